@@ -1,0 +1,155 @@
+"""Identifiers of the field and the rules that they obey (standard library only).
+
+Each rule is stated here once; models, forms, serializers and the importer call it, and a
+database constraint backs it. Every function raises `IdentifierError`, whose text says what
+is wrong with which value, for a person to read.
+
+Sources: UniProt help, "accession numbers"; NCBI Gene and PubMed identifiers (positive
+integers); JASPAR matrix IDs (base ID and version); TFLink v1.0 binding site IDs.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+#: `\Z`, not `$`: Python's `$` lets a line break pass at the end. PostgreSQL reads it alike.
+ACCESSION_PATTERN: Final = (
+    r"^([OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9]([A-Z][A-Z0-9]{2}[0-9]){1,2})\Z"
+)
+TFLINK_SITE_PATTERN: Final = r"^TFLink[A-Z]{2}[0-9]{1,12}\Z"
+JASPAR_PATTERN: Final = r"^[A-Z]{2}[0-9]{4,6}\.[0-9]{1,3}\Z"
+PSI_MI_PATTERN: Final = r"^MI:[0-9]{4}\Z"
+SEQUENCE_PATTERN: Final = r"^[ACGTRYSWKMBDHVN]*\Z"
+
+#: The largest value of a 32-bit signed integer, the width of these columns.
+MAX_INTEGER: Final = 2_147_483_647
+#: PubMed IDs have at most eight digits.
+MAX_PMID: Final = 99_999_999
+MAX_NAME_LENGTH: Final = 100
+
+_ACCESSION = re.compile(ACCESSION_PATTERN)
+_TFLINK_SITE = re.compile(TFLINK_SITE_PATTERN)
+_JASPAR = re.compile(JASPAR_PATTERN)
+_SEQUENCE = re.compile(SEQUENCE_PATTERN)
+#: `853974` and, as tables that went through a spreadsheet have it, `853974.0`.
+_INTEGER = re.compile(r"^([0-9]+)(?:\.0*)?\Z", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_ABSENT: Final = frozenset({"", "-", "NA"})
+
+
+class IdentifierError(ValueError):
+    """A value that breaks a rule of this module; its text is meant for people."""
+
+
+def shown(value: str, limit: int = 60) -> str:
+    """Return `value` quoted for a message, cut where it is long and with controls escaped."""
+    cut = value if len(value) <= limit else value[: limit - 1] + "…"
+    return "'" + _CONTROL.sub(lambda match: repr(match[0])[1:-1], cut) + "'"
+
+
+def is_absent(text: str) -> bool:
+    """Whether a cell says that there is no value (empty, `-` or `NA`)."""
+    return text in _ABSENT
+
+
+def is_accession(text: str) -> bool:
+    """Whether `text` is a UniProt accession, written in capitals."""
+    return _ACCESSION.match(text) is not None
+
+
+def parse_accession(text: str) -> str:
+    """Return a UniProt accession in capitals.
+
+    Raises `IdentifierError` where `text` does not follow UniProt's rule.
+    """
+    accession = text.strip().upper()
+    if not _ACCESSION.match(accession):
+        raise IdentifierError(f"{shown(text)} is not a UniProt accession")
+    return accession
+
+
+def _parse_integer(text: str, what: str, largest: int, smallest: int = 1) -> int:
+    match = _INTEGER.match(text.strip())
+    if match is None:
+        raise IdentifierError(f"{shown(text)} is not {what}")
+    # Lengths are compared first: int() of a very long text is slow, and refused by Python.
+    if len(match[1]) > 12 or not smallest <= int(match[1]) <= largest:
+        raise IdentifierError(
+            f"{shown(text)} is not {what}: it is not between {smallest} and {largest}"
+        )
+    return int(match[1])
+
+
+def parse_gene_id(text: str) -> int:
+    """Return one NCBI gene ID; `853974.0` is read as 853974."""
+    return _parse_integer(text, "an NCBI gene ID", MAX_INTEGER)
+
+
+def parse_gene_ids(text: str) -> tuple[int, ...]:
+    """Return the NCBI gene IDs of a cell in ascending order, each once.
+
+    They are joined by `;` in pages and tables, by `,` in per-protein downloads. `-` and
+    `NA` stand for none.
+    """
+    found = set()
+    for part in text.replace(",", ";").split(";"):
+        part = part.strip()
+        if not is_absent(part):
+            found.add(parse_gene_id(part))
+    return tuple(sorted(found))
+
+
+def parse_pmid(text: str) -> int:
+    """Return a PubMed ID (1 to 99,999,999)."""
+    return _parse_integer(text, "a PubMed ID", MAX_PMID)
+
+
+def parse_count(text: str, what: str) -> int:
+    """Return a count that may be zero; `what` names it in the error."""
+    return _parse_integer(text, what, MAX_INTEGER, smallest=0)
+
+
+def parse_position(text: str) -> int:
+    """Return a chromosome position in base pairs; `118799871.0` is read as 118799871."""
+    return _parse_integer(text, "a chromosome position", MAX_INTEGER, smallest=0)
+
+
+def parse_jaspar_matrix(text: str) -> str:
+    """Return a JASPAR matrix ID with its version, such as `MA0106.1`."""
+    if not _JASPAR.match(text.strip()):
+        raise IdentifierError(f"{shown(text)} is not a JASPAR matrix ID")
+    return text.strip()
+
+
+def parse_tflink_site(text: str) -> str:
+    """Return the TFLink ID of a binding site, such as `TFLinkLS08541019`."""
+    if not _TFLINK_SITE.match(text.strip()):
+        raise IdentifierError(f"{shown(text)} is not the TFLink ID of a binding site")
+    return text.strip()
+
+
+def parse_sequence(text: str) -> str:
+    """Return a DNA sequence in capitals (IUPAC nucleotide codes)."""
+    sequence = text.strip().upper()
+    if not _SEQUENCE.match(sequence):
+        raise IdentifierError(f"{shown(text)} is not a DNA sequence in IUPAC codes")
+    return sequence
+
+
+def parse_text(text: str, what: str, max_length: int = MAX_NAME_LENGTH) -> str:
+    """Return `text` trimmed, or an empty text for `-`; any printable character is allowed.
+
+    Raises `IdentifierError` where it is longer than `max_length` characters or holds
+    control characters (PostgreSQL stores no NUL, and a line break would split a row).
+    """
+    value = text.strip()
+    if value == "-":
+        return ""
+    if len(value) > max_length:
+        raise IdentifierError(
+            f"the {what} {shown(value)} has {len(value)} characters; at most {max_length} are kept"
+        )
+    if _CONTROL.search(value):
+        raise IdentifierError(f"the {what} {shown(value)} holds a control character")
+    return value

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from proteins.models import Protein
+
+
+class RunState(models.TextChoices):
+    RUNNING = "running", "running"
+    FINISHED = "finished", "finished"
+    FAILED = "failed", "failed"
+
+
+class ImportRun(models.Model):
+    """One run of an import: what it was given, what it did, what it refused.
+
+    `counts` holds created / changed / unchanged for each kind of record, `problems` what
+    was refused and why (the first thousand).
+    """
+
+    command = models.CharField(max_length=40)
+    paths = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.RUNNING)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    pages_read = models.PositiveIntegerField(default=0)
+    rows_refused = models.PositiveIntegerField(default=0)
+    pages_refused = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="run_state_known", condition=Q(state__in=RunState.values)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.pk} of {self.command}, {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class SourcePage(models.Model):
+    """A document as it was last taken in, by path; what the models have no place for
+    (download names, keys that the importer does not know) is kept here as it was."""
+
+    path = models.CharField(max_length=1000, unique=True)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    generation = models.PositiveSmallIntegerField(
+        help_text="1 oldest, 2 middle, 3 newest form of the published pages."
+    )
+    protein = models.ForeignKey(Protein, models.PROTECT, related_name="source_pages")
+    run = models.ForeignKey(ImportRun, models.PROTECT, related_name="pages")
+    imported_at = models.DateTimeField()
+    downloads = models.JSONField(default=dict, blank=True)
+    unknown_keys = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [
+            models.CheckConstraint(
+                name="page_generation_known", condition=Q(generation__in=[1, 2, 3])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.path

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ProteinsConfig(AppConfig):
+    name = "proteins"
+
+    def ready(self) -> None:
+        from proteins import lookups  # noqa: F401  (registers the `prefix` lookup)

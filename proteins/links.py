@@ -1,0 +1,27 @@
+"""Addresses at UniProt, NCBI, PubMed, JASPAR and UCSC (standard library only)."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+
+def uniprot(accession: str) -> str:
+    return f"https://www.uniprot.org/uniprotkb/{quote(accession, safe='')}/entry"
+
+
+def ncbi_gene(gene_id: int) -> str:
+    return f"https://www.ncbi.nlm.nih.gov/gene/{gene_id}"
+
+
+def pubmed(pmid: int) -> str:
+    return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+
+
+def jaspar(matrix_id: str) -> str:
+    return f"https://jaspar.elixir.no/matrix/{quote(matrix_id, safe='')}/"
+
+
+def ucsc(assembly: str, chromosome: str, start: int, end: int) -> str:
+    """`start` and `end` in base pairs, 1-based, both included, as UCSC's positions are."""
+    place = f"{quote(chromosome, safe='')}:{start}-{end}"
+    return f"https://genome.ucsc.edu/cgi-bin/hgTracks?db={quote(assembly, safe='')}&position={place}"

@@ -1,0 +1,33 @@
+"""The `prefix` lookup: text that starts so, answered from an index on both databases.
+
+Django's `startswith` becomes a LIKE that SQLite answers by reading the whole table. Here
+SQLite compares a range of its own (binary) order; PostgreSQL keeps LIKE, for which Django
+makes a pattern index beside that of every indexed text column.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import CharField
+from django.db.models.lookups import StartsWith
+from django.db.models.sql.compiler import SQLCompiler
+
+_LAST_CHARACTER = "\U0010ffff"
+
+
+@CharField.register_lookup
+class Prefix(StartsWith):
+    """`field__prefix="sox"`, case-sensitive; the value must be a plain text."""
+
+    lookup_name = "prefix"
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list[Any]]:
+        column, params = self.process_lhs(compiler, connection)
+        return (
+            f"({column} >= %s AND {column} < %s)",
+            [*params, self.rhs, *params, self.rhs + _LAST_CHARACTER],
+        )

@@ -1,0 +1,35 @@
+"""What is known: proteins, interactions, what supports them. The public face of the models."""
+
+from proteins.models.binding_site import BindingSite, Strand
+from proteins.models.evidence import (
+    Citation,
+    DetectionMethod,
+    Evidence,
+    EvidenceCitation,
+    EvidenceMethod,
+    EvidenceSource,
+    SourceDatabase,
+)
+from proteins.models.interaction import Effect, Interaction, ReviewStatus
+from proteins.models.protein import GeneID, JasparMatrix, Ortholog, Protein
+from proteins.models.taxon import Taxon
+
+__all__ = [
+    "BindingSite",
+    "Citation",
+    "DetectionMethod",
+    "Effect",
+    "Evidence",
+    "EvidenceCitation",
+    "EvidenceMethod",
+    "EvidenceSource",
+    "GeneID",
+    "Interaction",
+    "JasparMatrix",
+    "Ortholog",
+    "Protein",
+    "ReviewStatus",
+    "SourceDatabase",
+    "Strand",
+    "Taxon",
+]

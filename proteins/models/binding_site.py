@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from proteins import identifiers
+from proteins.models import rules
+from proteins.models.evidence import Evidence
+from proteins.models.protein import Protein
+from proteins.querysets import BindingSiteQuerySet
+
+
+class Strand(models.TextChoices):
+    PLUS = "+", "+"
+    MINUS = "-", "−"
+    NOT_STATED = "", "not stated"
+
+
+class BindingSite(models.Model):
+    """A binding site of a TF; where it is not placed on a genome, its place is absent.
+
+    Positions are 1-based, both ends included, as the documents and UCSC's addresses have
+    them. `overlaps` is the number of other sites that it overlaps, as TFLink counted them.
+    """
+
+    tflink_id = models.CharField(
+        "TFLink ID", max_length=20, unique=True, validators=[rules.validate_tflink_site]
+    )
+    tf = models.ForeignKey(
+        Protein, models.PROTECT, related_name="binding_sites", db_index=False, verbose_name="TF"
+    )
+    assembly = models.CharField(max_length=30, blank=True)
+    chromosome = models.CharField(max_length=60, blank=True)
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    strand = models.CharField(
+        max_length=1, choices=Strand, blank=True, default=Strand.NOT_STATED
+    )
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="binding_sites")
+    overlaps = models.PositiveIntegerField(null=True, blank=True)
+    sequence = models.TextField(blank=True, validators=[rules.validate_sequence])
+
+    objects = BindingSiteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["tf", "tflink_id"]
+        indexes = [models.Index(fields=["tf", "tflink_id"], name="site_tf_tflink_id")]
+        constraints = [
+            models.CheckConstraint(
+                name="site_tflink_id",
+                condition=Q(tflink_id__regex=identifiers.TFLINK_SITE_PATTERN),
+            ),
+            models.CheckConstraint(
+                name="site_start_and_end",
+                condition=Q(start=None, end=None)
+                | Q(start__isnull=False, end__isnull=False, start__lte=F("end")),
+            ),
+            models.CheckConstraint(
+                name="site_strand_known", condition=Q(strand__in=Strand.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.tflink_id
+
+    @property
+    def position(self) -> str:
+        """Its place as genome browsers write it (`chr14:23670688-23670702`), or empty."""
+        if self.start is None or not self.chromosome:
+            return ""
+        return f"{self.chromosome}:{self.start}-{self.end}"

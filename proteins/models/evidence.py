@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from proteins import identifiers
+from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.models import rules
+from proteins.querysets import (
+    CitationQuerySet,
+    DetectionMethodQuerySet,
+    EvidenceQuerySet,
+    SourceDatabaseQuerySet,
+)
+
+
+class Citation(models.Model):
+    """A publication by PubMed ID; the rest may be absent until it is looked up."""
+
+    pmid = models.PositiveIntegerField("PubMed ID", unique=True, validators=[rules.validate_pmid])
+    title = models.TextField(blank=True)
+    authors = models.TextField(blank=True, help_text="As PubMed gives them, joined by commas.")
+    journal = models.CharField(max_length=300, blank=True)
+    year = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1600), MaxValueValidator(2200)]
+    )
+    doi = models.CharField("DOI", max_length=200, blank=True)
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pmid"]
+        constraints = [
+            models.CheckConstraint(
+                name="citation_pmid_range",
+                condition=Q(pmid__gt=0, pmid__lte=identifiers.MAX_PMID),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"PMID {self.pmid}"
+
+
+class SourceDatabase(models.Model):
+    """A database that TFLink took interactions from.
+
+    `key` is its name in the documents; `TFactS_via_DoRothEA` is TFactS (`name`) by way of
+    DoRothEA (`via`). `publication` is the database's own paper, which stands in every row
+    that it supports: such a citation says which database, not which experiment.
+    """
+
+    key = models.CharField(
+        max_length=100, unique=True, help_text="As the documents spell it; fixed once made."
+    )
+    name = models.CharField(max_length=100)
+    via = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reaches",
+        help_text="The database through which TFLink took it, if any.",
+    )
+    publication = models.ForeignKey(
+        Citation, models.PROTECT, null=True, blank=True, related_name="describes"
+    )
+    url = models.URLField("address", blank=True)
+
+    objects = SourceDatabaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [
+            models.CheckConstraint(
+                name="source_key_name_given", condition=~Q(key="") & ~Q(name="")
+            ),
+            models.CheckConstraint(
+                name="source_not_via_itself", condition=Q(via=None) | ~Q(via=F("id"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} via {self.via.name}" if self.via else self.name
+
+
+class DetectionMethod(models.Model):
+    """A detection method, by its name in the documents, with its PSI-MI term where known."""
+
+    name = models.CharField(
+        max_length=100, unique=True, help_text="As the documents spell it; fixed once made."
+    )
+    psi_mi_id = models.CharField(
+        "PSI-MI ID",
+        max_length=7,
+        unique=True,
+        null=True,  # noqa: DJ001  (unique where given: several methods have none)
+        blank=True,
+        validators=[RegexValidator(identifiers.PSI_MI_PATTERN, "Such as MI:0402.")],
+    )
+    identifies_participant_only = models.BooleanField(
+        default=False,
+        help_text=(
+            "PSI-MI has it as a method of participant identification (western blot), not "
+            "of interaction detection."
+        ),
+    )
+
+    objects = DetectionMethodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(name="method_name_given", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="method_psi_mi_id",
+                condition=Q(psi_mi_id=None) | Q(psi_mi_id__regex=identifiers.PSI_MI_PATTERN),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Evidence(models.Model):
+    """These databases, these methods, these publications, this scale; shared and immutable.
+
+    Over a million interactions share a few thousand of them. To change what supports an
+    interaction is to point it at another row, found or made from the set wanted. The
+    counts are part of the content: they order tables by support without a join.
+    """
+
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    small_scale = models.PositiveSmallIntegerField(
+        "small-scale", choices=[(scale.value, scale.label) for scale in SmallScale]
+    )
+    sources = models.ManyToManyField(
+        SourceDatabase, through="EvidenceSource", related_name="evidence"
+    )
+    methods = models.ManyToManyField(
+        DetectionMethod, through="EvidenceMethod", related_name="evidence"
+    )
+    citations = models.ManyToManyField(
+        Citation, through="EvidenceCitation", related_name="evidence"
+    )
+    source_count = models.PositiveSmallIntegerField(editable=False)
+    method_count = models.PositiveSmallIntegerField(editable=False)
+    citation_count = models.PositiveIntegerField(editable=False)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_small_scale_known",
+                condition=Q(small_scale__in=[scale.value for scale in SmallScale]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        sources = ", ".join(str(source) for source in self.sources.all()) or "no database"
+        return (
+            f"{sources}; {self.citation_count} publications; "
+            f"small-scale: {self.get_small_scale_display()}"
+        )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse to change a stored row; a new one is stored as usual."""
+        if not self._state.adding:
+            raise ValidationError("Evidence is shared and never changes; use another row.")
+        super().save(*args, **kwargs)
+
+    def content(self) -> EvidenceContent:
+        """Return what this row says, from its links (prefetched or read now)."""
+        return EvidenceContent.of(
+            (source.key for source in self.sources.all()),
+            (method.name for method in self.methods.all()),
+            (citation.pmid for citation in self.citations.all()),
+            SmallScale(self.small_scale),
+        )
+
+
+class EvidenceSource(models.Model):
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="+", db_index=False)
+    source = models.ForeignKey(SourceDatabase, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "source"], name="evidence_source_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id}: {self.source_id}"
+
+
+class EvidenceMethod(models.Model):
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="+", db_index=False)
+    method = models.ForeignKey(DetectionMethod, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "method"], name="evidence_method_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id}: {self.method_id}"
+
+
+class EvidenceCitation(models.Model):
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="+", db_index=False)
+    citation = models.ForeignKey(Citation, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence", "citation"], name="evidence_citation_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id}: {self.citation_id}"

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from proteins.models.evidence import Evidence
+from proteins.models.protein import Protein
+from proteins.querysets import InteractionQuerySet
+
+
+class Effect(models.IntegerChoices):
+    """What the TF does to the expression of its target, where it is known."""
+
+    UNKNOWN = 0, "unknown"
+    ACTIVATION = 1, "activation"
+    REPRESSION = 2, "repression"
+    BOTH = 3, "both"
+
+
+class ReviewStatus(models.IntegerChoices):
+    """A curator's verdict; rejected interactions are absent from public views."""
+
+    UNREVIEWED = 0, "unreviewed"
+    CONFIRMED = 1, "confirmed"
+    DISPUTED = 2, "disputed"
+    REJECTED = 3, "rejected"
+
+
+class Interaction(models.Model):
+    """A TF regulates a target gene, and what supports that (`evidence`)."""
+
+    # The unique constraint serves every search by TF; an index of its own would double it.
+    tf = models.ForeignKey(
+        Protein,
+        models.PROTECT,
+        related_name="target_interactions",
+        db_index=False,
+        verbose_name="TF",
+    )
+    target = models.ForeignKey(
+        Protein, models.PROTECT, related_name="tf_interactions", db_index=False
+    )
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="interactions")
+    effect = models.PositiveSmallIntegerField(choices=Effect, default=Effect.UNKNOWN)
+    status = models.PositiveSmallIntegerField(
+        "review status", choices=ReviewStatus, default=ReviewStatus.UNREVIEWED
+    )
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = InteractionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["tf", "target"]
+        constraints = [
+            models.UniqueConstraint(fields=["tf", "target"], name="interaction_tf_target_unique"),
+            models.CheckConstraint(
+                name="interaction_effect_known", condition=Q(effect__in=Effect.values)
+            ),
+            models.CheckConstraint(
+                name="interaction_status_known", condition=Q(status__in=ReviewStatus.values)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["target", "tf"], name="interaction_target_tf"),
+            # Nearly all are unreviewed and of unknown effect: the others are worth finding.
+            models.Index(
+                fields=["status"],
+                name="interaction_reviewed",
+                condition=~Q(status=ReviewStatus.UNREVIEWED),
+            ),
+            models.Index(
+                fields=["effect"],
+                name="interaction_with_effect",
+                condition=~Q(effect=Effect.UNKNOWN),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tf} → {self.target}"
+
+    @property
+    def key(self) -> str:
+        """The public identifier, `TF-TARGET` by accession (`Q9UK53-Q07812`)."""
+        return f"{self.tf.accession}-{self.target.accession}"

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from proteins import identifiers
+from proteins.models import rules
+from proteins.querysets import OrthologQuerySet, ProteinQuerySet
+
+
+class Protein(models.Model):
+    """A protein by UniProt accession, whether it has a page or is only named on another's.
+
+    Kept by whoever writes, never counted on reading: `target_count` (how many targets it
+    regulates) and `tf_count` (how many TFs regulate it), rejected interactions left out.
+    """
+
+    accession = models.CharField(
+        max_length=10, unique=True, validators=[rules.validate_accession]
+    )
+    name = models.CharField(
+        max_length=identifiers.MAX_NAME_LENGTH,
+        blank=True,
+        validators=[rules.validate_name],
+        help_text="Gene or protein name; empty where there is none.",
+    )
+    #: What a search by name is compared with.
+    name_key = models.GeneratedField(
+        expression=Lower("name"),
+        output_field=models.CharField(max_length=identifiers.MAX_NAME_LENGTH),
+        db_persist=True,
+        db_index=True,
+    )
+    taxon = models.ForeignKey(
+        "proteins.Taxon", models.PROTECT, related_name="proteins", db_index=False
+    )
+    declared_tf = models.BooleanField(
+        "declared a TF", default=False, help_text="Its page calls it a transcription factor."
+    )
+    declared_target = models.BooleanField(
+        "declared a target", default=False, help_text="Its page calls it a target gene."
+    )
+    declared_interactions = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text=(
+            "The number that its page declares: as TF plus as target, a self-interaction "
+            "counted twice. Empty where the page declares none."
+        ),
+    )
+    has_page = models.BooleanField(
+        default=False, help_text="Described by a page of its own, not only named on others'."
+    )
+    target_count = models.PositiveIntegerField(default=0, editable=False)
+    tf_count = models.PositiveIntegerField("TF count", default=0, editable=False)
+    is_tf = models.GeneratedField(
+        expression=Q(declared_tf=True) | Q(target_count__gt=0),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        verbose_name="is a TF",
+    )
+    is_target = models.GeneratedField(
+        expression=Q(declared_target=True) | Q(tf_count__gt=0),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        verbose_name="is a target",
+    )
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ProteinQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["accession"]
+        indexes = [
+            models.Index(fields=["taxon", "accession"], name="protein_taxon_accession"),
+            models.Index(fields=["name_key", "accession"], name="protein_name_accession"),
+            models.Index(fields=["target_count", "accession"], name="protein_targets_accession"),
+            models.Index(fields=["tf_count", "accession"], name="protein_tfs_accession"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="protein_accession_uniprot",
+                condition=Q(accession__regex=identifiers.ACCESSION_PATTERN),
+            ),
+            models.CheckConstraint(name="protein_name_not_dash", condition=~Q(name="-")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.accession})" if self.name else self.accession
+
+    def get_absolute_url(self) -> str:
+        return reverse("protein", args=[self.accession.lower()])
+
+    @property
+    def function(self) -> str:
+        """Its function in the words of the documents; empty where neither is known."""
+        words = [
+            word
+            for word, known in (
+                ("transcription factor", self.is_tf),
+                ("target gene", self.is_target),
+            )
+            if known
+        ]
+        return " and ".join(words)
+
+    @property
+    def listed_interactions(self) -> int:
+        """How many interactions are here, by the rule of `declared_interactions`."""
+        return self.target_count + self.tf_count
+
+
+class GeneID(models.Model):
+    """An NCBI gene ID of a protein: one gene may have two accessions, one accession dozens
+    of genes (histones)."""
+
+    protein = models.ForeignKey(
+        Protein, models.CASCADE, related_name="gene_ids", db_index=False
+    )
+    ncbi_gene_id = models.PositiveIntegerField(
+        "NCBI gene ID", db_index=True, validators=[rules.validate_gene_id]
+    )
+
+    class Meta:
+        ordering = ["ncbi_gene_id"]
+        verbose_name = "NCBI gene ID"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["protein", "ncbi_gene_id"], name="geneid_protein_gene_unique"
+            ),
+            models.CheckConstraint(name="geneid_positive", condition=Q(ncbi_gene_id__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.ncbi_gene_id)
+
+
+class JasparMatrix(models.Model):
+    """A JASPAR matrix (base ID and version) that describes what a TF binds."""
+
+    protein = models.ForeignKey(
+        Protein, models.CASCADE, related_name="jaspar_matrices", db_index=False
+    )
+    matrix_id = models.CharField(
+        "JASPAR matrix ID",
+        max_length=12,
+        db_index=True,
+        validators=[rules.validate_jaspar_matrix],
+    )
+
+    class Meta:
+        ordering = ["matrix_id"]
+        verbose_name = "JASPAR matrix"
+        verbose_name_plural = "JASPAR matrices"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["protein", "matrix_id"], name="jaspar_protein_matrix_unique"
+            ),
+            models.CheckConstraint(
+                name="jaspar_matrix_id", condition=Q(matrix_id__regex=identifiers.JASPAR_PATTERN)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.matrix_id
+
+
+class Ortholog(models.Model):
+    """An ortholog of a protein in another species.
+
+    `identifier` may be any text (`MOUSE18100`); where it is the accession of a protein of
+    ours, `OrthologQuerySet.with_protein` says so on reading, so that it is never stale.
+    """
+
+    protein = models.ForeignKey(
+        Protein, models.CASCADE, related_name="orthologs", db_index=False
+    )
+    taxon = models.ForeignKey(
+        "proteins.Taxon", models.PROTECT, related_name="+", db_index=False
+    )
+    identifier = models.CharField(max_length=64, db_index=True)
+    in_tflink = models.BooleanField(
+        "in TFLink", default=False, help_text="Whether TFLink lists it as a protein of its own."
+    )
+
+    objects = OrthologQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["taxon__scientific_name", "identifier"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["protein", "taxon", "identifier"], name="ortholog_unique"
+            ),
+            models.CheckConstraint(name="ortholog_identifier", condition=~Q(identifier="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.identifier

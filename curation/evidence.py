@@ -1,0 +1,61 @@
+"""Find or make the shared Evidence row that says a given content."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from curation.vocabulary import split_source_key
+from proteins.evidence_content import EvidenceContent
+from proteins.models import (
+    Citation,
+    DetectionMethod,
+    Evidence,
+    EvidenceCitation,
+    EvidenceMethod,
+    EvidenceSource,
+    SourceDatabase,
+)
+
+
+@transaction.atomic
+def evidence_for(content: EvidenceContent) -> Evidence:
+    """Return the one row with this content, made first where there is none.
+
+    Databases, methods and publications that are not known yet are added.
+    """
+    evidence, made = Evidence.objects.get_or_create(
+        digest=content.digest,
+        defaults={
+            "small_scale": content.small_scale,
+            "source_count": len(content.sources),
+            "method_count": len(content.methods),
+            "citation_count": len(content.pmids),
+        },
+    )
+    if made:
+        EvidenceSource.objects.bulk_create(
+            EvidenceSource(evidence=evidence, source=source_for(key)) for key in content.sources
+        )
+        EvidenceMethod.objects.bulk_create(
+            EvidenceMethod(
+                evidence=evidence, method=DetectionMethod.objects.get_or_create(name=name)[0]
+            )
+            for name in content.methods
+        )
+        EvidenceCitation.objects.bulk_create(
+            EvidenceCitation(
+                evidence=evidence, citation=Citation.objects.get_or_create(pmid=pmid)[0]
+            )
+            for pmid in content.pmids
+        )
+    return evidence
+
+
+def source_for(key: str) -> SourceDatabase:
+    """Return the source database of a key, added (with the one it came by way of) if new."""
+    name, via = split_source_key(key)
+    known = SourceDatabase.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    parent = source_for(via) if via else None
+    return SourceDatabase.objects.create(key=key, name=name, via=parent)

@@ -1,0 +1,62 @@
+"""Records for tests, made as the product makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from curation.evidence import evidence_for
+from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.models import (
+    Effect,
+    GeneID,
+    Interaction,
+    Protein,
+    ReviewStatus,
+    Taxon,
+)
+
+
+def taxon(code: str = "Hs") -> Taxon:
+    return Taxon.objects.get(code=code)
+
+
+def make_protein(
+    accession: str, name: str = "", *, code: str = "Hs", genes: Iterable[int] = (), **fields: object
+) -> Protein:
+    protein = Protein.objects.create(
+        accession=accession, name=name, taxon=taxon(code), **fields
+    )
+    GeneID.objects.bulk_create(GeneID(protein=protein, ncbi_gene_id=gene) for gene in genes)
+    protein.refresh_from_db()
+    return protein
+
+
+def make_interaction(
+    tf: Protein,
+    target: Protein,
+    *,
+    sources: Iterable[str] = ("GTRD",),
+    methods: Iterable[str] = ("chromatin immunoprecipitation assay",),
+    pmids: Iterable[int] = (27924024,),
+    small_scale: SmallScale = SmallScale.NO,
+    status: ReviewStatus = ReviewStatus.UNREVIEWED,
+    effect: Effect = Effect.UNKNOWN,
+) -> Interaction:
+    interaction = Interaction.objects.create(
+        tf=tf,
+        target=target,
+        evidence=evidence_for(EvidenceContent.of(sources, methods, pmids, small_scale)),
+        status=status,
+        effect=effect,
+    )
+    if status != ReviewStatus.REJECTED:
+        Protein.objects.filter(pk=tf.pk).update(target_count=F("target_count") + 1)
+        Protein.objects.filter(pk=target.pk).update(tf_count=F("tf_count") + 1)
+    return interaction
+
+
+def accession(number: int) -> str:
+    """The accession of a made-up protein: `P00000` to `P99999`, all valid by UniProt's rule."""
+    return f"P{number:05d}"

@@ -1,0 +1,219 @@
+"""Many rows at once, by the fastest way of each database: COPY on PostgreSQL, the driver's
+`executemany` on SQLite. One small interface; nothing here knows what the rows mean."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+
+Row = tuple[Any, ...]
+
+
+class Bulk(ABC):
+    """Reads and writes of whole lists over one connection.
+
+    Columns are those of the database (`taxon_id`). Callers hold the transaction.
+    """
+
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self.connection = connection
+
+    def quoted(self, *names: str) -> str:
+        return ", ".join(self.connection.ops.quote_name(name) for name in names)
+
+    def table(self, model: type[Model]) -> str:
+        return self.quoted(model._meta.db_table)
+
+    def moment(self, value: datetime) -> Any:
+        """Return a time as this database's driver takes it."""
+        return self.connection.ops.adapt_datetimefield_value(value)
+
+    def select(
+        self, model: type[Model], columns: Sequence[str], key: str, values: Iterable[Any]
+    ) -> list[Row]:
+        """Return `columns` of the rows whose `key` is among `values`."""
+        wanted = list(values)
+        if not wanted:
+            return []
+        return self.query(
+            f"SELECT {self.quoted(*columns)} FROM {self.table(model)} "  # noqa: S608
+            f"WHERE {self.quoted(key)} {self._among()}",
+            [self._list(wanted)],
+        )
+
+    def used_among(self, model: type[Model], key: str, values: Iterable[Any]) -> set[Any]:
+        """Return those of `values` that some row has as its `key`, by one look-up each."""
+        column, table = self.quoted(key), self.table(model)
+        return {
+            value
+            for value in values
+            if self.query(f"SELECT 1 FROM {table} WHERE {column} = %s LIMIT 1", [value])  # noqa: S608
+        }
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
+
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql, params)
+
+    def update(self, model: type[Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
+        """Set `columns` of each row; a row holds their values, then its id."""
+        if not rows:
+            return
+        assignments = ", ".join(f"{self.quoted(column)} = %s" for column in columns)
+        self._execute_many(
+            f"UPDATE {self.table(model)} SET {assignments} WHERE id = %s",  # noqa: S608
+            rows,
+        )
+
+    def add(self, model: type[Model], column: str, amounts: Iterable[Row]) -> None:
+        """Add to `column`; each of `amounts` is an amount, then the id of its row."""
+        rows = list(amounts)
+        if rows:
+            name = self.quoted(column)
+            self._execute_many(
+                f"UPDATE {self.table(model)} SET {name} = {name} + %s WHERE id = %s",  # noqa: S608
+                rows,
+            )
+
+    def delete(self, model: type[Model], key: str, values: Iterable[Any]) -> None:
+        wanted = list(values)
+        if wanted:
+            self.execute(
+                f"DELETE FROM {self.table(model)} "  # noqa: S608
+                f"WHERE {self.quoted(key)} {self._among()}",
+                [self._list(wanted)],
+            )
+
+    def _execute_many(self, sql: str, rows: Sequence[Row]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+    @abstractmethod
+    def insert(self, model: type[Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
+        """Add rows that hold the values of `columns`."""
+
+    @abstractmethod
+    def reserve_ids(self, model: type[Model], count: int) -> Sequence[int]:
+        """Return `count` ids that nobody else gets."""
+
+    @abstractmethod
+    def select_pairs(
+        self,
+        model: type[Model],
+        columns: Sequence[str],
+        keys: tuple[str, str],
+        pairs: Sequence[tuple[int, int]],
+    ) -> list[Row]:
+        """Return `columns` of the rows whose two `keys` (32-bit integers) are among `pairs`."""
+
+    @abstractmethod
+    def _among(self) -> str:
+        """The comparison of a column with one parameter that is a list."""
+
+    @abstractmethod
+    def _list(self, values: list[Any]) -> Any:
+        """A list as that one parameter."""
+
+
+class SqliteBulk(Bulk):
+    def insert(self, model: type[Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
+        if rows:
+            marks = ", ".join(["%s"] * len(columns))
+            self._execute_many(
+                f"INSERT INTO {self.table(model)} ({self.quoted(*columns)}) "  # noqa: S608
+                f"VALUES ({marks})",
+                rows,
+            )
+
+    def reserve_ids(self, model: type[Model], count: int) -> Sequence[int]:
+        # The write lock is held (transactions begin IMMEDIATE), so nobody else counts on.
+        found = self.query("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+        last = found[0][0] if found else 0
+        return range(last + 1, last + 1 + count)
+
+    def select_pairs(
+        self,
+        model: type[Model],
+        columns: Sequence[str],
+        keys: tuple[str, str],
+        pairs: Sequence[tuple[int, int]],
+    ) -> list[Row]:
+        if not pairs:
+            return []
+        first, second = (self.quoted(key) for key in keys)
+        # Two 32-bit keys travel as one 64-bit number: json_each is quickest over those.
+        packed = json.dumps([(a << 32) | b for a, b in pairs])
+        return self.query(
+            f"SELECT {self.quoted(*columns)} FROM json_each(%s) AS pair "  # noqa: S608
+            f"CROSS JOIN {self.table(model)} "
+            f"ON {first} = pair.value >> 32 AND {second} = pair.value & 4294967295",
+            [packed],
+        )
+
+    def _among(self) -> str:
+        return "IN (SELECT value FROM json_each(%s))"
+
+    def _list(self, values: list[Any]) -> Any:
+        return json.dumps(values)
+
+
+class PostgresBulk(Bulk):
+    def insert(self, model: type[Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        statement = (
+            f"COPY {self.table(model)} ({self.quoted(*columns)}) FROM STDIN"
+        )
+        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def reserve_ids(self, model: type[Model], count: int) -> Sequence[int]:
+        if not count:
+            return []
+        found = self.query(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [self.table(model), count],
+        )
+        return [number for (number,) in found]
+
+    def select_pairs(
+        self,
+        model: type[Model],
+        columns: Sequence[str],
+        keys: tuple[str, str],
+        pairs: Sequence[tuple[int, int]],
+    ) -> list[Row]:
+        if not pairs:
+            return []
+        first, second = (self.quoted(key) for key in keys)
+        return self.query(
+            f"SELECT {self.quoted(*columns)} "  # noqa: S608
+            f"FROM unnest(%s::int[], %s::int[]) AS pair (a, b) "
+            f"JOIN {self.table(model)} ON {first} = pair.a AND {second} = pair.b",
+            [[a for a, _ in pairs], [b for _, b in pairs]],
+        )
+
+    def _among(self) -> str:
+        return "= ANY(%s)"
+
+    def _list(self, values: list[Any]) -> Any:
+        return values
+
+
+def bulk_for(alias: str = "default") -> Bulk:
+    """Return the bulk interface of a connection, by its database."""
+    connection = connections[alias]
+    kinds: dict[str, type[Bulk]] = {"sqlite": SqliteBulk, "postgresql": PostgresBulk}
+    return kinds[connection.vendor](connection)

@@ -1,0 +1,204 @@
+"""What a chunk of documents says, put together: one claim a protein, one a pair, one a site.
+
+A protein's own page speaks for its name, function, declared number and species; a page of a
+newer generation before one of an older. A row of somebody else's page only fills in what is
+not known. What comes in sets (gene IDs, orthologs, JASPAR matrices, evidence) is united.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from curation.importing.records import (
+    BindingSiteRecord,
+    InteractionRecord,
+    Mention,
+    OrthologRecord,
+    PageRecord,
+    Problem,
+)
+from proteins.evidence_content import EvidenceContent
+
+#: The generation of a protein that has no page of its own.
+NO_PAGE = 0
+
+
+@dataclass(slots=True)
+class ProteinClaim:
+    """What is said of one protein; `generation` is that of its own page, if it has one."""
+
+    accession: str
+    species: str
+    name: str = ""
+    gene_ids: set[int] = field(default_factory=set)
+    generation: int = NO_PAGE
+    is_tf: bool = False
+    is_target: bool = False
+    declared_interactions: int | None = None
+    jaspar_matrices: set[str] = field(default_factory=set)
+    orthologs: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+    def hear(self, mention: Mention) -> None:
+        self.gene_ids.update(mention.gene_ids)
+        if not self.name:
+            self.name = mention.name
+
+    def describe(self, page: PageRecord) -> None:
+        """Take in the protein's own page."""
+        leads = page.generation >= self.generation
+        if page.name and (leads or not self.name):
+            self.name = page.name
+        if page.declared_interactions is not None and (
+            leads or self.declared_interactions is None
+        ):
+            self.declared_interactions = page.declared_interactions
+        self.generation = max(self.generation, page.generation)
+        self.is_tf |= page.is_tf
+        self.is_target |= page.is_target
+        self.gene_ids.update(page.gene_ids)
+        self.jaspar_matrices.update(page.jaspar_matrices)
+        self.hear_orthologs(page.orthologs)
+
+    def hear_orthologs(self, orthologs: Iterable[OrthologRecord]) -> None:
+        for ortholog in orthologs:
+            key = (ortholog.species, ortholog.identifier)
+            self.orthologs[key] = self.orthologs.get(key, False) or ortholog.in_tflink
+
+
+@dataclass(frozen=True, slots=True)
+class PairClaim:
+    """What is said of one pair, and where, for messages."""
+
+    evidence: EvidenceContent
+    file: str
+    section: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteClaim:
+    record: BindingSiteRecord
+    file: str
+
+
+@dataclass(slots=True)
+class Claims:
+    """All that one chunk says."""
+
+    proteins: dict[str, ProteinClaim] = field(default_factory=dict)
+    pairs: dict[tuple[str, str], PairClaim] = field(default_factory=dict)
+    sites: dict[str, SiteClaim] = field(default_factory=dict)
+    pages: list[PageRecord] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def of_protein(self, accession: str, species: str) -> ProteinClaim | None:
+        """Return the claim of a protein, or None where it is of another species here."""
+        claim = self.proteins.get(accession)
+        if claim is None:
+            claim = self.proteins[accession] = ProteinClaim(accession, species)
+        return claim if claim.species == species else None
+
+    def pair(self, claim: PairClaim, tf: str, target: str) -> None:
+        known = self.pairs.get((tf, target))
+        if known is not None:
+            claim = replace(known, evidence=known.evidence.united(claim.evidence))
+        self.pairs[tf, target] = claim
+
+
+def claims_of_pages(pages: Iterable[PageRecord]) -> Claims:
+    """Put together what pages say; what contradicts is among `problems`, not in it."""
+    claims = Claims()
+    for page in pages:
+        protein = claims.of_protein(page.accession, page.species)
+        if protein is None:
+            claims.problems.append(_other_species(page, claims, whole_page=True))
+            continue
+        claims.pages.append(page)
+        claims.problems.extend(page.problems)
+        protein.describe(page)
+        for row in page.interactions:
+            _take_row(claims, page, row)
+        for site in page.binding_sites:
+            _take_site(claims, page, site)
+    return claims
+
+
+def _other_species(
+    page: PageRecord, claims: Claims, *, whole_page: bool, row: InteractionRecord | None = None
+) -> Problem:
+    accession = row.partner.accession if row else page.accession
+    return species_problem(
+        accession,
+        claims.proteins[accession].species,
+        page.species,
+        file=page.path,
+        section=row.section if row else "organism",
+        line=row.line if row else None,
+        whole_page=whole_page,
+    )
+
+
+def species_problem(
+    accession: str,
+    known: str,
+    said: str,
+    *,
+    file: str,
+    section: str,
+    line: int | None = None,
+    whole_page: bool = False,
+) -> Problem:
+    return Problem(
+        file,
+        section,
+        line,
+        f"{accession} is a protein of {known} elsewhere, of {said} here",
+        whole_page,
+    )
+
+
+def _take_row(claims: Claims, page: PageRecord, row: InteractionRecord) -> None:
+    partner = claims.of_protein(row.partner.accession, page.species)
+    if partner is None:
+        claims.problems.append(_other_species(page, claims, whole_page=False, row=row))
+        return
+    # A protein that regulates itself is named in rows of its own page: its page leads.
+    partner.hear(row.partner)
+    claims.pair(PairClaim(row.evidence, page.path, row.section, row.line), row.tf, row.target)
+
+
+def _take_site(claims: Claims, page: PageRecord, site: BindingSiteRecord) -> None:
+    known = claims.sites.get(site.tflink_id)
+    if known is None:
+        claims.sites[site.tflink_id] = SiteClaim(site, page.path)
+    elif known.record.tf != site.tf:
+        claims.problems.append(site_problem(site, known.record.tf, page.path))
+    else:
+        claims.sites[site.tflink_id] = SiteClaim(merged_site(known.record, site), page.path)
+
+
+def site_problem(site: BindingSiteRecord, known_tf: str, file: str) -> Problem:
+    return Problem(
+        file,
+        "binding_sites",
+        None,
+        f"{site.tflink_id} is a binding site of {known_tf} elsewhere, of {site.tf} here",
+    )
+
+
+def merged_site(known: BindingSiteRecord, said: BindingSiteRecord) -> BindingSiteRecord:
+    """Return `known` with what `said` adds: its place if it has one, its sequence, evidence."""
+    placed = said if said.start is not None else known
+    return BindingSiteRecord(
+        tflink_id=known.tflink_id,
+        tf=known.tf,
+        evidence=known.evidence.united(said.evidence),
+        assembly=placed.assembly or known.assembly,
+        chromosome=placed.chromosome or known.chromosome,
+        start=placed.start,
+        end=placed.end,
+        strand=placed.strand or known.strand,
+        overlaps=said.overlaps if said.overlaps is not None else known.overlaps,
+        sequence=said.sequence or known.sequence,
+    )

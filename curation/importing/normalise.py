@@ -1,0 +1,259 @@
+"""Raw cells -> canonical values; the cells of pages and of tables are read alike.
+
+A row of a page is `name,accession,gene IDs,sources,methods,publications[,Yes|No]`. Names
+and gene IDs may hold commas, the other cells do not, so cells are counted from the right.
+A value that breaks a rule raises `IdentifierError`, whose text is for the curator.
+
+Rows repeat: the 264,000 rows of all yeast pages are 26,000 different texts, and these
+share 7,000 evidences. What was read once is kept, within bounds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from html.parser import HTMLParser
+from typing import Final
+from urllib.parse import parse_qs, unquote_plus, urlsplit
+
+from curation.importing.known_defects import NAME_SPELLINGS, SOURCE_SPELLINGS
+from curation.importing.problems import Problems
+from curation.importing.records import Mention, OrthologRecord
+from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.identifiers import (
+    IdentifierError,
+    is_absent,
+    is_accession,
+    parse_accession,
+    parse_gene_ids,
+    parse_pmid,
+    parse_text,
+    shown,
+)
+
+#: The seven species of TFLink: two-letter code -> scientific name.
+SPECIES: Final[Mapping[str, str]] = {
+    "Hs": "Homo sapiens",
+    "Mm": "Mus musculus",
+    "Rn": "Rattus norvegicus",
+    "Dr": "Danio rerio",
+    "Dm": "Drosophila melanogaster",
+    "Ce": "Caenorhabditis elegans",
+    "Sc": "Saccharomyces cerevisiae",
+}
+SPECIES_NAMES: Final = frozenset(SPECIES.values())
+
+MAX_ORTHOLOG_LENGTH: Final = 64
+#: Room for 900 publications; html.parser takes quadratic time over some malformed texts.
+MAX_HTML_LENGTH: Final = 16_384
+
+_SMALL_SCALE: Final = {"yes": SmallScale.YES, "no": SmallScale.NO}
+_GENE_ID: Final = re.compile(r"^[0-9]+(?:\.0*)?\Z")
+#: The form of every linked ortholog published; any other HTML goes to html.parser.
+_ORTHOLOG_LINK: Final = re.compile(r'^<a href="/protein/[0-9A-Za-z]+">([0-9A-Za-z]+)</a>\Z')
+
+
+def name(text: str) -> str:
+    """Return a protein name; `-` is none, and known misspellings are put right."""
+    value = parse_text(text, "name")
+    return NAME_SPELLINGS.get(value, value)
+
+
+def texts(text: str, what: str) -> tuple[str, ...]:
+    """Return the items of a list joined by `;` or `; `, without empty ones and `-`."""
+    items = (parse_text(item, what) for item in text.split(";"))
+    return tuple(item for item in items if item)
+
+
+def sources(text: str) -> tuple[str, ...]:
+    """Return the source databases of a cell in their canonical spelling."""
+    return tuple(SOURCE_SPELLINGS.get(item, item) for item in texts(text, "source database"))
+
+
+def methods(text: str) -> tuple[str, ...]:
+    """Return the detection methods of a cell."""
+    return texts(text, "detection method")
+
+
+def publications(text: str) -> tuple[int, ...]:
+    """Return the PubMed IDs of a page's cell: a bare query, or HTML that links to one."""
+    text = text.strip()
+    if is_absent(text):
+        return ()
+    queries = _linked_queries(text) if "<" in text else [unquote_plus(text)]
+    return pmids(
+        item.strip().removesuffix("[uid]") for query in queries for item in query.split(" OR ")
+    )
+
+
+def pmids(items: Iterable[str]) -> tuple[int, ...]:
+    """Return PubMed IDs in ascending order, each once; absent ones are left out."""
+    return tuple(sorted({parse_pmid(item) for item in items if not is_absent(item.strip())}))
+
+
+def small_scale(text: str) -> SmallScale:
+    """Return what a cell says: Yes, No, or nothing where it is empty."""
+    stripped = text.strip()
+    if not stripped:
+        return SmallScale.NOT_STATED
+    if stripped.lower() not in _SMALL_SCALE:
+        raise IdentifierError(f"the small-scale evidence is {shown(text)}, not Yes or No")
+    return _SMALL_SCALE[stripped.lower()]
+
+
+@lru_cache(maxsize=16_384)
+def evidence(source: str, method: str, publication: str, scale: str = "") -> EvidenceContent:
+    """Return what the four raw cells of a page's row say; `scale` is empty if not stated."""
+    return EvidenceContent.of(
+        sources(source), methods(method), publications(publication), small_scale(scale)
+    )
+
+
+@lru_cache(maxsize=65_536)
+def row(text: str) -> tuple[Mention, EvidenceContent]:
+    """Return the protein that a row of `tfs` or `targets` names, and what supports it."""
+    cells = text.split(",")
+    scale = cells[-1] if cells[-1].strip().lower() in _SMALL_SCALE else ""
+    width = 4 if scale else 3
+    if len(cells) < width + 3:
+        raise IdentifierError(
+            f"the row {shown(text)} has {len(cells)} cells; name, accession, gene IDs, sources, "
+            "methods and publications are expected"
+        )
+    if not scale and len(cells) > 6 and _is_query(cells[-2]) and not _is_query(cells[-1]):
+        small_scale(cells[-1] or "-")  # a seventh cell that is neither; raises
+    head, tail = cells[:-width], cells[-width:]
+    at = _accession_index(head)
+    mention = Mention(
+        parse_accession(head[at]),
+        name(",".join(head[:at])),
+        parse_gene_ids(",".join(head[at + 1 :])),
+    )
+    return mention, evidence(tail[0], tail[1], tail[2], scale)
+
+
+def _is_query(cell: str) -> bool:
+    return "%5Buid%5D" in cell or "</a>" in cell
+
+
+def _accession_index(head: list[str]) -> int:
+    """Return where the accession is in the cells `name[,...],accession,gene ID[,...]`.
+
+    It is the cell before the gene IDs, not the first that looks like one: a part of a name
+    may, and to patterns looser than UniProt's a gene ID does.
+    """
+    at = len(head) - 1
+    if is_absent(head[at].strip()):
+        at -= 1
+    else:
+        while at > 0 and all(_GENE_ID.match(part.strip()) for part in head[at].split(";")):
+            at -= 1
+    if at == len(head) - 1 and is_accession(head[at - 1].strip().upper()):
+        raise IdentifierError(f"{shown(head[at])} is not an NCBI gene ID")
+    if at == 0:
+        raise IdentifierError(f"no UniProt accession comes after the name {shown(head[0])}")
+    return min(at, len(head) - 2)
+
+
+class _Links(HTMLParser):
+    """Collects the addresses that a cell's HTML links to, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.addresses.extend(value or "" for key, value in attrs if key == "href")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _html(text: str, what: str) -> _Links:
+    if len(text) > MAX_HTML_LENGTH:
+        raise IdentifierError(f"the {what} {shown(text)} has over {MAX_HTML_LENGTH} characters")
+    links = _Links()
+    try:
+        links.feed(text)
+        links.close()
+    except AssertionError:  # how html.parser refuses a malformed `<![...`
+        raise IdentifierError(f"the {what} {shown(text)} is not HTML") from None
+    return links
+
+
+def _linked_queries(text: str) -> list[str]:
+    addresses = _html(text, "publication cell").addresses
+    try:
+        queries = [
+            term
+            for address in addresses
+            for term in parse_qs(urlsplit(address).query).get("term", [])
+        ]
+    except ValueError:
+        raise IdentifierError(f"the publication cell {shown(text)} holds a bad link") from None
+    if not queries:
+        raise IdentifierError(f"the publication cell {shown(text)} links to no PubMed query")
+    return queries
+
+
+def ortholog(text: str, species: str) -> OrthologRecord:
+    """Return one ortholog: an identifier, or a link to the page that TFLink has for it."""
+    identifier, linked = text, False
+    if "<" in text:
+        match = _ORTHOLOG_LINK.match(text)
+        if match is not None:
+            identifier, linked = match[1], True
+        else:
+            html = _html(text, "ortholog")
+            identifier, linked = html.text, bool(html.addresses)
+    identifier = parse_text(identifier, "ortholog", MAX_ORTHOLOG_LENGTH)
+    if not identifier:
+        raise IdentifierError(f"the ortholog {shown(text)} has no identifier")
+    return OrthologRecord(species, identifier, linked)
+
+
+def orthologs(text: str, line: int | None, problems: Problems) -> tuple[OrthologRecord, ...]:
+    """Return the orthologs of a page's JSON text, each once; a bad item is left out."""
+    if is_absent(text.strip()):
+        return ()
+    try:
+        groups = json.loads(text)
+    except (ValueError, RecursionError):
+        problems.add("orthologs", line, f"{shown(text)} is not JSON")
+        return ()
+    found: dict[tuple[str, str], OrthologRecord] = {}
+    for group in groups if isinstance(groups, list) else [groups]:
+        for species, item in _ortholog_items(group, line, problems):
+            try:
+                record = ortholog(item, species)
+            except IdentifierError as error:
+                problems.add("orthologs", line, error)
+                continue
+            key = (species, record.identifier)
+            if key not in found or record.in_tflink:
+                found[key] = record
+    return tuple(found.values())
+
+
+def _ortholog_items(
+    group: object, line: int | None, problems: Problems
+) -> Iterable[tuple[str, str]]:
+    """Yield species and raw identifier of one `{"species": ..., "id": [...]}`."""
+    species = group.get("species") if isinstance(group, dict) else None
+    items = group.get("id") if isinstance(group, dict) else None
+    if not isinstance(species, str) or not isinstance(items, list):
+        reason = 'an item does not have the form {"species": "...", "id": ["...", ...]}'
+        problems.add("orthologs", line, reason)
+        return
+    if species not in SPECIES_NAMES:
+        problems.add("orthologs", line, f"the species {shown(species)} is not one of TFLink's")
+        return
+    for item in items:
+        if isinstance(item, str):
+            yield species, item
+        else:
+            problems.add("orthologs", line, f"an ID of the species {species} is not a text")

@@ -1,0 +1,315 @@
+"""A published page -> one `PageRecord` (no Django, no database).
+
+    ---                                                              line 1
+    type: protein                           also layout; always `protein`
+    title: Q9UK53                           the accession
+    protein_name: ING1
+    uniprot_accession: Q9UK53
+    ncbi_gene_id: '3621'                    or '-', or '110599583;9718'
+    organism: Homo sapiens
+    function: transcription factor and target gene
+    number_of_interactions: '636'           not on the oldest pages
+    orthologs: '[{"species": "...", "id": ["<a href=\\"/protein/p1\\">P1</a>", "P2"]}]'
+    jaspar_matrices: ''                     or a list; on the newest pages only
+    tfs: 'MYC,P01106,4609,GTRD;ReMap,...    one row a line of the text, which YAML writes
+                                            with blank lines between and long ones folded
+      TP53,P04637,7157,...'
+    targets: '...'
+    binding_sites: '...'
+    tfs_download: tfs_of_Q9UK53.tsv         and four more of this kind
+    ---
+    >TFLinkSS09902114;Q9UK53;ING1;hg38;chr1:147-167\\TGCAG...          FASTA, or nothing
+
+Three generations are in use side by side. Their rows differ in the publications cell and
+the last cell: 1 links and none, 2 links and Yes/No, 3 a bare query and Yes/No.
+
+`front_matter` splits a page into raw values, `normalise` and `sites` read the cells.
+What breaks a rule is left out and listed in `problems`; only a page that cannot be told
+apart from another, or cannot be read at all, is refused whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import stat
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final, TypeVar
+
+from curation.importing import normalise, sites
+from curation.importing.front_matter import RawPage, RawValue, read_front_matter
+from curation.importing.problems import PageError, Problems
+from curation.importing.records import (
+    BindingSiteRecord,
+    InteractionRecord,
+    OrthologRecord,
+    PageRecord,
+)
+from proteins.identifiers import (
+    IdentifierError,
+    is_absent,
+    parse_accession,
+    parse_count,
+    parse_gene_ids,
+    parse_jaspar_matrix,
+    parse_text,
+    shown,
+)
+
+__all__ = ["PageError", "read_page", "read_page_file"]
+
+T = TypeVar("T")
+
+DOWNLOAD_KEYS: Final = (
+    "tfs_download",
+    "targets_download",
+    "bindingSites_download",
+    "binding_sites_ls",
+    "bindingSites_download_gff3",
+)
+KNOWN_KEYS: Final = frozenset(
+    """type layout title protein_name uniprot_accession ncbi_gene_id organism function
+    number_of_interactions orthologs jaspar_matrices tfs targets binding_sites""".split()
+).union(DOWNLOAD_KEYS)
+#: `function` -> whether the protein is a TF, and whether a target.
+FUNCTIONS: Final = {
+    "": (False, False),
+    "transcription factor": (True, False),
+    "target gene": (False, True),
+    "transcription factor and target gene": (True, True),
+}
+MAX_UNKNOWN_BYTES: Final = 64 * 1024
+#: The longest name of a file that usual file systems take.
+MAX_FILE_NAME: Final = 255
+
+
+def read_page_file(file: Path, name: str, max_bytes: int) -> PageRecord:
+    """Return the page in `file`, called `name` in messages.
+
+    Raises `PageError` where it cannot be read or has over `max_bytes` bytes.
+    """
+    try:
+        about = file.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise PageError(name, "page", None, "it is not a file")
+        size = about.st_size
+        if size <= max_bytes:
+            with file.open("rb") as opened:
+                data = opened.read(max_bytes + 1)  # it may have grown since
+            size = len(data)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PageError(name, "page", None, f"the file cannot be read: {reason}") from None
+    if size > max_bytes:
+        reason = (
+            f"the file has {size:,} bytes, more than the {max_bytes:,} allowed by the setting "
+            "IMPORT_MAX_PAGE_BYTES"
+        )
+        raise PageError(name, "page", None, reason)
+    return read_page(data, name)
+
+
+def read_page(data: bytes, path: str) -> PageRecord:
+    """Return the page whose content is `data`; `path` is its name in messages.
+
+    Raises `PageError` where the page cannot be read at all, and nothing else.
+    """
+    return _Page(data, path).record()
+
+
+class _Page:
+    """One page while it is read."""
+
+    def __init__(self, data: bytes, path: str) -> None:
+        self.path = path
+        self.sha256 = hashlib.sha256(data).hexdigest()
+        self.raw: RawPage = read_front_matter(data, path)
+        self.problems = Problems(path)
+
+    def record(self) -> PageRecord:
+        self._check_type()
+        accession, species = self._accession(), self._species()
+        is_tf, is_target = self._function()
+        return PageRecord(
+            path=self.path,
+            sha256=self.sha256,
+            generation=self._generation(),
+            accession=accession,
+            name=self._parsed("protein_name", normalise.name, ""),
+            species=species,
+            gene_ids=self._parsed("ncbi_gene_id", parse_gene_ids, ()),
+            is_tf=is_tf,
+            is_target=is_target,
+            declared_interactions=self._parsed("number_of_interactions", _declared, None),
+            orthologs=self._orthologs(),
+            jaspar_matrices=self._jaspar_matrices(),
+            interactions=(
+                *self._interactions("tfs", accession),
+                *self._interactions("targets", accession),
+            ),
+            binding_sites=self._binding_sites(sites.Owner(accession, species)),
+            downloads=self._downloads(),
+            unknown_keys=self._unknown_keys(),
+            problems=self.problems.listed(),
+        )
+
+    def _text(self, key: str) -> str:
+        """Return the text of a key, empty where the key is missing, null or no text."""
+        value = self.raw.values.get(key)
+        if value is None or value.is_null:
+            return ""
+        if isinstance(value.content, str):
+            return value.content
+        self.problems.add(key, value.line, f"{key} should be a text, not a list or a mapping")
+        return ""
+
+    def _line(self, key: str) -> int | None:
+        value = self.raw.values.get(key)
+        return None if value is None else value.line
+
+    def _parsed(self, key: str, parse: Callable[[str], T], otherwise: T) -> T:
+        """Return the parsed text of a key; a bad one is a problem, and `otherwise` stands."""
+        text = self._text(key)
+        if not text:
+            return otherwise
+        try:
+            return parse(text)
+        except IdentifierError as error:
+            self.problems.add(key, self._line(key), error)
+            return otherwise
+
+    def _identity(self, key: str) -> str:
+        """Return the text of a key without which a page is nobody's."""
+        value = self.raw.values.get(key)
+        if value is not None and not isinstance(value.content, str):
+            raise self._refusal(key, f"{key} should be a text, not a list or a mapping")
+        return self._text(key).strip()
+
+    def _refusal(self, key: str, reason: str) -> PageError:
+        return PageError(self.path, key, self._line(key), reason)
+
+    def _check_type(self) -> None:
+        for key in ("type", "layout"):
+            text = self._identity(key)
+            if text not in ("", "protein"):
+                raise self._refusal(key, f"the {key} is {shown(text)}, not 'protein'")
+
+    def _accession(self) -> str:
+        title, text = self._identity("title"), self._identity("uniprot_accession")
+        key = "uniprot_accession" if text else "title"
+        try:
+            accession = parse_accession(text or title)
+        except IdentifierError as error:
+            raise self._refusal(key, str(error)) from None
+        if title and title.upper() != accession:
+            reason = f"the title {shown(title)} is not the page's accession {accession}"
+            raise self._refusal("title", reason)
+        return accession
+
+    def _species(self) -> str:
+        species = self._identity("organism")
+        if species not in normalise.SPECIES_NAMES:
+            reason = f"the species {shown(species)} is not one of TFLink's seven"
+            raise self._refusal("organism", reason)
+        return species
+
+    def _function(self) -> tuple[bool, bool]:
+        text = self._text("function").strip()
+        if text not in FUNCTIONS:
+            self.problems.add("function", self._line("function"), f"{shown(text)} is no function")
+        return FUNCTIONS.get(text, (False, False))
+
+    def _rows(self, section: str) -> Iterable[tuple[str, int]]:
+        """Return the rows of a section that are not blank, each with its line."""
+        text = self._text(section)
+        value: RawValue | None = self.raw.values.get(section)
+        if value is None or not text:
+            return ()
+        rows, lines = self.raw.rows(value, text)
+        return [pair for pair in zip(rows, lines, strict=True) if pair[0]]
+
+    def _interactions(self, section: str, own: str) -> list[InteractionRecord]:
+        records = []
+        own_is_tf = section == "targets"
+        for text, line in self._rows(section):
+            try:
+                partner, evidence = normalise.row(text)
+            except IdentifierError as error:
+                self.problems.add(section, line, error)
+                continue
+            other = partner.accession
+            tf, target = (own, other) if own_is_tf else (other, own)
+            records.append(InteractionRecord(tf, target, evidence, partner, section, line))
+        return records
+
+    def _generation(self) -> int:
+        """Return 1 to 3 by the form of the first row that shows it, else by the keys."""
+        for section in ("tfs", "targets"):
+            value = self.raw.values.get(section)
+            text = value.content if value is not None else ""
+            for row in text.split("\n") if isinstance(text, str) else ():
+                if "<a" in row:
+                    return 2 if row.rpartition(",")[2].strip().lower() in ("yes", "no") else 1
+                if "5Buid%5D" in row:
+                    return 3
+        if "jaspar_matrices" in self.raw.values:
+            return 3
+        return 2 if "number_of_interactions" in self.raw.values else 1
+
+    def _orthologs(self) -> tuple[OrthologRecord, ...]:
+        line = self._line("orthologs")
+        return normalise.orthologs(self._text("orthologs"), line, self.problems)
+
+    def _jaspar_matrices(self) -> tuple[str, ...]:
+        key = "jaspar_matrices"
+        value = self.raw.values.get(key)
+        if value is None or value.is_null or value.content in ("", "-"):
+            return ()
+        if not isinstance(value.content, list):
+            self.problems.add(key, value.line, "jaspar_matrices should be a list of matrix IDs")
+            return ()
+        found: dict[str, None] = {}
+        for item in value.content:
+            try:
+                found[parse_jaspar_matrix(item if isinstance(item, str) else "(not a text)")] = None
+            except IdentifierError as error:
+                self.problems.add(key, value.line, error)
+        return tuple(found)
+
+    def _binding_sites(self, owner: sites.Owner) -> tuple[BindingSiteRecord, ...]:
+        rows = self._rows("binding_sites")
+        body = self.raw.body
+        if not rows and not body.strip():
+            return ()
+        return sites.binding_sites(rows, (body, self.raw.body_line), owner, self.problems)
+
+    def _downloads(self) -> dict[str, str]:
+        names = {key: self._parsed(key, _file_name, "") for key in DOWNLOAD_KEYS}
+        return {key: name for key, name in names.items() if name}
+
+    def _unknown_keys(self) -> dict[str, object]:
+        """Return the keys that this project does not know, as written, within a bound."""
+        kept: dict[str, object] = {}
+        room = MAX_UNKNOWN_BYTES
+        for key in self.raw.values.keys() - KNOWN_KEYS:
+            value = self.raw.values[key]
+            written = json.dumps([key, value.content], ensure_ascii=False)
+            size = len(written.encode())
+            if "\\u0000" in written:
+                self.problems.add(key, value.line, "it holds a NUL character, and is not kept")
+            elif size > room:
+                reason = f"unknown keys of over {MAX_UNKNOWN_BYTES:,} bytes are not kept"
+                self.problems.add(key, value.line, reason)
+            else:
+                kept[key] = value.content
+                room -= size
+        return kept
+
+
+def _declared(text: str) -> int | None:
+    return None if is_absent(text.strip()) else parse_count(text, "a number of interactions")
+
+
+def _file_name(text: str) -> str:
+    return parse_text(text, "file name", MAX_FILE_NAME)

@@ -1,0 +1,46 @@
+"""What the database holds of the records that a chunk speaks of: values, no Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from curation.importing.claims import NO_PAGE
+from curation.importing.records import BindingSiteRecord
+from proteins.evidence_content import EvidenceContent
+
+
+@dataclass(slots=True)
+class StoredProtein:
+    """A protein as it stands; `generation` is the newest of its own pages."""
+
+    id: int
+    species: str
+    name: str
+    is_tf: bool
+    is_target: bool
+    declared_interactions: int | None
+    has_page: bool
+    generation: int = NO_PAGE
+    gene_ids: set[int] = field(default_factory=set)
+    jaspar_matrices: set[str] = field(default_factory=set)
+    #: (species, identifier) -> (id, whether TFLink lists it)
+    orthologs: dict[tuple[str, str], tuple[int, bool]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPair:
+    id: int
+    evidence: EvidenceContent
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSite:
+    id: int
+    record: BindingSiteRecord
+
+
+@dataclass(slots=True)
+class Stored:
+    proteins: dict[str, StoredProtein] = field(default_factory=dict)
+    pairs: dict[tuple[str, str], StoredPair] = field(default_factory=dict)
+    sites: dict[str, StoredSite] = field(default_factory=dict)

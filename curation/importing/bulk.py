@@ -155,7 +155,7 @@ class SqliteBulk(Bulk):
         # Two 32-bit keys travel as one 64-bit number: json_each is quickest over those.
         packed = json.dumps([(a << 32) | b for a, b in pairs])
         return self.query(
-            f"SELECT {self.quoted(*columns)} FROM json_each(%s) AS pair "  # noqa: S608
+            f"SELECT {self.quoted(*columns)} FROM (SELECT value FROM json_each(%s)) AS pair "  # noqa: S608
             f"CROSS JOIN {self.table(model)} "
             f"ON {first} = pair.value >> 32 AND {second} = pair.value & 4294967295",
             [packed],

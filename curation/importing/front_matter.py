@@ -9,7 +9,8 @@ else than what is written. Events have none of these, and cost less.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import count, repeat
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import yaml
@@ -54,33 +55,36 @@ class RawValue(NamedTuple):
 
 
 class RawPage(NamedTuple):
-    """A page in raw parts: the front matter's values, its blank lines, and the body."""
+    """A page in raw parts: the front matter's values and lines, and the body."""
 
     values: Mapping[str, RawValue]
-    blank_lines: Sequence[int]
+    lines: Sequence[str]
+    empty_lines: Sequence[int]
     body: str
     body_line: int
 
-    def rows(self, value: RawValue, text: str) -> tuple[list[str], Sequence[int]]:
-        """Return the rows of a text and the line of each in the file.
+    def rows(self, value: RawValue, text: str) -> Iterable[tuple[str, int]]:
+        """Return the rows of a text, each with its line in the file.
 
-        Where lines cannot be told (a quoted text with `\\n` escapes), each gets the key's.
+        Where lines cannot be told (a quoted text with `\n` escapes), each gets the key's.
         """
         rows = text.rstrip("\n").split("\n")
         if value.style == "|":
-            return rows, range(value.start + 1, value.start + 1 + len(rows))
+            return zip(rows, count(value.start + 1))
         first, last = value.start, value.end
         if value.style == ">":
             first, last = first + 1, last - 1
+            while last > first and not self.lines[last - 1].strip():
+                last -= 1
         # In these styles a line break of the value is a blank line of the file.
-        low = bisect_left(self.blank_lines, first)
-        high = bisect_right(self.blank_lines, last)
-        if value.style == ">":
-            while high > low and self.blank_lines[high - 1] == last:
-                high, last = high - 1, last - 1
-        if high - low != len(rows) - 1:
-            return rows, [value.line] * len(rows)
-        return rows, [first, *(blank + 1 for blank in self.blank_lines[low:high])]
+        low, high = bisect_left(self.empty_lines, first), bisect_right(self.empty_lines, last)
+        breaks = self.empty_lines[low:high]
+        if len(breaks) != len(rows) - 1:  # blank lines may hold spaces, though few do
+            numbered = enumerate(self.lines[first - 1 : last], first)
+            breaks = [number for number, line in numbered if not line.strip()]
+        if len(breaks) != len(rows) - 1:
+            return zip(rows, repeat(value.line))
+        return zip(rows, (first, *[number + 1 for number in breaks]))
 
 
 def read_front_matter(data: bytes, path: str) -> RawPage:
@@ -95,7 +99,8 @@ def read_front_matter(data: bytes, path: str) -> RawPage:
     after = text.find("\n", end + 1)
     return RawPage(
         _Reader(front, path).page(),
-        [number for number, line in enumerate(lines[:-1], 1) if not line or line.isspace()],
+        lines,
+        [number for number, line in enumerate(lines, 1) if not line],
         text[after + 1 :] if after >= 0 else "",
         len(lines) + 1,
     )

@@ -106,6 +106,8 @@ class Loader:
         wanted = {content for content in plan.evidence() if content not in ids}
         self.store.find_evidence(wanted)
         new = sorted((content for content in wanted if content not in ids), key=_digest)
+        # A united content also cites what was stored before, which no page here may say.
+        self.store.find_citations(pmid for content in new for pmid in content.pmids)
         keys = self.bulk.reserve_ids(Evidence, len(new))
         rows, sources, methods, citations = [], [], [], []
         for key, content in zip(keys, new, strict=True):

@@ -38,7 +38,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from curation.importing import normalise, sites
-from curation.importing.front_matter import RawPage, RawValue, read_front_matter
+from curation.importing.front_matter import RawPage, read_front_matter
 from curation.importing.problems import PageError, Problems
 from curation.importing.records import (
     BindingSiteRecord,
@@ -221,18 +221,16 @@ class _Page:
         return FUNCTIONS.get(text, (False, False))
 
     def _rows(self, section: str) -> Iterable[tuple[str, int]]:
-        """Return the rows of a section that are not blank, each with its line."""
+        """Return the rows of a section, each with its line; some may be blank."""
         text = self._text(section)
-        value: RawValue | None = self.raw.values.get(section)
-        if value is None or not text:
-            return ()
-        rows, lines = self.raw.rows(value, text)
-        return [pair for pair in zip(rows, lines, strict=True) if pair[0]]
+        return self.raw.rows(self.raw.values[section], text) if text.strip() else ()
 
     def _interactions(self, section: str, own: str) -> list[InteractionRecord]:
         records = []
         own_is_tf = section == "targets"
         for text, line in self._rows(section):
+            if not text:
+                continue
             try:
                 partner, evidence = normalise.row(text)
             except IdentifierError as error:
@@ -244,15 +242,16 @@ class _Page:
         return records
 
     def _generation(self) -> int:
-        """Return 1 to 3 by the form of the first row that shows it, else by the keys."""
+        """Return 1 to 3 by the form of the first row with publications, else by the keys."""
         for section in ("tfs", "targets"):
             value = self.raw.values.get(section)
             text = value.content if value is not None else ""
-            for row in text.split("\n") if isinstance(text, str) else ():
-                if "<a" in row:
-                    return 2 if row.rpartition(",")[2].strip().lower() in ("yes", "no") else 1
-                if "5Buid%5D" in row:
+            at = text.find("%5Buid%5D") if isinstance(text, str) else -1
+            if isinstance(text, str) and at >= 0:
+                row = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+                if "<a" not in row:
                     return 3
+                return 2 if row.rpartition(",")[2].strip().lower() in ("yes", "no") else 1
         if "jaspar_matrices" in self.raw.values:
             return 3
         return 2 if "number_of_interactions" in self.raw.values else 1
@@ -278,11 +277,8 @@ class _Page:
         return tuple(found)
 
     def _binding_sites(self, owner: sites.Owner) -> tuple[BindingSiteRecord, ...]:
-        rows = self._rows("binding_sites")
-        body = self.raw.body
-        if not rows and not body.strip():
-            return ()
-        return sites.binding_sites(rows, (body, self.raw.body_line), owner, self.problems)
+        body = (self.raw.body, self.raw.body_line)
+        return sites.binding_sites(self._rows("binding_sites"), body, owner, self.problems)
 
     def _downloads(self) -> dict[str, str]:
         names = {key: self._parsed(key, _file_name, "") for key in DOWNLOAD_KEYS}

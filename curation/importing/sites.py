@@ -76,6 +76,8 @@ def binding_sites(
     """
     sites: dict[str, BindingSiteRecord] = {}
     for text, line in rows:
+        if not text:
+            continue
         try:
             site = site_of_row(text, owner)
             sites[site.tflink_id] = _united(sites.get(site.tflink_id), site)
@@ -228,6 +230,8 @@ def _united(one: BindingSiteRecord | None, other: BindingSiteRecord) -> BindingS
 
 def fasta_entries(body: str, first_line: int) -> Iterator[FastaEntry]:
     """Yield the records of a body with the line of each header; a blank line ends one."""
+    if not body or body.isspace():
+        return
     header: str | None = None
     begun, parts = first_line, list[str]()
     # A backslash at the end of a real line is one break, not two.

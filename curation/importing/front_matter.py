@@ -1,9 +1,9 @@
 """Front matter as raw values with their lines in the file: YAML syntax, no YAML typing.
 
-PyYAML's parser (libyaml) is read event by event. Its loaders are not used: composing a
-node graph recurses in C and ends the process at some 40,000 nested brackets, an alias can
-multiply a page without bound, and typing would turn `12:30`, `1e5` or `NO` into something
-else than what is written. Events have none of these, and cost less.
+PyYAML (libyaml) is read event by event, and asked neither for values nor for a node graph:
+composing one recurses in C and ends the process at some 40,000 nested brackets, an alias
+can multiply a page without bound, and typing would turn `12:30`, `1e5` or `NO` into
+something else than what is written. Events have none of these, and cost less.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from itertools import count, repeat
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import yaml
-from yaml.cyaml import CParser
 from yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
 from curation.importing.problems import PageError
@@ -70,7 +69,7 @@ class RawPage(NamedTuple):
         """
         rows = text.rstrip("\n").split("\n")
         if value.style == "|":
-            return zip(rows, count(value.start + 1))
+            return zip(rows, count(value.start + 1), strict=False)
         first, last = value.start, value.end
         if value.style == ">":
             first, last = first + 1, last - 1
@@ -83,8 +82,8 @@ class RawPage(NamedTuple):
             numbered = enumerate(self.lines[first - 1 : last], first)
             breaks = [number for number, line in numbered if not line.strip()]
         if len(breaks) != len(rows) - 1:
-            return zip(rows, repeat(value.line))
-        return zip(rows, (first, *[number + 1 for number in breaks]))
+            return zip(rows, repeat(value.line), strict=False)
+        return zip(rows, (first, *[number + 1 for number in breaks]), strict=True)
 
 
 def read_front_matter(data: bytes, path: str) -> RawPage:
@@ -142,14 +141,20 @@ class _Reader:
     def __init__(self, text: str, path: str) -> None:
         self._text = text
         self._path = path
-        self._next: Callable[[], Any] = CParser(text).get_event
+        self._next: Callable[[], Any] = yaml.CSafeLoader(text).get_event
         self._values = 0
+        # YAML counts these as line breaks too; editors and `grep -n` do not.
+        self._odd_breaks = any(mark in text for mark in "\x85\u2028\u2029")
 
     def page(self) -> dict[str, RawValue]:
+        directive = self._text.find("\n%")
+        if directive >= 0:  # libyaml takes quadratic time over many, and pages have none
+            line = self._text.count("\n", 0, directive) + 2
+            raise PageError(self._path, "page", line, "a line begins with '%'")
         try:
             return self._page()
         except yaml.YAMLError as error:
-            line, reason = _explained(error, self._text)
+            line, reason = self._explained(error)
             reason = f"the front matter is not YAML, line {line}: {reason}"
             raise PageError(self._path, "page", line, reason) from None
 
@@ -161,12 +166,11 @@ class _Reader:
         self._check(event)
         values: dict[str, RawValue] = {}
         while (event := self._next()).__class__ is ScalarEvent:
-            key = self._key(event, values)
-            line = event.start_mark.line + 1
+            key, line = self._key(event, values), self._line(event.start_mark)
             event = self._next()
-            start = event.start_mark.line + 1
+            start = self._line(event.start_mark)
             if event.__class__ is ScalarEvent and event.tag is None:
-                end = event.end_mark.line + 1
+                end = self._line(event.end_mark)
                 values[key] = RawValue(event.value, line, start, end, event.style or "")
             else:
                 style = "!" if event.__class__ is ScalarEvent else None
@@ -216,19 +220,23 @@ class _Reader:
             raise self._refusal(event, f"the tag {shown(event.tag)} is not used in pages")
 
     def _refusal(self, event: Any, reason: str) -> PageError:  # noqa: ANN401
-        return PageError(self._path, "page", event.start_mark.line + 1, reason)
+        return PageError(self._path, "page", self._line(event.start_mark), reason)
+
+    def _line(self, mark: Any) -> int:  # noqa: ANN401
+        if self._odd_breaks:
+            return self._text.count("\n", 0, mark.index) + 1
+        return int(mark.line) + 1
+
+    def _explained(self, error: yaml.YAMLError) -> tuple[int, str]:
+        """Return the line that a YAML error is about and what it says."""
+        if isinstance(error, yaml.MarkedYAMLError):
+            mark = error.problem_mark or error.context_mark
+            reason = " ".join(part for part in (error.context, error.problem) if part)
+            return (self._line(mark) if mark else 1), reason
+        if isinstance(error, yaml.reader.ReaderError):
+            line = self._text.encode()[: error.position].count(b"\n") + 1
+            return line, f"it holds the control character U+{int(error.character):04X}"
+        return 1, shown(str(error))
 
 
 _NODES: Final = frozenset({ScalarEvent, SequenceStartEvent, MappingStartEvent, AliasEvent})
-
-
-def _explained(error: yaml.YAMLError, text: str) -> tuple[int, str]:
-    """Return the line that a YAML error is about and what it says."""
-    if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        reason = " ".join(part for part in (error.context, error.problem) if part)
-        return (mark.line + 1 if mark else 1), reason
-    if isinstance(error, yaml.reader.ReaderError):
-        line = text.encode()[: error.position].count(b"\n") + 1
-        return line, f"it holds the control character U+{int(error.character):04X}"
-    return 1, shown(str(error))

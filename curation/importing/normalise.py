@@ -28,6 +28,7 @@ from proteins.identifiers import (
     is_accession,
     parse_accession,
     parse_gene_ids,
+    parse_jaspar_matrix,
     parse_pmid,
     parse_text,
     shown,
@@ -50,7 +51,7 @@ MAX_ORTHOLOG_LENGTH: Final = 64
 MAX_HTML_LENGTH: Final = 16_384
 
 _SMALL_SCALE: Final = {"yes": SmallScale.YES, "no": SmallScale.NO}
-_ENCODED: Final = re.compile(r"[^0-9 ]")
+_ENCODED: Final = re.compile(r"[^0-9;-]")
 _GENE_ID: Final = re.compile(r"^[0-9]+(?:\.0*)?\Z")
 #: The form of every linked ortholog published; any other HTML goes to html.parser.
 _ORTHOLOG_LINK: Final = re.compile(r'^<a href="/protein/[0-9A-Za-z]+">([0-9A-Za-z]+)</a>\Z')
@@ -81,13 +82,13 @@ def methods(text: str) -> tuple[str, ...]:
 
 
 def publications(text: str) -> tuple[int, ...]:
-    """Return the PubMed IDs of a page's cell: a bare query, or HTML that links to one."""
+    """Return the PubMed IDs of a cell: a bare query, HTML that links to one, or `1;2`."""
     text = text.strip()
     if is_absent(text):
         return ()
-    bare = text.replace("%5Buid%5D+OR+", " ").removesuffix("%5Buid%5D")
+    bare = text.replace("%5Buid%5D+OR+", ";").removesuffix("%5Buid%5D")
     if not _ENCODED.search(bare):  # nearly every cell: what follows is three times slower
-        return pmids(bare.split(" "))
+        return pmids(bare.split(";"))
     queries = _linked_queries(text) if "<" in text else [unquote_plus(text)]
     return pmids(
         item.strip().removesuffix("[uid]") for query in queries for item in query.split(" OR ")
@@ -274,3 +275,17 @@ def _ortholog_items(
             yield species, item
         else:
             problems.add("orthologs", line, f"an ID of the species {species} is not a text")
+
+
+def jaspar_matrices(content: object, line: int, problems: Problems) -> tuple[str, ...]:
+    """Return the JASPAR matrix IDs of a list, in its order, each once."""
+    if not isinstance(content, list):
+        problems.add("jaspar_matrices", line, "it should be a list of JASPAR matrix IDs")
+        return ()
+    found: dict[str, None] = {}
+    for item in content:
+        try:
+            found[parse_jaspar_matrix(item if isinstance(item, str) else "(not a text)")] = None
+        except IdentifierError as error:
+            problems.add("jaspar_matrices", line, error)
+    return tuple(found)

@@ -38,7 +38,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from curation.importing import normalise, sites
-from curation.importing.front_matter import RawPage, read_front_matter
+from curation.importing.front_matter import read_front_matter
 from curation.importing.problems import PageError, Problems
 from curation.importing.records import (
     BindingSiteRecord,
@@ -52,7 +52,6 @@ from proteins.identifiers import (
     parse_accession,
     parse_count,
     parse_gene_ids,
-    parse_jaspar_matrix,
     parse_text,
     shown,
 )
@@ -68,10 +67,11 @@ DOWNLOAD_KEYS: Final = (
     "binding_sites_ls",
     "bindingSites_download_gff3",
 )
-KNOWN_KEYS: Final = frozenset(
-    """type layout title protein_name uniprot_accession ncbi_gene_id organism function
-    number_of_interactions orthologs jaspar_matrices tfs targets binding_sites""".split()
-).union(DOWNLOAD_KEYS)
+KNOWN_KEYS: Final = frozenset(DOWNLOAD_KEYS) | {
+    *("type", "layout", "title", "uniprot_accession", "protein_name", "ncbi_gene_id"),
+    *("organism", "function", "number_of_interactions", "orthologs", "jaspar_matrices"),
+    *("tfs", "targets", "binding_sites"),
+}
 #: `function` -> whether the protein is a TF, and whether a target.
 FUNCTIONS: Final = {
     "": (False, False),
@@ -124,7 +124,7 @@ class _Page:
     def __init__(self, data: bytes, path: str) -> None:
         self.path = path
         self.sha256 = hashlib.sha256(data).hexdigest()
-        self.raw: RawPage = read_front_matter(data, path)
+        self.raw = read_front_matter(data, path)
         self.problems = Problems(path)
 
     def record(self) -> PageRecord:
@@ -165,8 +165,7 @@ class _Page:
         return ""
 
     def _line(self, key: str) -> int | None:
-        value = self.raw.values.get(key)
-        return None if value is None else value.line
+        return self.raw.values[key].line if key in self.raw.values else None
 
     def _parsed(self, key: str, parse: Callable[[str], T], otherwise: T) -> T:
         """Return the parsed text of a key; a bad one is a problem, and `otherwise` stands."""
@@ -221,7 +220,7 @@ class _Page:
         return FUNCTIONS.get(text, (False, False))
 
     def _rows(self, section: str) -> Iterable[tuple[str, int]]:
-        """Return the rows of a section, each with its line; some may be blank."""
+        """Return the rows of a section, some of them blank, each with its line."""
         text = self._text(section)
         return self.raw.rows(self.raw.values[section], text) if text.strip() else ()
 
@@ -234,7 +233,8 @@ class _Page:
             try:
                 partner, evidence = normalise.row(text)
             except IdentifierError as error:
-                self.problems.add(section, line, error)
+                if not text.isspace():
+                    self.problems.add(section, line, error)
                 continue
             other = partner.accession
             tf, target = (own, other) if own_is_tf else (other, own)
@@ -261,45 +261,34 @@ class _Page:
         return normalise.orthologs(self._text("orthologs"), line, self.problems)
 
     def _jaspar_matrices(self) -> tuple[str, ...]:
-        key = "jaspar_matrices"
-        value = self.raw.values.get(key)
+        value = self.raw.values.get("jaspar_matrices")
         if value is None or value.is_null or value.content in ("", "-"):
             return ()
-        if not isinstance(value.content, list):
-            self.problems.add(key, value.line, "jaspar_matrices should be a list of matrix IDs")
-            return ()
-        found: dict[str, None] = {}
-        for item in value.content:
-            try:
-                found[parse_jaspar_matrix(item if isinstance(item, str) else "(not a text)")] = None
-            except IdentifierError as error:
-                self.problems.add(key, value.line, error)
-        return tuple(found)
+        return normalise.jaspar_matrices(value.content, value.line, self.problems)
 
     def _binding_sites(self, owner: sites.Owner) -> tuple[BindingSiteRecord, ...]:
         body = (self.raw.body, self.raw.body_line)
         return sites.binding_sites(self._rows("binding_sites"), body, owner, self.problems)
 
     def _downloads(self) -> dict[str, str]:
-        names = {key: self._parsed(key, _file_name, "") for key in DOWNLOAD_KEYS}
-        return {key: name for key, name in names.items() if name}
+        names = ((key, self._parsed(key, _file_name, "")) for key in DOWNLOAD_KEYS)
+        return {key: name for key, name in names if name}
 
     def _unknown_keys(self) -> dict[str, object]:
         """Return the keys that this project does not know, as written, within a bound."""
-        kept: dict[str, object] = {}
-        room = MAX_UNKNOWN_BYTES
-        for key in self.raw.values.keys() - KNOWN_KEYS:
-            value = self.raw.values[key]
+        kept, room = dict[str, object](), MAX_UNKNOWN_BYTES
+        for key, value in self.raw.values.items():
+            if key in KNOWN_KEYS:
+                continue
             written = json.dumps([key, value.content], ensure_ascii=False)
             size = len(written.encode())
-            if "\\u0000" in written:
+            if "\\u0000" in written.replace("\\\\", ""):  # PostgreSQL keeps none
                 self.problems.add(key, value.line, "it holds a NUL character, and is not kept")
             elif size > room:
                 reason = f"unknown keys of over {MAX_UNKNOWN_BYTES:,} bytes are not kept"
                 self.problems.add(key, value.line, reason)
             else:
-                kept[key] = value.content
-                room -= size
+                kept[key], room = value.content, room - size
         return kept
 
 

@@ -65,7 +65,7 @@ class OrthologRecord:
 class BindingSiteRecord:
     """A binding site of `tf`; empty text and None stand for what is not known.
 
-    Positions are in base pairs as the documents give them (1-based, both ends included).
+    Positions are in base pairs, as the documents give them.
     """
 
     tflink_id: str

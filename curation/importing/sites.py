@@ -76,7 +76,7 @@ def binding_sites(
     """
     sites: dict[str, BindingSiteRecord] = {}
     for text, line in rows:
-        if not text:
+        if not text.strip():
             continue
         try:
             site = site_of_row(text, owner)
@@ -205,7 +205,9 @@ def _united(one: BindingSiteRecord | None, other: BindingSiteRecord) -> BindingS
     """Return what two statements about one site say together."""
     if one is None:
         return other
-    places = [Placement(site.assembly, site.chromosome, site.start, site.end) for site in (one, other)]
+    places = [
+        Placement(site.assembly, site.chromosome, site.start, site.end) for site in (one, other)
+    ]
     for first, second, what in (
         (places[0].assembly and places[0], places[1].assembly and places[1], "places"),
         (one.strand, other.strand, "strands"),

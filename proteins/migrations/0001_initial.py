@@ -151,8 +151,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tflink_id', models.CharField(max_length=20, unique=True, validators=[proteins.models.rules.validate_tflink_site], verbose_name='TFLink ID')),
-                ('assembly', models.CharField(blank=True, max_length=30)),
-                ('chromosome', models.CharField(blank=True, max_length=60)),
+                ('assembly', models.CharField(blank=True, max_length=100)),
+                ('chromosome', models.CharField(blank=True, max_length=100)),
                 ('start', models.PositiveIntegerField(blank=True, null=True)),
                 ('end', models.PositiveIntegerField(blank=True, null=True)),
                 ('strand', models.CharField(blank=True, choices=[('+', '+'), ('-', '−'), ('', 'not stated')], default='', max_length=1)),

@@ -19,8 +19,8 @@ class Strand(models.TextChoices):
 class BindingSite(models.Model):
     """A binding site of a TF; where it is not placed on a genome, its place is absent.
 
-    Positions are 1-based, both ends included, as the documents and UCSC's addresses have
-    them. `overlaps` is the number of other sites that it overlaps, as TFLink counted them.
+    `start` and `end` are in base pairs, as the documents give them. The sequences that pages
+    hold are `end - start` long, so that their starts seem to be counted from 0. `overlaps` is the number of other sites that it overlaps, as TFLink counted them.
     """
 
     tflink_id = models.CharField(
@@ -29,8 +29,8 @@ class BindingSite(models.Model):
     tf = models.ForeignKey(
         Protein, models.PROTECT, related_name="binding_sites", db_index=False, verbose_name="TF"
     )
-    assembly = models.CharField(max_length=30, blank=True)
-    chromosome = models.CharField(max_length=60, blank=True)
+    assembly = models.CharField(max_length=100, blank=True)
+    chromosome = models.CharField(max_length=100, blank=True)
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
     strand = models.CharField(

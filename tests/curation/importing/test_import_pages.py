@@ -187,9 +187,7 @@ def test_pages_are_found_once_and_missing_paths_named(tmp_path: Path) -> None:
     assert ImportRun.objects.count() == 1
 
 
-def test_a_chunk_is_in_whole_or_not_at_all(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_chunk_is_in_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write(tmp_path, a=page("Q9UK53", targets=[row("BAX", "Q07812")]))
     from curation.importing import run
 

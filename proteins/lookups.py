@@ -31,3 +31,9 @@ class Prefix(StartsWith):
             f"({column} >= %s AND {column} < %s)",
             [*params, self.rhs, *params, self.rhs + _LAST_CHARACTER],
         )
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, Any]:
+        # PostgreSQL's operators are found by the name of the lookup, which is not its own.
+        return StartsWith(self.lhs, self.rhs).as_sql(compiler, connection)

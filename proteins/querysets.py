@@ -6,11 +6,12 @@ import this module.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Sum
+from django.db.models.functions import Coalesce
 
 from proteins import identifiers
 from proteins.evidence_content import SmallScale
@@ -27,12 +28,39 @@ if TYPE_CHECKING:
         SourceDatabase,
     )
 
+#: The other protein of an interaction, where one is given.
+Partner = Literal["tf", "target"]
+#: By what a table of interactions can be sorted, and which column that is.
+ROW_ORDERS = {
+    "name": "{partner}__name_key",
+    "accession": "{partner}__accession",
+    "sources": "evidence__source_count",
+    "publications": "evidence__citation_count",
+    "small_scale": "evidence__small_scale",
+    "status": "status",
+}
 #: `ReviewStatus.REJECTED`, which lives in a module that imports this one.
 REJECTED = 3
 
 
 def _model(name: str) -> type[models.Model]:
     return apps.get_model("proteins", name)
+
+
+def _evidence_content() -> tuple[Prefetch[str] | str, ...]:
+    """The databases, methods and publications (primary ones first) of each row's evidence."""
+    source, citation = _model("SourceDatabase"), _model("Citation")
+    return (
+        Prefetch(
+            "evidence__sources",
+            source._default_manager.with_publication(),  # type: ignore[attr-defined]
+        ),
+        "evidence__methods",
+        Prefetch(
+            "evidence__citations",
+            citation._default_manager.primary_first(),  # type: ignore[attr-defined]
+        ),
+    )
 
 
 class ProteinQuerySet(models.QuerySet["Protein"]):
@@ -50,16 +78,47 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
             return self.filter(gene_ids__ncbi_gene_id=gene_id)
         if not text or "\x00" in text:
             return self.none()
-        return self.filter(
-            Q(accession__prefix=text.upper()) | Q(name_key__prefix=text.lower())
-        )
+        return self.filter(Q(accession__prefix=text.upper()) | Q(name_key__prefix=text.lower()))
 
     def exactly(self, text: str) -> Self:
         """Those whose accession or whole name (or gene ID) is `text`."""
         text = text.strip()
-        if text.isdigit() or "\x00" in text:
+        if not text or text.isdigit() or "\x00" in text:
             return self.matching(text)
         return self.filter(Q(accession=text.upper()) | Q(name_key=text.lower()))
+
+    def by_accession(self, accession: str) -> Self:
+        """The one with this accession, in capitals or not; any text may be asked for."""
+        try:
+            return self.filter(accession=identifiers.parse_accession(accession))
+        except identifiers.IdentifierError:
+            return self.none()
+
+    def of_species(self, code: str) -> Self:
+        """Those of a species, by TFLink's two letters for it (`Hs`)."""
+        return self.filter(taxon__code=code)
+
+    def with_function(self, function: str) -> Self:
+        """Those known as `tf`, as `target`, or as `both`."""
+        known_as_tf = Q(is_tf=True) if function in ("tf", "both") else Q()
+        known_as_target = Q(is_target=True) if function in ("target", "both") else Q()
+        return self.filter(known_as_tf & known_as_target)
+
+    def after(self, accession: str) -> Self:
+        """Those that follow `accession`, in order: a page costs the same wherever it is."""
+        return self.filter(accession__gt=accession).order_by("accession")
+
+    def before(self, accession: str) -> Self:
+        """Those that precede `accession`, the nearest first."""
+        return self.filter(accession__lt=accession).order_by("-accession")
+
+    def totals(self) -> dict[str, int]:
+        """How many proteins, TFs and interactions; reads every protein, so keep the answer."""
+        return self.aggregate(
+            proteins=Count("pk"),
+            tfs=Count("pk", filter=Q(is_tf=True)),
+            interactions=Coalesce(Sum("target_count"), 0),
+        )
 
     def with_gene(self, gene_id: int) -> Self:
         return self.filter(gene_ids__ncbi_gene_id=gene_id)
@@ -155,6 +214,36 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         """What regulates `protein`."""
         return self.filter(target=protein)
 
+    def of_itself(self, protein: Protein) -> Self:
+        """The regulation of `protein` by itself."""
+        return self.filter(tf=protein, target=protein)
+
+    def with_partner_like(self, text: str, partner: Partner) -> Self:
+        """Those whose partner has `text` within its name or accession, in capitals or not."""
+        return self.filter(
+            Q(**{f"{partner}__accession__contains": text.upper()})
+            | Q(**{f"{partner}__name_key__contains": text.lower()})
+        )
+
+    def at_scale(self, scale: SmallScale) -> Self:
+        return self.filter(evidence__small_scale=scale)
+
+    def with_status(self, status: int) -> Self:
+        return self.filter(status=status)
+
+    def in_order(self, order: str, partner: Partner) -> Self:
+        """By a key of `ROW_ORDERS`, descending where `-` stands before it.
+
+        Rows that are equal by it follow each other by the partner's accession; without a
+        key the best-supported come first.
+        """
+        accession = f"{partner}__accession"
+        if not order:
+            return self.order_by("-evidence__small_scale", "-evidence__citation_count", accession)
+        descending = order.startswith("-")
+        field = F(ROW_ORDERS[order.removeprefix("-")].format(partner=partner))
+        return self.order_by(field.desc() if descending else field.asc(), accession)
+
     def between(self, tf: str, target: str) -> Self:
         """The interaction of two accessions, as it stands in the public identifier."""
         return self.filter(tf__accession=tf.upper(), target__accession=target.upper())
@@ -163,6 +252,12 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         """Those whose evidence is among `evidence`: a filter on a few thousand rows."""
         return self.filter(evidence__in=evidence.values("pk"))
 
+    def with_row_support(self, partner: Partner) -> Self:
+        """What a table of one protein shows of each row, in a fixed number of queries."""
+        return self.select_related(partner, "evidence").prefetch_related(
+            f"{partner}__gene_ids", *_evidence_content()
+        )
+
     def with_partners(self) -> Self:
         return self.select_related("tf__taxon", "target__taxon", "evidence").prefetch_related(
             "tf__gene_ids", "target__gene_ids"
@@ -170,18 +265,7 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
 
     def with_support(self) -> Self:
         """With both proteins and all that supports each, in a fixed number of queries."""
-        source, citation = _model("SourceDatabase"), _model("Citation")
-        return self.with_partners().prefetch_related(
-            Prefetch(
-                "evidence__sources",
-                source._default_manager.with_publication(),  # type: ignore[attr-defined]
-            ),
-            "evidence__methods",
-            Prefetch(
-                "evidence__citations",
-                citation._default_manager.primary_first(),  # type: ignore[attr-defined]
-            ),
-        )
+        return self.with_partners().prefetch_related(*_evidence_content())
 
     def best_supported_first(self) -> Self:
         """Small-scale evidence first, then by number of publications, then by pair."""
@@ -197,14 +281,14 @@ class BindingSiteQuerySet(models.QuerySet["BindingSite"]):
     def of_tf(self, protein: Protein) -> Self:
         return self.filter(tf=protein)
 
+    def small_scale_first(self) -> Self:
+        """Those of small-scale evidence, which have sequences, first; answered from an index.
+
+        TFLink's IDs say it: `TFLinkSS` begins those of small-scale evidence, `TFLinkLS` the
+        others.
+        """
+        return self.order_by("tf", "-tflink_id")
+
     def with_support(self) -> Self:
         """With all that supports each, in a fixed number of queries."""
-        citation = _model("Citation")
-        return self.select_related("tf", "evidence").prefetch_related(
-            "evidence__sources",
-            "evidence__methods",
-            Prefetch(
-                "evidence__citations",
-                citation._default_manager.primary_first(),  # type: ignore[attr-defined]
-            ),
-        )
+        return self.select_related("tf", "evidence").prefetch_related(*_evidence_content())

@@ -1,0 +1,131 @@
+"""Pages of rows and the addresses that lead to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from proteins.forms import BrowseForm, PagedForm
+from proteins.models import Protein
+from proteins.querysets import ProteinQuerySet
+
+
+@dataclass(frozen=True)
+class Address:
+    """The address of a page, of whose query one part changes and the `others` stay.
+
+    A protein's page holds the state of several tables side by side, each under a prefix
+    (`targets-sort=name&tfs-page=2`), and a link of one table leaves the others as they are.
+    """
+
+    path: str
+    prefix: str
+    state: Mapping[str, str]
+    others: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, path: str, prefix: str, state: Mapping[str, str], query: QueryDict) -> Address:
+        """Take as others what `query` holds under the prefix of another table."""
+        others = tuple(
+            (name, value)
+            for name, values in query.lists()
+            for value in values
+            if value and "-" in name and not name.startswith(f"{prefix}-")
+        )
+        return cls(path, prefix, state, others)
+
+    def url(self, **changes: str) -> str:
+        """The address with some of the state changed; an empty value takes a part out."""
+        state = {**self.state, **changes}
+        own = [(f"{self.prefix}-{name}", value) for name, value in state.items() if value]
+        return f"{self.path}?{urlencode([*self.others, *own])}#{self.prefix}"
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Which rows of a table a page shows, and where the other pages are."""
+
+    number: int
+    size: int
+    total: int
+    address: Address
+
+    @classmethod
+    def of(cls, form: PagedForm, total: int, size: int, address: Address) -> Pager:
+        """The page that `form` asks for; the first where there is no such page, which is said."""
+        number = int(form.state.get("page", 1))
+        pages = max(1, -(-total // size))
+        if number > pages:
+            form.add_error(
+                "page", f"There is no page {number}: the last is {pages}. This is the first."
+            )
+            number = 1
+        return cls(number, size, total, address)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first_row(self) -> int:
+        return (self.number - 1) * self.size + 1
+
+    @property
+    def last_row(self) -> int:
+        return min(self.total, self.number * self.size)
+
+    @property
+    def rows(self) -> slice:
+        return slice(self.first_row - 1, self.first_row - 1 + self.size)
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """The words and addresses of the pages that can be gone to from here."""
+        steps: list[tuple[str, int]] = []
+        if self.number > 1:
+            steps += [("First", 1), ("Previous", self.number - 1)]
+        if self.number < self.pages:
+            steps += [("Next", self.number + 1), ("Last", self.pages)]
+        return [(word, self.address.url(page=str(page))) for word, page in steps]
+
+
+@dataclass(frozen=True)
+class KeysetPage:
+    """Proteins in the order of their accessions, from the one where another page stopped.
+
+    No page is counted or skipped over, so that the last costs what the first costs.
+    """
+
+    proteins: list[Protein]
+    links: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, found: ProteinQuerySet, form: BrowseForm, path: str, size: int) -> KeysetPage:
+        state = form.state
+        after, before = state.pop("after", ""), state.pop("before", "")
+        backwards = bool(before and not after)
+        ordered = found.before(before) if backwards else found.after(after)
+        rows = list(ordered.with_row_details()[: size + 1])
+        goes_on = len(rows) > size
+        rows = rows[:size]
+        if backwards:
+            rows.reverse()
+        first, last = (rows[0].accession, rows[-1].accession) if rows else ("", "")
+        # Where one came from there is a page, unless the address was made up.
+        has_earlier = goes_on if backwards else bool(after and rows and found.before(first)[:1])
+        has_later = bool(rows and found.after(last)[:1]) if backwards else goes_on
+        steps: list[tuple[str, dict[str, str]]] = []
+        if has_earlier:
+            steps += [("First", {}), ("Previous", {"before": first})]
+        if has_later:
+            steps += [("Next", {"after": last})]
+        return cls(rows, [(word, _query(path, state, step)) for word, step in steps])
+
+
+def _query(path: str, *parts: Mapping[str, str]) -> str:
+    pairs: Iterable[tuple[str, str]] = [pair for part in parts for pair in part.items()]
+    query = urlencode(list(pairs))
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,13 @@
+"""Addresses at other databases, for templates."""
+
+from __future__ import annotations
+
+from django import template
+
+from proteins import links
+
+register = template.Library()
+register.filter("uniprot", links.uniprot)
+register.filter("ncbi_gene", links.ncbi_gene)
+register.filter("pubmed", links.pubmed)
+register.filter("jaspar", links.jaspar)

@@ -1,0 +1,100 @@
+"""The public pages. Each view reads through a named query and renders; none writes."""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from proteins import identifiers
+from proteins.forms import BrowseForm, SearchForm
+from proteins.models import Citation, Protein, Taxon
+from proteins.paging import KeysetPage
+from proteins.protein_page import ProteinPage
+
+BROWSE_PAGE_SIZE = 50
+SEARCH_LIMIT = 50
+#: Seconds for which the home page's numbers, for which every protein is read, are kept.
+TOTALS_KEPT_FOR = 300
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "proteins/home.html", {"totals": _totals()})
+
+
+def _totals() -> dict[str, int]:
+    totals: dict[str, int] | None = cache.get("proteins.totals")
+    if totals is None:
+        totals = Protein.objects.totals()
+        totals["publications"] = Citation.objects.cited().count()
+        cache.set("proteins.totals", totals, TOTALS_KEPT_FOR)
+    return totals
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Go to the one protein that is meant, or list those that may be."""
+    form = SearchForm(request.GET)
+    text = form.state.get("q", "")
+    exact = list(Protein.objects.exactly(text).with_row_details()[:SEARCH_LIMIT])
+    if len(exact) == 1:
+        return redirect(exact[0])
+    begins = Protein.objects.matching(text).order_by("accession").with_row_details()
+    others = [protein for protein in begins[: SEARCH_LIMIT + 1] if protein not in exact]
+    return render(
+        request,
+        "proteins/search.html",
+        {
+            "form": form,
+            "text": text,
+            "proteins": [*exact, *others][:SEARCH_LIMIT],
+            "is_cut": len(exact) + len(others) > SEARCH_LIMIT,
+            "accession": _accession_or_empty(text),
+        },
+    )
+
+
+def _accession_or_empty(text: str) -> str:
+    try:
+        return identifiers.parse_accession(text)
+    except identifiers.IdentifierError:
+        return ""
+
+
+@require_safe
+def browse(request: HttpRequest) -> HttpResponse:
+    form = BrowseForm(request.GET, taxa=Taxon.objects.all())
+    found = Protein.objects.all()
+    if text := form.state.get("q"):
+        found = found.matching(text)
+    if species := form.state.get("species"):
+        found = found.of_species(species)
+    if function := form.state.get("function"):
+        found = found.with_function(function)
+    page = KeysetPage.of(found, form, request.path, BROWSE_PAGE_SIZE)
+    return render(request, "proteins/browse.html", {"form": form, "page": page})
+
+
+@require_safe
+def protein(request: HttpRequest, accession: str) -> HttpResponse:
+    found = Protein.objects.with_details().by_accession(accession).first()
+    if found is None:
+        return _no_such_protein(request, accession)
+    address = found.get_absolute_url()
+    if request.path != address:
+        query = request.GET.urlencode()
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    page = ProteinPage.read(found, request.GET, address)
+    return render(request, "proteins/protein.html", {"page": page, "protein": found})
+
+
+def _no_such_protein(request: HttpRequest, asked_for: str) -> HttpResponse:
+    context = {
+        "accession": _accession_or_empty(asked_for),
+        "asked_for": identifiers.shown(asked_for),
+        # It may be a name, for which the search box then stands ready.
+        "text": asked_for if asked_for.isprintable() and len(asked_for) <= 100 else "",
+    }
+    return render(request, "proteins/protein_not_found.html", context, status=404)

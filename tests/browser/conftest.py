@@ -1,0 +1,122 @@
+"""A real Chromium that opens the site, served from the test's own database.
+
+`pip install playwright` brings the driver; the browser is one of the machine's own, or the
+path in CHROMIUM, or what `playwright install chromium` fetched.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from pytest_django.live_server_helper import LiveServer
+
+from curation.vocabulary import load_vocabulary
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    sync_api = pytest.importorskip(
+        "playwright.sync_api", reason="Playwright is missing: pip install playwright"
+    )
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    # Playwright's loop makes Django take the tests' own database calls for asynchronous ones.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_api.sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        except sync_api.Error as error:
+            pytest.skip(
+                "No Chromium starts: install one, name its path in CHROMIUM, or run "
+                f"`playwright install chromium` ({str(error).splitlines()[0]})"
+            )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A page of the site in the browser, and what must not happen meanwhile."""
+
+    page: Page
+    address: str
+    errors: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("dialog", self._dismiss)
+        self.page.on("request", lambda request: self._ask(request.url))
+        self.page.on("response", lambda response: self._check(response.url, response.status))
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.errors.append(text)
+
+    def _check(self, url: str, status: int) -> None:
+        if status >= 400:
+            self.errors.append(f"{url}: {status}")
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.errors.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _ask(self, url: str) -> None:
+        if not url.startswith(self.address):
+            self.elsewhere.append(url)
+
+    def open(self, path: str) -> None:
+        response = self.page.goto(self.address + path)
+        assert response is not None
+        assert response.ok, response.status
+
+    def names(self, side: str) -> list[str]:
+        """The names in the first column of one table of a protein's page."""
+        return self.page.locator(f"#{side} tbody th").all_inner_texts()
+
+    @property
+    def is_clean(self) -> bool:
+        assert self.errors == []
+        assert self.elsewhere == []
+        return True
+
+
+@pytest.fixture
+def vocabulary(transactional_db: None) -> Iterator[None]:
+    """The vocabularies, which the emptying of the database after each such test takes away."""
+    load_vocabulary(apps)
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(vocabulary: None, live_server: LiveServer, context: BrowserContext) -> Visit:
+    return Visit(context.new_page(), live_server.url)

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import pytest
+
+from proteins.evidence_content import SmallScale
+from proteins.models import Protein
+from tests.browser.conftest import Visit
+from tests.factories import accession, make_interaction, make_protein
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def tf(visit: Visit) -> Protein:
+    """A TF with 30 targets, of which T07 alone is supported on a small scale."""
+    tf = make_protein("Q9UK53", "ING1", has_page=True, declared_interactions=636)
+    for number in range(30):
+        make_interaction(
+            tf,
+            make_protein(accession(99 - number), f"T{number:02d}", genes=[number + 1]),
+            sources=["TRRUST"] if number == 7 else ["GTRD"],
+            pmids=range(1, 10) if number == 7 else [27924024],
+            small_scale=SmallScale.YES if number == 7 else SmallScale.NO,
+        )
+    return tf
+
+
+def test_sort_filter_and_page(visit: Visit, tf: Protein) -> None:
+    page = visit.page
+    visit.open("/protein/q9uk53/")
+    assert page.get_by_role("heading", level=1).inner_text() == "ING1 Q9UK53"
+    assert page.get_by_text("30 of 636 interactions declared by the page").is_visible()
+    assert visit.names("targets")[:2] == ["T07", "T29"]
+
+    targets = page.locator("#targets")
+    targets.get_by_role("columnheader", name="Name").get_by_role("link").click()
+    assert visit.names("targets") == [f"T{number:02d}" for number in range(25)]
+    assert targets.locator("th[aria-sort=ascending]").inner_text().startswith("Name")
+
+    targets.get_by_role("link", name="Next").click()
+    assert visit.names("targets") == [f"T{number:02d}" for number in range(25, 30)]
+
+    targets.get_by_role("link", name="Name").click()
+    assert visit.names("targets")[0] == "T29"
+
+    targets.get_by_label("Database").select_option("TRRUST")
+    targets.get_by_role("button", name="Apply").click()
+    assert visit.names("targets") == ["T07"]
+    assert page.evaluate("location.hash") == "#targets"
+    targets.get_by_role("link", name="Show all").click()
+    assert visit.names("targets")[0] == "T29"
+    assert visit.is_clean
+
+
+def test_folded_publications_open(visit: Visit, tf: Protein) -> None:
+    visit.open("/protein/q9uk53/")
+    row = visit.page.locator("#targets tbody tr").first
+    last = row.get_by_role("link", name="9", exact=True)
+    assert not last.is_visible()
+    row.get_by_text("5 more").click()
+    assert last.is_visible()
+    assert visit.is_clean
+
+
+def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:
+    page = visit.page
+    visit.open("/protein/q9uk53/")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "UniProt"
+    page.locator("#targets summary").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("t12")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**targets-q=t12**")
+    assert visit.names("targets") == ["T12"]
+    assert visit.is_clean
+
+
+def test_from_the_search_to_the_page(visit: Visit, tf: Protein) -> None:
+    page = visit.page
+    visit.open("/")
+    page.get_by_role("searchbox").fill("ing1")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/protein/q9uk53/")
+    page.get_by_role("link", name="Browse").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Browse proteins"
+    page.get_by_label("Function").select_option("transcription factor")
+    page.get_by_role("button", name="Apply").click()
+    assert page.locator("tbody th").all_inner_texts() == ["ING1"]
+    assert visit.is_clean
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_a_phone(visit: Visit, tf: Protein, scheme: str) -> None:
+    page = visit.page
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": 390, "height": 844})
+    make_interaction(make_protein("P04637", "W" * 100, genes=range(1, 30)), tf)
+    for path in ("/", "/browse/", "/search/?q=T", "/protein/q9uk53/", "/protein/p04637/"):
+        visit.open(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    assert visit.is_clean
+
+
+def test_script_in_a_name_is_text(visit: Visit) -> None:
+    hostile = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>"
+    tf = make_protein("P04637", hostile)
+    make_interaction(tf, tf, sources=[hostile], methods=[hostile])
+    for path in ("/protein/p04637/", "/browse/", "/search/?q=%3Cimg", "/?q=%3Cscript%3E"):
+        visit.open(path)
+    visit.open("/protein/p04637/?targets-q=%3Cscript%3Ealert(3)%3C/script%3E")
+    assert visit.is_clean

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.factories import accession, make_interaction, make_protein
+
+pytestmark = pytest.mark.django_db
+
+
+def accessions(html: str) -> list[str]:
+    return re.findall(r'class="subtitle">(?:<a[^>]*>)?([A-Z0-9]+)', html)
+
+
+def link(html: str, word: str) -> str:
+    found = re.search(rf'<a href="([^"]*)">{word}</a>', html)
+    return found[1].replace("&amp;", "&") if found else ""
+
+
+def walk(client: Client, address: str, word: str) -> list[list[str]]:
+    pages = []
+    while address:
+        html = client.get(address).content.decode()
+        pages.append(accessions(html))
+        address = link(html, word)
+    return pages
+
+
+class TestPages:
+    @pytest.fixture(autouse=True)
+    def _proteins(self) -> None:
+        for number in range(120):
+            make_protein(accession(number), "" if number % 2 else f"n{number}")
+
+    def test_there_and_back(self, client: Client) -> None:
+        expected = [accession(number) for number in range(120)]
+        there = walk(client, "/browse/", "Next")
+        assert there == [expected[:50], expected[50:100], expected[100:]]
+        back = walk(client, "/browse/?after=P00099", "Previous")
+        assert back == [expected[100:], expected[50:100], expected[:50]]
+
+    def test_the_first_page_has_no_earlier_and_the_last_no_later(self, client: Client) -> None:
+        first = client.get("/browse/").content.decode()
+        assert (link(first, "Previous"), link(first, "First")) == ("", "")
+        last = client.get("/browse/?after=P00099").content.decode()
+        assert link(last, "Next") == ""
+        assert link(last, "First") == "/browse/"
+
+    def test_addresses_made_up(self, client: Client) -> None:
+        html = client.get("/browse/?after=nonsense").content.decode()
+        assert "is not a UniProt accession, so this is the first page" in html
+        assert accessions(html)[0] == "P00000"
+        assert link(client.get("/browse/?after=A0A1B0GVJ0").content.decode(), "Previous") == ""
+        assert b"start again" in client.get("/browse/?after=Q9UK53").content
+        assert b"start again" in client.get("/browse/?before=A0A1B0GVJ0").content
+        both = client.get("/browse/?after=p00001&before=P00003").content.decode()
+        assert "not both" in both
+        assert accessions(both)[0] == "P00002"
+
+    def test_links_keep_the_filter(self, client: Client) -> None:
+        html = client.get("/browse/?species=Hs&q=p0").content.decode()
+        assert link(html, "Next") == "/browse/?q=p0&species=Hs&after=P00049"
+
+
+class TestFilters:
+    @pytest.fixture(autouse=True)
+    def _proteins(self) -> None:
+        tf = make_protein("P04637", "TP53", genes=[7157])
+        both = make_protein("Q07812", "BAX")
+        make_interaction(tf, both)
+        make_interaction(both, make_protein("P38936", "CDKN1A"))
+        make_protein("P02340", "Trp53", code="Mm")
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ("", ["P02340", "P04637", "P38936", "Q07812"]),
+            ("species=Mm", ["P02340"]),
+            ("function=tf", ["P04637", "Q07812"]),
+            ("function=target", ["P38936", "Q07812"]),
+            ("function=both", ["Q07812"]),
+            ("q=tp", ["P04637"]),
+            ("q=p0", ["P02340", "P04637"]),
+            ("q=7157", ["P04637"]),
+            ("q=p0&species=Hs&function=tf", ["P04637"]),
+        ],
+    )
+    def test_filters(self, client: Client, query: str, expected: list[str]) -> None:
+        assert accessions(client.get(f"/browse/?{query}").content.decode()) == expected
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ("species=Xx", "No species is called “Xx”"),
+            ("function=x", "No function is called “x”"),
+            ("organism=Hs", "There is no filter called"),
+            ("q=%00", "Null characters are not allowed"),
+        ],
+    )
+    def test_what_is_not_understood_is_said(self, client: Client, query: str, said: str) -> None:
+        html = client.get(f"/browse/?{query}").content.decode()
+        assert said in html
+        assert len(accessions(html)) == 4
+
+    def test_nothing_left(self, client: Client) -> None:
+        assert b"No protein matches this filter" in client.get("/browse/?q=zzz").content
+
+
+def test_empty(client: Client) -> None:
+    assert b"No proteins are here yet" in client.get("/browse/").content

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from proteins.evidence_content import SmallScale
+from proteins.models import BindingSite, Protein, ReviewStatus
+from tests.factories import accession, make_interaction, make_protein
+from tests.proteins.reading import names_in, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hub() -> Protein:
+    """A TF with 60 targets, named T00 to T59 in the order of their accessions."""
+    tf = make_protein("Q9UK53", "ING1", has_page=True, declared_tf=True)
+    for number in range(60):
+        make_interaction(tf, make_protein(accession(number), f"T{number:02d}"))
+    tf.refresh_from_db()
+    return tf
+
+
+class TestOrderAndPages:
+    def test_best_supported_first(self, client: Client) -> None:
+        tf = make_protein("Q9UK53", "ING1")
+        make_interaction(tf, make_protein("P00001", "few"), pmids=[1])
+        make_interaction(tf, make_protein("P00002", "many"), pmids=[1, 2, 3])
+        make_interaction(tf, make_protein("P00003", "small"), small_scale=SmallScale.YES)
+        make_interaction(
+            tf, make_protein("P00004", "unstated"), small_scale=SmallScale.NOT_STATED, pmids=[1, 2]
+        )
+        assert names_in(client, "/protein/q9uk53/") == ["small", "many", "few", "unstated"]
+
+    @pytest.mark.parametrize(
+        ("order", "first"),
+        [
+            ("name", "a"),
+            ("-name", "c"),
+            ("accession", "c"),
+            ("-accession", "a"),
+            ("sources", "c"),
+            ("-sources", "b"),
+            ("publications", "a"),
+            ("-publications", "b"),
+            ("small_scale", "b"),
+            ("-small_scale", "c"),
+            ("status", "b"),
+            ("-status", "a"),
+        ],
+    )
+    def test_orders(self, client: Client, order: str, first: str) -> None:
+        tf = make_protein("Q9UK53")
+        make_interaction(
+            tf,
+            make_protein("P00003", "a"),
+            sources=["GTRD", "ReMap"],
+            pmids=[1],
+            status=ReviewStatus.DISPUTED,
+        )
+        make_interaction(
+            tf, make_protein("P00002", "b"), sources=["GTRD", "ReMap", "TRED"], pmids=[1, 2, 3]
+        )
+        make_interaction(
+            tf,
+            make_protein("P00001", "c"),
+            pmids=[1, 2],
+            small_scale=SmallScale.YES,
+            status=ReviewStatus.CONFIRMED,
+        )
+        assert names_in(client, f"/protein/q9uk53/?targets-sort={order}")[0] == first
+
+    def test_heads_say_and_turn_the_order(self, client: Client, hub: Protein) -> None:
+        html = client.get("/protein/q9uk53/?targets-sort=name&targets-page=2").content.decode()
+        assert html.count("aria-sort=") == 1
+        assert 'aria-sort="ascending"><a href="/protein/q9uk53/?targets-sort=-name#targets"' in html
+        html = client.get("/protein/q9uk53/?targets-sort=-name").content.decode()
+        assert 'aria-sort="descending"><a href="/protein/q9uk53/?targets-sort=name#targets"' in html
+
+    def test_pages(self, client: Client, hub: Protein) -> None:
+        expected = [f"T{number:02d}" for number in range(60)]
+        for page, names in enumerate((expected[:25], expected[25:50], expected[50:]), start=1):
+            address = f"/protein/q9uk53/?targets-sort=name&targets-page={page}"
+            assert names_in(client, address) == names
+        assert "51 to 60 of 60" in text_of(client, "/protein/q9uk53/?targets-page=3")
+
+    def test_the_states_of_both_tables_stand_side_by_side(
+        self, client: Client, hub: Protein
+    ) -> None:
+        for number in range(60, 90):
+            make_interaction(make_protein(accession(number), f"R{number}"), hub)
+        html = client.get("/protein/q9uk53/?targets-sort=name&tfs-q=R").content.decode()
+        links = re.findall(r'<a href="([^"]*#(?:tfs|targets))">Next', html)
+        assert len(links) == 2
+        for link in links:
+            state = parse_qs(urlsplit(link.replace("&amp;", "&")).query)
+            assert state["targets-sort"] == ["name"]
+            assert state["tfs-q"] == ["R"]
+        assert '<input type="hidden" name="tfs-q" value="R">' in html
+
+
+class TestFilters:
+    @pytest.fixture
+    def varied(self) -> Protein:
+        tf = make_protein("Q9UK53", "ING1")
+        make_interaction(
+            tf,
+            make_protein("P00001", "alpha%"),
+            sources=["TFactS_via_DoRothEA"],
+            methods=["selex"],
+            small_scale=SmallScale.YES,
+            status=ReviewStatus.CONFIRMED,
+        )
+        make_interaction(tf, make_protein("P00002", "beta_Q"), small_scale=SmallScale.NOT_STATED)
+        make_interaction(tf, make_protein("P00003", "gamma"))
+        return tf
+
+    @pytest.mark.parametrize(
+        ("query", "names"),
+        [
+            ("targets-q=ALPHA", ["alpha%"]),
+            ("targets-q=%25", ["alpha%"]),
+            ("targets-q=a_q", ["beta_Q"]),
+            ("targets-q=p00003", ["gamma"]),
+            ("targets-source=TFactS_via_DoRothEA", ["alpha%"]),
+            ("targets-method=selex", ["alpha%"]),
+            ("targets-small_scale=no", ["gamma"]),
+            ("targets-small_scale=not_stated", ["beta_Q"]),
+            ("targets-status=confirmed", ["alpha%"]),
+            ("targets-source=GTRD&targets-sort=-name", ["gamma", "beta_Q"]),
+            ("targets-source=GTRD&targets-method=selex", []),
+        ],
+    )
+    def test_filters(self, client: Client, varied: Protein, query: str, names: list[str]) -> None:
+        assert names_in(client, f"/protein/q9uk53/?{query}") == names
+
+    def test_nothing_left(self, client: Client, varied: Protein) -> None:
+        text = text_of(client, "/protein/q9uk53/?targets-q=zeta")
+        assert "None of the 3 targets matches this filter. Show all targets" in text
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ("targets-source=Foo", "Database: No source database is called “Foo”."),
+            ("targets-method=Foo", "Method: No detection method is called “Foo”."),
+            ("targets-sort=Foo", "Order: No order is called “Foo”."),
+            ("targets-small_scale=maybe", "No kind of evidence is called “maybe”."),
+            ("targets-page=0", "There is no such page; this is the first."),
+            ("targets-page=x", "There is no such page; this is the first."),
+            ("targets-page=9", "There is no page 9: the last is 1. This is the first."),
+            ("targets-page=" + "9" * 5000, "There is no such page; this is the first."),
+            ("targets-q=%00", "Null characters are not allowed."),
+            ("targets-q=" + "a" * 101, "Please search for 100 characters at most."),
+            ("targets-database=GTRD", "There is no filter called &#x27;database&#x27;."),
+            ("sites-page=3", None),
+        ],
+    )
+    def test_what_is_not_understood_is_said(
+        self, client: Client, varied: Protein, query: str, said: str | None
+    ) -> None:
+        address = f"/protein/q9uk53/?{query}"
+        assert len(names_in(client, address)) == 3
+        assert said is None or said in text_of(client, address)
+
+
+class TestBindingSites:
+    @pytest.fixture
+    def tf(self) -> Protein:
+        tf = make_protein("P04637", "TP53")
+        evidence = make_interaction(tf, tf).evidence
+        BindingSite.objects.bulk_create(
+            BindingSite(
+                tflink_id=f"TFLinkLS{number:08d}",
+                tf=tf,
+                assembly="hg38",
+                chromosome="chr14",
+                start=number,
+                end=number + 14,
+                strand="-",
+                evidence=evidence,
+                overlaps=0,
+            )
+            for number in range(1, 60)
+        )
+        BindingSite.objects.create(
+            tflink_id="TFLinkSS00000001", tf=tf, evidence=evidence, sequence="ACGT" * 30
+        )
+        return tf
+
+    def test_sites_with_sequences_come_first(self, client: Client, tf: Protein) -> None:
+        html = client.get("/protein/p04637/").content.decode()
+        assert names_in(client, "/protein/p04637/", "sites")[:2] == [
+            "TFLinkSS00000001",
+            "TFLinkLS00000059",
+        ]
+        assert "ACGT" * 30 in html
+        assert "https://genome.ucsc.edu/cgi-bin/hgTracks?db=hg38&amp;position=chr14:59-73" in html
+        assert "not placed" in html
+
+    def test_sites_are_paged(self, client: Client, tf: Protein) -> None:
+        address = "/protein/p04637/?sites-page=3"
+        assert len(names_in(client, address, "sites")) == 10
+        assert "51 to 60 of 60" in text_of(client, address)

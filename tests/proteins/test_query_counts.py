@@ -1,0 +1,107 @@
+"""How many queries each public page takes, whatever the number of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
+
+from proteins.models import BindingSite, GeneID, JasparMatrix, Ortholog, Protein
+from tests.factories import accession, make_interaction, make_protein, taxon
+
+pytestmark = pytest.mark.django_db
+
+PROTEIN = 25
+PROTEIN_FILTERED = 27  # the rows of both tables are counted
+BROWSE = 3
+BROWSE_ON = 4  # whether there is an earlier page
+SEARCH = 3
+HOME = 2
+SOURCES = ["GTRD", "ReMap", "TRED", "TRRUST", "HTRI", "TFactS_via_DoRothEA"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    cache.clear()
+
+
+def fill(tf: Protein, numbers: Iterable[int]) -> None:
+    """Give `tf` a target and a regulator for each number, with ever different support."""
+    for number in numbers:
+        partner = make_protein(accession(number), f"T{number}", genes=range(1, 3 + number % 5))
+        for pair in ((tf, partner), (partner, tf)):
+            make_interaction(
+                *pair,
+                sources=SOURCES[: 1 + number % 6],
+                methods=["selex", "one hybrid"][: 1 + number % 2],
+                pmids=range(1, 2 + number % 30),
+            )
+        Ortholog.objects.create(protein=tf, taxon=taxon("Mm"), identifier=partner.accession)
+        JasparMatrix.objects.create(protein=tf, matrix_id=f"MA{number:04d}.1")
+        GeneID.objects.create(protein=tf, ncbi_gene_id=100_000 + number)
+        BindingSite.objects.create(
+            tflink_id=f"TFLinkLS{number:08d}",
+            tf=tf,
+            evidence=tf.target_interactions.all()[0].evidence,
+        )
+
+
+@pytest.fixture(params=[1, 200], ids=["one row", "400 rows"])
+def tf(request: pytest.FixtureRequest) -> Protein:
+    tf = make_protein("Q9UK53", "ING1", has_page=True)
+    fill(tf, range(1, 1 + request.param))
+    return tf
+
+
+def test_protein_page(
+    client: Client, tf: Protein, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(PROTEIN):
+        client.get("/protein/q9uk53/")
+    with django_assert_num_queries(PROTEIN):
+        client.get("/protein/q9uk53/?targets-sort=name&tfs-sort=-publications&tfs-page=1")
+    with django_assert_num_queries(PROTEIN_FILTERED):
+        client.get("/protein/q9uk53/?targets-q=T&targets-source=GTRD&tfs-method=selex")
+
+
+def test_browse(
+    client: Client, tf: Protein, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(BROWSE):
+        client.get("/browse/?species=Hs&function=tf")
+    for place in ("after=A0A1B0GVJ0", "before=Q9UK54"):
+        with django_assert_num_queries(BROWSE_ON):
+            client.get(f"/browse/?{place}")
+
+
+def test_search(
+    client: Client, tf: Protein, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(SEARCH):
+        client.get("/search/?q=P0")
+
+
+def test_home_keeps_its_numbers(
+    client: Client, tf: Protein, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(HOME):
+        client.get("/")
+    with django_assert_num_queries(0):
+        client.get("/")
+
+
+def test_no_page_counts_the_interactions(client: Client, tf: Protein) -> None:
+    """The kept counts serve: no count without a filter, but of the sites of one TF."""
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        for address in ("/protein/q9uk53/", "/browse/", "/search/?q=P0"):
+            client.get(address)
+    counted = [query["sql"] for query in queries if "COUNT(" in query["sql"]]
+    assert len(counted) == 1
+    assert "proteins_bindingsite" in counted[0]

@@ -127,7 +127,6 @@ STATICFILES_DIRS: list[tuple[str, Path]] = [
     (prefix, folder)
     for prefix, folder in (
         ("vendor/swagger-ui", BASE_DIR / "node_modules" / "swagger-ui-dist"),
-        ("vendor/pico", BASE_DIR / "node_modules" / "@picocss" / "pico" / "css"),
     )
     if folder.is_dir()
 ]
@@ -152,6 +151,9 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "proteins.api.problems.exception_handler",
+    # No parameter is taken by the framework behind the back of a view.
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "TFLink API",
@@ -161,6 +163,19 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "SmallScale": "proteins.api.serializers.SMALL_SCALE_WORDS",
+        "Effect": "proteins.api.serializers.EFFECT_WORDS",
+        "ReviewStatus": "proteins.api.serializers.PUBLIC_STATUS_WORDS",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "proteins.api.schema.add_errors",
+    ],
 }
 
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,6 +1,13 @@
 """The addresses of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path, re_path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from proteins.api.problems import unknown_address
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("proteins.api.urls")),
+    re_path(r"^api/", unknown_address),
+    path("", include("proteins.urls")),
+]

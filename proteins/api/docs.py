@@ -1,0 +1,198 @@
+"""The documentation of the API, made from its schema."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.views.generic import TemplateView
+
+from proteins.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
+from proteins.api.schema import ERRORS, api_schema
+from proteins.filters import MAX_VALUES
+
+Schema = dict[str, Any]
+_CONSOLE_SCRIPT = "vendor/swagger-ui/swagger-ui-bundle.js"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A parameter or a field, as a row of a table."""
+
+    name: str
+    type: str
+    about: str
+    #: The anchor of the record that the field holds, if any.
+    record: str = ""
+
+
+@dataclass(frozen=True)
+class Operation:
+    anchor: str
+    path: str
+    summary: str
+    example: str
+    parameters: list[Row]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A resource: its operations, and the fields of what they answer."""
+
+    name: str
+    anchor: str
+    about: str
+    operations: list[Operation]
+    fields: list[Row]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What several resources hold, described once."""
+
+    name: str
+    anchor: str
+    about: str
+    fields: list[Row]
+
+
+def _reference(schema: Schema) -> str:
+    """The name of the component that a schema stands for, or holds, if any."""
+    for part in (schema, schema.get("items", {}), *schema.get("allOf", [])):
+        if "$ref" in part:
+            return str(part["$ref"].rsplit("/", 1)[-1])
+    return ""
+
+
+def _type(schema: Schema, components: Schema) -> str:
+    """The type of a value in words."""
+    name = _reference(schema)
+    target = components.get(name, {})
+    if schema.get("type") == "array":
+        words = f"list of {_type(schema['items'], components)}"
+    elif "enum" in (found := schema if "enum" in schema else target):
+        words = " | ".join(str(value) for value in found["enum"])
+    else:
+        words = _record_name(name) or schema.get("format") or schema.get("type", "")
+    if "minimum" in schema and "maximum" in schema:
+        words += f", {schema['minimum']} to {schema['maximum']}"
+    return f"{words} or null" if schema.get("nullable") else words
+
+
+def _record_name(component: str) -> str:
+    spaced = "".join(f" {c.lower()}" if c.isupper() else c for c in component)
+    return spaced.strip().replace("_", " ")
+
+
+def _fields(schema: Schema, components: Schema) -> list[Row]:
+    rows = []
+    for name, field in schema.get("properties", {}).items():
+        component = _reference(field)
+        is_record = "properties" in components.get(component, {})
+        about = field.get("description", "").split("\n\n*")[0]
+        rows.append(
+            Row(name, _type(field, components), about, f"record-{component}" if is_record else "")
+        )
+    return rows
+
+
+def _operation(path: str, operation: Schema, components: Schema) -> Operation:
+    parameters = [
+        Row(
+            found["name"],
+            _type(found["schema"], components),
+            found.get("description", ""),
+        )
+        for found in operation.get("parameters", [])
+    ]
+    return Operation(
+        anchor=operation["operationId"].replace("_", "-"),
+        path=path,
+        summary=operation["summary"],
+        example=operation.get("x-example", ""),
+        parameters=parameters,
+    )
+
+
+def _answered(operation: Schema) -> Schema:
+    (content,) = operation["responses"]["200"]["content"].values()
+    schema: Schema = content["schema"]
+    return schema
+
+
+def sections(schema: Schema) -> list[Section]:
+    """One a resource, in the order of the schema's tags."""
+    components = schema["components"]["schemas"]
+    by_tag: dict[str, list[tuple[str, Schema]]] = defaultdict(list)
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
+            by_tag[operation["tags"][0]].append((path, operation))
+    found = []
+    for tag, pairs in by_tag.items():
+        # The record's own schema has all fields; the list's may have fewer.
+        answered = _reference(_answered(pairs[-1][1]))
+        found.append(
+            Section(
+                name=tag,
+                anchor=tag.lower().replace(" ", "-"),
+                about=pairs[0][1].get("description", ""),
+                operations=[_operation(path, found, components) for path, found in pairs],
+                fields=_fields(components.get(answered, {}), components),
+            )
+        )
+    return found
+
+
+def records(schema: Schema) -> list[Record]:
+    """What resources hold, in order of name."""
+    components = schema["components"]["schemas"]
+    held = {
+        row.record.removeprefix("record-")
+        for component in components.values()
+        for row in _fields(component, components)
+        if row.record and not row.record.startswith("record-Paginated")
+    }
+    return [
+        Record(
+            name=_record_name(name).capitalize(),
+            anchor=f"record-{name}",
+            about=components[name].get("description", ""),
+            fields=_fields(components[name], components),
+        )
+        for name in sorted(held)
+    ]
+
+
+def console_is_installed() -> bool:
+    return finders.find(_CONSOLE_SCRIPT) is not None
+
+
+class DocsView(TemplateView):
+    """The reference: every operation with its parameters, fields and an example."""
+
+    template_name = "proteins/api_docs.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        schema = api_schema()
+        return super().get_context_data(
+            about=schema["info"]["description"],
+            sections=sections(schema),
+            records=records(schema),
+            errors=ERRORS,
+            page_size=PAGE_SIZE,
+            max_page_size=MAX_PAGE_SIZE,
+            max_values=MAX_VALUES,
+            console=console_is_installed(),
+            **kwargs,
+        )
+
+
+class ConsoleView(TemplateView):
+    """Swagger UI from our own static files, or how to have it where it is not installed."""
+
+    template_name = "proteins/api_console.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(console=console_is_installed(), **kwargs)

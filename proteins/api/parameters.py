@@ -1,0 +1,82 @@
+"""The query of an address: nothing in it is ignored, and nothing in it breaks a view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from django.db.models import QuerySet
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.request import Request
+
+from proteins.api.problems import InvalidParameters, ParameterError
+from proteins.filters import FilterSet
+
+
+def _undecodable(request: Request) -> Iterator[ParameterError]:
+    """Parts of the query that are not UTF-8, which Django would repair in silence."""
+    text = request.META.get("QUERY_STRING", "")
+    try:
+        query = text.encode("latin-1")
+    except UnicodeEncodeError:
+        query = text.encode("utf-8", "surrogatepass")
+    for part in query.split(b"&"):
+        name, _, value = unquote_to_bytes(part).partition(b"=")
+        try:
+            (name + value).decode()
+        except UnicodeDecodeError:
+            yield ParameterError.of(
+                name.decode(errors="replace"), value.decode(errors="replace"), "not valid UTF-8"
+            )
+
+
+def query_errors(request: Request, known: Sequence[str]) -> list[ParameterError]:
+    """What is wrong with a query whatever its values mean."""
+    errors = list(_undecodable(request))
+    told = {error.parameter for error in errors}
+    known_list = ", ".join(known) or "none"
+    for name, values in request.query_params.lists():
+        if name in told:
+            continue
+        if name not in known:
+            reason = f"there is no such parameter here; known: {known_list}"
+        elif len(values) > 1:
+            reason = f"given {len(values)} times; give it once, several values joined by commas"
+        elif not values[0].strip():
+            reason = "it has no value"
+        else:
+            continue
+        errors.append(ParameterError.of(name, ",".join(values), reason))
+    return errors
+
+
+class ParameterBackend(BaseFilterBackend):
+    """Filters a list by the view's FilterSet, or says all that is wrong with the query."""
+
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Any], view: Any
+    ) -> QuerySet[Any]:
+        filterset: FilterSet = view.filterset_class(request.query_params, queryset)
+        paginator = view.paginator
+        paginator.read(request)
+        errors = query_errors(request, [*filterset.base_filters, *paginator.parameter_names])
+        errors += paginator.errors
+        if not filterset.is_valid():
+            told = {error.parameter for error in errors}
+            errors += [
+                ParameterError.of(name, request.query_params.get(name, ""), str(message))
+                for name, messages in filterset.errors.items()
+                if name not in told
+                for message in messages
+            ]
+        if errors:
+            raise InvalidParameters(errors)
+        filterset.bounds = paginator.bounds()
+        filtered: QuerySet[Any] = filterset.qs
+        paginator.sorts = filterset.few
+        return filtered
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        filterset: type[FilterSet] = view.filterset_class
+        return filterset.parameters()

@@ -1,0 +1,244 @@
+"""What the API writes of each record: values of the field, never row numbers."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from proteins import identifiers, links
+from proteins.api.fields import (
+    Absent,
+    AddressField,
+    LinkField,
+    OptionalAddressField,
+    OptionalLinkField,
+    ReadOnlySerializer,
+    WrittenOnce,
+)
+from proteins.evidence_content import SmallScale
+from proteins.models import BindingSite, Effect, Ortholog, Protein, ReviewStatus
+
+SMALL_SCALE_WORDS = [scale.label for scale in SmallScale]
+EFFECT_WORDS = [effect.label for effect in Effect]
+PUBLIC_STATUS_WORDS = [status.label for status in ReviewStatus if status != ReviewStatus.REJECTED]
+
+
+def _uniprot(protein: Protein) -> str:
+    return links.uniprot(protein.accession)
+
+
+def _uniprot_of_ortholog(ortholog: Ortholog) -> str:
+    known = identifiers.is_accession(ortholog.identifier)
+    return links.uniprot(ortholog.identifier) if known else ""
+
+
+def _ucsc(site: BindingSite) -> str:
+    if not site.assembly or not site.chromosome or site.start is None or site.end is None:
+        return ""
+    return links.ucsc(site.assembly, site.chromosome, site.start, site.end)
+
+
+class TaxonSerializer(WrittenOnce, ReadOnlySerializer):
+    ncbi_taxon_id = serializers.IntegerField()
+    scientific_name = serializers.CharField()
+    code = serializers.CharField(help_text="TFLink's two letters for the species.")
+    url = AddressField("api-taxon-list", lambda taxon: str(taxon.ncbi_taxon_id))
+
+
+class ProteinReferenceSerializer(WrittenOnce, ReadOnlySerializer):
+    """A protein as another record names it."""
+
+    accession = serializers.CharField(help_text="UniProt accession.")
+    name = Absent(help_text="Gene or protein name; null where there is none.")
+    gene_ids = serializers.SerializerMethodField(help_text="NCBI gene IDs.")
+    url = AddressField("api-protein-list", lambda protein: protein.accession)
+    uniprot = LinkField(_uniprot, help_text="Its entry at UniProt.")
+
+    def get_gene_ids(self, protein: Protein) -> list[int]:
+        return [gene.ncbi_gene_id for gene in protein.gene_ids.all()]
+
+
+class OrthologSerializer(ReadOnlySerializer):
+    identifier = serializers.CharField(help_text="Often a UniProt accession, not always.")
+    taxon = TaxonSerializer()
+    in_tflink = serializers.BooleanField(help_text="TFLink lists it as a protein of its own.")
+    url = OptionalAddressField(
+        "api-protein-list",
+        lambda ortholog: ortholog.identifier if ortholog.is_ours else "",
+        help_text="Its record here, where there is one.",
+    )
+    uniprot = OptionalLinkField(
+        _uniprot_of_ortholog,
+        help_text="Its entry at UniProt, where the identifier is an accession.",
+    )
+
+
+class ProteinSerializer(ReadOnlySerializer):
+    accession = serializers.CharField(help_text="UniProt accession.")
+    name = Absent(help_text="Gene or protein name; null where there is none.")
+    taxon = TaxonSerializer()
+    gene_ids = serializers.SerializerMethodField(help_text="NCBI gene IDs.")
+    is_tf = serializers.BooleanField(
+        help_text="Known as a transcription factor: its page says so, or an interaction."
+    )
+    is_target = serializers.BooleanField(
+        help_text="Known as a target gene: its page says so, or an interaction."
+    )
+    has_page = serializers.BooleanField(
+        help_text="Described by a page of its own, not only named on others'."
+    )
+    declared_interactions = serializers.IntegerField(
+        allow_null=True,
+        help_text=(
+            "The number that its page declares: as TF plus as target, a self-interaction "
+            "counted twice. Null where the page declares none; often more than is listed."
+        ),
+    )
+    target_count = serializers.IntegerField(help_text="How many targets listed here it regulates.")
+    tf_count = serializers.IntegerField(help_text="How many TFs listed here regulate it.")
+    jaspar_matrices = serializers.SerializerMethodField(help_text="JASPAR matrix IDs.")
+    changed_at = serializers.DateTimeField()
+    url = AddressField("api-protein-list", lambda protein: protein.accession)
+    uniprot = LinkField(_uniprot, help_text="Its entry at UniProt.")
+
+    def get_gene_ids(self, protein: Protein) -> list[int]:
+        return [gene.ncbi_gene_id for gene in protein.gene_ids.all()]
+
+    def get_jaspar_matrices(self, protein: Protein) -> list[str]:
+        return [matrix.matrix_id for matrix in protein.jaspar_matrices.all()]
+
+
+class ProteinDetailSerializer(ProteinSerializer):
+    orthologs = OrthologSerializer(many=True, source="known_orthologs")
+
+
+class SourceReferenceSerializer(WrittenOnce, ReadOnlySerializer):
+    """A source database as evidence names it."""
+
+    key = serializers.CharField(help_text="As the documents spell it.")
+    name = serializers.CharField()
+    via = serializers.CharField(
+        source="via.key",
+        default=None,
+        allow_null=True,
+        help_text="Key of the database through which TFLink took it, if any.",
+    )
+
+
+class MethodReferenceSerializer(WrittenOnce, ReadOnlySerializer):
+    """A detection method as evidence names it."""
+
+    name = serializers.CharField()
+    psi_mi_id = serializers.CharField(allow_null=True, help_text="PSI-MI ID, such as MI:0402.")
+
+
+class PublicationSerializer(WrittenOnce, ReadOnlySerializer):
+    """A publication as evidence names it."""
+
+    pmid = serializers.IntegerField(help_text="PubMed ID.")
+    is_database_paper = serializers.BooleanField(
+        help_text=(
+            "The paper of a source database, which says which database supports a row and "
+            "not which experiment; the others are primary publications, and come first."
+        )
+    )
+    url = AddressField("api-citation-list", lambda citation: str(citation.pmid))
+    pubmed = LinkField(lambda citation: links.pubmed(citation.pmid), help_text="At PubMed.")
+
+
+class SupportSerializer(ReadOnlySerializer):
+    """The evidence of a record."""
+
+    small_scale = serializers.ChoiceField(
+        SMALL_SCALE_WORDS,
+        source="evidence.get_small_scale_display",
+        help_text="Whether a small-scale experiment supports it.",
+    )
+    sources = SourceReferenceSerializer(many=True, source="evidence.sources.all")
+    methods = MethodReferenceSerializer(many=True, source="evidence.methods.all")
+    publications = PublicationSerializer(many=True, source="evidence.citations.all")
+
+
+class InteractionSerializer(SupportSerializer):
+    begins_with = ("id", "tf", "target", "taxon", "effect", "status")
+    id = serializers.CharField(source="key", help_text="TF and target by accession.")
+    tf = ProteinReferenceSerializer()
+    target = ProteinReferenceSerializer()
+    taxon = TaxonSerializer(source="tf.taxon", help_text="The species of the TF.")
+    effect = serializers.ChoiceField(
+        EFFECT_WORDS,
+        source="get_effect_display",
+        help_text="What the TF does to the expression of the target.",
+    )
+    status = serializers.ChoiceField(
+        PUBLIC_STATUS_WORDS, source="get_status_display", help_text="A curator's verdict."
+    )
+    changed_at = serializers.DateTimeField()
+    url = AddressField("api-interaction-list", lambda interaction: interaction.key)
+
+
+class BindingSiteSerializer(SupportSerializer):
+    begins_with = (
+        "tflink_id",
+        "tf",
+        "assembly",
+        "chromosome",
+        "start",
+        "end",
+        "strand",
+        "overlaps",
+        "sequence",
+    )
+    tflink_id = serializers.CharField(help_text="TFLink ID.")
+    tf = ProteinReferenceSerializer()
+    assembly = Absent(help_text="Genome assembly, such as hg38.")
+    chromosome = Absent()
+    start = serializers.IntegerField(allow_null=True, help_text="First base pair, counted from 1.")
+    end = serializers.IntegerField(allow_null=True, help_text="Last base pair, included.")
+    strand = serializers.SerializerMethodField()
+    overlaps = serializers.IntegerField(
+        allow_null=True, help_text="How many other sites it overlaps, as TFLink counted."
+    )
+    sequence = Absent(help_text="DNA in IUPAC codes.")
+    url = AddressField("api-binding-site-list", lambda site: site.tflink_id)
+    ucsc = OptionalLinkField(_ucsc, help_text="In UCSC's genome browser, where it is placed.")
+
+    @extend_schema_field({"type": "string", "enum": ["+", "-"], "nullable": True})
+    def get_strand(self, site: BindingSite) -> str | None:
+        return site.strand or None
+
+
+class CitationSerializer(ReadOnlySerializer):
+    pmid = serializers.IntegerField(help_text="PubMed ID.")
+    title = Absent()
+    authors = Absent(help_text="As PubMed gives them, joined by commas.")
+    journal = Absent()
+    year = serializers.IntegerField(allow_null=True)
+    doi = Absent(help_text="DOI.")
+    is_database_paper = serializers.BooleanField(help_text="The paper of a source database.")
+    url = AddressField("api-citation-list", lambda citation: str(citation.pmid))
+    pubmed = LinkField(lambda citation: links.pubmed(citation.pmid), help_text="At PubMed.")
+
+
+class SourceSerializer(SourceReferenceSerializer):
+    pmid = serializers.IntegerField(
+        source="publication.pmid",
+        default=None,
+        allow_null=True,
+        help_text="PubMed ID of the database's own paper.",
+    )
+    homepage = Absent(source="url", help_text="Its address.")
+    url = AddressField("api-source-list", lambda source: source.key)
+
+
+class MethodSerializer(MethodReferenceSerializer):
+    begins_with = ("id",)
+    id = serializers.IntegerField(
+        help_text="A number that stays, because names hold spaces and slashes."
+    )
+    identifies_participant_only = serializers.BooleanField(
+        help_text=(
+            "PSI-MI has it as a method of participant identification, not of interaction detection."
+        )
+    )
+    url = AddressField("api-method-list", lambda method: str(method.pk))

@@ -1,0 +1,43 @@
+"""Every field of a model can be asked for, or is listed here with the reason why not."""
+
+from __future__ import annotations
+
+import pytest
+
+from proteins.api.views import RESOURCES, ResourceView
+
+EXEMPT = {
+    "Protein": {
+        "id": "a row number",
+        "name_key": "what `name` is compared with",
+        "declared_tf": "part of is_tf",
+        "declared_target": "part of is_target",
+    },
+    "Interaction": {"id": "a row number"},
+    "BindingSite": {"id": "a row number"},
+    "Citation": {"id": "a row number"},
+    "SourceDatabase": {"id": "a row number", "url": "nobody searches by it"},
+    "DetectionMethod": {"id": "it is the address of the record"},
+    "Taxon": {"id": "a row number"},
+}
+
+
+@pytest.mark.parametrize("view", [view for _, view, _ in RESOURCES])
+def test_every_field_has_a_filter(view: type[ResourceView]) -> None:
+    filterset = view.filterset_class
+    model = filterset._meta.model
+    filtered = {found.field_name.split("__")[0] for found in filterset.base_filters.values()}
+    renamed = {"name": {"name_key"}}
+    filtered |= {name for name, columns in renamed.items() if columns & filtered}
+    fields = {field.name for field in model._meta.get_fields() if not field.auto_created}
+    fields |= {"id"}
+    exempt = EXEMPT[model.__name__].keys()
+    assert fields - filtered - exempt == set()
+    assert exempt <= fields, "an exemption of a field that is no more"
+
+
+@pytest.mark.parametrize("view", [view for _, view, _ in RESOURCES])
+def test_every_filter_is_documented(view: type[ResourceView]) -> None:
+    for parameter in view.filterset_class.parameters():
+        assert parameter["description"].strip().endswith(".")
+        assert parameter["schema"]["type"]

@@ -1,0 +1,97 @@
+"""Lists are walks along an index: what SQLite's planner says of the query of each page.
+
+PostgreSQL chooses by the size of a table, and rightly reads a small one whole.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from proteins import support_filtersets
+from proteins.api.pagination import Cursor
+from tests.factories import make_interaction, make_protein
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the plans are SQLite's"),
+]
+PAIR = "sqlite_autoindex_proteins_interaction_1"
+AFTER = f"cursor={Cursor((1, 1)).encoded()}"
+BEFORE = f"cursor={Cursor((9, 9), backward=True).encoded()}"
+
+
+def plan(client: Client, address: str) -> str:
+    """The plan of the query that finds which rows a page has."""
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"/api/v1/{address}").status_code == 200
+    keys = re.compile(r'SELECT "\w+"\."id" AS "pk".* LIMIT \d+$')
+    (found,) = [query["sql"] for query in queries if keys.match(query["sql"])]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {found}")
+        return "; ".join(row[3] for row in cursor.fetchall())
+
+
+@pytest.fixture
+def rows() -> None:
+    make_interaction(make_protein("P04637"), make_protein("Q07812"))
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize(
+    ("query", "begins"),
+    [
+        ("", f"SCAN proteins_interaction USING INDEX {PAIR}"),
+        (AFTER, f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id>?)"),
+        (BEFORE, f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id<?)"),
+        ("tf=P04637", f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)"),
+        (f"tf=P04637&{AFTER}", f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)"),
+        ("taxon=9606", f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)"),
+        (f"taxon=9606&{AFTER}", f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)"),
+        ("target=Q07812", "SEARCH proteins_interaction USING INDEX interaction_target_tf ("),
+        ("taxon=9606&source=GTRD", f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)"),
+        ("source=GTRD", f"SCAN proteins_interaction USING INDEX {PAIR}"),
+    ],
+)
+def test_a_walk_in_order(
+    client: Client, monkeypatch: pytest.MonkeyPatch, query: str, begins: str
+) -> None:
+    monkeypatch.setattr(support_filtersets, "FEW", 0)
+    found = plan(client, f"interactions/?{query}")
+    assert found.startswith(begins)
+    assert "TEMP B-TREE" not in found
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("source=GTRD", "proteins_interaction_evidence_id"),
+        ("pmid=27924024&taxon=9606", "proteins_interaction_evidence_id"),
+        ("small_scale=no", "proteins_interaction_evidence_id"),
+        ("status=confirmed", "interaction_reviewed"),
+        ("effect=activation,both", "interaction_with_effect"),
+    ],
+)
+def test_few_rows_are_found_and_sorted(client: Client, query: str, index: str) -> None:
+    found = plan(client, f"interactions/?{query}")
+    assert found.startswith(f"SEARCH proteins_interaction USING INDEX {index}")
+
+
+@pytest.mark.parametrize(
+    ("address", "index"),
+    [
+        ("proteins/", "sqlite_autoindex_proteins_protein_1"),
+        ("proteins/?taxon=9606", "protein_taxon_accession (taxon_id=?)"),
+        ("citations/", "sqlite_autoindex_proteins_citation_1"),
+        ("binding-sites/", "site_tf_tflink_id"),
+    ],
+)
+def test_other_lists(client: Client, address: str, index: str) -> None:
+    found = plan(client, address)
+    assert f"INDEX {index}" in found
+    assert "TEMP B-TREE" not in found

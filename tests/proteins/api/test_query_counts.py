@@ -1,0 +1,77 @@
+"""No query a row: a page of 200 takes as many as a page of one."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from curation.evidence import evidence_for
+from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.models import BindingSite, JasparMatrix, Ortholog
+from tests.factories import accession, make_interaction, make_protein, taxon
+
+pytestmark = pytest.mark.django_db
+
+#: How many queries each address takes. Changing one is a deliberate act.
+QUERIES = {
+    "": 0,
+    "proteins/": 4,
+    "proteins/?taxon=9606": 5,
+    "proteins/P00000/": 4,
+    "interactions/": 7,
+    "interactions/?tf=P00000": 8,
+    "interactions/?taxon=9606": 9,
+    "interactions/?source=GTRD": 9,
+    "interactions/?source=GTRD&taxon=9606&small_scale=no": 11,
+    "interactions/P00000-P00001/": 6,
+    "binding-sites/?tf=P00000": 7,
+    "binding-sites/TFLinkLS1/": 5,
+    "citations/": 2,
+    "citations/1001/": 1,
+    "sources/": 2,
+    "sources/GTRD/": 1,
+    "methods/": 2,
+    "methods/MI:0402/": 1,
+    "taxa/": 2,
+    "taxa/9606/": 1,
+}
+
+
+def make_rows(first: int, last: int) -> None:
+    """Interactions from P00000 to each of some targets, each with evidence of its own."""
+    tf = make_protein(accession(0), genes=[1]) if first == 1 else None
+    for number in range(first, last + 1):
+        target = make_protein(accession(number), "name", genes=[number, number + 1])
+        tf = tf or target.__class__.objects.get(accession=accession(0))
+        JasparMatrix.objects.create(protein=tf, matrix_id=f"MA{number:04}.1")
+        Ortholog.objects.create(protein=tf, taxon=taxon("Mm"), identifier=f"M{number}")
+        make_interaction(
+            tf, target, sources=["GTRD", f"S{number}_via_GTRD"], pmids=[1000 + number, 27924024]
+        )
+        content = EvidenceContent.of(["JASPAR"], ["selex"], [5000 + number], SmallScale.NO)
+        BindingSite.objects.create(
+            tflink_id=f"TFLinkLS{number}", tf=tf, evidence=evidence_for(content)
+        )
+
+
+def counts(client: Client) -> dict[str, int]:
+    found = {}
+    for address in QUERIES:
+        lists = (address.endswith("/") and address.count("/") == 1) or "?" in address
+        size = f"{'&' if '?' in address else '?'}page_size=200" if lists else ""
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            response = client.get(f"/api/v1/{address}{size}")
+        assert response.status_code == 200, (address, response.content)
+        found[address] = len(queries)
+    return found
+
+
+def test_one_row_and_two_hundred(client: Client) -> None:
+    make_rows(1, 1)
+    assert counts(client) == QUERIES
+    make_rows(2, 200)
+    assert counts(client) == QUERIES

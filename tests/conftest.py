@@ -3,10 +3,28 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db.models.signals import post_migrate
 
 from curation.importing.run import RunReport, import_pages
+from curation.vocabulary import load_vocabulary
+from tests.components import (  # noqa: F401  (pytest's hooks)
+    pytest_collection_modifyitems,
+    pytest_make_collect_report,
+    pytest_runtest_makereport,
+    pytest_terminal_summary,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Put the vocabularies back whenever a test that commits has emptied the database, so
+    that tests may run in any order."""
+    post_migrate.connect(
+        lambda **_: load_vocabulary(apps), sender=apps.get_app_config("curation"), weak=False
+    )
 
 
 @pytest.fixture

@@ -1,0 +1,186 @@
+"""What every admin page here has in common: bounded lists, no bulk deletes, and a helpful
+refusal where something is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
+from django.db import models
+from django.db.models.fields.reverse_related import ManyToOneRel
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import get_text_list
+
+from curation.admin.paginator import COUNTED, BoundedPaginator
+from proteins.models import (
+    Evidence,
+    EvidenceCitation,
+    EvidenceMethod,
+    EvidenceSource,
+    GeneID,
+    JasparMatrix,
+    Ortholog,
+    Protein,
+)
+
+Record = TypeVar("Record", bound=models.Model)
+Part = TypeVar("Part", bound=GeneID | JasparMatrix | Ortholog)
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin
+    _PartInline = admin.TabularInline[Part, Protein]
+else:
+    # Django's classes take type parameters only in their stubs.
+    class _ModelAdmin(Generic[Record], admin.ModelAdmin): ...
+
+    class _PartInline(Generic[Part], admin.TabularInline): ...
+
+
+class BoundedChangeList(ChangeList):
+    """A list whose cost does not grow with its table.
+
+    It sorts by the columns of `sortable_by` only, whatever its address asks: those have an
+    index. Of a large table, the rows that pass search and filters are cut at `COUNTED`
+    before they are sorted, so that a common value costs no more than a rare one.
+    """
+
+    model_admin: CurationAdmin[Any]
+
+    def get_ordering_field(self, field_name: str | Callable[..., Any]) -> Any:
+        if field_name not in (self.sortable_by or ()):
+            return None
+        return super().get_ordering_field(field_name)
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        found = super().get_queryset(request, *args, **kwargs)
+        if not self.model_admin.large_table or not found.query.where:
+            return found
+        within = found.order_by().prefetch_related(None).values("pk")[: COUNTED + 1]
+        rows = self.apply_select_related(self.root_queryset.filter(pk__in=within))
+        return rows.order_by(*self.get_ordering(request, rows))
+
+
+class CurationAdmin(_ModelAdmin[Record]):
+    show_full_result_count = False
+    paginator = BoundedPaginator
+    # They count the whole table once for each choice of each filter.
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+    list_max_show_all = 200
+    sortable_by: ClassVar[tuple[str, ...]] = ()
+    #: Whether the table may hold millions of rows (see `BoundedChangeList`).
+    large_table: ClassVar[bool] = False
+    #: The fields that identify a record: asked for when it is added, fixed afterwards.
+    fixed_once_made: ClassVar[tuple[str, ...]] = ()
+    #: Whether the list offers to delete what is ticked.
+    deletes_from_list: ClassVar[bool] = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return BoundedChangeList
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Record | None = None
+    ) -> tuple[Any, ...]:
+        fixed = self.fixed_once_made if obj is not None else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        # "Select all 10,000" is not offered (templates/admin/actions.html), nor taken.
+        if not self.deletes_from_list or request.POST.get("select_across", "0") != "0":
+            actions.pop("delete_selected", None)
+        return actions
+
+    def save_model(
+        self, request: HttpRequest, obj: Record, form: ModelForm[Record], change: bool
+    ) -> None:
+        """Write what the form changed and nothing else: other columns, such as kept counts,
+        may have moved since the form was read."""
+        if not change:
+            super().save_model(request, obj, form, change)
+        elif form.changed_data:
+            columns = {field.name for field in self.opts.concrete_fields}
+            changed = [name for name in form.changed_data if name in columns]
+            if "changed_at" in columns:
+                obj.changed_at = timezone.now()  # type: ignore[attr-defined]
+                changed.append("changed_at")
+            obj.save(update_fields=changed)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Say what cites a record instead of listing, as Django does, each row that does."""
+        record = self.get_object(request, unquote(object_id))
+        if record is not None and self.has_delete_permission(request, record):
+            citing = what_cites(record)
+            if citing:
+                messages.error(
+                    request,
+                    f"{record} cannot be deleted: {get_text_list(citing, 'and')} cite it. "
+                    "Change or delete those first.",
+                )
+                name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+                return HttpResponseRedirect(reverse(name, args=[record.pk]))
+        return super().delete_view(request, object_id, extra_context)
+
+
+class ReadOnlyAdmin(CurationAdmin[Record]):
+    """Records that are looked at and never edited."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
+        return False
+
+
+class ProteinPartAdmin(CurationAdmin[Part]):
+    """Something that a protein has; changing it changes the protein."""
+
+    autocomplete_fields: ClassVar[tuple[str, ...]] = ("protein",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("protein",)
+    fixed_once_made = ("protein",)
+
+    def save_model(
+        self, request: HttpRequest, obj: Part, form: ModelForm[Part], change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        mark_changed(obj.protein_id)
+
+    def delete_model(self, request: HttpRequest, obj: Part) -> None:
+        super().delete_model(request, obj)
+        mark_changed(obj.protein_id)
+
+
+class ProteinPartInline(_PartInline[Part]):
+    extra = 1
+
+
+def mark_changed(protein_id: int) -> None:
+    """Note on a protein that what it has was changed now."""
+    Protein.objects.filter(pk=protein_id).update(changed_at=timezone.now())
+
+
+def what_cites(record: models.Model) -> list[str]:
+    """Return the kinds of records that protect this one from being deleted."""
+    kinds = set()
+    for relation in record._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel) and relation.on_delete is models.PROTECT:
+            citing = relation.related_model
+            if citing._base_manager.filter(**{relation.field.name: record}).exists():
+                # The links of an evidence row are part of it.
+                whole = Evidence if citing in _EVIDENCE_LINKS else citing
+                kinds.add(str(whole._meta.verbose_name_plural))
+    return sorted(kinds)
+
+
+_EVIDENCE_LINKS = (EvidenceSource, EvidenceMethod, EvidenceCitation)

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from curation.admin.base import CurationAdmin
+from curation.admin.search import pmid_meant
+from proteins import links
+from proteins.models import Citation, SourceDatabase
+from proteins.querysets import CitationQuerySet
+
+
+class KindFilter(SimpleListFilter):
+    title = "kind"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+        return [("primary", "primary publication"), ("database", "a database's own paper")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Citation]) -> QuerySet[Citation]:
+        described = SourceDatabase.objects.exclude(publication=None).values("publication")
+        if self.value() == "database":
+            return queryset.filter(pk__in=described)
+        return queryset.exclude(pk__in=described) if self.value() == "primary" else queryset
+
+
+@admin.register(Citation)
+class CitationAdmin(CurationAdmin[Citation]):
+    list_display = ("pmid", "title", "journal", "year", "kind", "pubmed")
+    list_filter = (KindFilter, ("title", admin.EmptyFieldListFilter))
+    sortable_by = ("pmid",)
+    search_fields = ("title", "authors")
+    search_help_text = "A PubMed ID, or words of the title or an author."
+    fields = ("pmid", "pubmed", "title", "authors", "journal", "year", "doi")
+    readonly_fields = ("pubmed",)
+    fixed_once_made = ("pmid",)
+
+    def get_queryset(self, request: HttpRequest) -> CitationQuerySet:
+        return Citation.objects.with_kind().order_by("pmid")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Citation], search_term: str
+    ) -> tuple[QuerySet[Citation], bool]:
+        pmid = pmid_meant(search_term)
+        if pmid is not None:
+            return queryset.filter(pmid=pmid), False
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description="kind")
+    def kind(self, citation: Citation) -> str:
+        own = getattr(citation, "is_database_paper", False)
+        return "a database's own paper" if own else "primary publication"
+
+    @admin.display(description="PubMed")
+    def pubmed(self, citation: Citation) -> SafeString | str:
+        if not citation.pk:
+            return "-"
+        address = links.pubmed(citation.pmid)
+        return format_html('<a href="{}" rel="noopener">open in PubMed</a>', address)

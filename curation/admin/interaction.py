@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import ForeignKey, QuerySet
+from django.forms import ModelChoiceField, ModelForm
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from curation import actions
+from curation.admin.base import CurationAdmin
+from curation.admin.evidence_html import evidence_html
+from curation.admin.filters import (
+    EffectFilter,
+    MethodFilter,
+    SmallScaleFilter,
+    SourceFilter,
+    SpeciesFilter,
+    StatusFilter,
+)
+from curation.admin.search import interactions_meant
+from proteins.models import Effect, Evidence, Interaction, ReviewStatus
+
+
+@admin.register(Interaction)
+class InteractionAdmin(CurationAdmin[Interaction]):
+    list_display = (
+        "__str__",
+        "species",
+        "databases",
+        "publications",
+        "small_scale",
+        "effect",
+        "status",
+    )
+    list_filter = (
+        StatusFilter,
+        SpeciesFilter,
+        SourceFilter,
+        MethodFilter,
+        SmallScaleFilter,
+        EffectFilter,
+    )
+    list_select_related = ("tf__taxon", "target", "evidence")
+    ordering = ("tf_id", "target_id")
+    large_table = True
+    deletes_from_list = True
+    search_fields = ("tf__accession",)  # `get_search_results` says how it is done
+    search_help_text = (
+        "The start of an accession or a name, a gene ID, a PubMed ID, or a pair: Q9UK53-Q07812. "
+        "Of several words each must be found."
+    )
+    autocomplete_fields = ("tf", "target", "evidence")
+    fixed_once_made = ("tf", "target")
+    readonly_fields = ("supported_by", "changed_at")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Interaction | None = None) -> Any:
+        pair = (None, {"fields": ("tf", "target")})
+        if obj is None:
+            return (pair, (None, {"fields": ("evidence", "effect", "status")}))
+        return (
+            pair,
+            (None, {"fields": ("supported_by", "effect", "status", "changed_at")}),
+            (
+                "Supported by other evidence",
+                {
+                    "fields": ("evidence",),
+                    "description": (
+                        "Evidence is shared and never changes: to correct it here, pick the "
+                        "row that says what is right. Search by databases, methods and "
+                        "PubMed IDs."
+                    ),
+                },
+            ),
+        )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Interaction]:
+        return super().get_queryset(request).prefetch_related("evidence__sources__via")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Interaction], search_term: str
+    ) -> tuple[QuerySet[Interaction], bool]:
+        return queryset.filter(interactions_meant(request, search_term)), False
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        if db_field.name == "evidence":
+            kwargs["queryset"] = Evidence.objects.with_content()
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "evidence" and field is not None:
+            field.widget.attrs["data-width"] = "75%"
+        return field
+
+    def save_model(
+        self, request: HttpRequest, obj: Interaction, form: ModelForm[Interaction], change: bool
+    ) -> None:
+        effect, status = Effect(obj.effect), ReviewStatus(obj.status)
+        if change:
+            actions.amend_interaction(
+                interaction=obj, evidence=obj.evidence, effect=effect, status=status
+            )
+        else:
+            added = actions.add_interaction(
+                tf=obj.tf, target=obj.target, evidence=obj.evidence, effect=effect, status=status
+            )
+            obj.pk = added.pk
+
+    def delete_model(self, request: HttpRequest, obj: Interaction) -> None:
+        actions.remove_interaction(interaction=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Interaction]) -> None:
+        for interaction in queryset:
+            actions.remove_interaction(interaction=interaction)
+
+    def get_view_on_site_url(self, obj: Interaction | None = None) -> str | None:
+        return obj.tf.get_absolute_url() if obj is not None else None
+
+    @admin.display(description="species")
+    def species(self, interaction: Interaction) -> str:
+        return interaction.tf.taxon.scientific_name
+
+    @admin.display(description="databases")
+    def databases(self, interaction: Interaction) -> str:
+        return ", ".join(str(source) for source in interaction.evidence.sources.all())
+
+    @admin.display(description="publications")
+    def publications(self, interaction: Interaction) -> int:
+        return interaction.evidence.citation_count
+
+    @admin.display(description="small-scale")
+    def small_scale(self, interaction: Interaction) -> str:
+        return interaction.evidence.get_small_scale_display()
+
+    @admin.display(description="supported by")
+    def supported_by(self, interaction: Interaction) -> SafeString:
+        return evidence_html(Evidence.objects.with_content().get(pk=interaction.evidence_id))

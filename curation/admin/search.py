@@ -1,0 +1,97 @@
+"""What a curator means by the text of a search box, answered from indexes."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest
+
+from proteins.evidence_content import SmallScale
+from proteins.identifiers import MAX_PMID, shown
+from proteins.models import DetectionMethod, Evidence, Protein, SourceDatabase
+from proteins.querysets import EvidenceQuerySet
+
+#: Of the proteins whose name begins so, no more are looked at in a table of their
+#: interactions or sites.
+MOST_PROTEINS: Final = 50
+
+
+def proteins_meant(request: HttpRequest, text: str) -> list[int]:
+    """Return the ids of the proteins that `text` means, those that match it whole first.
+
+    The reader is told where there are more than `MOST_PROTEINS`.
+    """
+    whole = Protein.objects.exactly(text).values_list("pk", flat=True)
+    alike = Protein.objects.matching(text).values_list("pk", flat=True)
+    found = list(dict.fromkeys([*whole[:MOST_PROTEINS], *alike[: MOST_PROTEINS + 1]]))
+    if len(found) > MOST_PROTEINS:
+        messages.info(
+            request,
+            f"More than {MOST_PROTEINS} proteins begin with {shown(text)}; only the first "
+            "ones were looked at. A longer text finds the others.",
+        )
+    return found[:MOST_PROTEINS]
+
+
+def pmid_meant(text: str) -> int | None:
+    """Return the PubMed ID that `text` is (`17244529`, `PMID 17244529`), if it is one."""
+    match = re.fullmatch(r"(?:pmid)?[:\s]*([0-9]{1,8})", text.strip(), re.ASCII | re.IGNORECASE)
+    return int(match[1]) if match and 0 < int(match[1]) <= MAX_PMID else None
+
+
+def interactions_meant(request: HttpRequest, text: str) -> Q:
+    """Return the filter for interactions.
+
+    `Q9UK53-Q07812` is one interaction. A name, accession or gene ID finds those of such a
+    protein, a PubMed ID those that cite it. Of several words each must be found.
+    """
+    pair = re.fullmatch(r"([A-Z0-9]{6,10})-([A-Z0-9]{6,10})", text.strip().upper(), re.ASCII)
+    if pair:
+        return Q(tf__accession=pair[1], target__accession=pair[2])
+    found = _interactions_of(request, text)
+    if found is not None:
+        return found
+    everything = Q()
+    for word in text.split():
+        # Nothing found is a filter that nothing passes, not one that is left out.
+        everything &= _interactions_of(request, word) or Q(pk__in=[])
+    return everything
+
+
+def _interactions_of(request: HttpRequest, text: str) -> Q | None:
+    proteins = proteins_meant(request, text)
+    found = Q(tf__in=proteins) | Q(target__in=proteins) if proteins else None
+    pmid = pmid_meant(text)
+    if pmid is not None:
+        citing = list(Evidence.objects.citing(pmid).values_list("pk", flat=True))
+        if citing:
+            cited = Q(evidence__in=citing)
+            found = cited if found is None else found | cited
+    return found
+
+
+def evidence_meant(rows: EvidenceQuerySet, text: str) -> EvidenceQuerySet:
+    """Cut evidence down by each word: a PubMed ID, part of the name of a database or of a
+    detection method, `small-scale`."""
+    for word in text.replace("PMID", "").replace("pmid:", "").split():
+        pmid = pmid_meant(word)
+        if pmid is not None:
+            rows = rows.citing(pmid)
+        elif word.lower() == "small-scale":
+            rows = rows.at_scale(SmallScale.YES)
+        else:
+            # These two tables hold a few dozen rows each.
+            keys = SourceDatabase.objects.filter(key__icontains=word).values_list("key", flat=True)
+            names = DetectionMethod.objects.filter(name__icontains=word)
+            rows = rows.filter(
+                Q(pk__in=Evidence.objects.from_source(*keys).values("pk"))
+                | Q(
+                    pk__in=Evidence.objects.by_method(*names.values_list("name", flat=True)).values(
+                        "pk"
+                    )
+                )
+            )
+    return rows

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import URLField
+
+from curation.admin.base import CurationAdmin
+from proteins.models import SourceDatabase
+
+
+@admin.register(SourceDatabase)
+class SourceDatabaseAdmin(CurationAdmin[SourceDatabase]):
+    list_display = ("key", "name", "via", "publication", "url")
+    list_select_related = ("via", "publication")
+    list_filter = (("via", admin.EmptyFieldListFilter), ("publication", admin.EmptyFieldListFilter))
+    sortable_by = ("key", "name")
+    search_fields = ("key", "name", "=publication__pmid")
+    autocomplete_fields = ("via", "publication")
+    # What Django 6.0 does by itself.
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    fixed_once_made = ("key",)

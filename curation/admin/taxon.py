@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.contrib import admin
+
+from curation.admin.base import CurationAdmin
+from proteins.models import Taxon
+
+
+@admin.register(Taxon)
+class TaxonAdmin(CurationAdmin[Taxon]):
+    list_display = ("scientific_name", "code", "ncbi_taxon_id")
+    sortable_by = ("scientific_name", "code", "ncbi_taxon_id")
+    search_fields = ("scientific_name", "=code", "=ncbi_taxon_id")
+    fixed_once_made = ("ncbi_taxon_id",)

@@ -1,0 +1,102 @@
+"""One or many records of every kind, for the admin's pages to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Model
+from django.utils import timezone
+
+from curation.models import ImportRun, RunState, SourcePage
+from proteins.evidence_content import SmallScale
+from proteins.models import (
+    BindingSite,
+    Citation,
+    DetectionMethod,
+    Evidence,
+    GeneID,
+    Interaction,
+    JasparMatrix,
+    Ortholog,
+    Protein,
+    SourceDatabase,
+    Taxon,
+)
+from tests.factories import accession, make_interaction, make_protein, taxon
+
+#: Every model that curators look at; the links of evidence are shown as part of it.
+SHOWN: list[type[Model]] = [
+    BindingSite,
+    Citation,
+    DetectionMethod,
+    Evidence,
+    GeneID,
+    ImportRun,
+    Interaction,
+    JasparMatrix,
+    Ortholog,
+    Protein,
+    SourceDatabase,
+    SourcePage,
+    Taxon,
+]
+READ_ONLY: list[type[Model]] = [Evidence, ImportRun, SourcePage]
+METHODS = ("chromatin immunoprecipitation assay", "inferred by curator")
+
+
+def populate(numbers: Iterable[int] = (0,)) -> Interaction:
+    """Make a record of each kind for each number; return the last interaction.
+
+    Each evidence row differs, and each names a database that came by way of another.
+    """
+    tf = Protein.objects.filter(accession="Q9UK53").first() or make_protein("Q9UK53", "ING1")
+    run = ImportRun.objects.create(
+        command="import_pages",
+        paths=["fixtures/pages"],
+        state=RunState.FINISHED,
+        counts={"proteins": {"created": 5, "changed": 0, "unchanged": 0}},
+        problems=["pages/p12345.md:7: tfs: 'x' is not a UniProt accession"],
+    )
+    interaction = None
+    for number in numbers:
+        protein = make_protein(accession(number), f"GENE{number}", genes=[number + 1])
+        JasparMatrix.objects.create(protein=protein, matrix_id=f"MA{number:04d}.1")
+        Ortholog.objects.create(protein=protein, taxon=taxon("Mm"), identifier=f"MOUSE{number}")
+        interaction = make_interaction(
+            tf,
+            protein,
+            sources=("GTRD", "TFactS_via_DoRothEA"),
+            methods=METHODS,
+            pmids=(27924024, 1000 + number),
+            small_scale=SmallScale.YES,
+        )
+        BindingSite.objects.create(
+            tflink_id=f"TFLinkLS{number:08d}", tf=protein, evidence=interaction.evidence
+        )
+        SourcePage.objects.create(
+            path=f"pages/{number:05d}.md",
+            sha256="0" * 64,
+            generation=3,
+            protein=protein,
+            run=run,
+            imported_at=timezone.now(),
+            unknown_keys={"colour": "red"},
+        )
+        ImportRun.objects.create(command="import_pages")
+        Taxon.objects.create(
+            ncbi_taxon_id=100 + number, scientific_name=f"Species {number}", code=code(number)
+        )
+        SourceDatabase.objects.create(
+            key=f"DB{number}_via_GTRD",
+            name=f"DB{number}",
+            via=SourceDatabase.objects.get(key="GTRD"),
+            publication=Citation.objects.get(pmid=1000 + number),
+        )
+        DetectionMethod.objects.create(name=f"method {number}")
+    assert interaction is not None
+    return interaction
+
+
+def code(number: int) -> str:
+    """Two letters that no species of the vocabulary has."""
+    return "QUVWXYZ"[number // 26] + "abcdefghijklmnopqrstuvwxyz"[number % 26]

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from proteins.models import EvidenceCitation, EvidenceMethod, EvidenceSource
+from tests.curation.admin.records import READ_ONLY, SHOWN, populate
+
+EDITABLE = [model for model in SHOWN if model not in READ_ONLY]
+#: Queries of a list's first page, whatever it holds: session and user (2), count, rows, and
+#: what its columns and filters show.
+LIST_QUERIES = {
+    "BindingSite": 9,
+    "Citation": 4,
+    "DetectionMethod": 4,
+    "Evidence": 9,
+    "GeneID": 5,
+    "ImportRun": 4,
+    "Interaction": 9,
+    "JasparMatrix": 5,
+    "Ortholog": 5,
+    "Protein": 6,
+    "SourceDatabase": 4,
+    "SourcePage": 4,
+    "Taxon": 4,
+}
+
+
+def address(model: type[Model], page: str, *args: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def first_of(model: type[Model]) -> Model:
+    record = model._base_manager.order_by("-pk").first()
+    assert record is not None
+    return record
+
+
+def test_every_model_is_in_the_admin() -> None:
+    ours = [*apps.get_app_config("proteins").get_models()]
+    ours += apps.get_app_config("curation").get_models()
+    missing = {model for model in ours if not admin.site.is_registered(model)}
+    assert missing == {EvidenceSource, EvidenceMethod, EvidenceCitation}
+    assert set(SHOWN) | missing == set(ours)
+
+
+@pytest.mark.parametrize("model", SHOWN)
+def test_every_list_can_be_searched_and_sorts_by_columns_with_an_index(model: type[Model]) -> None:
+    page = admin.site._registry[model]
+    assert page.search_fields
+    assert page.show_full_result_count is False
+    assert page.show_facets is admin.ShowFacets.NEVER
+    assert page.sortable_by is not None
+
+
+@pytest.mark.parametrize("model", SHOWN)
+def test_every_list_and_record_opens(curator: Client, model: type[Model]) -> None:
+    populate(range(2))
+    assert curator.get(address(model, "changelist")).status_code == 200
+    record = first_of(model)
+    page = curator.get(address(model, "change", record.pk))
+    assert page.status_code == 200
+    assert "TFLink curation" in page.text
+    assert curator.get(address(model, "history", record.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", EDITABLE)
+def test_every_form_for_a_new_record_opens(curator: Client, model: type[Model]) -> None:
+    assert curator.get(address(model, "add")).status_code == 200
+
+
+@pytest.mark.parametrize("model", READ_ONLY)
+def test_what_is_only_looked_at_cannot_be_edited(curator: Client, model: type[Model]) -> None:
+    populate()
+    record = first_of(model)
+    assert curator.get(address(model, "add")).status_code == 403
+    assert curator.post(address(model, "change", record.pk), {}).status_code == 403
+    assert curator.post(address(model, "delete", record.pk), {"post": "yes"}).status_code == 403
+    assert model._base_manager.filter(pk=record.pk).exists()
+
+
+@pytest.mark.parametrize("model", SHOWN)
+def test_a_list_takes_a_fixed_number_of_queries(curator: Client, model: type[Model]) -> None:
+    populate()
+    few = queries_of(curator, address(model, "changelist"))
+    populate(range(1, 100))
+    many = queries_of(curator, address(model, "changelist"))
+    assert len(many) == len(few) == LIST_QUERIES[model.__name__], "\n".join(many)
+
+
+def queries_of(client: Client, path: str) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return [query["sql"] for query in captured]
+
+
+@pytest.mark.parametrize("model", SHOWN)
+def test_only_staff_come_in(db: None, model: type[Model]) -> None:
+    visitor, reader = Client(), Client()
+    reader.force_login(User.objects.create_user("reader"))
+    for client in (visitor, reader):
+        answer = client.get(address(model, "changelist"))
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("admin:login"))
+
+
+@pytest.mark.parametrize("model", SHOWN)
+def test_staff_without_a_right_are_refused(db: None, model: type[Model]) -> None:
+    client = Client()
+    client.force_login(User.objects.create_user("helper", is_staff=True))
+    assert client.get(address(model, "changelist")).status_code == 403

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from curation.admin.paginator import BoundedPaginator
+from proteins.evidence_content import SmallScale
+from proteins.models import (
+    BindingSite,
+    Effect,
+    Evidence,
+    Interaction,
+    JasparMatrix,
+    Ortholog,
+    Protein,
+    ReviewStatus,
+)
+from tests.factories import make_interaction, make_protein, taxon
+
+
+@pytest.fixture
+def some(db: None) -> dict[str, Interaction]:
+    """ING1 regulates BAX and TP53; mouse Sox4 regulates a protein without a name."""
+    ing1 = make_protein("Q9UK53", "ING1", genes=[3621])
+    bax = make_protein("Q07812", "BAX", genes=[581])
+    tp53 = make_protein("P04637", "TP53", genes=[7157])
+    sox4 = make_protein("Q06831", "Sox4", code="Mm", genes=[20677])
+    unnamed = make_protein("A0A1B0GVJ0", code="Mm")
+    return {
+        "ING1 BAX": make_interaction(ing1, bax, pmids=(27924024, 17244529)),
+        "ING1 TP53": make_interaction(
+            ing1,
+            tp53,
+            sources=("TRRUST",),
+            methods=("inferred by curator",),
+            pmids=(29087512, 7157),
+            small_scale=SmallScale.YES,
+            effect=Effect.ACTIVATION,
+        ),
+        "Sox4 none": make_interaction(sox4, unnamed, status=ReviewStatus.REJECTED),
+    }
+
+
+def listed(curator: Client, model: str, query: str) -> set[int]:
+    answer = curator.get(reverse(f"admin:proteins_{model}_changelist") + query)
+    assert answer.status_code == 200
+    return {row.pk for row in answer.context["cl"].result_list}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", {"ING1 BAX", "ING1 TP53", "Sox4 none"}),
+        ("ING1", {"ING1 BAX", "ING1 TP53"}),
+        ("ing", {"ING1 BAX", "ING1 TP53"}),
+        ("q07812", {"ING1 BAX"}),
+        ("ING1 BAX", {"ING1 BAX"}),
+        ("bax nobody", set()),
+        ("Q9UK53-Q07812", {"ING1 BAX"}),
+        ("Q07812-Q9UK53", set()),
+        ("581", {"ING1 BAX"}),
+        ("7157", {"ING1 TP53"}),
+        ("PMID 17244529", {"ING1 BAX"}),
+        ("17244529", {"ING1 BAX"}),
+        ("A0A1B", {"Sox4 none"}),
+        ("nobody", set()),
+        ("99999999999999999999", set()),
+        ("%", set()),
+        ("' OR 1=1 --", set()),
+    ],
+)
+def test_interactions_are_found(
+    curator: Client, some: dict[str, Interaction], text: str, expected: set[str]
+) -> None:
+    found = curator.get(reverse("admin:proteins_interaction_changelist"), {"q": text})
+    pks = {row.pk for row in found.context["cl"].result_list}
+    assert pks == {some[name].pk for name in expected}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?status=3", {"Sox4 none"}),
+        ("?status=0", {"ING1 BAX", "ING1 TP53"}),
+        ("?effect=1", {"ING1 TP53"}),
+        ("?species=Mm", {"Sox4 none"}),
+        ("?source=TRRUST", {"ING1 TP53"}),
+        ("?method=inferred+by+curator", {"ING1 TP53"}),
+        ("?small_scale=YES", {"ING1 TP53"}),
+        ("?small_scale=NO&q=ING1", {"ING1 BAX"}),
+        ("?status=99", {"ING1 BAX", "ING1 TP53", "Sox4 none"}),
+        ("?o=1.2.3", {"ING1 BAX", "ING1 TP53", "Sox4 none"}),
+    ],
+)
+def test_interactions_are_filtered(
+    curator: Client, some: dict[str, Interaction], query: str, expected: set[str]
+) -> None:
+    assert listed(curator, "interaction", query) == {some[name].pk for name in expected}
+
+
+def test_the_interactions_of_one_evidence_row_are_listed(
+    curator: Client, some: dict[str, Interaction]
+) -> None:
+    one = some["ING1 TP53"]
+    assert listed(curator, "interaction", f"?evidence={one.evidence_id}") == {one.pk}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?q=sox", {"Q06831"}),
+        ("?q=7157", {"P04637"}),
+        ("?q=Q", {"Q9UK53", "Q07812", "Q06831"}),
+        ("?species=Mm", {"Q06831", "A0A1B0GVJ0"}),
+        ("?function=tf", {"Q9UK53"}),  # Sox4's only interaction is rejected
+        ("?function=target", {"Q07812", "P04637"}),
+    ],
+)
+def test_proteins_are_found(
+    curator: Client, some: dict[str, Interaction], query: str, expected: set[str]
+) -> None:
+    found = Protein.objects.filter(pk__in=listed(curator, "protein", query))
+    assert {protein.accession for protein in found} == expected
+
+
+def test_sites_orthologs_matrices_and_gene_ids_are_found(
+    curator: Client, some: dict[str, Interaction]
+) -> None:
+    interaction = some["ING1 BAX"]
+    site = BindingSite.objects.create(
+        tflink_id="TFLinkLS08541019", tf=interaction.tf, evidence=interaction.evidence
+    )
+    ortholog = Ortholog.objects.create(
+        protein=interaction.tf, taxon=taxon("Mm"), identifier="MOUSE18100"
+    )
+    matrix = JasparMatrix.objects.create(protein=interaction.tf, matrix_id="MA0106.1")
+    for text in ("tflinkls0854", "ING1", "3621"):
+        assert listed(curator, "bindingsite", f"?q={text}") == {site.pk}
+    assert listed(curator, "bindingsite", "?q=BAX") == set()
+    assert listed(curator, "bindingsite", "?source=GTRD&species=Hs") == {site.pk}
+    for text in ("MOUSE181", "ING1"):
+        assert listed(curator, "ortholog", f"?q={text}") == {ortholog.pk}
+    for text in ("ma0106", "Q9UK53"):
+        assert listed(curator, "jasparmatrix", f"?q={text}") == {matrix.pk}
+    assert len(listed(curator, "geneid", "?q=3621")) == 1
+
+
+def test_evidence_is_found_by_what_it_says(curator: Client, some: dict[str, Interaction]) -> None:
+    wanted = {some["ING1 TP53"].evidence_id}
+    for query in ("?q=trrust", "?q=7157", "?q=small-scale+curator", "?source=TRRUST"):
+        assert listed(curator, "evidence", query) == wanted
+    assert listed(curator, "evidence", "?q=trrust+17244529") == set()
+    assert len(listed(curator, "evidence", "")) == Evidence.objects.count()
+
+
+def test_citations_are_found_by_pmid_kind_and_words(
+    curator: Client, some: dict[str, Interaction]
+) -> None:
+    assert len(listed(curator, "citation", "?q=17244529")) == 1
+    assert listed(curator, "citation", "?q=1724452") == set()
+    own = listed(curator, "citation", "?kind=database")
+    primary = listed(curator, "citation", "?kind=primary")
+    assert len(primary) == 2
+    assert not own & primary
+
+
+@pytest.mark.parametrize(
+    ("field", "model", "term", "expected"),
+    [
+        ("tf", "interaction", "ing", ["ING1 (Q9UK53)"]),
+        ("target", "interaction", "7157", ["TP53 (P04637)"]),
+        ("evidence", "interaction", "TRRUST 7157", ["TRRUST; 2 publications; small-scale: yes"]),
+        ("taxon", "ortholog", "Mus", ["Mus musculus"]),
+        ("publication", "sourcedatabase", "17244529", ["PMID 17244529"]),
+    ],
+)
+def test_autocomplete_offers_what_is_meant(
+    curator: Client,
+    some: dict[str, Interaction],
+    field: str,
+    model: str,
+    term: str,
+    expected: list[str],
+) -> None:
+    answer = curator.get(
+        reverse("admin:autocomplete"),
+        {"app_label": "proteins", "model_name": model, "field_name": field, "term": term},
+    )
+    assert [found["text"] for found in answer.json()["results"]] == expected
+
+
+def test_a_long_list_is_counted_up_to_a_limit(
+    curator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("paginator", "base"):
+        monkeypatch.setattr(f"curation.admin.{module}.COUNTED", 3)
+    hub = make_protein("Q9UK53", "ING1")
+    for number in range(5):
+        make_interaction(hub, make_protein(f"P0000{number}", f"GENE{number}"))
+    for query in ("", "?q=ING1"):
+        page = curator.get(reverse("admin:proteins_interaction_changelist") + query)
+        assert "more than 3 interactions" in page.text
+        assert isinstance(page.context["cl"].paginator, BoundedPaginator)
+    page = curator.get(reverse("admin:proteins_interaction_changelist") + "?q=GENE1")
+    assert "more than" not in page.text

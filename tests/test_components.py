@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from tests import components
+
+pytest_plugins = ["pytester"]
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A suite of its own, with the hooks of this one."""
+    monkeypatch.delenv("TFLINK_REQUIRE_ALL", raising=False)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makeconftest(components.__loader__.get_source(components.__name__))  # type: ignore
+    pytester.makepyfile(
+        test_skips="""
+        import pytest
+
+        def test_browser():
+            pytest.skip("No Chromium: install it")
+
+        @pytest.mark.skipif(True, reason="root may read every file")
+        def test_root(): ...
+
+        @pytest.mark.xfail
+        def test_known(): assert False
+
+        def test_passes(): ...
+        """,
+        test_driver='import pytest\npytest.importorskip("no_such_driver")\ndef test(): ...',
+        test_on_postgresql="def test_comes_first(): ...",
+    )
+    return pytester
+
+
+def test_what_is_missing_is_skipped(suite: pytest.Pytester) -> None:
+    suite.runpytest("-q").assert_outcomes(passed=2, skipped=3, xfailed=1)
+
+
+def test_what_is_missing_fails_where_all_is_required(
+    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TFLINK_REQUIRE_ALL", "1")
+    result = suite.runpytest("-q", "--continue-on-collection-errors")
+    result.assert_outcomes(passed=2, skipped=1, xfailed=1, failed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        ["*test_driver.py was skipped*no_such_driver*", "*test_browser was skipped*install it*"]
+    )
+
+
+def test_the_suite_on_postgresql_comes_first(suite: pytest.Pytester) -> None:
+    result = suite.runpytest("-v", "--deselect", "test_skips.py")
+    result.stdout.re_match_lines([r".*test_on_postgresql.*"])
+    first = next(line for line in result.outlines if "::" in line)
+    assert "test_on_postgresql" in first

@@ -3,13 +3,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from proteins.models import Protein
+from proteins.models import Protein, Taxon
 
 
 class RunState(models.TextChoices):
     RUNNING = "running", "running"
     FINISHED = "finished", "finished"
     FAILED = "failed", "failed"
+    UNDONE = "undone", "undone"
 
 
 class ImportRun(models.Model):
@@ -33,17 +34,33 @@ class ImportRun(models.Model):
     class Meta:
         ordering = ["-started_at", "-id"]
         constraints = [
-            models.CheckConstraint(
-                name="run_state_known", condition=Q(state__in=RunState.values)
-            )
+            models.CheckConstraint(name="run_state_known", condition=Q(state__in=RunState.values))
         ]
 
     def __str__(self) -> str:
         return f"run {self.pk} of {self.command}, {self.started_at:%Y-%m-%d %H:%M}"
 
 
+class RunChunk(models.Model):
+    """What one committed chunk of a run did, so that it can be taken back.
+
+    `created` holds, for each model, ranges of ids (`[[first, last], ...]`); `changed` a
+    list of `[kind, id, key, field, before, after]`.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="chunks")
+    created = models.JSONField(default=dict)
+    changed = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"chunk {self.pk} of run {self.run_id}"
+
+
 class SourcePage(models.Model):
-    """A document as it was last taken in, by path; what the models have no place for
+    """A page as it was last taken in, by path; what the models have no place for
     (download names, keys that the importer does not know) is kept here as it was."""
 
     path = models.CharField(max_length=1000, unique=True)
@@ -64,6 +81,23 @@ class SourcePage(models.Model):
                 name="page_generation_known", condition=Q(generation__in=[1, 2, 3])
             )
         ]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class SourceTable(models.Model):
+    """A whole-species table as it was last taken in, by path."""
+
+    path = models.CharField(max_length=1000, unique=True)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    rows = models.PositiveIntegerField()
+    taxa = models.ManyToManyField(Taxon, related_name="+")
+    run = models.ForeignKey(ImportRun, models.PROTECT, related_name="tables")
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["path"]
 
     def __str__(self) -> str:
         return self.path

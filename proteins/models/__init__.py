@@ -10,7 +10,7 @@ from proteins.models.evidence import (
     EvidenceSource,
     SourceDatabase,
 )
-from proteins.models.interaction import Effect, Interaction, ReviewStatus
+from proteins.models.interaction import Effect, Interaction, Reporting, ReviewStatus
 from proteins.models.protein import GeneID, JasparMatrix, Ortholog, Protein
 from proteins.models.taxon import Taxon
 
@@ -28,6 +28,7 @@ __all__ = [
     "JasparMatrix",
     "Ortholog",
     "Protein",
+    "Reporting",
     "ReviewStatus",
     "SourceDatabase",
     "Strand",

@@ -20,7 +20,8 @@ class BindingSite(models.Model):
     """A binding site of a TF; where it is not placed on a genome, its place is absent.
 
     `start` and `end` are in base pairs, as the documents give them. The sequences that pages
-    hold are `end - start` long, so that their starts seem to be counted from 0. `overlaps` is the number of other sites that it overlaps, as TFLink counted them.
+    hold are `end - start` long, so that their starts seem to be counted from 0. `overlaps`
+    is the number of other sites that it overlaps, as TFLink counted them.
     """
 
     tflink_id = models.CharField(
@@ -33,9 +34,7 @@ class BindingSite(models.Model):
     chromosome = models.CharField(max_length=100, blank=True)
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
-    strand = models.CharField(
-        max_length=1, choices=Strand, blank=True, default=Strand.NOT_STATED
-    )
+    strand = models.CharField(max_length=1, choices=Strand, blank=True, default=Strand.NOT_STATED)
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="binding_sites")
     overlaps = models.PositiveIntegerField(null=True, blank=True)
     sequence = models.TextField(blank=True, validators=[rules.validate_sequence])
@@ -54,10 +53,12 @@ class BindingSite(models.Model):
                 name="site_start_and_end",
                 condition=Q(start=None, end=None)
                 | Q(start__isnull=False, end__isnull=False, start__lte=F("end")),
+                violation_error_message=(
+                    "Start and end are given together or not at all, and the start is not "
+                    "after the end."
+                ),
             ),
-            models.CheckConstraint(
-                name="site_strand_known", condition=Q(strand__in=Strand.values)
-            ),
+            models.CheckConstraint(name="site_strand_known", condition=Q(strand__in=Strand.values)),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,9 @@ from proteins.querysets import (
     SourceDatabaseQuerySet,
 )
 
+#: How many publications tell one Evidence row from another in a list.
+SHOWN_PMIDS = 4
+
 
 class Citation(models.Model):
     """A publication by PubMed ID; the rest may be absent until it is looked up."""
@@ -97,7 +100,7 @@ class DetectionMethod(models.Model):
         "PSI-MI ID",
         max_length=7,
         unique=True,
-        null=True,  # noqa: DJ001  (unique where given: several methods have none)
+        null=True,
         blank=True,
         validators=[RegexValidator(identifiers.PSI_MI_PATTERN, "Such as MI:0402.")],
     )
@@ -146,8 +149,8 @@ class Evidence(models.Model):
     citations = models.ManyToManyField(
         Citation, through="EvidenceCitation", related_name="evidence"
     )
-    source_count = models.PositiveSmallIntegerField(editable=False)
-    method_count = models.PositiveSmallIntegerField(editable=False)
+    source_count = models.PositiveIntegerField(editable=False)
+    method_count = models.PositiveIntegerField(editable=False)
     citation_count = models.PositiveIntegerField(editable=False)
 
     objects = EvidenceQuerySet.as_manager()
@@ -163,10 +166,11 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         sources = ", ".join(str(source) for source in self.sources.all()) or "no database"
-        return (
-            f"{sources}; {self.citation_count} publications; "
-            f"small-scale: {self.get_small_scale_display()}"
-        )
+        pmids = [str(citation.pmid) for citation in self.citations.all()]
+        shown = ", ".join(pmids[:SHOWN_PMIDS]) or "no publication"
+        more = f" and {len(pmids) - SHOWN_PMIDS} more" if len(pmids) > SHOWN_PMIDS else ""
+        scale = self.get_small_scale_display()
+        return f"{sources}; PMID {shown}{more}; small-scale: {scale}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse to change a stored row; a new one is stored as usual."""

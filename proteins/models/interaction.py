@@ -27,6 +27,18 @@ class ReviewStatus(models.IntegerChoices):
     REJECTED = 3, "rejected"
 
 
+class Reporting(models.IntegerChoices):
+    """Whether the sources still report an interaction.
+
+    A table is complete for its species: what it lacks is no longer reported, which is
+    shown and never deleted. What a curator added was never reported by a source.
+    """
+
+    REPORTED = 0, "reported"
+    WITHDRAWN = 1, "no longer reported"
+    CURATED = 2, "added by a curator"
+
+
 class Interaction(models.Model):
     """A TF regulates a target gene, and what supports that (`evidence`)."""
 
@@ -46,6 +58,7 @@ class Interaction(models.Model):
     status = models.PositiveSmallIntegerField(
         "review status", choices=ReviewStatus, default=ReviewStatus.UNREVIEWED
     )
+    reporting = models.PositiveSmallIntegerField(choices=Reporting, default=Reporting.REPORTED)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = InteractionQuerySet.as_manager()
@@ -60,9 +73,13 @@ class Interaction(models.Model):
             models.CheckConstraint(
                 name="interaction_status_known", condition=Q(status__in=ReviewStatus.values)
             ),
+            models.CheckConstraint(
+                name="interaction_reporting_known", condition=Q(reporting__in=Reporting.values)
+            ),
         ]
         indexes = [
             models.Index(fields=["target", "tf"], name="interaction_target_tf"),
+            models.Index(fields=["changed_at"], name="interaction_changed_at"),
             # Nearly all are unreviewed and of unknown effect: the others are worth finding.
             models.Index(
                 fields=["status"],
@@ -73,6 +90,11 @@ class Interaction(models.Model):
                 fields=["effect"],
                 name="interaction_with_effect",
                 condition=~Q(effect=Effect.UNKNOWN),
+            ),
+            models.Index(
+                fields=["reporting"],
+                name="interaction_not_reported",
+                condition=~Q(reporting=Reporting.REPORTED),
             ),
         ]
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -18,9 +18,7 @@ class Protein(models.Model):
     regulates) and `tf_count` (how many TFs regulate it), rejected interactions left out.
     """
 
-    accession = models.CharField(
-        max_length=10, unique=True, validators=[rules.validate_accession]
-    )
+    accession = models.CharField(max_length=10, unique=True, validators=[rules.validate_accession])
     name = models.CharField(
         max_length=identifiers.MAX_NAME_LENGTH,
         blank=True,
@@ -54,16 +52,25 @@ class Protein(models.Model):
     has_page = models.BooleanField(
         default=False, help_text="Described by a page of its own, not only named on others'."
     )
+    in_table = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Named by a whole-species table, whose spelling of names leads.",
+    )
     target_count = models.PositiveIntegerField(default=0, editable=False)
     tf_count = models.PositiveIntegerField("TF count", default=0, editable=False)
     is_tf = models.GeneratedField(
-        expression=Q(declared_tf=True) | Q(target_count__gt=0),
+        expression=ExpressionWrapper(
+            Q(declared_tf=True) | Q(target_count__gt=0), models.BooleanField()
+        ),
         output_field=models.BooleanField(),
         db_persist=True,
         verbose_name="is a TF",
     )
     is_target = models.GeneratedField(
-        expression=Q(declared_target=True) | Q(tf_count__gt=0),
+        expression=ExpressionWrapper(
+            Q(declared_target=True) | Q(tf_count__gt=0), models.BooleanField()
+        ),
         output_field=models.BooleanField(),
         db_persist=True,
         verbose_name="is a target",
@@ -78,6 +85,7 @@ class Protein(models.Model):
             models.Index(fields=["taxon", "accession"], name="protein_taxon_accession"),
             models.Index(fields=["name_key", "accession"], name="protein_name_accession"),
             models.Index(fields=["target_count", "accession"], name="protein_targets_accession"),
+            models.Index(fields=["changed_at"], name="protein_changed_at"),
             models.Index(fields=["tf_count", "accession"], name="protein_tfs_accession"),
         ]
         constraints = [
@@ -117,9 +125,7 @@ class GeneID(models.Model):
     """An NCBI gene ID of a protein: one gene may have two accessions, one accession dozens
     of genes (histones)."""
 
-    protein = models.ForeignKey(
-        Protein, models.CASCADE, related_name="gene_ids", db_index=False
-    )
+    protein = models.ForeignKey(Protein, models.CASCADE, related_name="gene_ids", db_index=False)
     ncbi_gene_id = models.PositiveIntegerField(
         "NCBI gene ID", db_index=True, validators=[rules.validate_gene_id]
     )
@@ -175,16 +181,15 @@ class Ortholog(models.Model):
     ours, `OrthologQuerySet.with_protein` says so on reading, so that it is never stale.
     """
 
-    protein = models.ForeignKey(
-        Protein, models.CASCADE, related_name="orthologs", db_index=False
-    )
-    taxon = models.ForeignKey(
-        "proteins.Taxon", models.PROTECT, related_name="+", db_index=False
-    )
+    protein = models.ForeignKey(Protein, models.CASCADE, related_name="orthologs", db_index=False)
+    taxon = models.ForeignKey("proteins.Taxon", models.PROTECT, related_name="+", db_index=False)
     identifier = models.CharField(max_length=64, db_index=True)
     in_tflink = models.BooleanField(
         "in TFLink", default=False, help_text="Whether TFLink lists it as a protein of its own."
     )
+
+    #: Whether it is a protein of ours; there where `with_protein` was asked for.
+    is_ours: bool
 
     objects = OrthologQuerySet.as_manager()
 

@@ -1,0 +1,111 @@
+"""What curators said, and what waits for them to say."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class RecordKind(models.TextChoices):
+    """The kinds of record that are curated."""
+
+    PROTEIN = "protein", "protein"
+    INTERACTION = "interaction", "interaction"
+    CITATION = "citation", "citation"
+    BINDING_SITE = "binding site", "binding site"
+
+
+class Pin(models.Model):
+    """A curator's word on one field, with the value that the source gave at that time.
+
+    An import never overwrites a pinned field. It compares what the source says now with
+    `source_value`: unchanged, nothing happens; the same as the curator's word, the pin is
+    released; anything else is a proposal for a person.
+    """
+
+    kind = models.CharField(max_length=12, choices=RecordKind)
+    record_id = models.PositiveIntegerField()
+    field = models.CharField(max_length=40)
+    source_value = models.JSONField(null=True)
+    pinned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    pinned_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["kind", "record_id", "field"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "record_id", "field"], name="pin_unique"),
+            models.CheckConstraint(name="pin_kind_known", condition=Q(kind__in=RecordKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.kind} {self.record_id}"
+
+
+class Origin(models.TextChoices):
+    IMPORT = "import", "import"
+    CURATOR = "curator", "curator"
+    PUBLIC = "public", "public"
+
+
+class ProposalState(models.TextChoices):
+    OPEN = "open", "open"
+    ACCEPTED = "accepted", "accepted"
+    REJECTED = "rejected", "rejected"
+    SUPERSEDED = "superseded", "superseded"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+class Proposal(models.Model):
+    """Something that wants to change a record and is not applied yet.
+
+    `changes` maps a field to `[from, to]`. `record_key` is the public identifier of the
+    record (accession, `TF-TARGET`, PubMed ID, TFLink ID); `record_id` is empty where the
+    record does not exist yet.
+    """
+
+    kind = models.CharField(max_length=12, choices=RecordKind)
+    record_id = models.PositiveIntegerField(null=True, blank=True)
+    record_key = models.CharField(max_length=40)
+    changes = models.JSONField(default=dict)
+    origin = models.CharField(max_length=10, choices=Origin)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="proposals"
+    )
+    run = models.ForeignKey(
+        "curation.ImportRun", models.PROTECT, null=True, blank=True, related_name="proposals"
+    )
+    comment = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.OPEN)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["opened_at", "id"]
+        indexes = [
+            models.Index(fields=["kind", "record_id"], name="proposal_record"),
+            models.Index(fields=["state", "opened_at"], name="proposal_state_opened"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="proposal_kind_known", condition=Q(kind__in=RecordKind.values)
+            ),
+            models.CheckConstraint(
+                name="proposal_origin_known", condition=Q(origin__in=Origin.values)
+            ),
+            models.CheckConstraint(
+                name="proposal_state_known", condition=Q(state__in=ProposalState.values)
+            ),
+            models.CheckConstraint(
+                name="proposal_import_has_run", condition=~Q(origin="import") | Q(run__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_key}: {', '.join(self.changes)}"

@@ -17,7 +17,20 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("tflink", "curation", "proteins")
 CONFIGURATION = ROOT / "pyproject.toml"
 #: The stages of an import that read or write the database; all others are free of Django.
-WITH_DATABASE = {"bulk", "load", "run", "store"}
+WITH_DATABASE = {
+    "bulk",
+    "journal",
+    "load",
+    "lock",
+    "proposals",
+    "run",
+    "session",
+    "store",
+    "undo",
+    "undo_changes",
+    "undo_created",
+    "withdraw",
+}
 #: What a package may not even name in a text, as Django allows (`apps.get_model("curation",
 #: "Pin")`, `ForeignKey("curation.Pin")`, a dotted path to import).
 NAMED_BACKWARDS = {

@@ -60,7 +60,8 @@ class Bulk(ABC):
     def query(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
         with self.connection.cursor() as cursor:
             cursor.execute(sql, params)
-            return cursor.fetchall()
+            rows: list[Row] = cursor.fetchall()
+            return rows
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> None:
         with self.connection.cursor() as cursor:
@@ -68,23 +69,13 @@ class Bulk(ABC):
 
     def update(self, model: type[Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
         """Set `columns` of each row; a row holds their values, then its id."""
-        if not rows:
-            return
-        assignments = ", ".join(f"{self.quoted(column)} = %s" for column in columns)
-        self._execute_many(
-            f"UPDATE {self.table(model)} SET {assignments} WHERE id = %s",  # noqa: S608
-            rows,
-        )
-
-    def add(self, model: type[Model], column: str, amounts: Iterable[Row]) -> None:
-        """Add to `column`; each of `amounts` is an amount, then the id of its row."""
-        rows = list(amounts)
         if rows:
-            name = self.quoted(column)
-            self._execute_many(
-                f"UPDATE {self.table(model)} SET {name} = {name} + %s WHERE id = %s",  # noqa: S608
-                rows,
-            )
+            self._update(model, columns, rows, add=False)
+
+    def add(self, model: type[Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
+        """Add to `columns` of each row; a row holds the amounts, then its id."""
+        if rows:
+            self._update(model, columns, rows, add=True)
 
     def delete(self, model: type[Model], key: str, values: Iterable[Any]) -> None:
         wanted = list(values)
@@ -102,6 +93,12 @@ class Bulk(ABC):
     @abstractmethod
     def insert(self, model: type[Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
         """Add rows that hold the values of `columns`."""
+
+    @abstractmethod
+    def _update(
+        self, model: type[Model], columns: Sequence[str], rows: Sequence[Row], *, add: bool
+    ) -> None:
+        """Set or add to columns; a row holds the values, then its id."""
 
     @abstractmethod
     def reserve_ids(self, model: type[Model], count: int) -> Sequence[int]:
@@ -136,9 +133,23 @@ class SqliteBulk(Bulk):
                 rows,
             )
 
+    def _update(
+        self, model: type[Model], columns: Sequence[str], rows: Sequence[Row], *, add: bool
+    ) -> None:
+        names = [self.quoted(column) for column in columns]
+        assignments = ", ".join(
+            f"{name} = {name} + %s" if add else f"{name} = %s" for name in names
+        )
+        self._execute_many(
+            f"UPDATE {self.table(model)} SET {assignments} WHERE id = %s",  # noqa: S608
+            rows,
+        )
+
     def reserve_ids(self, model: type[Model], count: int) -> Sequence[int]:
         # The write lock is held (transactions begin IMMEDIATE), so nobody else counts on.
-        found = self.query("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+        found = self.query(
+            "SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table]
+        )
         last = found[0][0] if found else 0
         return range(last + 1, last + 1 + count)
 
@@ -172,12 +183,35 @@ class PostgresBulk(Bulk):
     def insert(self, model: type[Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
         if not rows:
             return
-        statement = (
-            f"COPY {self.table(model)} ({self.quoted(*columns)}) FROM STDIN"
-        )
+        statement = f"COPY {self.table(model)} ({self.quoted(*columns)}) FROM STDIN"
         with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
+
+    def _update(
+        self, model: type[Model], columns: Sequence[str], rows: Sequence[Row], *, add: bool
+    ) -> None:
+        # One statement for all rows: a column of values is an array of the column's type.
+        names = [self.quoted(column) for column in columns]
+        assignments = ", ".join(
+            f"{name} = {f'target.{name} + ' if add else ''}given.v{position}"
+            for position, name in enumerate(names)
+        )
+        types = [self._type(model, column) for column in (*columns, "id")]
+        arrays = ", ".join(f"%s::{kind}[]" for kind in types)
+        values = ", ".join([*(f"v{position}" for position in range(len(names))), "id"])
+        self.execute(
+            f"UPDATE {self.table(model)} AS target SET {assignments} "  # noqa: S608
+            f"FROM unnest({arrays}) AS given ({values}) WHERE target.id = given.id",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+
+    def _type(self, model: type[Model], column: str) -> str:
+        for field in model._meta.concrete_fields:
+            if field.column == column:
+                kind = field.rel_db_type if field.primary_key else field.db_type
+                return str(kind(self.connection))
+        raise ValueError(f"{model._meta.label} has no column {column}")
 
     def reserve_ids(self, model: type[Model], count: int) -> Sequence[int]:
         if not count:

@@ -1,13 +1,14 @@
 """What a chunk of documents says, put together: one claim a protein, one a pair, one a site.
 
-A protein's own page speaks for its name, function, declared number and species; a page of a
-newer generation before one of an older. A row of somebody else's page only fills in what is
-not known. What comes in sets (gene IDs, orthologs, JASPAR matrices, evidence) is united.
+A protein's own page speaks for its function, declared number and species, a page of a newer
+generation before one of an older. A whole-species table speaks for its name, then its own
+page; a row of somebody else's page only fills in what is not known. What comes in sets (gene
+IDs, orthologs, JASPAR matrices, evidence) is united.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from curation.importing.records import (
@@ -18,6 +19,7 @@ from curation.importing.records import (
     PageRecord,
     Problem,
 )
+from curation.importing.tables import NamedProtein, TableRow
 from proteins.evidence_content import EvidenceContent
 
 #: The generation of a protein that has no page of its own.
@@ -33,6 +35,7 @@ class ProteinClaim:
     name: str = ""
     gene_ids: set[int] = field(default_factory=set)
     generation: int = NO_PAGE
+    in_table: bool = False
     is_tf: bool = False
     is_target: bool = False
     declared_interactions: int | None = None
@@ -49,9 +52,7 @@ class ProteinClaim:
         leads = page.generation >= self.generation
         if page.name and (leads or not self.name):
             self.name = page.name
-        if page.declared_interactions is not None and (
-            leads or self.declared_interactions is None
-        ):
+        if page.declared_interactions is not None and (leads or self.declared_interactions is None):
             self.declared_interactions = page.declared_interactions
         self.generation = max(self.generation, page.generation)
         self.is_tf |= page.is_tf
@@ -59,6 +60,13 @@ class ProteinClaim:
         self.gene_ids.update(page.gene_ids)
         self.jaspar_matrices.update(page.jaspar_matrices)
         self.hear_orthologs(page.orthologs)
+
+    def describe_in_table(self, named: NamedProtein) -> None:
+        """Take in what a table says of the protein, which it does alike in every row."""
+        self.in_table = True
+        self.name = named.mention.name or self.name
+        self.gene_ids.update(named.mention.gene_ids)
+        self.hear_orthologs(named.orthologs)
 
     def hear_orthologs(self, orthologs: Iterable[OrthologRecord]) -> None:
         for ortholog in orthologs:
@@ -91,6 +99,8 @@ class Claims:
     sites: dict[str, SiteClaim] = field(default_factory=dict)
     pages: list[PageRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    #: Whether a whole-species table says it, which is complete.
+    of_table: bool = False
 
     def of_protein(self, accession: str, species: str) -> ProteinClaim | None:
         """Return the claim of a protein, or None where it is of another species here."""
@@ -121,6 +131,34 @@ def claims_of_pages(pages: Iterable[PageRecord]) -> Claims:
             _take_row(claims, page, row)
         for site in page.binding_sites:
             _take_site(claims, page, site)
+    return claims
+
+
+def claims_of_rows(rows: Sequence[TableRow], file: str) -> Claims:
+    """Put together what rows of a table say."""
+    claims = Claims(of_table=True)
+    heard: set[int] = set()
+    for row in rows:
+        refused = False
+        for named in (row.tf, row.target):
+            # A table's reader returns the same object for the same protein.
+            if id(named) in heard:
+                continue
+            accession = named.mention.accession
+            claim = claims.of_protein(accession, named.species)
+            if claim is None:
+                known = claims.proteins[accession].species
+                problem = species_problem(
+                    accession, known, named.species, file=file, section="table", line=row.line
+                )
+                claims.problems.append(problem)
+                refused = True
+            else:
+                claim.describe_in_table(named)
+                heard.add(id(named))
+        if not refused:
+            claim_of_pair = PairClaim(row.evidence, file, "table", row.line)
+            claims.pair(claim_of_pair, row.tf.mention.accession, row.target.mention.accession)
     return claims
 
 

@@ -180,7 +180,7 @@ class _Reader:
         self._next(), self._next()  # a second document would raise here
         return values
 
-    def _content(self, event: Any, depth: int) -> Content:  # noqa: ANN401
+    def _content(self, event: Any, depth: int) -> Content:
         self._check(event)
         self._values += 1
         if depth > MAX_DEPTH or self._values > MAX_VALUES:
@@ -198,7 +198,7 @@ class _Reader:
             found[key] = self._content(self._next(), depth + 1)
         return found
 
-    def _key(self, event: Any, among: Mapping[str, object]) -> str:  # noqa: ANN401
+    def _key(self, event: Any, among: Mapping[str, object]) -> str:
         if event.__class__ is not ScalarEvent:
             self._check(event)
             raise self._refusal(event, "a key is not a text")
@@ -213,16 +213,16 @@ class _Reader:
             raise self._refusal(event, f"the front matter holds more than {MAX_VALUES} keys")
         return key
 
-    def _check(self, event: Any) -> None:  # noqa: ANN401
+    def _check(self, event: Any) -> None:
         if event.__class__ is AliasEvent:
             raise self._refusal(event, "aliases ('*name') are not used in pages")
         if event.tag is not None and event.tag not in _CORE_TAGS:
             raise self._refusal(event, f"the tag {shown(event.tag)} is not used in pages")
 
-    def _refusal(self, event: Any, reason: str) -> PageError:  # noqa: ANN401
+    def _refusal(self, event: Any, reason: str) -> PageError:
         return PageError(self._path, "page", self._line(event.start_mark), reason)
 
-    def _line(self, mark: Any) -> int:  # noqa: ANN401
+    def _line(self, mark: Any) -> int:
         if self._odd_breaks:
             return self._text.count("\n", 0, mark.index) + 1
         return int(mark.line) + 1

@@ -7,18 +7,22 @@ chunk is in whole or not at all. Kept counts are right when it returns.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from curation.importing.bulk import Bulk
-from curation.importing.plan import Plan
+from curation.importing.journal import Journal
+from curation.importing.plan import SITE_FIELDS, Change, Plan
+from curation.importing.proposals import open_conflicts, release_pins
 from curation.importing.records import BindingSiteRecord
 from curation.importing.report import RunReport
-from curation.importing.snapshot import StoredSite
 from curation.importing.store import Store
+from curation.importing.three_way import evidence_as_json
+from curation.models import ImportRun
 from curation.vocabulary import split_source_key
 from proteins.evidence_content import EvidenceContent
 from proteins.models import (
@@ -35,23 +39,30 @@ from proteins.models import (
     JasparMatrix,
     Ortholog,
     Protein,
+    Reporting,
     ReviewStatus,
     SourceDatabase,
 )
 
-SITE_COLUMNS = (
-    "tf_id", "evidence_id", "assembly", "chromosome", "start", "end", "strand", "overlaps",
-    "sequence",
-)  # fmt: skip
+#: Fields that say where a record was met; of no interest to people, and no change to them.
+BOOKKEEPING = frozenset({"has_page", "in_table"})
+#: Accession -> how many targets, and how many TFs, a protein gains.
+Counts = Mapping[str, tuple[int, int]]
+SITE_COLUMNS = ("tf_id", "evidence_id", *SITE_FIELDS)
 
 
 class Loader:
     """Writes plans; `store` learns of the vocabulary and Evidence rows that it adds."""
 
-    def __init__(self, bulk: Bulk, store: Store, report: RunReport) -> None:
+    def __init__(
+        self, bulk: Bulk, store: Store, report: RunReport, journal: Journal, run: ImportRun
+    ) -> None:
         self.bulk = bulk
         self.store = store
+        self.report = report
         self.tallies = report.tallies
+        self.journal = journal
+        self.run = run
         self._now: datetime = timezone.now()
         self._replaced_evidence: set[int] = set()
 
@@ -61,13 +72,24 @@ class Loader:
         self._replaced_evidence = set()
         self._write_citations(plan)
         self._write_evidence(plan)
-        proteins = {**plan.known_proteins, **self._write_new_proteins(plan)}
+        counts = _counts(plan)
+        proteins = {**plan.known_proteins, **self._write_new_proteins(plan, counts)}
+        self._count_known(plan, counts)
         self._write_protein_changes(plan)
         self._write_lists(plan, proteins)
         self._write_pairs(plan, proteins)
         self._write_sites(plan, proteins)
         self._drop_unused_evidence()
+        release_pins(plan.released, self.journal)
+        self.report.proposed += open_conflicts(plan.conflicts, self.run, self.journal)
         return proteins
+
+    def _created(
+        self, model: type[Model], ids: Sequence[int], kind: str = "", keys: Iterable[str] = ()
+    ) -> None:
+        """Note what is new: the ids for taking back, the keys for whoever listens."""
+        self.journal.created(model, ids)
+        self.journal.events.created(kind, keys)
 
     # Vocabulary and evidence
 
@@ -81,6 +103,7 @@ class Loader:
             ("id", "pmid", "title", "authors", "journal", "doi"),
             [(key, pmid, "", "", "", "") for key, pmid in zip(ids, new, strict=True)],
         )
+        self._created(Citation, ids, "citation", (str(pmid) for pmid in new))
         known.update(zip(new, ids, strict=True))
         self.tallies["citations"].created(ids)
         self.tallies["citations"].met(known[pmid] for pmid in plan.pmids)
@@ -93,12 +116,14 @@ class Loader:
             known[key] = SourceDatabase.objects.create(
                 key=key, name=name, via_id=self._source(via) if via else None
             ).pk
+            self._created(SourceDatabase, [known[key]], "source database", [key])
         return known[key]
 
     def _method(self, name: str) -> int:
         known = self.store.methods
         if name not in known:
             known[name] = DetectionMethod.objects.create(name=name).pk
+            self._created(DetectionMethod, [known[name]], "detection method", [name])
         return known[name]
 
     def _write_evidence(self, plan: Plan) -> None:
@@ -128,6 +153,7 @@ class Loader:
         counts = ("source_count", "method_count", "citation_count")
         insert = self.bulk.insert
         insert(Evidence, ("id", "digest", "small_scale", *counts), rows)
+        self.journal.created(Evidence, keys)
         insert(EvidenceSource, ("evidence_id", "source_id"), sources)
         insert(EvidenceMethod, ("evidence_id", "method_id"), methods)
         insert(EvidenceCitation, ("evidence_id", "citation_id"), citations)
@@ -146,7 +172,15 @@ class Loader:
 
     # Proteins
 
-    def _write_new_proteins(self, plan: Plan) -> dict[str, int]:
+    def _count_known(self, plan: Plan, counts: Counts) -> None:
+        rows = [
+            (*counts[accession], key)
+            for accession, key in plan.known_proteins.items()
+            if accession in counts
+        ]
+        self.bulk.add(Protein, ("target_count", "tf_count"), rows)
+
+    def _write_new_proteins(self, plan: Plan, counts: Counts) -> dict[str, int]:
         ids = self.bulk.reserve_ids(Protein, len(plan.new_proteins))
         moment = self.bulk.moment(self._now)
         rows = [
@@ -159,29 +193,35 @@ class Loader:
                 claim.is_target,
                 claim.declared_interactions,
                 claim.generation > 0,
-                0,
-                0,
+                claim.in_table,
+                *counts.get(claim.accession, (0, 0)),
                 moment,
             )
             for key, claim in zip(ids, plan.new_proteins, strict=True)
         ]
         columns = (
             "id", "accession", "name", "taxon_id", "declared_tf", "declared_target",
-            "declared_interactions", "has_page", "target_count", "tf_count", "changed_at",
+            "declared_interactions", "has_page", "in_table", "target_count", "tf_count",
+            "changed_at",
         )  # fmt: skip
         self.bulk.insert(Protein, columns, rows)
+        self._created(Protein, ids, "protein", (claim.accession for claim in plan.new_proteins))
         self.tallies["proteins"].created(ids)
         self.tallies["proteins"].met(plan.known_proteins.values())
         return {claim.accession: key for key, claim in zip(ids, plan.new_proteins, strict=True)}
 
     def _write_protein_changes(self, plan: Plan) -> None:
-        by_fields: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        by_field: dict[str, list[tuple[Any, int]]] = {}
+        touched = set(plan.touched_proteins)
         for change in plan.protein_changes:
-            row = (*change.values.values(), change.id)
-            by_fields.setdefault(tuple(change.values), []).append(row)
-        for fields, rows in by_fields.items():
-            self.bulk.update(Protein, fields, rows)
-        touched = plan.touched_proteins | {change.id for change in plan.protein_changes}
+            by_field.setdefault(change.field, []).append((change.after, change.id))
+            if change.field in BOOKKEEPING:
+                self.journal.noted(change)
+            else:
+                self.journal.changed(change)
+                touched.add(change.id)
+        for name, rows in by_field.items():
+            self.bulk.update(Protein, (name,), rows)
         self._touch(Protein, touched)
         self.tallies["proteins"].changed(touched)
 
@@ -190,62 +230,84 @@ class Loader:
         self.bulk.update(model, ("changed_at",), [(moment, key) for key in ids])
 
     def _write_lists(self, plan: Plan, proteins: dict[str, int]) -> None:
-        self.bulk.insert(
-            GeneID,
-            ("protein_id", "ncbi_gene_id"),
-            [(proteins[accession], gene) for accession, gene in plan.new_gene_ids],
-        )
-        self.bulk.insert(
-            JasparMatrix,
-            ("protein_id", "matrix_id"),
-            [(proteins[accession], matrix) for accession, matrix in plan.new_matrices],
-        )
-        self.bulk.insert(
-            Ortholog,
-            ("protein_id", "taxon_id", "identifier", "in_tflink"),
-            [
-                (proteins[accession], self.store.taxa[species], identifier, listed)
-                for accession, species, identifier, listed in plan.new_orthologs
-            ],
-        )
-        self.bulk.update(Ortholog, ("in_tflink",), [(True, key) for key in plan.listed_orthologs])
+        genes = [(proteins[accession], gene) for accession, gene in plan.new_gene_ids]
+        self._insert_items(GeneID, ("protein_id", "ncbi_gene_id"), genes)
+        matrices = [(proteins[accession], matrix) for accession, matrix in plan.new_matrices]
+        self._insert_items(JasparMatrix, ("protein_id", "matrix_id"), matrices)
+        orthologs = [
+            (proteins[accession], self.store.taxa[species], identifier, listed)
+            for accession, species, identifier, listed in plan.new_orthologs
+        ]
+        columns = ("protein_id", "taxon_id", "identifier", "in_tflink")
+        self._insert_items(Ortholog, columns, orthologs)
+        listed_ids = [key for key, _ in plan.listed_orthologs]
+        self.bulk.update(Ortholog, ("in_tflink",), [(True, key) for key in listed_ids])
+        for key, accession in plan.listed_orthologs:
+            self.journal.changed(
+                Change("ortholog", key, accession, "in_tflink", before=False, after=True)
+            )
+
+    def _insert_items(
+        self, model: type[Model], columns: Sequence[str], rows: list[tuple[Any, ...]]
+    ) -> None:
+        ids = self.bulk.reserve_ids(model, len(rows))
+        numbered = [(key, *row) for key, row in zip(ids, rows, strict=True)]
+        self.bulk.insert(model, ("id", *columns), numbered)
+        self.journal.created(model, ids)
 
     # Interactions and binding sites
 
     def _write_pairs(self, plan: Plan, proteins: dict[str, int]) -> None:
         ids = self.bulk.reserve_ids(Interaction, len(plan.new_pairs))
         evidence, moment = self.store.evidence_ids, self.bulk.moment(self._now)
+        unknown, unreviewed = Effect.UNKNOWN.value, ReviewStatus.UNREVIEWED.value
+        reporting = (Reporting.WITHDRAWN.value, Reporting.REPORTED.value)
         rows = [
             (
                 key,
                 proteins[tf],
                 proteins[target],
                 evidence[content],
-                Effect.UNKNOWN.value,
-                ReviewStatus.UNREVIEWED.value,
+                unknown,
+                unreviewed,
+                reporting[reported],
                 moment,
             )
-            for key, (tf, target, content) in zip(ids, plan.new_pairs, strict=True)
+            for key, (tf, target, content, reported) in zip(ids, plan.new_pairs, strict=True)
         ]
-        columns = ("id", "tf_id", "target_id", "evidence_id", "effect", "status", "changed_at")
+        columns = (
+            "id", "tf_id", "target_id", "evidence_id", "effect", "status", "reporting",
+            "changed_at",
+        )  # fmt: skip
         self.bulk.insert(Interaction, columns, rows)
-        self._count(rows)
+        keys = (f"{tf}-{target}" for tf, target, _, _ in plan.new_pairs)
+        self._created(Interaction, ids, "interaction", keys)
+        self._change_pairs(plan, moment)
+        self.tallies["interactions"].created(ids)
+        self.tallies["interactions"].met(plan.unchanged_pairs)
+
+    def _change_pairs(self, plan: Plan, moment: Any) -> None:
+        evidence, reported = self.store.evidence_ids, Reporting.REPORTED.value
         self.bulk.update(
             Interaction,
             ("evidence_id", "changed_at"),
-            [(evidence[after], moment, before.id) for before, after in plan.changed_pairs],
+            [(evidence[after], moment, before.id) for before, _, after in plan.changed_pairs],
         )
-        self._replaced_evidence.update(evidence[before.evidence] for before, _ in plan.changed_pairs)
+        self.bulk.update(
+            Interaction,
+            ("reporting", "changed_at"),
+            [(reported, moment, before.id) for before, _ in plan.reported_pairs],
+        )
+        for before, key, after in plan.changed_pairs:
+            values = (evidence_as_json(before.evidence), evidence_as_json(after))
+            self.journal.changed(Change("interaction", before.id, key, "evidence", *values))
+            self._replaced_evidence.add(evidence[before.evidence])
+        for before, key in plan.reported_pairs:
+            change = Change("interaction", before.id, key, "reporting", before.reporting, reported)
+            self.journal.changed(change)
         tally = self.tallies["interactions"]
-        tally.created(ids)
-        tally.changed(before.id for before, _ in plan.changed_pairs)
-        tally.met(plan.unchanged_pairs)
-
-    def _count(self, new_interactions: list[tuple[Any, ...]]) -> None:
-        """Add new interactions, none of them rejected, to the kept counts of their proteins."""
-        for column, position in (("target_count", 1), ("tf_count", 2)):
-            counted = Counter(row[position] for row in new_interactions)
-            self.bulk.add(Protein, column, [(number, key) for key, number in counted.items()])
+        tally.changed(before.id for before, *_ in plan.changed_pairs)
+        tally.changed(before.id for before, _ in plan.reported_pairs)
 
     def _site_values(self, site: BindingSiteRecord, tf: int) -> tuple[Any, ...]:
         return (
@@ -270,25 +332,39 @@ class Loader:
                 for key, site in zip(ids, plan.new_sites, strict=True)
             ],
         )
-        self._change_sites(plan.changed_sites, proteins)
+        self._created(BindingSite, ids, "binding site", (site.tflink_id for site in plan.new_sites))
+        self._change_sites(plan, proteins)
         tally = self.tallies["binding sites"]
         tally.created(ids)
         tally.met(plan.unchanged_sites)
+        tally.changed(before.id for before, _ in plan.changed_sites)
 
-    def _change_sites(
-        self, changes: list[tuple[StoredSite, BindingSiteRecord]], proteins: dict[str, int]
-    ) -> None:
+    def _change_sites(self, plan: Plan, proteins: dict[str, int]) -> None:
         self.bulk.update(
             BindingSite,
             SITE_COLUMNS,
-            [(*self._site_values(after, proteins[after.tf]), before.id) for before, after in changes],
+            [
+                (*self._site_values(after, proteins[after.tf]), before.id)
+                for before, after in plan.changed_sites
+            ],
         )
-        self._replaced_evidence.update(
-            self.store.evidence_ids[before.record.evidence]
-            for before, after in changes
-            if before.record.evidence != after.evidence
-        )
-        self.tallies["binding sites"].changed(before.id for before, _ in changes)
+        for stored, after in plan.changed_sites:
+            before, site = stored.record, (stored.id, after.tflink_id)
+            for name in SITE_FIELDS:
+                values = (getattr(before, name), getattr(after, name))
+                if values[0] != values[1]:
+                    self.journal.changed(Change("binding site", *site, name, *values))
+            if before.evidence != after.evidence:
+                values = (evidence_as_json(before.evidence), evidence_as_json(after.evidence))
+                self.journal.changed(Change("binding site", *site, "evidence", *values))
+                self._replaced_evidence.add(self.store.evidence_ids[before.evidence])
+
+
+def _counts(plan: Plan) -> Counts:
+    """Return what new interactions, none of them rejected, add to the kept counts."""
+    as_tf = Counter(tf for tf, *_ in plan.new_pairs)
+    as_target = Counter(target for _, target, *_ in plan.new_pairs)
+    return {key: (as_tf[key], as_target[key]) for key in {*as_tf, *as_target}}
 
 
 def _digest(content: EvidenceContent) -> str:

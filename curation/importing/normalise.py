@@ -50,6 +50,9 @@ MAX_ORTHOLOG_LENGTH: Final = 64
 #: Room for 900 publications; html.parser takes quadratic time over some malformed texts.
 MAX_HTML_LENGTH: Final = 16_384
 
+#: The most source databases or detection methods of a row; published ones have under 20.
+MAX_ITEMS: Final = 500
+
 _SMALL_SCALE: Final = {"yes": SmallScale.YES, "no": SmallScale.NO}
 _ENCODED: Final = re.compile(r"[^0-9;-]")
 _GENE_ID: Final = re.compile(r"^[0-9]+(?:\.0*)?\Z")
@@ -65,6 +68,10 @@ def name(text: str) -> str:
 
 def texts(text: str, what: str) -> tuple[str, ...]:
     """Return the items of a list joined by `;` or `; `, without empty ones and `-`."""
+    if text.count(";") >= MAX_ITEMS:
+        raise IdentifierError(
+            f"a cell of {text.count(';') + 1:,} {what}s is not read; {MAX_ITEMS} are the most"
+        )
     items = (parse_text(item, what) for item in text.split(";"))
     return tuple(item for item in items if item)
 

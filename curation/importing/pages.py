@@ -56,7 +56,7 @@ from proteins.identifiers import (
     shown,
 )
 
-__all__ = ["PageError", "read_page", "read_page_file"]
+__all__ = ["PageError", "read_page", "read_page_data", "read_page_file"]
 
 T = TypeVar("T")
 
@@ -89,6 +89,11 @@ def read_page_file(file: Path, name: str, max_bytes: int) -> PageRecord:
 
     Raises `PageError` where it cannot be read or has over `max_bytes` bytes.
     """
+    return read_page(read_page_data(file, name, max_bytes), name)
+
+
+def read_page_data(file: Path, name: str, max_bytes: int) -> bytes:
+    """Return the bytes of `file`; raises as `read_page_file` does."""
     try:
         about = file.stat()
         if not stat.S_ISREG(about.st_mode):
@@ -107,23 +112,24 @@ def read_page_file(file: Path, name: str, max_bytes: int) -> PageRecord:
             "IMPORT_MAX_PAGE_BYTES"
         )
         raise PageError(name, "page", None, reason)
-    return read_page(data, name)
+    return data
 
 
-def read_page(data: bytes, path: str) -> PageRecord:
+def read_page(data: bytes, path: str, sha256: str = "") -> PageRecord:
     """Return the page whose content is `data`; `path` is its name in messages.
 
-    Raises `PageError` where the page cannot be read at all, and nothing else.
+    `sha256` is that of `data`, where the caller has it. Raises `PageError` where the page
+    cannot be read at all, and nothing else.
     """
-    return _Page(data, path).record()
+    return _Page(data, path, sha256).record()
 
 
 class _Page:
     """One page while it is read."""
 
-    def __init__(self, data: bytes, path: str) -> None:
+    def __init__(self, data: bytes, path: str, sha256: str) -> None:
         self.path = path
-        self.sha256 = hashlib.sha256(data).hexdigest()
+        self.sha256 = sha256 or hashlib.sha256(data).hexdigest()
         self.raw = read_front_matter(data, path)
         self.problems = Problems(path)
 
@@ -248,9 +254,10 @@ class _Page:
             text = value.content if value is not None else ""
             at = text.find("%5Buid%5D") if isinstance(text, str) else -1
             if isinstance(text, str) and at >= 0:
-                row = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
-                if "<a" not in row:
+                # The publications cell as far as the first ID; names may hold `<a` as well.
+                if "<a" not in text[max(text.rfind(",", 0, at), text.rfind("\n", 0, at)) : at]:
                     return 3
+                row = text[at:].partition("\n")[0]
                 return 2 if row.rpartition(",")[2].strip().lower() in ("yes", "no") else 1
         if "jaspar_matrices" in self.raw.values:
             return 3

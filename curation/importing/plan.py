@@ -1,4 +1,5 @@
-"""What a chunk says against what is stored: the plan of what is to be written.
+"""What a chunk says against what is stored and what curators pinned: the plan of what is to
+be written.
 
 Nothing is written here and nothing read; the plan holds accessions and contents, which the
 loader turns into rows.
@@ -6,7 +7,7 @@ loader turns into rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,15 +21,23 @@ from curation.importing.claims import (
 )
 from curation.importing.records import BindingSiteRecord, PageRecord, Problem
 from curation.importing.snapshot import Stored, StoredPair, StoredProtein, StoredSite
+from curation.importing.three_way import Verdict, evidence_as_json, evidence_from_json, weigh
 from proteins.evidence_content import EvidenceContent
+
+#: Fields of a binding site that documents speak of, beside its evidence.
+SITE_FIELDS = ("assembly", "chromosome", "start", "end", "strand", "overlaps", "sequence")
 
 
 @dataclass(frozen=True, slots=True)
-class ProteinChange:
-    """Fields of a stored protein that get another value."""
+class Change:
+    """One field of a stored record that gets another value."""
 
+    kind: str
     id: int
-    values: dict[str, Any]
+    key: str
+    field: str
+    before: Any
+    after: Any
 
 
 @dataclass(slots=True)
@@ -36,51 +45,49 @@ class Plan:
     """What is to be written. Proteins are named by accession until they have an id."""
 
     new_proteins: list[ProteinClaim] = field(default_factory=list)
-    protein_changes: list[ProteinChange] = field(default_factory=list)
+    protein_changes: list[Change] = field(default_factory=list)
     #: Whose lists (gene IDs, matrices, orthologs) grow, though no field of theirs changes.
     touched_proteins: set[int] = field(default_factory=set)
     known_proteins: dict[str, int] = field(default_factory=dict)
     new_gene_ids: list[tuple[str, int]] = field(default_factory=list)
     new_matrices: list[tuple[str, str]] = field(default_factory=list)
     new_orthologs: list[tuple[str, str, str, bool]] = field(default_factory=list)
-    #: Ids of orthologs that TFLink turns out to list.
-    listed_orthologs: list[int] = field(default_factory=list)
-    new_pairs: list[tuple[str, str, EvidenceContent]] = field(default_factory=list)
-    changed_pairs: list[tuple[StoredPair, EvidenceContent]] = field(default_factory=list)
+    #: Orthologs that TFLink turns out to list: id, and the protein's accession.
+    listed_orthologs: list[tuple[int, str]] = field(default_factory=list)
+    new_pairs: list[tuple[str, str, EvidenceContent, bool]] = field(default_factory=list)
+    changed_pairs: list[tuple[StoredPair, str, EvidenceContent]] = field(default_factory=list)
+    #: No longer reported, or never, and now reported (again).
+    reported_pairs: list[tuple[StoredPair, str]] = field(default_factory=list)
     unchanged_pairs: list[int] = field(default_factory=list)
     new_sites: list[BindingSiteRecord] = field(default_factory=list)
     changed_sites: list[tuple[StoredSite, BindingSiteRecord]] = field(default_factory=list)
     unchanged_sites: list[int] = field(default_factory=list)
+    #: Pins whose source caught up, with the value it gave when the curator changed it.
+    released: list[Change] = field(default_factory=list)
+    #: Pinned fields of which the source says something new.
+    conflicts: list[Change] = field(default_factory=list)
     pmids: set[int] = field(default_factory=set)
     pages: list[PageRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def evidence(self) -> Iterator[EvidenceContent]:
         """Every content that a row of the plan is to point at."""
-        for _, _, content in self.new_pairs:
+        for _, _, content, _ in self.new_pairs:
             yield content
-        for _, content in self.changed_pairs:
+        for _, _, content in self.changed_pairs:
             yield content
         for site in self.new_sites:
             yield site.evidence
         for _, site in self.changed_sites:
             yield site.evidence
 
-
-def make_plan(claims: Claims, stored: Stored) -> Plan:
-    """Compare what `claims` says with what is `stored`."""
-    plan = Plan(pages=claims.pages, problems=list(claims.problems))
-    for accession, claim in claims.proteins.items():
-        known = stored.proteins.get(accession)
-        if known is None:
-            _plan_new_protein(plan, claim)
-        elif known.species == claim.species:
-            plan.known_proteins[accession] = known.id
-            _plan_known_protein(plan, claim, known)
-    for pair, said in claims.pairs.items():
-        _plan_pair(plan, stored, pair, said, claims)
-    _plan_sites(plan, claims, stored)
-    return plan
+    def settle(self, change: Change, source_then: object) -> None:
+        """Plan a change that meets a pin: `before` is the curator's, `after` the source's."""
+        verdict = weigh(source_then, change.after, change.before)
+        if verdict is Verdict.RELEASE:
+            self.released.append(change)
+        elif verdict is Verdict.PROPOSE:
+            self.conflicts.append(change)
 
 
 def pages_of_other_species(claims: Claims, stored: Stored) -> list[Problem]:
@@ -103,6 +110,31 @@ def pages_of_other_species(claims: Claims, stored: Stored) -> list[Problem]:
     ]
 
 
+def make_plan(claims: Claims, stored: Stored) -> Plan:
+    """Compare what `claims` says with what is `stored`."""
+    plan = Plan(pages=claims.pages, problems=list(claims.problems))
+    foreign = set()
+    for accession, claim in claims.proteins.items():
+        known = stored.proteins.get(accession)
+        if known is None:
+            _plan_new_protein(plan, claim)
+        elif known.species == claim.species:
+            plan.known_proteins[accession] = known.id
+            _plan_known_protein(plan, claim, known)
+        else:
+            foreign.add(accession)
+    for pair, said in claims.pairs.items():
+        if foreign and not foreign.isdisjoint(pair):
+            _refuse_pair(plan, claims, stored, foreign.intersection(pair).pop(), said)
+        else:
+            _plan_pair(plan, stored, pair, said, claims)
+    _plan_sites(plan, claims, stored)
+    # Thousands of rows share one evidence.
+    for content in {said.evidence for said in claims.pairs.values()}:
+        plan.pmids.update(content.pmids)
+    return plan
+
+
 def _plan_new_protein(plan: Plan, claim: ProteinClaim) -> None:
     plan.new_proteins.append(claim)
     accession = claim.accession
@@ -115,76 +147,126 @@ def _plan_new_protein(plan: Plan, claim: ProteinClaim) -> None:
 
 
 def _plan_known_protein(plan: Plan, claim: ProteinClaim, known: StoredProtein) -> None:
-    values = dict(_changed_fields(claim, known))
-    if values:
-        plan.protein_changes.append(ProteinChange(known.id, values))
-    before = (len(plan.new_gene_ids), len(plan.new_matrices), len(plan.new_orthologs))
-    accession = claim.accession
-    plan.new_gene_ids.extend((accession, gene) for gene in claim.gene_ids - known.gene_ids)
-    plan.new_matrices.extend(
-        (accession, matrix) for matrix in claim.jaspar_matrices - known.jaspar_matrices
-    )
-    newly_listed = len(plan.listed_orthologs)
+    for name, before, after in _changed_fields(claim, known):
+        change = Change("protein", known.id, claim.accession, name, before, after)
+        if name in known.pins:
+            plan.settle(change, known.pins[name])
+        else:
+            plan.protein_changes.append(change)
+    _plan_set(plan, claim, known, "gene_ids")
+    _plan_set(plan, claim, known, "jaspar_matrices")
+    _plan_orthologs(plan, claim, known)
+
+
+def _changed_fields(claim: ProteinClaim, known: StoredProtein) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the fields that change, by the precedence that `claims` states: field, stored
+    value, new value. A pinned field is compared with what its source gave before."""
+    own_page = claim.generation > 0 and claim.generation >= known.generation
+    name = known.pins.get("name", known.name)
+    # Pages write a comma as `_`: ADE5_7 says nothing new of what is known as ADE5,7.
+    if claim.name not in ("", name, name.replace(",", "_")) and (
+        claim.in_table or (own_page and not known.in_table) or not name
+    ):
+        yield "name", known.name, claim.name
+    declared = known.pins.get("declared_interactions", known.declared_interactions)
+    if claim.declared_interactions not in (None, declared) and (own_page or declared is None):
+        yield "declared_interactions", known.declared_interactions, claim.declared_interactions
+    if claim.is_tf and not known.pins.get("declared_tf", known.is_tf):
+        yield "declared_tf", known.is_tf, True
+    if claim.is_target and not known.pins.get("declared_target", known.is_target):
+        yield "declared_target", known.is_target, True
+    if claim.generation and not known.has_page:
+        yield "has_page", False, True
+    if claim.in_table and not known.in_table:
+        yield "in_table", False, True
+
+
+def _plan_set(plan: Plan, claim: ProteinClaim, known: StoredProtein, name: str) -> None:
+    said, stored = getattr(claim, name), getattr(known, name)
+    source_then = set(known.pins.get(name, stored))
+    new = said - source_then
+    if not new:
+        return
+    if name in known.pins:
+        after = sorted(source_then | said)
+        change = Change("protein", known.id, claim.accession, name, sorted(stored), after)
+        plan.settle(change, sorted(source_then))
+        return
+    target: list[tuple[str, Any]] = plan.new_gene_ids if name == "gene_ids" else plan.new_matrices
+    target.extend((claim.accession, item) for item in new)
+    plan.touched_proteins.add(known.id)
+
+
+def _plan_orthologs(plan: Plan, claim: ProteinClaim, known: StoredProtein) -> None:
+    if "orthologs" in known.pins:
+        _settle_orthologs(plan, claim, known)
+        return
     for (species, identifier), listed in claim.orthologs.items():
         ortholog = known.orthologs.get((species, identifier))
         if ortholog is None:
-            plan.new_orthologs.append((accession, species, identifier, listed))
+            plan.new_orthologs.append((claim.accession, species, identifier, listed))
         elif listed and not ortholog[1]:
-            plan.listed_orthologs.append(ortholog[0])
-    after = (len(plan.new_gene_ids), len(plan.new_matrices), len(plan.new_orthologs))
-    if after != before or len(plan.listed_orthologs) != newly_listed:
+            plan.listed_orthologs.append((ortholog[0], claim.accession))
+        else:
+            continue
         plan.touched_proteins.add(known.id)
 
 
-def _changed_fields(claim: ProteinClaim, known: StoredProtein) -> Iterator[tuple[str, Any]]:
-    """Yield the fields that change, by the precedence that `claims` states."""
-    leads = claim.generation > 0 and claim.generation >= known.generation
-    # Pages write a comma as `_`: ADE5_7 says nothing new of what is known as ADE5,7.
-    if claim.name not in ("", known.name, known.name.replace(",", "_")) and (
-        leads or not known.name
-    ):
-        yield "name", claim.name
-    declared = claim.declared_interactions
-    if declared not in (None, known.declared_interactions) and (
-        leads or known.declared_interactions is None
-    ):
-        yield "declared_interactions", declared
-    if claim.is_tf and not known.is_tf:
-        yield "declared_tf", True
-    if claim.is_target and not known.is_target:
-        yield "declared_target", True
-    if claim.generation and not known.has_page:
-        yield "has_page", True
+def _settle_orthologs(plan: Plan, claim: ProteinClaim, known: StoredProtein) -> None:
+    """Compare pinned orthologs, kept as sorted lists of species, identifier, listed."""
+    then = {(species, item): listed for species, item, listed in known.pins["orthologs"]}
+    now = dict(then)
+    for key, listed in claim.orthologs.items():
+        now[key] = now.get(key, False) or listed
+    stored = {key: listed for key, (_, listed) in known.orthologs.items()}
+    before, after = (sorted([*key, listed] for key, listed in one.items()) for one in (stored, now))
+    change = Change("protein", known.id, claim.accession, "orthologs", before, after)
+    plan.settle(change, sorted([*key, listed] for key, listed in then.items()))
+
+
+def _refuse_pair(plan: Plan, claims: Claims, stored: Stored, foreign: str, said: PairClaim) -> None:
+    known, here = stored.proteins[foreign].species, claims.proteins[foreign].species
+    plan.problems.append(
+        species_problem(foreign, known, here, file=said.file, section=said.section, line=said.line)
+    )
 
 
 def _plan_pair(
     plan: Plan, stored: Stored, pair: tuple[str, str], said: PairClaim, claims: Claims
 ) -> None:
-    for accession in pair:
-        known = stored.proteins.get(accession)
-        species = claims.proteins[accession].species
-        if known is not None and known.species != species:
-            plan.problems.append(
-                species_problem(
-                    accession,
-                    known.species,
-                    species,
-                    file=said.file,
-                    section=said.section,
-                    line=said.line,
-                )
-            )
-            return
-    plan.pmids.update(said.evidence.pmids)
     before = stored.pairs.get(pair)
     if before is None:
-        plan.new_pairs.append((*pair, said.evidence))
+        complete = stored.complete_species
+        reported = claims.of_table or claims.proteins[pair[0]].species not in complete
+        plan.new_pairs.append((*pair, said.evidence, reported))
         return
+    changed = False
+    if not before.reported and claims.of_table:
+        plan.reported_pairs.append((before, f"{pair[0]}-{pair[1]}"))
+        changed = True
     united = before.evidence.united(said.evidence)
-    if united == before.evidence:
+    if "evidence" in before.pins:
+        _settle_evidence(plan, before, pair, said.evidence)
+    elif united != before.evidence:
+        plan.changed_pairs.append((before, f"{pair[0]}-{pair[1]}", united))
+        changed = True
+    if not changed:
         plan.unchanged_pairs.append(before.id)
-    else:
-        plan.changed_pairs.append((before, united))
+
+
+def _settle_evidence(
+    plan: Plan, before: StoredPair, pair: tuple[str, str], said: EvidenceContent
+) -> None:
+    source_then = evidence_from_json(before.pins["evidence"])
+    change = Change(
+        "interaction",
+        before.id,
+        f"{pair[0]}-{pair[1]}",
+        "evidence",
+        evidence_as_json(before.evidence),
+        evidence_as_json(source_then.united(said)),
+    )
+    plan.settle(change, evidence_as_json(source_then))
 
 
 def _plan_sites(plan: Plan, claims: Claims, stored: Stored) -> None:
@@ -195,7 +277,36 @@ def _plan_sites(plan: Plan, claims: Claims, stored: Stored) -> None:
             plan.new_sites.append(said.record)
         elif before.record.tf != said.record.tf:
             plan.problems.append(site_problem(said.record, before.record.tf, said.file))
-        elif (after := merged_site(before.record, said.record)) == before.record:
-            plan.unchanged_sites.append(before.id)
         else:
-            plan.changed_sites.append((before, after))
+            after = _unpinned_site(plan, before, said.record)
+            if after == before.record:
+                plan.unchanged_sites.append(before.id)
+            else:
+                plan.changed_sites.append((before, after))
+
+
+def _unpinned_site(plan: Plan, stored: StoredSite, said: BindingSiteRecord) -> BindingSiteRecord:
+    """Return what a site becomes; what is said of its pinned fields is settled instead."""
+    record, pins = stored.record, stored.pins
+    after = merged_site(record, said)
+    if not pins:
+        return after
+    then = _with_fields(record, pins)
+    now = merged_site(then, said)
+    for name in pins:
+        values = [_site_value(site, name) for site in (record, now, then)]
+        change = Change("binding site", stored.id, record.tflink_id, name, *values[:2])
+        plan.settle(change, values[2])
+    return _with_fields(after, {name: _site_value(record, name) for name in pins})
+
+
+def _site_value(site: BindingSiteRecord, name: str) -> Any:
+    value = getattr(site, name)
+    return evidence_as_json(value) if name == "evidence" else value
+
+
+def _with_fields(site: BindingSiteRecord, values: Mapping[str, Any]) -> BindingSiteRecord:
+    fields = {name: getattr(site, name) for name in ("tflink_id", "tf", "evidence", *SITE_FIELDS)}
+    for name, value in values.items():
+        fields[name] = evidence_from_json(value) if name == "evidence" else value
+    return BindingSiteRecord(**fields)

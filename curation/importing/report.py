@@ -13,6 +13,11 @@ KEPT_PROBLEMS = 1000
 _UNCHANGED, _CHANGED, _CREATED = 1, 2, 3
 
 
+def shown_path(path: str) -> str:
+    """Return a path as UTF-8 text; bytes that are none of it are escaped."""
+    return path.encode("utf-8", "backslashreplace").decode()
+
+
 class Tally:
     """Created, changed and unchanged records of one kind, each record counted once.
 
@@ -40,6 +45,10 @@ class Tally:
     def met(self, ids: Iterable[int]) -> None:
         self._mark(ids, _UNCHANGED)
 
+    def has(self, number: int) -> bool:
+        """Whether the record with this id was met at all."""
+        return number < len(self._states) and self._states[number] > 0
+
     def counts(self) -> dict[str, int]:
         return {
             "created": self._states.count(_CREATED),
@@ -53,21 +62,30 @@ class RunReport:
     """The outcome of one import, filled while it runs."""
 
     run_id: int = 0
+    #: What is counted as read: pages or tables.
+    documents: str = "pages"
     pages_read: int = 0
     pages_refused: int = 0
     rows_refused: int = 0
+    pages_skipped: int = 0
+    proposed: int = 0
+    withdrawn: int = 0
+    notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     tallies: dict[str, Tally] = field(
         default_factory=lambda: {
-            kind: Tally()
-            for kind in ("proteins", "interactions", "binding sites", "citations")
+            kind: Tally() for kind in ("proteins", "interactions", "binding sites", "citations")
         }
     )
 
     @property
     def clean(self) -> bool:
         """Whether everything went in."""
-        return not (self.pages_refused or self.rows_refused)
+        return not self.refused
+
+    @property
+    def refused(self) -> int:
+        return self.pages_refused + self.rows_refused
 
     def refuse(self, problem: Problem) -> None:
         if problem.whole_page:
@@ -86,13 +104,21 @@ class RunReport:
 
     def summary(self) -> str:
         """Return the lines that end a run, for a terminal."""
-        lines = [f"{self.pages_read:,} pages read, {self.pages_refused:,} refused"]
+        lines = [
+            f"{self.pages_read:,} {self.documents} read, {self.pages_skipped:,} unchanged and "
+            f"skipped, {self.pages_refused:,} refused"
+        ]
         for kind, count in self.counts().items():
             lines.append(
                 f"{kind}: {count['created']:,} created, {count['changed']:,} changed, "
                 f"{count['unchanged']:,} unchanged"
             )
         lines.append(f"{self.rows_refused:,} rows refused")
+        if self.withdrawn:
+            lines.append(f"{self.withdrawn:,} interactions are marked as no longer reported")
+        if self.proposed:
+            lines.append(f"{self.proposed:,} proposals opened, where curators' values differ")
+        lines += self.notes
         if not self.changed_anything:
             lines.append("Nothing changed.")
         return "\n".join(lines)

@@ -1,36 +1,46 @@
 """One import from start to end: find the files, read them, load them chunk by chunk.
 
-This is what commands call. Each chunk of pages is one transaction.
+This is what commands call. A file whose SHA-256 is that of the last time is skipped, which
+is also how an import that was interrupted goes on where it stopped.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
-from curation.importing.bulk import Bulk, bulk_for
-from curation.importing.claims import claims_of_pages
-from curation.importing.load import Loader
-from curation.importing.pages import PageError, read_page_file
-from curation.importing.plan import make_plan, pages_of_other_species
+from curation.importing.claims import Claims, claims_of_pages, claims_of_rows
+from curation.importing.journal import Events
+from curation.importing.pages import PageError, read_page, read_page_data
+from curation.importing.plan import Change, Plan, pages_of_other_species
 from curation.importing.records import PageRecord, Problem
-from curation.importing.report import RunReport
+from curation.importing.report import RunReport, shown_path
+from curation.importing.session import ImportSession, OnProblem, import_session
+from curation.importing.snapshot import Stored
 from curation.importing.store import Store
-from curation.models import ImportRun, RunState, SourcePage
+from curation.importing.tables import TableError, TableRow, read_table, sha256_of
+from curation.importing.withdraw import withdraw_missing
+from curation.models import SourcePage, SourceTable
+from proteins.models import Taxon
 
-__all__ = ["RunReport", "find_pages", "import_pages"]
+__all__ = ["RunReport", "find_pages", "import_pages", "import_tables"]
 
-#: Pages in one transaction: enough that its cost is shared, few enough that memory is not.
+#: Pages, and rows of a table, in one transaction: enough that its cost is shared, few
+#: enough that memory is not.
 PAGES_IN_CHUNK = 200
+ROWS_IN_CHUNK = 50_000
 
-OnPage = Callable[[], None]
-OnProblem = Callable[[Problem], None]
+OnProgress = Callable[[int], None]
+
+
+def _quiet(*_: object) -> None:
+    pass
 
 
 def find_pages(paths: Iterable[Path]) -> list[Path]:
@@ -53,102 +63,221 @@ def find_pages(paths: Iterable[Path]) -> list[Path]:
 def import_pages(
     paths: Sequence[Path],
     *,
-    on_page: OnPage = lambda: None,
-    on_problem: OnProblem = lambda _: None,
+    force: bool = False,
+    dry_run: bool = False,
+    on_progress: OnProgress = _quiet,
+    on_problem: OnProblem = _quiet,
+    events: Events | None = None,
 ) -> RunReport:
     """Import pages (files or folders) and return what happened.
 
-    `on_page` is called after each page is read, `on_problem` for each thing refused. What
-    is refused never stops the rest. Raises `FileNotFoundError` before anything is written
-    where a path does not exist.
+    `force` reads files that have not changed as well. `on_progress` is called after each page,
+    `on_problem` for each thing refused; what is refused never stops the rest. Raises
+    `FileNotFoundError` before anything is written where a path does not exist, and
+    `ImportBusyError` where another import is running.
     """
     files = find_pages(paths)
-    run = ImportRun.objects.create(command="import_pages", paths=[str(path) for path in paths])
-    report = RunReport(run_id=run.pk)
-
-    def refuse(problem: Problem) -> None:
-        report.refuse(problem)
-        on_problem(problem)
-
-    try:
-        bulk = bulk_for()
-        store = Store(bulk)
-        loader = Loader(bulk, store, report)
-        for chunk in _chunks(_read(files, refuse, on_page), PAGES_IN_CHUNK):
-            report.pages_read += _load_chunk(chunk, store, loader, run, refuse)
-    except BaseException:
-        _finish(run, report, RunState.FAILED)
-        raise
-    _finish(run, report, RunState.FINISHED)
-    return report
+    named = [shown_path(str(path)) for path in paths]
+    with import_session(
+        "import_pages", named, on_problem=on_problem, events=events, dry_run=dry_run
+    ) as session:
+        known = {} if force else dict(SourcePage.objects.values_list("path", "sha256"))
+        pages = _read_pages(files, known, session, on_progress)
+        while chunk := list(islice(pages, PAGES_IN_CHUNK)):
+            _load_pages(chunk, session)
+    return session.report
 
 
-def _read(files: Iterable[Path], refuse: OnProblem, on_page: OnPage) -> Iterator[PageRecord]:
+def _check_name(path: str) -> None:
+    """Raise `PageError` where a file's name cannot be kept with what it says."""
+    longest = SourcePage._meta.get_field("path").max_length or 0
+    reason = ""
+    if shown_path(path) != path:
+        reason = "the file's name is not UTF-8"
+    elif len(path) > longest:
+        reason = f"the file's name has {len(path):,} characters; {longest:,} are the most"
+    if reason:
+        raise PageError(shown_path(path), "page", None, reason)
+
+
+def _read_pages(
+    files: Iterable[Path], known: dict[str, str], session: ImportSession, on_progress: OnProgress
+) -> Iterator[PageRecord]:
     for file in files:
+        path = str(file)
         try:
-            yield read_page_file(file, str(file), settings.IMPORT_MAX_PAGE_BYTES)
+            _check_name(path)
+            data = read_page_data(file, path, settings.IMPORT_MAX_PAGE_BYTES)
+            sha256 = hashlib.sha256(data).hexdigest()
+            if known.get(path) == sha256:
+                session.report.pages_skipped += 1
+            else:
+                yield read_page(data, path, sha256)
         except PageError as error:
-            refuse(error.problem)
-        on_page()
+            session.refuse(error.problem)
+        on_progress(1)
 
 
-def _chunks(pages: Iterator[PageRecord], size: int) -> Iterator[list[PageRecord]]:
-    while chunk := list(islice(pages, size)):
-        yield chunk
+def _load_pages(pages: list[PageRecord], session: ImportSession) -> None:
+    other_species: list[Problem] = []
 
-
-def _load_chunk(
-    pages: list[PageRecord], store: Store, loader: Loader, run: ImportRun, refuse: OnProblem
-) -> int:
-    """Load one chunk whole or not at all; return how many of its pages went in."""
-    with transaction.atomic():
+    def claims_of(store: Store) -> tuple[Claims, Stored]:
         claims = claims_of_pages(pages)
         stored = store.read(claims)
-        other_species = pages_of_other_species(claims, stored)
+        other_species[:] = pages_of_other_species(claims, stored)
         if other_species:
             refused = {problem.file for problem in other_species}
-            claims = claims_of_pages(page for page in pages if page.path not in refused)
+            claims = claims_of_pages([page for page in pages if page.path not in refused])
             stored = store.read(claims)
-        plan = make_plan(claims, stored)
-        proteins = loader.write(plan)
-        _keep_pages(loader.bulk, plan.pages, proteins, run)
-    for problem in (*other_species, *plan.problems):
-        refuse(problem)
-    return len(plan.pages)
+        return claims, stored
+
+    plan = session.write(claims_of, lambda plan, ids: _keep_pages(plan, ids, session))
+    session.report.pages_read += len(plan.pages)
+    for problem in other_species:
+        session.refuse(problem)
 
 
-def _keep_pages(
-    bulk: Bulk, pages: list[PageRecord], proteins: dict[str, int], run: ImportRun
-) -> None:
+def _keep_pages(plan: Plan, proteins: dict[str, int], session: ImportSession) -> None:
+    """Record the pages of a chunk; what stood there before is kept for taking back."""
+    before = {
+        page.path: page for page in SourcePage.objects.filter(path__in=[p.path for p in plan.pages])
+    }
+    for page in before.values():
+        session.journal.noted(Change("page", page.pk, page.path, "row", _page_values(page), None))
     now = timezone.now()
-    SourcePage.objects.bulk_create(
+    rows = SourcePage.objects.bulk_create(
         (
             SourcePage(
                 path=page.path,
                 sha256=page.sha256,
                 generation=page.generation,
                 protein_id=proteins[page.accession],
-                run=run,
+                run=session.run,
                 imported_at=now,
                 downloads=dict(page.downloads),
                 unknown_keys=dict(page.unknown_keys),
             )
-            for page in pages
+            for page in plan.pages
         ),
         update_conflicts=True,
         unique_fields=["path"],
         update_fields=[
-            "sha256", "generation", "protein", "run", "imported_at", "downloads", "unknown_keys",
-        ],  # fmt: skip
+            "sha256",
+            "generation",
+            "protein",
+            "run",
+            "imported_at",
+            "downloads",
+            "unknown_keys",
+        ],
     )
+    session.journal.created_pages(row.path for row in rows if row.path not in before)
 
 
-def _finish(run: ImportRun, report: RunReport, state: RunState) -> None:
-    run.state = state
-    run.finished_at = timezone.now()
-    run.pages_read = report.pages_read
-    run.pages_refused = report.pages_refused
-    run.rows_refused = report.rows_refused
-    run.counts = report.counts()
-    run.problems = [str(problem) for problem in report.problems]
-    run.save()
+def _page_values(page: SourcePage) -> list[object]:
+    return [
+        page.sha256,
+        page.generation,
+        page.protein_id,
+        page.run_id,
+        page.imported_at.isoformat(),
+        page.downloads,
+        page.unknown_keys,
+    ]
+
+
+def import_tables(
+    files: Sequence[Path],
+    *,
+    force: bool = False,
+    dry_run: bool = False,
+    on_progress: OnProgress = _quiet,
+    on_problem: OnProblem = _quiet,
+    events: Events | None = None,
+) -> RunReport:
+    """Import whole-species tables and return what happened.
+
+    Interactions of a species that its table lacks are marked as no longer reported, unless
+    some of the table was refused. `on_progress` is called with a number of rows as they are
+    read. Raises as `import_pages` does.
+    """
+    for file in files:
+        if not file.exists():
+            raise FileNotFoundError(file)
+    named = list(dict.fromkeys(os.path.normpath(file) for file in files))
+    with import_session(
+        "import_tables",
+        [shown_path(path) for path in named],
+        on_problem=on_problem,
+        events=events,
+        dry_run=dry_run,
+    ) as session:
+        session.report.documents = "tables"
+        for path in named:
+            _load_table(Path(path), path, session, on_progress, force=force)
+    return session.report
+
+
+def _load_table(
+    file: Path, path: str, session: ImportSession, on_row: OnProgress, *, force: bool
+) -> None:
+    try:
+        _check_name(path)
+        sha256 = sha256_of(file)
+    except PageError as error:
+        session.refuse(error.problem)
+        return
+    except OSError as error:
+        session.refuse(TableError(path, None, f"it cannot be read: {error.strerror}").problem)
+        return
+    if not force and SourceTable.objects.filter(path=path, sha256=sha256).exists():
+        session.report.pages_skipped += 1
+        return
+    refused_before = session.report.refused
+    species: set[str] = set()
+    rows_read = 0
+    rows = _read_rows(file, path, session)
+    while chunk := list(islice(rows, ROWS_IN_CHUNK)):
+        _load_rows(chunk, path, session)
+        species.update({row.tf.species for row in chunk})
+        rows_read += len(chunk)
+        on_row(len(chunk))
+    complete = session.report.refused == refused_before
+    _end_table(path, sha256, rows_read, species if complete else set(), session)
+
+
+def _read_rows(file: Path, path: str, session: ImportSession) -> Iterator[TableRow]:
+    try:
+        for row in read_table(file, path):
+            if isinstance(row, Problem):
+                session.refuse(row)
+            else:
+                yield row
+    except TableError as error:
+        session.refuse(error.problem)
+
+
+def _load_rows(rows: list[TableRow], path: str, session: ImportSession) -> None:
+    def claims_of(store: Store) -> tuple[Claims, Stored]:
+        claims = claims_of_rows(rows, path)
+        return claims, store.read(claims)
+
+    session.write(claims_of)
+
+
+def _end_table(
+    path: str, sha256: str, rows: int, species: set[str], session: ImportSession
+) -> None:
+    """Record a table that was read to its end, and mark what it lacks.
+
+    One of which something was refused is not complete: it is neither recorded, so that it
+    is read again, nor taken as saying that anything is no longer reported.
+    """
+    if not species:
+        why = "not all of it went in" if rows or session.report.refused else "it has no rows"
+        session.report.notes.append(
+            f"{path}: nothing was marked as no longer reported, because {why}"
+        )
+        return
+    withdraw_missing(path, sha256, rows, Taxon.objects.filter(scientific_name__in=species), session)
+    session.report.pages_read += 1

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from curation.importing.bulk import Bulk
 from curation.importing.claims import Claims
 from curation.importing.records import BindingSiteRecord
 from curation.importing.snapshot import Stored, StoredPair, StoredProtein, StoredSite
-from curation.models import SourcePage
+from curation.models import Pin, RecordKind, SourcePage, SourceTable
 from proteins.evidence_content import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,
@@ -23,6 +24,7 @@ from proteins.models import (
     JasparMatrix,
     Ortholog,
     Protein,
+    Reporting,
     SourceDatabase,
     Taxon,
 )
@@ -33,41 +35,63 @@ class Store:
 
     def __init__(self, bulk: Bulk) -> None:
         self.bulk = bulk
-        self.taxa: dict[str, int] = dict(
-            Taxon.objects.values_list("scientific_name", "id")
-        )
+        self.taxa: dict[str, int] = dict(Taxon.objects.values_list("scientific_name", "id"))
         self.sources: dict[str, int] = dict(SourceDatabase.objects.values_list("key", "id"))
         self.methods: dict[str, int] = dict(DetectionMethod.objects.values_list("name", "id"))
         self.citations: dict[int, int] = {}
         self.evidence_ids: dict[EvidenceContent, int] = {}
         self.evidence: dict[int, EvidenceContent] = {}
+        self._any_pins = False
         self._species = {taxon: name for name, taxon in self.taxa.items()}
 
     def read(self, claims: Claims) -> Stored:
         """Return what is stored of everything that `claims` speaks of."""
         stored = Stored()
+        self._any_pins = Pin.objects.exists()
         stored.proteins = self._proteins(claims)
         stored.pairs = self._pairs(claims, stored.proteins)
         stored.sites = self._sites(claims)
+        complete = SourceTable.taxa.through.objects.values_list("taxon_id", flat=True)
+        stored.complete_species = frozenset(self._species[taxon] for taxon in complete.distinct())
         return stored
+
+    def _pins(self, kind: RecordKind, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """Return what curators pinned of these records; empty, at no cost, for most."""
+        pins: dict[int, dict[str, Any]] = {}
+        if self._any_pins:
+            rows = Pin.objects.filter(kind=kind).values_list("record_id", "field", "source_value")
+            wanted = set(ids)
+            for record, name, value in rows.iterator():
+                if record in wanted:
+                    pins.setdefault(record, {})[name] = value
+        return pins
 
     def _proteins(self, claims: Claims) -> dict[str, StoredProtein]:
         columns = (
             "id", "accession", "taxon_id", "name", "declared_tf", "declared_target",
-            "declared_interactions", "has_page",
+            "declared_interactions", "has_page", "in_table",
         )  # fmt: skip
         found = {}
         by_id = {}
         for row in self.bulk.select(Protein, columns, "accession", claims.proteins):
-            key, accession, taxon, name, tf, target, declared, has_page = row
+            key, accession, taxon, name, tf, target, declared, has_page, in_table = row
             protein = StoredProtein(
-                key, self._species[taxon], name, bool(tf), bool(target), declared, bool(has_page)
+                key,
+                self._species[taxon],
+                name,
+                bool(tf),
+                bool(target),
+                declared,
+                bool(has_page),
+                bool(in_table),
             )
             found[accession] = by_id[key] = protein
         for protein_id, gene in self.bulk.select(
             GeneID, ("protein_id", "ncbi_gene_id"), "protein_id", by_id
         ):
             by_id[protein_id].gene_ids.add(gene)
+        for protein_id, pins in self._pins(RecordKind.PROTEIN, by_id).items():
+            by_id[protein_id].pins = pins
         described = {
             protein.id: protein
             for accession, protein in found.items()
@@ -103,13 +127,22 @@ class Store:
             if tf is not None and target is not None:
                 wanted[tf.id, target.id] = pair
         rows = self.bulk.select_pairs(
-            Interaction, ("id", "tf_id", "target_id", "evidence_id"), ("tf_id", "target_id"),
-            list(wanted),
+            Interaction, ("id", "tf_id", "target_id", "evidence_id", "reporting"),
+            ("tf_id", "target_id"), list(wanted),
         )  # fmt: skip
         self._know_evidence({row[3] for row in rows})
+        pins = self._pins(RecordKind.INTERACTION, (row[0] for row in rows))
+        none: dict[str, Any] = {}
+        reported = Reporting.REPORTED.value
         return {
-            wanted[tf, target]: StoredPair(key, self.evidence[evidence])
-            for key, tf, target, evidence in rows
+            wanted[tf, target]: StoredPair(
+                key,
+                self.evidence[evidence],
+                reporting,
+                reporting == reported,
+                pins.get(key, none),
+            )
+            for key, tf, target, evidence, reporting in rows
         }
 
     def _sites(self, claims: Claims) -> dict[str, StoredSite]:
@@ -119,13 +152,15 @@ class Store:
         )  # fmt: skip
         rows = self.bulk.select(BindingSite, columns, "tflink_id", claims.sites)
         self._know_evidence({row[3] for row in rows})
-        accessions = dict(
+        accessions: dict[int, str] = dict(
             self.bulk.select(Protein, ("id", "accession"), "id", {row[2] for row in rows})
         )
+        pins = self._pins(RecordKind.BINDING_SITE, (row[0] for row in rows))
         return {
             row[1]: StoredSite(
                 row[0],
                 BindingSiteRecord(row[1], accessions[row[2]], self.evidence[row[3]], *row[4:]),
+                pins.get(row[0], {}),
             )
             for row in rows
         }
@@ -133,7 +168,9 @@ class Store:
     def _know_evidence(self, ids: Iterable[int]) -> None:
         """Read the content of Evidence rows that have not been met in this run."""
         unknown = [key for key in ids if key not in self.evidence]
-        scales = dict(self.bulk.select(Evidence, ("id", "small_scale"), "id", unknown))
+        scales: dict[int, int] = dict(
+            self.bulk.select(Evidence, ("id", "small_scale"), "id", unknown)
+        )
         self._learn_names()
         parts: dict[int, tuple[list[str], list[str], list[int]]] = {
             key: ([], [], []) for key in scales
@@ -149,7 +186,9 @@ class Store:
         links = self.bulk.select(
             EvidenceCitation, ("evidence_id", "citation_id"), "evidence_id", unknown
         )
-        pmids = dict(self.bulk.select(Citation, ("id", "pmid"), "id", {row[1] for row in links}))
+        pmids: dict[int, int] = dict(
+            self.bulk.select(Citation, ("id", "pmid"), "id", {row[1] for row in links})
+        )
         for key, citation in links:
             parts[key][2].append(pmids[citation])
         for key, (sources, methods, cited) in parts.items():

@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
+from django.core.management.base import CommandError
 
-from curation.importing.records import Problem
 from curation.importing.run import find_pages, import_pages
+from curation.management.imports import ImportCommand
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     help = (
         "Import protein pages (Markdown with YAML front matter). What is stored already is "
         "completed, never lost; a second run over the same pages changes nothing. Exit "
@@ -23,23 +21,21 @@ class Command(BaseCommand):
         parser.add_argument(
             "paths", nargs="+", type=Path, metavar="PATH", help="a page, or a folder of pages"
         )
+        super().add_arguments(parser)
 
-    def handle(self, *_: Any, paths: list[Path], verbosity: int, **__: Any) -> None:
+    def handle(self, *_: Any, **options: Any) -> None:
+        paths: list[Path] = options["paths"]
         try:
             total = len(find_pages(paths))
         except FileNotFoundError as error:
             raise CommandError(f"There is no file or folder {error}", returncode=2) from error
         if not total:
             raise CommandError("There is no page (*.md) in what was named.", returncode=2)
-        # `disable=None` shows the bar on a terminal only.
-        with tqdm(total=total, unit="page", file=sys.stderr, disable=None) as bar:
-
-            def show(problem: Problem) -> None:
-                bar.clear()
-                self.stderr.write(str(problem))
-
-            report = import_pages(paths, on_page=lambda: bar.update() and None, on_problem=show)
-        if verbosity:
-            self.stdout.write(report.summary())
-        if not report.clean:
-            raise SystemExit(1)
+        self.carry_out(
+            lambda **how: import_pages(paths, **how),
+            total=total,
+            force=options["force"],
+            dry_run=options["dry_run"],
+            report_file=options["report"],
+            verbosity=options["verbosity"],
+        )

@@ -43,7 +43,7 @@ def test_everything_goes_in(five_pages: RunReport) -> None:
 
 def test_a_second_run_changes_nothing(five_pages: RunReport) -> None:
     before = list(Interaction.objects.order_by("id").values())
-    report = import_pages([ROOT / "fixtures" / "pages"])
+    report = import_pages([ROOT / "fixtures" / "pages"], force=True)
     assert not report.changed_anything
     assert report.counts()["interactions"] == {"created": 0, "changed": 0, "unchanged": 454}
     assert "Nothing changed." in report.summary()

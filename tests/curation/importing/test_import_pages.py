@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -122,7 +123,8 @@ def test_a_protein_may_regulate_itself(tmp_path: Path) -> None:
 
 
 def test_an_ortholog_alone_makes_no_protein(tmp_path: Path) -> None:
-    orthologs = '[{"species": "Mus musculus", "id": ["MOUSE18100", "<a href=\\"/protein/q9qxv3\\">Q9QXV3</a>"]}]'
+    linked = '<a href="/protein/q9qxv3">Q9QXV3</a>'
+    orthologs = json.dumps([{"species": "Mus musculus", "id": ["MOUSE18100", linked]}])
     take(tmp_path, a=page("Q9UK53", orthologs=orthologs))
     assert Protein.objects.count() == 1
     listed = {item.identifier: item.in_tflink for item in Ortholog.objects.all()}

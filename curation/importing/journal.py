@@ -1,0 +1,79 @@
+"""What a chunk did, kept with it, so that it can be reported and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from django.db.models import Model
+
+from curation.importing.plan import Change
+from curation.models import ImportRun, RunChunk
+
+
+class Events(Protocol):
+    """Who wants to hear of single records while an import runs (a dry run, a report)."""
+
+    def created(self, kind: str, keys: Iterable[str]) -> None: ...
+
+    def changed(self, change: Change) -> None: ...
+
+    def proposed(self, change: Change) -> None: ...
+
+
+class Silent:
+    """Nobody does."""
+
+    def created(self, kind: str, keys: Iterable[str]) -> None:
+        pass
+
+    def changed(self, change: Change) -> None:
+        pass
+
+    def proposed(self, change: Change) -> None:
+        pass
+
+
+def ranges(ids: Sequence[int]) -> list[list[int]]:
+    """Return ascending ids as `[first, last]` ranges."""
+    found: list[list[int]] = []
+    for number in ids:
+        if found and found[-1][1] + 1 == number:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return found
+
+
+class Journal:
+    """Collects what one chunk creates and changes; `keep` stores it with the run."""
+
+    def __init__(self, events: Events) -> None:
+        self.events = events
+        self._created: dict[str, list[list[int]]] = {}
+        self._changed: list[list[Any]] = []
+
+    def created(self, model: type[Model], ids: Sequence[int]) -> None:
+        if ids:
+            label = model._meta.label
+            self._created.setdefault(label, []).extend(ranges(ids))
+
+    def created_pages(self, paths: Iterable[str]) -> None:
+        """Keep which pages are recorded for the first time."""
+        for path in paths:
+            self.noted(Change("page", 0, path, "row", None, None))
+
+    def changed(self, change: Change) -> None:
+        self.noted(change)
+        self.events.changed(change)
+
+    def noted(self, change: Change) -> None:
+        """Keep a change for taking back that is bookkeeping, and of no interest to people."""
+        self._changed.append(
+            [change.kind, change.id, change.key, change.field, change.before, change.after]
+        )
+
+    def keep(self, run: ImportRun) -> None:
+        if self._created or self._changed:
+            RunChunk.objects.create(run=run, created=self._created, changed=self._changed)
+        self._created, self._changed = {}, []

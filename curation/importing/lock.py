@@ -1,0 +1,101 @@
+"""One import at a time: the second is told when the first began.
+
+The lock goes with the process that holds it, so that one that was killed leaves none.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection
+from filelock import FileLock, Timeout
+
+from curation.models import ImportRun, RunState
+
+#: Any number that nothing else in this database locks on.
+_ADVISORY_KEY = 7_466_108_151
+
+
+class ImportBusyError(Exception):
+    """Another import is running on this database; `started_at` where that is known."""
+
+    def __init__(self, started_at: datetime | None) -> None:
+        self.started_at = started_at
+        when = f"; it began at {started_at:%Y-%m-%d %H:%M:%S} UTC" if started_at else ""
+        super().__init__(f"Another import is running on this database{when}.")
+
+
+@contextmanager
+def import_lock() -> Iterator[None]:
+    """Hold the only right to import; raises `ImportBusyError` where somebody has it.
+
+    Runs that a killed process left behind as running are marked failed.
+    """
+    lock = _postgres_lock if connection.vendor == "postgresql" else _file_lock
+    with lock():
+        ImportRun.objects.filter(state=RunState.RUNNING).update(state=RunState.FAILED)
+        yield
+
+
+def _busy() -> ImportBusyError:
+    run = ImportRun.objects.filter(state=RunState.RUNNING).first()
+    return ImportBusyError(run.started_at if run else None)
+
+
+@contextmanager
+def _postgres_lock() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY_KEY])
+        if not cursor.fetchone()[0]:
+            raise _busy()
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_KEY])
+
+
+def _lock_file() -> Path:
+    name = str(connection.settings_dict["NAME"])
+    if "memory" in name:  # a test's database: this process's own, and no file
+        return Path(tempfile.gettempdir()) / f"tflink-import-{os.getpid()}.lock"
+    return Path(f"{name}.import-lock")
+
+
+@contextmanager
+def _file_lock() -> Iterator[None]:
+    lock = FileLock(_lock_file())
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise _busy() from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def wait_for_curators() -> None:
+    """Within a transaction of an import: let no curator write until it ends.
+
+    SQLite has one writer at a time anyway. See `wait_for_import`.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_KEY + 1])
+
+
+def wait_for_import() -> None:
+    """Within a transaction of a curator: wait until no chunk of an import is being written.
+
+    Curators do not wait for one another. Without it, a chunk that has read a record could
+    overwrite what a curator changes before the chunk is written.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_ADVISORY_KEY + 1])

@@ -1,0 +1,75 @@
+"""Where a document and a curator differ: pins are released or a proposal is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from curation.importing.journal import Journal
+from curation.importing.plan import Change
+from curation.models import ImportRun, Origin, Pin, Proposal, ProposalState
+
+
+def release_pins(released: Sequence[Change], journal: Journal) -> None:
+    """Delete the pins of fields whose source now says what the curator said."""
+    for change in released:
+        pins = Pin.objects.filter(kind=change.kind, record_id=change.id, field=change.field)
+        for pin in pins:
+            # Kept with all that it takes to put the pin back.
+            journal.noted(
+                Change(
+                    "pin",
+                    change.id,
+                    change.kind,
+                    change.field,
+                    [pin.source_value, pin.pinned_by_id],
+                    None,
+                )
+            )
+        pins.delete()
+        _supersede(change, journal)
+
+
+def open_conflicts(conflicts: Sequence[Change], run: ImportRun, journal: Journal) -> int:
+    """Open a proposal for each new thing that a source says of a pinned field.
+
+    The same one is not opened twice, whether it is still open or a curator has decided on
+    it; a newer one supersedes the open one. Returns how many were opened.
+    """
+    opened = 0
+    for change in conflicts:
+        changes = {change.field: [change.before, change.after]}
+        known = _import_proposals(change)
+        standing = known.exclude(state__in=[ProposalState.SUPERSEDED, ProposalState.WITHDRAWN])
+        if any(item.changes[change.field][1] == change.after for item in standing):
+            continue
+        _supersede(change, journal)
+        Proposal.objects.create(
+            kind=change.kind,
+            record_id=change.id,
+            record_key=change.key,
+            changes=changes,
+            origin=Origin.IMPORT,
+            run=run,
+        )
+        journal.events.proposed(change)
+        opened += 1
+    return opened
+
+
+def _import_proposals(change: Change) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(
+        kind=change.kind,
+        record_id=change.id,
+        origin=Origin.IMPORT,
+        changes__has_key=change.field,
+    )
+
+
+def _supersede(change: Change, journal: Journal) -> None:
+    superseded = _import_proposals(change).filter(state=ProposalState.OPEN)
+    for proposal in superseded:
+        states = (ProposalState.OPEN.value, ProposalState.SUPERSEDED.value)
+        journal.noted(Change("proposal", proposal.pk, proposal.record_key, "state", *states))
+    superseded.update(state=ProposalState.SUPERSEDED)

@@ -1,0 +1,126 @@
+"""One import while it runs: its lock, its record, its chunks, each a transaction."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils import timezone
+
+from curation.importing.bulk import Bulk, bulk_for
+from curation.importing.claims import Claims
+from curation.importing.journal import Events, Journal, Silent
+from curation.importing.load import Loader
+from curation.importing.lock import import_lock, wait_for_curators
+from curation.importing.plan import Plan, make_plan
+from curation.importing.records import Problem
+from curation.importing.report import RunReport
+from curation.importing.snapshot import Stored
+from curation.importing.store import Store
+from curation.models import ImportRun, RunState
+
+OnProblem = Callable[[Problem], None]
+
+#: How often a chunk is tried that met somebody else's write on PostgreSQL.
+ATTEMPTS = 3
+
+
+class ImportSession:
+    """What the chunks of one run share; `write` takes in one of them."""
+
+    def __init__(self, run: ImportRun, on_problem: OnProblem, events: Events) -> None:
+        self.run = run
+        self.report = RunReport(run_id=run.pk)
+        self.bulk: Bulk = bulk_for()
+        self.events = events
+        self._on_problem = on_problem
+        self._begin()
+
+    def _begin(self) -> None:
+        self.store = Store(self.bulk)
+        self.journal = Journal(self.events)
+        self.loader = Loader(self.bulk, self.store, self.report, self.journal, self.run)
+
+    def refuse(self, problem: Problem) -> None:
+        self.report.refuse(problem)
+        self._on_problem(problem)
+
+    def write(
+        self,
+        claims_of: Callable[[Store], tuple[Claims, Stored]],
+        then: Callable[[Plan, dict[str, int]], None] = lambda *_: None,
+    ) -> Plan:
+        """Take in one chunk, whole or not at all.
+
+        `claims_of` reads it against what is stored, `then` writes what belongs to it, both
+        within its transaction. Who wrote in between on PostgreSQL makes it start again.
+        """
+        for attempt in range(ATTEMPTS):
+            try:
+                with transaction.atomic():
+                    wait_for_curators()
+                    plan = make_plan(*claims_of(self.store))
+                    proteins = self.loader.write(plan)
+                    then(plan, proteins)
+                    self.journal.keep(self.run)
+                break
+            except (IntegrityError, OperationalError):
+                if attempt + 1 == ATTEMPTS or connection.in_atomic_block:
+                    raise
+                self._begin()
+        for problem in plan.problems:
+            self.refuse(problem)
+        return plan
+
+    def finish(self, state: RunState) -> None:
+        run, report = self.run, self.report
+        run.state = state
+        run.finished_at = timezone.now()
+        run.pages_read = report.pages_read
+        run.pages_refused = report.pages_refused
+        run.rows_refused = report.rows_refused
+        run.counts = report.counts()
+        run.problems = [str(problem) for problem in report.problems]
+        run.save()
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Look for cycles among objects less often: an import makes millions of objects, none
+    of them in a cycle, and Python would go through all of them again and again."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+
+
+@contextmanager
+def import_session(
+    command: str,
+    paths: list[str],
+    *,
+    on_problem: OnProblem,
+    events: Events | None = None,
+    dry_run: bool = False,
+) -> Iterator[ImportSession]:
+    """Hold the import lock and a run's record for as long as the run takes.
+
+    A dry run is the real thing within a transaction that is rolled back at its end.
+    Raises `ImportBusyError` where another import is running.
+    """
+    with import_lock(), _rare_collections(), transaction.atomic() if dry_run else nullcontext():
+        run = ImportRun.objects.create(command=command, paths=paths)
+        session = ImportSession(run, on_problem, events or Silent())
+        try:
+            yield session
+        except BaseException:
+            if not dry_run:
+                session.finish(RunState.FAILED)
+            raise
+        session.finish(RunState.FINISHED)
+        if dry_run:
+            transaction.set_rollback(True)

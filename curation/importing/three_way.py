@@ -1,0 +1,46 @@
+"""The comparison that keeps a curator's word: what the source said when the curator changed
+a field, what it says now, and what the curator said."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import Any
+
+from proteins.evidence_content import EvidenceContent, SmallScale
+
+
+class Verdict(enum.Enum):
+    """What becomes of a pinned field when its source speaks again."""
+
+    KEEP = enum.auto()
+    RELEASE = enum.auto()
+    PROPOSE = enum.auto()
+
+
+def weigh(source_then: object, source_now: object, curated: object) -> Verdict:
+    """Unchanged source: keep the curator's word. Source caught up with it: release the pin.
+    Anything else is for a person to decide."""
+    if source_now == source_then:
+        return Verdict.KEEP
+    return Verdict.RELEASE if source_now == curated else Verdict.PROPOSE
+
+
+def evidence_as_json(content: EvidenceContent) -> dict[str, Any]:
+    """Return an evidence as pins, proposals and journals keep it."""
+    return {
+        "sources": list(content.sources),
+        "methods": list(content.methods),
+        "pmids": list(content.pmids),
+        "small_scale": content.small_scale.label,
+    }
+
+
+def evidence_from_json(value: Mapping[str, Any]) -> EvidenceContent:
+    """Return the evidence that `evidence_as_json` wrote."""
+    return EvidenceContent.of(
+        value["sources"],
+        value["methods"],
+        value["pmids"],
+        SmallScale[value["small_scale"].upper().replace(" ", "_")],
+    )

@@ -1,0 +1,202 @@
+"""Records that an import created go, where nobody has touched or confirmed them since."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from curation.importing.bulk import Bulk
+from curation.importing.undo_report import UndoReport
+from curation.models import ImportRun, Pin, Proposal, ProposalState, SourcePage, SourceTable
+from proteins.models import (
+    BindingSite,
+    Citation,
+    DetectionMethod,
+    Effect,
+    Evidence,
+    EvidenceCitation,
+    EvidenceMethod,
+    EvidenceSource,
+    GeneID,
+    Interaction,
+    JasparMatrix,
+    Ortholog,
+    Protein,
+    ReviewStatus,
+    SourceDatabase,
+)
+
+Created = Mapping[str, Sequence[Sequence[int]]]
+
+_BATCH = 10_000
+_LISTS: tuple[tuple[type[GeneID | JasparMatrix | Ortholog], str], ...] = (
+    (GeneID, "gene_ids"),
+    (JasparMatrix, "jaspar_matrices"),
+    (Ortholog, "orthologs"),
+)
+
+
+class CreationUndoer:
+    """Takes back what the journal says was created, in the order that references allow."""
+
+    def __init__(self, bulk: Bulk, run: ImportRun, report: UndoReport) -> None:
+        self.bulk = bulk
+        self.run = run
+        self.report = report
+        self._evidence: set[int] = set()
+        later_pages = SourcePage.objects.filter(run_id__gt=run.pk)
+        self._described_later = set(later_pages.values_list("protein_id", flat=True))
+        later_tables = SourceTable.objects.filter(run_id__gt=run.pk)
+        self._complete_later = set(later_tables.values_list("taxa", flat=True)) - {None}
+
+    def undo_facts(self, created: Created) -> None:
+        """Take back interactions, binding sites, and items of proteins' lists."""
+        for batch in _batches(created, Interaction):
+            self._undo_interactions(batch)
+        for batch in _batches(created, BindingSite):
+            self._undo_sites(batch)
+        for model, field in _LISTS:
+            for batch in _batches(created, model):
+                self._undo_items(model, field, batch)
+        for batch in _batches(created, SourceTable):
+            SourceTable.objects.filter(pk__gte=batch[0], pk__lte=batch[1], run=self.run).delete()
+
+    def _undo_interactions(self, batch: tuple[int, int]) -> None:
+        rows = (
+            Interaction.objects.filter(pk__gte=batch[0], pk__lte=batch[1])
+            .annotate(pinned=_pinned("interaction"), proposed=_proposed("interaction"))
+            .values_list(
+                "id", "tf_id", "target_id", "evidence_id", "status", "effect", "tf__taxon_id",
+                "pinned", "proposed", "tf__accession", "target__accession",
+            )
+        )  # fmt: skip
+        gone: list[tuple[int, int, int]] = []
+        for key, tf, target, evidence, status, effect, taxon, pinned, proposed, *names in rows:
+            reviewed = (status, effect) != (ReviewStatus.UNREVIEWED, Effect.UNKNOWN)
+            if reviewed or pinned or proposed:
+                self.report.keep("interaction", "-".join(names), "it has been curated since")
+            elif taxon in self._complete_later or not self._described_later.isdisjoint(
+                (tf, target)
+            ):
+                self.report.keep("interaction", "-".join(names), "a later import reports it too")
+            else:
+                gone.append((key, tf, target))
+                self._evidence.add(evidence)
+        self.bulk.delete(Interaction, "id", [key for key, *_ in gone])
+        as_tf, as_target = Counter(tf for _, tf, _ in gone), Counter(row[2] for row in gone)
+        lost = [(-as_tf[key], -as_target[key], key) for key in {*as_tf, *as_target}]
+        self.bulk.add(Protein, ("target_count", "tf_count"), lost)
+        self.report.deleted["interactions"] += len(gone)
+
+    def _undo_sites(self, batch: tuple[int, int]) -> None:
+        sites = BindingSite.objects.filter(pk__gte=batch[0], pk__lte=batch[1]).annotate(
+            pinned=_pinned("binding site"), proposed=_proposed("binding site")
+        )
+        gone = []
+        columns = ("id", "tf_id", "evidence_id", "tflink_id", "pinned", "proposed")
+        for key, tf, evidence, name, pinned, proposed in sites.values_list(*columns):
+            if pinned or proposed:
+                self.report.keep("binding site", name, "it has been curated since")
+            elif tf in self._described_later:
+                self.report.keep("binding site", name, "a later import reports it too")
+            else:
+                gone.append(key)
+                self._evidence.add(evidence)
+        self.bulk.delete(BindingSite, "id", gone)
+        self.report.deleted["binding sites"] += len(gone)
+
+    def _undo_items(
+        self, model: type[GeneID | JasparMatrix | Ortholog], field: str, batch: tuple[int, int]
+    ) -> None:
+        pins = Pin.objects.filter(kind="protein", field=field, record_id=OuterRef("protein_id"))
+        rows = model._default_manager.filter(pk__gte=batch[0], pk__lte=batch[1])
+        columns = ("id", "protein_id", "protein__taxon_id")
+        gone = [
+            key
+            for key, protein, taxon in rows.exclude(Exists(pins)).values_list(*columns)
+            if protein not in self._described_later and taxon not in self._complete_later
+        ]
+        self.bulk.delete(model, "id", gone)
+
+    def undo_records(self, created: Created) -> None:
+        """Take back proteins that nothing refers to any more."""
+        for batch in _batches(created, Protein):
+            proteins = Protein.objects.filter(pk__gte=batch[0], pk__lte=batch[1]).annotate(
+                pinned=_pinned("protein"), proposed=_proposed("protein"), used=_used()
+            )
+            gone = []
+            columns = ("id", "accession", "taxon_id", "pinned", "proposed", "used")
+            for key, name, taxon, pinned, proposed, used in proteins.values_list(*columns):
+                if pinned or proposed:
+                    self.report.keep("protein", name, "it has been curated since")
+                elif used or taxon in self._complete_later:
+                    self.report.keep("protein", name, "other records refer to it")
+                else:
+                    gone.append(key)
+            for model, _ in _LISTS:
+                self.bulk.delete(model, "protein_id", gone)
+            self.bulk.delete(Protein, "id", gone)
+            self.report.deleted["proteins"] += len(gone)
+
+    def drop_evidence(self, replaced: Iterable[int]) -> None:
+        """Delete Evidence rows that nothing points at any more."""
+        unused = {*self._evidence, *replaced}
+        for user in (Interaction, BindingSite):
+            unused -= self.bulk.used_among(user, "evidence_id", unused)
+        for link in (EvidenceSource, EvidenceMethod, EvidenceCitation):
+            self.bulk.delete(link, "evidence_id", unused)
+        self.bulk.delete(Evidence, "id", unused)
+
+    def undo_vocabulary(self, created: Created) -> None:
+        """Take back databases, methods and publications that support nothing any more."""
+        described = SourceDatabase.objects.filter(publication=OuterRef("pk"))
+        for batch in _batches(created, SourceDatabase):
+            reached = SourceDatabase.objects.filter(via=OuterRef("pk"))
+            links = EvidenceSource.objects.filter(source=OuterRef("pk"))
+            self._drop(SourceDatabase, batch, ~Exists(links) & ~Exists(reached))
+        for batch in _batches(created, DetectionMethod):
+            links_of_method = EvidenceMethod.objects.filter(method=OuterRef("pk"))
+            self._drop(DetectionMethod, batch, ~Exists(links_of_method))
+        for batch in _batches(created, Citation):
+            cited = EvidenceCitation.objects.filter(citation=OuterRef("pk"))
+            bare = Q(title="", authors="", journal="", doi="", year=None)
+            self._drop(Citation, batch, bare & ~Exists(cited) & ~Exists(described))
+
+    def _drop(self, model: type[Model], batch: tuple[int, int], unused: Any) -> None:
+        rows = model._default_manager.filter(unused, pk__gte=batch[0], pk__lte=batch[1])
+        deleted, _ = rows.delete()
+        if deleted:
+            self.report.deleted[str(model._meta.verbose_name_plural)] += deleted
+
+
+def _batches(created: Created, model: type[Model]) -> Iterator[tuple[int, int]]:
+    """Yield the id ranges of a model in pieces of a bounded size, the last first."""
+    for first, last in reversed(created.get(model._meta.label, ())):
+        for start in reversed(range(first, last + 1, _BATCH)):
+            yield start, min(start + _BATCH - 1, last)
+
+
+def _pinned(kind: str) -> Exists:
+    return Exists(Pin.objects.filter(kind=kind, record_id=OuterRef("pk")))
+
+
+def _proposed(kind: str) -> Exists:
+    waiting = Proposal.objects.filter(kind=kind, record_id=OuterRef("pk"))
+    return Exists(waiting.exclude(state=ProposalState.WITHDRAWN))
+
+
+def _used() -> Q:
+    """Whether anything refers to a protein."""
+    users: tuple[QuerySet[Interaction] | QuerySet[BindingSite] | QuerySet[SourcePage], ...] = (
+        Interaction.objects.filter(tf=OuterRef("pk")),
+        Interaction.objects.filter(target=OuterRef("pk")),
+        BindingSite.objects.filter(tf=OuterRef("pk")),
+        SourcePage.objects.filter(protein=OuterRef("pk")),
+    )
+    used = Q()
+    for user in users:
+        used |= Q(Exists(user))
+    return used

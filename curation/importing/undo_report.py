@@ -1,0 +1,38 @@
+"""What taking an import back did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+#: How many of the records that stay are listed one by one.
+LISTED = 1000
+
+
+@dataclass
+class UndoReport:
+    run_id: int
+    deleted: Counter[str] = field(default_factory=Counter)
+    restored: Counter[str] = field(default_factory=Counter)
+    proposals: int = 0
+    kept: list[str] = field(default_factory=list)
+    kept_count: int = 0
+
+    def keep(self, kind: str, key: str, why: str) -> None:
+        self.kept_count += 1
+        if len(self.kept) < LISTED:
+            self.kept.append(f"stays: {kind} {key}: {why}")
+
+    def lines(self) -> list[str]:
+        lines = list(self.kept)
+        if self.kept_count > len(self.kept):
+            lines.append(f"and {self.kept_count - len(self.kept):,} more stay")
+        lines += [f"{kind}: {number:,} removed" for kind, number in sorted(self.deleted.items())]
+        lines += [
+            f"{kind}: {number:,} values restored" for kind, number in sorted(self.restored.items())
+        ]
+        if self.proposals:
+            lines.append(f"{self.proposals:,} proposals withdrawn")
+        if not (self.deleted or self.restored):
+            lines.append("There was nothing to take back.")
+        return lines

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from curation.importing.run import import_tables
+from curation.management.imports import ImportCommand
+
+
+class Command(ImportCommand):
+    help = (
+        "Import whole-species TFLink tables (simple format, .tsv or .tsv.gz). Interactions of "
+        "the species that its table lacks are marked as no longer reported, never deleted. "
+        "Exit status: 0 everything went in, 1 something was refused, 2 wrong usage."
+    )
+    unit = "row"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a table")
+        super().add_arguments(parser)
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        files: list[Path] = options["files"]
+        for file in files:
+            if not file.is_file():
+                raise CommandError(f"There is no file {file}", returncode=2)
+        self.carry_out(
+            lambda **how: import_tables(files, **how),
+            total=None,
+            force=options["force"],
+            dry_run=options["dry_run"],
+            report_file=options["report"],
+            verbosity=options["verbosity"],
+        )

@@ -1,0 +1,106 @@
+"""What `import_pages` and `import_tables` share: options, progress, what is printed."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from curation.importing.event_report import EventReport, FirstChanges
+from curation.importing.lock import ImportBusyError
+from curation.importing.records import Problem
+from curation.importing.report import RunReport
+
+#: How many changes a dry run prints; `--report` writes all.
+SHOWN_CHANGES = 20
+
+
+class ImportCommand(BaseCommand):
+    """A command that imports files: it parses, calls `run` and prints."""
+
+    unit = "page"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--force", action="store_true", help="read files that have not changed as well"
+        )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="do everything, print what changed, then take it all back",
+        )
+        parser.add_argument(
+            "--report",
+            type=Path,
+            metavar="FILE",
+            help="write every record created, changed, proposed or refused as JSON",
+        )
+
+    def carry_out(
+        self,
+        run: Callable[..., RunReport],
+        *,
+        total: int | None,
+        dry_run: bool,
+        report_file: Path | None,
+        verbosity: int,
+        **options: Any,
+    ) -> None:
+        """Run an import and end with its exit status: 1 where something was refused."""
+        with self._events(report_file, dry_run=dry_run) as events, self._bar(total) as bar:
+
+            def show(problem: Problem) -> None:
+                bar.clear()
+                self.stderr.write(str(problem))
+                events.refused(problem)
+
+            try:
+                report = run(
+                    on_progress=bar.update,
+                    on_problem=show,
+                    events=events,
+                    dry_run=dry_run,
+                    **options,
+                )
+            except ImportBusyError as error:
+                raise CommandError(str(error)) from error
+            events.summarise(report)
+        if verbosity:
+            self._print(report, events.first, dry_run=dry_run)
+        if not report.clean:
+            raise SystemExit(1)
+
+    def _bar(self, total: int | None) -> tqdm[Any]:
+        # `disable=None` shows the bar on a terminal only.
+        return tqdm(total=total, unit=self.unit, unit_scale=True, file=sys.stderr, disable=None)
+
+    @contextmanager
+    def _events(self, report_file: Path | None, *, dry_run: bool) -> Iterator[EventReport]:
+        with ExitStack() as stack:
+            try:
+                events = stack.enter_context(
+                    EventReport(
+                        report_file, self.command_name(), SHOWN_CHANGES if dry_run else 0, dry_run
+                    )
+                )
+            except OSError as error:
+                raise CommandError(f"--report: {error}", returncode=2) from error
+            yield events
+
+    def command_name(self) -> str:
+        return type(self).__module__.rpartition(".")[2]
+
+    def _print(self, report: RunReport, first: FirstChanges, *, dry_run: bool) -> None:
+        for line in first.lines():
+            self.stdout.write(line)
+        self.stdout.write(report.summary())
+        if dry_run:
+            self.stdout.write("This was a dry run: nothing was kept.")
+        else:
+            self.stdout.write(f"This was run {report.run_id}; undo_import takes it back.")

@@ -1,0 +1,191 @@
+"""Whole-species tables: read, united with pages, and what they lack is marked."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from curation.importing.records import Problem
+from curation.importing.run import RunReport, import_pages, import_tables
+from curation.importing.tables import COLUMNS, TableError, TableRow, read_table
+from curation.models import SourceTable
+from proteins.evidence_content import SmallScale
+from proteins.models import Interaction, Ortholog, Protein, Reporting
+from tests.curation.importing.pages_for_tests import page, row, write
+
+YEAST = "Saccharomyces cerevisiae"
+
+
+def table_row(tf: str = "P38704", target: str = "P07244", **cells: str) -> list[str]:
+    values = {
+        "UniprotID.TF": tf,
+        "UniprotID.Target": target,
+        "NCBI.GeneID.TF": "851234",
+        "NCBI.GeneID.Target": "852617",
+        "Name.TF": "STP2",
+        "Name.Target": "ADE5,7",
+        "Detection.method": "chromatin immunoprecipitation assay",
+        "PubmedID": "8951815;24170807",
+        "Organism": YEAST,
+        "Source.database": "Yeastract",
+        "Small-scale.evidence": "No",
+        "TF.TFLink.ortho": "Hs:P48431",
+        "TF.nonTFLink.ortho": "-",
+        "Target.TFLink.ortho": "-",
+        "Target.nonTFLink.ortho": "Dm:Q9VJA5;Ce:ABC123",
+    }
+    values.update(cells)
+    return [values[column] for column in COLUMNS]
+
+
+def write_table(path: Path, *rows: Sequence[str], header: Sequence[str] = COLUMNS) -> Path:
+    text = "".join("\t".join(cells) + "\n" for cells in (header, *rows))
+    data = text.encode()
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    return path
+
+
+def take(path: Path, *rows: Sequence[str]) -> RunReport:
+    return import_tables([write_table(path, *rows)])
+
+
+@pytest.mark.parametrize("name", ["t.tsv", "t.tsv.gz"])
+def test_a_row_is_read(tmp_path: Path, name: str) -> None:
+    (found,) = read_table(write_table(tmp_path / name, table_row()), name)
+    assert isinstance(found, TableRow)
+    assert found.target.mention.name == "ADE5,7"
+    assert found.target.mention.gene_ids == (852617,)
+    assert found.evidence.pmids == (8951815, 24170807)
+    assert found.evidence.small_scale == SmallScale.NO
+    assert [(item.species, item.identifier, item.in_tflink) for item in found.tf.orthologs] == [
+        ("Homo sapiens", "P48431", True)
+    ]
+    assert found.line == 2
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"UniprotID.TF": "851234"}, "is not a UniProt accession"),
+        ({"PubmedID": "12;x"}, "is not a PubMed ID"),
+        ({"Organism": "Pan troglodytes"}, "is not one of TFLink's seven"),
+        ({"Small-scale.evidence": "Perhaps"}, "not Yes or No"),
+        ({"TF.TFLink.ortho": "Xx:P48431"}, "is not a species code and an ID"),
+        ({"NCBI.GeneID.Target": "1" + "0" * 40}, "is not an NCBI gene ID"),
+        ({"Name.TF": "a\x00b"}, "holds a control character"),
+    ],
+)
+def test_a_bad_row_is_a_problem_with_its_line(
+    tmp_path: Path, cells: dict[str, str], reason: str
+) -> None:
+    file = write_table(tmp_path / "t.tsv", table_row(), table_row(**cells), table_row())
+    good, bad, last = read_table(file, "t.tsv")
+    assert isinstance(bad, Problem)
+    assert (bad.file, bad.line) == ("t.tsv", 3)
+    assert reason in bad.reason
+    assert isinstance(good, TableRow)
+    assert isinstance(last, TableRow)
+
+
+def test_wrong_numbers_of_cells_and_bad_encoding(tmp_path: Path) -> None:
+    file = tmp_path / "t.tsv"
+    lines = ["\t".join(COLUMNS), "one\ttwo", "\t".join(table_row())]
+    file.write_bytes("\n".join(lines).encode() + b"\n\xff\xfe\n")
+    short, good, garbled = read_table(file, "t.tsv")
+    assert isinstance(short, Problem)
+    assert "has 2 cells" in short.reason
+    assert isinstance(good, TableRow)
+    assert isinstance(garbled, Problem)
+    assert "not UTF-8" in garbled.reason
+
+
+def test_a_wrong_header_names_the_column(tmp_path: Path) -> None:
+    header = [*COLUMNS[:3], "GeneID", *COLUMNS[4:]]
+    file = write_table(tmp_path / "t.tsv", table_row(), header=header)
+    with pytest.raises(TableError, match=r"column 4 of the header is 'GeneID'"):
+        list(read_table(file, "t.tsv"))
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "missing"])
+def test_a_damaged_file_is_refused_with_a_reason(tmp_path: Path, damage: str) -> None:
+    file = write_table(tmp_path / "t.tsv.gz", *(table_row(target=f"P{n:05}") for n in range(999)))
+    data = file.read_bytes()
+    if damage == "cut":
+        file.write_bytes(data[: len(data) // 2])
+    elif damage == "flipped":
+        file.write_bytes(data[:60] + bytes([data[60] ^ 255]) + data[61:])
+    elif damage == "empty":
+        file.write_bytes(b"")
+    else:
+        file.unlink()
+    with pytest.raises(TableError) as caught:
+        list(read_table(file, "t.tsv.gz"))
+    assert caught.value.problem.file == "t.tsv.gz"
+
+
+@pytest.mark.django_db
+def test_tables_fill_the_database(tmp_path: Path) -> None:
+    report = take(tmp_path / "t.tsv", table_row(), table_row("P38704", "P38704"))
+    assert report.clean
+    stp2 = Protein.objects.get(accession="P38704")
+    assert (stp2.target_count, stp2.tf_count, stp2.has_page, stp2.in_table) == (2, 1, False, True)
+    assert Ortholog.objects.filter(protein__accession="P07244").count() == 2
+    assert not import_tables([tmp_path / "t.tsv"], force=True).changed_anything
+    assert import_tables([tmp_path / "t.tsv"]).pages_skipped == 1
+
+
+@pytest.mark.django_db
+def test_names_of_tables_win_over_the_spelling_of_pages(tmp_path: Path) -> None:
+    text = page("P38704", targets=[row("XYZ1_2", "P07244")], organism=YEAST)
+    folder = write(tmp_path / "pages", a=text)
+    table = write_table(tmp_path / "t.tsv", table_row(**{"Name.Target": "XYZ1,2"}))
+    import_pages([folder])
+    assert Protein.objects.get(accession="P07244").name == "XYZ1_2"
+    import_tables([table])
+    assert Protein.objects.get(accession="P07244").name == "XYZ1,2"
+    import_pages([folder], force=True)
+    assert Protein.objects.get(accession="P07244").name == "XYZ1,2"
+
+
+@pytest.mark.django_db
+def test_what_a_table_lacks_is_no_longer_reported(tmp_path: Path) -> None:
+    pages = write(tmp_path / "p", a=page("Q9UK53", targets=[row("BAX", "Q07812")]))
+    import_pages([pages])
+    file = tmp_path / "t.tsv"
+    take(file, table_row(), table_row("P38704", "P38704"))
+    report = take(file, table_row())
+    assert report.withdrawn == 1
+    gone = Interaction.objects.between("P38704", "P38704").get()
+    assert gone.reporting == Reporting.WITHDRAWN
+    # Another species is not the table's business; nothing is deleted; counts stay.
+    assert Interaction.objects.between("Q9UK53", "Q07812").get().reporting == Reporting.REPORTED
+    assert Protein.objects.get(accession="P38704").target_count == 2
+    take(file, table_row(), table_row("P38704", "P38704"))
+    gone.refresh_from_db()
+    assert gone.reporting == Reporting.REPORTED
+
+
+@pytest.mark.django_db
+def test_a_page_after_the_table_says_what_the_table_lacks(tmp_path: Path) -> None:
+    """The order of import makes no difference: the table is complete either way."""
+    pages = write(tmp_path / "p", a=page("P38704", targets=[row("X", "P00001")], organism=YEAST))
+    table = write_table(tmp_path / "t.tsv", table_row())
+    import_tables([table])
+    import_pages([pages])
+    late = Interaction.objects.between("P38704", "P00001").get()
+    assert late.reporting == Reporting.WITHDRAWN
+
+
+@pytest.mark.django_db
+def test_an_incomplete_table_marks_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "t.tsv"
+    take(file, table_row(), table_row("P38704", "P38704"))
+    report = take(file, table_row(), table_row(PubmedID="x"))
+    assert (report.rows_refused, report.withdrawn) == (1, 0)
+    assert "not all of it went in" in report.summary()
+    # It is read again next time, because it is not recorded as taken in.
+    assert import_tables([file]).rows_refused == 1
+    assert SourceTable.objects.get().run_id < report.run_id

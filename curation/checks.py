@@ -1,0 +1,233 @@
+"""Every invariant of the records that the database does not hold by a constraint, checked.
+
+Each check is a few queries over whole tables; of what is in memory at once nothing grows
+with the number of interactions. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from django.db import connection
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
+
+from curation.models import (
+    ImportRun,
+    Pin,
+    Proposal,
+    ProposalState,
+    RecordKind,
+    RunState,
+    SourcePage,
+)
+from proteins.evidence_content import EvidenceContent
+from proteins.models import BindingSite, Citation, Evidence, Interaction, Protein, ReviewStatus
+from proteins.reading import FETCH, consistent_read, evidence_contents
+
+#: The model of each kind of record that is curated.
+MODELS: Final[dict[str, type[Model]]] = {
+    RecordKind.PROTEIN: Protein,
+    RecordKind.INTERACTION: Interaction,
+    RecordKind.CITATION: Citation,
+    RecordKind.BINDING_SITE: BindingSite,
+}
+#: Rows of their own that are curated as one field of a record.
+LISTS: Final[dict[str, frozenset[str]]] = {
+    RecordKind.PROTEIN: frozenset({"gene_ids", "jaspar_matrices", "orthologs"}),
+}
+
+
+class Breach(NamedTuple):
+    """A record, by what people call it, and the rule that it breaks."""
+
+    record: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.record}: {self.reason}"
+
+
+class KeptProtein(NamedTuple):
+    """What is kept of a protein for speed, and what it follows from."""
+
+    id: int
+    accession: str
+    target_count: int
+    tf_count: int
+    declared_tf: bool
+    declared_target: bool
+    is_tf: bool
+    is_target: bool
+
+
+def find_breaches() -> Iterator[Breach]:
+    """Yield each breach, of the database as it is at one moment."""
+    with consistent_read():
+        yield from _dangling_references()
+        yield from _wrong_proteins()
+        yield from _wrong_evidence()
+        yield from _unused_evidence()
+        yield from _pairs_of_two_species()
+        yield from _orphans()
+        yield from _unmarked_pages()
+        yield from _wrong_pins()
+        yield from _lost_proposals()
+
+
+def record_counts() -> dict[str, int]:
+    """Return how many records of each kind there are to check."""
+    models: dict[str, type[Model]] = {
+        "proteins": Protein,
+        "interactions": Interaction,
+        "binding sites": BindingSite,
+        "evidence rows": Evidence,
+        "pins": Pin,
+        "proposals": Proposal,
+    }
+    return {name: model._default_manager.count() for name, model in models.items()}
+
+
+def notes() -> list[str]:
+    """Return what is no breach and yet worth knowing: runs that did not end."""
+    return [
+        f"{run} is marked as running: unless it still does, it was interrupted, and the next "
+        "import marks it as failed"
+        for run in ImportRun.objects.filter(state=RunState.RUNNING).order_by("id")
+    ]
+
+
+def _dangling_references() -> Iterator[Breach]:
+    """PostgreSQL holds foreign keys at any time; SQLite only where a connection asks for it."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for table, row, parent, _ in cursor.execute("PRAGMA foreign_key_check"):
+            yield Breach(f"{table} {row}", f"it points at a row of {parent} that is not there")
+
+
+def _wrong_proteins() -> Iterator[Breach]:
+    targets, tfs = _public_interactions("tf_id"), _public_interactions("target_id")
+    rows = Protein.objects.order_by("pk").values_list(*KeptProtein._fields)
+    for protein in map(KeptProtein._make, rows.iterator(chunk_size=FETCH)):
+        yield from breaches_of_protein(protein, targets[protein.id], tfs[protein.id])
+
+
+def _public_interactions(end: str) -> Counter[int]:
+    """Return how many interactions that are not rejected each protein has at this `end`."""
+    # All and rejected are counted apart, each from an index; together, each row is read.
+    found = _number_by(Interaction.objects.all(), end)
+    found.subtract(_number_by(Interaction.objects.filter(status=ReviewStatus.REJECTED), end))
+    return found
+
+
+def _number_by(interactions: QuerySet[Interaction], end: str) -> Counter[int]:
+    return Counter(dict(interactions.order_by().values_list(end).annotate(Count("pk"))))
+
+
+def breaches_of_protein(protein: KeptProtein, targets: int, tfs: int) -> Iterator[Breach]:
+    """Yield what is wrong with what is kept of a protein that has so many targets and TFs."""
+    facts = (
+        ("target_count", protein.target_count, targets),
+        ("tf_count", protein.tf_count, tfs),
+        ("is_tf", protein.is_tf, protein.declared_tf or protein.target_count > 0),
+        ("is_target", protein.is_target, protein.declared_target or protein.tf_count > 0),
+    )
+    for field, kept, right in facts:
+        if kept != right:
+            yield Breach(protein.accession, f"{field} is {kept}, and should be {right}")
+
+
+def _wrong_evidence() -> Iterator[Breach]:
+    """Yield rows that changed since they were made, or say what another one says."""
+    contents = evidence_contents()
+    first: dict[EvidenceContent, int] = {}
+    rows = Evidence.objects.order_by("pk").values_list(
+        "id", "digest", "source_count", "method_count", "citation_count"
+    )
+    for key, digest, *kept in rows.iterator(chunk_size=FETCH):
+        content = contents[key]
+        record = f"evidence {key}"
+        if digest != content.digest:
+            yield Breach(record, "its digest is not that of its content, which never changes")
+        if first.setdefault(content, key) != key:
+            yield Breach(record, f"it says the same as evidence {first[content]}")
+        lengths = [len(content.sources), len(content.methods), len(content.pmids)]
+        if kept != lengths:
+            reason = f"its counts of databases, methods and publications are {kept}, not {lengths}"
+            yield Breach(record, reason)
+
+
+def _unused_evidence() -> Iterator[Breach]:
+    unused = Evidence.objects.filter(
+        ~Exists(Interaction.objects.filter(evidence=OuterRef("pk"))),
+        ~Exists(BindingSite.objects.filter(evidence=OuterRef("pk"))),
+    )
+    for key in unused.order_by("pk").values_list("pk", flat=True):
+        yield Breach(f"evidence {key}", "no interaction and no binding site points at it")
+
+
+def _pairs_of_two_species() -> Iterator[Breach]:
+    mixed = Interaction.objects.exclude(tf__taxon=F("target__taxon")).values_list(
+        "tf__accession", "target__accession", "tf__taxon__code", "target__taxon__code"
+    )
+    for tf, target, tf_code, target_code in mixed.order_by("pk").iterator(chunk_size=FETCH):
+        yield Breach(f"{tf}-{target}", f"its TF is of {tf_code}, its target of {target_code}")
+
+
+def _orphans() -> Iterator[Breach]:
+    """Yield proteins that nothing mentions: no document, no record, no curator."""
+    of_protein = {"kind": RecordKind.PROTEIN, "record_id": OuterRef("pk")}
+    orphans = Protein.objects.filter(
+        ~Exists(Interaction.objects.filter(tf=OuterRef("pk"))),
+        ~Exists(Interaction.objects.filter(target=OuterRef("pk"))),
+        ~Exists(BindingSite.objects.filter(tf=OuterRef("pk"))),
+        ~Exists(SourcePage.objects.filter(protein=OuterRef("pk"))),
+        ~Exists(Pin.objects.filter(**of_protein)),
+        ~Exists(Proposal.objects.filter(**of_protein)),
+        has_page=False,
+        in_table=False,
+    )
+    for accession in orphans.order_by("pk").values_list("accession", flat=True):
+        yield Breach(accession, "it has no page, and nothing mentions it")
+
+
+def _unmarked_pages() -> Iterator[Breach]:
+    # The other way round is no breach: a curator may describe a protein, a file may change hands.
+    pages = SourcePage.objects.filter(protein__has_page=False)
+    for accession, path in pages.order_by("pk").values_list("protein__accession", "path"):
+        yield Breach(accession, f"its page {path} was imported, but has_page is False")
+
+
+def _wrong_pins() -> Iterator[Breach]:
+    for kind, model in MODELS.items():
+        known = _fields(kind)
+        pins = Pin.objects.filter(kind=kind).annotate(is_there=_is_there(model))
+        wrong = pins.filter(Q(is_there=False) | ~Q(field__in=known)).order_by("pk")
+        for pin in wrong.iterator(chunk_size=FETCH):
+            record = f"pin {pin.pk} ({pin})"
+            if not pin.is_there:
+                yield Breach(record, f"there is no such {kind}")
+            if pin.field not in known:
+                yield Breach(record, f"a {kind} has no field of this name that is curated")
+
+
+def _fields(kind: str) -> frozenset[str]:
+    """Return the names of what may be curated of a record of this kind."""
+    fields = MODELS[kind]._meta.concrete_fields
+    own = {field.name for field in fields if field.editable and not field.primary_key}
+    return LISTS.get(kind, frozenset()) | own
+
+
+def _lost_proposals() -> Iterator[Breach]:
+    for kind, model in MODELS.items():
+        proposals = Proposal.objects.filter(
+            ~_is_there(model), kind=kind, state=ProposalState.OPEN, record_id__isnull=False
+        )
+        for proposal in proposals.order_by("pk").iterator(chunk_size=FETCH):
+            yield Breach(f"proposal {proposal.pk} ({proposal})", f"there is no such {kind}")
+
+
+def _is_there(model: type[Model]) -> Exists:
+    return Exists(model._default_manager.filter(pk=OuterRef("record_id")))

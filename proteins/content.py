@@ -1,0 +1,209 @@
+"""One SHA-256 over all that the database says, whatever its ids, times and order of import.
+
+A record is one line of text; lines are hashed in groups (a protein's, a TF's), and the
+digest of a kind is over its groups in the order of their keys. Keys are put in order here:
+databases order text by their own rules.
+
+Not content: ids, times, what is kept for speed (counts, `has_page`, `in_table`), and the
+record of imports.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+
+from proteins.evidence_content import EvidenceContent
+from proteins.models import (
+    BindingSite,
+    Citation,
+    DetectionMethod,
+    Effect,
+    GeneID,
+    Interaction,
+    JasparMatrix,
+    Ortholog,
+    Protein,
+    Reporting,
+    ReviewStatus,
+    SourceDatabase,
+)
+from proteins.reading import FETCH, consistent_read, evidence_contents
+
+#: Proteins whose lists are read by one query each.
+_BATCH = 5000
+#: What stands for a row that a reference points at in vain (`check_records` finds it).
+_NOWHERE = "?"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The digest of one kind of record, and how many there are."""
+
+    name: str
+    records: int
+    digest: str
+
+
+def content_parts() -> list[Part]:
+    """Return the digest of each kind of record."""
+    with consistent_read():
+        return _Content().parts()
+
+
+def digest_of(parts: Iterable[Part]) -> str:
+    """Return the one digest over all kinds."""
+    text = "".join(f"{part.name}\t{part.digest}\n" for part in parts)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def content_digest() -> str:
+    """Return the SHA-256 (64 hexadecimal digits) of all content."""
+    return digest_of(content_parts())
+
+
+@dataclass
+class _Groups:
+    """Digests of groups of lines, by a key that is content."""
+
+    name: str
+    digests: dict[str, bytes] = field(default_factory=dict)
+    records: int = 0
+
+    def add(self, key: str, lines: list[str]) -> None:
+        lines.sort()
+        self.records += len(lines)
+        self.digests[key] = hashlib.sha256("\n".join(lines).encode()).digest()
+
+    def part(self) -> Part:
+        whole = hashlib.sha256()
+        for key in sorted(self.digests):
+            whole.update(key.encode() + b"\t" + self.digests[key] + b"\n")
+        return Part(self.name, self.records, whole.hexdigest())
+
+
+class _Content:
+    """One pass over the database; used evidence is noted, as vocabularies follow it."""
+
+    def __init__(self) -> None:
+        self._accessions = dict(Protein.objects.values_list("id", "accession"))
+        self._evidence: Mapping[int, EvidenceContent] = evidence_contents()
+        self._used: set[int] = set()
+
+    def parts(self) -> list[Part]:
+        return [
+            self._proteins(),
+            self._by_tf("interactions", self._interactions()),
+            self._by_tf("binding sites", self._binding_sites()),
+            _citations(),
+            self._vocabulary(),  # last: the others tell what is used
+        ]
+
+    def _proteins(self) -> Part:
+        groups = _Groups("proteins")
+        ids = sorted(self._accessions)
+        for at in range(0, len(ids), _BATCH):
+            for accession, line in _protein_lines(ids[at], ids[min(at + _BATCH, len(ids)) - 1]):
+                groups.add(accession, [line])
+        return groups.part()
+
+    def _by_tf(self, name: str, lines: Iterable[tuple[int, str]]) -> Part:
+        groups = _Groups(name)
+        for tf, of_tf in groupby(lines, itemgetter(0)):
+            groups.add(self._accessions.get(tf, _NOWHERE), [line for _, line in of_tf])
+        return groups.part()
+
+    def _evidence_digest(self, key: int) -> str:
+        self._used.add(key)
+        return self._evidence[key].digest if key in self._evidence else _NOWHERE
+
+    def _interactions(self) -> Iterator[tuple[int, str]]:
+        rows = Interaction.objects.order_by("tf_id").values_list(
+            "tf_id", "target_id", "evidence_id", "effect", "status", "reporting"
+        )
+        accessions = self._accessions
+        # A few thousand different endings stand after millions of targets.
+        endings: dict[tuple[int, int, int, int], str] = {}
+        for row in rows.iterator(chunk_size=FETCH):
+            tf, target, evidence, effect, status, reporting = row
+            key = (evidence, effect, status, reporting)
+            ending = endings.get(key)
+            if ending is None:
+                ending = endings[key] = "\t".join(
+                    (
+                        "",
+                        self._evidence_digest(evidence),
+                        Effect(effect).name,
+                        ReviewStatus(status).name,
+                        Reporting(reporting).name,
+                    )
+                )
+            yield tf, accessions.get(target, _NOWHERE) + ending
+
+    def _binding_sites(self) -> Iterator[tuple[int, str]]:
+        rows = BindingSite.objects.order_by("tf_id").values_list(
+            "tf_id", "evidence_id", "tflink_id", "assembly", "chromosome", "start", "end",
+            "strand", "overlaps", "sequence",
+        )  # fmt: skip
+        for tf, evidence, tflink_id, *rest in rows.iterator(chunk_size=FETCH):
+            yield tf, _line(tflink_id, self._evidence_digest(evidence), *rest)
+
+    def _vocabulary(self) -> Part:
+        """Databases and methods as far as they support something: the others that a database
+        has depend on its history."""
+        used = [self._evidence[key] for key in self._used if key in self._evidence]
+        keys = {key for content in used for key in content.sources}
+        names = {name for content in used for name in content.methods}
+        groups = _Groups("sources and methods")
+        sources = SourceDatabase.objects.values_list(
+            "key", "name", "via__key", "publication__pmid", "url"
+        )
+        methods = DetectionMethod.objects.values_list(
+            "name", "psi_mi_id", "identifies_participant_only"
+        )
+        groups.add("sources", [_line(*row) for row in sources if row[0] in keys])
+        groups.add("methods", [_line(*row) for row in methods if row[0] in names])
+        return groups.part()
+
+
+def _protein_lines(first: int, last: int) -> Iterator[tuple[str, str]]:
+    """Yield accession and line of the proteins with these ids and those between."""
+    of_these = {"protein_id__gte": first, "protein_id__lte": last}
+    genes: dict[int, list[int]] = {}
+    for key, gene in GeneID.objects.filter(**of_these).values_list("protein_id", "ncbi_gene_id"):
+        genes.setdefault(key, []).append(gene)
+    matrices: dict[int, list[str]] = {}
+    found = JasparMatrix.objects.filter(**of_these).values_list("protein_id", "matrix_id")
+    for key, matrix in found:
+        matrices.setdefault(key, []).append(matrix)
+    orthologs: dict[int, list[tuple[int, str, bool]]] = {}
+    rows = Ortholog.objects.filter(**of_these).values_list(
+        "protein_id", "taxon__ncbi_taxon_id", "identifier", "in_tflink"
+    )
+    for key, taxon, identifier, in_tflink in rows:
+        orthologs.setdefault(key, []).append((taxon, identifier, in_tflink))
+    proteins = Protein.objects.filter(id__gte=first, id__lte=last).values_list(
+        "id", "accession", "taxon__ncbi_taxon_id", "name", "declared_tf", "declared_target",
+        "declared_interactions",
+    )  # fmt: skip
+    for key, accession, *fields in proteins:
+        lists = (sorted(kind.get(key, ())) for kind in (genes, matrices, orthologs))
+        yield accession, _line(accession, *fields, *lists)
+
+
+def _citations() -> Part:
+    """Those with texts; that a publication is cited is said by the evidence."""
+    groups = _Groups("citations")
+    filled = Citation.objects.exclude(title="", authors="", journal="", year=None, doi="")
+    rows = filled.values_list("pmid", "title", "authors", "journal", "year", "doi")
+    for pmid, *texts in rows.iterator(chunk_size=FETCH):
+        groups.add(str(pmid), [_line(pmid, *texts)])
+    return groups.part()
+
+
+def _line(*values: object) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))

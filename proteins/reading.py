@@ -1,0 +1,63 @@
+"""What every read of the whole database needs: one moment for all its queries, and the
+content of evidence as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.models import Evidence, EvidenceCitation, EvidenceMethod, EvidenceSource
+
+#: Rows that are fetched at once; more saves nothing.
+FETCH = 5000
+
+
+@contextmanager
+def consistent_read() -> Iterator[None]:
+    """Let all queries within see the database as it is at the first of them.
+
+    Takes no lock: an import may go on writing meanwhile. Within a transaction of the caller
+    nothing is done.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        # Transactions of Django take SQLite's write lock (settings); a plain BEGIN does not.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("ROLLBACK")
+
+
+def evidence_contents() -> dict[int, EvidenceContent]:
+    """Return what each Evidence row says, by id, read from its links.
+
+    All of them fit: over a million interactions share a few thousand.
+    """
+    scales = dict(Evidence.objects.values_list("id", "small_scale"))
+    parts: dict[int, tuple[list[str], list[str], list[int]]] = {key: ([], [], []) for key in scales}
+    links: tuple[QuerySet[Any, tuple[int, Any]], ...] = (
+        EvidenceSource.objects.values_list("evidence_id", "source__key"),
+        EvidenceMethod.objects.values_list("evidence_id", "method__name"),
+        EvidenceCitation.objects.values_list("evidence_id", "citation__pmid"),
+    )
+    for position, rows in enumerate(links):
+        for key, value in rows.iterator(chunk_size=FETCH):
+            if key in parts:
+                parts[key][position].append(value)
+    return {
+        key: EvidenceContent.of(*parts[key], SmallScale(scale)) for key, scale in scales.items()
+    }

@@ -1,0 +1,35 @@
+"""A database written as pages and read again, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import transaction
+
+from curation.importing.run import import_pages
+from proteins.content import Part, content_parts
+from proteins.exports.page_files import export_pages
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back all that is written within."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def round_trip(build: Callable[[], object], folder: Path) -> tuple[list[Part], list[Part]]:
+    """Return the content that `build` makes of an empty database, and of import(export)."""
+    with undone():
+        build()
+        before = content_parts()
+        _, losses = export_pages(folder)
+        assert losses == []
+    with undone():
+        report = import_pages([folder])
+        assert report.clean, report.problems
+        after = content_parts()
+    return before, after

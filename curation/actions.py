@@ -6,11 +6,15 @@ three functions on interactions keep them right, whoever else writes at the same
 
 from __future__ import annotations
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from proteins.models import Effect, Evidence, Interaction, Protein, ReviewStatus
+from curation.importing.lock import wait_for_import
+from curation.models import Pin, RecordKind
+from curation.pins import interaction_values, pin_changes
+from proteins.models import Effect, Evidence, Interaction, Protein, Reporting, ReviewStatus
 
 
 @transaction.atomic
@@ -27,8 +31,14 @@ def add_interaction(
     Raises `IntegrityError` where the two are there as TF and target already; forms find
     that out first.
     """
+    wait_for_import()
     interaction = Interaction.objects.create(
-        tf=tf, target=target, evidence=evidence, effect=effect, status=status
+        tf=tf,
+        target=target,
+        evidence=evidence,
+        effect=effect,
+        status=status,
+        reporting=Reporting.CURATED,
     )
     if status != ReviewStatus.REJECTED:
         _count(interaction, +1)
@@ -37,22 +47,37 @@ def add_interaction(
 
 @transaction.atomic
 def amend_interaction(
-    *, interaction: Interaction, evidence: Evidence, effect: Effect, status: ReviewStatus
+    *,
+    interaction: Interaction,
+    evidence: Evidence,
+    effect: Effect,
+    status: ReviewStatus,
+    user: User | None = None,
 ) -> Interaction:
     """Store what supports an interaction, its effect and its status; return it as stored.
 
     What is compared and counted is the stored row, not the one in hand, which may be old.
-    Where all three stand there already, nothing is written.
+    Where all three stand there already, nothing is written. Other evidence is pinned, so
+    that no import overrules `user`.
     """
+    wait_for_import()
     stored = Interaction.objects.select_for_update().get(pk=interaction.pk)
     wanted = (evidence.pk, effect, status)
     if (stored.evidence_id, stored.effect, stored.status) == wanted:
         return stored
+    before = interaction_values(stored)
     counted_before = stored.status != ReviewStatus.REJECTED
     counts_now = status != ReviewStatus.REJECTED
     stored.evidence, stored.effect, stored.status = evidence, effect, status
     stored.changed_at = timezone.now()
     stored.save(update_fields=["evidence", "effect", "status", "changed_at"])
+    pin_changes(
+        kind=RecordKind.INTERACTION,
+        record_id=stored.pk,
+        before=before,
+        after=interaction_values(stored),
+        user=user,
+    )
     if counts_now != counted_before:
         _count(stored, +1 if counts_now else -1)
     return stored
@@ -61,9 +86,11 @@ def amend_interaction(
 @transaction.atomic
 def remove_interaction(*, interaction: Interaction) -> None:
     """Delete an interaction and take it out of the counts; one that is gone stays gone."""
+    wait_for_import()
     stored = Interaction.objects.select_for_update().filter(pk=interaction.pk).first()
     if stored is None:
         return
+    Pin.objects.filter(kind=RecordKind.INTERACTION, record_id=stored.pk).delete()
     stored.delete()
     if stored.status != ReviewStatus.REJECTED:
         _count(stored, -1)

@@ -13,6 +13,7 @@ from curation.admin import (
     method,
     ortholog,
     protein,
+    review,
     source,
     taxon,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "method",
     "ortholog",
     "protein",
+    "review",
     "source",
     "taxon",
 ]

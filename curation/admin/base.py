@@ -3,12 +3,13 @@ refusal where something is cited."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models.fields.reverse_related import ManyToOneRel
 from django.forms import ModelForm
@@ -18,6 +19,9 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from curation.admin.paginator import COUNTED, BoundedPaginator
+from curation.importing.lock import wait_for_import
+from curation.models import Pin, RecordKind
+from curation.pins import pin_changes, protein_values
 from proteins.models import (
     Evidence,
     EvidenceCitation,
@@ -153,16 +157,50 @@ class ProteinPartAdmin(CurationAdmin[Part]):
     def save_model(
         self, request: HttpRequest, obj: Part, form: ModelForm[Part], change: bool
     ) -> None:
+        before = protein_as_stored(obj.protein_id)
         super().save_model(request, obj, form, change)
+        pin_protein(request, obj.protein_id, before)
         mark_changed(obj.protein_id)
 
     def delete_model(self, request: HttpRequest, obj: Part) -> None:
+        before = protein_as_stored(obj.protein_id)
         super().delete_model(request, obj)
+        pin_protein(request, obj.protein_id, before)
         mark_changed(obj.protein_id)
 
 
 class ProteinPartInline(_PartInline[Part]):
     extra = 1
+
+
+def curator(request: HttpRequest) -> User:
+    """Return who is at work: the admin lets nobody in who is not logged in."""
+    return cast(User, request.user)
+
+
+def protein_as_stored(protein_id: int) -> dict[str, Any]:
+    """Return what documents may say of a protein, before a curator changes it.
+
+    The admin's transaction is around it; no import writes until that ends.
+    """
+    wait_for_import()
+    return protein_values(Protein.objects.get(pk=protein_id))
+
+
+def pin_protein(request: HttpRequest, protein_id: int, before: Mapping[str, Any]) -> None:
+    """Pin what was changed of a protein since, so that no import overrules the curator."""
+    pin_changes(
+        kind=RecordKind.PROTEIN,
+        record_id=protein_id,
+        before=before,
+        after=protein_values(Protein.objects.get(pk=protein_id)),
+        user=curator(request),
+    )
+
+
+def drop_pins(kind: RecordKind, record_id: int) -> None:
+    """Delete the pins of a record that is about to be deleted."""
+    Pin.objects.filter(kind=kind, record_id=record_id).delete()
 
 
 def mark_changed(protein_id: int) -> None:

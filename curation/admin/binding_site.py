@@ -4,14 +4,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import ForeignKey, Q, QuerySet
-from django.forms import ModelChoiceField
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from curation.admin.base import CurationAdmin
+from curation.admin.base import CurationAdmin, curator, drop_pins
 from curation.admin.evidence_html import evidence_html
 from curation.admin.filters import MethodFilter, SmallScaleFilter, SourceFilter, SpeciesFilter
 from curation.admin.search import proteins_meant
+from curation.importing.lock import wait_for_import
+from curation.models import RecordKind
+from curation.pins import pin_changes, site_values
 from proteins.models import BindingSite, Evidence
 
 
@@ -45,6 +48,27 @@ class BindingSiteAdmin(CurationAdmin[BindingSite]):
         elif text:
             queryset = queryset.filter(tf__in=proteins_meant(request, text))
         return queryset, False
+
+    def save_model(
+        self, request: HttpRequest, obj: BindingSite, form: ModelForm[BindingSite], change: bool
+    ) -> None:
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        wait_for_import()
+        before = site_values(BindingSite.objects.get(pk=obj.pk))
+        super().save_model(request, obj, form, change)
+        pin_changes(
+            kind=RecordKind.BINDING_SITE,
+            record_id=obj.pk,
+            before=before,
+            after=site_values(BindingSite.objects.get(pk=obj.pk)),
+            user=curator(request),
+        )
+
+    def delete_model(self, request: HttpRequest, obj: BindingSite) -> None:
+        drop_pins(RecordKind.BINDING_SITE, obj.pk)
+        super().delete_model(request, obj)
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any

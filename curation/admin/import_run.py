@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from curation.admin.base import ReadOnlyAdmin
 from curation.admin.search import proteins_meant
-from curation.models import ImportRun, SourcePage
+from curation.models import ImportRun, SourcePage, SourceTable
 
 
 @admin.register(ImportRun)
@@ -122,6 +122,18 @@ class SourcePageAdmin(ReadOnlyAdmin[SourcePage]):
     @admin.display(description="keys not known to the importer")
     def its_unknown_keys(self, page: SourcePage) -> SafeString | str:
         return _as_json(page.unknown_keys)
+
+
+@admin.register(SourceTable)
+class SourceTableAdmin(ReadOnlyAdmin[SourceTable]):
+    list_display = ("path", "rows", "run", "imported_at")
+    list_select_related = ("run",)
+    sortable_by = ("path",)
+    search_fields = ("path",)
+    fields = ("path", "taxa", "rows", "run", "imported_at", "sha256")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SourceTable]:
+        return super().get_queryset(request).defer("run__problems", "run__counts", "run__paths")
 
 
 def _in_words(value: object) -> str:

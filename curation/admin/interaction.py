@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from curation import actions
-from curation.admin.base import CurationAdmin
+from curation.admin.base import CurationAdmin, curator
 from curation.admin.evidence_html import evidence_html
 from curation.admin.filters import (
     EffectFilter,
@@ -99,7 +99,11 @@ class InteractionAdmin(CurationAdmin[Interaction]):
         effect, status = Effect(obj.effect), ReviewStatus(obj.status)
         if change:
             actions.amend_interaction(
-                interaction=obj, evidence=obj.evidence, effect=effect, status=status
+                interaction=obj,
+                evidence=obj.evidence,
+                effect=effect,
+                status=status,
+                user=curator(request),
             )
         else:
             added = actions.add_interaction(

@@ -12,8 +12,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from curation.admin.base import CurationAdmin, ProteinPartInline, mark_changed
+from curation.admin.base import (
+    CurationAdmin,
+    ProteinPartInline,
+    drop_pins,
+    mark_changed,
+    pin_protein,
+    protein_as_stored,
+)
 from curation.admin.filters import FunctionFilter, SpeciesFilter
+from curation.models import RecordKind
 from proteins.models import GeneID, JasparMatrix, Ortholog, Protein
 from proteins.querysets import ProteinQuerySet
 
@@ -87,6 +95,18 @@ class ProteinAdmin(CurationAdmin[Protein]):
         assert isinstance(queryset, ProteinQuerySet)  # noqa: S101  (by the model's manager)
         return (queryset.matching(search_term) if search_term.strip() else queryset), False
 
+    def save_model(
+        self, request: HttpRequest, obj: Protein, form: ModelForm[Protein], change: bool
+    ) -> None:
+        if change:
+            # Before the first write; `save_related` compares after the last.
+            form.protein_before = protein_as_stored(obj.pk)  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Protein) -> None:
+        drop_pins(RecordKind.PROTEIN, obj.pk)
+        super().delete_model(request, obj)
+
     def save_related(
         self,
         request: HttpRequest,
@@ -97,6 +117,9 @@ class ProteinAdmin(CurationAdmin[Protein]):
         super().save_related(request, form, formsets, change)
         if any(formset.has_changed() for formset in formsets):
             mark_changed(form.instance.pk)
+        if change:
+            before = form.protein_before  # type: ignore[attr-defined]
+            pin_protein(request, form.instance.pk, before)
 
     @admin.display(description="name", ordering="name_key")
     def shown_name(self, protein: Protein) -> str:

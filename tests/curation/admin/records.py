@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Model
 from django.utils import timezone
 
-from curation.models import ImportRun, RunState, SourcePage
+from curation.models import ImportRun, Pin, Proposal, RunState, SourcePage, SourceTable
 from proteins.evidence_content import SmallScale
 from proteins.models import (
     BindingSite,
@@ -35,12 +35,15 @@ SHOWN: list[type[Model]] = [
     Interaction,
     JasparMatrix,
     Ortholog,
+    Pin,
+    Proposal,
     Protein,
     SourceDatabase,
     SourcePage,
+    SourceTable,
     Taxon,
 ]
-READ_ONLY: list[type[Model]] = [Evidence, ImportRun, SourcePage]
+READ_ONLY: list[type[Model]] = [Evidence, ImportRun, Pin, Proposal, SourcePage, SourceTable]
 METHODS = ("chromatin immunoprecipitation assay", "inferred by curator")
 
 
@@ -83,6 +86,24 @@ def populate(numbers: Iterable[int] = (0,)) -> Interaction:
             unknown_keys={"colour": "red"},
         )
         ImportRun.objects.create(command="import_pages")
+        SourceTable.objects.create(
+            path=f"tables/{number:05d}.tsv",
+            sha256="0" * 64,
+            rows=number,
+            run=run,
+            imported_at=timezone.now(),
+        )
+        Pin.objects.create(
+            kind="protein", record_id=protein.pk, field="name", source_value="<b>OLD</b>"
+        )
+        Proposal.objects.create(
+            kind="protein",
+            record_id=protein.pk,
+            record_key=protein.accession,
+            changes={"name": [protein.name, "<b>NEW</b>"]},
+            origin="import",
+            run=run,
+        )
         Taxon.objects.create(
             ncbi_taxon_id=100 + number, scientific_name=f"Species {number}", code=code(number)
         )

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from curation.models import RunChunk
 from proteins.models import EvidenceCitation, EvidenceMethod, EvidenceSource
 from tests.curation.admin.records import READ_ONLY, SHOWN, populate
 
@@ -26,9 +27,12 @@ LIST_QUERIES = {
     "Interaction": 9,
     "JasparMatrix": 5,
     "Ortholog": 5,
+    "Pin": 4,
+    "Proposal": 4,
     "Protein": 6,
     "SourceDatabase": 4,
     "SourcePage": 4,
+    "SourceTable": 4,
     "Taxon": 4,
 }
 
@@ -47,7 +51,7 @@ def test_every_model_is_in_the_admin() -> None:
     ours = [*apps.get_app_config("proteins").get_models()]
     ours += apps.get_app_config("curation").get_models()
     missing = {model for model in ours if not admin.site.is_registered(model)}
-    assert missing == {EvidenceSource, EvidenceMethod, EvidenceCitation}
+    assert missing == {EvidenceSource, EvidenceMethod, EvidenceCitation, RunChunk}
     assert set(SHOWN) | missing == set(ours)
 
 

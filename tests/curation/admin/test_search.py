@@ -170,7 +170,12 @@ def test_citations_are_found_by_pmid_kind_and_words(
     [
         ("tf", "interaction", "ing", ["ING1 (Q9UK53)"]),
         ("target", "interaction", "7157", ["TP53 (P04637)"]),
-        ("evidence", "interaction", "TRRUST 7157", ["TRRUST; 2 publications; small-scale: yes"]),
+        (
+            "evidence",
+            "interaction",
+            "TRRUST 7157",
+            ["TRRUST; PMID 7157, 29087512; small-scale: yes"],
+        ),
         ("taxon", "ortholog", "Mus", ["Mus musculus"]),
         ("publication", "sourcedatabase", "17244529", ["PMID 17244529"]),
     ],

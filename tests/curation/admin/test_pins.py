@@ -1,0 +1,125 @@
+"""What a curator changes in the admin outlives the next import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.test import Client
+
+from curation.evidence import evidence_for
+from curation.importing.run import RunReport, import_pages
+from curation.models import Pin, Proposal
+from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.models import BindingSite, GeneID, Interaction, Protein, Reporting
+from tests.curation.admin.forms import inlines, page, save
+from tests.curation.importing import pages_for_tests as pages
+
+SITE = (
+    "TFLinkLS00000001,Q9UK53,ING1,Homo sapiens,hg38,chr14,100,120,+,"
+    "hg38&position=chr14:100-120,selex,1%5Buid%5D,JASPAR,No,0"
+)
+
+
+def take(folder: Path, **keys: object) -> RunReport:
+    text = pages.page(
+        "Q9UK53",
+        **{"name": "ING1", "ncbi_gene_id": "3621", "binding_sites": SITE, **keys},  # type: ignore[arg-type]
+        targets=[pages.row("BAX", "Q07812")],
+    )
+    return import_pages([pages.write(folder, a=text)], force=True)
+
+
+def edit(curator: Client, protein: Protein, **changes: Any) -> None:
+    declared = {"declared_tf": "on", "declared_target": "on", "name": protein.name}
+    save(curator, page("protein", "change", protein.pk), inlines(protein) | declared | changes)
+
+
+def test_a_name(curator: Client, tmp_path: Path) -> None:
+    take(tmp_path)
+    protein = Protein.objects.get(accession="Q9UK53")
+    edit(curator, protein, name="p33ING1")
+    pin = Pin.objects.get()
+    assert (pin.kind, pin.field, pin.source_value) == ("protein", "name", "ING1")
+    assert pin.pinned_by == User.objects.get(username="curator")
+    assert not take(tmp_path).changed_anything
+    assert Protein.objects.get(pk=protein.pk).name == "p33ING1"
+    # Back to what the source says: nothing is left to pin.
+    edit(curator, protein, name="ING1")
+    assert not Pin.objects.exists()
+
+
+def test_a_second_change_keeps_what_the_source_said(curator: Client, tmp_path: Path) -> None:
+    take(tmp_path)
+    protein = Protein.objects.get(accession="Q9UK53")
+    edit(curator, protein, name="p33")
+    edit(curator, protein, name="p33ING1")
+    assert Pin.objects.get().source_value == "ING1"
+    assert take(tmp_path, name="ING1A").proposed == 1
+    assert Proposal.objects.get().changes == {"name": ["p33ING1", "ING1A"]}
+
+
+def test_a_gene_id_taken_away(curator: Client, tmp_path: Path) -> None:
+    take(tmp_path, ncbi_gene_id="3621;99")
+    gene = GeneID.objects.get(ncbi_gene_id=99)
+    save(curator, page("geneid", "delete", gene.pk), {"post": "yes"})
+    assert Pin.objects.get().source_value == [99, 3621]
+    assert not take(tmp_path, ncbi_gene_id="3621;99").changed_anything
+    assert list(GeneID.objects.values_list("ncbi_gene_id", flat=True)) == [3621]
+
+
+def test_an_unchanged_form_pins_nothing(curator: Client, tmp_path: Path) -> None:
+    take(tmp_path)
+    edit(curator, Protein.objects.get(accession="Q9UK53"))
+    assert not Pin.objects.exists()
+
+
+def test_evidence(curator: Client, tmp_path: Path) -> None:
+    take(tmp_path)
+    interaction = Interaction.objects.get()
+    wanted = evidence_for(EvidenceContent.of(["HTRI"], [], [5], SmallScale.YES))
+    form = {"evidence": wanted.pk, "effect": 0, "status": 0}
+    save(curator, page("interaction", "change", interaction.pk), form)
+    pin = Pin.objects.get()
+    assert pin.source_value is not None
+    assert pin.source_value["sources"] == ["GTRD"]
+    assert not take(tmp_path).changed_anything
+    assert Interaction.objects.get().evidence == wanted
+
+
+def test_a_binding_site(curator: Client, tmp_path: Path) -> None:
+    take(tmp_path)
+    site = BindingSite.objects.get()
+    form = {
+        "assembly": "hg38",
+        "chromosome": "chr14",
+        "start": 100,
+        "end": 119,
+        "strand": "+",
+        "overlaps": 0,
+        "sequence": "",
+        "evidence": site.evidence_id,
+    }
+    save(curator, page("bindingsite", "change", site.pk), form)
+    assert (Pin.objects.get().field, Pin.objects.get().source_value) == ("end", 120)
+    assert not take(tmp_path).changed_anything
+    assert BindingSite.objects.get().end == 119
+
+
+def test_what_is_deleted_leaves_no_pin(curator: Client, tmp_path: Path) -> None:
+    take(tmp_path)
+    site = BindingSite.objects.get()
+    Pin.objects.create(kind="binding site", record_id=site.pk, field="end", source_value=1)
+    save(curator, page("bindingsite", "delete", site.pk), {"post": "yes"})
+    assert not Pin.objects.exists()
+
+
+def test_an_interaction_added_is_a_curators(curator: Client, tmp_path: Path) -> None:
+    take(tmp_path)
+    tf, target = Protein.objects.order_by("accession")
+    evidence = evidence_for(EvidenceContent.of(["HTRI"]))
+    form = {"tf": tf.pk, "target": target.pk, "evidence": evidence.pk, "effect": 0, "status": 0}
+    save(curator, page("interaction", "add"), form)
+    added = Interaction.objects.between(tf.accession, target.accession).get()
+    assert added.reporting == Reporting.CURATED

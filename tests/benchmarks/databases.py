@@ -1,0 +1,103 @@
+"""Fresh, migrated databases of one's own: SQLite files in a temporary folder, or databases
+on a PostgreSQL server beside the one that is named. All are taken away at the end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from abc import ABC, abstractmethod
+from itertools import count
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
+_numbers = count(1)
+
+
+class Databases(ABC):
+    """Makes a fresh database as often as wanted, each a copy of one migrated template."""
+
+    @abstractmethod
+    def fresh(self) -> str:
+        """Return the DATABASE_URL of a new empty database; the one before is dropped."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Drop all."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @staticmethod
+    def _migrate(url: str) -> None:
+        environment = {**os.environ, "DATABASE_URL": url}
+        command = [sys.executable, str(MANAGE), "migrate", "-v0"]
+        subprocess.run(command, env=environment, check=True)
+
+
+class SqliteDatabases(Databases):
+    """Copies of a migrated file."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="tflink-"))
+        self._migrate(f"sqlite:///{self._folder / 'template.sqlite3'}")
+
+    def fresh(self) -> str:
+        for old in self._folder.glob("copy*"):
+            old.unlink()
+        # A name of its own, so that a process that still has the last one does no harm.
+        file = self._folder / f"copy{next(_numbers)}.sqlite3"
+        shutil.copyfile(self._folder / "template.sqlite3", file)
+        return f"sqlite:///{file}"
+
+    def close(self) -> None:
+        shutil.rmtree(self._folder)
+
+
+class PostgresDatabases(Databases):
+    """Copies of a migrated database, on the server that `url` names."""
+
+    def __init__(self, url: str) -> None:
+        self._server = urlsplit(url)
+        self._name = f"tflink_{os.getpid()}_{next(_numbers)}"
+        self._execute("CREATE DATABASE {}", f"{self._name}_template")
+        self._migrate(self._url(f"{self._name}_template"))
+
+    def _url(self, database: str) -> str:
+        return urlunsplit(self._server._replace(path=f"/{database}"))
+
+    def _execute(self, statement: str, *names: str) -> None:
+        url = urlunsplit(self._server._replace(scheme="postgresql", path="/postgres"))
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def fresh(self) -> str:
+        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._name)
+        template = f"{self._name}_template"
+        self._execute("CREATE DATABASE {} TEMPLATE {}", self._name, template)
+        return self._url(self._name)
+
+    def close(self) -> None:
+        for name in (self._name, f"{self._name}_template"):
+            self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def databases(url: str) -> Databases:
+    """Return a maker of databases of the kind of `url`, on its server if it has one."""
+    return PostgresDatabases(url) if url.startswith("postgres") else SqliteDatabases()
+
+
+def database_name(url: str) -> str:
+    """Return the name, or the file, of a database as Django's settings have it."""
+    file = url.removeprefix("sqlite:///")
+    return file if file != url else urlsplit(url).path.removeprefix("/")

@@ -1,0 +1,228 @@
+"""The least that an import must do, as a floor to measure the real one against.
+
+Parse with the C parsers (`yaml.CSafeLoader`, `csv`), split the cells, and write the very
+rows that the import leaves behind (proteins with their counts, gene IDs, orthologs,
+citations, evidence with its links, interactions) into the same migrated tables, by raw
+`executemany` on SQLite and COPY on PostgreSQL, in one transaction.
+
+It is a strict floor. It checks nothing, compares with nothing that is stored, keeps no
+journal, makes no record of its run, knows no lines for messages, and splits each distinct
+cell once. Content digests are part of the rows, and it makes them as the product does.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import connection, transaction
+from django.utils import timezone
+
+from curation.importing.known_defects import NAME_SPELLINGS
+from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.models import DetectionMethod, SourceDatabase, Taxon
+from tests.benchmarks.page_writer import ortholog_items
+from tests.benchmarks.table_rows import table_rows
+
+_LINK = re.compile(r"<a[^>]*>([^<]*)</a>")
+_SCALES = {"Yes": SmallScale.YES, "No": SmallScale.NO}
+
+
+@dataclass
+class FloorRows:
+    """Rows in the making; ids count from 1, as in an empty database."""
+
+    #: accession -> name, species, declared TF, declared target, declared number
+    proteins: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    genes: dict[tuple[str, int], None] = field(default_factory=dict)
+    orthologs: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+    #: raw cells (sources, methods, publications, scale) -> content
+    cells: dict[tuple[str, str, str, str], EvidenceContent] = field(default_factory=dict)
+    pairs: dict[tuple[str, str], EvidenceContent] = field(default_factory=dict)
+    of_table: bool = False
+
+    def support(self, sources: str, methods: str, pmids: str, scale: str) -> EvidenceContent:
+        key = (sources, methods, pmids, scale)
+        content = self.cells.get(key)
+        if content is None:
+            numbers = map(int, re.findall(r"[0-9]+(?=%5B|;|\Z)", pmids))
+            of = EvidenceContent.of(sources.split(";"), methods.split(";"), numbers, _SCALES[scale])
+            content = self.cells[key] = of
+        return content
+
+    def describe(
+        self, accession: str, genes: str, orthologs: Iterable[tuple[str, str, bool]]
+    ) -> None:
+        for gene in genes.split(";"):
+            if gene not in ("-", "NA", ""):
+                self.genes[accession, int(float(gene))] = None
+        for species, identifier, listed in orthologs:
+            self.orthologs[accession, species, identifier] = listed
+
+
+def rows_of_tables(tables: Sequence[Path]) -> FloorRows:
+    """Parse and split whole tables."""
+    found = FloorRows(of_table=True)
+    proteins, pairs, support = found.proteins, found.pairs, found.support
+    for table in tables:
+        for row in table_rows(table):
+            tf, target = row[0], row[1]
+            if tf not in proteins:
+                proteins[tf] = (row[4] if row[4] != "-" else "", row[8], False, False, None)
+                found.describe(tf, row[2], ortholog_items(row[11], row[12]))
+            if target not in proteins:
+                proteins[target] = (row[5] if row[5] != "-" else "", row[8], False, False, None)
+                found.describe(target, row[3], ortholog_items(row[13], row[14]))
+            pairs[tf, target] = support(row[9], row[6], row[7], row[10])
+    return found
+
+
+def rows_of_pages(pages: Iterable[Path]) -> FloorRows:
+    """Parse and split pages of the newest generation."""
+    found = FloorRows()
+    for file in pages:
+        text = file.read_text(encoding="utf-8")
+        page = yaml.load(text.split("\n---\n")[0], Loader=yaml.CSafeLoader)
+        accession, function = page["uniprot_accession"], page["function"]
+        name = page["protein_name"]
+        found.proteins[accession] = (
+            "" if name == "-" else NAME_SPELLINGS.get(name, name),
+            page["organism"],
+            "transcription factor" in function,
+            "target gene" in function,
+            int(page["number_of_interactions"]),
+        )
+        found.describe(accession, page["ncbi_gene_id"], _orthologs(page["orthologs"]))
+        for line in page["tfs"].splitlines():
+            # Names may hold a comma; generated pages write it `_`, so a plain split does.
+            _, tf, _, sources, methods, pmids, scale = line.split(",")
+            found.pairs[tf, accession] = found.support(sources, methods, pmids, scale)
+        for line in page["targets"].splitlines():
+            _, target, _, sources, methods, pmids, scale = line.split(",")
+            found.pairs[accession, target] = found.support(sources, methods, pmids, scale)
+    return found
+
+
+def _orthologs(text: str) -> Iterator[tuple[str, str, bool]]:
+    for group in json.loads(text) if text else ():
+        for item in group["id"]:
+            link = _LINK.match(item)
+            yield group["species"], link[1] if link else item, link is not None
+
+
+def write_floor(found: FloorRows) -> int:
+    """Write all rows in one transaction; return how many interactions."""
+    with transaction.atomic():
+        protein_ids = {accession: key for key, accession in enumerate(found.proteins, 1)}
+        evidence_ids = _write_evidence(found)
+        interactions = _interactions(found, protein_ids, evidence_ids)
+        _write_proteins(found, protein_ids)
+        _insert(
+            "proteins_interaction",
+            "id tf_id target_id evidence_id effect status reporting changed_at",
+            interactions,
+        )
+    return len(interactions)
+
+
+def _write_evidence(found: FloorRows) -> dict[EvidenceContent, int]:
+    sources = dict(SourceDatabase.objects.values_list("key", "id"))
+    methods = dict(DetectionMethod.objects.values_list("name", "id"))
+    contents = dict.fromkeys(found.pairs.values())
+    ids = {content: key for key, content in enumerate(contents, 1)}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pmid, id FROM proteins_citation")
+        citations: dict[int, int] = dict(cursor.fetchall())
+    cited = {pmid for content in ids for pmid in content.pmids} - citations.keys()
+    first = max(citations.values(), default=0) + 1
+    citations.update((pmid, key) for key, pmid in enumerate(sorted(cited), first))
+    new = [(citations[pmid], pmid, "", "", "", "") for pmid in sorted(cited)]
+    _insert("proteins_citation", "id pmid title authors journal doi", new)
+    _insert(
+        "proteins_evidence",
+        "id digest small_scale source_count method_count citation_count",
+        [
+            (
+                key,
+                one.digest,
+                int(one.small_scale),
+                len(one.sources),
+                len(one.methods),
+                len(one.pmids),
+            )
+            for one, key in ids.items()
+        ],
+    )
+    links: tuple[tuple[str, str, dict[Any, int]], ...] = (
+        ("source", "sources", sources),
+        ("method", "methods", methods),
+        ("citation", "pmids", citations),
+    )
+    _insert_new_methods(ids, methods)
+    for name, values, known in links:
+        rows = [(key, known[value]) for one, key in ids.items() for value in getattr(one, values)]
+        _insert(f"proteins_evidence{name}", f"evidence_id {name}_id", rows)
+    return ids
+
+
+def _insert_new_methods(contents: Iterable[EvidenceContent], known: dict[str, int]) -> None:
+    """Methods that the shipped vocabulary lacks: a few per species."""
+    for name in sorted({name for one in contents for name in one.methods} - known.keys()):
+        known[name] = DetectionMethod.objects.create(name=name).pk
+
+
+def _interactions(
+    found: FloorRows, proteins: dict[str, int], evidence: dict[EvidenceContent, int]
+) -> list[tuple[Any, ...]]:
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    return [
+        (key, proteins[tf], proteins[target], evidence[content], 0, 0, 0, now)
+        for key, ((tf, target), content) in enumerate(found.pairs.items(), 1)
+    ]
+
+
+def _write_proteins(found: FloorRows, ids: dict[str, int]) -> None:
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    taxa = dict(Taxon.objects.values_list("scientific_name", "id"))
+    targets, tfs = dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
+    for tf, target in found.pairs:
+        targets[tf] += 1
+        tfs[target] += 1
+    table = found.of_table
+    _insert(
+        "proteins_protein",
+        "id accession name taxon_id declared_tf declared_target declared_interactions has_page "
+        "in_table target_count tf_count changed_at",
+        [
+            (ids[accession], accession, name, taxa[species], is_tf, is_target, declared,
+             not table, table, targets[accession], tfs[accession], now)
+            for accession, (name, species, is_tf, is_target, declared) in found.proteins.items()
+        ],
+    )  # fmt: skip
+    genes = [(ids[accession], gene) for accession, gene in found.genes]
+    _insert("proteins_geneid", "protein_id ncbi_gene_id", genes)
+    orthologs = [
+        (ids[accession], taxa[species], identifier, listed)
+        for (accession, species, identifier), listed in found.orthologs.items()
+    ]
+    _insert("proteins_ortholog", "protein_id taxon_id identifier in_tflink", orthologs)
+
+
+def _insert(table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    names = columns.split()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            # The driver's own cursor: Django's would rewrite the placeholders.
+            marks = ", ".join("?" * len(names))
+            connection.connection.executemany(
+                f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows
+            )

@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from proteins import identifiers
 from proteins.evidence_content import SmallScale
-from proteins.models import DetectionMethod, ReviewStatus, SourceDatabase, Taxon
+from proteins.models import DetectionMethod, Reporting, ReviewStatus, SourceDatabase, Taxon
 from proteins.querysets import ROW_ORDERS
 
 #: What each order of `ROW_ORDERS` is called, ascending and descending.
@@ -27,6 +27,7 @@ SMALL_SCALE_WORDS = {scale.name.lower(): scale for scale in SmallScale}
 STATUS_WORDS = {
     status.name.lower(): status for status in ReviewStatus if status != ReviewStatus.REJECTED
 }
+REPORTING_WORDS = {reporting.label.replace(" ", "_"): reporting for reporting in Reporting}
 #: More rows than any protein has; a number beyond it is a slip or an attack.
 _MAX_PAGE = 100_000
 
@@ -125,6 +126,7 @@ class InteractionTableForm(PagedForm):
     method = _choice("Method", "detection method", choices=[])
     small_scale = _choice("Small-scale", "kind of evidence", _words(SMALL_SCALE_WORDS))
     status = _choice("Review status", "review status", _words(STATUS_WORDS))
+    reporting = _choice("Reported", "state of reporting", _words(REPORTING_WORDS))
     sort = _choice("Order", "order", ORDERS)
 
     def __init__(

@@ -24,4 +24,6 @@ def jaspar(matrix_id: str) -> str:
 def ucsc(assembly: str, chromosome: str, start: int, end: int) -> str:
     """`start` and `end` in base pairs, 1-based, both included, as UCSC's positions are."""
     place = f"{quote(chromosome, safe='')}:{start}-{end}"
-    return f"https://genome.ucsc.edu/cgi-bin/hgTracks?db={quote(assembly, safe='')}&position={place}"
+    return (
+        f"https://genome.ucsc.edu/cgi-bin/hgTracks?db={quote(assembly, safe='')}&position={place}"
+    )

@@ -47,7 +47,7 @@ class ProteinPage:
             [
                 OrthologRow(
                     ortholog,
-                    ortholog.is_ours,  # type: ignore[attr-defined]
+                    ortholog.is_ours,
                     identifiers.is_accession(ortholog.identifier),
                 )
                 for ortholog in protein.orthologs.with_protein()

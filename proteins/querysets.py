@@ -231,6 +231,9 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
     def with_status(self, status: int) -> Self:
         return self.filter(status=status)
 
+    def with_reporting(self, reporting: int) -> Self:
+        return self.filter(reporting=reporting)
+
     def in_order(self, order: str, partner: Partner) -> Self:
         """By a key of `ROW_ORDERS`, descending where `-` stands before it.
 

@@ -13,6 +13,7 @@ index. Measured on three million interactions, on both databases:
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -38,6 +39,7 @@ from proteins.models import (
     Evidence,
     Interaction,
     Protein,
+    Reporting,
     ReviewStatus,
     Strand,
 )
@@ -50,6 +52,7 @@ EFFECTS = {effect.name.lower(): effect for effect in Effect}
 PUBLIC_STATUSES = {
     status.name.lower(): status for status in ReviewStatus if status != ReviewStatus.REJECTED
 }
+REPORTINGS = {reporting.label.replace(" ", "_"): reporting for reporting in Reporting}
 STRANDS = {"plus": Strand.PLUS, "minus": Strand.MINUS, "not_stated": Strand.NOT_STATED}
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
@@ -140,8 +143,9 @@ class SupportedFilterSet(FilterSet):
         evidence = self.evidence()
         if evidence is not None:
             rows = evidence.values("pk")
-            self.few = not self.names_proteins() and self._are_few(queryset, rows)
-            queryset = by_row(queryset, "evidence_id", rows, indexed=self.few)
+            few = not self.names_proteins() and self._are_few(queryset, rows)
+            queryset = by_row(queryset, "evidence_id", rows, indexed=few)
+            self.few |= few
         tfs = self.tf_rows()
         if tfs is not None:
             queryset = by_row(queryset, "tf_id", tfs, indexed=not self.few)
@@ -161,11 +165,24 @@ class InteractionFilterSet(SupportedFilterSet):
         "What the TF does to the expression of the target.", EFFECTS, method="with_effect"
     )
     status = words("A curator's verdict.", PUBLIC_STATUSES, method="with_status")
-    changed_since = since("Changed at or after this date or time.", field_name="changed_at")
+    reporting = words("Whether the sources still report it.", REPORTINGS, method="with_reporting")
+    changed_since = since(
+        "Changed at or after this date or time.", field_name="changed_at", method="changed"
+    )
 
     class Meta:
         model = Interaction
         fields: list[str] = []
+
+    def changed(
+        self, queryset: InteractionQuerySet, name: str, value: datetime
+    ) -> InteractionQuerySet:
+        changed = Interaction.objects.filter(changed_at__gte=value)
+        if changed.order_by().values("pk")[:FEW].count() == FEW:
+            # So many are met soon enough on a walk in order.
+            return queryset.filter(changed_at__gte=value)
+        self.few = True
+        return queryset.filter(pk__in=changed.values("pk"))
 
     def with_effect(
         self, queryset: InteractionQuerySet, name: str, value: list[int]
@@ -181,6 +198,13 @@ class InteractionFilterSet(SupportedFilterSet):
         if ReviewStatus.UNREVIEWED not in value:
             queryset = queryset.exclude(status=ReviewStatus.UNREVIEWED)
         return queryset.filter(status__in=value)
+
+    def with_reporting(
+        self, queryset: InteractionQuerySet, name: str, value: list[int]
+    ) -> InteractionQuerySet:
+        if Reporting.REPORTED not in value:
+            queryset = queryset.exclude(reporting=Reporting.REPORTED)
+        return queryset.filter(reporting__in=value)
 
     def names_proteins(self) -> bool:
         asked = self.form.cleaned_data

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from proteins import links
 from proteins.forms import (
     ORDERS,
+    REPORTING_WORDS,
     SMALL_SCALE_WORDS,
     STATUS_WORDS,
     InteractionTableForm,
@@ -29,6 +30,7 @@ from proteins.models import (
     GeneID,
     Interaction,
     Protein,
+    Reporting,
     SourceDatabase,
 )
 from proteins.paging import Address, Pager
@@ -88,6 +90,7 @@ class InteractionRow:
     support: Support
     effect: str
     status: str
+    reporting: str
 
     @classmethod
     def of(cls, interaction: Interaction, partner: Partner) -> InteractionRow:
@@ -99,6 +102,11 @@ class InteractionRow:
             Support.of(interaction.evidence),
             "" if interaction.effect == Effect.UNKNOWN else interaction.get_effect_display(),
             interaction.get_status_display(),
+            (
+                ""
+                if interaction.reporting == Reporting.REPORTED
+                else interaction.get_reporting_display()
+            ),
         )
 
 
@@ -236,6 +244,8 @@ def _filtered(
         rows = rows.at_scale(SMALL_SCALE_WORDS[scale])
     if status := state.get("status"):
         rows = rows.with_status(STATUS_WORDS[status])
+    if reporting := state.get("reporting"):
+        rows = rows.with_reporting(REPORTING_WORDS[reporting])
     return rows
 
 

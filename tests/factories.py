@@ -25,9 +25,7 @@ def taxon(code: str = "Hs") -> Taxon:
 def make_protein(
     accession: str, name: str = "", *, code: str = "Hs", genes: Iterable[int] = (), **fields: object
 ) -> Protein:
-    protein = Protein.objects.create(
-        accession=accession, name=name, taxon=taxon(code), **fields
-    )
+    protein = Protein.objects.create(accession=accession, name=name, taxon=taxon(code), **fields)
     GeneID.objects.bulk_create(GeneID(protein=protein, ncbi_gene_id=gene) for gene in genes)
     protein.refresh_from_db()
     return protein

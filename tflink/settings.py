@@ -125,9 +125,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS: list[tuple[str, Path]] = [
     # Front-end libraries, put in place by `npm ci`; every page works without them.
     (prefix, folder)
-    for prefix, folder in (
-        ("vendor/swagger-ui", BASE_DIR / "node_modules" / "swagger-ui-dist"),
-    )
+    for prefix, folder in (("vendor/swagger-ui", BASE_DIR / "node_modules" / "swagger-ui-dist"),)
     if folder.is_dir()
 ]
 STORAGES = {
@@ -170,6 +168,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "SmallScale": "proteins.api.serializers.SMALL_SCALE_WORDS",
         "Effect": "proteins.api.serializers.EFFECT_WORDS",
+        "Reporting": "proteins.api.serializers.REPORTING_WORDS",
         "ReviewStatus": "proteins.api.serializers.PUBLIC_STATUS_WORDS",
     },
     "POSTPROCESSING_HOOKS": [

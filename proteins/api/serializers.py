@@ -16,10 +16,11 @@ from proteins.api.fields import (
     WrittenOnce,
 )
 from proteins.evidence_content import SmallScale
-from proteins.models import BindingSite, Effect, Ortholog, Protein, ReviewStatus
+from proteins.models import BindingSite, Effect, Ortholog, Protein, Reporting, ReviewStatus
 
 SMALL_SCALE_WORDS = [scale.label for scale in SmallScale]
 EFFECT_WORDS = [effect.label for effect in Effect]
+REPORTING_WORDS = [reporting.label for reporting in Reporting]
 PUBLIC_STATUS_WORDS = [status.label for status in ReviewStatus if status != ReviewStatus.REJECTED]
 
 
@@ -160,7 +161,7 @@ class SupportSerializer(ReadOnlySerializer):
 
 
 class InteractionSerializer(SupportSerializer):
-    begins_with = ("id", "tf", "target", "taxon", "effect", "status")
+    begins_with = ("id", "tf", "target", "taxon", "effect", "status", "reporting")
     id = serializers.CharField(source="key", help_text="TF and target by accession.")
     tf = ProteinReferenceSerializer()
     target = ProteinReferenceSerializer()
@@ -172,6 +173,11 @@ class InteractionSerializer(SupportSerializer):
     )
     status = serializers.ChoiceField(
         PUBLIC_STATUS_WORDS, source="get_status_display", help_text="A curator's verdict."
+    )
+    reporting = serializers.ChoiceField(
+        REPORTING_WORDS,
+        source="get_reporting_display",
+        help_text="Whether the sources still report it: a species' table is complete.",
     )
     changed_at = serializers.DateTimeField()
     url = AddressField("api-interaction-list", lambda interaction: interaction.key)
@@ -193,8 +199,12 @@ class BindingSiteSerializer(SupportSerializer):
     tf = ProteinReferenceSerializer()
     assembly = Absent(help_text="Genome assembly, such as hg38.")
     chromosome = Absent()
-    start = serializers.IntegerField(allow_null=True, help_text="First base pair, counted from 1.")
-    end = serializers.IntegerField(allow_null=True, help_text="Last base pair, included.")
+    start = serializers.IntegerField(
+        allow_null=True, help_text="Where it starts (base pairs), as TFLink gives it."
+    )
+    end = serializers.IntegerField(
+        allow_null=True, help_text="Where it ends (base pairs), as TFLink gives it."
+    )
     strand = serializers.SerializerMethodField()
     overlaps = serializers.IntegerField(
         allow_null=True, help_text="How many other sites it overlaps, as TFLink counted."

@@ -10,6 +10,7 @@ EXEMPT = {
     "Protein": {
         "id": "a row number",
         "name_key": "what `name` is compared with",
+        "in_table": "where its name was met, not what is known",
         "declared_tf": "part of is_tf",
         "declared_target": "part of is_target",
     },

@@ -21,6 +21,7 @@ WITH_DATABASE = {
     "bulk",
     "journal",
     "load",
+    "load_evidence",
     "lock",
     "proposals",
     "run",

@@ -58,6 +58,13 @@ class Journal:
             label = model._meta.label
             self._created.setdefault(label, []).extend(ranges(ids))
 
+    def records_created(
+        self, model: type[Model], ids: Sequence[int], kind: str, keys: Iterable[str]
+    ) -> None:
+        """Note what is new: the ids for taking back, the keys for whoever listens."""
+        self.created(model, ids)
+        self.events.created(kind, keys)
+
     def created_pages(self, paths: Iterable[str]) -> None:
         """Keep which pages are recorded for the first time."""
         for path in paths:

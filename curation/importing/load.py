@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from curation.importing.bulk import Bulk
 from curation.importing.journal import Journal
+from curation.importing.load_evidence import EvidenceWriter
 from curation.importing.plan import SITE_FIELDS, Change, Plan
 from curation.importing.proposals import open_conflicts, release_pins
 from curation.importing.records import BindingSiteRecord
@@ -23,17 +24,9 @@ from curation.importing.report import RunReport
 from curation.importing.store import Store
 from curation.importing.three_way import evidence_as_json
 from curation.models import ImportRun
-from curation.vocabulary import split_source_key
-from proteins.evidence_content import EvidenceContent
 from proteins.models import (
     BindingSite,
-    Citation,
-    DetectionMethod,
     Effect,
-    Evidence,
-    EvidenceCitation,
-    EvidenceMethod,
-    EvidenceSource,
     GeneID,
     Interaction,
     JasparMatrix,
@@ -41,7 +34,6 @@ from proteins.models import (
     Protein,
     Reporting,
     ReviewStatus,
-    SourceDatabase,
 )
 
 #: Fields that say where a record was met; of no interest to people, and no change to them.
@@ -64,14 +56,12 @@ class Loader:
         self.journal = journal
         self.run = run
         self._now: datetime = timezone.now()
-        self._replaced_evidence: set[int] = set()
+        self.evidence = EvidenceWriter(bulk, store, report, journal)
 
     def write(self, plan: Plan) -> dict[str, int]:
         """Write `plan` and return the ids of its proteins by accession."""
         self._now = timezone.now()
-        self._replaced_evidence = set()
-        self._write_citations(plan)
-        self._write_evidence(plan)
+        self.evidence.write(plan)
         counts = _counts(plan)
         proteins = {**plan.known_proteins, **self._write_new_proteins(plan, counts)}
         self._count_known(plan, counts)
@@ -79,96 +69,10 @@ class Loader:
         self._write_lists(plan, proteins)
         self._write_pairs(plan, proteins)
         self._write_sites(plan, proteins)
-        self._drop_unused_evidence()
+        self.evidence.drop_unused()
         release_pins(plan.released, self.journal)
         self.report.proposed += open_conflicts(plan.conflicts, self.run, self.journal)
         return proteins
-
-    def _created(
-        self, model: type[Model], ids: Sequence[int], kind: str = "", keys: Iterable[str] = ()
-    ) -> None:
-        """Note what is new: the ids for taking back, the keys for whoever listens."""
-        self.journal.created(model, ids)
-        self.journal.events.created(kind, keys)
-
-    # Vocabulary and evidence
-
-    def _write_citations(self, plan: Plan) -> None:
-        known = self.store.citations
-        self.store.find_citations(plan.pmids)
-        new = sorted(pmid for pmid in plan.pmids if pmid not in known)
-        ids = self.bulk.reserve_ids(Citation, len(new))
-        self.bulk.insert(
-            Citation,
-            ("id", "pmid", "title", "authors", "journal", "doi"),
-            [(key, pmid, "", "", "", "") for key, pmid in zip(ids, new, strict=True)],
-        )
-        self._created(Citation, ids, "citation", (str(pmid) for pmid in new))
-        known.update(zip(new, ids, strict=True))
-        self.tallies["citations"].created(ids)
-        self.tallies["citations"].met(known[pmid] for pmid in plan.pmids)
-
-    def _source(self, key: str) -> int:
-        """Return the id of a source database, added (with the one it came by) if new."""
-        known = self.store.sources
-        if key not in known:
-            name, via = split_source_key(key)
-            known[key] = SourceDatabase.objects.create(
-                key=key, name=name, via_id=self._source(via) if via else None
-            ).pk
-            self._created(SourceDatabase, [known[key]], "source database", [key])
-        return known[key]
-
-    def _method(self, name: str) -> int:
-        known = self.store.methods
-        if name not in known:
-            known[name] = DetectionMethod.objects.create(name=name).pk
-            self._created(DetectionMethod, [known[name]], "detection method", [name])
-        return known[name]
-
-    def _write_evidence(self, plan: Plan) -> None:
-        ids = self.store.evidence_ids
-        wanted = {content for content in plan.evidence() if content not in ids}
-        self.store.find_evidence(wanted)
-        new = sorted((content for content in wanted if content not in ids), key=_digest)
-        # A united content also cites what was stored before, which no page here may say.
-        self.store.find_citations(pmid for content in new for pmid in content.pmids)
-        keys = self.bulk.reserve_ids(Evidence, len(new))
-        rows, sources, methods, citations = [], [], [], []
-        for key, content in zip(keys, new, strict=True):
-            rows.append(
-                (
-                    key,
-                    content.digest,
-                    int(content.small_scale),
-                    len(content.sources),
-                    len(content.methods),
-                    len(content.pmids),
-                )
-            )
-            sources += [(key, self._source(source)) for source in content.sources]
-            methods += [(key, self._method(method)) for method in content.methods]
-            citations += [(key, self.store.citations[pmid]) for pmid in content.pmids]
-            self.store.remember_evidence(key, content)
-        counts = ("source_count", "method_count", "citation_count")
-        insert = self.bulk.insert
-        insert(Evidence, ("id", "digest", "small_scale", *counts), rows)
-        self.journal.created(Evidence, keys)
-        insert(EvidenceSource, ("evidence_id", "source_id"), sources)
-        insert(EvidenceMethod, ("evidence_id", "method_id"), methods)
-        insert(EvidenceCitation, ("evidence_id", "citation_id"), citations)
-
-    def _drop_unused_evidence(self) -> None:
-        """Delete the rows that this chunk replaced and nothing points at any more."""
-        replaced = self._replaced_evidence
-        for user in (Interaction, BindingSite):
-            used = self.bulk.used_among(user, "evidence_id", replaced)
-            replaced = replaced - used
-        for link in (EvidenceSource, EvidenceMethod, EvidenceCitation):
-            self.bulk.delete(link, "evidence_id", replaced)
-        self.bulk.delete(Evidence, "id", replaced)
-        for key in replaced:
-            self.store.forget_evidence(key)
 
     # Proteins
 
@@ -205,7 +109,9 @@ class Loader:
             "changed_at",
         )  # fmt: skip
         self.bulk.insert(Protein, columns, rows)
-        self._created(Protein, ids, "protein", (claim.accession for claim in plan.new_proteins))
+        self.journal.records_created(
+            Protein, ids, "protein", (claim.accession for claim in plan.new_proteins)
+        )
         self.tallies["proteins"].created(ids)
         self.tallies["proteins"].met(plan.known_proteins.values())
         return {claim.accession: key for key, claim in zip(ids, plan.new_proteins, strict=True)}
@@ -281,7 +187,7 @@ class Loader:
         )  # fmt: skip
         self.bulk.insert(Interaction, columns, rows)
         keys = (f"{tf}-{target}" for tf, target, _, _ in plan.new_pairs)
-        self._created(Interaction, ids, "interaction", keys)
+        self.journal.records_created(Interaction, ids, "interaction", keys)
         self._change_pairs(plan, moment)
         self.tallies["interactions"].created(ids)
         self.tallies["interactions"].met(plan.unchanged_pairs)
@@ -301,7 +207,7 @@ class Loader:
         for before, key, after in plan.changed_pairs:
             values = (evidence_as_json(before.evidence), evidence_as_json(after))
             self.journal.changed(Change("interaction", before.id, key, "evidence", *values))
-            self._replaced_evidence.add(evidence[before.evidence])
+            self.evidence.replaced.add(evidence[before.evidence])
         for before, key in plan.reported_pairs:
             change = Change("interaction", before.id, key, "reporting", before.reporting, reported)
             self.journal.changed(change)
@@ -332,7 +238,9 @@ class Loader:
                 for key, site in zip(ids, plan.new_sites, strict=True)
             ],
         )
-        self._created(BindingSite, ids, "binding site", (site.tflink_id for site in plan.new_sites))
+        self.journal.records_created(
+            BindingSite, ids, "binding site", (site.tflink_id for site in plan.new_sites)
+        )
         self._change_sites(plan, proteins)
         tally = self.tallies["binding sites"]
         tally.created(ids)
@@ -357,7 +265,7 @@ class Loader:
             if before.evidence != after.evidence:
                 values = (evidence_as_json(before.evidence), evidence_as_json(after.evidence))
                 self.journal.changed(Change("binding site", *site, "evidence", *values))
-                self._replaced_evidence.add(self.store.evidence_ids[before.evidence])
+                self.evidence.replaced.add(self.store.evidence_ids[before.evidence])
 
 
 def _counts(plan: Plan) -> Counts:
@@ -365,7 +273,3 @@ def _counts(plan: Plan) -> Counts:
     as_tf = Counter(tf for tf, *_ in plan.new_pairs)
     as_target = Counter(target for _, target, *_ in plan.new_pairs)
     return {key: (as_tf[key], as_target[key]) for key in {*as_tf, *as_target}}
-
-
-def _digest(content: EvidenceContent) -> str:
-    return content.digest

@@ -1,0 +1,122 @@
+"""Evidence of a chunk, and the databases, methods and publications that it names."""
+
+from __future__ import annotations
+
+from curation.importing.bulk import Bulk
+from curation.importing.journal import Journal
+from curation.importing.plan import Plan
+from curation.importing.report import RunReport
+from curation.importing.store import Store
+from curation.vocabulary import split_source_key
+from proteins.evidence_content import EvidenceContent
+from proteins.models import (
+    BindingSite,
+    Citation,
+    DetectionMethod,
+    Evidence,
+    EvidenceCitation,
+    EvidenceMethod,
+    EvidenceSource,
+    Interaction,
+    SourceDatabase,
+)
+
+
+class EvidenceWriter:
+    """Writes what a plan cites; `store` learns of what is added.
+
+    `replaced` gathers the rows that records of the chunk stop pointing at.
+    """
+
+    def __init__(self, bulk: Bulk, store: Store, report: RunReport, journal: Journal) -> None:
+        self.bulk = bulk
+        self.store = store
+        self.tallies = report.tallies
+        self.journal = journal
+        self.replaced: set[int] = set()
+
+    def write(self, plan: Plan) -> None:
+        self.replaced = set()
+        self._write_citations(plan)
+        self._write_evidence(plan)
+
+    def _write_citations(self, plan: Plan) -> None:
+        known = self.store.citations
+        self.store.find_citations(plan.pmids)
+        new = sorted(pmid for pmid in plan.pmids if pmid not in known)
+        ids = self.bulk.reserve_ids(Citation, len(new))
+        self.bulk.insert(
+            Citation,
+            ("id", "pmid", "title", "authors", "journal", "doi"),
+            [(key, pmid, "", "", "", "") for key, pmid in zip(ids, new, strict=True)],
+        )
+        self.journal.records_created(Citation, ids, "citation", (str(pmid) for pmid in new))
+        known.update(zip(new, ids, strict=True))
+        self.tallies["citations"].created(ids)
+        self.tallies["citations"].met(known[pmid] for pmid in plan.pmids)
+
+    def _source(self, key: str) -> int:
+        """Return the id of a source database, added (with the one it came by) if new."""
+        known = self.store.sources
+        if key not in known:
+            name, via = split_source_key(key)
+            known[key] = SourceDatabase.objects.create(
+                key=key, name=name, via_id=self._source(via) if via else None
+            ).pk
+            self.journal.records_created(SourceDatabase, [known[key]], "source database", [key])
+        return known[key]
+
+    def _method(self, name: str) -> int:
+        known = self.store.methods
+        if name not in known:
+            known[name] = DetectionMethod.objects.create(name=name).pk
+            self.journal.records_created(DetectionMethod, [known[name]], "detection method", [name])
+        return known[name]
+
+    def _write_evidence(self, plan: Plan) -> None:
+        ids = self.store.evidence_ids
+        wanted = {content for content in plan.evidence() if content not in ids}
+        self.store.find_evidence(wanted)
+        new = sorted((content for content in wanted if content not in ids), key=_digest)
+        # A united content also cites what was stored before, which no page here may say.
+        self.store.find_citations(pmid for content in new for pmid in content.pmids)
+        keys = self.bulk.reserve_ids(Evidence, len(new))
+        rows, sources, methods, citations = [], [], [], []
+        for key, content in zip(keys, new, strict=True):
+            rows.append(
+                (
+                    key,
+                    content.digest,
+                    int(content.small_scale),
+                    len(content.sources),
+                    len(content.methods),
+                    len(content.pmids),
+                )
+            )
+            sources += [(key, self._source(source)) for source in content.sources]
+            methods += [(key, self._method(method)) for method in content.methods]
+            citations += [(key, self.store.citations[pmid]) for pmid in content.pmids]
+            self.store.remember_evidence(key, content)
+        counts = ("source_count", "method_count", "citation_count")
+        insert = self.bulk.insert
+        insert(Evidence, ("id", "digest", "small_scale", *counts), rows)
+        self.journal.created(Evidence, keys)
+        insert(EvidenceSource, ("evidence_id", "source_id"), sources)
+        insert(EvidenceMethod, ("evidence_id", "method_id"), methods)
+        insert(EvidenceCitation, ("evidence_id", "citation_id"), citations)
+
+    def drop_unused(self) -> None:
+        """Delete the rows that this chunk replaced and nothing points at any more."""
+        replaced = self.replaced
+        for user in (Interaction, BindingSite):
+            used = self.bulk.used_among(user, "evidence_id", replaced)
+            replaced = replaced - used
+        for link in (EvidenceSource, EvidenceMethod, EvidenceCitation):
+            self.bulk.delete(link, "evidence_id", replaced)
+        self.bulk.delete(Evidence, "id", replaced)
+        for key in replaced:
+            self.store.forget_evidence(key)
+
+
+def _digest(content: EvidenceContent) -> str:
+    return content.digest

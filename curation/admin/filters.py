@@ -14,6 +14,7 @@ from proteins.models import (
     Effect,
     Evidence,
     Protein,
+    Reporting,
     ReviewStatus,
     SourceDatabase,
     Taxon,
@@ -99,6 +100,12 @@ class EffectFilter(CuratedFilter):
     title = "effect"
     parameter_name = "effect"
     choice = Effect
+
+
+class ReportingFilter(CuratedFilter):
+    title = "whether it is reported"
+    parameter_name = "reporting"
+    choice = Reporting
 
 
 class EvidenceFilter(SimpleListFilter):

@@ -14,6 +14,7 @@ from curation.admin.evidence_html import evidence_html
 from curation.admin.filters import (
     EffectFilter,
     MethodFilter,
+    ReportingFilter,
     SmallScaleFilter,
     SourceFilter,
     SpeciesFilter,
@@ -41,6 +42,7 @@ class InteractionAdmin(CurationAdmin[Interaction]):
         MethodFilter,
         SmallScaleFilter,
         EffectFilter,
+        ReportingFilter,
     )
     list_select_related = ("tf__taxon", "target", "evidence")
     ordering = ("tf_id", "target_id")
@@ -53,7 +55,7 @@ class InteractionAdmin(CurationAdmin[Interaction]):
     )
     autocomplete_fields = ("tf", "target", "evidence")
     fixed_once_made = ("tf", "target")
-    readonly_fields = ("supported_by", "changed_at")
+    readonly_fields = ("supported_by", "reporting", "changed_at")
 
     def get_fieldsets(self, request: HttpRequest, obj: Interaction | None = None) -> Any:
         pair = (None, {"fields": ("tf", "target")})
@@ -61,7 +63,7 @@ class InteractionAdmin(CurationAdmin[Interaction]):
             return (pair, (None, {"fields": ("evidence", "effect", "status")}))
         return (
             pair,
-            (None, {"fields": ("supported_by", "effect", "status", "changed_at")}),
+            (None, {"fields": ("supported_by", "effect", "status", "reporting", "changed_at")}),
             (
                 "Supported by other evidence",
                 {

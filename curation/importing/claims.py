@@ -220,7 +220,7 @@ def site_problem(site: BindingSiteRecord, known_tf: str, file: str) -> Problem:
     return Problem(
         file,
         "binding_sites",
-        None,
+        site.line,
         f"{site.tflink_id} is a binding site of {known_tf} elsewhere, of {site.tf} here",
     )
 
@@ -239,4 +239,5 @@ def merged_site(known: BindingSiteRecord, said: BindingSiteRecord) -> BindingSit
         strand=placed.strand or known.strand,
         overlaps=said.overlaps if said.overlaps is not None else known.overlaps,
         sequence=said.sequence or known.sequence,
+        line=said.line,
     )

@@ -78,6 +78,8 @@ class BindingSiteRecord:
     strand: str = ""
     overlaps: int | None = None
     sequence: str = ""
+    #: Where it stands in its file, for messages; no part of what it says.
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

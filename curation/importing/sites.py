@@ -79,7 +79,7 @@ def binding_sites(
         if not text.strip():
             continue
         try:
-            site = site_of_row(text, owner)
+            site = replace(site_of_row(text, owner), line=line)
             sites[site.tflink_id] = _united(sites.get(site.tflink_id), site)
         except IdentifierError as error:
             problems.add("binding_sites", line, error)
@@ -92,7 +92,7 @@ def binding_sites(
             stray = True
             continue
         try:
-            site = site_of_header(entry.header, entry.sequence, owner)
+            site = replace(site_of_header(entry.header, entry.sequence, owner), line=entry.line)
             sites[site.tflink_id] = _united(sites.get(site.tflink_id), site)
         except IdentifierError as error:
             problems.add("body", entry.line, error)

@@ -202,3 +202,20 @@ def test_a_chunk_is_in_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.M
     assert not Protein.objects.exists()
     assert not Interaction.objects.exists()
     assert ImportRun.objects.get().state == "failed"
+
+
+def test_a_binding_site_of_another_tf_is_refused_with_its_line(tmp_path: Path) -> None:
+    def text(accession: str) -> str:
+        site = (
+            f"TFLinkLS00000001,{accession},X,Homo sapiens,hg38,chr14,100,120,+,x,selex,"
+            "1%5Buid%5D,JASPAR,No,0"
+        )
+        return page(accession, binding_sites=site)
+
+    take(tmp_path, a=text("Q9UK53"))
+    report = take(tmp_path, b=text("P04637"))
+    (problem,) = report.problems
+    line = (tmp_path / "b.md").read_text().splitlines()[(problem.line or 0) - 1]
+    assert "TFLinkLS00000001" in line
+    assert "is a binding site of Q9UK53 elsewhere, of P04637 here" in problem.reason
+    assert BindingSite.objects.get().tf.accession == "Q9UK53"

@@ -45,6 +45,12 @@ class Tally:
     def met(self, ids: Iterable[int]) -> None:
         self._mark(ids, _UNCHANGED)
 
+    def states(self) -> bytes:
+        return bytes(self._states)
+
+    def restore(self, states: bytes) -> None:
+        self._states = bytearray(states)
+
     def has(self, number: int) -> bool:
         """Whether the record with this id was met at all."""
         return number < len(self._states) and self._states[number] > 0
@@ -86,6 +92,15 @@ class RunReport:
     @property
     def refused(self) -> int:
         return self.pages_refused + self.rows_refused
+
+    def counted(self) -> tuple[int, dict[str, bytes]]:
+        """Return what has been counted so far, for `restore` if a chunk is rolled back."""
+        return self.proposed, {kind: tally.states() for kind, tally in self.tallies.items()}
+
+    def restore(self, counted: tuple[int, dict[str, bytes]]) -> None:
+        self.proposed, states = counted
+        for kind, tally in self.tallies.items():
+            tally.restore(states[kind])
 
     def refuse(self, problem: Problem) -> None:
         if problem.whole_page:

@@ -57,6 +57,7 @@ class ImportSession:
         `claims_of` reads it against what is stored, `then` writes what belongs to it, both
         within its transaction. Who wrote in between on PostgreSQL makes it start again.
         """
+        counted = self.report.counted()
         for attempt in range(ATTEMPTS):
             try:
                 with transaction.atomic():
@@ -69,6 +70,7 @@ class ImportSession:
             except (IntegrityError, OperationalError):
                 if attempt + 1 == ATTEMPTS or connection.in_atomic_block:
                     raise
+                self.report.restore(counted)
                 self._begin()
         for problem in plan.problems:
             self.refuse(problem)

@@ -7,6 +7,7 @@ three functions on interactions keep them right, whoever else writes at the same
 from __future__ import annotations
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -83,13 +84,32 @@ def amend_interaction(
     return stored
 
 
+def why_not_removed(interaction: Interaction) -> str:
+    """Return why an interaction may not be deleted; empty where it may.
+
+    Only what a curator added can be: what a source reports would come back with its next
+    import, and the curator's word would be lost.
+    """
+    if interaction.reporting == Reporting.CURATED:
+        return ""
+    return (
+        "its sources report it, and the next import would bring it back. Reject it instead: "
+        "that takes it out of public view, and no import undoes it."
+    )
+
+
 @transaction.atomic
 def remove_interaction(*, interaction: Interaction) -> None:
-    """Delete an interaction and take it out of the counts; one that is gone stays gone."""
+    """Delete an interaction that a curator added and take it out of the counts.
+
+    One that is gone stays gone. Raises `ValidationError` for one that a source reports.
+    """
     wait_for_import()
     stored = Interaction.objects.select_for_update().filter(pk=interaction.pk).first()
     if stored is None:
         return
+    if reason := why_not_removed(stored):
+        raise ValidationError(reason)
     Pin.objects.filter(kind=RecordKind.INTERACTION, record_id=stored.pk).delete()
     stored.delete()
     if stored.status != ReviewStatus.REJECTED:

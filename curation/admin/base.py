@@ -82,8 +82,6 @@ class CurationAdmin(_ModelAdmin[Record]):
     large_table: ClassVar[bool] = False
     #: The fields that identify a record: asked for when it is added, fixed afterwards.
     fixed_once_made: ClassVar[tuple[str, ...]] = ()
-    #: Whether the list offers to delete what is ticked.
-    deletes_from_list: ClassVar[bool] = False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return BoundedChangeList
@@ -96,9 +94,8 @@ class CurationAdmin(_ModelAdmin[Record]):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
-        # "Select all 10,000" is not offered (templates/admin/actions.html), nor taken.
-        if not self.deletes_from_list or request.POST.get("select_across", "0") != "0":
-            actions.pop("delete_selected", None)
+        # What is deleted is looked at first, one by one; most is rejected instead.
+        actions.pop("delete_selected", None)
         return actions
 
     def save_model(
@@ -119,19 +116,22 @@ class CurationAdmin(_ModelAdmin[Record]):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Say what cites a record instead of listing, as Django does, each row that does."""
+        """Say why a record stays instead of listing, as Django does, each row that cites it."""
         record = self.get_object(request, unquote(object_id))
         if record is not None and self.has_delete_permission(request, record):
-            citing = what_cites(record)
-            if citing:
-                messages.error(
-                    request,
-                    f"{record} cannot be deleted: {get_text_list(citing, 'and')} cite it. "
-                    "Change or delete those first.",
-                )
+            reason = self.why_not_deleted(record)
+            if reason:
+                messages.error(request, f"{record} cannot be deleted: {reason}")
                 name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
                 return HttpResponseRedirect(reverse(name, args=[record.pk]))
         return super().delete_view(request, object_id, extra_context)
+
+    def why_not_deleted(self, record: Record) -> str:
+        """Return why a record may not be deleted, for the curator; empty where it may."""
+        citing = what_cites(record)
+        if not citing:
+            return ""
+        return f"{get_text_list(citing, 'and')} cite it. Change or delete those first."
 
 
 class ReadOnlyAdmin(CurationAdmin[Record]):

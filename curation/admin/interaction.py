@@ -47,7 +47,6 @@ class InteractionAdmin(CurationAdmin[Interaction]):
     list_select_related = ("tf__taxon", "target", "evidence")
     ordering = ("tf_id", "target_id")
     large_table = True
-    deletes_from_list = True
     search_fields = ("tf__accession",)  # `get_search_results` says how it is done
     search_help_text = (
         "The start of an accession or a name, a gene ID, a PubMed ID, or a pair: Q9UK53-Q07812. "
@@ -116,9 +115,8 @@ class InteractionAdmin(CurationAdmin[Interaction]):
     def delete_model(self, request: HttpRequest, obj: Interaction) -> None:
         actions.remove_interaction(interaction=obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Interaction]) -> None:
-        for interaction in queryset:
-            actions.remove_interaction(interaction=interaction)
+    def why_not_deleted(self, record: Interaction) -> str:
+        return super().why_not_deleted(record) or actions.why_not_removed(record)
 
     def get_view_on_site_url(self, obj: Interaction | None = None) -> str | None:
         return obj.tf.get_absolute_url() if obj is not None else None

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from curation.actions import add_interaction, amend_interaction, remove_interaction
@@ -81,8 +82,9 @@ def test_an_amendment_that_changes_nothing_writes_nothing() -> None:
     assert amend(stored, ReviewStatus.CONFIRMED).changed_at > LONG_AGO
 
 
-def test_removing_takes_out_of_the_counts_once() -> None:
-    stored = make_interaction(make_protein("Q9UK53"), make_protein("Q07812"))
+def test_removing_takes_out_of_the_counts_once(evidence: Evidence) -> None:
+    tf, target = make_protein("Q9UK53"), make_protein("Q07812")
+    stored = add_interaction(tf=tf, target=target, evidence=evidence)
     in_hand = Interaction.objects.get(pk=stored.pk)
     remove_interaction(interaction=stored)
     remove_interaction(interaction=in_hand)
@@ -90,9 +92,18 @@ def test_removing_takes_out_of_the_counts_once() -> None:
     assert (counts("Q9UK53"), counts("Q07812")) == ((0, 0), (0, 0))
 
 
-def test_removing_a_rejected_one_leaves_the_counts() -> None:
+def test_what_a_source_reports_is_not_removed() -> None:
+    stored = make_interaction(make_protein("Q9UK53"), make_protein("Q07812"))
+    with pytest.raises(ValidationError, match="Reject it instead"):
+        remove_interaction(interaction=stored)
+    assert counts("Q9UK53") == (1, 0)
+
+
+def test_removing_a_rejected_one_leaves_the_counts(evidence: Evidence) -> None:
     tf, target = make_protein("Q9UK53"), make_protein("Q07812")
     make_interaction(tf, tf)
-    rejected = make_interaction(tf, target, status=ReviewStatus.REJECTED)
+    rejected = add_interaction(
+        tf=tf, target=target, evidence=evidence, status=ReviewStatus.REJECTED
+    )
     remove_interaction(interaction=rejected)
     assert counts("Q9UK53") == (1, 1)

@@ -24,9 +24,9 @@ HOSTILE = "<script>alert(1)</script>"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def test_other_lists_offer_no_deleting(curator: Client, interaction: Interaction) -> None:
-    answer = curator.get(page("protein", "changelist"))
-    assert "delete_selected" not in answer.text
+def test_lists_offer_no_deleting(curator: Client, interaction: Interaction) -> None:
+    for model in ("protein", "interaction"):
+        assert "delete_selected" not in curator.get(page(model, "changelist")).text
 
 
 def test_a_protein_is_edited_with_what_it_has(curator: Client) -> None:

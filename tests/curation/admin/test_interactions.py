@@ -13,7 +13,7 @@ from proteins.models import (
     ReviewStatus,
 )
 from tests.curation.admin.forms import form_of, page, save
-from tests.factories import make_interaction, make_protein
+from tests.factories import make_protein
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -80,19 +80,17 @@ def test_adding_and_deleting_keep_the_counts(curator: Client, interaction: Inter
     assert bax.target_count == 0
 
 
-def test_deleting_from_the_list_keeps_the_counts(curator: Client, interaction: Interaction) -> None:
-    rejected = make_interaction(interaction.target, interaction.tf, status=ReviewStatus.REJECTED)
-    data = {
-        "action": "delete_selected",
-        "_selected_action": [interaction.pk, rejected.pk],
-        "post": "yes",
-    }
-    everything = curator.post(page("interaction", "changelist"), data | {"select_across": "1"})
-    assert "Are you sure" not in everything.text
-    assert Interaction.objects.count() == 2
-    assert curator.post(page("interaction", "changelist"), data).status_code == 302
-    assert not Interaction.objects.exists()
-    assert counts(interaction) == (0, 0)
+def test_what_a_source_reports_is_rejected_and_not_deleted(
+    curator: Client, interaction: Interaction
+) -> None:
+    address = page("interaction", "delete", interaction.pk)
+    answer = curator.post(address, {"post": "yes"}, follow=True)
+    assert "cannot be deleted: its sources report it" in answer.text
+    assert "Reject it instead" in answer.text
+    assert counts(interaction) == (1, 1)
+    data = {"action": "delete_selected", "_selected_action": [interaction.pk], "post": "yes"}
+    curator.post(page("interaction", "changelist"), data)
+    assert Interaction.objects.exists()
 
 
 def test_evidence_is_readable_and_tells_databases_papers_apart(

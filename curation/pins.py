@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from curation.importing.plan import SITE_FIELDS
+from curation.importing.planned import SITE_FIELDS
 from curation.importing.three_way import evidence_as_json
 from curation.models import Pin, RecordKind
 from proteins.models import BindingSite, Interaction, Protein

@@ -3,14 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import ForeignKey, QuerySet
-from django.forms import ModelChoiceField, ModelForm
+from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 
 from curation import actions
-from curation.admin.base import CurationAdmin, curator
-from curation.admin.evidence_html import evidence_html
+from curation.admin.base import curator
 from curation.admin.filters import (
     EffectFilter,
     MethodFilter,
@@ -21,11 +19,12 @@ from curation.admin.filters import (
     StatusFilter,
 )
 from curation.admin.search import interactions_meant
-from proteins.models import Effect, Evidence, Interaction, ReviewStatus
+from curation.admin.supported import SupportedAdmin
+from proteins.models import Effect, Interaction, ReviewStatus
 
 
 @admin.register(Interaction)
-class InteractionAdmin(CurationAdmin[Interaction]):
+class InteractionAdmin(SupportedAdmin[Interaction]):
     list_display = (
         "__str__",
         "species",
@@ -76,23 +75,10 @@ class InteractionAdmin(CurationAdmin[Interaction]):
             ),
         )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Interaction]:
-        return super().get_queryset(request).prefetch_related("evidence__sources__via")
-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Interaction], search_term: str
     ) -> tuple[QuerySet[Interaction], bool]:
         return queryset.filter(interactions_meant(request, search_term)), False
-
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField[Any] | None:
-        if db_field.name == "evidence":
-            kwargs["queryset"] = Evidence.objects.with_content()
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "evidence" and field is not None:
-            field.widget.attrs["data-width"] = "75%"
-        return field
 
     def save_model(
         self, request: HttpRequest, obj: Interaction, form: ModelForm[Interaction], change: bool
@@ -118,16 +104,9 @@ class InteractionAdmin(CurationAdmin[Interaction]):
     def why_not_deleted(self, record: Interaction) -> str:
         return super().why_not_deleted(record) or actions.why_not_removed(record)
 
-    def get_view_on_site_url(self, obj: Interaction | None = None) -> str | None:
-        return obj.tf.get_absolute_url() if obj is not None else None
-
     @admin.display(description="species")
     def species(self, interaction: Interaction) -> str:
         return interaction.tf.taxon.scientific_name
-
-    @admin.display(description="databases")
-    def databases(self, interaction: Interaction) -> str:
-        return ", ".join(str(source) for source in interaction.evidence.sources.all())
 
     @admin.display(description="publications")
     def publications(self, interaction: Interaction) -> int:
@@ -136,7 +115,3 @@ class InteractionAdmin(CurationAdmin[Interaction]):
     @admin.display(description="small-scale")
     def small_scale(self, interaction: Interaction) -> str:
         return interaction.evidence.get_small_scale_display()
-
-    @admin.display(description="supported by")
-    def supported_by(self, interaction: Interaction) -> SafeString:
-        return evidence_html(Evidence.objects.with_content().get(pk=interaction.evidence_id))

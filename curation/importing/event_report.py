@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self, TextIO
 
-from curation.importing.plan import Change
+from curation.importing.planned import Change
 from curation.importing.records import Problem
 from curation.importing.report import RunReport
 

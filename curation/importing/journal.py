@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from django.db.models import Model
 
-from curation.importing.plan import Change
+from curation.importing.planned import Change
 from curation.models import ImportRun, RunChunk
 
 

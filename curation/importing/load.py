@@ -17,7 +17,7 @@ from django.utils import timezone
 from curation.importing.bulk import Bulk
 from curation.importing.journal import Journal
 from curation.importing.load_evidence import EvidenceWriter
-from curation.importing.plan import SITE_FIELDS, Change, Plan
+from curation.importing.planned import SITE_FIELDS, Change, Plan
 from curation.importing.proposals import open_conflicts, release_pins
 from curation.importing.records import BindingSiteRecord
 from curation.importing.report import RunReport

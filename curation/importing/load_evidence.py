@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from curation.importing.bulk import Bulk
 from curation.importing.journal import Journal
-from curation.importing.plan import Plan
+from curation.importing.planned import Plan
 from curation.importing.report import RunReport
 from curation.importing.store import Store
 from curation.vocabulary import split_source_key

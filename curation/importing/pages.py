@@ -56,7 +56,7 @@ from proteins.identifiers import (
     shown,
 )
 
-__all__ = ["PageError", "read_page", "read_page_data", "read_page_file"]
+__all__ = ["PageError", "read_page", "read_page_data"]
 
 T = TypeVar("T")
 
@@ -84,16 +84,11 @@ MAX_UNKNOWN_BYTES: Final = 64 * 1024
 MAX_FILE_NAME: Final = 255
 
 
-def read_page_file(file: Path, name: str, max_bytes: int) -> PageRecord:
-    """Return the page in `file`, called `name` in messages.
+def read_page_data(file: Path, name: str, max_bytes: int) -> bytes:
+    """Return the bytes of `file`, called `name` in messages.
 
     Raises `PageError` where it cannot be read or has over `max_bytes` bytes.
     """
-    return read_page(read_page_data(file, name, max_bytes), name)
-
-
-def read_page_data(file: Path, name: str, max_bytes: int) -> bytes:
-    """Return the bytes of `file`; raises as `read_page_file` does."""
     try:
         about = file.stat()
         if not stat.S_ISREG(about.st_mode):

@@ -18,7 +18,8 @@ from django.utils import timezone
 from curation.importing.claims import Claims, claims_of_pages, claims_of_rows
 from curation.importing.journal import Events
 from curation.importing.pages import PageError, read_page, read_page_data
-from curation.importing.plan import Change, Plan, pages_of_other_species
+from curation.importing.plan import pages_of_other_species
+from curation.importing.planned import Change, Plan
 from curation.importing.records import PageRecord, Problem
 from curation.importing.report import RunReport, shown_path
 from curation.importing.session import ImportSession, OnProblem, import_session

@@ -14,7 +14,8 @@ from curation.importing.claims import Claims
 from curation.importing.journal import Events, Journal, Silent
 from curation.importing.load import Loader
 from curation.importing.lock import import_lock, wait_for_curators
-from curation.importing.plan import Plan, make_plan
+from curation.importing.plan import make_plan
+from curation.importing.planned import Plan
 from curation.importing.records import Problem
 from curation.importing.report import RunReport
 from curation.importing.snapshot import Stored

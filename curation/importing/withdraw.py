@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from curation.importing.lock import wait_for_curators
-from curation.importing.plan import Change
+from curation.importing.planned import Change
 from curation.models import SourceTable
 from proteins.models import Interaction, Reporting, Taxon
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curation.importing.pages import PageError, read_page, read_page_file
+from curation.importing.pages import PageError, read_page, read_page_data
 from curation.importing.records import Problem
 from tests.curation.importing.pages_for_tests import page, row
 
@@ -156,7 +156,7 @@ def test_a_large_file_is_refused_unread(tmp_path: Path) -> None:
     with file.open("wb") as opened:
         opened.truncate(100_000_000)
     with pytest.raises(PageError, match=r"100,000,000 bytes, more than the 20,000,000 allowed"):
-        read_page_file(file, "large.md", 20_000_000)
+        read_page_data(file, "large.md", 20_000_000)
 
 
 def test_what_is_no_file(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")  # reading one would wait forever
     for name in ("missing.md", ".", "loop", "pipe", "a\0b", "x" * 1000):
         with pytest.raises(PageError) as caught:
-            read_page_file(tmp_path / name, name, 1000)
+            read_page_data(tmp_path / name, name, 1000)
         assert caught.value.problem.file == name
 
 
@@ -174,7 +174,7 @@ def test_a_file_without_permission(tmp_path: Path) -> None:
     file.write_text(page("P04637"), encoding="utf-8")
     file.chmod(0)
     with pytest.raises(PageError, match="Permission denied"):
-        read_page_file(file, "a.md", 100_000)
+        read_page_data(file, "a.md", 100_000)
 
 
 def check(data: bytes) -> None:

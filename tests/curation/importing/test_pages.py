@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from curation.importing.pages import PageError, read_page, read_page_file
+from curation.importing.pages import PageError, read_page, read_page_data
 from curation.importing.records import InteractionRecord, OrthologRecord, PageRecord
 from proteins.evidence_content import EvidenceContent, SmallScale
 from tests.curation.importing.pages_for_tests import link, page, query, row
@@ -256,9 +256,9 @@ def test_a_file_is_read_under_the_name_given(tmp_path: Path) -> None:
     file = tmp_path / "p.md"
     file.write_text(page("P00001"), encoding="utf-8")
     size = file.stat().st_size
-    assert read_page_file(file, "pages/p.md", size).path == "pages/p.md"
+    assert read_page_data(file, "pages/p.md", size) == file.read_bytes()
     with pytest.raises(PageError, match="IMPORT_MAX_PAGE_BYTES") as caught:
-        read_page_file(file, "pages/p.md", size - 1)
+        read_page_data(file, "pages/p.md", size - 1)
     assert f"{size:,}" in caught.value.problem.reason
     assert caught.value.problem.whole_page
 

@@ -1,0 +1,78 @@
+"""A plan as a value: what is to be written for one chunk, and single changes of fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from curation.importing.claims import ProteinClaim
+from curation.importing.records import BindingSiteRecord, PageRecord, Problem
+from curation.importing.snapshot import StoredPair, StoredSite
+from curation.importing.three_way import Verdict, weigh
+from proteins.evidence_content import EvidenceContent
+
+#: Fields of a binding site that documents speak of, beside its evidence.
+SITE_FIELDS = ("assembly", "chromosome", "start", "end", "strand", "overlaps", "sequence")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of a stored record that gets another value."""
+
+    kind: str
+    id: int
+    key: str
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be written. Proteins are named by accession until they have an id."""
+
+    new_proteins: list[ProteinClaim] = field(default_factory=list)
+    protein_changes: list[Change] = field(default_factory=list)
+    #: Whose lists (gene IDs, matrices, orthologs) grow, though no field of theirs changes.
+    touched_proteins: set[int] = field(default_factory=set)
+    known_proteins: dict[str, int] = field(default_factory=dict)
+    new_gene_ids: list[tuple[str, int]] = field(default_factory=list)
+    new_matrices: list[tuple[str, str]] = field(default_factory=list)
+    new_orthologs: list[tuple[str, str, str, bool]] = field(default_factory=list)
+    #: Orthologs that TFLink turns out to list: id, and the protein's accession.
+    listed_orthologs: list[tuple[int, str]] = field(default_factory=list)
+    new_pairs: list[tuple[str, str, EvidenceContent, bool]] = field(default_factory=list)
+    changed_pairs: list[tuple[StoredPair, str, EvidenceContent]] = field(default_factory=list)
+    #: No longer reported, or never, and now reported (again).
+    reported_pairs: list[tuple[StoredPair, str]] = field(default_factory=list)
+    unchanged_pairs: list[int] = field(default_factory=list)
+    new_sites: list[BindingSiteRecord] = field(default_factory=list)
+    changed_sites: list[tuple[StoredSite, BindingSiteRecord]] = field(default_factory=list)
+    unchanged_sites: list[int] = field(default_factory=list)
+    #: Pins whose source caught up, with the value it gave when the curator changed it.
+    released: list[Change] = field(default_factory=list)
+    #: Pinned fields of which the source says something new.
+    conflicts: list[Change] = field(default_factory=list)
+    pmids: set[int] = field(default_factory=set)
+    pages: list[PageRecord] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def evidence(self) -> Iterator[EvidenceContent]:
+        """Every content that a row of the plan is to point at."""
+        for _, _, content, _ in self.new_pairs:
+            yield content
+        for _, _, content in self.changed_pairs:
+            yield content
+        for site in self.new_sites:
+            yield site.evidence
+        for _, site in self.changed_sites:
+            yield site.evidence
+
+    def settle(self, change: Change, source_then: object) -> None:
+        """Plan a change that meets a pin: `before` is the curator's, `after` the source's."""
+        verdict = weigh(source_then, change.after, change.before)
+        if verdict is Verdict.RELEASE:
+            self.released.append(change)
+        elif verdict is Verdict.PROPOSE:
+            self.conflicts.append(change)

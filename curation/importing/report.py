@@ -132,8 +132,8 @@ class RunReport:
         if self.withdrawn:
             lines.append(f"{self.withdrawn:,} interactions are marked as no longer reported")
         if self.proposed:
-            lines.append(f"{self.proposed:,} proposals opened, where curators' values differ")
+            lines.append(f"proposals opened, where curators' values differ: {self.proposed:,}")
         lines += self.notes
         if not self.changed_anything:
-            lines.append("Nothing changed.")
+            lines.append("No record changed." if self.proposed else "Nothing changed.")
         return "\n".join(lines)

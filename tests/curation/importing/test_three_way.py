@@ -80,6 +80,8 @@ def test_a_source_that_changed_raises_one_proposal(tmp_path: Path) -> None:
     curate_name("Q9UK53", "p33ING1")
     reports = [take(tmp_path, page("Q9UK53", "ING1A")) for _ in range(4)]
     assert [report.proposed for report in reports] == [1, 0, 0, 0]
+    assert "values differ: 1\nNo record changed." in reports[0].summary()
+    assert reports[1].summary().endswith("Nothing changed.")
     assert Protein.objects.get().name == "p33ING1"
     proposal = Proposal.objects.get()
     assert proposal.changes == {"name": ["p33ING1", "ING1A"]}

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from curation.vocabulary import split_source_key
 from proteins.evidence_content import EvidenceContent
 from proteins.models import (
+    BindingSite,
     Citation,
     DetectionMethod,
     Evidence,
     EvidenceCitation,
     EvidenceMethod,
     EvidenceSource,
+    Interaction,
     SourceDatabase,
 )
 
@@ -59,3 +64,16 @@ def source_for(key: str) -> SourceDatabase:
         return known
     parent = source_for(via) if via else None
     return SourceDatabase.objects.create(key=key, name=name, via=parent)
+
+
+def drop_unused(evidence_ids: Iterable[int]) -> None:
+    """Delete those of these rows that nothing points at any more.
+
+    The caller holds its turn (`curation.importing.lock.take_turn`): nobody else can be about
+    to point at them.
+    """
+    Evidence.objects.filter(
+        ~Exists(Interaction.objects.filter(evidence=OuterRef("pk"))),
+        ~Exists(BindingSite.objects.filter(evidence=OuterRef("pk"))),
+        pk__in=list(evidence_ids),
+    ).delete()

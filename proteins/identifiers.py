@@ -20,6 +20,7 @@ ACCESSION_PATTERN: Final = (
 TFLINK_SITE_PATTERN: Final = r"^TFLink[A-Z]{2}[0-9]{1,12}\Z"
 JASPAR_PATTERN: Final = r"^[A-Z]{2}[0-9]{4,6}\.[0-9]{1,3}\Z"
 PSI_MI_PATTERN: Final = r"^MI:[0-9]{4}\Z"
+DOI_PATTERN: Final = r"^10\.[0-9]{4,9}/[^\s\x00-\x1f]+\Z"
 SEQUENCE_PATTERN: Final = r"^[ACGTRYSWKMBDHVN]*\Z"
 
 #: The largest value of a 32-bit signed integer, the width of these columns.
@@ -31,6 +32,7 @@ MAX_NAME_LENGTH: Final = 100
 _ACCESSION = re.compile(ACCESSION_PATTERN)
 _TFLINK_SITE = re.compile(TFLINK_SITE_PATTERN)
 _JASPAR = re.compile(JASPAR_PATTERN)
+_DOI = re.compile(DOI_PATTERN)
 _SEQUENCE = re.compile(SEQUENCE_PATTERN)
 #: `853974` and, as tables that went through a spreadsheet have it, `853974.0`.
 _INTEGER = re.compile(r"^([0-9]+)(?:\.0*)?\Z", re.ASCII)
@@ -127,6 +129,14 @@ def parse_tflink_site(text: str) -> str:
     if not _TFLINK_SITE.match(text.strip()):
         raise IdentifierError(f"{shown(text)} is not the TFLink ID of a binding site")
     return text.strip()
+
+
+def parse_doi(text: str) -> str:
+    """Return a DOI (`10.1093/database/baac083`), without the address before it."""
+    doi = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", text.strip(), flags=re.IGNORECASE)
+    if not _DOI.match(doi):
+        raise IdentifierError(f"{shown(text)} is not a DOI")
+    return doi
 
 
 def parse_sequence(text: str) -> str:

@@ -3,7 +3,7 @@ refusal where something is cited."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django.contrib import admin, messages
@@ -15,14 +15,13 @@ from django.db.models.fields.reverse_related import ManyToOneRel
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import get_text_list
 
+from curation import actions
 from curation.admin.paginator import COUNTED, BoundedPaginator
-from curation.importing.lock import wait_for_import
-from curation.models import Pin, RecordKind
-from curation.pins import pin_changes, protein_values
+from curation.permissions import Right, may
 from proteins.models import (
+    DetectionMethod,
     Evidence,
     EvidenceCitation,
     EvidenceMethod,
@@ -30,7 +29,8 @@ from proteins.models import (
     GeneID,
     JasparMatrix,
     Ortholog,
-    Protein,
+    SourceDatabase,
+    Taxon,
 )
 
 Record = TypeVar("Record", bound=models.Model)
@@ -38,12 +38,9 @@ Part = TypeVar("Part", bound=GeneID | JasparMatrix | Ortholog)
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin
-    _PartInline = admin.TabularInline[Part, Protein]
 else:
-    # Django's classes take type parameters only in their stubs.
+    # Django's class takes a type parameter only in its stubs.
     class _ModelAdmin(Generic[Record], admin.ModelAdmin): ...
-
-    class _PartInline(Generic[Part], admin.TabularInline): ...
 
 
 class BoundedChangeList(ChangeList):
@@ -98,21 +95,6 @@ class CurationAdmin(_ModelAdmin[Record]):
         actions.pop("delete_selected", None)
         return actions
 
-    def save_model(
-        self, request: HttpRequest, obj: Record, form: ModelForm[Record], change: bool
-    ) -> None:
-        """Write what the form changed and nothing else: other columns, such as kept counts,
-        may have moved since the form was read."""
-        if not change:
-            super().save_model(request, obj, form, change)
-        elif form.changed_data:
-            columns = {field.name for field in self.opts.concrete_fields}
-            changed = [name for name in form.changed_data if name in columns]
-            if "changed_at" in columns:
-                obj.changed_at = timezone.now()  # type: ignore[attr-defined]
-                changed.append("changed_at")
-            obj.save(update_fields=changed)
-
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -147,65 +129,39 @@ class ReadOnlyAdmin(CurationAdmin[Record]):
         return False
 
 
-class ProteinPartAdmin(CurationAdmin[Part]):
-    """Something that a protein has; changing it changes the protein."""
+class VocabularyAdmin(CurationAdmin[Record]):
+    """Species, databases and methods: few, and changed by those who may change records."""
 
-    autocomplete_fields: ClassVar[tuple[str, ...]] = ("protein",)
-    list_select_related: ClassVar[tuple[str, ...]] = ("protein",)
-    fixed_once_made = ("protein",)
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may(curator(request), Right.CHANGE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
+        return may(curator(request), Right.CHANGE)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
+        return may(curator(request), Right.CHANGE)
 
     def save_model(
-        self, request: HttpRequest, obj: Part, form: ModelForm[Part], change: bool
+        self, request: HttpRequest, obj: Record, form: ModelForm[Record], change: bool
     ) -> None:
-        before = protein_as_stored(obj.protein_id)
-        super().save_model(request, obj, form, change)
-        pin_protein(request, obj.protein_id, before)
-        mark_changed(obj.protein_id)
-
-    def delete_model(self, request: HttpRequest, obj: Part) -> None:
-        before = protein_as_stored(obj.protein_id)
-        super().delete_model(request, obj)
-        pin_protein(request, obj.protein_id, before)
-        mark_changed(obj.protein_id)
+        columns = {field.name for field in self.opts.concrete_fields}
+        changed = [name for name in form.changed_data if name in columns] if change else None
+        actions.keep_vocabulary(
+            user=curator(request),
+            record=cast(Taxon | SourceDatabase | DetectionMethod, obj),
+            changed=changed,
+        )
 
 
-class ProteinPartInline(_PartInline[Part]):
-    extra = 1
+class ProteinPartAdmin(ReadOnlyAdmin[Part]):
+    """Something that a protein has; it is changed on the protein's own page."""
+
+    list_select_related: ClassVar[tuple[str, ...]] = ("protein",)
 
 
 def curator(request: HttpRequest) -> User:
     """Return who is at work: the admin lets nobody in who is not logged in."""
     return cast(User, request.user)
-
-
-def protein_as_stored(protein_id: int) -> dict[str, Any]:
-    """Return what documents may say of a protein, before a curator changes it.
-
-    The admin's transaction is around it; no import writes until that ends.
-    """
-    wait_for_import()
-    return protein_values(Protein.objects.get(pk=protein_id))
-
-
-def pin_protein(request: HttpRequest, protein_id: int, before: Mapping[str, Any]) -> None:
-    """Pin what was changed of a protein since, so that no import overrules the curator."""
-    pin_changes(
-        kind=RecordKind.PROTEIN,
-        record_id=protein_id,
-        before=before,
-        after=protein_values(Protein.objects.get(pk=protein_id)),
-        user=curator(request),
-    )
-
-
-def drop_pins(kind: RecordKind, record_id: int) -> None:
-    """Delete the pins of a record that is about to be deleted."""
-    Pin.objects.filter(kind=kind, record_id=record_id).delete()
-
-
-def mark_changed(protein_id: int) -> None:
-    """Note on a protein that what it has was changed now."""
-    Protein.objects.filter(pk=protein_id).update(changed_at=timezone.now())
 
 
 def what_cites(record: models.Model) -> list[str]:

@@ -1,24 +1,41 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 
-from curation.admin.base import curator, drop_pins
+from curation import actions
+from curation.admin.base import curator
 from curation.admin.filters import MethodFilter, SmallScaleFilter, SourceFilter, SpeciesFilter
+from curation.admin.record_form import RecordForm
 from curation.admin.search import proteins_meant
-from curation.admin.supported import SupportedAdmin
-from curation.importing.lock import wait_for_import
+from curation.admin.supported import SupportedAdmin, SupportedForm
 from curation.models import RecordKind
-from curation.pins import pin_changes, site_values
 from proteins.models import BindingSite
+
+
+class BindingSiteForm(SupportedForm[BindingSite]):
+    kind = RecordKind.BINDING_SITE
+
+    class Meta:
+        model = BindingSite
+        fields = (
+            "tflink_id",
+            "tf",
+            "assembly",
+            "chromosome",
+            "start",
+            "end",
+            "strand",
+            "overlaps",
+            "sequence",
+        )
 
 
 @admin.register(BindingSite)
 class BindingSiteAdmin(SupportedAdmin[BindingSite]):
+    kind = RecordKind.BINDING_SITE
+    form = BindingSiteForm
     list_display = ("tflink_id", "tf", "assembly", "position", "strand", "databases", "overlaps")
     list_filter = (SpeciesFilter, SourceFilter, MethodFilter, SmallScaleFilter)
     list_select_related = ("tf", "evidence")
@@ -26,14 +43,26 @@ class BindingSiteAdmin(SupportedAdmin[BindingSite]):
     large_table = True
     search_fields = ("tflink_id",)
     search_help_text = "The start of a TFLink ID, or of the TF's accession or name; a gene ID."
-    autocomplete_fields = ("tf", "evidence")
+    autocomplete_fields = ("tf",)
     fixed_once_made = ("tflink_id", "tf")
-    readonly_fields = ("supported_by",)
-
-    def get_fields(self, request: HttpRequest, obj: BindingSite | None = None) -> Any:
-        place = ("assembly", "chromosome", ("start", "end"), "strand", "overlaps", "sequence")
-        shown = ("supported_by",) if obj is not None else ()
-        return ("tflink_id", "tf", *place, *shown, "evidence")
+    fieldsets = (
+        (None, {"fields": ("tflink_id", "tf")}),
+        (
+            "Place",
+            {
+                "fields": (
+                    "assembly",
+                    "chromosome",
+                    ("start", "end"),
+                    "strand",
+                    "overlaps",
+                    "sequence",
+                )
+            },
+        ),
+        ("Supported by", {"fields": ("sources", "methods", "pmids", "small_scale")}),
+        ("This change", {"fields": ("reason", "seen")}),
+    )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[BindingSite], search_term: str
@@ -45,23 +74,13 @@ class BindingSiteAdmin(SupportedAdmin[BindingSite]):
             queryset = queryset.filter(tf__in=proteins_meant(request, text))
         return queryset, False
 
-    def save_model(
-        self, request: HttpRequest, obj: BindingSite, form: ModelForm[BindingSite], change: bool
+    def amend(
+        self, request: HttpRequest, obj: BindingSite, form: RecordForm[BindingSite], reason: str
     ) -> None:
-        if not change:
-            super().save_model(request, obj, form, change)
-            return
-        wait_for_import()
-        before = site_values(BindingSite.objects.get(pk=obj.pk))
-        super().save_model(request, obj, form, change)
-        pin_changes(
-            kind=RecordKind.BINDING_SITE,
-            record_id=obj.pk,
-            before=before,
-            after=site_values(BindingSite.objects.get(pk=obj.pk)),
+        actions.amend_binding_site(
             user=curator(request),
+            site=obj,
+            values=form.changes,
+            reason=reason,
+            seen=form.cleaned_data.get("seen") or 0,
         )
-
-    def delete_model(self, request: HttpRequest, obj: BindingSite) -> None:
-        drop_pins(RecordKind.BINDING_SITE, obj.pk)
-        super().delete_model(request, obj)

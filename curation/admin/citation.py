@@ -9,8 +9,12 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from curation.admin.base import CurationAdmin
+from curation import actions
+from curation.admin.base import curator
+from curation.admin.record_admin import RecordAdmin
+from curation.admin.record_form import RecordForm
 from curation.admin.search import pmid_meant
+from curation.models import RecordKind
 from proteins import links
 from proteins.models import Citation, SourceDatabase
 from proteins.querysets import CitationQuerySet
@@ -30,14 +34,35 @@ class KindFilter(SimpleListFilter):
         return queryset.exclude(pk__in=described) if self.value() == "primary" else queryset
 
 
+class CitationForm(RecordForm[Citation]):
+    kind = RecordKind.CITATION
+
+    class Meta:
+        model = Citation
+        fields = ("pmid", "title", "authors", "journal", "year", "doi", "is_retracted")
+
+
 @admin.register(Citation)
-class CitationAdmin(CurationAdmin[Citation]):
-    list_display = ("pmid", "title", "journal", "year", "kind", "pubmed")
+class CitationAdmin(RecordAdmin[Citation]):
+    kind = RecordKind.CITATION
+    form = CitationForm
+    list_display = ("pmid", "title", "journal", "year", "paper_kind", "pubmed")
     list_filter = (KindFilter, ("title", admin.EmptyFieldListFilter))
     sortable_by = ("pmid",)
     search_fields = ("title", "authors")
     search_help_text = "A PubMed ID, or words of the title or an author."
-    fields = ("pmid", "pubmed", "title", "authors", "journal", "year", "doi")
+    fields = (
+        "pmid",
+        "pubmed",
+        "title",
+        "authors",
+        "journal",
+        "year",
+        "doi",
+        "is_retracted",
+        "reason",
+        "seen",
+    )
     readonly_fields = ("pubmed",)
     fixed_once_made = ("pmid",)
 
@@ -52,8 +77,19 @@ class CitationAdmin(CurationAdmin[Citation]):
             return queryset.filter(pmid=pmid), False
         return super().get_search_results(request, queryset, search_term)
 
+    def amend(
+        self, request: HttpRequest, obj: Citation, form: RecordForm[Citation], reason: str
+    ) -> None:
+        actions.amend_citation(
+            user=curator(request),
+            citation=obj,
+            values=form.changes,
+            reason=reason,
+            seen=form.cleaned_data.get("seen") or 0,
+        )
+
     @admin.display(description="kind")
-    def kind(self, citation: Citation) -> str:
+    def paper_kind(self, citation: Citation) -> str:
         own = getattr(citation, "is_database_paper", False)
         return "a database's own paper" if own else "primary publication"
 

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 
 from curation import actions
@@ -18,13 +15,26 @@ from curation.admin.filters import (
     SpeciesFilter,
     StatusFilter,
 )
+from curation.admin.record_form import RecordForm
 from curation.admin.search import interactions_meant
-from curation.admin.supported import SupportedAdmin
-from proteins.models import Effect, Interaction, ReviewStatus
+from curation.admin.supported import SupportedAdmin, SupportedForm
+from curation.models import Proposal, RecordKind
+from proteins.models import Interaction
+
+
+class InteractionForm(SupportedForm[Interaction]):
+    kind = RecordKind.INTERACTION
+
+    class Meta:
+        model = Interaction
+        fields = ("tf", "target", "effect", "status")
 
 
 @admin.register(Interaction)
 class InteractionAdmin(SupportedAdmin[Interaction]):
+    kind = RecordKind.INTERACTION
+    form = InteractionForm
+    new_ones_are_proposed = True
     list_display = (
         "__str__",
         "species",
@@ -51,55 +61,58 @@ class InteractionAdmin(SupportedAdmin[Interaction]):
         "The start of an accession or a name, a gene ID, a PubMed ID, or a pair: Q9UK53-Q07812. "
         "Of several words each must be found."
     )
-    autocomplete_fields = ("tf", "target", "evidence")
+    autocomplete_fields = ("tf", "target")
     fixed_once_made = ("tf", "target")
     readonly_fields = ("supported_by", "reporting", "changed_at")
-
-    def get_fieldsets(self, request: HttpRequest, obj: Interaction | None = None) -> Any:
-        pair = (None, {"fields": ("tf", "target")})
-        if obj is None:
-            return (pair, (None, {"fields": ("evidence", "effect", "status")}))
-        return (
-            pair,
-            (None, {"fields": ("supported_by", "effect", "status", "reporting", "changed_at")}),
-            (
-                "Supported by other evidence",
-                {
-                    "fields": ("evidence",),
-                    "description": (
-                        "Evidence is shared and never changes: to correct it here, pick the "
-                        "row that says what is right. Search by databases, methods and "
-                        "PubMed IDs."
-                    ),
-                },
-            ),
-        )
+    fieldsets = (
+        (None, {"fields": ("tf", "target", "effect", "status")}),
+        ("Supported by", {"fields": ("sources", "methods", "pmids", "small_scale")}),
+        ("This change", {"fields": ("reason", "seen")}),
+        ("As it stands", {"fields": ("supported_by", "reporting", "changed_at")}),
+    )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Interaction], search_term: str
     ) -> tuple[QuerySet[Interaction], bool]:
         return queryset.filter(interactions_meant(request, search_term)), False
 
-    def save_model(
-        self, request: HttpRequest, obj: Interaction, form: ModelForm[Interaction], change: bool
+    def amend(
+        self, request: HttpRequest, obj: Interaction, form: RecordForm[Interaction], reason: str
     ) -> None:
-        effect, status = Effect(obj.effect), ReviewStatus(obj.status)
+        actions.amend_interaction(
+            user=curator(request),
+            interaction=obj,
+            values=form.changes,
+            reason=reason,
+            seen=form.cleaned_data.get("seen") or 0,
+        )
+
+    def add(
+        self, request: HttpRequest, obj: Interaction, form: RecordForm[Interaction], reason: str
+    ) -> None:
+        added = actions.add_interaction(
+            user=curator(request), tf=obj.tf, target=obj.target, values=form.changes, reason=reason
+        )
+        obj.pk = added.pk
+
+    def propose(
+        self,
+        request: HttpRequest,
+        obj: Interaction,
+        form: RecordForm[Interaction],
+        change: bool,
+        reason: str,
+    ) -> Proposal:
         if change:
-            actions.amend_interaction(
-                interaction=obj,
-                evidence=obj.evidence,
-                effect=effect,
-                status=status,
-                user=curator(request),
-            )
-        else:
-            added = actions.add_interaction(
-                tf=obj.tf, target=obj.target, evidence=obj.evidence, effect=effect, status=status
-            )
-            obj.pk = added.pk
+            return super().propose(request, obj, form, change, reason)
+        return actions.propose_interaction(
+            user=curator(request), tf=obj.tf, target=obj.target, values=form.changes, reason=reason
+        )
 
     def delete_model(self, request: HttpRequest, obj: Interaction) -> None:
-        actions.remove_interaction(interaction=obj)
+        actions.remove_interaction(
+            user=curator(request), interaction=obj, reason=request.POST.get("reason", "")
+        )
 
     def why_not_deleted(self, record: Interaction) -> str:
         return super().why_not_deleted(record) or actions.why_not_removed(record)

@@ -16,7 +16,6 @@ class OrthologAdmin(ProteinPartAdmin[Ortholog]):
     list_filter = (SpeciesFilter,)
     list_select_related = ("protein", "taxon")
     ordering = ("identifier", "id")
-    autocomplete_fields = ("protein", "taxon")
     search_fields = ("identifier",)
     search_help_text = "The start of an identifier, or of a protein's accession or name."
     large_table = True

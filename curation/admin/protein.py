@@ -1,64 +1,110 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db.models import Field, ForeignKey, QuerySet
-from django.forms import BaseModelFormSet, ModelChoiceField, ModelForm
-from django.forms import Field as FormField
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from curation.admin.base import (
-    CurationAdmin,
-    ProteinPartInline,
-    drop_pins,
-    mark_changed,
-    pin_protein,
-    protein_as_stored,
-)
+from curation import actions
+from curation.admin.base import curator
 from curation.admin.filters import FunctionFilter, SpeciesFilter
+from curation.admin.record_admin import RecordAdmin
+from curation.admin.record_form import RecordForm
 from curation.models import RecordKind
-from proteins.models import GeneID, JasparMatrix, Ortholog, Protein
+from curation.records import Values
+from proteins import identifiers
+from proteins.models import Ortholog, Protein, Taxon
 from proteins.querysets import ProteinQuerySet
 
-
-class GeneIDInline(ProteinPartInline[GeneID]):
-    model = GeneID
+LIST = {"rows": 4, "cols": 60, "spellcheck": "false"}
 
 
-class JasparMatrixInline(ProteinPartInline[JasparMatrix]):
-    model = JasparMatrix
+class ProteinForm(RecordForm[Protein]):
+    kind = RecordKind.PROTEIN
+
+    gene_ids = forms.CharField(
+        label="NCBI gene IDs",
+        required=False,
+        widget=forms.TextInput(attrs={"size": 60}),
+        help_text="Several are joined by semicolons: 110599583; 9718.",
+    )
+    jaspar_matrices = forms.CharField(
+        label="JASPAR matrices",
+        required=False,
+        widget=forms.TextInput(attrs={"size": 60}),
+        help_text="Several are joined by semicolons: MA0106.1; MA0106.2.",
+    )
+    orthologs = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs=LIST),
+        help_text="One a line, the species by its two letters: Mm:Q9QXV3.",
+    )
+
+    class Meta:
+        model = Protein
+        fields = ("accession", "taxon", "name", "declared_tf", "declared_target")
+
+    def shown(self, name: str, value: Any) -> dict[str, Any]:
+        if name in ("gene_ids", "jaspar_matrices"):
+            value = "; ".join(str(item) for item in value)
+        elif name == "orthologs":
+            codes = dict(Taxon.objects.values_list("scientific_name", "code"))
+            value = "\n".join(f"{codes[species]}:{identifier}" for species, identifier, _ in value)
+        return super().shown(name, value)
+
+    def clean_gene_ids(self) -> list[int]:
+        try:
+            return list(identifiers.parse_gene_ids(self.cleaned_data["gene_ids"]))
+        except identifiers.IdentifierError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean_jaspar_matrices(self) -> list[str]:
+        try:
+            parts = _parts(self.cleaned_data["jaspar_matrices"].replace(";", "\n"))
+            return sorted({identifiers.parse_jaspar_matrix(part) for part in parts})
+        except identifiers.IdentifierError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean_orthologs(self) -> list[list[Any]]:
+        species = dict(Taxon.objects.values_list("code", "scientific_name"))
+        stored = self._stored_orthologs()
+        wanted: dict[tuple[str, str], None] = {}
+        for line in _parts(self.cleaned_data["orthologs"]):
+            code, colon, identifier = line.partition(":")
+            name = species.get(code.strip())
+            if not colon or name is None or not identifier.strip():
+                known = ", ".join(sorted(species))
+                raise ValidationError(
+                    f"{identifiers.shown(line)} is not an ortholog: write Mm:Q9QXV3, with one of "
+                    f"{known} before the colon."
+                )
+            wanted[name, identifier.strip()] = None
+        new = [identifier for name, identifier in wanted if (name, identifier) not in stored]
+        ours = set(Protein.objects.filter(accession__in=new).values_list("accession", flat=True))
+        return sorted([*key, stored.get(key, key[1] in ours)] for key in wanted)
+
+    def _stored_orthologs(self) -> dict[tuple[str, str], bool]:
+        """Whether TFLink lists each ortholog that is there: the form has no place for it."""
+        rows = Ortholog.objects.filter(protein=self.instance.pk)
+        found = rows.values_list("taxon__scientific_name", "identifier", "in_tflink")
+        return {(species, identifier): listed for species, identifier, listed in found}
 
 
-class OrthologInline(ProteinPartInline[Ortholog]):
-    model = Ortholog
-
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField[Any] | None:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "taxon" and field is not None:
-            # Read once, not once for each row of the form.
-            field.choices = list(field.iterator(field))
-        return field
-
-    def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> FormField | None:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            # Species are few and settled: no icons for them in each row.
-            for offer in ("add", "change", "delete", "view"):
-                setattr(field.widget, f"can_{offer}_related", False)
-        return field
+def _parts(text: str) -> Iterable[str]:
+    return (part.strip() for part in text.splitlines() if part.strip())
 
 
 @admin.register(Protein)
-class ProteinAdmin(CurationAdmin[Protein]):
+class ProteinAdmin(RecordAdmin[Protein]):
+    kind = RecordKind.PROTEIN
+    form = ProteinForm
     list_display = (
         "accession",
         "shown_name",
@@ -79,12 +125,13 @@ class ProteinAdmin(CurationAdmin[Protein]):
     fieldsets = (
         (None, {"fields": ("accession", "name", "taxon")}),
         ("Declared function", {"fields": ("declared_tf", "declared_target")}),
+        ("Known elsewhere", {"fields": ("gene_ids", "jaspar_matrices", "orthologs")}),
+        ("This change", {"fields": ("reason", "seen")}),
         (
             "As it stands",
             {"fields": ("interactions", "declared_interactions", "has_page", "changed_at")},
         ),
     )
-    inlines = (GeneIDInline, JasparMatrixInline, OrthologInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Protein]:
         return super().get_queryset(request).prefetch_related("gene_ids")
@@ -95,31 +142,17 @@ class ProteinAdmin(CurationAdmin[Protein]):
         assert isinstance(queryset, ProteinQuerySet)  # noqa: S101  (by the model's manager)
         return (queryset.matching(search_term) if search_term.strip() else queryset), False
 
-    def save_model(
-        self, request: HttpRequest, obj: Protein, form: ModelForm[Protein], change: bool
+    def amend(
+        self, request: HttpRequest, obj: Protein, form: RecordForm[Protein], reason: str
     ) -> None:
-        if change:
-            # Before the first write; `save_related` compares after the last.
-            form.protein_before = protein_as_stored(obj.pk)  # type: ignore[attr-defined]
-        super().save_model(request, obj, form, change)
-
-    def delete_model(self, request: HttpRequest, obj: Protein) -> None:
-        drop_pins(RecordKind.PROTEIN, obj.pk)
-        super().delete_model(request, obj)
-
-    def save_related(
-        self,
-        request: HttpRequest,
-        form: ModelForm[Protein],
-        formsets: list[BaseModelFormSet[Any, Any]],
-        change: bool,
-    ) -> None:
-        super().save_related(request, form, formsets, change)
-        if any(formset.has_changed() for formset in formsets):
-            mark_changed(form.instance.pk)
-        if change:
-            before = form.protein_before  # type: ignore[attr-defined]
-            pin_protein(request, form.instance.pk, before)
+        values: Values = form.changes
+        actions.amend_protein(
+            user=curator(request),
+            protein=obj,
+            values=values,
+            reason=reason,
+            seen=form.cleaned_data.get("seen") or 0,
+        )
 
     @admin.display(description="name", ordering="name_key")
     def shown_name(self, protein: Protein) -> str:

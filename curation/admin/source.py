@@ -3,12 +3,12 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import URLField
 
-from curation.admin.base import CurationAdmin
+from curation.admin.base import VocabularyAdmin
 from proteins.models import SourceDatabase
 
 
 @admin.register(SourceDatabase)
-class SourceDatabaseAdmin(CurationAdmin[SourceDatabase]):
+class SourceDatabaseAdmin(VocabularyAdmin[SourceDatabase]):
     list_display = ("key", "name", "via", "publication", "url")
     list_select_related = ("via", "publication")
     list_filter = (("via", admin.EmptyFieldListFilter), ("publication", admin.EmptyFieldListFilter))

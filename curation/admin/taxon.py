@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from curation.admin.base import CurationAdmin
+from curation.admin.base import VocabularyAdmin
 from proteins.models import Taxon
 
 
 @admin.register(Taxon)
-class TaxonAdmin(CurationAdmin[Taxon]):
+class TaxonAdmin(VocabularyAdmin[Taxon]):
     list_display = ("scientific_name", "code", "ncbi_taxon_id")
     sortable_by = ("scientific_name", "code", "ncbi_taxon_id")
     search_fields = ("scientific_name", "=code", "=ncbi_taxon_id")

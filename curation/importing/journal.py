@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from django.db.models import Model
 
 from curation.importing.planned import Change
-from curation.models import ImportRun, RunChunk
+from curation.models import ImportRun, RecordKind, Revision, RunChunk, Verb
 
 
 class Events(Protocol):
@@ -52,6 +52,7 @@ class Journal:
         self.events = events
         self._created: dict[str, list[list[int]]] = {}
         self._changed: list[list[Any]] = []
+        self._revised: dict[tuple[str, int], tuple[str, dict[str, list[Any]]]] = {}
 
     def created(self, model: type[Model], ids: Sequence[int]) -> None:
         if ids:
@@ -73,6 +74,13 @@ class Journal:
     def changed(self, change: Change) -> None:
         self.noted(change)
         self.events.changed(change)
+        self.revised(change)
+
+    def revised(self, change: Change) -> None:
+        """Keep a change for the history of its record."""
+        if change.kind in RecordKind.values:
+            _, fields = self._revised.setdefault((change.kind, change.id), (change.key, {}))
+            fields[change.field] = [change.before, change.after]
 
     def noted(self, change: Change) -> None:
         """Keep a change for taking back that is bookkeeping, and of no interest to people."""
@@ -83,4 +91,20 @@ class Journal:
     def keep(self, run: ImportRun) -> None:
         if self._created or self._changed:
             RunChunk.objects.create(run=run, created=self._created, changed=self._changed)
-        self._created, self._changed = {}, []
+        write_revisions(self._revised, run, Verb.IMPORTED)
+        self._created, self._changed, self._revised = {}, [], {}
+
+
+def write_revisions(
+    revised: Mapping[tuple[str, int], tuple[str, dict[str, list[Any]]]],
+    run: ImportRun,
+    verb: Verb,
+) -> None:
+    """Keep, for each record (kind and id), its key and what an import did to its fields."""
+    Revision.objects.bulk_create(
+        (
+            Revision(kind=kind, record_id=key, record_key=name, verb=verb, changes=changes, run=run)
+            for (kind, key), (name, changes) in revised.items()
+        ),
+        batch_size=1000,
+    )

@@ -118,7 +118,7 @@ class Loader:
 
     def _write_protein_changes(self, plan: Plan) -> None:
         by_field: dict[str, list[tuple[Any, int]]] = {}
-        touched = set(plan.touched_proteins)
+        touched = {change.id for change in plan.grown_lists}
         for change in plan.protein_changes:
             by_field.setdefault(change.field, []).append((change.after, change.id))
             if change.field in BOOKKEEPING:
@@ -126,6 +126,8 @@ class Loader:
             else:
                 self.journal.changed(change)
                 touched.add(change.id)
+        for change in plan.grown_lists:
+            self.journal.revised(change)
         for name, rows in by_field.items():
             self.bulk.update(Protein, (name,), rows)
         self._touch(Protein, touched)

@@ -18,6 +18,7 @@ from proteins.models import (
     EvidenceMethod,
     EvidenceSource,
     Interaction,
+    PubMedStatus,
     SourceDatabase,
 )
 
@@ -45,11 +46,11 @@ class EvidenceWriter:
         self.store.find_citations(plan.pmids)
         new = sorted(pmid for pmid in plan.pmids if pmid not in known)
         ids = self.bulk.reserve_ids(Citation, len(new))
-        self.bulk.insert(
-            Citation,
-            ("id", "pmid", "title", "authors", "journal", "doi"),
-            [(key, pmid, "", "", "", "") for key, pmid in zip(ids, new, strict=True)],
-        )
+        blank = {"title": "", "authors": "", "journal": "", "doi": "", "is_retracted": False}
+        columns = ("id", "pmid", *blank, "pubmed_status")
+        empty = (*blank.values(), PubMedStatus.NOT_LOOKED_UP.value)
+        rows = [(key, pmid, *empty) for key, pmid in zip(ids, new, strict=True)]
+        self.bulk.insert(Citation, columns, rows)
         self.journal.records_created(Citation, ids, "citation", (str(pmid) for pmid in new))
         known.update(zip(new, ids, strict=True))
         self.tallies["citations"].created(ids)

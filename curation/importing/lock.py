@@ -19,6 +19,9 @@ from curation.models import ImportRun, RunState
 
 #: Any number that nothing else in this database locks on.
 _ADVISORY_KEY = 7_466_108_151
+#: How long a curator's write waits for an import before it is refused; SQLite's own limit
+#: is in the settings.
+TURN_SECONDS = 20
 
 
 class ImportBusyError(Exception):
@@ -83,19 +86,22 @@ def _file_lock() -> Iterator[None]:
 def wait_for_curators() -> None:
     """Within a transaction of an import: let no curator write until it ends.
 
-    SQLite has one writer at a time anyway. See `wait_for_import`.
+    SQLite has one writer at a time anyway. See `take_turn`.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_KEY + 1])
 
 
-def wait_for_import() -> None:
-    """Within a transaction of a curator: wait until no chunk of an import is being written.
+def take_turn() -> None:
+    """Within a transaction of a curator: wait until nobody else is writing.
 
-    Curators do not wait for one another. Without it, a chunk that has read a record could
-    overwrite what a curator changes before the chunk is written.
+    An import could otherwise overwrite what a curator changes between its reading and its
+    writing, and two curators could each find shared evidence unused, or in use, by what the
+    other is about to change. Writes of curators take milliseconds. Raises
+    `OperationalError` after `TURN_SECONDS`, as SQLite does by itself.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_ADVISORY_KEY + 1])
+            cursor.execute(f"SET LOCAL lock_timeout = '{TURN_SECONDS}s'")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_KEY + 1])

@@ -129,13 +129,16 @@ def _plan_set(plan: Plan, claim: ProteinClaim, known: StoredProtein, name: str) 
         return
     target: list[tuple[str, Any]] = plan.new_gene_ids if name == "gene_ids" else plan.new_matrices
     target.extend((claim.accession, item) for item in new)
-    plan.touched_proteins.add(known.id)
+    before, after = sorted(stored), sorted(stored | said)
+    plan.grown_lists.append(Change("protein", known.id, claim.accession, name, before, after))
 
 
 def _plan_orthologs(plan: Plan, claim: ProteinClaim, known: StoredProtein) -> None:
     if "orthologs" in known.pins:
         _settle_orthologs(plan, claim, known)
         return
+    stored = {key: listed for key, (_, listed) in known.orthologs.items()}
+    now = dict(stored)
     for (species, identifier), listed in claim.orthologs.items():
         ortholog = known.orthologs.get((species, identifier))
         if ortholog is None:
@@ -144,7 +147,15 @@ def _plan_orthologs(plan: Plan, claim: ProteinClaim, known: StoredProtein) -> No
             plan.listed_orthologs.append((ortholog[0], claim.accession))
         else:
             continue
-        plan.touched_proteins.add(known.id)
+        now[species, identifier] = listed
+    if now != stored:
+        before, after = (_ortholog_list(one) for one in (stored, now))
+        change = Change("protein", known.id, claim.accession, "orthologs", before, after)
+        plan.grown_lists.append(change)
+
+
+def _ortholog_list(orthologs: Mapping[tuple[str, str], bool]) -> list[list[Any]]:
+    return sorted([*key, listed] for key, listed in orthologs.items())
 
 
 def _settle_orthologs(plan: Plan, claim: ProteinClaim, known: StoredProtein) -> None:
@@ -154,9 +165,9 @@ def _settle_orthologs(plan: Plan, claim: ProteinClaim, known: StoredProtein) -> 
     for key, listed in claim.orthologs.items():
         now[key] = now.get(key, False) or listed
     stored = {key: listed for key, (_, listed) in known.orthologs.items()}
-    before, after = (sorted([*key, listed] for key, listed in one.items()) for one in (stored, now))
+    before, after = (_ortholog_list(one) for one in (stored, now))
     change = Change("protein", known.id, claim.accession, "orthologs", before, after)
-    plan.settle(change, sorted([*key, listed] for key, listed in then.items()))
+    plan.settle(change, _ortholog_list(then))
 
 
 def _refuse_pair(plan: Plan, claims: Claims, stored: Stored, foreign: str, said: PairClaim) -> None:

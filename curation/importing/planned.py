@@ -34,8 +34,8 @@ class Plan:
 
     new_proteins: list[ProteinClaim] = field(default_factory=list)
     protein_changes: list[Change] = field(default_factory=list)
-    #: Whose lists (gene IDs, matrices, orthologs) grow, though no field of theirs changes.
-    touched_proteins: set[int] = field(default_factory=set)
+    #: Lists of proteins (gene IDs, matrices, orthologs) that grow, whole, for their history.
+    grown_lists: list[Change] = field(default_factory=list)
     known_proteins: dict[str, int] = field(default_factory=dict)
     new_gene_ids: list[tuple[str, int]] = field(default_factory=list)
     new_matrices: list[tuple[str, str]] = field(default_factory=list)

@@ -6,6 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+#: Characters of a comment, or of a reason, at most.
+MAX_COMMENT = 5000
+
 
 class RecordKind(models.TextChoices):
     """The kinds of record that are curated."""
@@ -85,10 +88,22 @@ class Proposal(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_reason = models.TextField(blank=True)
+    taxon = models.ForeignKey(
+        "proteins.Taxon",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="species",
+    )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="assigned"
+    )
 
     class Meta:
         ordering = ["opened_at", "id"]
         indexes = [
+            models.Index(fields=["assigned_to", "state"], name="proposal_assigned"),
             models.Index(fields=["kind", "record_id"], name="proposal_record"),
             models.Index(fields=["state", "opened_at"], name="proposal_state_opened"),
         ]
@@ -109,3 +124,47 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_key}: {', '.join(self.changes)}"
+
+
+class Endorsement(models.Model):
+    """A curator's support of somebody else's proposal."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="endorsements")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="endorsements")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "user"], name="endorsement_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} endorses proposal {self.proposal_id}"
+
+
+class Comment(models.Model):
+    """What somebody at the desk says about a record, or about a proposal for it."""
+
+    kind = models.CharField(max_length=12, choices=RecordKind)
+    record_id = models.PositiveIntegerField(null=True, blank=True)
+    record_key = models.CharField(max_length=40)
+    proposal = models.ForeignKey(
+        Proposal, models.PROTECT, null=True, blank=True, related_name="comments"
+    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="comments")
+    text = models.TextField(max_length=MAX_COMMENT)
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["kind", "record_id"], name="comment_record")]
+        constraints = [
+            models.CheckConstraint(
+                name="comment_kind_known", condition=Q(kind__in=RecordKind.values)
+            ),
+            models.CheckConstraint(name="comment_says_something", condition=~Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author} on {self.kind} {self.record_key}"

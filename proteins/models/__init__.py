@@ -8,10 +8,11 @@ from proteins.models.evidence import (
     EvidenceCitation,
     EvidenceMethod,
     EvidenceSource,
+    PubMedStatus,
     SourceDatabase,
 )
 from proteins.models.interaction import Effect, Interaction, Reporting, ReviewStatus
-from proteins.models.protein import GeneID, JasparMatrix, Ortholog, Protein
+from proteins.models.protein import GeneID, JasparMatrix, Ortholog, Protein, SecondaryAccession
 from proteins.models.taxon import Taxon
 
 __all__ = [
@@ -28,8 +29,10 @@ __all__ = [
     "JasparMatrix",
     "Ortholog",
     "Protein",
+    "PubMedStatus",
     "Reporting",
     "ReviewStatus",
+    "SecondaryAccession",
     "SourceDatabase",
     "Strand",
     "Taxon",

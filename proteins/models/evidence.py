@@ -21,6 +21,14 @@ from proteins.querysets import (
 SHOWN_PMIDS = 4
 
 
+class PubMedStatus(models.IntegerChoices):
+    """What PubMed said when a publication was last looked up there."""
+
+    NOT_LOOKED_UP = 0, "not looked up yet"
+    FOUND = 1, "found in PubMed"
+    NOT_FOUND = 2, "not known to PubMed"
+
+
 class Citation(models.Model):
     """A publication by PubMed ID; the rest may be absent until it is looked up."""
 
@@ -31,13 +39,35 @@ class Citation(models.Model):
     year = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1600), MaxValueValidator(2200)]
     )
-    doi = models.CharField("DOI", max_length=200, blank=True)
+    doi = models.CharField("DOI", max_length=200, blank=True, validators=[rules.validate_doi])
+    is_retracted = models.BooleanField(
+        "retracted", default=False, help_text="The publication has been retracted."
+    )
+    pubmed_status = models.PositiveSmallIntegerField(
+        "in PubMed", choices=PubMedStatus, default=PubMedStatus.NOT_LOOKED_UP, editable=False
+    )
+    looked_up_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["pmid"]
+        indexes = [
+            # Few are, and they are what people look for.
+            models.Index(
+                fields=["pmid"], name="citation_retracted", condition=Q(is_retracted=True)
+            ),
+            models.Index(
+                fields=["pmid"],
+                name="citation_unknown",
+                condition=Q(pubmed_status=PubMedStatus.NOT_FOUND),
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                name="citation_pubmed_status_known",
+                condition=Q(pubmed_status__in=PubMedStatus.values),
+            ),
             models.CheckConstraint(
                 name="citation_pmid_range",
                 condition=Q(pmid__gt=0, pmid__lte=identifiers.MAX_PMID),

@@ -121,6 +121,32 @@ class Protein(models.Model):
         return self.target_count + self.tf_count
 
 
+class SecondaryAccession(models.Model):
+    """An accession under which a protein used to be known (UniProt: "secondary accession").
+
+    UniProt keeps them when entries are merged. Who asks for one, or brings a document of
+    it, means the protein that took its place.
+    """
+
+    accession = models.CharField(max_length=10, unique=True, validators=[rules.validate_accession])
+    protein = models.ForeignKey(
+        Protein, models.PROTECT, related_name="secondary_accessions", verbose_name="now"
+    )
+
+    class Meta:
+        ordering = ["accession"]
+        verbose_name = "secondary accession"
+        constraints = [
+            models.CheckConstraint(
+                name="secondary_accession_uniprot",
+                condition=Q(accession__regex=identifiers.ACCESSION_PATTERN),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.accession
+
+
 class GeneID(models.Model):
     """An NCBI gene ID of a protein: one gene may have two accessions, one accession dozens
     of genes (histones)."""

@@ -43,6 +43,10 @@ def validate_tflink_site(value: str) -> None:
     _check(identifiers.parse_tflink_site, value)
 
 
+def validate_doi(value: str) -> None:
+    _check(identifiers.parse_doi, value)
+
+
 def validate_sequence(value: str) -> None:
     _check(identifiers.parse_sequence, value)
 

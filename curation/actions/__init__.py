@@ -1,0 +1,70 @@
+"""Every curator's write: one atomic function each, named by its verb.
+
+Each demands its right, waits for its turn, checks what it is given, writes, pins what it
+changed and keeps who, when and why. Reads are in `curation.history`.
+
+`seen` is the version of the record (`history.version_of`) that the person had before them:
+where the record was changed since, nothing is written and `StaleError` says what happened.
+Errors are `PermissionDenied`, `ValidationError` (its text is for the person; `ActionError`,
+`StaleError` and `RecordGoneError` are such) and `BusyError` while an import is being written.
+"""
+
+from curation.actions.interactions import (
+    add_interaction,
+    amend_interaction,
+    confirm_interaction,
+    dispute_interaction,
+    reject_interaction,
+    remove_interaction,
+    reopen_interaction,
+    why_not_removed,
+)
+from curation.actions.proposals import (
+    accept_proposal,
+    assign_proposal,
+    comment,
+    endorse_proposal,
+    propose,
+    propose_interaction,
+    reject_proposal,
+    withdraw_proposal,
+)
+from curation.actions.records import (
+    add_record,
+    amend_binding_site,
+    amend_citation,
+    amend_protein,
+    keep_vocabulary,
+    remove_record,
+    revert,
+)
+from curation.actions.writing import ActionError, BusyError, StaleError
+
+__all__ = [
+    "ActionError",
+    "BusyError",
+    "StaleError",
+    "accept_proposal",
+    "add_interaction",
+    "add_record",
+    "amend_binding_site",
+    "amend_citation",
+    "amend_interaction",
+    "amend_protein",
+    "assign_proposal",
+    "comment",
+    "confirm_interaction",
+    "dispute_interaction",
+    "endorse_proposal",
+    "keep_vocabulary",
+    "propose",
+    "propose_interaction",
+    "reject_interaction",
+    "reject_proposal",
+    "remove_interaction",
+    "remove_record",
+    "reopen_interaction",
+    "revert",
+    "why_not_removed",
+    "withdraw_proposal",
+]

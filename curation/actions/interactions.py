@@ -1,0 +1,228 @@
+"""Actions on interactions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+
+from curation.actions.writing import (
+    ActionError,
+    Deed,
+    change_record,
+    check_seen,
+    clean_reason,
+    note,
+    writing,
+)
+from curation.evidence import drop_unused, evidence_for
+from curation.importing.three_way import evidence_from_json
+from curation.models import Proposal, RecordKind, Revision, Verb
+from curation.permissions import Right, demand
+from curation.pins import release_pins
+from curation.records import records_of
+from curation.records.counts import count_interaction
+from proteins.models import Effect, Interaction, Protein, Reporting, ReviewStatus
+
+#: What a change of the review status to this one is called.
+VERBS = {
+    ReviewStatus.UNREVIEWED: Verb.REOPENED,
+    ReviewStatus.CONFIRMED: Verb.CONFIRMED,
+    ReviewStatus.DISPUTED: Verb.DISPUTED,
+    ReviewStatus.REJECTED: Verb.REJECTED,
+}
+
+
+def add_interaction(
+    *,
+    user: User | None,
+    tf: Protein,
+    target: Protein,
+    values: Mapping[str, Any],
+    reason: str = "",
+) -> Interaction:
+    """Store a new interaction, count it and return it.
+
+    `values` holds `evidence`, and `effect` and `status` where they are known. Raises
+    `ActionError` where the two are there as TF and target already, or are of two species.
+    """
+    with writing(user, Right.CHANGE):
+        deed = Deed(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
+        return create_interaction(tf, target, values, deed)
+
+
+def create_interaction(
+    tf: Protein, target: Protein, values: Mapping[str, Any], deed: Deed
+) -> Interaction:
+    """Do the above, whoever asks; the caller is within `writing`."""
+    check_new_pair(tf, target)
+    records = records_of(RecordKind.INTERACTION)
+    interaction = Interaction(tf=tf, target=target, reporting=Reporting.CURATED)
+    if "evidence" not in values:
+        raise ValidationError({"evidence": ["Say what supports it."]})
+    cleaned = records.clean(interaction, values)
+    interaction.evidence = evidence_for(evidence_from_json(cleaned["evidence"]))
+    interaction.effect = cleaned.get("effect", Effect.UNKNOWN)
+    interaction.status = cleaned.get("status", ReviewStatus.UNREVIEWED)
+    interaction.save()
+    if interaction.status != ReviewStatus.REJECTED:
+        count_interaction(interaction, +1)
+    stored = records.values(interaction)
+    changes = {name: [None, value] for name, value in stored.items()}
+    note(RecordKind.INTERACTION, interaction.pk, interaction.key, changes, deed)
+    return interaction
+
+
+def check_new_pair(tf: Protein, target: Protein) -> None:
+    """Raise `ActionError` where no interaction of these two can be added."""
+    if tf.taxon_id != target.taxon_id:
+        raise ActionError(
+            f"{tf} is a protein of {tf.taxon}, {target} of {target.taxon}: a TF regulates targets "
+            "of its own species."
+        )
+    if Interaction.objects.filter(tf=tf, target=target).exists():
+        raise ActionError(f"{tf.accession}-{target.accession} is there already.")
+
+
+def amend_interaction(
+    *,
+    user: User | None,
+    interaction: Interaction,
+    values: Mapping[str, Any],
+    reason: str = "",
+    seen: int | None = None,
+) -> Revision | None:
+    """Change what supports an interaction (`evidence`), its `effect`, its `status`.
+
+    Returns None where nothing changes. A change of status is what its own action does: a
+    reason is demanded to dispute or reject.
+    """
+    with writing(user, Right.CHANGE):
+        status = values.get("status", interaction.status)
+        return change_interaction(interaction.pk, values, user, reason, status, seen)
+
+
+def change_interaction(
+    interaction_id: int,
+    values: Mapping[str, Any],
+    user: User | None,
+    reason: str,
+    status: Any,
+    seen: int | None,
+    proposal: Proposal | None = None,
+) -> Revision | None:
+    """Change an interaction, whoever asks, under the name of what becomes of its status."""
+    stored = records_of(RecordKind.INTERACTION).get(interaction_id)
+    verb, demanded = Verb.AMENDED, ""
+    if "status" in values and status != stored.status and status in ReviewStatus.values:
+        verb = VERBS[ReviewStatus(status)]
+        demanded = _reason_demanded_for(ReviewStatus(status))
+    deed = Deed(
+        verb=verb,
+        user=user,
+        reason=clean_reason(reason, demanded_for=demanded),
+        proposal=proposal,
+    )
+    return change_record(RecordKind.INTERACTION, interaction_id, values, deed, seen=seen)
+
+
+def _reason_demanded_for(status: ReviewStatus) -> str:
+    demanded = {ReviewStatus.DISPUTED: "dispute", ReviewStatus.REJECTED: "reject"}
+    return f"{demanded[status]} an interaction" if status in demanded else ""
+
+
+def confirm_interaction(
+    *, user: User | None, interaction: Interaction, reason: str = "", seen: int | None = None
+) -> Revision:
+    """Say that an interaction is right. One that is rejected is reopened first."""
+    return _review(user, interaction, ReviewStatus.CONFIRMED, reason, seen)
+
+
+def dispute_interaction(
+    *, user: User | None, interaction: Interaction, reason: str, seen: int | None = None
+) -> Revision:
+    """Say, with a reason, that an interaction is doubtful; it stays in public view."""
+    return _review(user, interaction, ReviewStatus.DISPUTED, reason, seen)
+
+
+def reject_interaction(
+    *, user: User | None, interaction: Interaction, reason: str, seen: int | None = None
+) -> Revision:
+    """Say, with a reason, that an interaction is wrong: it leaves public view and counts."""
+    return _review(user, interaction, ReviewStatus.REJECTED, reason, seen)
+
+
+def reopen_interaction(
+    *, user: User | None, interaction: Interaction, reason: str = "", seen: int | None = None
+) -> Revision:
+    """Take a verdict back; only who may reject may reopen what is rejected."""
+    return _review(user, interaction, ReviewStatus.UNREVIEWED, reason, seen)
+
+
+def _review(
+    user: User | None,
+    interaction: Interaction,
+    status: ReviewStatus,
+    reason: str,
+    seen: int | None,
+) -> Revision:
+    right = Right.CHANGE if status == ReviewStatus.REJECTED else Right.REVIEW
+    with writing(user, right):
+        stored = records_of(RecordKind.INTERACTION).get(interaction.pk)
+        if stored.status == ReviewStatus.REJECTED and status != ReviewStatus.REJECTED:
+            demand(user, Right.CHANGE)
+            if status != ReviewStatus.UNREVIEWED:
+                raise ActionError("It is rejected; reopen it first.")
+        revision = change_interaction(
+            interaction.pk, {"status": int(status)}, user, reason, status, seen
+        )
+        if revision is None:
+            raise ActionError(f"It is {stored.get_status_display()} already.")
+        return revision
+
+
+def why_not_removed(interaction: Interaction) -> str:
+    """Return why an interaction may not be deleted; empty where it may.
+
+    Only what a curator added can be: what a source reports would come back with its next
+    import, and the curator's word would be lost.
+    """
+    if interaction.reporting == Reporting.CURATED:
+        return ""
+    return (
+        "its sources report it, and the next import would bring it back. Reject it instead: "
+        "that takes it out of public view, and no import undoes it."
+    )
+
+
+def remove_interaction(
+    *, user: User | None, interaction: Interaction, reason: str = "", seen: int | None = None
+) -> None:
+    """Delete an interaction that a curator added and take it out of the counts.
+
+    Raises `ActionError` for one that a source reports.
+    """
+    with writing(user, Right.CHANGE):
+        records = records_of(RecordKind.INTERACTION)
+        stored = records.get(interaction.pk)
+        check_seen(RecordKind.INTERACTION, stored.pk, seen)
+        if why := why_not_removed(stored):
+            raise ActionError(f"{stored} cannot be deleted: {why}")
+        changes = {name: [value, None] for name, value in records.values(stored).items()}
+        deed = Deed(verb=Verb.REMOVED, user=user, reason=clean_reason(reason))
+        note(RecordKind.INTERACTION, stored.pk, stored.key, changes, deed)
+        release_pins(RecordKind.INTERACTION, stored.pk)
+        close_proposals(RecordKind.INTERACTION, stored.pk)
+        if stored.status != ReviewStatus.REJECTED:
+            count_interaction(stored, -1)
+        stored.delete()
+        drop_unused([stored.evidence_id])
+
+
+def close_proposals(kind: RecordKind, record_id: int) -> None:
+    """Close what waits for a decision on a record that is about to go."""
+    Proposal.objects.filter(kind=kind, record_id=record_id, state="open").update(
+        state="superseded", decision_reason="The record has been removed."
+    )

@@ -1,0 +1,280 @@
+"""Proposals: opened by one person, decided by another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from curation.actions.interactions import (
+    change_interaction,
+    check_new_pair,
+    create_interaction,
+)
+from curation.actions.writing import (
+    ActionError,
+    Deed,
+    change_record,
+    check_seen,
+    clean_reason,
+    writing,
+)
+from curation.evidence import evidence_for
+from curation.importing.three_way import evidence_from_json
+from curation.models import (
+    Comment,
+    Endorsement,
+    Origin,
+    Proposal,
+    ProposalState,
+    RecordKind,
+    Verb,
+)
+from curation.permissions import Right, may
+from curation.pins import move_pin, release_pins
+from curation.records import records_of
+from proteins.models import Interaction, Protein, Reporting
+
+
+def propose(
+    *,
+    user: User | None,
+    kind: RecordKind,
+    record_id: int,
+    values: Mapping[str, Any],
+    reason: str = "",
+    seen: int | None = None,
+) -> Proposal:
+    """Ask for a change of a record; `values` are what its fields should say.
+
+    Raises `ActionError` where nothing would change, or the same is proposed already.
+    """
+    with writing(user, Right.PROPOSE):
+        records = records_of(kind)
+        record = records.get(record_id)
+        check_seen(kind, record_id, seen)
+        before, cleaned = records.values(record), records.clean(record, values)
+        changes = {
+            name: [before[name], value] for name, value in cleaned.items() if value != before[name]
+        }
+        if not changes:
+            raise ActionError("Nothing would change: the record says so already.")
+        for waiting in Proposal.objects.filter(
+            kind=kind, record_id=record_id, state=ProposalState.OPEN
+        ):
+            if waiting.changes == changes:
+                raise ActionError(
+                    f"Proposal {waiting.pk} asks for the same. Endorse it, or comment on it."
+                )
+        return Proposal.objects.create(
+            kind=kind,
+            record_id=record_id,
+            record_key=records.key(record),
+            changes=changes,
+            origin=Origin.CURATOR,
+            author=user,
+            comment=clean_reason(reason),
+            taxon_id=records.taxon_id(record),
+        )
+
+
+def propose_interaction(
+    *,
+    user: User | None,
+    tf: Protein,
+    target: Protein,
+    values: Mapping[str, Any],
+    reason: str = "",
+) -> Proposal:
+    """Ask for an interaction that is not there yet; `values` as `add_interaction` takes them."""
+    with writing(user, Right.PROPOSE):
+        check_new_pair(tf, target)
+        key = f"{tf.accession}-{target.accession}"
+        open_ones = Proposal.objects.filter(
+            kind=RecordKind.INTERACTION, record_key=key, state=ProposalState.OPEN
+        )
+        if waiting := open_ones.first():
+            raise ActionError(f"Proposal {waiting.pk} asks for {key} already.")
+        blank = Interaction(tf=tf, target=target, reporting=Reporting.CURATED)
+        cleaned = records_of(RecordKind.INTERACTION).clean(blank, values)
+        return Proposal.objects.create(
+            kind=RecordKind.INTERACTION,
+            record_id=None,
+            record_key=key,
+            changes={name: [None, value] for name, value in cleaned.items()},
+            origin=Origin.CURATOR,
+            author=user,
+            comment=clean_reason(reason),
+            taxon_id=tf.taxon_id,
+        )
+
+
+def accept_proposal(
+    *, user: User | None, proposal: Proposal, reason: str = "", seen: int | None = None
+) -> Proposal:
+    """Do what a proposal asks for and close it. Nobody accepts a proposal of their own.
+
+    Without `seen`, the record must still say what it said when the proposal was opened.
+    """
+    with writing(user, Right.DECIDE):
+        stored = _open(proposal)
+        if stored.author_id is not None and user is not None and stored.author_id == user.pk:
+            raise ActionError("Nobody accepts a proposal of their own; a colleague has to.")
+        text = clean_reason(reason)
+        if stored.record_id is None:
+            _add_what_is_proposed(stored, user, text)
+        else:
+            _change_what_is_proposed(stored, user, text, seen)
+        return _close(stored, ProposalState.ACCEPTED, user, text)
+
+
+def _add_what_is_proposed(proposal: Proposal, user: User | None, reason: str) -> None:
+    """Add the interaction that a proposal asks for; a report without one only closes."""
+    values = {name: change[1] for name, change in proposal.changes.items()}
+    if proposal.kind != RecordKind.INTERACTION or not values:
+        return
+    tf, target = (
+        Protein.objects.select_related("taxon").filter(accession=accession).first()
+        for accession in proposal.record_key.split("-")
+    )
+    if tf is None or target is None:
+        raise ActionError(f"{proposal.record_key}: one of the two proteins is not here any more.")
+    deed = Deed(verb=Verb.ADDED, user=user, reason=reason or proposal.comment, proposal=proposal)
+    proposal.record_id = create_interaction(tf, target, values, deed).pk
+
+
+def _change_what_is_proposed(
+    proposal: Proposal, user: User | None, reason: str, seen: int | None
+) -> None:
+    assert proposal.record_id is not None  # noqa: S101  (the caller looked)
+    kind, record_id = RecordKind(proposal.kind), proposal.record_id
+    values = {name: change[1] for name, change in proposal.changes.items()}
+    if not values:
+        return
+    records = records_of(kind)
+    if seen is None:
+        now = records.values(records.get(record_id))
+        changed = [
+            records.labels.get(name, name)
+            for name, (before, _) in proposal.changes.items()
+            if now.get(name) != before
+        ]
+        if changed:
+            raise ActionError(
+                f"The {', '.join(changed)} of {proposal.record_key} changed since this was "
+                "proposed; look at it by itself."
+            )
+    if proposal.origin == Origin.IMPORT and "evidence" in values:
+        # What a document names is added when it is met, here as in an import.
+        evidence_for(evidence_from_json(values["evidence"]))
+    why = reason or proposal.comment or f"Accepted proposal {proposal.pk}."
+    if kind == RecordKind.INTERACTION:
+        status = values.get("status")
+        change_interaction(record_id, values, user, why, status, seen, proposal)
+    else:
+        deed = Deed(verb=Verb.AMENDED, user=user, reason=why, proposal=proposal)
+        change_record(kind, record_id, values, deed, seen=seen)
+    if proposal.origin == Origin.IMPORT:
+        # What stands there now is what the source says: nothing is left to protect.
+        release_pins(kind, record_id, list(values))
+
+
+def reject_proposal(*, user: User | None, proposal: Proposal, reason: str) -> Proposal:
+    """Close a proposal, with a reason, and leave the record as it is.
+
+    Of an import's proposal, what the source says now is kept as known: it is not proposed
+    again until the source says something else.
+    """
+    with writing(user, Right.DECIDE):
+        stored = _open(proposal)
+        if stored.author_id is not None and user is not None and stored.author_id == user.pk:
+            raise ActionError("This proposal is your own: withdraw it instead.")
+        text = clean_reason(reason, demanded_for="reject a proposal")
+        if stored.origin == Origin.IMPORT and stored.record_id is not None:
+            for name, (_, said) in stored.changes.items():
+                move_pin(RecordKind(stored.kind), stored.record_id, name, said)
+        return _close(stored, ProposalState.REJECTED, user, text)
+
+
+def withdraw_proposal(*, user: User | None, proposal: Proposal, reason: str = "") -> Proposal:
+    """Close a proposal of one's own."""
+    with writing(user, Right.PROPOSE):
+        stored = _open(proposal)
+        if user is None or stored.author_id != user.pk:
+            raise ActionError("Only who opened a proposal may withdraw it.")
+        return _close(stored, ProposalState.WITHDRAWN, user, clean_reason(reason))
+
+
+def assign_proposal(*, user: User | None, proposal: Proposal, to: User | None) -> Proposal:
+    """Give an open proposal to somebody who may decide it, or back to nobody."""
+    with writing(user, Right.DECIDE):
+        stored = _open(proposal)
+        if to is not None and not may(to, Right.DECIDE):
+            raise ActionError(f"{to} may not decide proposals.")
+        stored.assigned_to = to
+        stored.save(update_fields=["assigned_to"])
+        return stored
+
+
+def endorse_proposal(*, user: User | None, proposal: Proposal) -> Endorsement:
+    """Support an open proposal of somebody else, once."""
+    with writing(user, Right.COMMENT):
+        stored = _open(proposal)
+        if user is None or stored.author_id == user.pk:
+            raise ActionError("Nobody endorses a proposal of their own.")
+        if stored.endorsements.filter(user=user).exists():
+            raise ActionError("You have endorsed it already.")
+        return Endorsement.objects.create(proposal=stored, user=user)
+
+
+def comment(
+    *,
+    user: User | None,
+    text: str,
+    proposal: Proposal | None = None,
+    kind: RecordKind | None = None,
+    record_id: int | None = None,
+) -> Comment:
+    """Say something about a proposal (open or closed) or about a record."""
+    with writing(user, Right.COMMENT):
+        cleaned = clean_reason(text)
+        if user is None or not cleaned:
+            raise ActionError("Write something first.")
+        if proposal is not None:
+            about = (proposal.kind, proposal.record_id, proposal.record_key)
+        elif kind is not None and record_id is not None:
+            records = records_of(kind)
+            about = (kind, record_id, records.key(records.get(record_id)))
+        else:
+            raise ActionError("A comment is about a record or a proposal.")
+        return Comment.objects.create(
+            kind=about[0],
+            record_id=about[1],
+            record_key=about[2],
+            proposal=proposal,
+            author=user,
+            text=cleaned,
+        )
+
+
+def _open(proposal: Proposal) -> Proposal:
+    """Return a proposal as it is stored, its row held; raises `ActionError` if decided."""
+    stored = Proposal.objects.select_for_update().filter(pk=proposal.pk).first()
+    if stored is None:
+        raise ActionError("There is no such proposal.")
+    if stored.state != ProposalState.OPEN:
+        raise ActionError(f"Proposal {stored.pk} is {stored.get_state_display()} already.")
+    return stored
+
+
+def _close(proposal: Proposal, state: ProposalState, user: User | None, reason: str) -> Proposal:
+    proposal.state = state
+    proposal.decided_by = user
+    proposal.decided_at = timezone.now()
+    proposal.decision_reason = reason
+    proposal.save(
+        update_fields=["state", "decided_by", "decided_at", "decision_reason", "record_id"]
+    )
+    return proposal

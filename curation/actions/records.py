@@ -1,0 +1,197 @@
+"""Actions on proteins, publications, binding sites and vocabularies; reverting anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from curation.actions.interactions import close_proposals
+from curation.actions.writing import (
+    ActionError,
+    Deed,
+    change_record,
+    clean_reason,
+    note,
+    writing,
+)
+from curation.evidence import drop_unused, evidence_for
+from curation.history import values_at_version, was_added
+from curation.importing.three_way import evidence_from_json
+from curation.models import RecordKind, Revision, Verb
+from curation.permissions import Right
+from curation.pins import release_pins
+from curation.records import records_of
+from proteins.models import (
+    BindingSite,
+    Citation,
+    DetectionMethod,
+    Protein,
+    SourceDatabase,
+    Taxon,
+)
+
+
+def amend_protein(
+    *,
+    user: User | None,
+    protein: Protein,
+    values: Mapping[str, Any],
+    reason: str = "",
+    seen: int | None = None,
+) -> Revision | None:
+    """Change fields of a protein (`curation.records`); None where nothing changes."""
+    return _amend(RecordKind.PROTEIN, user, protein.pk, values, reason, seen)
+
+
+def amend_citation(
+    *,
+    user: User | None,
+    citation: Citation,
+    values: Mapping[str, Any],
+    reason: str = "",
+    seen: int | None = None,
+) -> Revision | None:
+    """Change fields of a publication; None where nothing changes."""
+    return _amend(RecordKind.CITATION, user, citation.pk, values, reason, seen)
+
+
+def amend_binding_site(
+    *,
+    user: User | None,
+    site: BindingSite,
+    values: Mapping[str, Any],
+    reason: str = "",
+    seen: int | None = None,
+) -> Revision | None:
+    """Change fields of a binding site, its evidence among them; None where nothing changes."""
+    return _amend(RecordKind.BINDING_SITE, user, site.pk, values, reason, seen)
+
+
+def _amend(
+    kind: RecordKind,
+    user: User | None,
+    record_id: int,
+    values: Mapping[str, Any],
+    reason: str,
+    seen: int | None,
+) -> Revision | None:
+    with writing(user, Right.CHANGE):
+        deed = Deed(verb=Verb.AMENDED, user=user, reason=clean_reason(reason))
+        return change_record(kind, record_id, values, deed, seen=seen)
+
+
+def revert(
+    *,
+    user: User | None,
+    kind: RecordKind,
+    record_id: int,
+    version: int,
+    reason: str,
+    seen: int | None = None,
+) -> Revision:
+    """Make a record what its revision `version` left (0: what it was at first).
+
+    The revision that this makes is part of the history like any other. What curators cannot
+    change (whether a source reports it) stays as it is.
+    """
+    with writing(user, Right.CHANGE):
+        records = records_of(kind)
+        if (
+            version
+            and not Revision.objects.filter(pk=version, kind=kind, record_id=record_id).exists()
+        ):
+            raise ActionError("There is no such version of this record.")
+        if not version and was_added(kind, record_id):
+            raise ActionError("The record was not there yet at that time.")
+        now = records.values(records.get(record_id))
+        then = values_at_version(kind, record_id, version)
+        values = {name: then[name] for name in records.writable if then[name] != now[name]}
+        deed = Deed(
+            verb=Verb.REVERTED,
+            user=user,
+            reason=clean_reason(reason, demanded_for="revert a record"),
+        )
+        revision = change_record(kind, record_id, values, deed, seen=seen)
+        if revision is None:
+            raise ActionError("The record says already what it said then.")
+        return revision
+
+
+def add_record(
+    *,
+    user: User | None,
+    record: Protein | Citation | BindingSite,
+    values: Mapping[str, Any],
+    reason: str = "",
+) -> None:
+    """Store a new protein, publication or binding site with `values`.
+
+    `record` holds what identifies it (an accession and species, a PubMed ID, a TFLink ID and
+    TF), validated by its form.
+    """
+    with writing(user, Right.CHANGE):
+        kind = _kind_of(record)
+        records = records_of(kind)
+        cleaned = records.clean(record, values)
+        if isinstance(record, BindingSite):
+            if "evidence" not in cleaned:
+                raise ValidationError({"evidence": ["Say what supports it."]})
+            record.evidence = evidence_for(evidence_from_json(cleaned["evidence"]))
+        record.save()
+        records.write(record, cleaned)
+        stored = records.get(record.pk)
+        changes = {name: [None, value] for name, value in records.values(stored).items()}
+        deed = Deed(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
+        note(kind, record.pk, records.key(stored), changes, deed)
+
+
+def remove_record(
+    *, user: User | None, record: Protein | Citation | BindingSite, reason: str = ""
+) -> None:
+    """Delete a protein, publication or binding site that nothing refers to.
+
+    Raises `ProtectedError` where something does. A document that names it brings it back.
+    """
+    with writing(user, Right.CHANGE):
+        kind = _kind_of(record)
+        records = records_of(kind)
+        stored = records.get(record.pk)
+        changes = {name: [value, None] for name, value in records.values(stored).items()}
+        deed = Deed(verb=Verb.REMOVED, user=user, reason=clean_reason(reason))
+        note(kind, stored.pk, records.key(stored), changes, deed)
+        release_pins(kind, stored.pk)
+        close_proposals(kind, stored.pk)
+        stored.delete()
+        if isinstance(stored, BindingSite):
+            drop_unused([stored.evidence_id])
+
+
+def _kind_of(record: Protein | Citation | BindingSite) -> RecordKind:
+    kinds: dict[type[models.Model], RecordKind] = {
+        Protein: RecordKind.PROTEIN,
+        Citation: RecordKind.CITATION,
+        BindingSite: RecordKind.BINDING_SITE,
+    }
+    return kinds[type(record)]
+
+
+def keep_vocabulary(
+    *,
+    user: User | None,
+    record: Taxon | SourceDatabase | DetectionMethod,
+    changed: Iterable[str] | None = None,
+) -> None:
+    """Store a species, source database or detection method, validated by its form.
+
+    `changed` names the columns of one that is there already. The admin's own log keeps who
+    did it; nothing that imports say overrules it.
+    """
+    with writing(user, Right.CHANGE):
+        if changed is None:
+            record.save()
+        elif columns := list(changed):
+            record.save(update_fields=columns)

@@ -1,0 +1,171 @@
+"""What every action has in common: its right, its turn, its place in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, transaction
+
+from curation.history import since
+from curation.importing.lock import take_turn
+from curation.models import MAX_COMMENT, Proposal, ProposalState, RecordKind, Revision, Verb
+from curation.permissions import Right, demand
+from curation.pins import pin_changes
+from curation.records import RecordType, records_of
+
+
+class ActionError(ValidationError):
+    """Something that cannot be done as things stand; its text says why."""
+
+
+class StaleError(ActionError):
+    """The record was changed by somebody else since the person read it.
+
+    `revisions` says what happened meanwhile, the oldest first.
+    """
+
+    def __init__(self, revisions: Sequence[Revision]) -> None:
+        self.revisions = list(revisions)
+        who = sorted({str(item.user or item.run or "somebody") for item in revisions})
+        super().__init__(f"This record was changed meanwhile, by {', '.join(who)}.")
+
+
+class BusyError(Exception):
+    """An import is being written and did not end while the action waited for its turn."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An import is being written to the database. Nothing was saved; try again in a moment."
+        )
+
+
+@contextmanager
+def writing(user: User | None, right: Right) -> Iterator[None]:
+    """Hold a transaction and the one turn to write, for someone who has the right to.
+
+    Raises `PermissionDenied` and `BusyError`.
+    """
+    demand(user, right)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(transaction.atomic())
+            take_turn()
+        except OperationalError as error:
+            raise BusyError from error
+        yield
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """Who does what to a record, and why."""
+
+    verb: Verb
+    user: User | None
+    reason: str = ""
+    proposal: Proposal | None = None
+    #: Whether what is written is the word of a person, which no import overrules.
+    pins: bool = True
+
+
+def clean_reason(reason: str, *, demanded_for: str = "") -> str:
+    """Return a reason trimmed; raises `ActionError` where it is missing or cannot be kept."""
+    text = reason.strip()
+    if demanded_for and not text:
+        raise ActionError(f"Say why: a reason is needed to {demanded_for}.")
+    if len(text) > MAX_COMMENT:
+        raise ActionError(f"That has {len(text):,} characters; {MAX_COMMENT:,} are the most.")
+    if "\x00" in text or not _is_text(text):
+        raise ActionError("That holds characters that cannot be stored.")
+    return text
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def check_seen(kind: str, record_id: int, seen: int | None) -> None:
+    """Raise `StaleError` where a record was changed after the version that was seen."""
+    if seen is not None and (meanwhile := since(kind, record_id, seen)):
+        raise StaleError(meanwhile)
+
+
+def change_record(
+    kind: RecordKind,
+    record_id: int,
+    values: Mapping[str, Any],
+    deed: Deed,
+    *,
+    seen: int | None = None,
+) -> Revision | None:
+    """Write `values` to a record, whoever asks; the caller is within `writing`.
+
+    Returns None, and writes nothing, where all of them stand there already. Raises
+    `StaleError`, and `ValidationError` with the fields that break a rule.
+    """
+    records: RecordType[Any] = records_of(kind)
+    record = records.get(record_id)
+    check_seen(kind, record_id, seen)
+    before = records.values(record)
+    cleaned = records.clean(record, values)
+    changes = {
+        name: [before[name], value] for name, value in cleaned.items() if value != before[name]
+    }
+    if not changes:
+        return None
+    records.write(record, {name: after for name, (_, after) in changes.items()})
+    revision = note(kind, record_id, records.key(record), changes, deed)
+    if deed.pins:
+        pin_changes(kind=kind, record_id=record_id, changes=changes, user=_speaker(deed))
+    _supersede_what_is_done(kind, record_id, {**before, **cleaned}, deed.proposal)
+    return revision
+
+
+def note(
+    kind: RecordKind,
+    record_id: int,
+    key: str,
+    changes: Mapping[str, Sequence[Any]],
+    deed: Deed,
+) -> Revision:
+    """Keep in the history what was done to a record."""
+    return Revision.objects.create(
+        kind=kind,
+        record_id=record_id,
+        record_key=key,
+        verb=deed.verb,
+        changes=dict(changes),
+        user=deed.user,
+        reason=deed.reason,
+        proposal=deed.proposal,
+    )
+
+
+def _speaker(deed: Deed) -> User | None:
+    """Return whose word it is: the author of a proposal, or who changed the record."""
+    if deed.proposal is not None and deed.proposal.author is not None:
+        return deed.proposal.author
+    return deed.user
+
+
+def _supersede_what_is_done(
+    kind: RecordKind, record_id: int, now: Mapping[str, Any], accepted: Proposal | None
+) -> None:
+    """Close open proposals that ask for what the record says already."""
+    waiting = Proposal.objects.filter(kind=kind, record_id=record_id, state=ProposalState.OPEN)
+    if accepted is not None:
+        waiting = waiting.exclude(pk=accepted.pk)
+    for proposal in waiting:
+        wanted = {name: change[1] for name, change in proposal.changes.items()}
+        if wanted and all(now.get(name) == value for name, value in wanted.items()):
+            proposal.state = ProposalState.SUPERSEDED
+            proposal.decision_reason = "The record says so already."
+            proposal.save(update_fields=["state", "decision_reason"])

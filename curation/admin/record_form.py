@@ -1,0 +1,146 @@
+"""The form of a record: what is typed becomes values, and nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.datastructures import MultiValueDict
+
+from curation.history import FieldDifference, differences, rewound, since, version_of
+from curation.models import MAX_COMMENT, RecordKind, Revision
+from curation.records import RecordGoneError, Values, records_of
+
+Record = TypeVar("Record", bound=models.Model)
+
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm
+else:
+    # Django's class takes a type parameter only in its stubs.
+    class _ModelForm(Generic[Record], forms.ModelForm): ...
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One field that somebody else changed while the form was open."""
+
+    field: FieldDifference
+    #: What the person typed, or None where they left the field alone.
+    typed: Any
+    is_mine: bool
+
+
+class RecordForm(_ModelForm[Record]):
+    """A form over the values of a record (`curation.records`).
+
+    `seen` is the version of the record that the form shows. Where somebody else changed the
+    record since, the form comes back with what was typed, fields that were left alone brought
+    up to date, and both versions (`conflicts`); saving again then puts what was typed over it.
+    """
+
+    kind: ClassVar[RecordKind]
+    #: What the action said of the last attempt; shown with the form (`RecordAdmin`).
+    refusal: ClassVar[ValidationError | None] = None
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        max_length=MAX_COMMENT,
+        help_text="Why; colleagues read it in the record's history.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflicts: list[Conflict] = []
+        self.meanwhile: list[Revision] = []
+        #: What the form would change of the record as it stands.
+        self.changes: Values = {}
+        if self.instance.pk and not self.is_bound:
+            self.initial["seen"] = version_of(self.kind, self.instance.pk)
+            records = records_of(self.kind)
+            now = records.values(records.get(self.instance.pk))
+            for name in now:
+                self.initial.update(self.shown(name, now[name]))
+
+    def said(self) -> Values:
+        """Return what the cleaned form says, by the fields of the record."""
+        fields = self.cleaned_data.keys() & records_of(self.kind).writable
+        return {name: self.cleaned_data[name] for name in fields}
+
+    def shown(self, name: str, value: Any) -> dict[str, Any]:
+        """Return the initial data of the form's fields that show a field of the record."""
+        return {name: value} if name in self.fields else {}
+
+    def field_for(self, name: str) -> str:
+        """Return the form's field under which an error of a record's field is shown."""
+        return name
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.refusal is not None:
+            self._refuse(self.refusal)
+        if self.errors:
+            # The values are not whole; what changed meanwhile is told once they are.
+            return cleaned
+        said = self.said()
+        if not self.instance.pk:
+            self.changes = said
+            return cleaned
+        try:
+            self._compare(said)
+        except RecordGoneError as error:
+            self.add_error(None, error)
+        return cleaned
+
+    def _refuse(self, refusal: ValidationError) -> None:
+        if not hasattr(refusal, "error_dict"):
+            self.add_error(None, refusal)
+            return
+        for name, messages in refusal.message_dict.items():
+            field = self.field_for(name)
+            self.add_error(field if field in self.fields else None, messages)
+
+    def _compare(self, said: Values) -> None:
+        records = records_of(self.kind)
+        now = records.values(records.get(self.instance.pk))
+        seen = self.cleaned_data.get("seen") or 0
+        self.meanwhile = since(self.kind, self.instance.pk, seen)
+        opened = rewound(now, reversed(self.meanwhile))
+        self.changes = {name: value for name, value in said.items() if value != now[name]}
+        if self.meanwhile:
+            self._bring_up_to_date(said, opened, now)
+
+    def _bring_up_to_date(self, said: Values, opened: Values, now: Values) -> None:
+        data = MultiValueDict(
+            {key: list(self.data.getlist(key)) for key in self.data}  # type: ignore[attr-defined]
+        )
+        changed = {name: [opened[name], now[name]] for name in now if opened[name] != now[name]}
+        for field in differences(self.kind, changed):
+            mine = field.name in said and said[field.name] != opened[field.name]
+            self.conflicts.append(Conflict(field, said.get(field.name), mine))
+            if not mine:
+                for key, value in self.shown(field.name, now[field.name]).items():
+                    _put(data, self.add_prefix(key), value)
+        newest = self.meanwhile[-1].pk
+        _put(data, self.add_prefix("seen"), newest)
+        self.data = data
+        who = sorted({str(item.user or item.run or "somebody") for item in self.meanwhile})
+        self.add_error(
+            None,
+            f"While this form was open, {' and '.join(who)} changed this record. Nothing of yours "
+            "was saved yet, and nothing is lost: look at both versions below, and save again.",
+        )
+
+
+def _put(data: MultiValueDict[str, Any], key: str, value: Any) -> None:
+    """Set a field as a browser would send it; an unchecked box is not sent at all."""
+    if value is None or value is False:
+        data.pop(key, None)
+    elif isinstance(value, list):
+        data.setlist(key, [str(item) for item in value])
+    else:
+        data[key] = "on" if value is True else str(value)

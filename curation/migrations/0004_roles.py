@@ -1,0 +1,18 @@
+from django.db import migrations
+
+from curation.permissions import load_roles
+
+
+def add(apps, schema_editor):
+    load_roles(apps)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("curation", "0003_desk"),
+        ("proteins", "0002_literature_and_secondary_accessions"),
+    ]
+
+    operations = [migrations.RunPython(add, migrations.RunPython.noop)]

@@ -1,0 +1,198 @@
+"""Interactions and binding sites: records that evidence supports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from curation.evidence import drop_unused, evidence_for
+from curation.importing.planned import SITE_FIELDS
+from curation.importing.three_way import evidence_as_json, evidence_from_json
+from curation.models import RecordKind
+from curation.records.base import Errors, RecordType, Values, cleaned_list, noting, save_columns
+from curation.records.counts import count_interaction
+from proteins import identifiers
+from proteins.evidence_content import SmallScale
+from proteins.models import (
+    BindingSite,
+    DetectionMethod,
+    Effect,
+    Interaction,
+    ReviewStatus,
+    SourceDatabase,
+)
+
+
+class InteractionRecords(RecordType[Interaction]):
+    kind = RecordKind.INTERACTION
+    labels = {
+        "tf": "TF",
+        "target": "target",
+        "evidence": "evidence",
+        "effect": "effect",
+        "status": "review status",
+        "reporting": "whether it is reported",
+    }
+    writable = frozenset({"evidence", "effect", "status"})
+    pinnable = frozenset({"evidence"})
+
+    @property
+    def model(self) -> type[Interaction]:
+        return Interaction
+
+    def queryset(self) -> models.QuerySet[Interaction]:
+        return Interaction.objects.select_related("tf", "target", "evidence").prefetch_related(
+            "evidence__sources", "evidence__methods", "evidence__citations"
+        )
+
+    def key(self, record: Interaction) -> str:
+        return record.key
+
+    def taxon_id(self, record: Interaction) -> int:
+        return record.tf.taxon_id
+
+    def values(self, record: Interaction) -> Values:
+        return {
+            "tf": record.tf.accession,
+            "target": record.target.accession,
+            "evidence": evidence_as_json(record.evidence.content()),
+            "effect": int(record.effect),
+            "status": int(record.status),
+            "reporting": int(record.reporting),
+        }
+
+    def lists(self, record: Interaction, values: Mapping[str, Any], errors: Errors) -> Values:
+        cleaned: Values = {}
+        if "evidence" in values:
+            cleaned["evidence"] = cleaned_evidence(values["evidence"], errors)
+        choices: tuple[tuple[str, type[models.IntegerChoices]], ...] = (
+            ("effect", Effect),
+            ("status", ReviewStatus),
+        )
+        for name, choice in choices:
+            if name in values:
+                with noting(errors, name):
+                    cleaned[name] = _choice(values[name], choice)
+        return cleaned
+
+    def write(self, record: Interaction, changes: Mapping[str, Any]) -> None:
+        replaced = None
+        if "evidence" in changes:
+            replaced = record.evidence_id
+            record.evidence = evidence_for(evidence_from_json(changes["evidence"]))
+        counted_before = record.status != ReviewStatus.REJECTED
+        record.effect = changes.get("effect", record.effect)
+        record.status = changes.get("status", record.status)
+        record.changed_at = timezone.now()
+        record.save(update_fields=["evidence", "effect", "status", "changed_at"])
+        counts_now = record.status != ReviewStatus.REJECTED
+        if counts_now != counted_before:
+            count_interaction(record, +1 if counts_now else -1)
+        if replaced is not None:
+            drop_unused([replaced])
+
+
+class BindingSiteRecords(RecordType[BindingSite]):
+    kind = RecordKind.BINDING_SITE
+    labels = {
+        "tf": "TF",
+        "assembly": "assembly",
+        "chromosome": "chromosome",
+        "start": "start",
+        "end": "end",
+        "strand": "strand",
+        "overlaps": "overlapping sites",
+        "sequence": "sequence",
+        "evidence": "evidence",
+    }
+    columns = SITE_FIELDS
+    writable = frozenset({*SITE_FIELDS, "evidence"})
+    pinnable = writable
+
+    @property
+    def model(self) -> type[BindingSite]:
+        return BindingSite
+
+    def queryset(self) -> models.QuerySet[BindingSite]:
+        return BindingSite.objects.select_related("tf", "evidence").prefetch_related(
+            "evidence__sources", "evidence__methods", "evidence__citations"
+        )
+
+    def key(self, record: BindingSite) -> str:
+        return record.tflink_id
+
+    def taxon_id(self, record: BindingSite) -> int:
+        return record.tf.taxon_id
+
+    def values(self, record: BindingSite) -> Values:
+        return {
+            "tf": record.tf.accession,
+            **{name: getattr(record, name) for name in SITE_FIELDS},
+            "evidence": evidence_as_json(record.evidence.content()),
+        }
+
+    def lists(self, record: BindingSite, values: Mapping[str, Any], errors: Errors) -> Values:
+        if "evidence" not in values:
+            return {}
+        return {"evidence": cleaned_evidence(values["evidence"], errors)}
+
+    def check(self, changed: BindingSite, cleaned: Values) -> None:
+        changed.validate_constraints(exclude=["tflink_id"])
+
+    def write(self, record: BindingSite, changes: Mapping[str, Any]) -> None:
+        save_columns(record, changes, SITE_FIELDS)
+        if "evidence" in changes:
+            replaced = record.evidence_id
+            record.evidence = evidence_for(evidence_from_json(changes["evidence"]))
+            record.save(update_fields=["evidence"])
+            drop_unused([replaced])
+
+
+def _choice(value: Any, choices: type[models.IntegerChoices]) -> int:
+    try:
+        return int(choices(int(value)))
+    except (TypeError, ValueError):
+        raise ValidationError(
+            f"{identifiers.shown(str(value))} is not one of the choices."
+        ) from None
+
+
+def cleaned_evidence(value: Any, errors: Errors) -> Values:
+    """Return evidence in its canonical form; problems go to `errors` under `evidence`.
+
+    Databases and methods must be known here; publications need not be, any PubMed ID is
+    taken. Something must support a record: a database or a publication.
+    """
+    wrong: Errors = {}
+    if not isinstance(value, Mapping):
+        errors["evidence"] = ["Evidence is databases, methods, publications and scale."]
+        return {}
+    sources = cleaned_list(value.get("sources", []), str, wrong, "evidence")
+    methods = cleaned_list(value.get("methods", []), str, wrong, "evidence")
+    pmids = cleaned_list(value.get("pmids", []), identifiers.parse_pmid, wrong, "evidence")
+    for names, column, what, model in (
+        (sources, "key", "source database", SourceDatabase),
+        (methods, "name", "detection method", DetectionMethod),
+    ):
+        rows = model._default_manager.filter(**{f"{column}__in": names})
+        for name in sorted(set(names) - set(rows.values_list(column, flat=True))):
+            wrong.setdefault("evidence", []).append(
+                f"{identifiers.shown(name)} is not a {what} known here."
+            )
+    scale = value.get("small_scale", SmallScale.NOT_STATED.label)
+    if scale not in {known.label for known in SmallScale}:
+        wrong.setdefault("evidence", []).append(
+            f"{identifiers.shown(str(scale))}: small-scale is yes, no or not stated."
+        )
+    if not sources and not pmids:
+        wrong.setdefault("evidence", []).append(
+            "Give at least one source database or one publication."
+        )
+    if wrong:
+        errors.setdefault("evidence", []).extend(wrong["evidence"])
+        return {}
+    return {"sources": sources, "methods": methods, "pmids": pmids, "small_scale": scale}

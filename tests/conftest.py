@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 
 from curation.importing.run import RunReport, import_pages
+from curation.permissions import load_roles
 from curation.vocabulary import load_vocabulary
 from tests.components import (  # noqa: F401  (pytest's hooks)
     pytest_collection_modifyitems,
@@ -20,11 +21,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
-    """Put the vocabularies back whenever a test that commits has emptied the database, so
-    that tests may run in any order."""
-    post_migrate.connect(
-        lambda **_: load_vocabulary(apps), sender=apps.get_app_config("curation"), weak=False
-    )
+    """Put vocabularies and roles back whenever a test that commits has emptied the database,
+    so that tests may run in any order."""
+    post_migrate.connect(lambda **_: fill(), sender=apps.get_app_config("curation"), weak=False)
+
+
+def fill() -> None:
+    """Add what migrations bring: vocabularies and roles."""
+    load_vocabulary(apps)
+    load_roles(apps)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from django.apps import apps
 from django.core.cache import cache
 from pytest_django.live_server_helper import LiveServer
 
+from curation.permissions import load_roles
 from curation.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
@@ -102,8 +103,10 @@ class Visit:
 
 @pytest.fixture
 def vocabulary(transactional_db: None) -> Iterator[None]:
-    """The vocabularies, which the emptying of the database after each such test takes away."""
+    """Vocabularies and roles, which the emptying of the database after each such test takes
+    away."""
     load_vocabulary(apps)
+    load_roles(apps)
     cache.clear()
     yield
     cache.clear()

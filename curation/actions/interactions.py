@@ -100,8 +100,7 @@ def amend_interaction(
     reason is demanded to dispute or reject.
     """
     with writing(user, Right.CHANGE):
-        status = values.get("status", interaction.status)
-        return change_interaction(interaction.pk, values, user, reason, status, seen)
+        return change_interaction(interaction.pk, values, user, reason, seen)
 
 
 def change_interaction(
@@ -109,16 +108,18 @@ def change_interaction(
     values: Mapping[str, Any],
     user: User | None,
     reason: str,
-    status: Any,
     seen: int | None,
     proposal: Proposal | None = None,
 ) -> Revision | None:
     """Change an interaction, whoever asks, under the name of what becomes of its status."""
-    stored = records_of(RecordKind.INTERACTION).get(interaction_id)
+    records = records_of(RecordKind.INTERACTION)
+    stored = records.get(interaction_id)
+    # Cleaned first: `"3"` is a rejection as well, and needs its reason.
+    values = records.clean(stored, values)
     verb, demanded = Verb.AMENDED, ""
-    if "status" in values and status != stored.status and status in ReviewStatus.values:
-        verb = VERBS[ReviewStatus(status)]
-        demanded = _reason_demanded_for(ReviewStatus(status))
+    if values.get("status", stored.status) != stored.status:
+        status = ReviewStatus(values["status"])
+        verb, demanded = VERBS[status], _reason_demanded_for(status)
     deed = Deed(
         verb=verb,
         user=user,
@@ -175,9 +176,7 @@ def _review(
             demand(user, Right.CHANGE)
             if status != ReviewStatus.UNREVIEWED:
                 raise ActionError("It is rejected; reopen it first.")
-        revision = change_interaction(
-            interaction.pk, {"status": int(status)}, user, reason, status, seen
-        )
+        revision = change_interaction(interaction.pk, {"status": int(status)}, user, reason, seen)
         if revision is None:
             raise ActionError(f"It is {stored.get_status_display()} already.")
         return revision

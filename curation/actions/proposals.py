@@ -171,8 +171,7 @@ def _change_what_is_proposed(
         evidence_for(evidence_from_json(values["evidence"]))
     why = reason or proposal.comment or f"Accepted proposal {proposal.pk}."
     if kind == RecordKind.INTERACTION:
-        status = values.get("status")
-        change_interaction(record_id, values, user, why, status, seen, proposal)
+        change_interaction(record_id, values, user, why, seen, proposal)
     else:
         deed = Deed(verb=Verb.AMENDED, user=user, reason=why, proposal=proposal)
         change_record(kind, record_id, values, deed, seen=seen)

@@ -3,7 +3,6 @@ refusal where something is cited."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django.contrib import admin, messages
@@ -13,12 +12,14 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.db.models.fields.reverse_related import ManyToOneRel
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.text import get_text_list
 
 from curation import actions
-from curation.admin.paginator import COUNTED, BoundedPaginator
+from curation.admin import export, links
+from curation.admin.change_list import BoundedChangeList, WholeChangeList, is_export
+from curation.admin.paginator import BoundedPaginator
 from curation.permissions import Right, may
 from proteins.models import (
     DetectionMethod,
@@ -43,30 +44,6 @@ else:
     class _ModelAdmin(Generic[Record], admin.ModelAdmin): ...
 
 
-class BoundedChangeList(ChangeList):
-    """A list whose cost does not grow with its table.
-
-    It sorts by the columns of `sortable_by` only, whatever its address asks: those have an
-    index. Of a large table, the rows that pass search and filters are cut at `COUNTED`
-    before they are sorted, so that a common value costs no more than a rare one.
-    """
-
-    model_admin: CurationAdmin[Any]
-
-    def get_ordering_field(self, field_name: str | Callable[..., Any]) -> Any:
-        if field_name not in (self.sortable_by or ()):
-            return None
-        return super().get_ordering_field(field_name)
-
-    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        found = super().get_queryset(request, *args, **kwargs)
-        if not self.model_admin.large_table or not found.query.where:
-            return found
-        within = found.order_by().prefetch_related(None).values("pk")[: COUNTED + 1]
-        rows = self.apply_select_related(self.root_queryset.filter(pk__in=within))
-        return rows.order_by(*self.get_ordering(request, rows))
-
-
 class CurationAdmin(_ModelAdmin[Record]):
     show_full_result_count = False
     paginator = BoundedPaginator
@@ -79,9 +56,24 @@ class CurationAdmin(_ModelAdmin[Record]):
     large_table: ClassVar[bool] = False
     #: The fields that identify a record: asked for when it is added, fixed afterwards.
     fixed_once_made: ClassVar[tuple[str, ...]] = ()
+    #: Columns of the list that are of use on a page only.
+    not_exported: ClassVar[tuple[str, ...]] = ()
+    #: What a person is told where there is no record at all.
+    nothing_yet: ClassVar[str] = ""
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        view = self.admin_site.admin_view(self.export_view)
+        return [path("export/", view, name=name), *super().get_urls()]
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        return export.export_view(self, request)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return BoundedChangeList
+        return WholeChangeList if is_export(request) else BoundedChangeList
+
+    def get_view_on_site_url(self, obj: Record | None = None) -> str | None:
+        return links.public_url(obj)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Record | None = None

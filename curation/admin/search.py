@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Collection
+from typing import Any, Final
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from curation.admin.change_list import is_export
 from proteins.evidence_content import SmallScale
 from proteins.identifiers import MAX_PMID, shown
 from proteins.models import DetectionMethod, Evidence, Protein, SourceDatabase
@@ -19,11 +21,13 @@ from proteins.querysets import EvidenceQuerySet
 MOST_PROTEINS: Final = 50
 
 
-def proteins_meant(request: HttpRequest, text: str) -> list[int]:
+def proteins_meant(request: HttpRequest, text: str) -> Collection[int] | QuerySet[Any, Any]:
     """Return the ids of the proteins that `text` means, those that match it whole first.
 
-    The reader is told where there are more than `MOST_PROTEINS`.
+    The reader is told where there are more than `MOST_PROTEINS`; an export looks at all.
     """
+    if is_export(request):
+        return Protein.objects.matching(text).values("pk")
     whole = Protein.objects.exactly(text).values_list("pk", flat=True)
     alike = Protein.objects.matching(text).values_list("pk", flat=True)
     found = list(dict.fromkeys([*whole[:MOST_PROTEINS], *alike[: MOST_PROTEINS + 1]]))
@@ -63,7 +67,9 @@ def interactions_meant(request: HttpRequest, text: str) -> Q:
 
 def _interactions_of(request: HttpRequest, text: str) -> Q | None:
     proteins = proteins_meant(request, text)
-    found = Q(tf__in=proteins) | Q(target__in=proteins) if proteins else None
+    # A query, where it is one, is asked once and not read.
+    some = proteins.exists() if isinstance(proteins, QuerySet) else proteins
+    found = Q(tf__in=proteins) | Q(target__in=proteins) if some else None
     pmid = pmid_meant(text)
     if pmid is not None:
         citing = list(Evidence.objects.citing(pmid).values_list("pk", flat=True))

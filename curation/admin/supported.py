@@ -77,9 +77,6 @@ class SupportedAdmin(RecordAdmin[Supported]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Supported]:
         return super().get_queryset(request).prefetch_related("evidence__sources__via")
 
-    def get_view_on_site_url(self, obj: Supported | None = None) -> str | None:
-        return obj.tf.get_absolute_url() if obj is not None else None
-
     @admin.display(description="databases")
     def databases(self, record: Supported) -> str:
         return ", ".join(str(source) for source in record.evidence.sources.all())

@@ -1,0 +1,99 @@
+"""Lists of the admin: what they cost is bounded, and they say what is filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from curation.admin import paginator
+
+
+class ActiveFilter(NamedTuple):
+    """A filter that is on, and the address of the list without it."""
+
+    title: str
+    choice: str
+    without: str
+
+
+class BoundedChangeList(ChangeList):
+    """A list whose cost does not grow with its table.
+
+    It sorts by the columns of `sortable_by` only, whatever its address asks: those have an
+    index. Of a large table, the rows that pass search and filters are cut at `COUNTED`
+    before they are sorted, so that a common value costs no more than a rare one.
+    """
+
+    model_admin: Any
+
+    def get_ordering_field(self, field_name: str | Callable[..., Any]) -> Any:
+        if field_name not in (self.sortable_by or ()):
+            return None
+        return super().get_ordering_field(field_name)
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        found = super().get_queryset(request, *args, **kwargs)
+        if not self.model_admin.large_table or not found.query.where:
+            return found
+        within = found.order_by().prefetch_related(None).values("pk")[: paginator.COUNTED + 1]
+        rows = self.apply_select_related(self.root_queryset.filter(pk__in=within))
+        return rows.order_by(*self.get_ordering(request, rows))
+
+    def active_filters(self) -> list[ActiveFilter]:
+        """Return the filters of the side bar that are on, for the line above the rows."""
+        return [
+            ActiveFilter(
+                str(spec.title),
+                str(choice["display"]),
+                self.get_query_string(remove=[str(name) for name in spec.expected_parameters()]),
+            )
+            for spec in self.filter_specs
+            if any(name in self.filter_params for name in spec.expected_parameters())
+            for choice in spec.choices(self)
+            if choice["selected"]
+        ]
+
+    @property
+    def other_lookups(self) -> bool:
+        """Whether the address cuts the list by something that no filter shows."""
+        shown = {name for spec in self.filter_specs for name in spec.expected_parameters()}
+        return bool(self.get_filters_params().keys() - shown)
+
+    @property
+    def without_search(self) -> str:
+        return self.get_query_string(remove=[SEARCH_VAR])
+
+    @property
+    def nothing_yet(self) -> str:
+        """What a person is told where the list holds nothing at all."""
+        return str(getattr(self.model_admin, "nothing_yet", ""))
+
+    @property
+    def export_url(self) -> str:
+        """The address of the list's rows as CSV; empty where the list has none."""
+        try:
+            address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_export")
+        except NoReverseMatch:
+            return ""
+        return address + self.get_query_string(remove=[PAGE_VAR])
+
+
+class WholeChangeList(BoundedChangeList):
+    """The same rows as a list, all of them and none read yet, for an export."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        return ChangeList.get_queryset(self, request, *args, **kwargs)
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Nothing is counted: whoever exports reads to the end."""
+
+
+def is_export(request: HttpRequest) -> bool:
+    """Whether all rows are asked for: then no search looks only at the first of many."""
+    match = request.resolver_match
+    return match is not None and str(match.url_name).endswith("_export")

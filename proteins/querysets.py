@@ -6,6 +6,8 @@ import this module.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Self
 
 from django.apps import apps
@@ -39,8 +41,10 @@ ROW_ORDERS = {
     "small_scale": "evidence__small_scale",
     "status": "status",
 }
-#: `ReviewStatus.REJECTED`, which lives in a module that imports this one.
+#: `ReviewStatus.REJECTED`, which lives in a module that imports this one, as do those of
+#: `PubMedStatus`.
 REJECTED = 3
+NOT_LOOKED_UP, FOUND_IN_PUBMED, NOT_IN_PUBMED = 0, 1, 2
 
 
 def _model(name: str) -> type[models.Model]:
@@ -157,6 +161,30 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         links = _model("EvidenceCitation")._default_manager.filter(citation=OuterRef("pk"))
         return self.filter(Exists(links))
 
+    def with_pmids(self, pmids: Iterable[int]) -> Self:
+        return self.filter(pmid__in=list(pmids))
+
+    def not_looked_up(self) -> Self:
+        return self.filter(pubmed_status=NOT_LOOKED_UP)
+
+    def not_found_yet(self) -> Self:
+        """Those that PubMed was not asked for, and those that it did not know."""
+        return self.exclude(pubmed_status=FOUND_IN_PUBMED)
+
+    def looked_up_before(self, moment: datetime) -> Self:
+        """Those that were looked up longest ago, or not at all."""
+        return self.filter(Q(looked_up_at=None) | Q(looked_up_at__lt=moment))
+
+    def longest_ago_first(self) -> Self:
+        """In the order in which to look them up again: those never looked up, then by age."""
+        return self.order_by(F("looked_up_at").asc(nulls_first=True), "pmid")
+
+    def retracted(self) -> Self:
+        return self.filter(is_retracted=True)
+
+    def unknown_to_pubmed(self) -> Self:
+        return self.filter(pubmed_status=NOT_IN_PUBMED)
+
 
 class SourceDatabaseQuerySet(models.QuerySet["SourceDatabase"]):
     def with_publication(self) -> Self:
@@ -186,6 +214,12 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def citing(self, *pmids: int) -> Self:
         links = _model("EvidenceCitation")._default_manager.filter(citation__pmid__in=pmids)
+        return self.filter(pk__in=links.values("evidence"))
+
+    def citing_any_of(self, citations: CitationQuerySet) -> Self:
+        links = _model("EvidenceCitation")._default_manager.filter(
+            citation__in=citations.order_by().values("pk")
+        )
         return self.filter(pk__in=links.values("evidence"))
 
     def at_scale(self, *scales: SmallScale) -> Self:

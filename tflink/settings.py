@@ -201,3 +201,16 @@ LOGGING = {
 
 #: Largest page that the importer reads, in bytes; published pages are under 100 kB.
 IMPORT_MAX_PAGE_BYTES: int = env.int("IMPORT_MAX_PAGE_BYTES", default=10_000_000)
+
+#: NCBI's E-utilities, by which publications are looked up in PubMed.
+NCBI_EUTILS_URL: str = env.str(
+    "NCBI_EUTILS_URL", default="https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
+)
+#: NCBI asks who is asking; nothing is looked up without.
+NCBI_EMAIL: str = env.str("NCBI_EMAIL", default="")
+NCBI_API_KEY: str = env.str("NCBI_API_KEY", default="")
+#: Seconds for one answer, and how often it is asked for.
+NCBI_TIMEOUT: float = env.float("NCBI_TIMEOUT", default=60.0)
+NCBI_TRIES: int = env.int("NCBI_TRIES", default=5)
+#: Largest file of publications that is read, in bytes once decompressed.
+NCBI_MAX_FILE_BYTES: int = env.int("NCBI_MAX_FILE_BYTES", default=2_000_000_000)

@@ -51,6 +51,16 @@ def writing(user: User | None, right: Right) -> Iterator[None]:
     Raises `PermissionDenied` and `BusyError`.
     """
     demand(user, right)
+    with turn():
+        yield
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Hold a transaction and the one turn to write; raises `BusyError`.
+
+    For what nobody has to have a right to: commands, which their operator runs.
+    """
     with ExitStack() as stack:
         try:
             stack.enter_context(transaction.atomic())
@@ -105,17 +115,19 @@ def change_record(
     deed: Deed,
     *,
     seen: int | None = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> Revision | None:
     """Write `values` to a record, whoever asks; the caller is within `writing`.
 
-    Returns None, and writes nothing, where all of them stand there already. Raises
-    `StaleError`, and `ValidationError` with the fields that break a rule.
+    `beside` holds fields that no person writes, such as what PubMed said. Returns None, and
+    writes nothing, where all of them stand there already. Raises `StaleError`, and
+    `ValidationError` with the fields that break a rule.
     """
     records: RecordType[Any] = records_of(kind)
     record = records.get(record_id)
     check_seen(kind, record_id, seen)
     before = records.values(record)
-    cleaned = records.clean(record, values)
+    cleaned = {**records.clean(record, values), **(beside or {})}
     changes = {
         name: [before[name], value] for name, value in cleaned.items() if value != before[name]
     }

@@ -77,6 +77,12 @@ class Citation(models.Model):
     def __str__(self) -> str:
         return f"PMID {self.pmid}"
 
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader should know before trusting it, in words; mostly nothing."""
+        unknown = self.pubmed_status == PubMedStatus.NOT_FOUND
+        return ["retracted"] * self.is_retracted + [PubMedStatus.NOT_FOUND.label] * unknown
+
 
 class SourceDatabase(models.Model):
     """A database that TFLink took interactions from.

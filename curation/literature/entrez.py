@@ -1,0 +1,187 @@
+"""Asks NCBI's E-utilities for publications, in the manner that NCBI asks for.
+
+Of Biopython's Entrez only the forming of requests is taken. Its public functions have NCBI's
+address built in, wait for an answer without end, and take who asks from globals of the
+module; all of it is given here, so that two uses in one process never meet. Source of the
+rules: "A General Introduction to the E-utilities" (NBK25497): three requests a second, ten
+with a key; batches of 200 by POST; tool and e-mail address in each.
+"""
+
+from __future__ import annotations
+
+import http.client
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from Bio import Entrez
+
+from curation.literature.pace import Pace, Time, backoff, seconds_asked
+from curation.literature.publication import Publication, PublicationError, clean_text
+from curation.literature.pubmed_xml import PubMedXML
+
+TOOL: Final = "tflink"
+#: Seconds from one request to the next. A third of a second was sometimes counted as four a
+#: second (says Biopython, which waits as long).
+INTERVAL: Final = 0.37
+INTERVAL_WITH_KEY: Final = 0.11
+#: 200 publications with hundreds of references each have a tenth of it.
+MAX_ANSWER_BYTES: Final = 100_000_000
+_PIECE: Final = 1 << 16
+_TRY_AGAIN: Final = frozenset({408, 425, 429})
+
+
+class EntrezError(Exception):
+    """PubMed could not be asked; the text says why, for a person."""
+
+
+class RefusedError(EntrezError):
+    """It will not answer however often it is asked: the request itself is refused."""
+
+
+class _TransientError(Exception):
+    """Something that may be better in a moment."""
+
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """Where and how to ask. Raises `ValueError` for an address that is none, or no e-mail."""
+
+    url: str
+    email: str
+    api_key: str = ""
+    #: Seconds for one whole answer.
+    timeout: float = 60.0
+    #: How often one batch is asked for at most.
+    tries: int = 5
+    #: Seconds that may be waited between two tries, whatever the service asks for.
+    longest_wait: float = 300.0
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"NCBI_EUTILS_URL is not an address of the web: {self.url!r}")
+        if not self.email:
+            raise ValueError(
+                "NCBI asks who is asking: set NCBI_EMAIL to an e-mail address of yours."
+            )
+        if self.timeout <= 0 or self.tries < 1:
+            raise ValueError("NCBI_TIMEOUT must be above 0 and NCBI_TRIES at least 1.")
+
+
+class _StayHere(urllib.request.HTTPRedirectHandler):
+    """Follows nobody elsewhere: a POST would arrive empty, and the key with it."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+class PubMed:
+    """PubMed, by way of one service, at the pace that it asks for."""
+
+    def __init__(self, service: Service, clock: Time | None = None) -> None:
+        self._service, self._clock = service, clock or Time()
+        self._pace = Pace(INTERVAL_WITH_KEY if service.api_key else INTERVAL, self._clock)
+        self._opener = urllib.request.build_opener(_StayHere())
+
+    def publications(self, pmids: Sequence[int]) -> dict[int, Publication]:
+        """Return what PubMed knows of these, by PubMed ID, in one request and its repeats.
+
+        Raises `RefusedError`, and `EntrezError` when all tries have failed.
+        """
+        failures = 0
+        while True:
+            self._pace.wait()
+            try:
+                return self._ask(pmids)
+            except _TransientError as error:
+                failures += 1
+                self._wait_after(error, failures)
+
+    def _wait_after(self, error: _TransientError, failures: int) -> None:
+        if failures >= self._service.tries:
+            times = "once" if failures == 1 else f"{failures} times"
+            raise EntrezError(f"{error} (asked {times})") from error
+        seconds = backoff(failures, self._clock.chance())
+        if error.wait is not None:
+            seconds = max(seconds, error.wait)
+        if seconds > self._service.longest_wait:
+            raise EntrezError(f"{error}; it asks to wait {seconds:,.0f} seconds") from error
+        self._clock.sleep(seconds)
+
+    def _ask(self, pmids: Sequence[int]) -> dict[int, Publication]:
+        try:
+            with self._opener.open(self._request(pmids), timeout=self._service.timeout) as answer:
+                return self._read(answer, frozenset(pmids))
+        except urllib.error.HTTPError as error:
+            with error:
+                raise _reason_of(error) from error
+        except urllib.error.URLError as error:
+            raise _TransientError(f"PubMed cannot be reached: {error.reason}") from error
+        except TimeoutError as error:
+            raise self._too_slow() from error
+        except (OSError, http.client.HTTPException) as error:
+            what = str(error) or type(error).__name__
+            raise _TransientError(f"The connection to PubMed broke: {what}") from error
+
+    def _request(self, pmids: Sequence[int]) -> urllib.request.Request:
+        address = f"{self._service.url.rstrip('/')}/efetch.fcgi"
+        who = {"tool": TOOL, "email": self._service.email}
+        # What is None is left out, and is not looked for among Biopython's globals.
+        who_else = {"api_key": self._service.api_key or None}
+        asked = {"db": "pubmed", "retmode": "xml", "id": list(pmids)}
+        request: urllib.request.Request = Entrez._build_request(  # type: ignore[no-untyped-call]
+            address, {**asked, **who, **who_else}, post=True
+        )
+        return request
+
+    def _read(self, answer: Any, asked: Collection[int]) -> dict[int, Publication]:
+        reader, start, size = PubMedXML(), b"", 0
+        until = self._clock.now() + self._service.timeout
+        found: list[Publication] = []
+        try:
+            while piece := answer.read1(_PIECE):
+                start, size = start or piece, size + len(piece)
+                found += reader.feed(piece)
+                if self._clock.now() > until:
+                    raise self._too_slow()
+                if size > MAX_ANSWER_BYTES:
+                    raise PublicationError(f"larger than {MAX_ANSWER_BYTES:,} bytes")
+            found += reader.close()
+        except PublicationError as error:
+            said = "" if found else _excerpt(start)
+            raise _TransientError(f"PubMed's answer cannot be read: {error}{said}") from error
+        if strangers := {item.pmid for item in found} - set(asked):
+            raise _TransientError(f"PubMed answered with PMID {min(strangers)}, not asked for")
+        return {item.pmid: item for item in found}
+
+    def _too_slow(self) -> _TransientError:
+        return _TransientError(f"PubMed did not answer within {self._service.timeout:g} seconds")
+
+
+def _reason_of(error: urllib.error.HTTPError) -> Exception:
+    """Return whether, and why, it is worth asking again."""
+    try:
+        said = _excerpt(error.read(_PIECE))
+    except (OSError, http.client.HTTPException):
+        said = ""
+    text = f"PubMed answered {error.code} {clean_text(str(error.reason))}{said}"
+    if error.code >= 500 or error.code in _TRY_AGAIN:
+        return _TransientError(text, seconds_asked(error.headers.get("Retry-After")))
+    if 300 <= error.code < 400:
+        return RefusedError(f"{text}; it has moved (NCBI_EUTILS_URL), and is not followed")
+    return RefusedError(text)
+
+
+def _excerpt(data: bytes) -> str:
+    """Return the words with which an answer begins, for a message; empty where there are none."""
+    text = clean_text(re.sub(r"<[^>]*>", " ", data[:2000].decode("utf-8", "replace")))
+    return f" (it says: {text[:120]})" if text else ""

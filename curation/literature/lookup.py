@@ -1,0 +1,198 @@
+"""Looks publications up, in batches, each stored as soon as it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final, Protocol
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.exceptions import ImproperlyConfigured
+
+from curation.actions import ActionError, BusyError
+from curation.literature.entrez import EntrezError, PubMed, RefusedError, Service
+from curation.literature.files import read_publications
+from curation.literature.publication import Publication
+from curation.literature.store import Kept, keep_looked_up
+from curation.permissions import Right, demand
+from proteins.models import Citation
+
+#: What NCBI asks for.
+BATCH: Final = 200
+#: What an answer lacks is asked for again, so many at a time, before it counts as unknown.
+CONFIRMED_AT_ONCE: Final = 20
+#: After so many batches in a row that fail for good, the others are not tried.
+STOP_AFTER: Final = 3
+#: How many a person at the desk may look up at once.
+DESK_LIMIT: Final = 200
+#: A person waits for the answer: seconds for each, and between two tries.
+_DESK_TIMEOUT: Final = 10.0
+_DESK_TRIES: Final = 2
+_DESK_WAIT: Final = 3.0
+
+
+class Asked(Protocol):
+    """Who knows publications; `EntrezError` says why it does not answer."""
+
+    def publications(self, pmids: Sequence[int]) -> dict[int, Publication]: ...
+
+
+@dataclass
+class LookupReport:
+    """What a look-up came to; lists hold PubMed IDs, or sentences about them."""
+
+    found: int = 0
+    kept: Kept = field(default_factory=Kept)
+    failures: list[str] = field(default_factory=list)
+    #: How many were not looked up, because their batch failed or was not tried any more.
+    left: int = 0
+
+    def add(self, found: int, kept: Kept) -> None:
+        self.found += found
+        for name, items in vars(kept).items():
+            getattr(self.kept, name).extend(items)
+
+    def lines(self) -> Iterator[str]:
+        """What a person is told, a line for each thing there is to tell."""
+        kept = self.kept
+        yield (
+            f"{_number(self.found + len(kept.not_known), 'publication')} looked up: "
+            f"{self.found:,} found in PubMed, {len(kept.not_known):,} not known to it, "
+            f"{_number(len(kept.changed), 'record')} changed."
+        )
+        if kept.retracted:
+            yield f"Newly marked as retracted: {_pmids(kept.retracted)}."
+        if kept.not_known:
+            yield f"Not known to PubMed: {_pmids(kept.not_known)}."
+        if kept.overruled:
+            yield f"Kept as curators have it, against PubMed: {'; '.join(kept.overruled)}."
+        for problem in kept.problems:
+            yield f"Left out: {problem}"
+        if self.left:
+            yield f"{_number(self.left, 'publication')} not looked up; run it again for the rest."
+
+
+def service_from_settings() -> Service:
+    """Return where and how to ask; raises `ImproperlyConfigured`, which says what to set."""
+    try:
+        return Service(
+            url=settings.NCBI_EUTILS_URL,
+            email=settings.NCBI_EMAIL.strip(),
+            api_key=settings.NCBI_API_KEY.strip(),
+            timeout=settings.NCBI_TIMEOUT,
+            tries=settings.NCBI_TRIES,
+        )
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from error
+
+
+def look_up(
+    pmids: Sequence[int],
+    pubmed: Asked,
+    *,
+    user: User | None = None,
+    dry_run: bool = False,
+    on_progress: Callable[[int], object] = lambda _: None,
+    on_failure: Callable[[str], object] = lambda _: None,
+) -> LookupReport:
+    """Ask PubMed for publications that are cited here, and store each batch as it is answered.
+
+    What was answered stays when a later batch fails or the program is stopped. A batch that
+    fails is told and passed over; after `STOP_AFTER` in a row, or where PubMed refuses the
+    request itself, the others are left.
+    """
+    report, in_a_row = LookupReport(), 0
+    for at in range(0, len(pmids), BATCH):
+        batch = pmids[at : at + BATCH]
+        try:
+            found = _asked_twice(batch, pubmed)
+            missing = [pmid for pmid in batch if pmid not in found]
+            kept = keep_looked_up(found.values(), not_known=missing, user=user, dry_run=dry_run)
+            report.add(len(found), kept)
+            in_a_row = 0
+        except (EntrezError, BusyError) as error:
+            in_a_row += 1
+            report.left += len(batch)
+            report.failures.append(str(error))
+            on_failure(f"PMIDs {batch[0]} to {batch[-1]}: {error}")
+            if in_a_row == STOP_AFTER or isinstance(error, RefusedError):
+                report.left += max(0, len(pmids) - at - BATCH)
+                break
+        on_progress(len(batch))
+    return report
+
+
+def _asked_twice(batch: Sequence[int], pubmed: Asked) -> dict[int, Publication]:
+    """Return what PubMed knows of a batch; what the answer lacks is asked for once more.
+
+    A service in trouble answers with nothing at all, or with a part, as if that were all.
+    """
+    found = pubmed.publications(batch)
+    missing = [pmid for pmid in batch if pmid not in found]
+    for at in range(0, len(missing), CONFIRMED_AT_ONCE):
+        found = found | pubmed.publications(missing[at : at + CONFIRMED_AT_ONCE])
+    return found
+
+
+def look_up_at_desk(*, user: User | None, pmids: Iterable[int]) -> LookupReport:
+    """Look up what a curator chose, with as much patience as a page has.
+
+    Raises `PermissionDenied`, `ActionError` for more than `DESK_LIMIT` at once and
+    `ImproperlyConfigured`; failures stand in the report.
+    """
+    demand(user, Right.CHANGE)
+    chosen = sorted(set(pmids))
+    if len(chosen) > DESK_LIMIT:
+        raise ActionError(
+            f"{len(chosen):,} are chosen; {DESK_LIMIT} at most are looked up at once. "
+            "For more there is the command fetch_citations."
+        )
+    service = service_from_settings()
+    patience = replace(
+        service,
+        timeout=min(service.timeout, _DESK_TIMEOUT),
+        tries=min(service.tries, _DESK_TRIES),
+        longest_wait=_DESK_WAIT,
+    )
+    return look_up(chosen, PubMed(patience), user=user)
+
+
+def take_in_files(
+    paths: Iterable[Path],
+    pmids: Sequence[int],
+    *,
+    dry_run: bool = False,
+    on_progress: Callable[[int], object] = lambda _: None,
+) -> LookupReport:
+    """Store what files say of those among `pmids` that they hold; nothing of a broken one.
+
+    A file is part of PubMed: what it lacks is not unknown. Raises `PublicationError` before
+    anything is stored, where one of the files is broken, and `BusyError`.
+    """
+    report = LookupReport()
+    found: dict[int, Publication] = {}
+    for path in paths:
+        found |= read_publications(path, pmids, max_bytes=settings.NCBI_MAX_FILE_BYTES)
+    publications = [found[pmid] for pmid in sorted(found)]
+    for at in range(0, len(publications), BATCH):
+        batch = publications[at : at + BATCH]
+        report.add(len(batch), keep_looked_up(batch, dry_run=dry_run))
+        on_progress(len(batch))
+    return report
+
+
+def cited_pmids(pmids: Iterable[int]) -> list[int]:
+    """Return those that are publications here, in order."""
+    known = Citation.objects.with_pmids(pmids).order_by("pmid")
+    return list(known.values_list("pmid", flat=True))
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _pmids(pmids: Sequence[int], shown: int = 20) -> str:
+    more = f" and {len(pmids) - shown:,} more" if len(pmids) > shown else ""
+    return ", ".join(map(str, pmids[:shown])) + more

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from curation import actions
 from curation.admin.base import curator
 from curation.admin.filters import MethodFilter, SmallScaleFilter, SourceFilter, SpeciesFilter
+from curation.admin.literature_filters import LiteratureFilter
 from curation.admin.record_form import RecordForm
 from curation.admin.search import proteins_meant
 from curation.admin.supported import SupportedAdmin, SupportedForm
@@ -37,7 +38,13 @@ class BindingSiteAdmin(SupportedAdmin[BindingSite]):
     kind = RecordKind.BINDING_SITE
     form = BindingSiteForm
     list_display = ("tflink_id", "tf", "assembly", "position", "strand", "databases", "overlaps")
-    list_filter = (SpeciesFilter, SourceFilter, MethodFilter, SmallScaleFilter)
+    list_filter = (
+        SpeciesFilter,
+        SourceFilter,
+        MethodFilter,
+        SmallScaleFilter,
+        LiteratureFilter,
+    )
     list_select_related = ("tf", "evidence")
     ordering = ("tf_id", "tflink_id")
     large_table = True

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 
 from curation import actions
 from curation.admin.base import curator
-from curation.admin.record_admin import RecordAdmin
+from curation.admin.citation_lookup import LookupAdmin
+from curation.admin.literature_filters import PubMedStatusFilter
 from curation.admin.record_form import RecordForm
 from curation.admin.search import pmid_meant
 from curation.models import RecordKind
@@ -43,11 +44,11 @@ class CitationForm(RecordForm[Citation]):
 
 
 @admin.register(Citation)
-class CitationAdmin(RecordAdmin[Citation]):
+class CitationAdmin(LookupAdmin):
     kind = RecordKind.CITATION
     form = CitationForm
-    list_display = ("pmid", "title", "journal", "year", "paper_kind", "pubmed")
-    list_filter = (KindFilter, ("title", admin.EmptyFieldListFilter))
+    list_display = ("pmid", "title", "journal", "year", "paper_kind", "standing", "pubmed")
+    list_filter = (KindFilter, PubMedStatusFilter, ("title", admin.EmptyFieldListFilter))
     sortable_by = ("pmid",)
     search_fields = ("title", "authors")
     search_help_text = "A PubMed ID, or words of the title or an author."
@@ -60,10 +61,12 @@ class CitationAdmin(RecordAdmin[Citation]):
         "year",
         "doi",
         "is_retracted",
+        "pubmed_status",
+        "looked_up_at",
         "reason",
         "seen",
     )
-    readonly_fields = ("pubmed",)
+    readonly_fields = ("pubmed", "pubmed_status", "looked_up_at")
     fixed_once_made = ("pmid",)
 
     def get_queryset(self, request: HttpRequest) -> CitationQuerySet:
@@ -92,6 +95,12 @@ class CitationAdmin(RecordAdmin[Citation]):
     def paper_kind(self, citation: Citation) -> str:
         own = getattr(citation, "is_database_paper", False)
         return "a database's own paper" if own else "primary publication"
+
+    @admin.display(description="standing")
+    def standing(self, citation: Citation) -> SafeString | str:
+        if citation.warnings:
+            return format_html("<strong>{}</strong>", ", ".join(citation.warnings))
+        return citation.get_pubmed_status_display()
 
     @admin.display(description="PubMed")
     def pubmed(self, citation: Citation) -> SafeString | str:

@@ -43,10 +43,16 @@ def _publications(citations: Iterable[Citation], owners: dict[int, str]) -> Safe
         (
             pubmed_link(citation),
             format_html(" ({})", owners[citation.pk]) if citation.pk in owners else "",
+            warnings_html(citation),
         )
         for citation in citations
     )
-    return format_html_join(", ", "{}{}", shown) or "none"
+    return format_html_join(", ", "{}{}{}", shown) or "none"
+
+
+def warnings_html(citation: Citation) -> SafeString:
+    """Return what calls for a look at a publication: retracted, or not known to PubMed."""
+    return format_html_join("", " <strong>({})</strong>", ((word,) for word in citation.warnings))
 
 
 def pubmed_link(citation: Citation) -> SafeString:

@@ -15,6 +15,7 @@ from curation.admin.filters import (
     SpeciesFilter,
     StatusFilter,
 )
+from curation.admin.literature_filters import LiteratureFilter
 from curation.admin.record_form import RecordForm
 from curation.admin.search import interactions_meant
 from curation.admin.supported import SupportedAdmin, SupportedForm
@@ -52,6 +53,7 @@ class InteractionAdmin(SupportedAdmin[Interaction]):
         SmallScaleFilter,
         EffectFilter,
         ReportingFilter,
+        LiteratureFilter,
     )
     list_select_related = ("tf__taxon", "target", "evidence")
     ordering = ("tf_id", "target_id")

@@ -10,6 +10,7 @@ with a key; batches of 200 by POST; tool and e-mail address in each.
 from __future__ import annotations
 
 import http.client
+import math
 import re
 import urllib.error
 import urllib.request
@@ -64,6 +65,8 @@ class Service:
     tries: int = 5
     #: Seconds that may be waited between two tries, whatever the service asks for.
     longest_wait: float = 300.0
+    #: Seconds for everything that one `PubMed` is asked for, where somebody waits for it.
+    in_all: float = math.inf
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
@@ -91,6 +94,7 @@ class PubMed:
         self._service, self._clock = service, clock or Time()
         self._pace = Pace(INTERVAL_WITH_KEY if service.api_key else INTERVAL, self._clock)
         self._opener = urllib.request.build_opener(_StayHere())
+        self._until = self._clock.now() + service.in_all
 
     def publications(self, pmids: Sequence[int]) -> dict[int, Publication]:
         """Return what PubMed knows of these, by PubMed ID, in one request and its repeats.
@@ -115,12 +119,17 @@ class PubMed:
             seconds = max(seconds, error.wait)
         if seconds > self._service.longest_wait:
             raise EntrezError(f"{error}; it asks to wait {seconds:,.0f} seconds") from error
+        if self._clock.now() + seconds > self._until:
+            raise EntrezError(f"{error}; there is no time left to ask again") from error
         self._clock.sleep(seconds)
 
     def _ask(self, pmids: Sequence[int]) -> dict[int, Publication]:
+        until = min(self._clock.now() + self._service.timeout, self._until)
+        # Something is left even where time is up: what cannot be done ends at once.
+        patience = max(until - self._clock.now(), 0.001)
         try:
-            with self._opener.open(self._request(pmids), timeout=self._service.timeout) as answer:
-                return self._read(answer, frozenset(pmids))
+            with self._opener.open(self._request(pmids), timeout=patience) as answer:
+                return self._read(answer, frozenset(pmids), until)
         except urllib.error.HTTPError as error:
             with error:
                 raise _reason_of(error) from error
@@ -143,9 +152,8 @@ class PubMed:
         )
         return request
 
-    def _read(self, answer: Any, asked: Collection[int]) -> dict[int, Publication]:
+    def _read(self, answer: Any, asked: Collection[int], until: float) -> dict[int, Publication]:
         reader, start, size = PubMedXML(), b"", 0
-        until = self._clock.now() + self._service.timeout
         found: list[Publication] = []
         try:
             while piece := answer.read1(_PIECE):
@@ -164,7 +172,8 @@ class PubMed:
         return {item.pmid: item for item in found}
 
     def _too_slow(self) -> _TransientError:
-        return _TransientError(f"PubMed did not answer within {self._service.timeout:g} seconds")
+        seconds = min(self._service.timeout, self._service.in_all)
+        return _TransientError(f"PubMed did not answer within {seconds:g} seconds")
 
 
 def _reason_of(error: urllib.error.HTTPError) -> Exception:

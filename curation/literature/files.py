@@ -62,7 +62,7 @@ class _Bounded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview[int], /) -> int:  # type: ignore[override]
         data = self._file.read(len(buffer))
         self._left -= len(data)
         if self._left < 0:
@@ -72,7 +72,7 @@ class _Bounded(io.RawIOBase):
 
 
 def _publications(file: _Bounded) -> Iterator[Publication]:
-    buffered: io.BufferedReader = io.BufferedReader(file, _PIECE)  # type: ignore[type-var,assignment]
+    buffered = io.BufferedReader(file, _PIECE)
     start = buffered.peek(_PIECE).removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"<", b"\xfe\xff", b"\xff\xfe")):
         yield from _xml(buffered)
@@ -83,7 +83,7 @@ def _publications(file: _Bounded) -> Iterator[Publication]:
         raise PublicationError("neither PubMed's XML nor the MEDLINE format")
 
 
-def _xml(file: io.BufferedReader) -> Iterator[Publication]:
+def _xml(file: Readable) -> Iterator[Publication]:
     reader = PubMedXML()
     while piece := file.read(_PIECE):
         yield from reader.feed(piece)

@@ -27,10 +27,12 @@ CONFIRMED_AT_ONCE: Final = 20
 STOP_AFTER: Final = 3
 #: How many a person at the desk may look up at once.
 DESK_LIMIT: Final = 200
-#: A person waits for the answer: seconds for each, and between two tries.
+#: A person waits for the page: seconds for one answer, between two tries, and in all (web
+#: servers end a request after 30).
 _DESK_TIMEOUT: Final = 10.0
 _DESK_TRIES: Final = 2
 _DESK_WAIT: Final = 3.0
+_DESK_IN_ALL: Final = 20.0
 
 
 class Asked(Protocol):
@@ -155,6 +157,7 @@ def look_up_at_desk(*, user: User | None, pmids: Iterable[int]) -> LookupReport:
         timeout=min(service.timeout, _DESK_TIMEOUT),
         tries=min(service.tries, _DESK_TRIES),
         longest_wait=_DESK_WAIT,
+        in_all=_DESK_IN_ALL,
     )
     return look_up(chosen, PubMed(patience), user=user)
 

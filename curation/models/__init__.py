@@ -12,12 +12,15 @@ from curation.models.review import (
     RecordKind,
 )
 from curation.models.revision import Revision, Verb
+from curation.models.upload import Job, JobState, RunUndo, Upload, UploadKind
 
 __all__ = [
     "MAX_COMMENT",
     "Comment",
     "Endorsement",
     "ImportRun",
+    "Job",
+    "JobState",
     "Origin",
     "Pin",
     "Proposal",
@@ -26,7 +29,10 @@ __all__ = [
     "Revision",
     "RunChunk",
     "RunState",
+    "RunUndo",
     "SourcePage",
     "SourceTable",
+    "Upload",
+    "UploadKind",
     "Verb",
 ]

@@ -38,7 +38,7 @@ else:
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "curation.admin_site.DeskConfig",  # django.contrib.admin, its lists in order
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -168,6 +168,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "SmallScale": "proteins.api.serializers.SMALL_SCALE_WORDS",
         "Effect": "proteins.api.serializers.EFFECT_WORDS",
+        "PubMedStatus": "proteins.api.serializers.PUBMED_STATUS_WORDS",
         "Reporting": "proteins.api.serializers.REPORTING_WORDS",
         "ReviewStatus": "proteins.api.serializers.PUBLIC_STATUS_WORDS",
     },

@@ -9,6 +9,8 @@ from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from curation.admin import paginator
 
@@ -31,6 +33,12 @@ class BoundedChangeList(ChangeList):
 
     model_admin: Any
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_popup:
+            # Django's "Select ... to change" says less of where one is.
+            self.title = capfirst(str(self.opts.verbose_name_plural))
+
     def get_ordering_field(self, field_name: str | Callable[..., Any]) -> Any:
         if field_name not in (self.sortable_by or ()):
             return None
@@ -44,6 +52,7 @@ class BoundedChangeList(ChangeList):
         rows = self.apply_select_related(self.root_queryset.filter(pk__in=within))
         return rows.order_by(*self.get_ordering(request, rows))
 
+    @cached_property
     def active_filters(self) -> list[ActiveFilter]:
         """Return the filters of the side bar that are on, for the line above the rows."""
         return [

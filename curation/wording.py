@@ -1,0 +1,86 @@
+"""What records hold, in the words that people read: for histories, proposals and exports.
+
+Values are as `curation.records` reads them; nothing here asks the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db.models import Field
+
+from curation.records import RECORDS
+
+#: How a value that is not there is shown.
+NOTHING: Final = "nothing"
+
+
+def in_words(kind: str, field: str, value: Any) -> str:
+    """Return the value of a record's field on one line."""
+    lines = _lines(kind, field, value)
+    return "; ".join(lines) if lines else NOTHING
+
+
+def lines_of(kind: str, field: str, value: Any) -> list[str]:
+    """Return the value of a record's field as lines, at least one.
+
+    Evidence is a line for each database, method and publication and one for its scale,
+    orthologs are one a line; what else a record holds is one line.
+    """
+    return _lines(kind, field, value) or [NOTHING]
+
+
+def _lines(kind: str, field: str, value: Any) -> list[str]:
+    if field == "evidence" and isinstance(value, Mapping):
+        return _evidence(value)
+    if field == "orthologs" and isinstance(value, list | tuple):
+        return [_ortholog(item) for item in value]
+    text = _one_line(kind, field, value)
+    return [text] if text else []
+
+
+def _evidence(value: Mapping[str, Any]) -> list[str]:
+    lines = [f"database {_database(key)}" for key in value.get("sources") or ()]
+    lines += [f"method {name}" for name in value.get("methods") or ()]
+    lines += [f"PMID {pmid}" for pmid in value.get("pmids") or ()]
+    if "small_scale" in value:
+        lines.append(f"small-scale: {value['small_scale']}")
+    return lines
+
+
+def _database(key: Any) -> str:
+    """Return a source database as people call it: `TFactS via DoRothEA`."""
+    return str(key).replace("_via_", " via ")
+
+
+def _ortholog(item: Any) -> str:
+    if not isinstance(item, list | tuple) or len(item) != 3:
+        return str(item)
+    species, identifier, listed = item
+    return f"{species}: {identifier}" + (" (in TFLink)" if listed else "")
+
+
+def _one_line(kind: str, field: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if (label := _choice(kind, field, value)) is not None:
+        return label
+    if value is None or value == "":
+        return ""
+    if isinstance(value, list | tuple):
+        return ", ".join(_one_line(kind, field, item) for item in value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {item}" for name, item in value.items())
+    return " ".join(str(value).split())
+
+
+def _choice(kind: str, field: str, value: Any) -> str | None:
+    """Return the label of a choice; None where the field has none, or not this one."""
+    records = RECORDS.get(kind)
+    known = {} if records is None else {item.name: item for item in records.model._meta.fields}
+    column = known.get(field)
+    if not isinstance(column, Field) or isinstance(value, list | tuple | Mapping):
+        return None
+    labels: dict[Any, Any] = dict(column.flatchoices)
+    return str(labels[value]) if value in labels else None

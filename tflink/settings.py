@@ -215,3 +215,13 @@ NCBI_TIMEOUT: float = env.float("NCBI_TIMEOUT", default=60.0)
 NCBI_TRIES: int = env.int("NCBI_TRIES", default=5)
 #: Largest file of publications that is read, in bytes once decompressed.
 NCBI_MAX_FILE_BYTES: int = env.int("NCBI_MAX_FILE_BYTES", default=2_000_000_000)
+
+#: What senior curators may hand in to be imported, and where it is kept until it is decided
+#: upon: bytes at once, bytes once decompressed, files in one archive, how much of a file may
+#: be compressed away (published tables: 6), days before what nobody decided is removed.
+UPLOAD_DIR: Path = DATA_DIR / "uploads"
+UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", default=200_000_000)
+UPLOAD_MAX_UNPACKED_BYTES: int = env.int("UPLOAD_MAX_UNPACKED_BYTES", default=4_000_000_000)
+UPLOAD_MAX_FILES: int = env.int("UPLOAD_MAX_FILES", default=20_000)
+UPLOAD_MAX_RATIO: int = env.int("UPLOAD_MAX_RATIO", default=100)
+UPLOAD_KEEP_DAYS: int = env.int("UPLOAD_KEEP_DAYS", default=30)

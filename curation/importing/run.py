@@ -27,7 +27,7 @@ from curation.importing.snapshot import Stored
 from curation.importing.store import Store
 from curation.importing.tables import TableError, TableRow, read_table, sha256_of
 from curation.importing.withdraw import withdraw_missing
-from curation.models import SourcePage, SourceTable
+from curation.models import ImportRun, SourcePage, SourceTable
 from proteins.models import Taxon
 
 __all__ = ["RunReport", "find_pages", "import_pages", "import_tables"]
@@ -38,6 +38,9 @@ PAGES_IN_CHUNK = 200
 ROWS_IN_CHUNK = 50_000
 
 OnProgress = Callable[[int], None]
+OnStart = Callable[[ImportRun], None]
+#: What a file (or folder) is called in records and messages, where that is not its place.
+NameOf = Callable[[Path], str]
 
 
 def _quiet(*_: object) -> None:
@@ -66,24 +69,28 @@ def import_pages(
     *,
     force: bool = False,
     dry_run: bool = False,
+    name_of: NameOf = str,
+    on_start: OnStart = _quiet,
     on_progress: OnProgress = _quiet,
     on_problem: OnProblem = _quiet,
     events: Events | None = None,
 ) -> RunReport:
     """Import pages (files or folders) and return what happened.
 
-    `force` reads files that have not changed as well. `on_progress` is called after each page,
+    `force` reads files that have not changed as well. A file is known again by what `name_of`
+    calls it. `on_start` is given the run's record, `on_progress` is called after each page,
     `on_problem` for each thing refused; what is refused never stops the rest. Raises
     `FileNotFoundError` before anything is written where a path does not exist, and
     `ImportBusyError` where another import is running.
     """
     files = find_pages(paths)
-    named = [shown_path(str(path)) for path in paths]
+    named = [shown_path(name_of(path)) for path in paths]
     with import_session(
         "import_pages", named, on_problem=on_problem, events=events, dry_run=dry_run
     ) as session:
+        on_start(session.run)
         known = {} if force else dict(SourcePage.objects.values_list("path", "sha256"))
-        pages = _read_pages(files, known, session, on_progress)
+        pages = _read_pages(files, name_of, known, session, on_progress)
         while chunk := list(islice(pages, PAGES_IN_CHUNK)):
             _load_pages(chunk, session)
     return session.report
@@ -102,10 +109,14 @@ def _check_name(path: str) -> None:
 
 
 def _read_pages(
-    files: Iterable[Path], known: dict[str, str], session: ImportSession, on_progress: OnProgress
+    files: Iterable[Path],
+    name_of: NameOf,
+    known: dict[str, str],
+    session: ImportSession,
+    on_progress: OnProgress,
 ) -> Iterator[PageRecord]:
     for file in files:
-        path = str(file)
+        path = name_of(file)
         try:
             _check_name(path)
             data = read_page_data(file, path, settings.IMPORT_MAX_PAGE_BYTES)
@@ -192,6 +203,8 @@ def import_tables(
     *,
     force: bool = False,
     dry_run: bool = False,
+    name_of: NameOf = str,
+    on_start: OnStart = _quiet,
     on_progress: OnProgress = _quiet,
     on_problem: OnProblem = _quiet,
     events: Events | None = None,
@@ -205,17 +218,18 @@ def import_tables(
     for file in files:
         if not file.exists():
             raise FileNotFoundError(file)
-    named = list(dict.fromkeys(os.path.normpath(file) for file in files))
+    named = {Path(path): name_of(Path(path)) for path in map(os.path.normpath, files)}
     with import_session(
         "import_tables",
-        [shown_path(path) for path in named],
+        [shown_path(name) for name in named.values()],
         on_problem=on_problem,
         events=events,
         dry_run=dry_run,
     ) as session:
+        on_start(session.run)
         session.report.documents = "tables"
-        for path in named:
-            _load_table(Path(path), path, session, on_progress, force=force)
+        for file, name in named.items():
+            _load_table(file, name, session, on_progress, force=force)
     return session.report
 
 

@@ -1,0 +1,151 @@
+"""What may be done with an upload, or with the wish to take an import back.
+
+A job goes from state to state in one statement that asks for the state it leaves, so that
+of two people, or of two clicks, one moves it:
+
+    checking -> ready -> running -> done       discarded: at any rest before it is done
+        ^---------+---------+-> failed         again: back to checking
+
+Each function demands the right to import. Errors are `PermissionDenied`, `ActionError` (its
+text is for the person) and `BusyError`, where an import holds the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
+
+from curation.actions import ActionError, BusyError
+from curation.actions.writing import clean_reason
+from curation.models import ImportRun, Job, JobState, RunState, RunUndo, Upload
+from curation.permissions import Right, demand
+from curation.uploads import process, store
+from curation.uploads.outcome import brings_something
+
+KINDS: Final[dict[str, type[Job]]] = {"upload": Upload, "runundo": RunUndo}
+UNDER_WAY: Final = (JobState.CHECKING, JobState.RUNNING)
+_AT_REST: Final = (JobState.READY, JobState.FAILED)
+
+
+def under_way() -> Job | None:
+    """Return the job that a process works on now, if there is one."""
+    for kind in KINDS.values():
+        for job in kind._default_manager.filter(state__in=UNDER_WAY):
+            if not process.has_died(job):
+                return job
+    return None
+
+
+def check_idle() -> None:
+    """Raise `ActionError` while a process works on another job: one import runs at a time."""
+    job = under_way()
+    if job is not None:
+        doing = "is being tried" if job.state == JobState.CHECKING else "is being carried out"
+        raise ActionError(
+            f"One import runs at a time: {job} {doing} since "
+            f"{job.state_since:%Y-%m-%d %H:%M:%S} UTC. Nothing was started; try again when that "
+            "has ended."
+        )
+
+
+def start(job: Job) -> None:
+    """Start the process for a job that has just come to be tried or carried out."""
+    try:
+        process.start(job)
+    except OSError as error:
+        failure = f"No process could be started ({error.strerror})."
+        move(job, [job.state], JobState.FAILED, failure=failure)
+
+
+def move(job: Job, leaves: Iterable[str], to: JobState, **values: Any) -> bool:
+    """Move a job from one of the states `leaves`; return whether it was there still."""
+    now = timezone.now()
+    rows = type(job)._default_manager.filter(
+        pk=job.pk, state__in=list(leaves), state_since=job.state_since
+    )
+    if not rows.update(state=to, state_since=now, **values):
+        return False
+    job.state, job.state_since = to, now
+    return True
+
+
+@contextmanager
+def _deciding(user: User) -> Iterator[dict[str, Any]]:
+    """Check who decides and yield what is kept of it."""
+    demand(user, Right.IMPORT)
+    try:
+        yield {"decided_by": user, "decided_at": timezone.now()}
+    except OperationalError as error:
+        raise BusyError from error
+
+
+def confirm(*, user: User, job: Job, seen: str) -> None:
+    """Have carried out what was tried; `seen` says which preview the person saw."""
+    with _deciding(user) as who:
+        check_idle()
+        if job.state == JobState.READY and job.state_since.isoformat() != seen:
+            raise ActionError("The preview was made anew meanwhile. Look at it, and decide again.")
+        if job.state == JobState.READY and not brings_something(job.preview):
+            raise ActionError("There is nothing to carry out: nothing could be read.")
+        if not move(job, [JobState.READY], JobState.RUNNING, **who):
+            raise ActionError("It has been decided already: see below.")
+    start(job)
+
+
+def discard(*, user: User, job: Job) -> None:
+    """Drop a job that was not carried out, with its files."""
+    with _deciding(user) as who:
+        leaves = [*_AT_REST, *(UNDER_WAY if process.has_died(job) else ())]
+        if not move(job, leaves, JobState.DISCARDED, **who):
+            raise ActionError("It cannot be discarded now: see below.")
+    store.remove(store.folder_of(job))
+
+
+def try_again(*, user: User, job: Job) -> None:
+    """Make the preview anew: the records have changed since, or the last trial failed."""
+    with _deciding(user):
+        check_idle()
+        leaves = [*_AT_REST, *(UNDER_WAY if process.has_died(job) else ())]
+        if not move(job, leaves, JobState.CHECKING, failure="", preview={}):
+            raise ActionError("It cannot be tried now: see below.")
+    start(job)
+
+
+def ask_undo(*, user: User, run: ImportRun, reason: str = "") -> RunUndo:
+    """Begin to take an import back: its preview. One that waits already is returned."""
+    with _deciding(user):
+        if run.state == RunState.UNDONE:
+            raise ActionError(f"Run {run.pk} was taken back before.")
+        reason = clean_reason(reason)
+        waiting = RunUndo.objects.filter(run=run, state__in=[*UNDER_WAY, JobState.READY]).first()
+        if waiting is not None:
+            return waiting
+        check_idle()
+        name = store.new_folder()
+        try:
+            with transaction.atomic():
+                undo = RunUndo.objects.create(folder=name, run=run, reason=reason, started_by=user)
+        except IntegrityError:  # somebody else asked in this moment
+            store.remove(store.folder_named(name))
+            return RunUndo.objects.get(run=run, state__in=[*UNDER_WAY, JobState.READY])
+        except OperationalError:
+            store.remove(store.folder_named(name))
+            raise
+    start(undo)
+    return undo
+
+
+def discard_forgotten() -> None:
+    """Drop what nobody has decided upon for long, with its files."""
+    since = timezone.now() - timedelta(days=settings.UPLOAD_KEEP_DAYS)
+    for kind in KINDS.values():
+        for job in kind._default_manager.filter(state__in=_AT_REST, state_since__lt=since):
+            if move(job, _AT_REST, JobState.DISCARDED):
+                store.remove(store.folder_of(job))

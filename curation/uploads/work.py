@@ -1,0 +1,168 @@
+"""What the process of a job does: try it, or carry it out, and leave word of the outcome."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import shutil
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, connection
+
+from curation.actions import ActionError
+from curation.importing.lock import ImportBusyError
+from curation.importing.run import RunReport, import_pages, import_tables
+from curation.importing.undo import UndoError, undo_import
+from curation.models import ImportRun, Job, JobState, RunUndo, Upload, UploadKind
+from curation.permissions import Right, demand
+from curation.uploads import process, store
+from curation.uploads.archive import unpack
+from curation.uploads.jobs import KINDS, UNDER_WAY, move
+from curation.uploads.limits import Limits, UploadError, size_in_words
+from curation.uploads.outcome import Outcome, undo_as_json
+from curation.uploads.progress import ProgressWriter
+
+logger = logging.getLogger(__name__)
+
+#: How often the outcome is written where somebody else holds the database (each attempt waits
+#: for some seconds by itself), and the seconds between.
+_ATTEMPTS: Final = 60
+_PAUSE: Final = 5.0
+_READ_AT_ONCE: Final = 1 << 20
+
+
+def work(kind: str, number: int) -> bool:
+    """Do what the state of a job asks for; return whether it went well.
+
+    What goes wrong is kept with the job, for the person; what nobody foresaw is in the log.
+    """
+    job = KINDS[kind]._default_manager.select_related("started_by", "decided_by").get(pk=number)
+    with process.working_on(job) as alone:
+        job.refresh_from_db(fields=["state", "state_since"])
+        if not alone or job.state not in UNDER_WAY:
+            logger.error("There is nothing to do for %s: it is %s.", job, job.state)
+            return False
+        try:
+            outcome = _outcome(job)
+        except (UploadError, ImportBusyError, UndoError, PermissionDenied) as error:
+            return _fail(job, str(error))
+        except ActionError as error:
+            return _fail(job, " ".join(error.messages))
+        except Exception as error:
+            logger.exception("%s failed", job)
+            return _fail(job, f"Something went wrong ({type(error).__name__}: {error}).")
+        if job.state == JobState.CHECKING:
+            _leave(job, JobState.READY, preview=outcome)
+        else:
+            _leave(job, JobState.DONE, result=outcome)
+            store.remove(store.folder_of(job))
+    return True
+
+
+def _fail(job: Job, why: str) -> bool:
+    logger.error("%s: %s", job, why)
+    _leave(job, JobState.FAILED, failure=why.replace("\x00", "\\x00"))
+    return False
+
+
+def _leave(job: Job, state: JobState, **values: Any) -> None:
+    """Write the end of a job, however long somebody else holds the database."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            move(job, [job.state], state, **values)
+        except OperationalError:
+            if attempt + 1 == _ATTEMPTS or connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def _outcome(job: Job) -> dict[str, Any]:
+    dry_run = job.state == JobState.CHECKING
+    if not dry_run:
+        # Somebody may have lost the right since they confirmed.
+        demand(job.decided_by, Right.IMPORT)
+    progress = ProgressWriter(store.folder_of(job))
+    if isinstance(job, RunUndo):
+        progress.begin("Looking at what goes and what stays" if dry_run else "Taking back")
+        return undo_as_json(undo_import(job.run_id, dry_run=dry_run))
+    assert isinstance(job, Upload)  # noqa: S101  (there is no third kind)
+    return _import(job, progress, dry_run=dry_run)
+
+
+def _import(upload: Upload, progress: ProgressWriter, *, dry_run: bool) -> dict[str, Any]:
+    folder = store.folder_of(upload)
+    total = _prepare(upload, folder, progress)
+    names = store.read_names(folder)
+    files = store.files_of(folder)
+    outcome = Outcome()
+
+    def name_of(path: Path) -> str:
+        return f"{upload.name} (upload {upload.pk})" if path == files else names[path.name]
+
+    def note_run(run: ImportRun) -> None:
+        # Known from its start, so that an import that dies half way can be found.
+        if not dry_run:
+            Upload.objects.filter(pk=upload.pk).update(run=run)
+
+    table = upload.kind == UploadKind.TABLE
+    run: Callable[..., RunReport] = import_tables if table else import_pages
+    paths = sorted(files.iterdir()) if table else [files]
+    progress.begin(
+        "Trying the import" if dry_run else "Importing", total, "rows" if table else "pages"
+    )
+    report = run(
+        paths,
+        dry_run=dry_run,
+        name_of=name_of,
+        on_start=note_run,
+        on_progress=progress.advance,
+        on_problem=outcome.refused,
+        events=outcome,
+    )
+    return outcome.as_json(report)
+
+
+def _prepare(upload: Upload, folder: Path, progress: ProgressWriter) -> int:
+    """Bring the files of an upload to where they are read; return how much there is to read."""
+    limits = Limits.now()
+    if upload.kind == UploadKind.TABLE:
+        progress.begin("Measuring the table")
+        (table,) = store.files_of(folder).iterdir()
+        return _rows_of(table, limits)
+    if not store.has_names(folder):
+        files = store.files_of(folder)
+        shutil.rmtree(files)  # of a process that died meanwhile
+        files.mkdir()
+        progress.begin("Unpacking the archive", unit="pages")
+        names = unpack(store.archive_of(folder), files, limits, progress.reached)
+        store.write_names(folder, names)
+        store.archive_of(folder).unlink()
+    return len(store.read_names(folder))
+
+
+def _rows_of(table: Path, limits: Limits) -> int:
+    """Count the rows of a table; raises `UploadError` where it decompresses to too much."""
+    size = rows = 0
+    packed = table.stat().st_size
+    try:
+        with gzip.open(table) if table.suffix == ".gz" else table.open("rb") as lines:
+            while chunk := lines.read(_READ_AT_ONCE):
+                size += len(chunk)
+                rows += chunk.count(b"\n")
+                if size > limits.unpacked:
+                    raise UploadError(
+                        f"The table decompresses to more than {size_in_words(limits.unpacked)}, "
+                        "which is the most."
+                    )
+                limits.check_ratio("The table", packed, size)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        pass  # damaged or cut short: the import says so, with the line
+    return max(rows - 1, 0)

@@ -4,8 +4,8 @@ A record is one line of text; lines are hashed in groups (a protein's, a TF's), 
 digest of a kind is over its groups in the order of their keys. Keys are put in order here:
 databases order text by their own rules.
 
-Not content: ids, times, what is kept for speed (counts, `has_page`, `in_table`), and the
-record of imports.
+Not content: ids, times, what is kept for speed (counts, `has_page`, `in_table`), whether a
+publication was looked up in PubMed, and the record of imports.
 """
 
 from __future__ import annotations
@@ -196,12 +196,15 @@ def _protein_lines(first: int, last: int) -> Iterator[tuple[str, str]]:
 
 
 def _citations() -> Part:
-    """Those with texts; that a publication is cited is said by the evidence."""
+    """Those with texts, or retracted; that a publication is cited is said by the evidence."""
     groups = _Groups("citations")
-    filled = Citation.objects.exclude(title="", authors="", journal="", year=None, doi="")
-    rows = filled.values_list("pmid", "title", "authors", "journal", "year", "doi")
-    for pmid, *texts in rows.iterator(chunk_size=FETCH):
-        groups.add(str(pmid), [_line(pmid, *texts)])
+    filled = Citation.objects.exclude(
+        title="", authors="", journal="", year=None, doi="", is_retracted=False
+    )
+    rows = filled.values_list("pmid", "title", "authors", "journal", "year", "doi", "is_retracted")
+    for pmid, *texts, is_retracted in rows.iterator(chunk_size=FETCH):
+        # Few are, and the lines of the others are what they were before this was known.
+        groups.add(str(pmid), [_line(pmid, *texts, *["retracted"] * is_retracted)])
     return groups.part()
 
 

@@ -22,6 +22,7 @@ from proteins.filters import (
     since,
     text,
     truth,
+    words,
 )
 from proteins.models import (
     Citation,
@@ -29,6 +30,7 @@ from proteins.models import (
     GeneID,
     JasparMatrix,
     Protein,
+    PubMedStatus,
     SourceDatabase,
     Taxon,
 )
@@ -38,6 +40,8 @@ from proteins.querysets import (
     ProteinQuerySet,
     SourceDatabaseQuerySet,
 )
+
+PUBMED_STATUSES = {status.name.lower(): status for status in PubMedStatus}
 
 
 def taxon_keys(ncbi_taxon_ids: list[int]) -> list[int]:
@@ -160,6 +164,11 @@ class CitationFilterSet(FilterSet):
     year_max = number("Published in this year or earlier.", field_name="year", lookup="lte")
     doi = free_text("DOI, in capitals or not.", lookup="iexact")
     has_title = truth("Whether its title is known.", field_name="title", method="titled")
+    is_retracted = truth("Whether the publication has been retracted.")
+    pubmed_status = words("What PubMed said when it was last looked up there.", PUBMED_STATUSES)
+    looked_up_since = since(
+        "Looked up in PubMed at or after this date or time.", field_name="looked_up_at"
+    )
     is_database_paper = truth(
         "The paper of a source database, which says which database supports a row and not "
         "which experiment; the others are primary publications.",

@@ -73,6 +73,9 @@ class Support:
         papers: dict[bool, list[Citation]] = {False: [], True: []}
         for citation in evidence.citations.all():
             papers[citation.is_database_paper].append(citation)  # type: ignore[attr-defined]
+        for listed in papers.values():
+            # What calls for a look is not folded away.
+            listed.sort(key=lambda citation: not citation.warnings)
         return cls(
             list(evidence.sources.all()),
             list(evidence.methods.all()),

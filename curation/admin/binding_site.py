@@ -52,6 +52,7 @@ class BindingSiteAdmin(SupportedAdmin[BindingSite]):
     search_help_text = "The start of a TFLink ID, or of the TF's accession or name; a gene ID."
     autocomplete_fields = ("tf",)
     fixed_once_made = ("tflink_id", "tf")
+    readonly_fields = ("supported_by",)
     fieldsets = (
         (None, {"fields": ("tflink_id", "tf")}),
         (
@@ -69,6 +70,7 @@ class BindingSiteAdmin(SupportedAdmin[BindingSite]):
         ),
         ("Supported by", {"fields": ("sources", "methods", "pmids", "small_scale")}),
         ("This change", {"fields": ("reason", "seen")}),
+        ("As it stands", {"fields": ("supported_by",)}),
     )
 
     def get_search_results(

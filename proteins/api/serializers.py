@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -16,11 +18,20 @@ from proteins.api.fields import (
     WrittenOnce,
 )
 from proteins.evidence_content import SmallScale
-from proteins.models import BindingSite, Effect, Ortholog, Protein, Reporting, ReviewStatus
+from proteins.models import (
+    BindingSite,
+    Effect,
+    Ortholog,
+    Protein,
+    PubMedStatus,
+    Reporting,
+    ReviewStatus,
+)
 
 SMALL_SCALE_WORDS = [scale.label for scale in SmallScale]
 EFFECT_WORDS = [effect.label for effect in Effect]
 REPORTING_WORDS = [reporting.label for reporting in Reporting]
+PUBMED_STATUS_WORDS = [status.name.lower().replace("_", " ") for status in PubMedStatus]
 PUBLIC_STATUS_WORDS = [status.label for status in ReviewStatus if status != ReviewStatus.REJECTED]
 
 
@@ -133,6 +144,18 @@ class MethodReferenceSerializer(WrittenOnce, ReadOnlySerializer):
     psi_mi_id = serializers.CharField(allow_null=True, help_text="PSI-MI ID, such as MI:0402.")
 
 
+class PubMedStatusField(serializers.ChoiceField):
+    """What PubMed said, in a word or two for programs."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            PUBMED_STATUS_WORDS, help_text="What PubMed said when it was last looked up there."
+        )
+
+    def to_representation(self, value: Any) -> Any:
+        return PUBMED_STATUS_WORDS[value]
+
+
 class PublicationSerializer(WrittenOnce, ReadOnlySerializer):
     """A publication as evidence names it."""
 
@@ -143,6 +166,8 @@ class PublicationSerializer(WrittenOnce, ReadOnlySerializer):
             "not which experiment; the others are primary publications, and come first."
         )
     )
+    is_retracted = serializers.BooleanField(help_text="The publication has been retracted.")
+    pubmed_status = PubMedStatusField()
     url = AddressField("api-citation-list", lambda citation: str(citation.pmid))
     pubmed = LinkField(lambda citation: links.pubmed(citation.pmid), help_text="At PubMed.")
 
@@ -226,6 +251,11 @@ class CitationSerializer(ReadOnlySerializer):
     year = serializers.IntegerField(allow_null=True)
     doi = Absent(help_text="DOI.")
     is_database_paper = serializers.BooleanField(help_text="The paper of a source database.")
+    is_retracted = serializers.BooleanField(help_text="The publication has been retracted.")
+    pubmed_status = PubMedStatusField()
+    looked_up_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it was last looked up in PubMed, if ever."
+    )
     url = AddressField("api-citation-list", lambda citation: str(citation.pmid))
     pubmed = LinkField(lambda citation: links.pubmed(citation.pmid), help_text="At PubMed.")
 

@@ -27,6 +27,7 @@ from proteins.models import (
     JasparMatrix,
     Ortholog,
     Protein,
+    PubMedStatus,
     Reporting,
     ReviewStatus,
     SourceDatabase,
@@ -126,6 +127,10 @@ CHANGES: dict[str, tuple[str, Callable[[], object]]] = {
     "sequence": ("binding sites", lambda: BindingSite.objects.update(sequence="ACGT")),
     "overlaps": ("binding sites", lambda: BindingSite.objects.update(overlaps=None)),
     "citation": ("citations", lambda: Citation.objects.filter(pmid=1588974).update(doi="10.1/x")),
+    "retraction": (
+        "citations",
+        lambda: Citation.objects.filter(pmid=27924024).update(is_retracted=True),
+    ),
     "source": (
         "sources and methods",
         lambda: SourceDatabase.objects.filter(key="TRED").update(url="https://example.org/"),
@@ -156,6 +161,7 @@ def test_what_is_no_content_changes_nothing() -> None:
         has_page=True, in_table=True, target_count=9, tf_count=9, changed_at=timezone.now()
     )
     Interaction.objects.update(changed_at=timezone.now())
+    Citation.objects.update(pubmed_status=PubMedStatus.FOUND, looked_up_at=timezone.now())
     evidence_for(EvidenceContent.of(["Nobody's"], ["unused"], [99]))
     assert content_parts() == before
 

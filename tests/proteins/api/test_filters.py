@@ -18,6 +18,7 @@ from proteins.models import (
     Interaction,
     JasparMatrix,
     Protein,
+    PubMedStatus,
     ReviewStatus,
 )
 from tests.factories import make_interaction, make_protein
@@ -183,11 +184,28 @@ def test_binding_sites(get: Get, query: dict[str, Any], found: list[int]) -> Non
         ({"has_title": "true"}, [12]),
         ({"has_title": "false", "is_database_paper": "false"}, [11, 13, 14]),
         ({"is_database_paper": "true"}, [27924024]),
+        ({"is_retracted": "true"}, [13]),
+        ({"is_retracted": "false", "pmid": "12,13"}, [12]),
+        ({"pubmed_status": "found"}, [12]),
+        ({"pubmed_status": "not found"}, [13]),
+        ({"pubmed_status": "found,not_found"}, [12, 13]),
+        ({"looked_up_since": "2026-11-01"}, [12]),
     ],
 )
 def test_citations(get: Get, query: dict[str, Any], found: list[int]) -> None:
     Citation.objects.filter(pmid=12).update(
-        title="A kinase", authors="Curie M", journal="Nature", year=1903, doi="10.1/abc"
+        title="A kinase",
+        authors="Curie M",
+        journal="Nature",
+        year=1903,
+        doi="10.1/abc",
+        pubmed_status=PubMedStatus.FOUND,
+        looked_up_at=datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC),
+    )
+    Citation.objects.filter(pmid=13).update(
+        is_retracted=True,
+        pubmed_status=PubMedStatus.NOT_FOUND,
+        looked_up_at=datetime.datetime(2026, 10, 21, tzinfo=datetime.UTC),
     )
     assert identifiers(get("citations/", **query), "pmid") == found
 

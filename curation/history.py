@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from curation.models import ImportRun, Revision, RunChunk, Verb
-from curation.records import Values, records_of
+from curation.records import RecordGoneError, Values, records_of
 
 
 def revisions_of(kind: str, record_id: int) -> QuerySet[Revision]:
@@ -55,25 +55,56 @@ def values_at_version(kind: str, record_id: int, version: int) -> Values:
     """
     records = records_of(kind)
     now = records.values(records.get(record_id))
-    return rewound(now, reversed(since(kind, record_id, version)))
+    return _rewound_over(now, _changes(kind, record_id).filter(id__gt=version))
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A record at a moment: its values, or None where it was not there yet."""
+    """A record at a moment: its values, or None where it was not there."""
 
     at: datetime
     values: Values | None
+    #: Whether it had been there, and was removed by then.
+    is_gone: bool = False
 
 
 def values_at(kind: str, record_id: int, at: datetime) -> Moment:
-    """Return a record as it was at a moment; raises `RecordGoneError` as above."""
-    records = records_of(kind)
-    now = records.values(records.get(record_id))
+    """Return a record as it was at a moment, also one that has been removed since.
+
+    Raises `RecordGoneError` where it is not there and nothing is known of it.
+    """
+    now, left = last_values(kind, record_id)
+    if left is not None and left.at <= at:
+        return Moment(at, None, is_gone=True)
     if at < created_at(kind, record_id):
         return Moment(at, None)
-    later = revisions_of(kind, record_id).filter(at__gt=at).order_by("-id")
-    return Moment(at, rewound(now, later))
+    return Moment(at, _rewound_over(now, _changes(kind, record_id).filter(at__gt=at)))
+
+
+def last_values(kind: str, record_id: int) -> tuple[Values, Revision | None]:
+    """Return what a record says; of one that is gone, nothing, and the revision that took it
+    away, from which its values are found backwards. Raises `RecordGoneError` as above."""
+    records = records_of(kind)
+    try:
+        return records.values(records.get(record_id)), None
+    except RecordGoneError:
+        # Ids are never given twice: what is gone went with its last revision.
+        last = revisions_of(kind, record_id).order_by("-id").first()
+        if last is None:
+            raise
+        return {}, last
+
+
+def _changes(kind: str, record_id: int) -> QuerySet[Revision]:
+    return Revision.objects.filter(kind=kind, record_id=record_id).order_by("-id")
+
+
+def _rewound_over(values: Values, later: QuerySet[Revision]) -> Values:
+    """Do as `rewound` does, with nothing in memory but the values."""
+    before = dict(values)
+    for changes in later.values_list("changes", flat=True).iterator(chunk_size=500):
+        before |= {name: change[0] for name, change in changes.items()}
+    return before
 
 
 def was_added(kind: str, record_id: int) -> bool:
@@ -94,13 +125,14 @@ def run_that_created(kind: str, record_id: int) -> ImportRun | None:
     """Return the import that brought a record, if one did.
 
     Each chunk of an import keeps the ranges of ids that it created: a few numbers for each
-    of some hundred chunks, even with all of TFLink in.
+    of some hundred chunks, even with all of TFLink in. The rest of a chunk, which may be
+    large, is not read.
     """
     label = records_of(kind).model._meta.label
-    chunks = RunChunk.objects.filter(created__has_key=label)
-    for run_id, created in chunks.values_list("run_id", "created").iterator():
-        if any(first <= record_id <= last for first, last in created[label]):
-            return ImportRun.objects.defer("problems").get(pk=run_id)
+    chunks = RunChunk.objects.order_by().values_list("id", "created")
+    for chunk_id, created in chunks.iterator():
+        if any(first <= record_id <= last for first, last in created.get(label, ())):
+            return ImportRun.objects.defer("problems").get(chunks=chunk_id)
     return None
 
 

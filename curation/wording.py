@@ -6,9 +6,10 @@ Values are as `curation.records` reads them; nothing here asks the database.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
-from django.db.models import Field
+from django.db.models import BooleanField
 
 from curation.records import RECORDS
 
@@ -62,9 +63,10 @@ def _ortholog(item: Any) -> str:
 
 
 def _one_line(kind: str, field: str, value: Any) -> str:
-    if isinstance(value, bool):
+    column = _column(kind, field)
+    if isinstance(value, bool) or (isinstance(column, BooleanField) and value in (0, 1)):
         return "yes" if value else "no"
-    if (label := _choice(kind, field, value)) is not None:
+    if (label := _choice(column, value)) is not None:
         return label
     if value is None or value == "":
         return ""
@@ -75,12 +77,17 @@ def _one_line(kind: str, field: str, value: Any) -> str:
     return " ".join(str(value).split())
 
 
-def _choice(kind: str, field: str, value: Any) -> str | None:
-    """Return the label of a choice; None where the field has none, or not this one."""
+@cache
+def _column(kind: str, field: str) -> Any:
+    """Return the column that a field is; None where it is none."""
     records = RECORDS.get(kind)
-    known = {} if records is None else {item.name: item for item in records.model._meta.fields}
-    column = known.get(field)
-    if not isinstance(column, Field) or isinstance(value, list | tuple | Mapping):
+    columns = {} if records is None else {item.name: item for item in records.model._meta.fields}
+    return columns.get(field)
+
+
+def _choice(column: Any, value: Any) -> str | None:
+    """Return the label of a choice; None where the column has none, or not this one."""
+    if column is None or isinstance(value, list | tuple | Mapping):
         return None
     labels: dict[Any, Any] = dict(column.flatchoices)
     return str(labels[value]) if value in labels else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.datastructures import MultiValueDict
 
+from curation import actions
 from curation.history import FieldDifference, differences, rewound, since, version_of
 from curation.models import MAX_COMMENT, RecordKind, Revision
 from curation.records import RecordGoneError, Values, records_of
@@ -81,7 +82,9 @@ class RecordForm(_ModelForm[Record]):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.refusal is not None:
+        # What somebody saved between the check of this form and its saving is found below.
+        overtaken = isinstance(self.refusal, actions.StaleError)
+        if self.refusal is not None and not overtaken:
             self._refuse(self.refusal)
         if self.errors:
             # The values are not whole; what changed meanwhile is told once they are.
@@ -94,6 +97,8 @@ class RecordForm(_ModelForm[Record]):
             self._compare(said)
         except RecordGoneError as error:
             self.add_error(None, error)
+        if overtaken and not self.errors:
+            self._refuse(cast(ValidationError, self.refusal))
         return cleaned
 
     def _refuse(self, refusal: ValidationError) -> None:

@@ -14,6 +14,7 @@ from curation.admin import (
     review,
     source,
     taxon,
+    upload,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "review",
     "source",
     "taxon",
+    "upload",
 ]

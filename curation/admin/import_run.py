@@ -3,24 +3,51 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin, SimpleListFilter
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
-from curation.admin.base import ReadOnlyAdmin
+from curation.actions import ActionError, BusyError
+from curation.admin.base import ReadOnlyAdmin, curator
+from curation.admin.difference_html import difference_table
+from curation.admin.job import words_of
+from curation.admin.outcome_html import shown_counts
 from curation.admin.search import proteins_meant
-from curation.models import ImportRun, SourcePage, SourceTable
+from curation.models import (
+    ImportRun,
+    JobState,
+    Revision,
+    RunState,
+    RunUndo,
+    SourcePage,
+    SourceTable,
+    Upload,
+    Verb,
+)
+from curation.permissions import Right, demand, may
+from curation.uploads import jobs
+
+#: Records whose changes a run's page shows, and names of what it was given.
+FIRST_RECORDS = 50
+FIRST_PATHS = 50
 
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
+    """The runs of imports; a run's page is its report, and has the button that takes it back."""
+
     list_display = (
         "__str__",
         "state",
+        "by",
         "pages_read",
         "pages_refused",
         "rows_refused",
@@ -28,44 +55,85 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
     )
     list_filter = ("state",)
     search_fields = ("command", "=id")
-    fields = (
-        "command",
-        "given",
-        "state",
-        "started_at",
-        "finished_at",
-        "pages_read",
-        "pages_refused",
-        "rows_refused",
-        "records",
-        "refusals",
-        "its_pages",
-    )
+    search_help_text = "The name of a command, or the number of a run."
+    nothing_yet = "Nothing has been imported yet. Uploads, or the import commands, begin a run."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
         # A run may keep a thousand problems; only its own page shows them.
-        return super().get_queryset(request).defer("problems")
+        uploaded = Upload.objects.filter(run=OuterRef("pk")).order_by("-id")
+        return (
+            super()
+            .get_queryset(request)
+            .defer("problems")
+            .annotate(uploaded_by=Subquery(uploaded.values("decided_by__username")[:1]))
+        )
 
-    @admin.display(description="given")
-    def given(self, run: ImportRun) -> SafeString:
-        return format_html_join("", "<p>{}</p>", ((path,) for path in run.paths))
+    @admin.display(description="imported by")
+    def by(self, run: ImportRun) -> str:
+        return getattr(run, "uploaded_by", None) or "a command"
 
-    @admin.display(description="records")
-    def records(self, run: ImportRun) -> SafeString:
-        rows = ((kind, _in_words(counts)) for kind, counts in run.counts.items())
-        return format_html_join("", "<p><strong>{}:</strong> {}</p>", rows)
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.undo_view))
+        return [
+            path("<path:object_id>/undo/", view, name="curation_importrun_undo"),
+            *super().get_urls(),
+        ]
 
-    @admin.display(description="what was refused")
-    def refusals(self, run: ImportRun) -> SafeString | str:
-        rows = ((_in_words(problem),) for problem in run.problems)
-        return format_html_join("", "<p>{}</p>", rows) or "nothing"
+    def undo_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Begin to take a run back: with the preview of what would go."""
+        demand(curator(request), Right.IMPORT)
+        run = self.get_object(request, unquote(object_id))
+        if run is None:
+            return self._gone(request, object_id)
+        try:
+            undo = jobs.ask_undo(user=curator(request), run=run)
+        except (ActionError, BusyError) as error:
+            messages.error(request, words_of(error))
+            return HttpResponseRedirect(reverse("admin:curation_importrun_change", args=[run.pk]))
+        return HttpResponseRedirect(reverse("admin:curation_runundo_change", args=[undo.pk]))
 
-    @admin.display(description="pages")
-    def its_pages(self, run: ImportRun) -> SafeString:
-        return format_html(
-            '<a href="{}?run={}">those last taken in by this run</a>',
-            reverse("admin:curation_sourcepage_changelist"),
-            run.pk,
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        run = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, run) or request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        if run is None:
+            return self._gone(request, object_id)
+        return render(request, "admin/curation/import_run_page.html", self._report(request, run))
+
+    def _report(self, request: HttpRequest, run: ImportRun) -> dict[str, Any]:
+        undos = RunUndo.objects.filter(run=run).exclude(state=JobState.DISCARDED)
+        changed = Revision.objects.filter(run=run, verb=Verb.IMPORTED).order_by("id")
+        uploads = Upload.objects.filter(run=run).select_related("decided_by")
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(run).capitalize(),
+            "run": run,
+            "given": run.paths[:FIRST_PATHS],
+            "given_more": len(run.paths) - FIRST_PATHS,
+            "upload": uploads.order_by("-id").first(),
+            "undo": undos.select_related("decided_by").order_by("-id").first(),
+            "may_undo": run.state != RunState.UNDONE and may(curator(request), Right.IMPORT),
+            "counts": shown_counts(run.counts),
+            "tables": [
+                difference_table(
+                    revision.kind,
+                    revision.changes,
+                    caption=f"{revision.kind} {revision.record_key}",
+                )
+                for revision in changed[:FIRST_RECORDS]
+            ],
+        }
+
+    def _gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
+            request, self.opts, object_id
         )
 
 
@@ -134,13 +202,6 @@ class SourceTableAdmin(ReadOnlyAdmin[SourceTable]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SourceTable]:
         return super().get_queryset(request).defer("run__problems", "run__counts", "run__paths")
-
-
-def _in_words(value: object) -> str:
-    """Return what a run kept about a kind of record or a problem, on one line."""
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {item}" for key, item in value.items())
-    return str(value)
 
 
 def _as_json(value: object) -> SafeString | str:

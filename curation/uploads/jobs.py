@@ -76,6 +76,11 @@ def move(job: Job, leaves: Iterable[str], to: JobState, **values: Any) -> bool:
     return True
 
 
+def version_of(job: Job) -> str:
+    """Return what tells one preview of a job from the next."""
+    return job.state_since.isoformat()
+
+
 @contextmanager
 def _deciding(user: User) -> Iterator[dict[str, Any]]:
     """Check who decides and yield what is kept of it."""
@@ -86,11 +91,14 @@ def _deciding(user: User) -> Iterator[dict[str, Any]]:
         raise BusyError from error
 
 
-def confirm(*, user: User, job: Job, seen: str) -> None:
-    """Have carried out what was tried; `seen` says which preview the person saw."""
+def confirm(*, user: User, job: Job, seen: str, reason: str = "") -> None:
+    """Have carried out what was tried; `seen` says which preview the person saw (`version_of`),
+    `reason` why an import is taken back."""
     with _deciding(user) as who:
         check_idle()
-        if job.state == JobState.READY and job.state_since.isoformat() != seen:
+        if isinstance(job, RunUndo):
+            who["reason"] = clean_reason(reason)
+        if job.state == JobState.READY and version_of(job) != seen:
             raise ActionError("The preview was made anew meanwhile. Look at it, and decide again.")
         if job.state == JobState.READY and not brings_something(job.preview):
             raise ActionError("There is nothing to carry out: nothing could be read.")
@@ -118,12 +126,11 @@ def try_again(*, user: User, job: Job) -> None:
     start(job)
 
 
-def ask_undo(*, user: User, run: ImportRun, reason: str = "") -> RunUndo:
+def ask_undo(*, user: User, run: ImportRun) -> RunUndo:
     """Begin to take an import back: its preview. One that waits already is returned."""
     with _deciding(user):
         if run.state == RunState.UNDONE:
             raise ActionError(f"Run {run.pk} was taken back before.")
-        reason = clean_reason(reason)
         waiting = RunUndo.objects.filter(run=run, state__in=[*UNDER_WAY, JobState.READY]).first()
         if waiting is not None:
             return waiting
@@ -131,7 +138,7 @@ def ask_undo(*, user: User, run: ImportRun, reason: str = "") -> RunUndo:
         name = store.new_folder()
         try:
             with transaction.atomic():
-                undo = RunUndo.objects.create(folder=name, run=run, reason=reason, started_by=user)
+                undo = RunUndo.objects.create(folder=name, run=run, started_by=user)
         except IntegrityError:  # somebody else asked in this moment
             store.remove(store.folder_named(name))
             return RunUndo.objects.get(run=run, state__in=[*UNDER_WAY, JobState.READY])

@@ -12,6 +12,7 @@ from curation.importing.planned import Change
 from curation.importing.records import Problem
 from curation.importing.report import RunReport, shown_path
 from curation.importing.undo_report import UndoReport
+from curation.models import RecordKind
 from proteins.models import Reporting
 
 #: Records of which the changes are shown, and names of records shown of each kind.
@@ -60,7 +61,7 @@ class Outcome:
         if change.field == "reporting" and change.after == Reporting.WITHDRAWN.value:
             if len(self._withdrawn) < FIRST_NAMES:
                 self._withdrawn.append(change.key)
-        else:
+        elif change.kind in RecordKind.values:
             self._changed.add(change)
 
     def proposed(self, change: Change) -> None:

@@ -1,0 +1,155 @@
+"""Pages of what is tried first, decided upon and then carried out by a process of its own.
+
+They only show and hand on: every right is demanded in `curation.uploads.jobs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from curation.actions import ActionError, BusyError
+from curation.admin.base import ReadOnlyAdmin, curator
+from curation.models import Job, JobState
+from curation.permissions import Right, demand, may
+from curation.uploads import jobs, process, store
+from curation.uploads.outcome import brings_something
+from curation.uploads.progress import read_progress
+
+AnyJob = TypeVar("AnyJob", bound=Job)
+
+#: Seconds after which a page that shows progress asks again.
+REFRESH = 3
+
+
+class JobAdmin(ReadOnlyAdmin[AnyJob]):
+    """A list of jobs; a job's page shows its progress, its preview or its outcome, with what
+    can be done about it."""
+
+    #: What shows one job.
+    page_template: ClassVar[str]
+    #: What is said where a person has confirmed.
+    confirmed: ClassVar[str]
+    list_filter: ClassVar[tuple[str, ...]] = ("state",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("started_by",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AnyJob]:
+        queryset = super().get_queryset(request)
+        match = request.resolver_match
+        if match is not None and (match.url_name or "").endswith("_changelist"):
+            return queryset.defer("preview", "result", "failure")
+        return queryset
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            *(self._button(name) for name in ("confirm", "discard", "again")),
+            *super().get_urls(),
+        ]
+
+    def _button(self, name: str) -> URLPattern:
+        def view(request: HttpRequest, object_id: str) -> HttpResponse:
+            return self.decide(request, object_id, name)
+
+        return path(
+            f"<path:object_id>/{name}/",
+            self.admin_site.admin_view(require_POST(view)),
+            name=f"{self.opts.app_label}_{self.opts.model_name}_{name}",
+        )
+
+    def page_of(self, job: Job, page: str = "change") -> str:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return reverse(name, args=[job.pk])
+
+    def decide(self, request: HttpRequest, object_id: str, button: str) -> HttpResponse:
+        """Do what a button of the page says, and show the page again."""
+        user = curator(request)
+        demand(user, Right.IMPORT)
+        job = self.get_object(request, unquote(object_id))
+        if job is None:
+            return self._gone(request, object_id)
+        deeds: dict[str, Callable[[], None]] = {
+            "confirm": lambda: jobs.confirm(
+                user=user,
+                job=job,
+                seen=request.POST.get("seen", ""),
+                reason=request.POST.get("reason", ""),
+            ),
+            "discard": lambda: jobs.discard(user=user, job=job),
+            "again": lambda: jobs.try_again(user=user, job=job),
+        }
+        said = {"confirm": self.confirmed, "discard": "Discarded: nothing was changed."}
+        try:
+            deeds[button]()
+        except (ActionError, BusyError) as error:
+            messages.error(request, words_of(error))
+        else:
+            if button in said:
+                messages.success(request, said[button])
+        return HttpResponseRedirect(self.page_of(job))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        job = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, job) or request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        if job is None:
+            return self._gone(request, object_id)
+        context = self.context_of(request, job)
+        return render(request, self.page_template, context | (extra_context or {}))
+
+    def context_of(self, request: HttpRequest, job: AnyJob) -> dict[str, Any]:
+        """Return what a job's page shows."""
+        died = process.has_died(job)
+        working = job.state in jobs.UNDER_WAY and not died
+        failed = died or job.state == JobState.FAILED
+        allowed = may(curator(request), Right.IMPORT)
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "job": job,
+            "title": self.title_of(job),
+            "working": working,
+            "refresh": REFRESH if working else 0,
+            "progress": read_progress(store.folder_of(job)) if working else None,
+            "seconds": int((timezone.now() - job.state_since).total_seconds()),
+            "died": died,
+            "failed": failed,
+            # They may name folders of this computer: not for everybody who may look.
+            "log": process.last_lines(job) if failed and allowed else [],
+            "ready": job.state == JobState.READY,
+            "brings_something": brings_something(job.preview),
+            "done": job.state == JobState.DONE,
+            "version": jobs.version_of(job),
+            "may_import": allowed,
+            "confirm_url": self.page_of(job, "confirm"),
+            "discard_url": self.page_of(job, "discard"),
+            "again_url": self.page_of(job, "again"),
+        }
+
+    def title_of(self, job: AnyJob) -> str:
+        return str(job).capitalize()
+
+    def _gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
+            request, self.opts, object_id
+        )
+
+
+def words_of(error: ActionError | BusyError) -> str:
+    """Return what an error says to a person."""
+    return " ".join(error.messages) if isinstance(error, ActionError) else str(error)

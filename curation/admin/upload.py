@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import TooManyFilesSent
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from curation.actions import ActionError, BusyError
+from curation.admin.base import curator
+from curation.admin.job import JobAdmin, words_of
+from curation.admin.outcome_html import shown_outcome
+from curation.models import RunUndo, Upload
+from curation.permissions import Right, demand, may
+from curation.uploads import jobs
+from curation.uploads.limits import Limits, UploadError, size_in_words
+from curation.uploads.receive import receive
+
+#: What a form takes beside its files, in bytes: names, boundaries, the token.
+_FORM_BYTES = 100_000
+_READ_AT_ONCE = 1 << 16
+
+
+@admin.register(Upload)
+class UploadAdmin(JobAdmin[Upload]):
+    list_display = ("name", "kind", "state", "started_by", "started_at", "run")
+    list_filter = ("state", "kind")
+    list_select_related = ("started_by", "run")
+    sortable_by = ()
+    search_fields = ("name", "=id")
+    search_help_text = "Part of a file's name, or the number of an upload."
+    page_template = "admin/curation/upload_page.html"
+    confirmed = "The import has begun."
+    nothing_yet = (
+        "Nothing has been uploaded yet. Senior curators upload pages or a table here, look at "
+        "what would change, and confirm."
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("run__problems", "run__counts", "run__paths")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may(curator(request), Right.IMPORT)
+
+    def get_urls(self) -> list[URLPattern]:
+        # The token against forgery is checked as well, but not before the size is (`add_view`).
+        view = self.admin_site.admin_view(csrf_exempt(self.add_view))
+        return [path("add/", view, name="curation_upload_add"), *super().get_urls()]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the form; take what it brings, on disk from the first byte."""
+        demand(curator(request), Right.IMPORT)
+        if request.method != "POST":
+            return self._form(request)
+        limits = Limits.now()
+        if (size := _declared_size(request)) > limits.received + _FORM_BYTES:
+            _read_and_drop(request, limits.received)
+            return self._form(
+                request,
+                f"That is {size_in_words(size)}; {size_in_words(limits.received)} are the most at "
+                "once. Divide it.",
+                status=413,
+            )
+        request.upload_handlers = [TemporaryFileUploadHandler(request)]
+        try:
+            return self._take(request)
+        except TooManyFilesSent:
+            return self._form(request, "Those are too many files at once: make a .zip of them.")
+
+    @method_decorator(csrf_protect)
+    def _take(self, request: HttpRequest) -> HttpResponse:
+        try:
+            upload = receive(user=curator(request), files=request.FILES.getlist("files"))
+        except UploadError as error:
+            return self._form(request, str(error))
+        except (ActionError, BusyError) as error:
+            return self._form(request, words_of(error))
+        messages.success(request, "Received. Nothing is changed until you confirm.")
+        return HttpResponseRedirect(self.page_of(upload))
+
+    def _form(self, request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
+        limits = Limits.now()
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Upload pages or a table",
+            "error": error,
+            "under_way": jobs.under_way(),
+            "most_bytes": size_in_words(limits.received),
+            "most_unpacked": size_in_words(limits.unpacked),
+            "most_page": size_in_words(limits.page),
+            "most_files": limits.files,
+        }
+        return render(request, "admin/curation/upload_form.html", context, status=status)
+
+    def context_of(self, request: HttpRequest, job: Upload) -> dict[str, Any]:
+        context = super().context_of(request, job)
+        return context | {
+            "outcome": shown_outcome(job.result if context["done"] else job.preview),
+            "size": size_in_words(job.size),
+        }
+
+
+@admin.register(RunUndo)
+class RunUndoAdmin(JobAdmin[RunUndo]):
+    list_display = ("__str__", "state", "started_by", "started_at", "decided_by", "decided_at")
+    list_select_related = ("started_by", "decided_by")
+    sortable_by = ()
+    search_fields = ("=run__id",)
+    search_help_text = "The number of a run."
+    page_template = "admin/curation/upload_undo_page.html"
+    confirmed = "The import is being taken back."
+    nothing_yet = "No import was taken back here. The page of an import has a button for it."
+
+    def title_of(self, job: RunUndo) -> str:
+        return f"Take run {job.run_id} back"
+
+    def context_of(self, request: HttpRequest, job: RunUndo) -> dict[str, Any]:
+        context = super().context_of(request, job)
+        outcome = job.result if context["done"] else job.preview
+        more = outcome.get("kept_count", 0) - len(outcome.get("kept", ()))
+        return context | {"outcome": outcome, "kept_more": more}
+
+
+def _declared_size(request: HttpRequest) -> int:
+    """Return the bytes that a request says it has; no more are read."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _read_and_drop(request: HttpRequest, most: int) -> None:
+    """Read what a browser still sends, within reason: only then it looks at the answer."""
+    while most > 0 and (chunk := request.read(_READ_AT_ONCE)):
+        most -= len(chunk)

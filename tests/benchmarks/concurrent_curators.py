@@ -112,14 +112,14 @@ class Edit:
                 form.type("status", STATUSES[self.number // 2 % 4])
 
 
-def plan(edits: int, curators: int) -> list[Edit]:
-    """Return edits, a quarter of them to ten records, the others to as many as there are.
+def plan(edits: int, curators: int, wanted: int) -> list[Edit]:
+    """Return edits, a quarter of them to a few records, the others to as many as there are.
 
-    All curators come to the ten at the same time.
+    All curators come to those few at the same time.
     """
     proteins = list(Protein.objects.order_by("pk").values_list("pk", flat=True))
     interactions = list(Interaction.objects.order_by("pk").values_list("pk", flat=True))
-    half = CONTESTED // 2
+    half = wanted // 2
     contested = [(RecordKind.PROTEIN, key) for key in proteins[:half]]
     contested += [(RecordKind.INTERACTION, key) for key in interactions[:half]]
     others = [(RecordKind.PROTEIN, key) for key in proteins[half:]]
@@ -259,11 +259,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--edits", type=int, default=500)
     parser.add_argument("--curators", type=int, default=8)
+    parser.add_argument("--contested", type=int, default=CONTESTED)
     parser.add_argument("--server", choices=["gunicorn", "django"], default="gunicorn")
     given = parser.parse_args()
     if not Protein.objects.exists():
         import_pages([ROOT / "fixtures" / "pages"])
-    edits = plan(given.edits, given.curators)
+    edits = plan(given.edits, given.curators, given.contested)
     people = curators(given.curators)
     connection.close()
     with served(given.server) as address, ThreadPoolExecutor(given.curators) as pool:

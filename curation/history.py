@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
 
-from curation.models import ImportRun, Revision, RunChunk, Verb
+from curation.models import Comment, ImportRun, Revision, RunChunk, Verb
 from curation.records import RecordGoneError, Values, records_of
 
 
@@ -23,6 +23,21 @@ def revisions_of(kind: str, record_id: int) -> QuerySet[Revision]:
         Revision.objects.filter(kind=kind, record_id=record_id)
         .select_related("user", "run", "proposal__author")
         .defer("run__problems", "run__counts", "run__paths")
+    )
+
+
+def timeline(kind: str, record_id: int) -> QuerySet[Any, tuple[datetime, str, int]]:
+    """Return when, `revision` or `comment`, and id of all that happened to a record and was
+    said of it, the newest first: something to count and to cut pages from."""
+    of_record = {"kind": kind, "record_id": record_id}
+    revisions = Revision.objects.filter(**of_record).annotate(what=Value("revision", CharField()))
+    comments = Comment.objects.filter(**of_record).annotate(what=Value("comment", CharField()))
+    columns = ("what", "pk")
+    return (
+        revisions.order_by()
+        .values_list("at", *columns)
+        .union(comments.order_by().values_list("written_at", *columns), all=True)
+        .order_by("-at", "-pk")
     )
 
 
@@ -55,7 +70,7 @@ def values_at_version(kind: str, record_id: int, version: int) -> Values:
     """
     records = records_of(kind)
     now = records.values(records.get(record_id))
-    return _rewound_over(now, _changes(kind, record_id).filter(id__gt=version))
+    return rewound_to(kind, record_id, version, now)
 
 
 @dataclass(frozen=True)
@@ -93,6 +108,11 @@ def last_values(kind: str, record_id: int) -> tuple[Values, Revision | None]:
         if last is None:
             raise
         return {}, last
+
+
+def rewound_to(kind: str, record_id: int, version: int, values: Values) -> Values:
+    """Return what `values`, those of `last_values`, were as revision `version` left them."""
+    return _rewound_over(values, _changes(kind, record_id).filter(id__gt=version))
 
 
 def _changes(kind: str, record_id: int) -> QuerySet[Revision]:

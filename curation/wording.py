@@ -6,7 +6,7 @@ Values are as `curation.records` reads them; nothing here asks the database.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import BooleanField
@@ -77,7 +77,7 @@ def _one_line(kind: str, field: str, value: Any) -> str:
     return " ".join(str(value).split())
 
 
-@cache
+@lru_cache(maxsize=256)  # names in proposals may be any
 def _column(kind: str, field: str) -> Any:
     """Return the column that a field is; None where it is none."""
     records = RECORDS.get(kind)

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from curation.history import differences
+from curation.records import records_of
 from curation.wording import NOTHING, lines_of
 
 
@@ -37,6 +38,23 @@ def difference_table(
         before,
         after,
         format_html_join("", '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>', rows),
+    )
+
+
+def values_table(kind: str, values: Mapping[str, Any], *, caption: str) -> SafeString:
+    """Return a table of all that a record said, in the order in which people read it."""
+    labels = records_of(kind).labels
+    rows = (
+        (label, _cell("", lines, set(lines)))
+        for name, label in labels.items()
+        if (lines := lines_of(kind, name, values.get(name)))
+    )
+    return format_html(
+        '<div class="differences"><table><caption>{}</caption>'
+        '<thead><tr><th scope="col">Field</th><th scope="col">Value</th></tr></thead>'
+        "<tbody>{}</tbody></table></div>",
+        caption,
+        format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows),
     )
 
 

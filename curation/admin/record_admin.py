@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from curation import actions
 from curation.actions import BusyError
 from curation.admin.base import CurationAdmin, curator
+from curation.admin.history import HistoryPages
 from curation.admin.record_form import RecordForm
 from curation.models import Proposal, ProposalState, RecordKind
 from curation.permissions import Right, may
@@ -23,7 +24,7 @@ from curation.records import records_of
 Record = TypeVar("Record", bound=models.Model)
 
 
-class RecordAdmin(CurationAdmin[Record]):
+class RecordAdmin(HistoryPages, CurationAdmin[Record]):
     """Who may change records saves; who may only propose opens a proposal with the same form.
 
     Actions write; what they refuse (`ValidationError`) comes back with the form and all that

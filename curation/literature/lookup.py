@@ -59,11 +59,13 @@ class LookupReport:
     def lines(self) -> Iterator[str]:
         """What a person is told, a line for each thing there is to tell."""
         kept = self.kept
-        yield (
-            f"{_number(self.found + len(kept.not_known), 'publication')} looked up: "
-            f"{self.found:,} found in PubMed, {len(kept.not_known):,} not known to it, "
-            f"{_number(len(kept.changed), 'record')} changed."
-        )
+        looked_up = self.found + len(kept.not_known)
+        if looked_up or not self.left:
+            yield (
+                f"{_number(looked_up, 'publication')} looked up: {self.found:,} found in PubMed, "
+                f"{len(kept.not_known):,} not known to it, "
+                f"{_number(len(kept.changed), 'record')} changed."
+            )
         if kept.retracted:
             yield f"Newly marked as retracted: {_pmids(kept.retracted)}."
         if kept.not_known:
@@ -118,7 +120,8 @@ def look_up(
             in_a_row += 1
             report.left += len(batch)
             report.failures.append(str(error))
-            on_failure(f"PMIDs {batch[0]} to {batch[-1]}: {error}")
+            others = f" and {len(batch) - 1:,} more" if len(batch) > 1 else ""
+            on_failure(f"PMID {batch[0]}{others}: {error}")
             if in_a_row == STOP_AFTER or isinstance(error, RefusedError):
                 report.left += max(0, len(pmids) - at - BATCH)
                 break

@@ -158,7 +158,7 @@ def test_a_batch_that_fails_for_good_leaves_the_others(
     service.answers = [Answer(), *[Answer(503)] * 3]
     said = run(exit_status=1)
     assert service.asked() == [[1, 2], *[[3, 4]] * 3, [5]]
-    assert "PMIDs 3 to 4: PubMed answered 503" in said
+    assert "PMID 3 and 1 more: PubMed answered 503" in said
     assert "3 publications looked up" in said
     assert "2 publications not looked up; run it again for the rest" in said
     assert standing(1, 2, 5) == ["found"] * 3

@@ -87,6 +87,7 @@ class Support:
 
 @dataclass(frozen=True)
 class InteractionRow:
+    id: int
     partner: Protein
     is_itself: bool
     gene_ids: Folded[GeneID]
@@ -99,6 +100,7 @@ class InteractionRow:
     def of(cls, interaction: Interaction, partner: Partner) -> InteractionRow:
         protein: Protein = getattr(interaction, partner)
         return cls(
+            interaction.pk,
             protein,
             interaction.tf_id == interaction.target_id,
             folded(protein.gene_ids.all()),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from proteins import identifiers
+from proteins import editing, identifiers
 from proteins.forms import BrowseForm, SearchForm
 from proteins.models import Citation, Protein, Taxon
 from proteins.paging import KeysetPage
@@ -87,7 +87,10 @@ def protein(request: HttpRequest, accession: str) -> HttpResponse:
         query = request.GET.urlencode()
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
     page = ProteinPage.read(found, request.GET, address)
-    return render(request, "proteins/protein.html", {"page": page, "protein": found})
+    editor = editing.may_edit(request)
+    context = {"page": page, "protein": found, "editor": editor}
+    response = render(request, "proteins/protein.html", context)
+    return editing.for_editors(response) if editor else response
 
 
 def _no_such_protein(request: HttpRequest, asked_for: str) -> HttpResponse:

@@ -29,7 +29,7 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (
         "Imports",
         "",
-        ("Upload", "ImportRun", "SourcePage", "SourceTable"),
+        ("Upload", "ImportRun", "RunUndo", "SourcePage", "SourceTable"),
     ),
     (
         "Parts of records",

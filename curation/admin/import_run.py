@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from curation.actions import ActionError, BusyError
@@ -113,7 +114,7 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
         return {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": str(run).capitalize(),
+            "title": capfirst(str(run)),
             "run": run,
             "given": run.paths[:FIRST_PATHS],
             "given_more": len(run.paths) - FIRST_PATHS,

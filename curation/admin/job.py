@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from curation.actions import ActionError, BusyError
@@ -142,7 +143,7 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
         }
 
     def title_of(self, job: AnyJob) -> str:
-        return str(job).capitalize()
+        return capfirst(str(job))
 
     def _gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]

@@ -43,6 +43,7 @@ def shown_outcome(outcome: Mapping[str, Any]) -> dict[str, Any]:
         return dict(outcome)
     return {
         **outcome,
+        "document": outcome["documents"].removesuffix("s"),
         "count_rows": shown_counts(outcome["counts"]),
         "refused": outcome["refused_whole"] + outcome["rows_refused"],
         "unlisted": outcome["refused_whole"] + outcome["rows_refused"] - len(outcome["problems"]),

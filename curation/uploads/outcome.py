@@ -99,12 +99,20 @@ class Outcome:
 
 def undo_as_json(report: UndoReport) -> dict[str, Any]:
     return {
-        "deleted": dict(sorted(report.deleted.items())),
-        "restored": dict(sorted(report.restored.items())),
+        "deleted": _in_words(report.deleted),
+        "restored": _in_words(report.restored),
         "proposals": report.proposals,
         "kept": [line.removeprefix("stays: ") for line in report.kept[:FIRST_PROBLEMS]],
         "kept_count": report.kept_count,
     }
+
+
+def _in_words(numbers: Mapping[str, int]) -> dict[str, int]:
+    return {_NOTES.get(kind, kind): number for kind, number in sorted(numbers.items())}
+
+
+#: What an undo takes back beside records, as people say it.
+_NOTES: Final = {"page": "pages noted as taken in", "pin": "pins that were released"}
 
 
 def brings_something(preview: Mapping[str, Any]) -> bool:

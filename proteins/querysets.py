@@ -6,29 +6,40 @@ import this module.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Self
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Sum
 from django.db.models.functions import Coalesce
 
 from proteins import identifiers
 from proteins.evidence_content import SmallScale
+from proteins.evidence_querysets import (
+    CitationQuerySet,
+    DetectionMethodQuerySet,
+    EvidenceQuerySet,
+    SourceDatabaseQuerySet,
+    model,
+)
 
 if TYPE_CHECKING:
     from proteins.models import (
         BindingSite,
-        Citation,
-        DetectionMethod,
-        Evidence,
         Interaction,
         Ortholog,
         Protein,
-        SourceDatabase,
     )
+
+__all__ = [
+    "BindingSiteQuerySet",
+    "CitationQuerySet",
+    "DetectionMethodQuerySet",
+    "EvidenceQuerySet",
+    "InteractionQuerySet",
+    "OrthologQuerySet",
+    "ProteinQuerySet",
+    "SourceDatabaseQuerySet",
+]
 
 #: The other protein of an interaction, where one is given.
 Partner = Literal["tf", "target"]
@@ -41,19 +52,13 @@ ROW_ORDERS = {
     "small_scale": "evidence__small_scale",
     "status": "status",
 }
-#: `ReviewStatus.REJECTED`, which lives in a module that imports this one, as do those of
-#: `PubMedStatus`.
+#: `ReviewStatus.REJECTED`, which lives in a module that imports this one.
 REJECTED = 3
-NOT_LOOKED_UP, FOUND_IN_PUBMED, NOT_IN_PUBMED = 0, 1, 2
-
-
-def _model(name: str) -> type[models.Model]:
-    return apps.get_model("proteins", name)
 
 
 def _evidence_content() -> tuple[Prefetch[str] | str, ...]:
     """The databases, methods and publications (primary ones first) of each row's evidence."""
-    source, citation = _model("SourceDatabase"), _model("Citation")
+    source, citation = model("SourceDatabase"), model("Citation")
     return (
         Prefetch(
             "evidence__sources",
@@ -142,97 +147,8 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
 class OrthologQuerySet(models.QuerySet["Ortholog"]):
     def with_protein(self) -> Self:
         """Each with `is_ours`: whether its identifier is the accession of a protein here."""
-        ours = _model("Protein")._default_manager.filter(accession=OuterRef("identifier"))
+        ours = model("Protein")._default_manager.filter(accession=OuterRef("identifier"))
         return self.select_related("taxon").annotate(is_ours=Exists(ours))
-
-
-class CitationQuerySet(models.QuerySet["Citation"]):
-    def with_kind(self) -> Self:
-        """Each with `is_database_paper`: the paper of a source database, which says which
-        database supports a row and not which experiment."""
-        described = _model("SourceDatabase")._default_manager.filter(publication=OuterRef("pk"))
-        return self.annotate(is_database_paper=Exists(described))
-
-    def primary_first(self) -> Self:
-        return self.with_kind().order_by("is_database_paper", "pmid")
-
-    def cited(self) -> Self:
-        """Those that support something here (vocabularies bring some that do not)."""
-        links = _model("EvidenceCitation")._default_manager.filter(citation=OuterRef("pk"))
-        return self.filter(Exists(links))
-
-    def with_pmids(self, pmids: Iterable[int]) -> Self:
-        return self.filter(pmid__in=list(pmids))
-
-    def not_looked_up(self) -> Self:
-        return self.filter(pubmed_status=NOT_LOOKED_UP)
-
-    def not_found_yet(self) -> Self:
-        """Those that PubMed was not asked for, and those that it did not know."""
-        return self.exclude(pubmed_status=FOUND_IN_PUBMED)
-
-    def looked_up_before(self, moment: datetime) -> Self:
-        """Those that were looked up longest ago, or not at all."""
-        return self.filter(Q(looked_up_at=None) | Q(looked_up_at__lt=moment))
-
-    def longest_ago_first(self) -> Self:
-        """In the order in which to look them up again: those never looked up, then by age."""
-        return self.order_by(F("looked_up_at").asc(nulls_first=True), "pmid")
-
-    def retracted(self) -> Self:
-        return self.filter(is_retracted=True)
-
-    def unknown_to_pubmed(self) -> Self:
-        return self.filter(pubmed_status=NOT_IN_PUBMED)
-
-
-class SourceDatabaseQuerySet(models.QuerySet["SourceDatabase"]):
-    def with_publication(self) -> Self:
-        return self.select_related("via", "publication")
-
-    def supporting(self) -> Self:
-        """Those that support something here."""
-        links = _model("EvidenceSource")._default_manager.filter(source=OuterRef("pk"))
-        return self.filter(Exists(links))
-
-
-class DetectionMethodQuerySet(models.QuerySet["DetectionMethod"]):
-    def used(self) -> Self:
-        """Those that support something here."""
-        links = _model("EvidenceMethod")._default_manager.filter(method=OuterRef("pk"))
-        return self.filter(Exists(links))
-
-
-class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    def from_source(self, *keys: str) -> Self:
-        links = _model("EvidenceSource")._default_manager.filter(source__key__in=keys)
-        return self.filter(pk__in=links.values("evidence"))
-
-    def by_method(self, *names: str) -> Self:
-        links = _model("EvidenceMethod")._default_manager.filter(method__name__in=names)
-        return self.filter(pk__in=links.values("evidence"))
-
-    def citing(self, *pmids: int) -> Self:
-        links = _model("EvidenceCitation")._default_manager.filter(citation__pmid__in=pmids)
-        return self.filter(pk__in=links.values("evidence"))
-
-    def citing_any_of(self, citations: CitationQuerySet) -> Self:
-        links = _model("EvidenceCitation")._default_manager.filter(
-            citation__in=citations.order_by().values("pk")
-        )
-        return self.filter(pk__in=links.values("evidence"))
-
-    def at_scale(self, *scales: SmallScale) -> Self:
-        return self.filter(small_scale__in=scales)
-
-    def with_content(self) -> Self:
-        """With its databases, methods and publications (primary ones first)."""
-        source, citation = _model("SourceDatabase"), _model("Citation")
-        return self.prefetch_related(
-            Prefetch("sources", source._default_manager.with_publication()),  # type: ignore[attr-defined]
-            "methods",
-            Prefetch("citations", citation._default_manager.primary_first()),  # type: ignore[attr-defined]
-        )
 
 
 class InteractionQuerySet(models.QuerySet["Interaction"]):

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.conf import LazySettings
+from django.utils import timezone
 
 from curation.literature import entrez
 from curation.literature.pace import Time
+from proteins.models import Citation, PubMedStatus
 from tests.curation.literature.service import Service
 
 
@@ -50,3 +52,9 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch, clock: MadeUpTime) -> MadeUpTime
     """Whatever asks PubMed waits by a made-up clock."""
     monkeypatch.setattr(entrez, "Time", lambda: clock.time)
     return clock
+
+
+@pytest.fixture
+def only_these(db: None) -> None:
+    """Publications that vocabularies bring count as looked up."""
+    Citation.objects.update(pubmed_status=PubMedStatus.FOUND, looked_up_at=timezone.now())

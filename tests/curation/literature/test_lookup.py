@@ -2,55 +2,25 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import nullcontext
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from curation.actions import ActionError
 from curation.literature import lookup
 from curation.literature.entrez import PubMed
-from curation.literature.lookup import look_up_at_desk
 from curation.literature.store import keep_looked_up
 from curation.models import Revision
-from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
-from proteins.models import Citation, PubMedStatus
+from proteins.models import Citation
 from tests.curation.literature.conftest import MadeUpTime
+from tests.curation.literature.looking_up import cite, run, standing
 from tests.curation.literature.service import Answer, Service, article, article_set
-from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_waiting")]
-
-
-@pytest.fixture(autouse=True)
-def only_these(db: None) -> None:
-    """Publications that vocabularies bring count as looked up."""
-    Citation.objects.update(pubmed_status=PubMedStatus.FOUND, looked_up_at=timezone.now())
-
-
-def cite(*pmids: int) -> None:
-    Citation.objects.bulk_create(Citation(pmid=pmid) for pmid in pmids)
-
-
-def run(*arguments: object, exit_status: int = 0, **options: Any) -> str:
-    out = io.StringIO()
-    with pytest.raises(SystemExit) if exit_status else nullcontext() as ended:
-        call_command("fetch_citations", *map(str, arguments), stdout=out, stderr=out, **options)
-    assert ended is None or ended.value.code == exit_status
-    return out.getvalue()
-
-
-def standing(*pmids: int) -> list[str]:
-    found = {one.pmid: one.get_pubmed_status_display() for one in Citation.objects.all()}
-    return [found[pmid].split()[0] for pmid in pmids]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_waiting", "only_these")]
 
 
 def test_batches_of_200(service: Service) -> None:
@@ -249,83 +219,6 @@ def test_the_progress_counts_publications(service: Service, no_waiting: MadeUpTi
     pubmed = PubMed(lookup.service_from_settings())
     lookup.look_up(range(1, 251), pubmed, on_progress=steps.append)
     assert steps == [200, 50]
-
-
-class TestFiles:
-    def test_a_file_needs_neither_network_nor_address(
-        self, service: Service, settings: LazySettings, tmp_path: Path
-    ) -> None:
-        settings.NCBI_EMAIL = ""
-        cite(1, 2)
-        path = tmp_path / "set.xml"
-        path.write_text(article_set([article(1, retracted=True), article(99)]))
-        said = run(f"--file={path}")
-        assert service.requests == []
-        assert "1 publication looked up: 1 found in PubMed" in said
-        # The file is not all of PubMed: what it lacks is not unknown.
-        assert standing(1, 2) == ["found", "not"]
-        assert not Citation.objects.unknown_to_pubmed().exists()
-        assert Citation.objects.get(pmid=1).is_retracted
-        assert not Citation.objects.filter(pmid=99).exists()
-
-    def test_what_is_known_already_needs_asking_for(self, tmp_path: Path) -> None:
-        cite(1, 2)
-        Citation.objects.filter(pmid=1).update(pubmed_status=1)
-        Citation.objects.filter(pmid=2).update(pubmed_status=2)
-        path = tmp_path / "set.nbib"
-        path.write_text("PMID- 1\nTI  - One\n\nPMID- 2\nTI  - Two\n")
-        run(f"--file={path}")
-        assert list(Citation.objects.filter(pmid__lt=3).values_list("title", flat=True)) == [
-            "",
-            "Two",
-        ]
-        run(f"--file={path}", "--all")
-        assert Citation.objects.get(pmid=1).title == "One"
-
-    def test_a_broken_file_leaves_nothing_of_any(self, tmp_path: Path) -> None:
-        cite(1)
-        good, broken = tmp_path / "a.xml", tmp_path / "b.xml"
-        good.write_text(article_set([article(1)]))
-        broken.write_text(article_set([article(1)])[:-5])
-        with pytest.raises(CommandError, match=r"b\.xml: not whole"):
-            call_command("fetch_citations", f"--file={good}", f"--file={broken}")
-        assert standing(1) == ["not"]
-
-
-class TestAtTheDesk:
-    @pytest.mark.parametrize("role", [CURATOR, ADMINISTRATOR])
-    def test_who_may_not_change_records_may_not_look_up(self, service: Service, role: str) -> None:
-        cite(1)
-        with pytest.raises(PermissionDenied):
-            look_up_at_desk(user=make_person("attacker", role), pmids=[1])
-        with pytest.raises(PermissionDenied):
-            look_up_at_desk(user=None, pmids=[1])
-        assert service.requests == []
-
-    def test_a_senior_curator_may(self, service: Service) -> None:
-        cite(1)
-        person = make_person("senior", SENIOR_CURATOR)
-        report = look_up_at_desk(user=person, pmids=[1, 1])
-        assert (report.found, report.failures) == (1, [])
-        assert Revision.objects.get().user == person
-
-    def test_more_than_a_page_can_wait_for(self, service: Service) -> None:
-        with pytest.raises(ActionError, match="200 at most"):
-            look_up_at_desk(user=make_person("senior"), pmids=range(1, 202))
-        assert service.requests == []
-
-    def test_a_page_waits_seconds_only(self, service: Service, no_waiting: MadeUpTime) -> None:
-        cite(*range(1, 201))
-        service.answers = [Answer(503, headers={"Retry-After": "60"})] * 99
-        report = look_up_at_desk(user=make_person("senior"), pmids=range(1, 201))
-        assert report.left == 200
-        assert len(report.failures) == 1
-        assert sum(no_waiting.sleeps) <= 20
-
-    def test_without_settings(self, service: Service, settings: LazySettings) -> None:
-        settings.NCBI_EMAIL = " "
-        with pytest.raises(ImproperlyConfigured, match="NCBI_EMAIL"):
-            look_up_at_desk(user=make_person("senior"), pmids=[1])
 
 
 def test_what_evidence_cites_is_looked_up(service: Service) -> None:

@@ -1,0 +1,115 @@
+"""Named reads of evidence, and of the databases, methods and publications that it names.
+
+`proteins.querysets` has the others, and is where all of them are taken from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+
+from proteins.evidence_content import SmallScale
+
+if TYPE_CHECKING:
+    from proteins.models import Citation, DetectionMethod, Evidence, SourceDatabase
+
+#: Those of `PubMedStatus`, which lives in a module that imports this one.
+NOT_LOOKED_UP, FOUND_IN_PUBMED, NOT_IN_PUBMED = 0, 1, 2
+
+
+def model(name: str) -> type[models.Model]:
+    return apps.get_model("proteins", name)
+
+
+class CitationQuerySet(models.QuerySet["Citation"]):
+    def with_kind(self) -> Self:
+        """Each with `is_database_paper`: the paper of a source database, which says which
+        database supports a row and not which experiment."""
+        described = model("SourceDatabase")._default_manager.filter(publication=OuterRef("pk"))
+        return self.annotate(is_database_paper=Exists(described))
+
+    def primary_first(self) -> Self:
+        return self.with_kind().order_by("is_database_paper", "pmid")
+
+    def cited(self) -> Self:
+        """Those that support something here (vocabularies bring some that do not)."""
+        links = model("EvidenceCitation")._default_manager.filter(citation=OuterRef("pk"))
+        return self.filter(Exists(links))
+
+    def with_pmids(self, pmids: Iterable[int]) -> Self:
+        return self.filter(pmid__in=list(pmids))
+
+    def not_looked_up(self) -> Self:
+        return self.filter(pubmed_status=NOT_LOOKED_UP)
+
+    def not_found_yet(self) -> Self:
+        """Those that PubMed was not asked for, and those that it did not know."""
+        return self.exclude(pubmed_status=FOUND_IN_PUBMED)
+
+    def looked_up_before(self, moment: datetime) -> Self:
+        """Those that were looked up longest ago, or not at all."""
+        return self.filter(Q(looked_up_at=None) | Q(looked_up_at__lt=moment))
+
+    def longest_ago_first(self) -> Self:
+        """In the order in which to look them up again: those never looked up, then by age."""
+        return self.order_by(F("looked_up_at").asc(nulls_first=True), "pmid")
+
+    def retracted(self) -> Self:
+        return self.filter(is_retracted=True)
+
+    def unknown_to_pubmed(self) -> Self:
+        return self.filter(pubmed_status=NOT_IN_PUBMED)
+
+
+class SourceDatabaseQuerySet(models.QuerySet["SourceDatabase"]):
+    def with_publication(self) -> Self:
+        return self.select_related("via", "publication")
+
+    def supporting(self) -> Self:
+        """Those that support something here."""
+        links = model("EvidenceSource")._default_manager.filter(source=OuterRef("pk"))
+        return self.filter(Exists(links))
+
+
+class DetectionMethodQuerySet(models.QuerySet["DetectionMethod"]):
+    def used(self) -> Self:
+        """Those that support something here."""
+        links = model("EvidenceMethod")._default_manager.filter(method=OuterRef("pk"))
+        return self.filter(Exists(links))
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def from_source(self, *keys: str) -> Self:
+        links = model("EvidenceSource")._default_manager.filter(source__key__in=keys)
+        return self.filter(pk__in=links.values("evidence"))
+
+    def by_method(self, *names: str) -> Self:
+        links = model("EvidenceMethod")._default_manager.filter(method__name__in=names)
+        return self.filter(pk__in=links.values("evidence"))
+
+    def citing(self, *pmids: int) -> Self:
+        links = model("EvidenceCitation")._default_manager.filter(citation__pmid__in=pmids)
+        return self.filter(pk__in=links.values("evidence"))
+
+    def citing_any_of(self, citations: CitationQuerySet) -> Self:
+        links = model("EvidenceCitation")._default_manager.filter(
+            citation__in=citations.order_by().values("pk")
+        )
+        return self.filter(pk__in=links.values("evidence"))
+
+    def at_scale(self, *scales: SmallScale) -> Self:
+        return self.filter(small_scale__in=scales)
+
+    def with_content(self) -> Self:
+        """With its databases, methods and publications (primary ones first)."""
+        source, citation = model("SourceDatabase"), model("Citation")
+        return self.prefetch_related(
+            Prefetch("sources", source._default_manager.with_publication()),  # type: ignore[attr-defined]
+            "methods",
+            Prefetch("citations", citation._default_manager.primary_first()),  # type: ignore[attr-defined]
+        )

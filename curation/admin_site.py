@@ -24,7 +24,7 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (
         "Review",
         "curation",
-        ("Proposal", "Comment", "Endorsement", "Revision", "Pin"),
+        ("Proposal", "Revision", "Comment", "Endorsement", "Pin"),
     ),
     (
         "Imports",

@@ -25,6 +25,7 @@ class EvidenceAdmin(ReadOnlyAdmin[Evidence]):
     ordering = ("id",)
     search_fields = ("digest",)  # never searched: `get_search_results` says how it is done
     search_help_text = "Databases, detection methods, PubMed IDs, small-scale; several at once."
+    nothing_yet = "Evidence comes with the interactions and binding sites that it supports."
     fields = ("says", "supports")
     readonly_fields = ("says", "supports")
 

@@ -17,6 +17,7 @@ class GeneIDAdmin(ProteinPartAdmin[GeneID]):
     ordering = ("ncbi_gene_id", "id")
     search_fields = ("=ncbi_gene_id",)
     search_help_text = "An NCBI gene ID, or the start of a protein's accession or name."
+    nothing_yet = "Gene IDs come with proteins, and are changed on the page of a protein."
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[GeneID], search_term: str

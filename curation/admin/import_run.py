@@ -160,6 +160,7 @@ class SourcePageAdmin(ReadOnlyAdmin[SourcePage]):
     sortable_by = ("path",)
     search_fields = ("path",)
     search_help_text = "The start of a path, or of a protein's accession or name."
+    nothing_yet = "A page is listed once an import has taken it in."
     fields = (
         "path",
         "protein",
@@ -199,6 +200,8 @@ class SourceTableAdmin(ReadOnlyAdmin[SourceTable]):
     list_select_related = ("run",)
     sortable_by = ("path",)
     search_fields = ("path",)
+    search_help_text = "Part of a path."
+    nothing_yet = "A table is listed once an import has taken it in."
     fields = ("path", "taxa", "rows", "run", "imported_at", "sha256")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SourceTable]:

@@ -17,6 +17,7 @@ class JasparMatrixAdmin(ProteinPartAdmin[JasparMatrix]):
     ordering = ("matrix_id", "id")
     search_fields = ("matrix_id",)
     search_help_text = "The start of a matrix ID, or of a protein's accession or name."
+    nothing_yet = "Matrices come with the pages of TFs, and are changed on the page of a protein."
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[JasparMatrix], search_term: str

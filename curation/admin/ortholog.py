@@ -18,6 +18,7 @@ class OrthologAdmin(ProteinPartAdmin[Ortholog]):
     ordering = ("identifier", "id")
     search_fields = ("identifier",)
     search_help_text = "The start of an identifier, or of a protein's accession or name."
+    nothing_yet = "Orthologs come with proteins, and are changed on the page of a protein."
     large_table = True
 
     def get_search_results(

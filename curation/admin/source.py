@@ -14,6 +14,8 @@ class SourceDatabaseAdmin(VocabularyAdmin[SourceDatabase]):
     list_filter = (("via", admin.EmptyFieldListFilter), ("publication", admin.EmptyFieldListFilter))
     sortable_by = ("key", "name")
     search_fields = ("key", "name", "=publication__pmid")
+    search_help_text = "Part of the name, or the PubMed ID of the database's own paper."
+    nothing_yet = "The vocabulary comes with `manage.py migrate`."
     autocomplete_fields = ("via", "publication")
     # What Django 6.0 does by itself.
     formfield_overrides = {URLField: {"assume_scheme": "https"}}

@@ -11,4 +11,6 @@ class TaxonAdmin(VocabularyAdmin[Taxon]):
     list_display = ("scientific_name", "code", "ncbi_taxon_id")
     sortable_by = ("scientific_name", "code", "ncbi_taxon_id")
     search_fields = ("scientific_name", "=code", "=ncbi_taxon_id")
+    search_help_text = "Words of the name, the two letters of a species, or an NCBI taxon ID."
+    nothing_yet = "The vocabulary comes with `manage.py migrate`."
     fixed_once_made = ("ncbi_taxon_id",)

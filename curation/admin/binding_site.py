@@ -50,7 +50,7 @@ class BindingSiteAdmin(SupportedAdmin[BindingSite]):
     large_table = True
     search_fields = ("tflink_id",)
     search_help_text = "The start of a TFLink ID, or of the TF's accession or name; a gene ID."
-    nothing_yet = "Binding sites come with the pages of their TFs: upload pages, or add one here."
+    nothing_yet = "Binding sites come with the pages of their TFs: upload pages."
     autocomplete_fields = ("tf",)
     fixed_once_made = ("tflink_id", "tf")
     readonly_fields = ("supported_by",)

@@ -52,7 +52,7 @@ class CitationAdmin(LookupAdmin):
     sortable_by = ("pmid",)
     search_fields = ("title", "authors")
     search_help_text = "A PubMed ID, or words of the title or an author."
-    nothing_yet = "Publications come with what cites them: upload pages or a table, or add one here."
+    nothing_yet = "Publications come with what cites them: upload pages or a table."
     fields = (
         "pmid",
         "pubmed",

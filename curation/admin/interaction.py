@@ -63,7 +63,7 @@ class InteractionAdmin(SupportedAdmin[Interaction]):
         "The start of an accession or a name, a gene ID, a PubMed ID, or a pair: Q9UK53-Q07812. "
         "Of several words each must be found."
     )
-    nothing_yet = "Interactions come with imports: upload pages or a table, or add one here."
+    nothing_yet = "Interactions come with imports: upload pages or a table."
     autocomplete_fields = ("tf", "target")
     fixed_once_made = ("tf", "target")
     readonly_fields = ("supported_by", "reporting", "changed_at")

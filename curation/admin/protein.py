@@ -119,7 +119,7 @@ class ProteinAdmin(RecordAdmin[Protein]):
     sortable_by = ("accession", "shown_name", "target_count", "tf_count")
     search_fields = ("accession",)  # `get_search_results` says how it is done
     search_help_text = "The start of an accession or a name, or an NCBI gene ID."
-    nothing_yet = "Proteins come with imports: upload pages or a table, or add one here."
+    nothing_yet = "Proteins come with imports: upload pages or a table."
     autocomplete_fields = ("taxon",)
     fixed_once_made = ("accession", "taxon")
     readonly_fields = ("interactions", "declared_interactions", "has_page", "changed_at")

@@ -19,7 +19,7 @@ class PinAdmin(ReadOnlyAdmin[Pin]):
     list_select_related = ("pinned_by",)
     search_fields = ("=record_id",)
     search_help_text = "The number of a record."
-    nothing_yet = "A pin is made when somebody changes a record: imports then leave the field alone."
+    nothing_yet = "A pin is made when somebody changes a record: imports leave its field alone."
     fields = ("kind", "record_id", "field", "source_said", "pinned_by", "pinned_at")
 
     @admin.display(description="what the source said")

@@ -1,0 +1,319 @@
+"""What the process of an upload finds, does and leaves."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import OperationalError
+from django.utils import timezone
+
+from curation.importing.lock import ImportBusyError
+from curation.importing.run import import_pages
+from curation.importing.tables import COLUMNS
+from curation.models import ImportRun, Pin, Proposal, SourcePage, SourceTable, Upload
+from curation.uploads import jobs, process
+from curation.uploads.progress import read_progress
+from curation.uploads.receive import receive
+from curation.uploads.store import folder_of
+from curation.uploads.work import work
+from proteins.content import content_digest
+from proteins.models import Interaction, Protein, Reporting
+from tests.curation.importing.pages_for_tests import page, query, row
+from tests.curation.importing.test_tables import table_row
+from tests.curation.uploads.archives import PAGE, archive, entry
+from tests.curation.uploads.conftest import do_work
+from tests.curation.uploads.test_jobs import confirm
+
+pytestmark = pytest.mark.django_db
+
+
+def hand_in(user: User, *files: tuple[str, bytes]) -> Upload:
+    return receive(user=user, files=[SimpleUploadedFile(name, data) for name, data in files])
+
+
+def tried(user: User, *files: tuple[str, bytes]) -> Upload:
+    upload = hand_in(user, *files)
+    assert do_work(upload), upload.failure
+    return upload
+
+
+def imported(user: User, *files: tuple[str, bytes]) -> Upload:
+    upload = tried(user, *files)
+    confirm(user, upload)
+    assert do_work(upload), upload.failure
+    return upload
+
+
+def table(*rows: list[str]) -> bytes:
+    return "".join("\t".join(cells) + "\n" for cells in (list(COLUMNS), *rows)).encode()
+
+
+def test_a_preview_changes_nothing(senior: User) -> None:
+    before = content_digest()
+    upload = tried(senior, ("q9uk53.md", PAGE))
+    assert upload.state == "ready"
+    assert content_digest() == before
+    assert not ImportRun.objects.exists()
+    assert not SourcePage.objects.exists()
+    assert upload.preview["counts"]["interactions"] == {"created": 1, "changed": 0, "unchanged": 0}
+    assert upload.preview["created"]["interaction"] == ["Q9UK53-Q07812"]
+
+
+def test_an_import_does_what_its_preview_says_and_leaves_no_files(senior: User) -> None:
+    upload = imported(senior, ("q9uk53.md", PAGE))
+    assert upload.state == "done"
+    assert upload.result == upload.preview
+    assert Interaction.objects.get().key == "Q9UK53-Q07812"
+    assert upload.run is not None
+    assert upload.run.state == "finished"
+    assert upload.run.paths == [f"q9uk53.md (upload {upload.pk})"]
+    assert SourcePage.objects.get().path == "uploaded/q9uk53.md"
+    assert not folder_of(upload).exists()
+
+
+def test_the_same_page_again_is_skipped_and_a_corrected_one_replaces_it(senior: User) -> None:
+    imported(senior, ("q9uk53.md", PAGE))
+    same = tried(senior, ("pages.zip", entry("folder/q9uk53.md")))
+    assert (same.preview["skipped"], same.preview["read"]) == (1, 0)
+    jobs.discard(user=senior, job=same)
+    corrected = PAGE.replace(b"ING1", b"ING1B")
+    second = imported(senior, ("q9uk53.md", corrected))
+    assert second.result["changes"] == [
+        {"kind": "protein", "key": "Q9UK53", "changes": {"name": ["ING1", "ING1B"]}}
+    ]
+    assert SourcePage.objects.count() == 1
+
+
+def test_an_archive_is_unpacked_once(senior: User) -> None:
+    upload = tried(senior, ("a.zip", archive(("x/q9uk53.md", PAGE), ("y/b.md", b"no page"))))
+    assert not (folder_of(upload) / "archive.zip").exists()
+    assert upload.preview["read"] == 1
+    (problem,) = upload.preview["problems"]
+    assert problem["file"] == "uploaded/b.md"
+    assert problem["line"] == 1
+    assert "should be '---'" in problem["reason"]
+    jobs.try_again(user=senior, job=upload)
+    assert do_work(upload)
+    assert upload.preview["read"] == 1
+
+
+def test_an_archive_that_was_unpacked_half_way_is_unpacked_again(senior: User) -> None:
+    upload = hand_in(senior, ("a.zip", archive(("q9uk53.md", PAGE))))
+    (folder_of(upload) / "files" / "000001.md").write_bytes(b"half")
+    assert do_work(upload)
+    assert upload.preview["read"] == 1
+
+
+def test_changes_are_shown_by_field_and_by_line(senior: User) -> None:
+    imported(senior, ("q9uk53.md", PAGE))
+    Pin.objects.create(
+        kind="protein", record_id=Protein.objects.get(accession="Q9UK53").pk, field="name",
+        source_value="ING1",
+    )  # fmt: skip
+    Protein.objects.filter(accession="Q9UK53").update(name="p33")
+    changed = page(
+        "Q9UK53",
+        "ING1B",
+        targets=[
+            row("BAX", "Q07812", publications=query(5), sources="GTRD;TRRUST"),
+            row("TP53", "P0XXX"),
+        ],
+    )
+    preview = tried(senior, ("q9uk53.md", changed.encode())).preview
+    assert preview["proposed"] == 1
+    assert preview["proposals"] == [
+        {"kind": "protein", "key": "Q9UK53", "changes": {"name": ["p33", "ING1B"]}}
+    ]
+    (change,) = preview["changes"]
+    before, after = change["changes"]["evidence"]
+    assert (before["pmids"], after["pmids"]) == ([27924024], [5, 27924024])
+    assert (change["kind"], change["key"]) == ("interaction", "Q9UK53-Q07812")
+    (problem,) = preview["problems"]
+    assert (problem["file"], problem["section"]) == ("uploaded/q9uk53.md", "targets")
+    assert problem["line"] is not None
+    assert "'P0XXX' is not a UniProt accession" in problem["reason"]
+    assert not Proposal.objects.exists()
+
+
+def test_a_table_says_what_is_no_longer_reported(senior: User) -> None:
+    imported(senior, ("yeast.tsv", table(table_row(), table_row(target="P32320"))))
+    upload = tried(senior, ("yeast.tsv", table(table_row())))
+    assert upload.preview["withdrawn"] == 1
+    assert upload.preview["withdrawn_first"] == ["P38704-P32320"]
+    assert upload.preview["changes"] == []
+    confirm(senior, upload)
+    assert do_work(upload)
+    assert Interaction.objects.filter(reporting=Reporting.WITHDRAWN).count() == 1
+    assert SourceTable.objects.get().path == "uploaded/yeast.tsv"
+
+
+def test_a_table_that_is_none_is_refused_with_its_line(senior: User) -> None:
+    upload = tried(senior, ("yeast.tsv", b"a\tb\n1\t2\n"))
+    (problem,) = upload.preview["problems"]
+    assert (problem["file"], problem["line"]) == ("uploaded/yeast.tsv", 1)
+    assert "this is no TFLink simple-format table" in problem["reason"]
+    assert upload.preview["read"] == 0
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [
+        ({"UPLOAD_MAX_UNPACKED_BYTES": 5_000_000}, "decompresses to more than 5 MB"),
+        ({"UPLOAD_MAX_RATIO": 100}, "more than 100 times its size"),
+    ],
+)
+def test_a_table_that_is_a_bomb_is_not_read(
+    senior: User, settings: LazySettings, limits: dict[str, int], reason: str
+) -> None:
+    settings.UPLOAD_MAX_RATIO = 100_000
+    for name, value in limits.items():
+        setattr(settings, name, value)
+    bomb = gzip.compress(table() + b"\t" * 20_000_000)
+    upload = hand_in(senior, ("yeast.tsv.gz", bomb))
+    assert not do_work(upload)
+    assert upload.state == "failed"
+    assert reason in upload.failure
+
+
+def test_a_table_that_is_cut_short_is_refused_by_the_import(senior: User) -> None:
+    upload = tried(senior, ("yeast.tsv.gz", gzip.compress(table(table_row()) * 300)[:-9]))
+    assert "damaged or cut short" in upload.preview["problems"][-1]["reason"]
+
+
+def test_names_and_reasons_with_markup_or_nuls_are_kept_as_text(senior: User) -> None:
+    bad = page("Q9UK53", targets=[row("BAX", "<b>\x07")]).encode()
+    upload = tried(senior, ("<img src=x onerror=alert(1)>.md", bad))
+    assert upload.preview["problems"]
+    assert upload.name == "<img src=x onerror=alert(1)>.md"
+
+
+def test_another_import_says_since_when_it_runs(
+    senior: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = timezone.now()
+
+    def busy(*args: object, **kwargs: object) -> None:
+        raise ImportBusyError(began)
+
+    monkeypatch.setattr("curation.uploads.work.import_pages", busy)
+    upload = hand_in(senior, ("a.md", PAGE))
+    assert not do_work(upload)
+    assert upload.state == "failed"
+    assert upload.failure == (
+        f"Another import is running on this database; it began at {began:%Y-%m-%d %H:%M:%S} UTC."
+    )
+    monkeypatch.undo()
+    monkeypatch.setattr(process, "start", lambda _: None)
+    jobs.try_again(user=senior, job=upload)
+    assert (upload.state, Upload.objects.get().failure) == ("checking", "")
+
+
+def test_an_import_that_breaks_off_can_be_found(
+    senior: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = tried(senior, ("q9uk53.md", PAGE))
+
+    def break_off(*args: Any, **kwargs: Any) -> None:
+        import_pages(*args, **kwargs)
+        raise MemoryError("no memory left")
+
+    monkeypatch.setattr("curation.uploads.work.import_pages", break_off)
+    confirm(senior, upload)
+    assert not do_work(upload)
+    assert upload.state == "failed"
+    assert upload.failure == "Something went wrong (MemoryError: no memory left)."
+    assert upload.run == ImportRun.objects.get()
+    # It can be tried again: its files are there still.
+    assert (folder_of(upload) / "files" / "000001.md").exists()
+
+
+def test_progress_is_written_to_a_file(senior: User) -> None:
+    upload = hand_in(senior, ("a.zip", archive(("a.md", PAGE), ("b.md", PAGE))))
+    assert read_progress(folder_of(upload)).step == "Starting"
+    assert do_work(upload)
+    progress = read_progress(folder_of(upload))
+    assert (progress.step, progress.total, progress.unit) == ("Trying the import", 2, "pages")
+
+
+def test_the_outcome_is_written_once_the_database_is_free(
+    senior: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = hand_in(senior, ("q9uk53.md", PAGE))
+    real, calls = jobs.move, []
+
+    def locked_at_first(*args: Any, **kwargs: Any) -> bool:
+        calls.append(args)
+        if len(calls) == 1:
+            raise OperationalError("database is locked")
+        return real(*args, **kwargs)
+
+    class Outside:
+        """Stands for the connection: a test's is within a transaction."""
+
+        in_atomic_block = False
+
+        @staticmethod
+        def close() -> None: ...
+
+    monkeypatch.setattr("curation.uploads.work.move", locked_at_first)
+    monkeypatch.setattr("curation.uploads.work.connection", Outside)
+    monkeypatch.setattr("curation.uploads.work._PAUSE", 0)
+    assert do_work(upload)
+    assert upload.state == "ready"
+    assert len(calls) == 2
+
+
+def test_a_process_that_comes_too_late_does_nothing(senior: User) -> None:
+    upload = imported(senior, ("q9uk53.md", PAGE))
+    assert not work("upload", upload.pk)
+    assert ImportRun.objects.count() == 1
+
+
+def test_two_processes_do_not_work_on_one_upload(
+    senior: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = hand_in(senior, ("q9uk53.md", PAGE))
+    monkeypatch.setattr(process, "_LOOKED_AT", 0.1)
+    with process.working_on(upload) as alone:
+        assert alone
+        assert not work("upload", upload.pk)
+    assert do_work(upload)
+
+
+def test_a_process_that_died_is_noticed(senior: User) -> None:
+    upload = hand_in(senior, ("q9uk53.md", PAGE))
+    assert not process.has_died(upload)  # it may be starting
+    Upload.objects.update(state_since=timezone.now() - timedelta(minutes=1))
+    upload.refresh_from_db()
+    with process.working_on(upload):
+        assert not process.has_died(upload)
+    assert process.has_died(upload)
+    assert jobs.under_way() is None
+    jobs.try_again(user=senior, job=upload)
+    assert not process.has_died(upload)
+
+
+def test_the_command_names_what_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(CommandError, match="There is no upload 99"):
+        call_command("run_job", "upload", "99")
+    with pytest.raises(CommandError, match="invalid choice"):
+        call_command("run_job", "protein", "1")
+
+
+def test_the_command_ends_with_1_where_it_failed(senior: User, tmp_path: Path) -> None:
+    upload = hand_in(senior, ("a.zip", archive(("q9uk53.md", PAGE))))
+    (folder_of(upload) / "archive.zip").write_bytes(b"gone")
+    with pytest.raises(SystemExit) as ended:
+        call_command("run_job", "upload", str(upload.pk))
+    assert ended.value.code == 1
+    upload.refresh_from_db()
+    assert "not a .zip file" in upload.failure

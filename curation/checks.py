@@ -13,12 +13,15 @@ from typing import Final, NamedTuple
 from django.db import connection
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 
+from curation.history_checks import broken_histories
 from curation.models import (
+    Comment,
     ImportRun,
     Pin,
     Proposal,
     ProposalState,
     RecordKind,
+    Revision,
     RunState,
     SourcePage,
 )
@@ -74,6 +77,8 @@ def find_breaches() -> Iterator[Breach]:
         yield from _unmarked_pages()
         yield from _wrong_pins()
         yield from _lost_proposals()
+        for found in broken_histories():
+            yield Breach(*found)
 
 
 def record_counts() -> dict[str, int]:
@@ -85,6 +90,7 @@ def record_counts() -> dict[str, int]:
         "evidence rows": Evidence,
         "pins": Pin,
         "proposals": Proposal,
+        "revisions": Revision,
     }
     return {name: model._default_manager.count() for name, model in models.items()}
 
@@ -186,6 +192,8 @@ def _orphans() -> Iterator[Breach]:
         ~Exists(SourcePage.objects.filter(protein=OuterRef("pk"))),
         ~Exists(Pin.objects.filter(**of_protein)),
         ~Exists(Proposal.objects.filter(**of_protein)),
+        ~Exists(Revision.objects.filter(**of_protein, user__isnull=False)),
+        ~Exists(Comment.objects.filter(**of_protein)),
         has_page=False,
         in_table=False,
     )

@@ -30,6 +30,7 @@ WITH_DATABASE = {
     "undo",
     "undo_changes",
     "undo_created",
+    "undo_history",
     "withdraw",
 }
 #: What a package may not even name in a text, as Django allows (`apps.get_model("curation",

@@ -1,5 +1,7 @@
 """Take back one import: what it changed returns to what it was, what it created goes.
 
+Each record that stays, or that had a history, is told of it by a revision.
+
 What a curator has touched since stays, and so does what a later import reports as well;
 both are listed. It is one transaction: all of it or nothing.
 """
@@ -12,6 +14,7 @@ from curation.importing.bulk import bulk_for
 from curation.importing.lock import import_lock, wait_for_curators
 from curation.importing.undo_changes import ChangeUndoer
 from curation.importing.undo_created import CreationUndoer
+from curation.importing.undo_history import UndoHistory
 from curation.importing.undo_report import UndoReport
 from curation.models import ImportRun, Proposal, ProposalState, RunState
 
@@ -43,7 +46,9 @@ def undo_import(run_id: int, *, dry_run: bool = False) -> UndoReport:
 
 def _undo(run: ImportRun) -> UndoReport:
     bulk, report = bulk_for(), UndoReport(run.pk)
-    changes, creations = ChangeUndoer(bulk, run, report), CreationUndoer(bulk, run, report)
+    history = UndoHistory(run)
+    changes = ChangeUndoer(bulk, run, report, history)
+    creations = CreationUndoer(bulk, run, report, history)
     report.proposals = Proposal.objects.filter(run=run, state=ProposalState.OPEN).update(
         state=ProposalState.WITHDRAWN
     )
@@ -54,6 +59,9 @@ def _undo(run: ImportRun) -> UndoReport:
         creations.undo_facts(chunk.created)
     for chunk in run.chunks.order_by("-id").iterator(chunk_size=1):
         creations.undo_records(chunk.created)
+    for chunk in run.chunks.order_by("-id").iterator(chunk_size=1):
+        creations.undo_lists(chunk.created)
+    history.flush()
     creations.drop_evidence(changes.replaced_evidence)
     for chunk in run.chunks.order_by("-id").iterator(chunk_size=1):
         creations.undo_vocabulary(chunk.created)

@@ -2,88 +2,165 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import groupby
+from typing import Any, Final, NamedTuple
 
+from django.db.models import Model
 from django.utils import timezone
 
 from curation.evidence import evidence_for
 from curation.importing.bulk import Bulk
-from curation.importing.three_way import evidence_as_json, evidence_from_json
+from curation.importing.three_way import evidence_from_json
+from curation.importing.undo_history import UndoHistory, pieces, values_of
 from curation.importing.undo_report import UndoReport
-from curation.models import ImportRun, Pin, Proposal, SourcePage, SourceTable
-from proteins.models import BindingSite, Interaction, Ortholog, Protein
+from curation.models import ImportRun, Pin, Proposal, RecordKind, SourcePage, SourceTable
+from proteins.evidence_content import EvidenceContent
+from proteins.models import BindingSite, Evidence, Interaction, Ortholog, Protein
 
 _CHANGED_SINCE = "its {} has been changed since"
+_BATCH = 5000
+_MODELS: Final[dict[str, type[Model]]] = {
+    "protein": Protein,
+    "interaction": Interaction,
+    "binding site": BindingSite,
+}
+
+
+class Changed(NamedTuple):
+    """One change of the journal."""
+
+    kind: str
+    id: int
+    key: str
+    field: str
+    before: Any
+    after: Any
 
 
 class ChangeUndoer:
-    """Takes back the journal's changes; each is `[kind, id, key, field, before, after]`."""
+    """Takes back the journal's changes, in whole lists."""
 
-    def __init__(self, bulk: Bulk, run: ImportRun, report: UndoReport) -> None:
+    def __init__(
+        self, bulk: Bulk, run: ImportRun, report: UndoReport, history: UndoHistory
+    ) -> None:
         self.bulk = bulk
         self.run = run
         self.report = report
+        self.history = history
         #: Evidence that records pointed at until now.
         self.replaced_evidence: set[int] = set()
+        self._evidence_ids: dict[EvidenceContent, int] = {}
 
     def undo(self, changes: Sequence[list[Any]]) -> None:
-        for kind, key, name, field, before, after in reversed(changes):
-            if kind == "protein":
-                self._restore_field(Protein, kind, key, name, field, before, after)
-            elif kind == "ortholog":
-                self._restore_field(Ortholog, kind, key, name, field, before, after)
-            elif kind in ("interaction", "binding site"):
-                self._restore_supported(kind, key, name, field, before, after)
-            elif kind == "pin":
-                self._restore_pin(name, key, field, before)
-            elif kind == "proposal":
-                Proposal.objects.filter(pk=key, state=after).update(state=before)
-            elif kind == "page":
-                self._restore_page(name, before)
-            elif kind == "table":
-                self._restore_table(name, before)
+        """Take back the changes of one chunk, the last first."""
+        backwards = (Changed(*change) for change in reversed(changes))
+        for kind, alike in groupby(backwards, key=lambda change: change.kind):
+            for piece in pieces(alike, _BATCH):
+                self._undo_alike(kind, piece)
 
-    def _restore_field(
-        self,
-        model: type[Protein | Ortholog | Interaction | BindingSite],
-        kind: str,
-        key: int,
-        name: str,
-        field: str,
-        before: Any,
-        after: Any,
-    ) -> None:
-        """Restore one column, if its value is still the one that the import gave."""
-        stamp = {"changed_at": timezone.now()} if model in (Protein, Interaction) else {}
-        pinned = Pin.objects.filter(kind=kind, record_id=key, field=field).exists()
-        rows = model._default_manager.filter(pk=key, **{field: after})
-        if not pinned and rows.update(**{field: before}, **stamp):
-            self.report.restored[kind] += 1
-        elif model._default_manager.filter(pk=key).exists():
-            self.report.keep(kind, name, _CHANGED_SINCE.format(field.replace("_", " ")))
+    def _undo_alike(self, kind: str, changes: list[Changed]) -> None:
+        if kind in _MODELS:
+            for field in dict.fromkeys(change.field for change in changes):
+                self._restore(kind, field, [item for item in changes if item.field == field])
+        elif kind == "ortholog":
+            self._restore_orthologs(changes)
+        else:
+            for change in changes:
+                self._undo_bookkeeping(change)
 
-    def _restore_supported(
-        self, kind: str, key: int, name: str, field: str, before: Any, after: Any
-    ) -> None:
-        model = Interaction if kind == "interaction" else BindingSite
+    def _undo_bookkeeping(self, change: Changed) -> None:
+        if change.kind == "pin":
+            self._restore_pin(change.key, change.id, change.field, change.before)
+        elif change.kind == "proposal":
+            waiting = Proposal.objects.filter(pk=change.id, state=change.after)
+            waiting.update(state=change.before)
+        elif change.kind == "page":
+            self._restore_page(change.key, change.before)
+        elif change.kind == "table":
+            self._restore_table(change.key, change.before)
+
+    # Fields of records
+
+    def _restore(self, kind: str, field: str, changes: list[Changed]) -> None:
+        """Restore one column of records, where it still holds what the import gave it."""
+        column = "evidence_id" if field == "evidence" else field
+        given = self._given(field, changes)
+        ids = [change.id for change in changes]
+        current: dict[int, Any] = dict(self.bulk.select(_MODELS[kind], ("id", column), "id", ids))
+        pinned = _pinned(kind, field, current)
+        restored = []
+        for change in changes:
+            if change.id not in current:
+                continue
+            if change.id in pinned or current[change.id] != given[change.id]:
+                self._keep(change, field)
+                continue
+            if field == "evidence":
+                self.replaced_evidence.add(current[change.id])
+                restored.append((self._evidence_id(change.before), change.id))
+            else:
+                restored.append((change.before, change.id))
+            self.history.restored(kind, change.id, change.key, field, change.after, change.before)
+        self._set(_MODELS[kind], column, restored)
+        self.report.restored[kind] += len(restored)
+
+    def _set(self, model: type[Model], column: str, rows: list[tuple[Any, int]]) -> None:
+        if not rows:
+            return
+        if model is BindingSite:  # it keeps no time of its last change
+            self.bulk.update(model, (column,), rows)
+            return
+        now = self.bulk.moment(timezone.now())
+        self.bulk.update(model, (column, "changed_at"), [(value, now, key) for value, key in rows])
+
+    def _keep(self, change: Changed, field: str) -> None:
+        why = _CHANGED_SINCE.format(field.replace("_", " "))
+        self.report.keep(change.kind, change.key, why)
+
+    def _given(self, field: str, changes: list[Changed]) -> dict[int, Any]:
+        """Return what the import gave each record, as its column holds it."""
         if field != "evidence":
-            self._restore_field(model, kind, key, name, field, before, after)
-            return
-        record = model._default_manager.filter(pk=key).select_related("evidence").first()
-        if record is None:
-            return
-        pinned = Pin.objects.filter(kind=kind, record_id=key, field="evidence").exists()
-        if pinned or evidence_as_json(record.evidence.content()) != after:
-            self.report.keep(kind, name, _CHANGED_SINCE.format("evidence"))
-            return
-        self.replaced_evidence.add(record.evidence_id)
-        record.evidence = evidence_for(evidence_from_json(before))
-        if isinstance(record, Interaction):
-            record.changed_at = timezone.now()
-        record.save()
-        self.report.restored[kind] += 1
+            return {change.id: change.after for change in changes}
+        digests = {change.id: evidence_from_json(change.after).digest for change in changes}
+        rows = self.bulk.select(Evidence, ("digest", "id"), "digest", set(digests.values()))
+        by_digest: dict[str, int] = dict(rows)
+        return {key: by_digest.get(digest) for key, digest in digests.items()}
+
+    def _evidence_id(self, value: Mapping[str, Any]) -> int:
+        """Return the row that says `value`, made where it has gone meanwhile."""
+        content = evidence_from_json(value)
+        if content not in self._evidence_ids:
+            self._evidence_ids[content] = evidence_for(content).pk
+        return self._evidence_ids[content]
+
+    def _restore_orthologs(self, changes: list[Changed]) -> None:
+        """Restore whether TFLink lists orthologs, which is part of what their protein says."""
+        ids = [change.id for change in changes]
+        rows = self.bulk.select(Ortholog, ("id", "protein_id", "in_tflink"), "id", ids)
+        proteins = {key: protein for key, protein, _ in rows}
+        listed = {key: bool(value) for key, _, value in rows}
+        pinned = _pinned("protein", "orthologs", proteins.values())
+        restored: list[tuple[Any, int]] = []
+        for change in changes:
+            if change.id not in listed:
+                continue
+            if proteins[change.id] in pinned or listed[change.id] != change.after:
+                self._keep(change, change.field)
+            else:
+                restored.append((change.before, change.id))
+        of_proteins = {proteins[key] for _, key in restored}
+        before = values_of(RecordKind.PROTEIN, "orthologs", of_proteins)
+        self.bulk.update(Ortholog, ("in_tflink",), restored)
+        after = values_of(RecordKind.PROTEIN, "orthologs", of_proteins)
+        for key, (accession, value) in before.items():
+            self.history.restored(
+                RecordKind.PROTEIN, key, accession, "orthologs", value, after[key][1]
+            )
+        self.report.restored["ortholog"] += len(restored)
+
+    # What an import keeps for itself
 
     def _restore_pin(self, kind: str, record_id: int, field: str, before: Any) -> None:
         source_value, pinned_by = before
@@ -98,7 +175,9 @@ class ChangeUndoer:
     def _restore_page(self, path: str, before: Any) -> None:
         page = SourcePage.objects.filter(path=path, run=self.run)
         if before is None:
-            self._forget(page, "page")
+            deleted, _ = page.delete()
+            if deleted:
+                self.report.deleted["page"] += 1
             return
         sha256, generation, protein, run, imported_at, downloads, unknown_keys = before
         page.update(
@@ -111,11 +190,6 @@ class ChangeUndoer:
             unknown_keys=unknown_keys,
         )
 
-    def _forget(self, rows: Any, kind: str) -> None:
-        deleted, _ = rows.delete()
-        if deleted:
-            self.report.deleted[kind] += 1
-
     def _restore_table(self, path: str, before: Any) -> None:
         table = SourceTable.objects.filter(path=path, run=self.run).first()
         if table is None:
@@ -125,3 +199,10 @@ class ChangeUndoer:
         table.imported_at = datetime.fromisoformat(imported_at)
         table.save()
         table.taxa.set(taxa)
+
+
+def _pinned(kind: str, field: str, ids: Iterable[int]) -> set[int]:
+    """Return those of these records whose field a curator spoke on."""
+    wanted = set(ids)
+    pins = Pin.objects.filter(kind=kind, field=field).values_list("record_id", flat=True)
+    return {key for key in pins.iterator() if key in wanted}

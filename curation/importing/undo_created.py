@@ -7,10 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from curation.importing.bulk import Bulk
+from curation.importing.undo_history import UndoHistory, values_of
 from curation.importing.undo_report import UndoReport
-from curation.models import ImportRun, Pin, Proposal, ProposalState, SourcePage, SourceTable
+from curation.models import (
+    Comment,
+    ImportRun,
+    Pin,
+    Proposal,
+    ProposalState,
+    RecordKind,
+    Revision,
+    SourcePage,
+    SourceTable,
+)
 from proteins.models import (
     BindingSite,
     Citation,
@@ -42,10 +54,13 @@ _LISTS: tuple[tuple[type[GeneID | JasparMatrix | Ortholog], str], ...] = (
 class CreationUndoer:
     """Takes back what the journal says was created, in the order that references allow."""
 
-    def __init__(self, bulk: Bulk, run: ImportRun, report: UndoReport) -> None:
+    def __init__(
+        self, bulk: Bulk, run: ImportRun, report: UndoReport, history: UndoHistory
+    ) -> None:
         self.bulk = bulk
         self.run = run
         self.report = report
+        self.history = history
         self._evidence: set[int] = set()
         later_pages = SourcePage.objects.filter(run_id__gt=run.pk)
         self._described_later = set(later_pages.values_list("protein_id", flat=True))
@@ -53,30 +68,27 @@ class CreationUndoer:
         self._complete_later = set(later_tables.values_list("taxa", flat=True)) - {None}
 
     def undo_facts(self, created: Created) -> None:
-        """Take back interactions, binding sites, and items of proteins' lists."""
+        """Take back interactions and binding sites."""
         for batch in _batches(created, Interaction):
             self._undo_interactions(batch)
         for batch in _batches(created, BindingSite):
             self._undo_sites(batch)
-        for model, field in _LISTS:
-            for batch in _batches(created, model):
-                self._undo_items(model, field, batch)
         for batch in _batches(created, SourceTable):
             SourceTable.objects.filter(pk__gte=batch[0], pk__lte=batch[1], run=self.run).delete()
 
     def _undo_interactions(self, batch: tuple[int, int]) -> None:
         rows = (
             Interaction.objects.filter(pk__gte=batch[0], pk__lte=batch[1])
-            .annotate(pinned=_pinned("interaction"), proposed=_proposed("interaction"))
+            .annotate(curated=_curated(RecordKind.INTERACTION))
             .values_list(
                 "id", "tf_id", "target_id", "evidence_id", "status", "effect", "tf__taxon_id",
-                "pinned", "proposed", "tf__accession", "target__accession",
+                "curated", "tf__accession", "target__accession",
             )
         )  # fmt: skip
         gone: list[tuple[int, int, int]] = []
-        for key, tf, target, evidence, status, effect, taxon, pinned, proposed, *names in rows:
+        for key, tf, target, evidence, status, effect, taxon, curated, *names in rows:
             reviewed = (status, effect) != (ReviewStatus.UNREVIEWED, Effect.UNKNOWN)
-            if reviewed or pinned or proposed:
+            if reviewed or curated:
                 self.report.keep("interaction", "-".join(names), "it has been curated since")
             elif taxon in self._complete_later or not self._described_later.isdisjoint(
                 (tf, target)
@@ -85,7 +97,9 @@ class CreationUndoer:
             else:
                 gone.append((key, tf, target))
                 self._evidence.add(evidence)
-        self.bulk.delete(Interaction, "id", [key for key, *_ in gone])
+        ids = [key for key, *_ in gone]
+        self.history.leave(RecordKind.INTERACTION, ids)
+        self.bulk.delete(Interaction, "id", ids)
         as_tf, as_target = Counter(tf for _, tf, _ in gone), Counter(row[2] for row in gone)
         lost = [(-as_tf[key], -as_target[key], key) for key in {*as_tf, *as_target}]
         self.bulk.add(Protein, ("target_count", "tf_count"), lost)
@@ -93,53 +107,70 @@ class CreationUndoer:
 
     def _undo_sites(self, batch: tuple[int, int]) -> None:
         sites = BindingSite.objects.filter(pk__gte=batch[0], pk__lte=batch[1]).annotate(
-            pinned=_pinned("binding site"), proposed=_proposed("binding site")
+            curated=_curated(RecordKind.BINDING_SITE)
         )
         gone = []
-        columns = ("id", "tf_id", "evidence_id", "tflink_id", "pinned", "proposed")
-        for key, tf, evidence, name, pinned, proposed in sites.values_list(*columns):
-            if pinned or proposed:
+        columns = ("id", "tf_id", "evidence_id", "tflink_id", "curated")
+        for key, tf, evidence, name, curated in sites.values_list(*columns):
+            if curated:
                 self.report.keep("binding site", name, "it has been curated since")
             elif tf in self._described_later:
                 self.report.keep("binding site", name, "a later import reports it too")
             else:
                 gone.append(key)
                 self._evidence.add(evidence)
+        self.history.leave(RecordKind.BINDING_SITE, gone)
         self.bulk.delete(BindingSite, "id", gone)
         self.report.deleted["binding sites"] += len(gone)
-
-    def _undo_items(
-        self, model: type[GeneID | JasparMatrix | Ortholog], field: str, batch: tuple[int, int]
-    ) -> None:
-        pins = Pin.objects.filter(kind="protein", field=field, record_id=OuterRef("protein_id"))
-        rows = model._default_manager.filter(pk__gte=batch[0], pk__lte=batch[1])
-        columns = ("id", "protein_id", "protein__taxon_id")
-        gone = [
-            key
-            for key, protein, taxon in rows.exclude(Exists(pins)).values_list(*columns)
-            if protein not in self._described_later and taxon not in self._complete_later
-        ]
-        self.bulk.delete(model, "id", gone)
 
     def undo_records(self, created: Created) -> None:
         """Take back proteins that nothing refers to any more."""
         for batch in _batches(created, Protein):
             proteins = Protein.objects.filter(pk__gte=batch[0], pk__lte=batch[1]).annotate(
-                pinned=_pinned("protein"), proposed=_proposed("protein"), used=_used()
+                curated=_curated(RecordKind.PROTEIN), used=_used()
             )
             gone = []
-            columns = ("id", "accession", "taxon_id", "pinned", "proposed", "used")
-            for key, name, taxon, pinned, proposed, used in proteins.values_list(*columns):
-                if pinned or proposed:
+            columns = ("id", "accession", "taxon_id", "curated", "used")
+            for key, name, taxon, curated, used in proteins.values_list(*columns):
+                if curated:
                     self.report.keep("protein", name, "it has been curated since")
                 elif used or taxon in self._complete_later:
                     self.report.keep("protein", name, "other records refer to it")
                 else:
                     gone.append(key)
+            self.history.leave(RecordKind.PROTEIN, gone)
             for model, _ in _LISTS:
                 self.bulk.delete(model, "protein_id", gone)
             self.bulk.delete(Protein, "id", gone)
             self.report.deleted["proteins"] += len(gone)
+
+    def undo_lists(self, created: Created) -> None:
+        """Take back items of the lists of proteins that stay."""
+        for model, field in _LISTS:
+            for batch in _batches(created, model):
+                self._undo_items(model, field, batch)
+
+    def _undo_items(
+        self, model: type[GeneID | JasparMatrix | Ortholog], field: str, batch: tuple[int, int]
+    ) -> None:
+        pins = Pin.objects.filter(
+            kind=RecordKind.PROTEIN, field=field, record_id=OuterRef("protein_id")
+        )
+        rows = model._default_manager.filter(pk__gte=batch[0], pk__lte=batch[1])
+        columns = ("id", "protein_id", "protein__taxon_id")
+        gone = {
+            key: protein
+            for key, protein, taxon in rows.exclude(Exists(pins)).values_list(*columns)
+            if protein not in self._described_later and taxon not in self._complete_later
+        }
+        proteins = set(gone.values())
+        before = values_of(RecordKind.PROTEIN, field, proteins)
+        self.bulk.delete(model, "id", gone)
+        after = values_of(RecordKind.PROTEIN, field, proteins)
+        for key, (accession, value) in before.items():
+            self.history.restored(RecordKind.PROTEIN, key, accession, field, value, after[key][1])
+        now = self.bulk.moment(timezone.now())
+        self.bulk.update(Protein, ("changed_at",), [(now, key) for key in sorted(proteins)])
 
     def drop_evidence(self, replaced: Iterable[int]) -> None:
         """Delete Evidence rows that nothing points at any more."""
@@ -163,7 +194,10 @@ class CreationUndoer:
         for batch in _batches(created, Citation):
             cited = EvidenceCitation.objects.filter(citation=OuterRef("pk"))
             bare = Q(title="", authors="", journal="", doi="", year=None)
-            self._drop(Citation, batch, bare & ~Exists(cited) & ~Exists(described))
+            unused = bare & ~Exists(cited) & ~Exists(described) & ~_curated(RecordKind.CITATION)
+            rows = Citation.objects.filter(unused, pk__gte=batch[0], pk__lte=batch[1])
+            self.history.leave(RecordKind.CITATION, rows.values_list("pk", flat=True))
+            self._drop(Citation, batch, unused)
 
     def _drop(self, model: type[Model], batch: tuple[int, int], unused: Any) -> None:
         rows = model._default_manager.filter(unused, pk__gte=batch[0], pk__lte=batch[1])
@@ -179,13 +213,16 @@ def _batches(created: Created, model: type[Model]) -> Iterator[tuple[int, int]]:
             yield start, min(start + _BATCH - 1, last)
 
 
-def _pinned(kind: str) -> Exists:
-    return Exists(Pin.objects.filter(kind=kind, record_id=OuterRef("pk")))
-
-
-def _proposed(kind: str) -> Exists:
-    waiting = Proposal.objects.filter(kind=kind, record_id=OuterRef("pk"))
-    return Exists(waiting.exclude(state=ProposalState.WITHDRAWN))
+def _curated(kind: RecordKind) -> Q:
+    """Whether a person changed a record, pinned it, wants it changed or spoke of it."""
+    of_record = {"kind": kind, "record_id": OuterRef("pk")}
+    proposals = Proposal.objects.filter(**of_record).exclude(state=ProposalState.WITHDRAWN)
+    return (
+        Q(Exists(Pin.objects.filter(**of_record)))
+        | Q(Exists(proposals))
+        | Q(Exists(Revision.objects.filter(**of_record, user__isnull=False)))
+        | Q(Exists(Comment.objects.filter(**of_record)))
+    )
 
 
 def _used() -> Q:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import itertools
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from curation import checks
+from curation import actions, checks, history_checks
 from curation.checks import KeptProtein, breaches_of_protein, find_breaches
 from curation.evidence import evidence_for
 from curation.models import (
@@ -18,8 +19,10 @@ from curation.models import (
     Proposal,
     ProposalState,
     RecordKind,
+    Revision,
     RunState,
     SourcePage,
+    Verb,
 )
 from proteins.evidence_content import EvidenceContent
 from proteins.models import (
@@ -27,10 +30,12 @@ from proteins.models import (
     EvidenceCitation,
     EvidenceMethod,
     EvidenceSource,
+    GeneID,
     Interaction,
     Protein,
     ReviewStatus,
 )
+from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein, taxon
 from tests.proteins.exports.round_trip import undone
 
@@ -226,6 +231,91 @@ def test_proposals_for_records_that_are_gone(pair: Interaction) -> None:
     (found,) = breaches()
     assert "(interaction P04637-Q07812: effect): there is no such interaction" in found
     Proposal.objects.filter(pk=proposal.pk).update(state=ProposalState.WITHDRAWN)
+    assert breaches() == []
+
+
+@pytest.fixture
+def told(pair: Interaction) -> Interaction:
+    """The same, disputed and confirmed by a curator."""
+    person = make_person("ada")
+    actions.dispute_interaction(user=person, interaction=pair, reason="One paper only.")
+    actions.confirm_interaction(user=person, interaction=pair)
+    assert breaches() == []
+    return pair
+
+
+def test_a_change_that_no_history_tells_of(told: Interaction) -> None:
+    Interaction.objects.update(status=ReviewStatus.DISPUTED)
+    assert breaches() == [
+        "interaction P04637-Q07812: its history does not lead to the status that it has"
+    ]
+
+
+def test_a_history_that_lacks_a_change(told: Interaction) -> None:
+    Revision.objects.filter(verb=Verb.DISPUTED).delete()
+    Revision.objects.create(
+        kind=RecordKind.INTERACTION,
+        record_id=told.pk,
+        record_key=told.key,
+        verb=Verb.CONFIRMED,
+        changes={"status": [0, 1]},
+    )
+    assert breaches() == ["interaction P04637-Q07812: its history lacks a change of status"]
+
+
+def test_a_history_of_what_is_not_there(told: Interaction) -> None:
+    key = told.key
+    Revision.objects.update(record_id=987_654)
+    gone = f"interaction {key}: it is not there, and its history does not say that it went"
+    assert breaches() == [gone]
+    for verb in (Verb.REMOVED, Verb.MERGED):
+        last = Revision.objects.create(
+            kind=RecordKind.INTERACTION,
+            record_id=987_654,
+            record_key=key,
+            verb=verb,
+            changes={"status": [1, None]},
+        )
+        assert breaches() == []
+        last.delete()
+
+
+def test_a_record_that_is_there_and_was_removed(told: Interaction) -> None:
+    Revision.objects.filter(verb=Verb.CONFIRMED).update(verb=Verb.REMOVED)
+    assert breaches() == [
+        "interaction P04637-Q07812: its history says that it was removed, and it is there"
+    ]
+
+
+def test_a_history_of_a_field_that_is_none(told: Interaction) -> None:
+    Revision.objects.filter(verb=Verb.CONFIRMED).update(changes={"colour": [None, "red"]})
+    assert breaches() == [
+        "interaction P04637-Q07812: its history does not lead to the status that it has",
+        "interaction P04637-Q07812: its history tells of colour, which is no field of it",
+    ]
+
+
+def test_histories_of_many_records_of_two_kinds() -> None:
+    person = make_person("ada")
+    proteins = [make_protein(f"P{number:05d}", has_page=True) for number in range(7)]
+    for tf, target in itertools.pairwise(proteins):
+        stored = make_interaction(tf, target)
+        actions.confirm_interaction(user=person, interaction=stored)
+    for protein in proteins:
+        actions.amend_protein(user=person, protein=protein, values={"gene_ids": [7]})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(history_checks, "READ", 2)
+        assert breaches() == []
+        Protein.objects.filter(accession="P00006").update(name="X")
+        GeneID.objects.filter(protein__accession="P00004").delete()
+        assert breaches() == [
+            "protein P00004: its history does not lead to the gene_ids that it has"
+        ]
+
+
+def test_a_protein_that_a_person_added_is_no_orphan() -> None:
+    added = Protein(accession="P04637", taxon=taxon())
+    actions.add_record(user=make_person("ada"), record=added, values={"name": "TP53"})
     assert breaches() == []
 
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from curation import actions
+from curation.checks import find_breaches
 from curation.importing.run import RunReport, import_pages, import_tables
 from curation.importing.undo import UndoError, undo_import
-from curation.models import ImportRun, Pin, Proposal, SourcePage
+from curation.models import (
+    ImportRun,
+    Pin,
+    Proposal,
+    RecordKind,
+    Revision,
+    SourcePage,
+    Verb,
+)
 from proteins.content import content_digest
 from proteins.models import (
     Citation,
@@ -18,12 +29,14 @@ from proteins.models import (
     Evidence,
     GeneID,
     Interaction,
+    Ortholog,
     Protein,
     ReviewStatus,
     SourceDatabase,
 )
 from tests.curation.importing.pages_for_tests import page, query, row, write
 from tests.curation.importing.test_tables import table_row, write_table
+from tests.curation.people import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +176,135 @@ def test_only_once_and_only_what_there_is(
         undo_import(run)
     with pytest.raises(CommandError, match="There is no run 99"):
         call_command("undo_import", "99")
+
+
+def told(kind: str, key: str) -> list[tuple[str, dict[str, list[Any]]]]:
+    """Return what the history says of a record, the oldest first."""
+    revisions = Revision.objects.filter(kind=kind, record_key=key).order_by("id")
+    return list(revisions.values_list("verb", "changes"))
+
+
+def test_histories_tell_what_was_taken_back(tmp_path: Path) -> None:
+    take(tmp_path, FIRST)
+    run = take(tmp_path, SECOND).run_id
+    undo_import(run)
+    revisions = Revision.objects.filter(record_key="Q9UK53").order_by("id")
+    imported, undone = revisions
+    assert (imported.verb, undone.verb) == (Verb.IMPORTED, Verb.UNDONE)
+    assert {imported.run_id, undone.run_id} == {run}
+    assert set(imported.changes) == {
+        "name",
+        "declared_interactions",
+        "gene_ids",
+        "jaspar_matrices",
+        "orthologs",
+    }
+    assert undone.changes == {
+        name: [after, before] for name, (before, after) in imported.changes.items()
+    }
+    (_, change), (verb, back) = told("interaction", "Q9UK53-Q07812")
+    assert verb == Verb.UNDONE
+    assert back["evidence"] == change["evidence"][::-1]
+    assert list(find_breaches()) == []
+
+
+def test_an_ortholog_that_is_listed_no_longer(tmp_path: Path) -> None:
+    orthologs = '[{"species": "Mus musculus", "id": ["%s", "P00002"]}]'
+    take(tmp_path, page("Q9UK53", orthologs=orthologs % "P00001"))
+    before = content_digest()
+    linked = '<a href=\\"/protein/p00001\\">P00001</a>'
+    run = take(tmp_path, page("Q9UK53", orthologs=orthologs % linked)).run_id
+    assert Ortholog.objects.get(identifier="P00001").in_tflink
+    undo_import(run)
+    assert content_digest() == before
+    (first, grown), (second, back) = told("protein", "Q9UK53")
+    assert (first, second) == (Verb.IMPORTED, Verb.UNDONE)
+    assert back == {"orthologs": grown["orthologs"][::-1]}
+    assert grown["orthologs"][1][0] == ["Mus musculus", "P00001", True]
+    assert list(find_breaches()) == []
+
+
+def test_a_table_that_is_taken_back_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "t.tsv"
+    write_table(file, table_row(), table_row("P38704", "P38704"))
+    import_tables([file])
+    write_table(file, table_row())
+    run = import_tables([file]).run_id
+    undo_import(run)
+    (first, marked), (second, back) = told("interaction", "P38704-P38704")
+    assert (first, second) == (Verb.IMPORTED, Verb.UNDONE)
+    assert (marked, back) == ({"reporting": [0, 1]}, {"reporting": [1, 0]})
+    assert list(find_breaches()) == []
+
+
+def test_what_goes_says_so_where_it_had_a_history(tmp_path: Path) -> None:
+    first = take(tmp_path, FIRST).run_id
+    second = take(tmp_path, SECOND).run_id
+    undo_import(second)
+    undo_import(first)
+    assert not Protein.objects.exists()
+    verb, changes = told("protein", "Q9UK53")[-1]
+    assert verb == Verb.UNDONE
+    assert changes["name"] == ["ING1", None]
+    assert told("protein", "P04637") == []
+    assert list(find_breaches()) == []
+
+
+@pytest.mark.parametrize("word", ["revision", "comment"])
+def test_a_persons_word_keeps_what_an_import_brought(tmp_path: Path, word: str) -> None:
+    run = take(tmp_path, FIRST).run_id
+    person = make_person("ada")
+    interaction = Interaction.objects.get(target__accession="Q07812")
+    if word == "revision":
+        actions.confirm_interaction(user=person, interaction=interaction)
+        # Back to what it was: only the history knows that somebody looked at it.
+        actions.reopen_interaction(user=person, interaction=interaction)
+    else:
+        actions.comment(
+            user=person, kind=RecordKind.INTERACTION, record_id=interaction.pk, text="Really?"
+        )
+    report = undo_import(run)
+    assert Interaction.objects.get().target.accession == "Q07812"
+    assert "stays: interaction Q9UK53-Q07812: it has been curated since" in report.kept
+    assert list(find_breaches()) == []
+
+
+def test_publications_and_proteins_that_a_person_changed_stay(tmp_path: Path) -> None:
+    text = page("Q9UK53", targets=[row("TP53", "P04637", publications=query(5))])
+    run = take(tmp_path, text).run_id
+    person = make_person("ada")
+    citation = Citation.objects.get(pmid=5)
+    for title in ("A title", ""):
+        actions.amend_citation(user=person, citation=citation, values={"title": title})
+    protein = Protein.objects.get(accession="P04637")
+    for name in ("p53", "TP53"):
+        actions.amend_protein(user=person, protein=protein, values={"name": name})
+    undo_import(run)
+    assert Citation.objects.filter(pk=citation.pk).exists()
+    assert Protein.objects.get() == protein
+    assert list(find_breaches()) == []
+
+
+def test_a_list_that_a_curator_changed_since_stays(tmp_path: Path) -> None:
+    take(tmp_path, FIRST)
+    run = take(tmp_path, SECOND).run_id
+    protein = Protein.objects.get(accession="Q9UK53")
+    actions.amend_protein(
+        user=make_person("ada"), protein=protein, values={"gene_ids": [7, 3621, 9]}
+    )
+    undo_import(run)
+    assert set(GeneID.objects.values_list("ncbi_gene_id", flat=True)) == {7, 3621, 9}
+    assert list(find_breaches()) == []
+
+
+def test_evidence_that_stays_leaves_nothing_behind(tmp_path: Path) -> None:
+    take(tmp_path, FIRST)
+    run = take(tmp_path, SECOND).run_id
+    interaction = Interaction.objects.get(target__accession="Q07812")
+    evidence = {"sources": ["GTRD"], "methods": [], "pmids": [], "small_scale": "no"}
+    actions.amend_interaction(
+        user=make_person("ada"), interaction=interaction, values={"evidence": evidence}
+    )
+    report = undo_import(run)
+    assert any("its evidence has been changed since" in line for line in report.kept)
+    assert list(find_breaches()) == []

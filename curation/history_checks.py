@@ -1,0 +1,89 @@
+"""Histories against the records that they tell of: nothing is missing between two revisions,
+and a record says what its last revisions left.
+
+Revisions are read once, in the order of their records; in memory are the last words on a
+few hundred records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
+
+from curation.models import Revision, Verb
+from curation.records import records_of
+from proteins.reading import FETCH
+
+#: What may be the last that is told of a record that is not there.
+GOING: Final = frozenset({Verb.REMOVED, Verb.MERGED, Verb.UNDONE})
+#: Records that are read at once.
+READ: Final = 500
+_COLUMNS = ("kind", "record_id", "record_key", "verb", "changes")
+
+
+class Told:
+    """What the history of one record comes to."""
+
+    def __init__(self, kind: str, record_id: int) -> None:
+        self.kind = kind
+        self.id = record_id
+        self.key = ""
+        self.verb = ""
+        #: The last word on each field that some revision speaks of.
+        self.values: dict[str, Any] = {}
+
+    def follow(self, revisions: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, str]]:
+        """Read its revisions, the oldest first, and yield what does not fit together."""
+        for _, _, self.key, self.verb, changes in revisions:
+            for name, (before, after) in changes.items():
+                if name in self.values and self.values[name] != before:
+                    yield self.name, f"its history lacks a change of {name}"
+                self.values[name] = after
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind} {self.key}"
+
+    def compare(self, now: dict[str, Any] | None) -> Iterator[tuple[str, str]]:
+        """Yield where the record, None where it is not there, says something else."""
+        if now is None:
+            if self.verb not in GOING:
+                yield self.name, "it is not there, and its history does not say that it went"
+            return
+        if self.verb == Verb.REMOVED:
+            yield self.name, "its history says that it was removed, and it is there"
+            return
+        for name, value in self.values.items():
+            if name not in now:
+                yield self.name, f"its history tells of {name}, which is no field of it"
+            elif now[name] != value:
+                yield self.name, f"its history does not lead to the {name} that it has"
+
+
+def broken_histories() -> Iterator[tuple[str, str]]:
+    """Yield record and reason of each breach."""
+    rows = Revision.objects.order_by("kind", "record_id", "id").values_list(*_COLUMNS)
+    held: list[Told] = []
+    for (kind, record_id), revisions in groupby(
+        rows.iterator(chunk_size=FETCH), key=itemgetter(0, 1)
+    ):
+        if held and (held[0].kind != kind or len(held) == READ):
+            yield from _against_records(held)
+            held = []
+        told = Told(kind, record_id)
+        yield from told.follow(revisions)
+        held.append(told)
+    yield from _against_records(held)
+
+
+def _against_records(histories: list[Told]) -> Iterator[tuple[str, str]]:
+    """Compare histories of records of one kind with what the records say."""
+    if not histories:
+        return
+    records = records_of(histories[0].kind)
+    ids = [told.id for told in histories]
+    now = {record.pk: records.values(record) for record in records.queryset().filter(pk__in=ids)}
+    for told in histories:
+        yield from told.compare(now.get(told.id))

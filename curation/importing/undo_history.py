@@ -1,0 +1,75 @@
+"""What taking an import back does to records, for their histories."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeVar
+
+from curation.importing.journal import write_revisions
+from curation.models import ImportRun, RecordKind, Revision, Verb
+from curation.records import records_of
+
+Item = TypeVar("Item")
+
+#: Records whose changes are held before they are written.
+_HELD = 5000
+#: Records that are read at once.
+_READ = 500
+
+
+def pieces(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield `items` in lists of a bounded size."""
+    rest = iter(items)
+    while piece := list(islice(rest, size)):
+        yield piece
+
+
+class UndoHistory:
+    """Writes a revision for each record that changes, in whole lists.
+
+    What is said of one field of a record several times becomes one change, where it is not
+    too long in between.
+    """
+
+    def __init__(self, run: ImportRun) -> None:
+        self.run = run
+        self._revised: dict[tuple[str, int], tuple[str, dict[str, list[Any]]]] = {}
+
+    def restored(
+        self, kind: str, record_id: int, key: str, field: str, before: Any, after: Any
+    ) -> None:
+        """Note that a field which said `before` says `after` again."""
+        if field not in records_of(kind).labels:
+            return  # bookkeeping, which no history speaks of
+        if len(self._revised) >= _HELD:
+            self.flush()
+        _, fields = self._revised.setdefault((kind, record_id), (key, {}))
+        first = fields[field][0] if field in fields else before
+        fields[field] = [first, after]
+
+    def flush(self) -> None:
+        write_revisions(self._revised, self.run, Verb.UNDONE)
+        self._revised = {}
+
+    def leave(self, kind: RecordKind, record_ids: Iterable[int]) -> None:
+        """Note that records are about to go, those that have a history."""
+        records = records_of(kind)
+        for ids in pieces(record_ids, _READ):
+            revised = Revision.objects.filter(kind=kind, record_id__in=ids)
+            known = set(revised.order_by().values_list("record_id", flat=True))
+            known.update(key for key in ids if (kind, key) in self._revised)
+            for record in records.queryset().filter(pk__in=known):
+                key = records.key(record)
+                for name, value in records.values(record).items():
+                    self.restored(kind, record.pk, key, name, value, None)
+
+
+def values_of(kind: RecordKind, field: str, ids: Collection[int]) -> dict[int, tuple[str, Any]]:
+    """Return key and value of one field of records, by their ids."""
+    records = records_of(kind)
+    return {
+        record.pk: (records.key(record), records.values(record)[field])
+        for piece in pieces(ids, _READ)
+        for record in records.queryset().filter(pk__in=piece)
+    }

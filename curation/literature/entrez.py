@@ -34,6 +34,8 @@ INTERVAL_WITH_KEY: Final = 0.11
 MAX_ANSWER_BYTES: Final = 100_000_000
 _PIECE: Final = 1 << 16
 _TRY_AGAIN: Final = frozenset({408, 425, 429})
+#: EFetch passes on the failures of what stands behind it as a 400 with this element.
+_FAILURE_BEHIND: Final = b"<eFetchResult"
 
 
 class EntrezError(Exception):
@@ -179,11 +181,12 @@ class PubMed:
 def _reason_of(error: urllib.error.HTTPError) -> Exception:
     """Return whether, and why, it is worth asking again."""
     try:
-        said = _excerpt(error.read(_PIECE))
+        body = error.read(_PIECE)
     except (OSError, http.client.HTTPException):
-        said = ""
-    text = f"PubMed answered {error.code} {clean_text(str(error.reason))}{said}"
-    if error.code >= 500 or error.code in _TRY_AGAIN:
+        body = b""
+    text = f"PubMed answered {error.code} {clean_text(str(error.reason))}{_excerpt(body)}"
+    passes = error.code == 400 and _FAILURE_BEHIND in body
+    if passes or error.code >= 500 or error.code in _TRY_AGAIN:
         return _TransientError(text, seconds_asked(error.headers.get("Retry-After")))
     if 300 <= error.code < 400:
         return RefusedError(f"{text}; it has moved (NCBI_EUTILS_URL), and is not followed")

@@ -90,6 +90,7 @@ CUT = article_set([article(1), article(2)])
         Answer(500, "oops"),
         Answer(502),
         Answer(503),
+        Answer(400, "<eFetchResult><ERROR>proxy_stream(): 502 Bad Gateway</ERROR></eFetchResult>"),
         Answer(body='{"error":"API rate limit exceeded","count":"4"}'),
         Answer(body="<!DOCTYPE html><html><body>We are sorry</body></html>"),
         Answer(body="<eFetchResult><ERROR>Unable to obtain query</ERROR></eFetchResult>"),

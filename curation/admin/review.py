@@ -34,6 +34,7 @@ class ProposalAdmin(ReadOnlyAdmin[Proposal]):
     list_select_related = ("author", "run")
     search_fields = ("=record_key",)
     search_help_text = "An accession, a pair such as Q9UK53-Q07812, or a TFLink ID."
+    nothing_yet = "A proposal is opened by a curator, or by an import that meets a pinned field."
     fields = (
         "record_key",
         "kind",

@@ -43,8 +43,7 @@ class PersonFilter(SimpleListFilter):
         value = self.value()
         if value == "none":
             return queryset.filter(user=None)
-        known = value is not None and value in {str(choice) for choice, _ in self.lookup_choices}
-        return queryset.filter(user=value) if known else queryset
+        return queryset.filter(user=int(value)) if value and value.isdecimal() else queryset
 
 
 class RunFilter(SimpleListFilter):
@@ -58,7 +57,7 @@ class RunFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Revisions) -> Revisions:
         value = self.value() or ""
-        return queryset.filter(run=value) if value.isdecimal() else queryset
+        return queryset.filter(run=int(value)) if value.isdecimal() else queryset
 
 
 class TimeFilter(SimpleListFilter):

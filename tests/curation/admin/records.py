@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.contrib.auth.models import User
 from django.db.models import Model
 from django.utils import timezone
 
-from curation.models import ImportRun, Pin, Proposal, RunState, SourcePage, SourceTable
+from curation.models import (
+    ImportRun,
+    JobState,
+    Pin,
+    Proposal,
+    RunState,
+    RunUndo,
+    SourcePage,
+    SourceTable,
+    Upload,
+)
 from proteins.evidence_content import SmallScale
 from proteins.models import (
     BindingSite,
@@ -38,12 +49,22 @@ SHOWN: list[type[Model]] = [
     Pin,
     Proposal,
     Protein,
+    RunUndo,
     SourceDatabase,
     SourcePage,
     SourceTable,
     Taxon,
+    Upload,
 ]
-READ_ONLY: list[type[Model]] = [Evidence, ImportRun, Pin, Proposal, SourcePage, SourceTable]
+READ_ONLY: list[type[Model]] = [
+    Evidence,
+    ImportRun,
+    Pin,
+    Proposal,
+    RunUndo,
+    SourcePage,
+    SourceTable,
+]
 METHODS = ("chromatin immunoprecipitation assay", "inferred by curator")
 
 
@@ -85,7 +106,13 @@ def populate(numbers: Iterable[int] = (0,)) -> Interaction:
             imported_at=timezone.now(),
             unknown_keys={"colour": "red"},
         )
-        ImportRun.objects.create(command="import_pages")
+        other = ImportRun.objects.create(command="import_pages")
+        somebody, _ = User.objects.get_or_create(username=f"somebody {number}")
+        job = {"started_by": somebody, "decided_by": somebody, "state": JobState.DONE}
+        Upload.objects.create(
+            **job, folder=f"u{number}", kind="pages", name=f"{number}.md", size=number, run=other
+        )
+        RunUndo.objects.create(**job, folder=f"r{number}", run=other)
         SourceTable.objects.create(
             path=f"tables/{number:05d}.tsv",
             sha256="0" * 64,

@@ -30,10 +30,12 @@ LIST_QUERIES = {
     "Pin": 4,
     "Proposal": 4,
     "Protein": 6,
+    "RunUndo": 4,
     "SourceDatabase": 4,
     "SourcePage": 4,
     "SourceTable": 4,
     "Taxon": 4,
+    "Upload": 4,
 }
 
 

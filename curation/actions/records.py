@@ -14,6 +14,7 @@ from curation.actions.writing import (
     ActionError,
     Deed,
     change_record,
+    check_seen,
     clean_reason,
     note,
     writing,
@@ -30,6 +31,7 @@ from proteins.models import (
     Citation,
     DetectionMethod,
     Protein,
+    SecondaryAccession,
     SourceDatabase,
     Taxon,
 )
@@ -137,6 +139,8 @@ def add_record(
         kind = _kind_of(record)
         records = records_of(kind)
         cleaned = records.clean(record, values)
+        if isinstance(record, Protein):
+            _check_not_secondary(record.accession)
         if isinstance(record, BindingSite):
             if "evidence" not in cleaned:
                 raise ValidationError({"evidence": ["Say what supports it."]})
@@ -149,8 +153,18 @@ def add_record(
         note(kind, record.pk, records.key(stored), changes, deed)
 
 
+def _check_not_secondary(accession: str) -> None:
+    former = SecondaryAccession.objects.filter(accession=accession).select_related("protein")
+    for found in former:
+        raise ActionError(f"{accession} is a secondary accession of {found.protein}.")
+
+
 def remove_record(
-    *, user: User | None, record: Protein | Citation | BindingSite, reason: str = ""
+    *,
+    user: User | None,
+    record: Protein | Citation | BindingSite,
+    reason: str = "",
+    seen: int | None = None,
 ) -> None:
     """Delete a protein, publication or binding site that nothing refers to.
 
@@ -160,6 +174,7 @@ def remove_record(
         kind = _kind_of(record)
         records = records_of(kind)
         stored = records.get(record.pk)
+        check_seen(kind, stored.pk, seen)
         changes = {name: [value, None] for name, value in records.values(stored).items()}
         deed = Deed(verb=Verb.REMOVED, user=user, reason=clean_reason(reason))
         note(kind, stored.pk, records.key(stored), changes, deed)

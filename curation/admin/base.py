@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
@@ -18,6 +19,7 @@ from django.utils.text import get_text_list
 
 from curation import actions
 from curation.admin import export, links
+from curation.admin.autocomplete import is_id
 from curation.admin.change_list import BoundedChangeList, WholeChangeList, is_export
 from curation.admin.paginator import BoundedPaginator
 from curation.permissions import Right, may
@@ -61,6 +63,9 @@ class CurationAdmin(_ModelAdmin[Record]):
     #: What a person is told where there is no record at all.
     nothing_yet: ClassVar[str] = ""
 
+    class Media:
+        js = ("curation/desk.js",)
+
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_export"
         view = self.admin_site.admin_view(self.export_view)
@@ -86,6 +91,15 @@ class CurationAdmin(_ModelAdmin[Record]):
         # What is deleted is looked at first, one by one; most is rejected instead.
         actions.pop("delete_selected", None)
         return actions
+
+    def response_action(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        """Refuse a selection that no page offers; Django asks the database for it, and fails."""
+        if not all(map(is_id, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            messages.error(request, "That selection could not be read; nothing was done.")
+            return None
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
+from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -11,7 +14,7 @@ from curation.admin.literature_filters import LiteratureFilter
 from curation.admin.record_form import RecordForm
 from curation.admin.search import proteins_meant
 from curation.admin.supported import SupportedAdmin, SupportedForm
-from curation.models import RecordKind
+from curation.models import RecordKind, Revision
 from proteins.models import BindingSite
 
 
@@ -31,6 +34,7 @@ class BindingSiteForm(SupportedForm[BindingSite]):
             "overlaps",
             "sequence",
         )
+        widgets: ClassVar[dict[str, Any]] = {"sequence": forms.Textarea(attrs={"rows": 3})}
 
 
 @admin.register(BindingSite)
@@ -53,7 +57,7 @@ class BindingSiteAdmin(SupportedAdmin[BindingSite]):
     nothing_yet = "Binding sites come with the pages of their TFs: upload pages."
     autocomplete_fields = ("tf",)
     fixed_once_made = ("tflink_id", "tf")
-    readonly_fields = ("supported_by",)
+    readonly_fields = ("publications_now",)
     fieldsets = (
         (None, {"fields": ("tflink_id", "tf")}),
         (
@@ -69,9 +73,10 @@ class BindingSiteAdmin(SupportedAdmin[BindingSite]):
                 )
             },
         ),
-        ("Supported by", {"fields": ("sources", "methods", "pmids", "small_scale")}),
-        ("This change", {"fields": ("reason", "seen")}),
-        ("As it stands", {"fields": ("supported_by",)}),
+        (
+            "Supported by",
+            {"fields": ("sources", "methods", "pmids", "publications_now", "small_scale")},
+        ),
     )
 
     def get_search_results(
@@ -86,11 +91,11 @@ class BindingSiteAdmin(SupportedAdmin[BindingSite]):
 
     def amend(
         self, request: HttpRequest, obj: BindingSite, form: RecordForm[BindingSite], reason: str
-    ) -> None:
-        actions.amend_binding_site(
+    ) -> Revision | None:
+        return actions.amend_binding_site(
             user=curator(request),
             site=obj,
             values=form.changes,
             reason=reason,
-            seen=form.cleaned_data.get("seen") or 0,
+            seen=form.cleaned_data["seen"],
         )

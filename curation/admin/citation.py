@@ -15,7 +15,7 @@ from curation.admin.citation_lookup import LookupAdmin
 from curation.admin.literature_filters import PubMedStatusFilter
 from curation.admin.record_form import RecordForm
 from curation.admin.search import pmid_meant
-from curation.models import RecordKind
+from curation.models import RecordKind, Revision
 from proteins import links
 from proteins.models import Citation, SourceDatabase
 from proteins.querysets import CitationQuerySet
@@ -64,8 +64,6 @@ class CitationAdmin(LookupAdmin):
         "is_retracted",
         "pubmed_status",
         "looked_up_at",
-        "reason",
-        "seen",
     )
     readonly_fields = ("pubmed", "pubmed_status", "looked_up_at")
     fixed_once_made = ("pmid",)
@@ -83,13 +81,13 @@ class CitationAdmin(LookupAdmin):
 
     def amend(
         self, request: HttpRequest, obj: Citation, form: RecordForm[Citation], reason: str
-    ) -> None:
-        actions.amend_citation(
+    ) -> Revision | None:
+        return actions.amend_citation(
             user=curator(request),
             citation=obj,
             values=form.changes,
             reason=reason,
-            seen=form.cleaned_data.get("seen") or 0,
+            seen=form.cleaned_data["seen"],
         )
 
     @admin.display(description="kind")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from curation import actions
@@ -19,20 +19,22 @@ from curation.admin.literature_filters import LiteratureFilter
 from curation.admin.record_form import RecordForm
 from curation.admin.search import interactions_meant
 from curation.admin.supported import SupportedAdmin, SupportedForm
-from curation.models import Proposal, RecordKind
+from curation.admin.verbs import ReviewAdmin, ReviewForm
+from curation.admin.verbs_in_lists import ReviewActions
+from curation.models import Proposal, RecordKind, Revision
 from proteins.models import Interaction
 
 
-class InteractionForm(SupportedForm[Interaction]):
+class InteractionForm(ReviewForm, SupportedForm[Interaction]):
     kind = RecordKind.INTERACTION
 
     class Meta:
         model = Interaction
-        fields = ("tf", "target", "effect", "status")
+        fields = ("tf", "target", "effect")
 
 
 @admin.register(Interaction)
-class InteractionAdmin(SupportedAdmin[Interaction]):
+class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
     kind = RecordKind.INTERACTION
     form = InteractionForm
     new_ones_are_proposed = True
@@ -66,12 +68,14 @@ class InteractionAdmin(SupportedAdmin[Interaction]):
     nothing_yet = "Interactions come with imports: upload pages or a table."
     autocomplete_fields = ("tf", "target")
     fixed_once_made = ("tf", "target")
-    readonly_fields = ("supported_by", "reporting", "changed_at")
+    readonly_fields = ("verdict", "publications_now", "reporting", "changed_at")
     fieldsets = (
-        (None, {"fields": ("tf", "target", "effect", "status")}),
-        ("Supported by", {"fields": ("sources", "methods", "pmids", "small_scale")}),
-        ("This change", {"fields": ("reason", "seen")}),
-        ("As it stands", {"fields": ("supported_by", "reporting", "changed_at")}),
+        (None, {"fields": ("tf", "target", "verdict", "effect")}),
+        (
+            "Supported by",
+            {"fields": ("sources", "methods", "pmids", "publications_now", "small_scale")},
+        ),
+        ("As it stands", {"fields": ("reporting", "changed_at")}),
     )
 
     def get_search_results(
@@ -81,13 +85,13 @@ class InteractionAdmin(SupportedAdmin[Interaction]):
 
     def amend(
         self, request: HttpRequest, obj: Interaction, form: RecordForm[Interaction], reason: str
-    ) -> None:
-        actions.amend_interaction(
+    ) -> Revision | None:
+        return actions.amend_interaction(
             user=curator(request),
             interaction=obj,
             values=form.changes,
             reason=reason,
-            seen=form.cleaned_data.get("seen") or 0,
+            seen=form.cleaned_data["seen"],
         )
 
     def add(
@@ -112,9 +116,10 @@ class InteractionAdmin(SupportedAdmin[Interaction]):
             user=curator(request), tf=obj.tf, target=obj.target, values=form.changes, reason=reason
         )
 
-    def delete_model(self, request: HttpRequest, obj: Interaction) -> None:
+    def remove(self, request: HttpRequest, record: Model, reason: str, seen: int) -> None:
+        assert isinstance(record, Interaction)  # noqa: S101  (it is what this admin is of)
         actions.remove_interaction(
-            user=curator(request), interaction=obj, reason=request.POST.get("reason", "")
+            user=curator(request), interaction=record, reason=reason, seen=seen
         )
 
     def why_not_deleted(self, record: Interaction) -> str:

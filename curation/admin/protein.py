@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,13 +18,14 @@ from curation.admin.base import curator
 from curation.admin.filters import FunctionFilter, SpeciesFilter
 from curation.admin.record_admin import RecordAdmin
 from curation.admin.record_form import RecordForm
-from curation.models import RecordKind
-from curation.records import Values
+from curation.models import RecordKind, Revision
 from proteins import identifiers
 from proteins.models import Ortholog, Protein, Taxon
 from proteins.querysets import ProteinQuerySet
 
 LIST = {"rows": 4, "cols": 60, "spellcheck": "false"}
+#: Characters of a list; a browser is not told, for it would cut what is pasted.
+SHORT, LONG = MaxLengthValidator(10_000), MaxLengthValidator(50_000)
 
 
 class ProteinForm(RecordForm[Protein]):
@@ -33,17 +35,21 @@ class ProteinForm(RecordForm[Protein]):
         label="NCBI gene IDs",
         required=False,
         widget=forms.TextInput(attrs={"size": 60}),
+        validators=[SHORT],
         help_text="Several are joined by semicolons: 110599583; 9718.",
     )
     jaspar_matrices = forms.CharField(
         label="JASPAR matrices",
         required=False,
         widget=forms.TextInput(attrs={"size": 60}),
+        validators=[SHORT],
         help_text="Several are joined by semicolons: MA0106.1; MA0106.2.",
     )
     orthologs = forms.CharField(
+        label="Orthologs",
         required=False,
         widget=forms.Textarea(attrs=LIST),
+        validators=[LONG],
         help_text="One a line, the species by its two letters: Mm:Q9QXV3.",
     )
 
@@ -127,7 +133,6 @@ class ProteinAdmin(RecordAdmin[Protein]):
         (None, {"fields": ("accession", "name", "taxon")}),
         ("Declared function", {"fields": ("declared_tf", "declared_target")}),
         ("Known elsewhere", {"fields": ("gene_ids", "jaspar_matrices", "orthologs")}),
-        ("This change", {"fields": ("reason", "seen")}),
         (
             "As it stands",
             {"fields": ("interactions", "declared_interactions", "has_page", "changed_at")},
@@ -145,14 +150,13 @@ class ProteinAdmin(RecordAdmin[Protein]):
 
     def amend(
         self, request: HttpRequest, obj: Protein, form: RecordForm[Protein], reason: str
-    ) -> None:
-        values: Values = form.changes
-        actions.amend_protein(
+    ) -> Revision | None:
+        return actions.amend_protein(
             user=curator(request),
             protein=obj,
-            values=values,
+            values=form.changes,
             reason=reason,
-            seen=form.cleaned_data.get("seen") or 0,
+            seen=form.cleaned_data["seen"],
         )
 
     @admin.display(description="name", ordering="name_key")

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, TypeVar
 
+from django import forms
 from django.contrib import messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, models
+from django.db import IntegrityError, OperationalError, models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.html import format_html
+from django.template.response import TemplateResponse
 
 from curation import actions
 from curation.actions import BusyError
+from curation.admin import record_answers as answers
+from curation.admin.autocomplete import SafeAutocompleteSelect, is_id
 from curation.admin.base import CurationAdmin, curator
 from curation.admin.history import HistoryPages
+from curation.admin.record_answers import Said
+from curation.admin.record_delete import RecordRemoval
 from curation.admin.record_form import RecordForm
-from curation.models import Proposal, ProposalState, RecordKind
+from curation.models import Proposal, ProposalState, RecordKind, Revision
 from curation.permissions import Right, may
 from curation.records import records_of
 
 Record = TypeVar("Record", bound=models.Model)
 
+#: Proposals that are shown with a record; the inbox has the others.
+SHOWN_PROPOSALS = 5
 
-class RecordAdmin(HistoryPages, CurationAdmin[Record]):
+
+class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
     """Who may change records saves; who may only propose opens a proposal with the same form.
 
     Actions write; what they refuse (`ValidationError`) comes back with the form and all that
@@ -33,9 +41,12 @@ class RecordAdmin(HistoryPages, CurationAdmin[Record]):
 
     kind: ClassVar[RecordKind]
     change_form_template = "admin/curation/record_change_form.html"
-    delete_confirmation_template = "admin/curation/record_delete_confirmation.html"
     #: Whether a record that is not there yet can be proposed.
     new_ones_are_proposed: ClassVar[bool] = False
+
+    class Media:
+        css: ClassVar[dict[str, tuple[str, ...]]] = {"all": ("curation/forms.css",)}
+        js = ("curation/choices.js",)
 
     # Who may do what
 
@@ -62,6 +73,29 @@ class RecordAdmin(HistoryPages, CurationAdmin[Record]):
         refusal = getattr(request, "refusal", None)
         return type(form.__name__, (form,), {"refusal": refusal}) if refusal else form
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SafeAutocompleteSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            # Another record is changed on its own page, where all of it is seen.
+            for may_do in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{may_do}_related", False)
+        return field
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the proteins that an address names; nothing else of a form is taken from it."""
+        return {
+            name: value
+            for name in self.get_autocomplete_fields(request)
+            if is_id(value := request.GET.get(name, ""))
+        }
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -69,16 +103,23 @@ class RecordAdmin(HistoryPages, CurationAdmin[Record]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        context = {"only_proposes": self.only_proposes(request), **(extra_context or {})}
         try:
-            return super().changeform_view(request, object_id, form_url, context)
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as error:
             request.refusal = error  # type: ignore[attr-defined]
-        except (BusyError, OperationalError):
+        except BusyError as error:
+            request.refusal = ValidationError(str(error))  # type: ignore[attr-defined]
+        except OperationalError as error:
+            if "locked" not in str(error):
+                raise
             request.refusal = ValidationError(str(BusyError()))  # type: ignore[attr-defined]
+        except IntegrityError:
+            request.refusal = ValidationError(  # type: ignore[attr-defined]
+                "Somebody saved the same at the same moment. Nothing of yours was saved; try again."
+            )
         # Everything was rolled back; the same form again, with what was typed and why not.
         return self._changeform_view(  # type: ignore[attr-defined,no-any-return]
-            request, object_id, form_url, context
+            request, object_id, form_url, extra_context
         )
 
     def render_change_form(
@@ -91,16 +132,30 @@ class RecordAdmin(HistoryPages, CurationAdmin[Record]):
         obj: Record | None = None,
     ) -> HttpResponse:
         form = context["adminform"].form
-        context |= {"conflicts": getattr(form, "conflicts", []), "kind": self.kind}
-        if obj is not None:
-            context["waiting"] = self.proposals_for(obj)
+        may_save = may(curator(request), Right.CHANGE)
+        proposable = change or self.new_ones_are_proposed
+        may_propose = proposable and may(curator(request), Right.PROPOSE)
+        if not may_save:
+            context["title"] = f"Propose {'a change of' if change else 'a new'} {self.kind.label}"
+            if not self.has_change_permission(request, obj):
+                context["title"] = f"Look at {self.kind.label}"
+        context |= {
+            "kind": self.kind,
+            "conflicts": getattr(form, "conflicts", []),
+            "meanwhile": getattr(form, "meanwhile", []),
+            "problems": answers.problems_of(form) if form.is_bound else [],
+            "may_save": may_save,
+            "may_propose": may_propose,
+            "waiting": self.proposals_for(obj) if obj is not None else [],
+        }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def proposals_for(self, record: Record) -> models.QuerySet[Proposal]:
-        """Return what waits for a decision on a record, the oldest first."""
-        return Proposal.objects.filter(
+    def proposals_for(self, record: Record) -> list[Proposal]:
+        """Return what waits for a decision on a record, the oldest first, not all of many."""
+        waiting = Proposal.objects.filter(
             kind=self.kind, record_id=record.pk, state=ProposalState.OPEN
-        ).select_related("author")
+        )
+        return list(waiting.select_related("author", "run")[: SHOWN_PROPOSALS + 1])
 
     # Saving
 
@@ -108,13 +163,26 @@ class RecordAdmin(HistoryPages, CurationAdmin[Record]):
         self, request: HttpRequest, obj: Record, form: ModelForm[Record], change: bool
     ) -> None:
         assert isinstance(form, RecordForm)  # noqa: S101  (each of these admins has one)
-        reason = form.cleaned_data.get("reason", "")
+        request.said = self.write(request, obj, form, change)  # type: ignore[attr-defined]
+
+    def write(
+        self, request: HttpRequest, obj: Record, form: RecordForm[Record], change: bool
+    ) -> Said:
+        """Do what was asked by its action, and return what to tell of it."""
+        reason = form.cleaned_data["reason"]
+        if change and not form.changes:
+            return answers.nothing_changed(obj)
         if self.only_proposes(request):
-            request.proposal = self.propose(request, obj, form, change, reason)  # type: ignore[attr-defined]
-        elif change:
-            self.amend(request, obj, form, reason)
-        else:
+            return answers.proposed(self.propose(request, obj, form, change, reason))
+        if not change:
             self.add(request, obj, form, reason)
+            return answers.saved(obj, "was added")
+        revision = self.amend(request, obj, form, reason)
+        if revision is None:
+            return answers.nothing_changed(obj)
+        labels = records_of(self.kind).labels
+        changed = ", ".join(labels[name] for name in labels if name in revision.changes)
+        return answers.saved(obj, f"was changed: {changed}")
 
     def propose(
         self, request: HttpRequest, obj: Record, form: RecordForm[Record], change: bool, reason: str
@@ -125,12 +193,12 @@ class RecordAdmin(HistoryPages, CurationAdmin[Record]):
             record_id=obj.pk,
             values=form.changes,
             reason=reason,
-            seen=form.cleaned_data.get("seen") or 0,
+            seen=form.cleaned_data["seen"],
         )
 
     def amend(
         self, request: HttpRequest, obj: Record, form: RecordForm[Record], reason: str
-    ) -> None:
+    ) -> Revision | None:
         """Change what the form changes; `change_record` checks what was seen."""
         raise NotImplementedError
 
@@ -151,52 +219,60 @@ class RecordAdmin(HistoryPages, CurationAdmin[Record]):
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """The history keeps it."""
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        """The history keeps it."""
+    # What is told afterwards
 
     def response_change(self, request: HttpRequest, obj: Record) -> HttpResponse:
-        return self._proposed(request) or super().response_change(request, obj)
+        return self._told(request) or self.response_post_save_change(request, obj)
 
     def response_add(
         self, request: HttpRequest, obj: Record, post_url_continue: str | None = None
     ) -> HttpResponse:
-        return self._proposed(request) or super().response_add(request, obj, post_url_continue)
+        if IS_POPUP_VAR in request.POST and obj.pk:
+            # Who opened the window gets the record into their form.
+            return super().response_add(request, obj, post_url_continue)
+        told = self._told(request)
+        if told is None and "_continue" in request.POST and obj.pk:
+            return HttpResponseRedirect(answers.address_of(self.model, "change", obj.pk))
+        return told or self.response_post_save_add(request, obj)
 
-    def _proposed(self, request: HttpRequest) -> HttpResponse | None:
-        proposal = getattr(request, "proposal", None)
-        if proposal is None:
-            return None
-        address = reverse("admin:curation_proposal_change", args=[proposal.pk])
-        messages.success(
-            request,
-            format_html(
-                'Your <a href="{}">proposal {}</a> for {} waits for a senior curator.',
-                address,
-                proposal.pk,
-                proposal.record_key,
-            ),
-        )
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
-        return HttpResponseRedirect(reverse(name))
+    def _told(self, request: HttpRequest) -> HttpResponse | None:
+        """Tell what happened; return where to go where that is not the list."""
+        said: Said = request.said  # type: ignore[attr-defined]
+        messages.add_message(request, messages.INFO if said.stays else messages.SUCCESS, said.text)
+        if "_addanother" in request.POST:
+            return HttpResponseRedirect(answers.address_of(self.model, "add"))
+        if "_continue" in request.POST and not self._is_new(request):
+            return HttpResponseRedirect(request.get_full_path())
+        return None
 
-    # Deleting
+    def _is_new(self, request: HttpRequest) -> bool:
+        match = request.resolver_match
+        return match is None or "object_id" not in match.kwargs
 
-    def delete_model(self, request: HttpRequest, obj: Record) -> None:
-        actions.remove_record(
-            user=curator(request),
-            record=obj,  # type: ignore[arg-type]
-            reason=request.POST.get("reason", ""),
-        )
-
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
-        try:
-            return super().delete_view(request, object_id, extra_context)
-        except (ValidationError, BusyError) as error:
-            reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            messages.error(request, reason)
-            return HttpResponseRedirect(request.path.replace("/delete/", "/change/"))
+        """Say what became of a record; what was typed for it meanwhile is shown, to be kept."""
+        gone = answers.what_became(self.model, self.kind, object_id)
+        if gone is None:
+            return super()._get_obj_does_not_exist_redirect(  # type: ignore[misc,no-any-return]
+                request, opts, object_id
+            )
+        match = request.resolver_match
+        if request.method != "POST" or match is None or not str(match.url_name).endswith("_change"):
+            messages.warning(request, gone.text)
+            where = gone.now_at or answers.address_of(self.model, "changelist")
+            return HttpResponseRedirect(where)
+        form: forms.BaseForm = self.get_form(request)()
+        request.current_app = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"This {self.kind.label} is not there any more",
+            "opts": self.opts,
+            "gone": gone,
+            "typed": answers.typed_into(form, request),
+        }
+        return TemplateResponse(request, "admin/curation/record_gone.html", context, status=410)
 
     def key_of(self, record: Record) -> str:
         return records_of(self.kind).key(record)

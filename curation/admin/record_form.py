@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.datastructures import MultiValueDict
 
@@ -14,6 +14,8 @@ from curation import actions
 from curation.history import FieldDifference, differences, rewound, since, version_of
 from curation.models import MAX_COMMENT, RecordKind, Revision
 from curation.records import RecordGoneError, Values, records_of
+from curation.wording import lines_of
+from proteins.identifiers import MAX_INTEGER
 
 Record = TypeVar("Record", bound=models.Model)
 
@@ -24,14 +26,46 @@ else:
     class _ModelForm(Generic[Record], forms.ModelForm): ...
 
 
+class SeenField(forms.IntegerField):
+    """The version of the record that a form shows, as the page sent it.
+
+    What is no such number, or is missing, counts as the first version: then every change
+    since is one that the person has not seen, and nothing is written over it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            widget=forms.HiddenInput, required=False, min_value=0, max_value=MAX_INTEGER
+        )
+
+    def clean(self, value: Any) -> int:
+        try:
+            return super().clean(value) or 0
+        except ValidationError:
+            return 0
+
+
 @dataclass(frozen=True)
 class Conflict:
     """One field that somebody else changed while the form was open."""
 
+    kind: str
     field: FieldDifference
     #: What the person typed, or None where they left the field alone.
     typed: Any
     is_mine: bool
+
+    @property
+    def before(self) -> list[str]:
+        return lines_of(self.kind, self.field.name, self.field.before)
+
+    @property
+    def after(self) -> list[str]:
+        return lines_of(self.kind, self.field.name, self.field.after)
+
+    @property
+    def mine(self) -> list[str]:
+        return lines_of(self.kind, self.field.name, self.typed)
 
 
 class RecordForm(_ModelForm[Record]):
@@ -46,16 +80,18 @@ class RecordForm(_ModelForm[Record]):
     #: What the action said of the last attempt; shown with the form (`RecordAdmin`).
     refusal: ClassVar[ValidationError | None] = None
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
     reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
         required=False,
         max_length=MAX_COMMENT,
-        help_text="Why; colleagues read it in the record's history.",
+        help_text="Colleagues read it in the record's history.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A browser would cut what is pasted, and say nothing.
+        self.fields["reason"].widget.attrs.pop("maxlength", None)
         self.conflicts: list[Conflict] = []
         self.meanwhile: list[Revision] = []
         #: What the form would change of the record as it stands.
@@ -90,29 +126,50 @@ class RecordForm(_ModelForm[Record]):
             # The values are not whole; what changed meanwhile is told once they are.
             return cleaned
         said = self.said()
-        if not self.instance.pk:
+        if self.instance.pk:
+            try:
+                self._compare(said)
+            except RecordGoneError as error:
+                self.add_error(None, error)
+        else:
             self.changes = said
-            return cleaned
-        try:
-            self._compare(said)
-        except RecordGoneError as error:
-            self.add_error(None, error)
         if overtaken and not self.errors:
             self._refuse(cast(ValidationError, self.refusal))
+        if not self.errors:
+            self.check_changes()
         return cleaned
+
+    def check_changes(self) -> None:
+        """Add an error where what is whole, and overtaken by nobody, makes no sense to save."""
+        if self.instance.pk and not self.changes and self.cleaned_data["reason"]:
+            self.add_error(
+                None,
+                "Nothing was saved: you gave a reason and changed nothing. To say something "
+                "about this record, write a comment on the page of its history.",
+            )
 
     def _refuse(self, refusal: ValidationError) -> None:
         if not hasattr(refusal, "error_dict"):
             self.add_error(None, refusal)
             return
+        labels = records_of(self.kind).labels
         for name, messages in refusal.message_dict.items():
             field = self.field_for(name)
-            self.add_error(field if field in self.fields else None, messages)
+            if field in self.fields:
+                self.add_error(field, messages)
+            elif name == NON_FIELD_ERRORS:
+                self.add_error(None, messages)
+            else:
+                label = labels.get(name, name)
+                self.add_error(None, [f"{label}: {message}" for message in messages])
 
     def _compare(self, said: Values) -> None:
         records = records_of(self.kind)
         now = records.values(records.get(self.instance.pk))
-        seen = self.cleaned_data.get("seen") or 0
+        seen = self.cleaned_data["seen"]
+        if seen > version_of(self.kind, self.instance.pk):
+            # No page ever showed this number.
+            seen = self.cleaned_data["seen"] = 0
         self.meanwhile = since(self.kind, self.instance.pk, seen)
         opened = rewound(now, reversed(self.meanwhile))
         self.changes = {name: value for name, value in said.items() if value != now[name]}
@@ -126,7 +183,7 @@ class RecordForm(_ModelForm[Record]):
         changed = {name: [opened[name], now[name]] for name in now if opened[name] != now[name]}
         for field in differences(self.kind, changed):
             mine = field.name in said and said[field.name] != opened[field.name]
-            self.conflicts.append(Conflict(field, said.get(field.name), mine))
+            self.conflicts.append(Conflict(self.kind, field, said.get(field.name), mine))
             if not mine:
                 for key, value in self.shown(field.name, now[field.name]).items():
                     _put(data, self.add_prefix(key), value)

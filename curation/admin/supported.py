@@ -2,50 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from curation.admin.evidence_html import evidence_html
+from curation.admin.evidence_html import pubmed_link, warnings_html
+from curation.admin.pasted import PastedError, parse_pmids
 from curation.admin.record_admin import RecordAdmin
 from curation.admin.record_form import RecordForm
 from curation.importing.three_way import evidence_as_json
 from curation.records import Values
-from proteins import identifiers
 from proteins.evidence_content import EvidenceContent, SmallScale
-from proteins.models import BindingSite, DetectionMethod, Evidence, Interaction, SourceDatabase
+from proteins.models import (
+    BindingSite,
+    Citation,
+    DetectionMethod,
+    Evidence,
+    Interaction,
+    SourceDatabase,
+)
 
 Supported = TypeVar("Supported", bound=Interaction | BindingSite)
 
 SCALES = [(scale.label, scale.label) for scale in reversed(SmallScale)]
+#: Publications that are listed openly; more are folded away.
+LISTED = 10
 
 
 class SupportedForm(RecordForm[Supported]):
     """A form in which evidence is what a biologist knows: databases, methods, publications."""
 
     sources = forms.ModelMultipleChoiceField(
-        SourceDatabase.objects.with_publication(),
+        SourceDatabase.objects.select_related("via"),
         to_field_name="key",
         required=False,
-        label="source databases",
+        label="Source databases",
+        widget=forms.CheckboxSelectMultiple,
     )
     methods = forms.ModelMultipleChoiceField(
         DetectionMethod.objects.all(),
         to_field_name="name",
         required=False,
-        label="detection methods",
+        label="Detection methods",
+        widget=forms.CheckboxSelectMultiple,
     )
     pmids = forms.CharField(
-        label="publications",
+        label="Publications",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 60, "spellcheck": "false"}),
-        help_text="PubMed IDs; paste as many as you like, separated by anything.",
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 60, "spellcheck": "false"}),
+        validators=[MaxLengthValidator(100_000)],
+        help_text=(
+            "PubMed IDs, several at once, separated by anything; “PMID:” and addresses of PubMed "
+            "are understood. Take one out to remove it."
+        ),
     )
-    small_scale = forms.ChoiceField(choices=SCALES, label="small-scale evidence")
+    small_scale = forms.ChoiceField(
+        choices=SCALES,
+        label="Small-scale evidence",
+        widget=forms.RadioSelect,
+        initial=SmallScale.NOT_STATED.label,
+    )
 
     def shown(self, name: str, value: Any) -> dict[str, Any]:
         if name != "evidence":
@@ -66,11 +90,16 @@ class SupportedForm(RecordForm[Supported]):
         return {**said, "evidence": evidence_as_json(content)}
 
     def clean_pmids(self) -> list[int]:
-        words = self.cleaned_data["pmids"].replace(",", " ").replace(";", " ").split()
         try:
-            return sorted({identifiers.parse_pmid(word) for word in words})
-        except identifiers.IdentifierError as error:
-            raise forms.ValidationError(str(error)) from error
+            return parse_pmids(self.cleaned_data["pmids"])
+        except PastedError as error:
+            raise ValidationError([ValidationError(text) for text in error.problems]) from error
+
+    def clean(self) -> dict[str, Any] | None:
+        found = self.cleaned_data
+        if {"sources", "pmids"} <= found.keys() and not found["sources"] and not found["pmids"]:
+            self.add_error("sources", "Choose at least one source database, or a publication.")
+        return super().clean()
 
 
 class SupportedAdmin(RecordAdmin[Supported]):
@@ -81,6 +110,45 @@ class SupportedAdmin(RecordAdmin[Supported]):
     def databases(self, record: Supported) -> str:
         return ", ".join(str(source) for source in record.evidence.sources.all())
 
-    @admin.display(description="supported by")
-    def supported_by(self, record: Supported) -> SafeString:
-        return evidence_html(Evidence.objects.with_content().get(pk=record.evidence_id))
+    @admin.display(description="publications now")
+    def publications_now(self, record: Supported) -> SafeString | str:
+        """The titles and standing of what the field above names by PubMed ID."""
+        if not record.pk:
+            return "-"
+        evidence = Evidence.objects.with_content().get(pk=record.evidence_id)
+        owners = {
+            source.publication_id: str(source)
+            for source in evidence.sources.all()
+            if source.publication_id
+        }
+        lines = [_publication(citation, owners) for citation in evidence.citations.all()]
+        if not lines:
+            return "none"
+        if len(lines) <= LISTED:
+            return _listed(lines)
+        return format_html(
+            "{}<details><summary>{} more</summary>{}</details>",
+            _listed(lines[:LISTED]),
+            len(lines) - LISTED,
+            _listed(lines[LISTED:]),
+        )
+
+
+def _listed(lines: Iterable[SafeString]) -> SafeString:
+    items = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+    return format_html('<ul class="publications">{}</ul>', items)
+
+
+def _publication(citation: Citation, owners: dict[int, str]) -> SafeString:
+    where = " ".join(str(part) for part in (citation.journal, citation.year) if part)
+    own = owners.get(citation.pk)
+    if own is None and getattr(citation, "is_database_paper", False):
+        own = "another database"
+    return format_html(
+        "{}{} {} {}{}",
+        pubmed_link(citation),
+        warnings_html(citation),
+        citation.title or "(title not looked up yet)",
+        where,
+        format_html(" (the paper of {} itself)", own) if own else "",
+    )

@@ -7,40 +7,51 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from proteins.models import (
-    Interaction,
-    Protein,
-)
+from tests.curation.desk_visitor import Fields, read_form
+
+Data = dict[str, Any]
 
 
 def page(model: str, kind: str, *args: object) -> str:
     return reverse(f"admin:proteins_{model}_{kind}", args=args)
 
 
-def save(curator: Client, address: str, data: dict[str, Any]) -> None:
-    answer = curator.post(address, data)
-    assert answer.status_code == 302, answer.context["errors"]
+def open_form(browser: Client, address: str) -> Data:
+    """Return what the form of a page would send as it stands, no button pressed."""
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return form_in(answer.text)
 
 
-def form_of(interaction: Interaction, **changes: object) -> dict[str, object]:
-    return {
-        "evidence": interaction.evidence_id,
-        "effect": interaction.effect,
-        "status": interaction.status,
-        **changes,
-    }
+def form_in(text: str) -> Data:
+    for model in ("protein", "interaction", "bindingsite", "citation"):
+        fields: Fields = read_form(text, f"{model}_form")
+        if fields.values:
+            return dict(fields.values)
+    raise AssertionError("There is no form of a record on the page.")
 
 
-def inlines(protein: Protein, **changes: object) -> dict[str, object]:
-    """The form of a protein's page as it stands, with `changes`."""
-    data: dict[str, object] = {"name": protein.name}
-    for prefix in ("gene_ids", "jaspar_matrices", "orthologs"):
-        rows = list(getattr(protein, prefix).all())
-        data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows)}
-        for number, row in enumerate(rows):
-            data |= {f"{prefix}-{number}-id": row.pk, f"{prefix}-{number}-protein": protein.pk}
-            for field in ("ncbi_gene_id", "matrix_id", "identifier", "taxon_id"):
-                if hasattr(row, field):
-                    name = field.removesuffix("_id") if field == "taxon_id" else field
-                    data[f"{prefix}-{number}-{name}"] = getattr(row, field)
-    return data | changes
+def press(browser: Client, address: str, data: Data) -> Any:
+    """Send a form and follow to what is told."""
+    return browser.post(address, data, follow=True)
+
+
+def save(browser: Client, address: str, data: Data) -> None:
+    answer = browser.post(address, {"_save": "1", **data})
+    assert answer.status_code == 302, problems(answer)
+
+
+def edit(browser: Client, model: str, record_id: int, **changes: Any) -> None:
+    """Open the form of a record, change some of it, and save."""
+    address = page(model, "change", record_id)
+    save(browser, address, open_form(browser, address) | changes)
+
+
+def problems(answer: Any) -> list[str]:
+    """What a form that came back says is wrong."""
+    return [problem.text for problem in answer.context["problems"]]
+
+
+def told(answer: Any) -> str:
+    """The messages of a page that was followed to."""
+    return " ".join(str(message) for message in answer.context["messages"])

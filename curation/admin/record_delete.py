@@ -1,0 +1,108 @@
+"""Deleting a record at the desk: looked at first, with a reason, and refused with one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
+from django.db.models import Model, ProtectedError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+
+from curation import actions
+from curation.actions import BusyError
+from curation.admin import record_answers as answers
+from curation.admin.base import curator
+from curation.admin.record_form import SeenField
+from curation.history import version_of
+from curation.models import MAX_COMMENT, RecordKind
+from curation.records import records_of
+from curation.wording import lines_of
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Any]
+else:
+    _ModelAdmin = object
+
+
+class RecordRemoval(_ModelAdmin):
+    """Gives the admin of a record the page that deletes it: `RecordAdmin` is made of it."""
+
+    kind: ClassVar[RecordKind]
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        record = self.get_object(request, unquote(object_id))
+        if not self.has_delete_permission(request, record):
+            raise PermissionDenied
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
+                request, self.opts, object_id
+            )
+        if why := self.why_not_deleted(record):  # type: ignore[attr-defined]
+            messages.error(request, f"{record} cannot be deleted: {why}")
+            return HttpResponseRedirect(answers.address_of(self.model, "change", record.pk))
+        if request.method != "POST":
+            return self._confirmation(request, record)
+        try:
+            seen = SeenField().clean(request.POST.get("seen"))
+            self.remove(request, record, request.POST.get("reason", ""), seen)
+        except ProtectedError:
+            problem = "Something has come to refer to it meanwhile. Nothing was deleted."
+        except ValidationError as error:
+            problem = " ".join(error.messages)
+        except BusyError as error:
+            problem = str(error)
+        except OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            problem = str(BusyError())
+        else:
+            return self._removed(request, str(record), object_id)
+        return self._confirmation(request, record, problem)
+
+    def remove(self, request: HttpRequest, record: Model, reason: str, seen: int) -> None:
+        """Delete the record by its action."""
+        actions.remove_record(
+            user=curator(request),
+            record=record,  # type: ignore[arg-type]
+            reason=reason,
+            seen=seen,
+        )
+
+    def _confirmation(self, request: HttpRequest, record: Model, problem: str = "") -> HttpResponse:
+        records = records_of(self.kind)
+        now = records.values(records.get(record.pk))
+        request.current_app = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Delete {self.kind.label} {record}?",
+            "opts": self.opts,
+            "object": record,
+            "says": [
+                (label, lines_of(self.kind, name, now[name]))
+                for name, label in records.labels.items()
+                if now[name] not in (None, "", [])
+            ],
+            "problem": problem,
+            "reason": request.POST.get("reason", ""),
+            "max_comment": MAX_COMMENT,
+            "seen": version_of(self.kind, record.pk),
+            "change_url": answers.address_of(self.model, "change", record.pk),
+            "is_popup": IS_POPUP_VAR in request.POST or IS_POPUP_VAR in request.GET,
+            "media": self.media,
+        }
+        template = "admin/curation/record_delete_confirmation.html"
+        return TemplateResponse(request, template, context)
+
+    def _removed(self, request: HttpRequest, name: str, object_id: str) -> HttpResponse:
+        if IS_POPUP_VAR in request.POST:
+            return self.response_delete(request, name, int(object_id))
+        history = answers.address_of(self.model, "history", unquote(object_id))
+        messages.success(request, answers.deleted(self.kind.label, name, history))
+        return HttpResponseRedirect(answers.address_of(self.model, "changelist"))

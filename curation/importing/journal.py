@@ -73,11 +73,12 @@ class Journal:
 
     def changed(self, change: Change) -> None:
         self.noted(change)
-        self.events.changed(change)
         self.revised(change)
 
     def revised(self, change: Change) -> None:
-        """Keep a change for the history of its record."""
+        """Tell of a change and keep it for the history of its record; what is needed to take
+        it back is kept elsewhere."""
+        self.events.changed(change)
         if change.kind in RecordKind.values:
             _, fields = self._revised.setdefault((change.kind, change.id), (change.key, {}))
             fields[change.field] = [change.before, change.after]

@@ -144,6 +144,18 @@ def test_changes_are_shown_by_field_and_by_line(senior: User) -> None:
     assert not Proposal.objects.exists()
 
 
+def test_lists_that_grow_are_shown_whole(senior: User) -> None:
+    imported(senior, ("q9uk53.md", page("Q9UK53", "ING1", ncbi_gene_id="3621").encode()))
+    more = page("Q9UK53", "ING1", ncbi_gene_id="3621;7", jaspar_matrices=["MA0106.1"])
+    preview = tried(senior, ("q9uk53.md", more.encode())).preview
+    assert preview["counts"]["proteins"]["changed"] == 1
+    (change,) = preview["changes"]
+    assert change["changes"] == {
+        "gene_ids": [[3621], [7, 3621]],
+        "jaspar_matrices": [[], ["MA0106.1"]],
+    }
+
+
 def test_a_table_says_what_is_no_longer_reported(senior: User) -> None:
     imported(senior, ("yeast.tsv", table(table_row(), table_row(target="P32320"))))
     upload = tried(senior, ("yeast.tsv", table(table_row())))

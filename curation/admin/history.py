@@ -235,7 +235,7 @@ def _as_it_was(subject: Subject, asked: MomentForm) -> dict[str, Any]:
         moment = values_at(subject.kind, subject.id, at)
     except RecordGoneError:
         return {}
-    caption = f"{subject.name} on {at:%Y-%m-%d} at {at:%H:%M:%S} UTC"
+    caption = f"{subject.name} on {at.date().isoformat()} at {at:%H:%M:%S} UTC"
     values: Values | None = moment.values
     shown = "" if values is None else values_table(subject.kind, values, caption=caption)
     return {"moment": moment, "values": shown}

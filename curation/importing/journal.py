@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from django.db.models import Model
+from django.utils import timezone
 
+from curation.importing.bulk import bulk_for
 from curation.importing.planned import Change
 from curation.models import ImportRun, RecordKind, Revision, RunChunk, Verb
 
@@ -81,7 +84,8 @@ class Journal:
         self.events.changed(change)
         if change.kind in RecordKind.values:
             _, fields = self._revised.setdefault((change.kind, change.id), (change.key, {}))
-            fields[change.field] = [change.before, change.after]
+            first = fields[change.field][0] if change.field in fields else change.before
+            fields[change.field] = [first, change.after]
 
     def noted(self, change: Change) -> None:
         """Keep a change for taking back that is bookkeeping, and of no interest to people."""
@@ -102,10 +106,13 @@ def write_revisions(
     verb: Verb,
 ) -> None:
     """Keep, for each record (kind and id), its key and what an import did to its fields."""
-    Revision.objects.bulk_create(
-        (
-            Revision(kind=kind, record_id=key, record_key=name, verb=verb, changes=changes, run=run)
-            for (kind, key), (name, changes) in revised.items()
-        ),
-        batch_size=1000,
-    )
+    if not revised:
+        return
+    bulk = bulk_for()
+    now = bulk.moment(timezone.now())
+    columns = ("kind", "record_id", "record_key", "verb", "changes", "reason", "run_id", "at")
+    rows = [
+        (kind, key, name, verb.value, json.dumps(changes), "", run.pk, now)
+        for (kind, key), (name, changes) in revised.items()
+    ]
+    bulk.insert(Revision, columns, rows)

@@ -57,6 +57,18 @@ ROLES: Final[Mapping[str, frozenset[Right]]] = {
     SENIOR_CURATOR: _CURATOR_RIGHTS | {Right.CHANGE, Right.DECIDE, Right.IMPORT, Right.RELEASE},
     ADMINISTRATOR: frozenset(),
 }
+#: What each role is for, in words.
+ROLE_MEANINGS: Final[Mapping[str, str]] = {
+    CURATOR: (
+        "proposes changes, confirms and disputes interactions, comments on proposals of others "
+        "and endorses them"
+    ),
+    SENIOR_CURATOR: (
+        "also changes records directly, decides proposals of others, imports, takes imports "
+        "back and makes releases"
+    ),
+    ADMINISTRATOR: "manages accounts and their roles; changes no records",
+}
 #: What an Administrator does instead: accounts and the roles that they have.
 ADMINISTRATOR_PERMISSIONS: Final = (
     ("auth", "user", "add_user", "Can add user"),

@@ -30,6 +30,7 @@ from proteins.models import (
     Protein,
     Reporting,
     ReviewStatus,
+    SecondaryAccession,
     SourceDatabase,
 )
 from proteins.reading import FETCH, consistent_read, evidence_contents
@@ -186,13 +187,19 @@ def _protein_lines(first: int, last: int) -> Iterator[tuple[str, str]]:
     )
     for key, taxon, identifier, in_tflink in rows:
         orthologs.setdefault(key, []).append((taxon, identifier, in_tflink))
+    former: dict[int, list[str]] = {}
+    names = SecondaryAccession.objects.filter(**of_these).values_list("protein_id", "accession")
+    for key, name in names:
+        former.setdefault(key, []).append(name)
     proteins = Protein.objects.filter(id__gte=first, id__lte=last).values_list(
         "id", "accession", "taxon__ncbi_taxon_id", "name", "declared_tf", "declared_target",
         "declared_interactions",
     )  # fmt: skip
     for key, accession, *fields in proteins:
         lists = (sorted(kind.get(key, ())) for kind in (genes, matrices, orthologs))
-        yield accession, _line(accession, *fields, *lists)
+        # Few have any, and the lines of the others are what they were before there were any.
+        formerly = [sorted(former[key])] if key in former else []
+        yield accession, _line(accession, *fields, *lists, *formerly)
 
 
 def _citations() -> Part:

@@ -84,7 +84,7 @@ class TaxonFilterSet(FilterSet):
 
 
 class ProteinFilterSet(FilterSet):
-    accession = accessions("UniProt accession, in capitals or not.")
+    accession = accessions("UniProt accession, in capitals or not.", method="known_as")
     name = ParameterFilter("The whole name, in capitals or not.", lower_text, field_name="name_key")
     name_prefix = ParameterFilter(
         "How the name begins, in capitals or not.",
@@ -132,6 +132,13 @@ class ProteinFilterSet(FilterSet):
     class Meta:
         model = Protein
         fields: list[str] = []
+
+    def known_as(self, queryset: ProteinQuerySet, name: str, value: list[str]) -> ProteinQuerySet:
+        # One accession is compared by equality, which keeps the order of an index.
+        if len(value) == 1:
+            return queryset.by_accession(value[0])
+        former = Protein.objects.formerly(*value).values_list("accession", flat=True)
+        return queryset.filter(accession__in=[*value, *former])
 
     def named(self, queryset: ProteinQuerySet, name: str, value: bool) -> ProteinQuerySet:
         return queryset.exclude(name="") if value else queryset.filter(name="")

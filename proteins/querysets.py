@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from proteins import identifiers
@@ -72,7 +72,20 @@ def _evidence_content() -> tuple[Prefetch[str] | str, ...]:
     )
 
 
+def _formerly(accession: str) -> Q:
+    """The protein that took the place of a secondary accession, found by its own key: beside
+    a set of keys PostgreSQL would read all proteins."""
+    former = model("SecondaryAccession")._default_manager.filter(accession=accession)
+    return Q(pk=Subquery(former.values("protein")[:1]))
+
+
 class ProteinQuerySet(models.QuerySet["Protein"]):
+    """Whoever asks for a secondary accession means the protein that took its place."""
+
+    def formerly(self, *accessions: str) -> Self:
+        """Those that were known by one of these accessions (in capitals)."""
+        return self.filter(secondary_accessions__accession__in=accessions)
+
     def matching(self, text: str) -> Self:
         """Those that a reader who types `text` means, each way answered from an index.
 
@@ -87,21 +100,28 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
             return self.filter(gene_ids__ncbi_gene_id=gene_id)
         if not text or "\x00" in text:
             return self.none()
-        return self.filter(Q(accession__prefix=text.upper()) | Q(name_key__prefix=text.lower()))
+        return self.filter(
+            Q(accession__prefix=text.upper())
+            | Q(name_key__prefix=text.lower())
+            | _formerly(text.upper())
+        )
 
     def exactly(self, text: str) -> Self:
         """Those whose accession or whole name (or gene ID) is `text`."""
         text = text.strip()
         if not text or text.isdigit() or "\x00" in text:
             return self.matching(text)
-        return self.filter(Q(accession=text.upper()) | Q(name_key=text.lower()))
+        return self.filter(
+            Q(accession=text.upper()) | Q(name_key=text.lower()) | _formerly(text.upper())
+        )
 
     def by_accession(self, accession: str) -> Self:
         """The one with this accession, in capitals or not; any text may be asked for."""
         try:
-            return self.filter(accession=identifiers.parse_accession(accession))
+            asked = identifiers.parse_accession(accession)
         except identifiers.IdentifierError:
             return self.none()
+        return self.filter(Q(accession=asked) | _formerly(asked))
 
     def of_species(self, code: str) -> Self:
         """Those of a species, by TFLink's two letters for it (`Hs`)."""
@@ -146,9 +166,13 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
 
 class OrthologQuerySet(models.QuerySet["Ortholog"]):
     def with_protein(self) -> Self:
-        """Each with `is_ours`: whether its identifier is the accession of a protein here."""
+        """Each with `is_ours`: whether its identifier is the accession, or was, of a protein
+        here."""
         ours = model("Protein")._default_manager.filter(accession=OuterRef("identifier"))
-        return self.select_related("taxon").annotate(is_ours=Exists(ours))
+        former = model("SecondaryAccession")._default_manager.filter(
+            accession=OuterRef("identifier")
+        )
+        return self.select_related("taxon").annotate(is_ours=Exists(ours) | Exists(former))
 
 
 class InteractionQuerySet(models.QuerySet["Interaction"]):

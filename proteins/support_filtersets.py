@@ -114,10 +114,8 @@ class SupportedFilterSet(FilterSet):
         if asked["taxon"]:
             proteins = proteins.filter(taxon__in=asked["taxon"])
         if asked["tf"]:
-            proteins = proteins.filter(accession__in=asked["tf"])
-        else:
-            proteins = self.known_tfs(proteins)
-        return list(proteins.values_list("pk", flat=True))
+            return _rows(asked["tf"], proteins)
+        return list(self.known_tfs(proteins).values_list("pk", flat=True))
 
     def evidence(self) -> EvidenceQuerySet | None:
         """The evidence asked for; None where any will do."""
@@ -214,15 +212,20 @@ class InteractionFilterSet(SupportedFilterSet):
         queryset = super().filter_queryset(queryset)
         asked = self.form.cleaned_data
         if asked["target"]:
-            queryset = queryset.filter(target__in=_rows(asked["target"]))
+            queryset = queryset.filter(target__in=_rows(asked["target"], Protein.objects.all()))
         if asked["either"]:
-            rows = _rows(asked["either"])
+            rows = _rows(asked["either"], Protein.objects.all())
             queryset = queryset.filter(Q(tf__in=rows) | Q(target__in=rows))
         return queryset
 
 
-def _rows(asked: list[str]) -> list[int]:
-    return list(Protein.objects.filter(accession__in=asked).values_list("pk", flat=True))
+def _rows(asked: list[str], proteins: ProteinQuerySet) -> list[int]:
+    """The row numbers of those of `proteins` that are meant by some accessions."""
+    rows = list(proteins.filter(accession__in=asked).values_list("pk", flat=True))
+    if len(rows) < len(asked):
+        # Some may be secondary accessions; hardly ever, so that it is not asked each time.
+        rows += proteins.formerly(*asked).values_list("pk", flat=True)
+    return rows
 
 
 class BindingSiteFilterSet(SupportedFilterSet):

@@ -19,6 +19,8 @@ from curation.actions.interactions import (
     reopen_interaction,
     why_not_removed,
 )
+from curation.actions.merge_plan import MergePlan, plan_merge, why_not_merged
+from curation.actions.merging import merge_protein
 from curation.actions.proposals import (
     accept_proposal,
     assign_proposal,
@@ -43,6 +45,7 @@ from curation.actions.writing import ActionError, BusyError, StaleError
 __all__ = [
     "ActionError",
     "BusyError",
+    "MergePlan",
     "StaleError",
     "accept_proposal",
     "add_interaction",
@@ -57,6 +60,8 @@ __all__ = [
     "dispute_interaction",
     "endorse_proposal",
     "keep_vocabulary",
+    "merge_protein",
+    "plan_merge",
     "propose",
     "propose_interaction",
     "reject_interaction",
@@ -65,6 +70,7 @@ __all__ = [
     "remove_record",
     "reopen_interaction",
     "revert",
+    "why_not_merged",
     "why_not_removed",
     "withdraw_proposal",
 ]

@@ -4,11 +4,14 @@ A protein's own page speaks for its function, declared number and species, a pag
 generation before one of an older. A whole-species table speaks for its name, then its own
 page; a row of somebody else's page only fills in what is not known. What comes in sets (gene
 IDs, orthologs, JASPAR matrices, evidence) is united.
+
+Who names a secondary accession means the protein that took its place; what is said under the
+former name, on a page of its own or in a table, only fills in what is not known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from curation.importing.records import (
@@ -35,12 +38,18 @@ class ProteinClaim:
     name: str = ""
     gene_ids: set[int] = field(default_factory=set)
     generation: int = NO_PAGE
+    #: Whether a page of one of its former names is among the documents.
+    has_former_page: bool = False
     in_table: bool = False
     is_tf: bool = False
     is_target: bool = False
     declared_interactions: int | None = None
     jaspar_matrices: set[str] = field(default_factory=set)
     orthologs: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+    @property
+    def has_page(self) -> bool:
+        return self.generation > NO_PAGE or self.has_former_page
 
     def hear(self, mention: Mention) -> None:
         self.gene_ids.update(mention.gene_ids)
@@ -55,6 +64,17 @@ class ProteinClaim:
         if page.declared_interactions is not None and (leads or self.declared_interactions is None):
             self.declared_interactions = page.declared_interactions
         self.generation = max(self.generation, page.generation)
+        self._unite(page)
+
+    def describe_formerly(self, page: PageRecord) -> None:
+        """Take in a page of one of the protein's former names, which overrules nothing."""
+        self.has_former_page = True
+        self.name = self.name or page.name
+        if self.declared_interactions is None:
+            self.declared_interactions = page.declared_interactions
+        self._unite(page)
+
+    def _unite(self, page: PageRecord) -> None:
         self.is_tf |= page.is_tf
         self.is_target |= page.is_target
         self.gene_ids.update(page.gene_ids)
@@ -101,24 +121,36 @@ class Claims:
     problems: list[Problem] = field(default_factory=list)
     #: Whether a whole-species table says it, which is complete.
     of_table: bool = False
+    #: Secondary accessions, each with the accession that took its place.
+    former: Mapping[str, str] = field(default_factory=dict)
+
+    def current(self, accession: str) -> str:
+        """Return the accession by which a protein is known now."""
+        return self.former.get(accession, accession)
 
     def of_protein(self, accession: str, species: str) -> ProteinClaim | None:
         """Return the claim of a protein, or None where it is of another species here."""
+        accession = self.current(accession)
         claim = self.proteins.get(accession)
         if claim is None:
             claim = self.proteins[accession] = ProteinClaim(accession, species)
         return claim if claim.species == species else None
 
     def pair(self, claim: PairClaim, tf: str, target: str) -> None:
+        if self.former:
+            tf, target = self.current(tf), self.current(target)
         known = self.pairs.get((tf, target))
         if known is not None:
             claim = replace(known, evidence=known.evidence.united(claim.evidence))
         self.pairs[tf, target] = claim
 
 
-def claims_of_pages(pages: Iterable[PageRecord]) -> Claims:
-    """Put together what pages say; what contradicts is among `problems`, not in it."""
-    claims = Claims()
+def claims_of_pages(pages: Iterable[PageRecord], former: Mapping[str, str] | None = None) -> Claims:
+    """Put together what pages say; what contradicts is among `problems`, not in it.
+
+    `former` maps secondary accessions to those that took their place.
+    """
+    claims = Claims(former=former or {})
     for page in pages:
         protein = claims.of_protein(page.accession, page.species)
         if protein is None:
@@ -126,7 +158,10 @@ def claims_of_pages(pages: Iterable[PageRecord]) -> Claims:
             continue
         claims.pages.append(page)
         claims.problems.extend(page.problems)
-        protein.describe(page)
+        if page.accession in claims.former:
+            protein.describe_formerly(page)
+        else:
+            protein.describe(page)
         for row in page.interactions:
             _take_row(claims, page, row)
         for site in page.binding_sites:
@@ -134,9 +169,11 @@ def claims_of_pages(pages: Iterable[PageRecord]) -> Claims:
     return claims
 
 
-def claims_of_rows(rows: Sequence[TableRow], file: str) -> Claims:
+def claims_of_rows(
+    rows: Sequence[TableRow], file: str, former: Mapping[str, str] | None = None
+) -> Claims:
     """Put together what rows of a table say."""
-    claims = Claims(of_table=True)
+    claims = Claims(of_table=True, former=former or {})
     heard: set[int] = set()
     for row in rows:
         refused = False
@@ -147,14 +184,18 @@ def claims_of_rows(rows: Sequence[TableRow], file: str) -> Claims:
             accession = named.mention.accession
             claim = claims.of_protein(accession, named.species)
             if claim is None:
-                known = claims.proteins[accession].species
+                known = claims.proteins[claims.current(accession)].species
                 problem = species_problem(
                     accession, known, named.species, file=file, section="table", line=row.line
                 )
                 claims.problems.append(problem)
                 refused = True
             else:
-                claim.describe_in_table(named)
+                if accession in claims.former:
+                    claim.hear(named.mention)
+                    claim.hear_orthologs(named.orthologs)
+                else:
+                    claim.describe_in_table(named)
                 heard.add(id(named))
         if not refused:
             claim_of_pair = PairClaim(row.evidence, file, "table", row.line)
@@ -168,7 +209,7 @@ def _other_species(
     accession = row.partner.accession if row else page.accession
     return species_problem(
         accession,
-        claims.proteins[accession].species,
+        claims.proteins[claims.current(accession)].species,
         page.species,
         file=page.path,
         section=row.section if row else "organism",
@@ -207,6 +248,8 @@ def _take_row(claims: Claims, page: PageRecord, row: InteractionRecord) -> None:
 
 
 def _take_site(claims: Claims, page: PageRecord, site: BindingSiteRecord) -> None:
+    if site.tf in claims.former:
+        site = replace(site, tf=claims.current(site.tf))
     known = claims.sites.get(site.tflink_id)
     if known is None:
         claims.sites[site.tflink_id] = SiteClaim(site, page.path)

@@ -96,7 +96,7 @@ class Loader:
                 claim.is_tf,
                 claim.is_target,
                 claim.declared_interactions,
-                claim.generation > 0,
+                claim.has_page,
                 claim.in_table,
                 *counts.get(claim.accession, (0, 0)),
                 moment,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from curation.importing.bulk import Bulk
 from curation.importing.journal import Journal
 from curation.importing.planned import Plan
@@ -39,7 +41,7 @@ class EvidenceWriter:
     def write(self, plan: Plan) -> None:
         self.replaced = set()
         self._write_citations(plan)
-        self._write_evidence(plan)
+        self.write_contents(plan.evidence())
 
     def _write_citations(self, plan: Plan) -> None:
         known = self.store.citations
@@ -74,9 +76,10 @@ class EvidenceWriter:
             self.journal.records_created(DetectionMethod, [known[name]], "detection method", [name])
         return known[name]
 
-    def _write_evidence(self, plan: Plan) -> None:
+    def write_contents(self, contents: Iterable[EvidenceContent]) -> None:
+        """Let `store.evidence_ids` know a row for each content, made where there is none."""
         ids = self.store.evidence_ids
-        wanted = {content for content in plan.evidence() if content not in ids}
+        wanted = {content for content in contents if content not in ids}
         self.store.find_evidence(wanted)
         new = sorted((content for content in wanted if content not in ids), key=_digest)
         # A united content also cites what was stored before, which no page here may say.

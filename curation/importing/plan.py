@@ -40,7 +40,7 @@ def pages_of_other_species(claims: Claims, stored: Stored) -> list[Problem]:
             whole_page=True,
         )
         for page in claims.pages
-        if (known := stored.proteins.get(page.accession)) is not None
+        if (known := stored.proteins.get(claims.current(page.accession))) is not None
         and known.species != page.species
     ]
 
@@ -110,7 +110,7 @@ def _changed_fields(claim: ProteinClaim, known: StoredProtein) -> Iterator[tuple
         yield "declared_tf", known.is_tf, True
     if claim.is_target and not known.pins.get("declared_target", known.is_target):
         yield "declared_target", known.is_target, True
-    if claim.generation and not known.has_page:
+    if claim.has_page and not known.has_page:
         yield "has_page", False, True
     if claim.in_table and not known.in_table:
         yield "in_table", False, True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from curation.importing.snapshot import Stored
 from curation.importing.store import Store
 from curation.importing.tables import TableError, TableRow, read_table, sha256_of
 from curation.importing.withdraw import withdraw_missing
-from curation.models import ImportRun, SourcePage, SourceTable
+from curation.models import FORMER_ACCESSION, ImportRun, SourcePage, SourceTable
 from proteins.models import Taxon
 
 __all__ = ["RunReport", "find_pages", "import_pages", "import_tables"]
@@ -134,12 +134,14 @@ def _load_pages(pages: list[PageRecord], session: ImportSession) -> None:
     other_species: list[Problem] = []
 
     def claims_of(store: Store) -> tuple[Claims, Stored]:
-        claims = claims_of_pages(pages)
+        former = store.read_former()
+        claims = claims_of_pages(pages, former)
         stored = store.read(claims)
         other_species[:] = pages_of_other_species(claims, stored)
         if other_species:
             refused = {problem.file for problem in other_species}
-            claims = claims_of_pages([page for page in pages if page.path not in refused])
+            kept = [page for page in pages if page.path not in refused]
+            claims = claims_of_pages(kept, former)
             stored = store.read(claims)
         return claims, stored
 
@@ -157,17 +159,18 @@ def _keep_pages(plan: Plan, proteins: dict[str, int], session: ImportSession) ->
     for page in before.values():
         session.journal.noted(Change("page", page.pk, page.path, "row", _page_values(page), None))
     now = timezone.now()
+    former = session.store.former
     rows = SourcePage.objects.bulk_create(
         (
             SourcePage(
                 path=page.path,
                 sha256=page.sha256,
                 generation=page.generation,
-                protein_id=proteins[page.accession],
+                protein_id=proteins[former.get(page.accession, page.accession)],
                 run=session.run,
                 imported_at=now,
                 downloads=dict(page.downloads),
-                unknown_keys=dict(page.unknown_keys),
+                unknown_keys=_unknown_keys(page, former),
             )
             for page in plan.pages
         ),
@@ -184,6 +187,12 @@ def _keep_pages(plan: Plan, proteins: dict[str, int], session: ImportSession) ->
         ],
     )
     session.journal.created_pages(row.path for row in rows if row.path not in before)
+
+
+def _unknown_keys(page: PageRecord, former: Mapping[str, str]) -> dict[str, object]:
+    """Return what there is no place for; of a page of a former name, that as well."""
+    keys = dict(page.unknown_keys)
+    return keys | {FORMER_ACCESSION: page.accession} if page.accession in former else keys
 
 
 def _page_values(page: SourcePage) -> list[object]:
@@ -274,7 +283,7 @@ def _read_rows(file: Path, path: str, session: ImportSession) -> Iterator[TableR
 
 def _load_rows(rows: list[TableRow], path: str, session: ImportSession) -> None:
     def claims_of(store: Store) -> tuple[Claims, Stored]:
-        claims = claims_of_rows(rows, path)
+        claims = claims_of_rows(rows, path, store.read_former())
         return claims, store.read(claims)
 
     session.write(claims_of)

@@ -9,7 +9,7 @@ from curation.importing.bulk import Bulk
 from curation.importing.claims import Claims
 from curation.importing.records import BindingSiteRecord
 from curation.importing.snapshot import Stored, StoredPair, StoredProtein, StoredSite
-from curation.models import Pin, RecordKind, SourcePage, SourceTable
+from curation.models import FORMER_ACCESSION, Pin, RecordKind, SourcePage, SourceTable
 from proteins.evidence_content import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,
@@ -25,6 +25,7 @@ from proteins.models import (
     Ortholog,
     Protein,
     Reporting,
+    SecondaryAccession,
     SourceDatabase,
     Taxon,
 )
@@ -41,8 +42,17 @@ class Store:
         self.citations: dict[int, int] = {}
         self.evidence_ids: dict[EvidenceContent, int] = {}
         self.evidence: dict[int, EvidenceContent] = {}
+        #: Secondary accessions, each with the accession that took its place.
+        self.former: dict[str, str] = {}
         self._any_pins = False
         self._species = {taxon: name for name, taxon in self.taxa.items()}
+
+    def read_former(self) -> dict[str, str]:
+        """Return the secondary accessions as they are now; there are few, if any."""
+        self.former = dict(
+            SecondaryAccession.objects.order_by().values_list("accession", "protein__accession")
+        )
+        return self.former
 
     def read(self, claims: Claims) -> Stored:
         """Return what is stored of everything that `claims` speaks of."""
@@ -95,7 +105,7 @@ class Store:
         described = {
             protein.id: protein
             for accession, protein in found.items()
-            if claims.proteins[accession].generation or claims.proteins[accession].orthologs
+            if claims.proteins[accession].has_page or claims.proteins[accession].orthologs
         }
         self._add_descriptions(described)
         return found
@@ -103,9 +113,14 @@ class Store:
     def _add_descriptions(self, described: dict[int, StoredProtein]) -> None:
         """Add what only a protein's own page speaks of."""
         select = self.bulk.select
-        for protein_id, generation in select(
-            SourcePage, ("protein_id", "generation"), "protein_id", described
-        ):
+        pages = select(SourcePage, ("id", "protein_id", "generation"), "protein_id", described)
+        of_former_names = set()
+        if self.former:
+            marked = SourcePage.objects.filter(unknown_keys__has_key=FORMER_ACCESSION)
+            of_former_names = set(marked.values_list("pk", flat=True))
+        for page, protein_id, generation in pages:
+            if page in of_former_names:
+                continue
             protein = described[protein_id]
             protein.generation = max(protein.generation, generation)
         for protein_id, matrix in select(
@@ -130,7 +145,7 @@ class Store:
             Interaction, ("id", "tf_id", "target_id", "evidence_id", "reporting"),
             ("tf_id", "target_id"), list(wanted),
         )  # fmt: skip
-        self._know_evidence({row[3] for row in rows})
+        self.know_evidence({row[3] for row in rows})
         pins = self._pins(RecordKind.INTERACTION, (row[0] for row in rows))
         none: dict[str, Any] = {}
         reported = Reporting.REPORTED.value
@@ -151,7 +166,7 @@ class Store:
             "strand", "overlaps", "sequence",
         )  # fmt: skip
         rows = self.bulk.select(BindingSite, columns, "tflink_id", claims.sites)
-        self._know_evidence({row[3] for row in rows})
+        self.know_evidence({row[3] for row in rows})
         accessions: dict[int, str] = dict(
             self.bulk.select(Protein, ("id", "accession"), "id", {row[2] for row in rows})
         )
@@ -165,7 +180,7 @@ class Store:
             for row in rows
         }
 
-    def _know_evidence(self, ids: Iterable[int]) -> None:
+    def know_evidence(self, ids: Iterable[int]) -> None:
         """Read the content of Evidence rows that have not been met in this run."""
         unknown = [key for key in ids if key not in self.evidence]
         scales: dict[int, int] = dict(

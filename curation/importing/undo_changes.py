@@ -94,7 +94,11 @@ class ChangeUndoer:
         for change in changes:
             if change.id not in current:
                 continue
-            if change.id in pinned or current[change.id] != given[change.id]:
+            if (
+                change.id in pinned
+                or (kind, change.id) in self.history.merged
+                or current[change.id] != given[change.id]
+            ):
                 self._keep(change, field)
                 continue
             if field == "evidence":
@@ -183,7 +187,8 @@ class ChangeUndoer:
         page.update(
             sha256=sha256,
             generation=generation,
-            protein_id=protein,
+            # Of a protein that has been merged into another since, the page stays with that.
+            **({"protein_id": protein} if Protein.objects.filter(pk=protein).exists() else {}),
             run_id=run,
             imported_at=datetime.fromisoformat(imported_at),
             downloads=downloads,

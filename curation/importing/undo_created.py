@@ -161,7 +161,9 @@ class CreationUndoer:
         gone = {
             key: protein
             for key, protein, taxon in rows.exclude(Exists(pins)).values_list(*columns)
-            if protein not in self._described_later and taxon not in self._complete_later
+            if protein not in self._described_later
+            and taxon not in self._complete_later
+            and (RecordKind.PROTEIN, protein) not in self.history.merged
         }
         proteins = set(gone.values())
         before = values_of(RecordKind.PROTEIN, field, proteins)

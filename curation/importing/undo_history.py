@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -35,6 +36,13 @@ class UndoHistory:
     def __init__(self, run: ImportRun) -> None:
         self.run = run
         self._revised: dict[tuple[str, int], tuple[str, dict[str, list[Any]]]] = {}
+
+    @cached_property
+    def merged(self) -> set[tuple[str, int]]:
+        """Kind and id of records that took over something of another one since the run: what
+        the run said of them cannot be told from that any more."""
+        later = Revision.objects.filter(verb=Verb.MERGED, at__gt=self.run.started_at)
+        return set(later.order_by().values_list("kind", "record_id").iterator())
 
     def restored(
         self, kind: str, record_id: int, key: str, field: str, before: Any, after: Any

@@ -1,6 +1,13 @@
 """How knowledge gets in or changes: the public face of the models."""
 
-from curation.models.import_run import ImportRun, RunChunk, RunState, SourcePage, SourceTable
+from curation.models.import_run import (
+    FORMER_ACCESSION,
+    ImportRun,
+    RunChunk,
+    RunState,
+    SourcePage,
+    SourceTable,
+)
 from curation.models.review import (
     MAX_COMMENT,
     Comment,
@@ -15,6 +22,7 @@ from curation.models.revision import Revision, Verb
 from curation.models.upload import Job, JobState, RunUndo, Upload, UploadKind
 
 __all__ = [
+    "FORMER_ACCESSION",
     "MAX_COMMENT",
     "Comment",
     "Endorsement",

@@ -5,6 +5,10 @@ from django.db.models import Q
 
 from proteins.models import Protein, Taxon
 
+#: Where `SourcePage.unknown_keys` keeps the accession of a page whose protein is known by
+#: another one now: such a page never overrules what the protein's own page says.
+FORMER_ACCESSION = "uniprot_accession"
+
 
 class RunState(models.TextChoices):
     RUNNING = "running", "running"

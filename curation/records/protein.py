@@ -26,9 +26,11 @@ class ProteinRecords(RecordType[Protein]):
         "gene_ids": "NCBI gene IDs",
         "jaspar_matrices": "JASPAR matrices",
         "orthologs": "orthologs",
+        "secondary_accessions": "secondary accessions",
     }
     columns = ("name", "declared_tf", "declared_target", "declared_interactions")
-    writable = frozenset(labels)
+    # Secondary accessions come by merging, and stay.
+    writable = frozenset(labels) - {"secondary_accessions"}
     pinnable = writable
 
     @property
@@ -37,7 +39,7 @@ class ProteinRecords(RecordType[Protein]):
 
     def queryset(self) -> models.QuerySet[Protein]:
         return Protein.objects.select_related("taxon").prefetch_related(
-            "gene_ids", "jaspar_matrices", "orthologs__taxon"
+            "gene_ids", "jaspar_matrices", "orthologs__taxon", "secondary_accessions"
         )
 
     def key(self, record: Protein) -> str:
@@ -54,6 +56,9 @@ class ProteinRecords(RecordType[Protein]):
             "orthologs": sorted(
                 [ortholog.taxon.scientific_name, ortholog.identifier, ortholog.in_tflink]
                 for ortholog in record.orthologs.all()
+            ),
+            "secondary_accessions": sorted(
+                former.accession for former in record.secondary_accessions.all()
             ),
         }
 

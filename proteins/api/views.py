@@ -2,110 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import viewsets
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer
-from rest_framework.views import APIView
 
 from proteins import filtersets, identifiers, support_filtersets, visible
 from proteins.api import pagination, serializers
-from proteins.api.parameters import ParameterBackend, query_errors
-from proteins.api.problems import InvalidParameters
+from proteins.api.resource import ResourceView, StrictQuery, number, resource
 from proteins.identifiers import shown
-from proteins.models import BindingSite, Interaction, Ortholog, Protein, Taxon
+from proteins.models import (
+    BindingSite,
+    Interaction,
+    Ortholog,
+    Protein,
+    SecondaryAccession,
+    Taxon,
+)
 
 
-class StrictQuery(APIView):
-    """A view that refuses every parameter of a query; lists read theirs themselves."""
-
-    takes_parameters = False
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if request.method not in ("GET", "HEAD") or self.takes_parameters:
-            return
-        if errors := query_errors(request, []):
-            raise InvalidParameters(errors)
-
-
-class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
-    """A list with filters and pages, and one record by its identifier."""
-
-    filter_backends = [ParameterBackend]
-    filterset_class: ClassVar[Any]
-    lookup_url_kwarg = "identifier"
-    #: What a record is called in an error.
-    noun: ClassVar[str]
-
-    @property
-    def takes_parameters(self) -> bool:  # type: ignore[override]
-        return self.action == "list"
-
-    def with_details(self, rows: list[int]) -> QuerySet[Any]:
-        """The records of some rows, with what their serializer shows."""
-        found: QuerySet[Any] = self.detailed(self.get_queryset().filter(pk__in=rows))
-        return found.order_by()
-
-    def detailed(self, queryset: Any) -> Any:
-        """With what the serializer shows, in a fixed number of queries."""
-        return queryset
-
-    def identified(self, queryset: Any, identifier: str) -> Any:
-        """The one record of an identifier; IdentifierError where it cannot be one."""
-        raise NotImplementedError
-
-    def get_object(self) -> Any:
-        identifier = self.kwargs["identifier"]
-        try:
-            if "\x00" in identifier:
-                raise identifiers.IdentifierError("An identifier holds no NUL character")
-            found = self.identified(self.get_queryset(), identifier)
-        except identifiers.IdentifierError as error:
-            raise Http404(f"{error}.") from error
-        record = self.detailed(found).first()
-        if record is None:
-            raise Http404(f"No {self.noun} {shown(identifier)} is here.")
-        return record
-
-
-def _number(text: str, what: str, largest: int = identifiers.MAX_INTEGER) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= largest):
-        raise identifiers.IdentifierError(f"{shown(text)} is not {what}")
-    return int(text)
-
-
-def resource(singular: str, plural: str, identifier: str, example: str, filtered: str) -> Any:
-    """Describe the two operations of a resource in the schema.
-
-    `example` is an identifier (none where the five documents have no such record) and
-    `filtered` a query; the documentation links to both.
-    """
-    tag = plural.capitalize()
-    path = f"/api/v1/{plural.replace(' ', '-')}/"
-    named = OpenApiParameter(
-        "identifier", OpenApiTypes.STR, OpenApiParameter.PATH, description=identifier
-    )
-    return extend_schema_view(
-        list=extend_schema(
-            summary=f"List {plural}",
-            tags=[tag],
-            extensions={"x-example": f"{path}{filtered}"},
-        ),
-        retrieve=extend_schema(
-            summary=f"Read one {singular}",
-            tags=[tag],
-            parameters=[named],
-            extensions={"x-example": f"{path}{example}/"} if example else None,
-        ),
-    )
+def current_accessions(*accessions: str) -> list[str]:
+    """What took the place of each accession (in capitals or not), empty where nothing did."""
+    asked = [identifiers.parse_accession(accession) for accession in accessions]
+    rows = SecondaryAccession.objects.filter(accession__in=asked)
+    current = dict(rows.values_list("accession", "protein__accession"))
+    return [current.get(accession, "") for accession in asked]
 
 
 @resource("taxon", "taxa", "NCBI taxon ID.", "9606", "?code=Hs")
@@ -119,7 +44,7 @@ class TaxonView(ResourceView):
     noun = "taxon"
 
     def identified(self, queryset: Any, identifier: str) -> Any:
-        return queryset.filter(ncbi_taxon_id=_number(identifier, "an NCBI taxon ID"))
+        return queryset.filter(ncbi_taxon_id=number(identifier, "an NCBI taxon ID"))
 
 
 @resource(
@@ -154,6 +79,9 @@ class ProteinView(ResourceView):
     def identified(self, queryset: Any, identifier: str) -> Any:
         return queryset.filter(accession=identifiers.parse_accession(identifier))
 
+    def current_identifier(self, identifier: str) -> str:
+        return current_accessions(identifier)[0]
+
 
 @resource(
     "interaction",
@@ -183,6 +111,16 @@ class InteractionView(ResourceView):
         return queryset.between(
             identifiers.parse_accession(tf), identifiers.parse_accession(target)
         )
+
+    def current_identifier(self, identifier: str) -> str:
+        pair = identifier.split("-")
+        current = [
+            now or then.upper() for now, then in zip(current_accessions(*pair), pair, strict=True)
+        ]
+        if current == [accession.upper() for accession in pair]:
+            return ""
+        there = Interaction.objects.public().between(*current).exists()
+        return "-".join(current) if there else ""
 
 
 @resource(
@@ -224,7 +162,7 @@ class CitationView(ResourceView):
         return queryset.with_kind()
 
     def identified(self, queryset: Any, identifier: str) -> Any:
-        return queryset.filter(pmid=_number(identifier, "a PubMed ID", identifiers.MAX_PMID))
+        return queryset.filter(pmid=number(identifier, "a PubMed ID", identifiers.MAX_PMID))
 
 
 @resource("source", "sources", "Key, as the documents spell it.", "GTRD", "?is_direct=true")
@@ -267,7 +205,7 @@ class MethodView(ResourceView):
     def identified(self, queryset: Any, identifier: str) -> Any:
         if identifier.upper().startswith("MI:"):
             return queryset.filter(psi_mi_id=identifier.upper())
-        return queryset.filter(pk=_number(identifier, "the number or PSI-MI ID of a method"))
+        return queryset.filter(pk=number(identifier, "the number or PSI-MI ID of a method"))
 
 
 #: Each resource's address, view, and the name under which its addresses are known.

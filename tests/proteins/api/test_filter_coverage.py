@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from proteins.api.views import RESOURCES, ResourceView
+from proteins.api.resource import ResourceView
+from proteins.api.views import RESOURCES
 
 EXEMPT = {
     "Protein": {

@@ -1,0 +1,242 @@
+"""The interactions of two proteins that become one: in whole lists, as imports write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from django.utils import timezone
+
+from curation.actions.merge_plan import MergePlan, Row, Union, count_changes, touched
+from curation.actions.writing import Deed
+from curation.importing.bulk import Bulk, bulk_for
+from curation.importing.journal import Journal, Silent
+from curation.importing.load_evidence import EvidenceWriter
+from curation.importing.report import RunReport
+from curation.importing.store import Store
+from curation.importing.three_way import evidence_as_json, evidence_from_json
+from curation.models import Comment, Pin, Proposal, ProposalState, RecordKind, Revision
+from curation.records import Values
+from proteins.evidence_content import EvidenceContent
+from proteins.models import Interaction, Protein
+
+_BATCH: Final = 1000
+_KIND: Final = RecordKind.INTERACTION
+
+
+def revision_of(
+    kind: RecordKind, key: int, name: str, changes: dict[str, list[Any]], deed: Deed
+) -> Revision:
+    """Return what `note` would keep, to be kept with thousands of others."""
+    return Revision(
+        kind=kind,
+        record_id=key,
+        record_key=name,
+        verb=deed.verb,
+        changes=changes,
+        user=deed.user,
+        reason=deed.reason,
+    )
+
+
+def keep_revisions(revisions: Iterable[Revision]) -> None:
+    Revision.objects.bulk_create(revisions, batch_size=_BATCH)
+
+
+@dataclass
+class InteractionMerger:
+    """Carries out the plan of a merge as far as interactions go; `closing` is what those
+    who proposed something for an interaction that goes are told."""
+
+    plan: MergePlan
+    deed: Deed
+    closing: str
+
+    def carry_out(self) -> None:
+        unions = self.plan.unions
+        bulk = bulk_for()
+        store = Store(bulk)
+        evidence = EvidenceWriter(bulk, store, RunReport(run_id=0), Journal(Silent()))
+        store.know_evidence({row.evidence for union in unions for row in union.rows})
+        united = {union.stays.id: united_evidence(union, store.evidence) for union in unions}
+        evidence.write_contents(united.values())
+        names = self._names(bulk)
+        pins = self._pins()
+        # While the rows are still there to tell what is said of them.
+        self._move_what_is_said(names)
+        keep_revisions(self._revisions(united, store.evidence, names))
+        self._write(bulk, {key: store.evidence_ids[content] for key, content in united.items()})
+        self._move_pins(pins, united, store.evidence)
+        evidence.replaced = {row.evidence for union in unions for row in union.rows}
+        evidence.drop_unused()
+
+    def _write(self, bulk: Bulk, evidence: dict[int, int]) -> None:
+        unions = self.plan.unions
+        counts = list(count_changes(unions))
+        bulk.delete(Interaction, "id", [row.id for union in unions for row in union.absorbed])
+        now = bulk.moment(timezone.now())
+        columns = (
+            "tf_id", "target_id", "evidence_id", "effect", "status", "reporting", "changed_at",
+        )  # fmt: skip
+        rows = [
+            (
+                union.tf,
+                union.target,
+                evidence[union.stays.id],
+                union.effect,
+                union.status,
+                union.reporting,
+                now,
+                union.stays.id,
+            )
+            for union in unions
+        ]
+        bulk.update(Interaction, columns, rows)
+        bulk.add(Protein, ("target_count", "tf_count"), counts)
+
+    # History
+
+    def _names(self, bulk: Bulk) -> dict[int, str]:
+        """Return the accessions of all proteins of the plan by their ids."""
+        ids = {key for union in self.plan.unions for row in union.rows for key in row[1:3]}
+        ids |= {self.plan.primary.pk}
+        return dict(bulk.select(Protein, ("id", "accession"), "id", ids))
+
+    def _revisions(
+        self,
+        united: dict[int, EvidenceContent],
+        contents: dict[int, EvidenceContent],
+        names: dict[int, str],
+    ) -> Iterator[Revision]:
+        for union in self.plan.unions:
+            for row in union.absorbed:
+                before = _values(row, contents[row.evidence], names)
+                gone = {name: [value, None] for name, value in before.items()}
+                key = f"{names[row.tf]}-{names[row.target]}"
+                yield revision_of(_KIND, row.id, key, gone, self.deed)
+            row = union.stays
+            before = _values(row, contents[row.evidence], names)
+            after = _values(_as_united(union), united[row.id], names)
+            changes = {
+                name: [before[name], value]
+                for name, value in after.items()
+                if value != before[name]
+            }
+            # Also where nothing changes: what was known under the other name is in it now.
+            key = f"{names[union.tf]}-{names[union.target]}"
+            yield revision_of(_KIND, row.id, key, changes, self.deed)
+
+    # Pins, proposals, comments
+
+    def _pins(self) -> dict[int, Pin]:
+        """Return the pins of the evidence of what is merged, by interaction."""
+        theirs = touched(self.plan.secondary.pk, self.plan.primary.pk)
+        pins = Pin.objects.filter(kind=_KIND, field="evidence", record_id__in=theirs.values("pk"))
+        return {pin.record_id: pin for pin in pins}
+
+    def _move_pins(
+        self,
+        pins: dict[int, Pin],
+        united: dict[int, EvidenceContent],
+        contents: dict[int, EvidenceContent],
+    ) -> None:
+        """Keep one pin where a curator spoke: what the sources of all said, put together."""
+        for union in self.plan.unions if pins else ():
+            found = [pins[row.id] for row in union.rows if row.id in pins]
+            if not found:
+                continue
+            source: EvidenceContent | None = None
+            for row in union.rows:
+                said = contents[row.evidence]
+                if row.id in pins and pins[row.id].source_value is not None:
+                    said = evidence_from_json(cast(Values, pins[row.id].source_value))
+                source = source.united(said) if source else said
+            Pin.objects.filter(pk__in=[pin.pk for pin in found[1:]]).delete()
+            if source is None or source == united[union.stays.id]:
+                found[0].delete()
+            else:
+                found[0].record_id = union.stays.id
+                found[0].source_value = evidence_as_json(source)
+                found[0].save(update_fields=["record_id", "source_value"])
+
+    def _move_what_is_said(self, names: dict[int, str]) -> None:
+        """Close proposals for what is absorbed; let the others, and comments, follow."""
+        theirs = touched(self.plan.secondary.pk, self.plan.primary.pk).values("pk")
+        stays = {row.id: union for union in self.plan.unions for row in union.rows}
+        of_these = {"kind": _KIND, "record_id__in": theirs}
+        for proposal in Proposal.objects.filter(**of_these, state=ProposalState.OPEN):
+            union = stays.get(proposal.record_id or 0)
+            if union is None:
+                continue
+            if proposal.record_id != union.stays.id:
+                self._close(proposal)
+            else:
+                proposal.record_key = _key(union, names)
+                proposal.save(update_fields=["record_key"])
+        for comment in Comment.objects.filter(**of_these):
+            if (union := stays.get(comment.record_id or 0)) is not None:
+                comment.record_id, comment.record_key = union.stays.id, _key(union, names)
+                comment.save(update_fields=["record_id", "record_key"])
+        self._rename_proposed()
+
+    def _rename_proposed(self) -> None:
+        """Let proposals of interactions that are not there yet mean the primary."""
+        old, new = self.plan.secondary.accession, self.plan.primary.accession
+        waiting = Proposal.objects.filter(
+            kind=_KIND, record_id=None, state=ProposalState.OPEN, record_key__contains=old
+        )
+        there = {(union.tf, union.target) for union in self.plan.unions}
+        for proposal in waiting:
+            ends = [new if part == old else part for part in proposal.record_key.split("-")]
+            key = "-".join(ends)
+            if key == proposal.record_key:
+                continue
+            ids = dict(Protein.objects.filter(accession__in=ends).values_list("accession", "pk"))
+            pair = tuple(ids.get(accession, 0) for accession in ends)
+            known = pair in there or Interaction.objects.between(*ends).exists()
+            if known or waiting.filter(record_key=key).exists():
+                self._close(proposal)
+                continue
+            proposal.record_key = key
+            proposal.save(update_fields=["record_key"])
+
+    def _close(self, proposal: Proposal) -> None:
+        proposal.state = ProposalState.SUPERSEDED
+        proposal.decision_reason = self.closing
+        proposal.decided_by = self.deed.user
+        proposal.decided_at = timezone.now()
+        proposal.save(update_fields=["state", "decision_reason", "decided_by", "decided_at"])
+
+
+def united_evidence(union: Union, contents: dict[int, EvidenceContent]) -> EvidenceContent:
+    found = contents[union.stays.evidence]
+    for row in union.absorbed:
+        found = found.united(contents[row.evidence])
+    return found
+
+
+def _as_united(union: Union) -> Row:
+    return union.stays._replace(
+        tf=union.tf,
+        target=union.target,
+        effect=union.effect,
+        status=union.status,
+        reporting=union.reporting,
+    )
+
+
+def _values(row: Row, evidence: EvidenceContent, names: dict[int, str]) -> Values:
+    """Return a row as `curation.records` reads an interaction."""
+    return {
+        "tf": names[row.tf],
+        "target": names[row.target],
+        "evidence": evidence_as_json(evidence),
+        "effect": row.effect,
+        "status": row.status,
+        "reporting": row.reporting,
+    }
+
+
+def _key(union: Union, names: dict[int, str]) -> str:
+    return f"{names[union.tf]}-{names[union.target]}"

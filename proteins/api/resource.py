@@ -1,0 +1,126 @@
+"""What the resources of the API have in common."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import viewsets
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from proteins import identifiers
+from proteins.api.parameters import ParameterBackend, query_errors
+from proteins.api.problems import InvalidParameters
+from proteins.identifiers import shown
+
+
+class StrictQuery(APIView):
+    """A view that refuses every parameter of a query; lists read theirs themselves."""
+
+    takes_parameters = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method not in ("GET", "HEAD") or self.takes_parameters:
+            return
+        if errors := query_errors(request, []):
+            raise InvalidParameters(errors)
+
+
+class MovedError(Exception):
+    """A record that is known by another identifier now."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(identifier)
+        self.identifier = identifier
+
+
+class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
+    """A list with filters and pages, and one record by its identifier."""
+
+    filter_backends = [ParameterBackend]
+    filterset_class: ClassVar[Any]
+    lookup_url_kwarg = "identifier"
+    #: What a record is called in an error.
+    noun: ClassVar[str]
+
+    @property
+    def takes_parameters(self) -> bool:  # type: ignore[override]
+        return self.action == "list"
+
+    def with_details(self, rows: list[int]) -> QuerySet[Any]:
+        """The records of some rows, with what their serializer shows."""
+        found: QuerySet[Any] = self.detailed(self.get_queryset().filter(pk__in=rows))
+        return found.order_by()
+
+    def detailed(self, queryset: Any) -> Any:
+        """With what the serializer shows, in a fixed number of queries."""
+        return queryset
+
+    def identified(self, queryset: Any, identifier: str) -> Any:
+        """The one record of an identifier; IdentifierError where it cannot be one."""
+        raise NotImplementedError
+
+    def get_object(self) -> Any:
+        identifier = self.kwargs["identifier"]
+        try:
+            if "\x00" in identifier:
+                raise identifiers.IdentifierError("An identifier holds no NUL character")
+            found = self.identified(self.get_queryset(), identifier)
+        except identifiers.IdentifierError as error:
+            raise Http404(f"{error}.") from error
+        record = self.detailed(found).first()
+        if record is None:
+            if current := self.current_identifier(identifier):
+                raise MovedError(current)
+            raise Http404(f"No {self.noun} {shown(identifier)} is here.")
+        return record
+
+    def current_identifier(self, identifier: str) -> str:
+        """The identifier that took the place of one that is not here; empty if none did."""
+        return ""
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().retrieve(request, *args, **kwargs)
+        except MovedError as moved:
+            assert request.resolver_match is not None  # noqa: S101  (a view was found)
+            name = request.resolver_match.view_name
+            return HttpResponsePermanentRedirect(reverse(name, args=[moved.identifier]))
+
+
+def number(text: str, what: str, largest: int = identifiers.MAX_INTEGER) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= largest):
+        raise identifiers.IdentifierError(f"{shown(text)} is not {what}")
+    return int(text)
+
+
+def resource(singular: str, plural: str, identifier: str, example: str, filtered: str) -> Any:
+    """Describe the two operations of a resource in the schema.
+
+    `example` is an identifier (none where the five documents have no such record) and
+    `filtered` a query; the documentation links to both.
+    """
+    tag = plural.capitalize()
+    path = f"/api/v1/{plural.replace(' ', '-')}/"
+    named = OpenApiParameter(
+        "identifier", OpenApiTypes.STR, OpenApiParameter.PATH, description=identifier
+    )
+    return extend_schema_view(
+        list=extend_schema(
+            summary=f"List {plural}",
+            tags=[tag],
+            extensions={"x-example": f"{path}{filtered}"},
+        ),
+        retrieve=extend_schema(
+            summary=f"Read one {singular}",
+            tags=[tag],
+            parameters=[named],
+            extensions={"x-example": f"{path}{example}/"} if example else None,
+        ),
+    )

@@ -8,7 +8,8 @@ window.addEventListener("load", () => {
     if (!label || !box || !box.classList.contains("select2")) continue;
     const name = label.textContent.trim().replace(/:$/, "");
     const tell = () => {
-      const chosen = [...select.selectedOptions].map((option) => option.textContent).join(", ");
+      const taken = [...select.selectedOptions].filter((option) => option.value);
+      const chosen = taken.map((option) => option.textContent.trim()).join(", ");
       for (const part of box.querySelectorAll("[role=combobox], [role=textbox], .select2-search__field")) {
         part.removeAttribute("aria-labelledby");
         part.setAttribute("aria-label", chosen ? `${name}: ${chosen}` : name);

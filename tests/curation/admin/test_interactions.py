@@ -2,18 +2,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from django.test import Client
 
 from curation.evidence import evidence_for
-from proteins.evidence_content import EvidenceContent
-from proteins.models import (
-    Effect,
-    Interaction,
-    Protein,
-    ReviewStatus,
-)
-from tests.curation.admin.forms import form_of, page, save
-from tests.factories import make_protein
+from curation.models import Revision
+from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.models import Citation, Effect, Interaction, Protein, PubMedStatus
+from tests.curation.admin.forms import edit, open_form, page, press, problems, save, told
+from tests.factories import make_interaction, make_protein
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -24,43 +21,115 @@ def counts(interaction: Interaction) -> tuple[int, int]:
     return tf.target_count, target.tf_count
 
 
-def test_rejecting_and_reopening_keep_the_counts(curator: Client, interaction: Interaction) -> None:
+def test_what_supports_it_and_its_effect_are_stored(
+    curator: Client, interaction: Interaction
+) -> None:
     Interaction.objects.update(changed_at=LONG_AGO)
-    address = page("interaction", "change", interaction.pk)
-    for status, expected in (
-        (ReviewStatus.REJECTED, (0, 0)),
-        (ReviewStatus.REJECTED, (0, 0)),
-        (ReviewStatus.CONFIRMED, (1, 1)),
-        (ReviewStatus.DISPUTED, (1, 1)),
-    ):
-        save(curator, address, form_of(interaction, status=status.value))
-        assert counts(interaction) == expected
-    interaction.refresh_from_db()
-    assert interaction.status == ReviewStatus.DISPUTED
-    assert interaction.changed_at > LONG_AGO
-
-
-def test_other_evidence_and_effect_are_stored(curator: Client, interaction: Interaction) -> None:
-    other = evidence_for(EvidenceContent.of(["TRRUST"], ["inferred by curator"], [29087512]))
-    address = page("interaction", "change", interaction.pk)
-    save(
+    edit(
         curator,
-        address,
-        form_of(interaction, evidence=other.pk, effect=Effect.REPRESSION.value),
+        "interaction",
+        interaction.pk,
+        sources=["TRRUST", "HTRI"],
+        methods=["inferred by curator"],
+        pmids="PMID: 29087512",
+        small_scale="yes",
+        effect=str(Effect.REPRESSION.value),
     )
     interaction.refresh_from_db()
-    assert (interaction.evidence, interaction.effect) == (other, Effect.REPRESSION)
+    assert interaction.evidence == evidence_for(
+        EvidenceContent.of(["HTRI", "TRRUST"], ["inferred by curator"], [29087512], SmallScale.YES)
+    )
+    assert interaction.effect == Effect.REPRESSION
     assert interaction.changed_at > LONG_AGO
     assert counts(interaction) == (1, 1)
 
 
+def test_equal_support_is_shared(curator: Client, interaction: Interaction) -> None:
+    other = make_interaction(interaction.tf, interaction.tf, pmids=[5])
+    edit(curator, "interaction", other.pk, pmids="27924024")
+    other.refresh_from_db()
+    assert other.evidence_id == interaction.evidence_id
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "17244529 29087512",
+        "17244529,29087512",
+        "17244529;\n29087512.",
+        "PMID: 17244529, PMID:29087512",
+        "PMIDs 17244529 and 29087512",
+        "pmid17244529\tPubMed ID: 29087512",
+        "https://pubmed.ncbi.nlm.nih.gov/17244529/ "
+        "https://www.ncbi.nlm.nih.gov/pubmed/29087512?dopt=Abstract",
+        "(17244529) [29087512] 17244529",
+        "\u200b17244529\u00a0\uff12\uff19\uff10\uff18\uff17\uff15\uff11\uff12",
+        "17244529/29087512",
+        "17244529.0|29087512",
+    ],
+)
+def test_publications_are_pasted_in_any_manner(
+    curator: Client, interaction: Interaction, typed: str
+) -> None:
+    edit(curator, "interaction", interaction.pk, pmids=typed)
+    interaction.refresh_from_db()
+    assert interaction.evidence.content().pmids == (17244529, 29087512)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("17244529 1724452x", "'1724452x' is not a PubMed ID"),
+        ("17244529, 999999999", "'999999999' is not a PubMed ID"),
+        ("17244529 0", "'0' is not a PubMed ID"),
+        ("PMC1234567", "an identifier of PubMed Central"),
+        ("10.1093/database/baac083", "is a DOI"),
+        ("10.1000/182", "is a DOI"),
+        ("https://example.org/17244529", "is not a PubMed ID"),
+        ("17244529-17244531", "is not a PubMed ID"),
+        (" ".join(f"x{number}" for number in range(10)), "And 2 more are not PubMed IDs"),
+        (" ".join(str(number) for number in range(1, 2_003)), "2,000 are the most"),
+    ],
+)
+def test_what_is_no_publication_is_named_and_nothing_is_lost(
+    curator: Client, interaction: Interaction, typed: str, said: str
+) -> None:
+    address = page("interaction", "change", interaction.pk)
+    data = open_form(curator, address) | {"pmids": typed, "reason": "Read them", "effect": "1"}
+    answer = curator.post(address, data)
+    assert said in " ".join(problems(answer))
+    assert f"{typed}</textarea>" in answer.text
+    assert "Read them</textarea>" in answer.text
+    assert not Revision.objects.exists()
+    assert Citation.objects.filter(pmid=17244529).count() == 0
+
+
+def test_something_supports_an_interaction(curator: Client, interaction: Interaction) -> None:
+    address = page("interaction", "change", interaction.pk)
+    answer = curator.post(address, open_form(curator, address) | {"sources": [], "pmids": ""})
+    assert "Choose at least one source database, or a publication." in problems(answer)
+
+
+@pytest.mark.parametrize("field", ["sources", "methods", "small_scale", "effect"])
+def test_what_is_not_offered_is_refused(
+    curator: Client, interaction: Interaction, field: str
+) -> None:
+    address = page("interaction", "change", interaction.pk)
+    answer = curator.post(address, open_form(curator, address) | {field: "of my own"})
+    assert "of my own is not" in " ".join(problems(answer))
+    assert not Revision.objects.exists()
+
+
+def test_the_status_is_no_field(curator: Client, interaction: Interaction) -> None:
+    """A verdict has its buttons, which demand a reason and the right to it."""
+    edit(curator, "interaction", interaction.pk, status="3", reporting="2", effect="1")
+    interaction.refresh_from_db()
+    assert (interaction.status, interaction.reporting, interaction.effect) == (0, 0, 1)
+
+
 def test_the_pair_of_an_interaction_is_fixed(curator: Client, interaction: Interaction) -> None:
     other = make_protein("P04637", "TP53")
-    save(
-        curator,
-        page("interaction", "change", interaction.pk),
-        form_of(interaction, tf=other.pk, target=other.pk),
-    )
+    edit(curator, "interaction", interaction.pk, tf=other.pk, target=other.pk, effect="1")
     interaction.refresh_from_db()
     assert interaction.tf.accession == "Q9UK53"
     assert interaction.target.accession == "Q07812"
@@ -68,16 +137,38 @@ def test_the_pair_of_an_interaction_is_fixed(curator: Client, interaction: Inter
 
 def test_adding_and_deleting_keep_the_counts(curator: Client, interaction: Interaction) -> None:
     bax = interaction.target
-    data = form_of(interaction, tf=bax.pk, target=bax.pk)
-    save(curator, page("interaction", "add"), data)
+    address = page("interaction", "add")
+    data = open_form(curator, address) | {"tf": bax.pk, "target": bax.pk, "sources": ["GTRD"]}
+    assert "was added" in told(press(curator, address, {"_save": "1", **data}))
     itself = Interaction.objects.get(tf=bax)
     assert counts(itself) == (1, 2)
-    again = curator.post(page("interaction", "add"), data)
-    assert "already exists" in again.text
-    save(curator, page("interaction", "delete", itself.pk), {"post": "yes"})
+    again = curator.post(address, data)
+    assert "already exists" in " ".join(problems(again))
+    save(
+        curator,
+        page("interaction", "delete", itself.pk),
+        {"seen": Revision.objects.get().pk, "reason": "A slip"},
+    )
     assert counts(interaction) == (1, 1)
     bax.refresh_from_db()
     assert bax.target_count == 0
+
+
+def test_a_pair_of_two_species_is_refused(curator: Client, interaction: Interaction) -> None:
+    mouse = make_protein("P02340", "Tp53", code="Mm")
+    address = page("interaction", "add")
+    data = open_form(curator, address)
+    data |= {"tf": interaction.tf_id, "target": mouse.pk, "sources": ["GTRD"], "reason": "Seen"}
+    answer = curator.post(address, data)
+    assert "a TF regulates targets of its own species" in " ".join(problems(answer))
+    assert "Seen</textarea>" in answer.text
+    assert "Tp53 (P02340)</option>" in answer.text, "the chosen protein is still chosen"
+
+
+def test_a_form_for_a_pair_can_be_linked_to(curator: Client, interaction: Interaction) -> None:
+    address = page("interaction", "add")
+    form = curator.get(f"{address}?tf={interaction.tf_id}&target=x&sources=GTRD&seen=7").text
+    assert f'<option value="{interaction.tf_id}" selected>' in form
 
 
 def test_what_a_source_reports_is_rejected_and_not_deleted(
@@ -93,7 +184,7 @@ def test_what_a_source_reports_is_rejected_and_not_deleted(
     assert Interaction.objects.exists()
 
 
-def test_evidence_is_readable_and_tells_databases_papers_apart(
+def test_publications_are_shown_with_title_standing_and_whose_they_are(
     curator: Client, interaction: Interaction
 ) -> None:
     Interaction.objects.update(
@@ -103,13 +194,27 @@ def test_evidence_is_readable_and_tells_databases_papers_apart(
             )
         )
     )
+    Citation.objects.filter(pmid=17244529).update(
+        title="ING1 and BAX", journal="Nature", year=2007, is_retracted=True
+    )
+    Citation.objects.filter(pmid=22761861).update(pubmed_status=PubMedStatus.NOT_FOUND)
     text = curator.get(page("interaction", "change", interaction.pk)).text
-    assert "<strong>Databases:</strong> GTRD, TFactS via DoRothEA</p>" in text
-    assert "<strong>Detection methods:</strong> selex</p>" in text
-    assert "https://pubmed.ncbi.nlm.nih.gov/17244529/" in text
-    primary, papers = text.split("Papers of the databases themselves")
-    assert "17244529</a>" in primary
-    assert "17244529</a>" not in papers
-    assert "27924024</a> (GTRD)" in papers
-    assert "22761861</a> (TFactS via DoRothEA)" in papers
-    assert "not stated" in text
+    lines = text.split('<ul class="publications">')[1].split("</ul>")[0].split("<li>")[1:]
+    assert "https://pubmed.ncbi.nlm.nih.gov/17244529/" in lines[0]
+    assert "(retracted)" in lines[0]
+    assert "ING1 and BAX Nature 2007" in lines[0]
+    assert "(not known to PubMed)" in lines[1]
+    assert "the paper of TFactS via DoRothEA itself" in lines[1]
+    assert "the paper of GTRD itself" in lines[2]
+
+
+def test_nobody_meets_the_insides(curator: Client, interaction: Interaction) -> None:
+    for address in (
+        page("interaction", "change", interaction.pk),
+        page("interaction", "add"),
+        page("interaction", "delete", interaction.pk),
+    ):
+        text = curator.get(address, follow=True).text.lower()
+        assert "digest" not in text
+        assert "evidence row" not in text
+        assert "evidence_id" not in text

@@ -8,12 +8,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.test import Client
 
-from curation.evidence import evidence_for
 from curation.importing.run import RunReport, import_pages
 from curation.models import Pin, Proposal
 from proteins.evidence_content import EvidenceContent, SmallScale
 from proteins.models import BindingSite, GeneID, Interaction, Protein, Reporting
-from tests.curation.admin.forms import inlines, page, save
+from tests.curation.admin.forms import edit as edit_form
+from tests.curation.admin.forms import open_form, page, save
 from tests.curation.importing import pages_for_tests as pages
 
 SITE = (
@@ -32,8 +32,7 @@ def take(folder: Path, **keys: object) -> RunReport:
 
 
 def edit(curator: Client, protein: Protein, **changes: Any) -> None:
-    declared = {"declared_tf": "on", "declared_target": "on", "name": protein.name}
-    save(curator, page("protein", "change", protein.pk), inlines(protein) | declared | changes)
+    edit_form(curator, "protein", protein.pk, **changes)
 
 
 def test_a_name(curator: Client, tmp_path: Path) -> None:
@@ -62,8 +61,7 @@ def test_a_second_change_keeps_what_the_source_said(curator: Client, tmp_path: P
 
 def test_a_gene_id_taken_away(curator: Client, tmp_path: Path) -> None:
     take(tmp_path, ncbi_gene_id="3621;99")
-    gene = GeneID.objects.get(ncbi_gene_id=99)
-    save(curator, page("geneid", "delete", gene.pk), {"post": "yes"})
+    edit(curator, Protein.objects.get(accession="Q9UK53"), gene_ids="3621")
     assert Pin.objects.get().source_value == [99, 3621]
     assert not take(tmp_path, ncbi_gene_id="3621;99").changed_anything
     assert list(GeneID.objects.values_list("ncbi_gene_id", flat=True)) == [3621]
@@ -78,30 +76,26 @@ def test_an_unchanged_form_pins_nothing(curator: Client, tmp_path: Path) -> None
 def test_evidence(curator: Client, tmp_path: Path) -> None:
     take(tmp_path)
     interaction = Interaction.objects.get()
-    wanted = evidence_for(EvidenceContent.of(["HTRI"], [], [5], SmallScale.YES))
-    form = {"evidence": wanted.pk, "effect": 0, "status": 0}
-    save(curator, page("interaction", "change", interaction.pk), form)
+    edit_form(
+        curator,
+        "interaction",
+        interaction.pk,
+        sources=["HTRI"],
+        methods=[],
+        pmids="5",
+        small_scale="yes",
+    )
     pin = Pin.objects.get()
     assert pin.source_value is not None
     assert pin.source_value["sources"] == ["GTRD"]
     assert not take(tmp_path).changed_anything
-    assert Interaction.objects.get().evidence == wanted
+    wanted = EvidenceContent.of(["HTRI"], [], [5], SmallScale.YES)
+    assert Interaction.objects.get().evidence.content() == wanted
 
 
 def test_a_binding_site(curator: Client, tmp_path: Path) -> None:
     take(tmp_path)
-    site = BindingSite.objects.get()
-    form = {
-        "assembly": "hg38",
-        "chromosome": "chr14",
-        "start": 100,
-        "end": 119,
-        "strand": "+",
-        "overlaps": 0,
-        "sequence": "",
-        "evidence": site.evidence_id,
-    }
-    save(curator, page("bindingsite", "change", site.pk), form)
+    edit_form(curator, "bindingsite", BindingSite.objects.get().pk, end="119")
     assert (Pin.objects.get().field, Pin.objects.get().source_value) == ("end", 120)
     assert not take(tmp_path).changed_anything
     assert BindingSite.objects.get().end == 119
@@ -111,15 +105,15 @@ def test_what_is_deleted_leaves_no_pin(curator: Client, tmp_path: Path) -> None:
     take(tmp_path)
     site = BindingSite.objects.get()
     Pin.objects.create(kind="binding site", record_id=site.pk, field="end", source_value=1)
-    save(curator, page("bindingsite", "delete", site.pk), {"post": "yes"})
+    save(curator, page("bindingsite", "delete", site.pk), {"post": "yes", "seen": "0"})
     assert not Pin.objects.exists()
 
 
 def test_an_interaction_added_is_a_curators(curator: Client, tmp_path: Path) -> None:
     take(tmp_path)
     tf, target = Protein.objects.order_by("accession")
-    evidence = evidence_for(EvidenceContent.of(["HTRI"]))
-    form = {"tf": tf.pk, "target": target.pk, "evidence": evidence.pk, "effect": 0, "status": 0}
-    save(curator, page("interaction", "add"), form)
+    address = page("interaction", "add")
+    data = open_form(curator, address) | {"tf": tf.pk, "target": target.pk, "sources": ["HTRI"]}
+    save(curator, address, data)
     added = Interaction.objects.between(tf.accession, target.accession).get()
     assert added.reporting == Reporting.CURATED

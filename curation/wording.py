@@ -20,14 +20,15 @@ NOTHING: Final = "nothing"
 def in_words(kind: str, field: str, value: Any) -> str:
     """Return the value of a record's field on one line."""
     lines = _lines(kind, field, value)
-    return "; ".join(lines) if lines else NOTHING
+    between = "; " if field in ("evidence", "orthologs") else ", "
+    return between.join(lines) if lines else NOTHING
 
 
 def lines_of(kind: str, field: str, value: Any) -> list[str]:
     """Return the value of a record's field as lines, at least one.
 
-    Evidence is a line for each database, method and publication and one for its scale,
-    orthologs are one a line; what else a record holds is one line.
+    Evidence is a line for each database, method and publication and one for its scale, a
+    list is a line for each of its items; what else a record holds is one line.
     """
     return _lines(kind, field, value) or [NOTHING]
 
@@ -35,8 +36,9 @@ def lines_of(kind: str, field: str, value: Any) -> list[str]:
 def _lines(kind: str, field: str, value: Any) -> list[str]:
     if field == "evidence" and isinstance(value, Mapping):
         return _evidence(value)
-    if field == "orthologs" and isinstance(value, list | tuple):
-        return [_ortholog(item) for item in value]
+    if isinstance(value, list | tuple):
+        line = _ortholog if field == "orthologs" else str
+        return [line(item) for item in value]
     text = _one_line(kind, field, value)
     return [text] if text else []
 
@@ -70,8 +72,6 @@ def _one_line(kind: str, field: str, value: Any) -> str:
         return label
     if value is None or value == "":
         return ""
-    if isinstance(value, list | tuple):
-        return ", ".join(_one_line(kind, field, item) for item in value)
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {item}" for name, item in value.items())
     return " ".join(str(value).split())
@@ -87,7 +87,7 @@ def _column(kind: str, field: str) -> Any:
 
 def _choice(column: Any, value: Any) -> str | None:
     """Return the label of a choice; None where the column has none, or not this one."""
-    if column is None or isinstance(value, list | tuple | Mapping):
+    if column is None or isinstance(value, Mapping):
         return None
     labels: dict[Any, Any] = dict(column.flatchoices)
     return str(labels[value]) if value in labels else None

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -24,6 +25,8 @@ from curation.records import RECORDS
 
 #: Import runs that the filter offers; older ones are found by their number in the address.
 RUNS = 20
+#: Digits of a number that every database can compare.
+MAX_DIGITS = 18
 
 Revisions = QuerySet[Revision]
 Lookups = list[tuple[str, str]]
@@ -43,7 +46,7 @@ class PersonFilter(SimpleListFilter):
         value = self.value()
         if value == "none":
             return queryset.filter(user=None)
-        return queryset.filter(user=int(value)) if value and value.isdecimal() else queryset
+        return _of(queryset, "user_id", value)
 
 
 class RunFilter(SimpleListFilter):
@@ -56,8 +59,15 @@ class RunFilter(SimpleListFilter):
         return [(str(run.pk), str(run)) for run in runs.order_by("-pk")[:RUNS]]
 
     def queryset(self, request: HttpRequest, queryset: Revisions) -> Revisions:
-        value = self.value() or ""
-        return queryset.filter(run=int(value)) if value.isdecimal() else queryset
+        return _of(queryset, "run_id", self.value())
+
+
+def _of(queryset: Revisions, column: str, number: str | None) -> Revisions:
+    """Return the rows with a number that an address gives; none where it can be none."""
+    if number is None:
+        return queryset
+    is_number = number.isdecimal() and len(number) <= MAX_DIGITS
+    return queryset.filter(**{column: int(number)}) if is_number else queryset.none()
 
 
 class TimeFilter(SimpleListFilter):
@@ -72,6 +82,12 @@ class TimeFilter(SimpleListFilter):
         if days is None:
             return queryset
         return queryset.filter(at__gte=timezone.now() - timedelta(days=days))
+
+
+def history_of(revision: Revision) -> str:
+    """Return the address of the history of the record that a revision tells of."""
+    model = RECORDS[revision.kind].model._meta.model_name
+    return reverse(f"admin:proteins_{model}_history", args=[revision.record_id])
 
 
 @admin.register(Revision)
@@ -101,11 +117,19 @@ class RevisionAdmin(ReadOnlyAdmin[Revision]):
         found = Q(record_key__in={text, text.upper()})
         return queryset.filter(found | Q(user__in=people) if people else found), False
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A revision has no history: it is part of its record's."""
+        revision = self.get_object(request, unquote(object_id))
+        if revision is None:
+            return super().history_view(request, object_id, extra_context)
+        return HttpResponseRedirect(history_of(revision))
+
     @admin.display(description="record")
     def record(self, revision: Revision) -> SafeString:
-        model = RECORDS[revision.kind].model._meta.model_name
-        address = reverse(f"admin:proteins_{model}_history", args=[revision.record_id])
-        return format_html('<a href="{}">{} {}</a>', address, revision.kind, revision.record_key)
+        name = f"{revision.kind} {revision.record_key}"
+        return format_html('<a href="{}">{}</a>', history_of(revision), name)
 
     @admin.display(description="fields")
     def fields_changed(self, revision: Revision) -> str:

@@ -1,0 +1,121 @@
+"""The list of all that happened: found by record, person, import, verb and time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from curation import actions
+from curation.importing.run import import_pages
+from curation.models import RecordKind, Revision, Verb
+from proteins.models import Interaction, Protein
+from tests.curation.importing.pages_for_tests import page, write
+from tests.curation.people import browser_of, make_person
+from tests.factories import make_interaction, make_protein
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/curation/revision/"
+#: Session and user, permissions, people, runs, count, rows.
+QUERIES = 9
+
+
+@pytest.fixture
+def senior() -> Client:
+    return browser_of(make_person("senior"))
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Interaction:
+    """An interaction that ada disputed, a protein that bob renamed, one that an import did."""
+    interaction = make_interaction(make_protein("P04637"), make_protein("Q07812", "BAX"))
+    actions.dispute_interaction(
+        user=make_person("ada"), interaction=interaction, reason="<i>One</i> paper only."
+    )
+    actions.amend_protein(
+        user=make_person("bob"), protein=interaction.target, values={"name": "Bax"}
+    )
+    import_pages([write(tmp_path, a=page("Q9UK53", "ING1"))])
+    import_pages([write(tmp_path, a=page("Q9UK53", "p33"))])
+    return interaction
+
+
+def records(client: Client, asked: str) -> set[str]:
+    """Return the keys of the records that a list shows."""
+    answer = client.get(LIST + asked)
+    assert answer.status_code == 200
+    return {revision.record_key for revision in answer.context["cl"].result_list}
+
+
+PAIR, RENAMED, IMPORTED = "P04637-Q07812", "Q07812", "Q9UK53"
+
+
+def test_filters_and_search(senior: Client, told: Interaction) -> None:
+    ada, run = make_person("ada").pk, Revision.objects.get(verb=Verb.IMPORTED).run_id
+    Revision.objects.filter(record_key=RENAMED).update(at=timezone.now() - timedelta(days=8))
+    for asked, found in (
+        ("", {PAIR, RENAMED, IMPORTED}),
+        ("?verb__exact=disputed", {PAIR}),
+        ("?kind__exact=protein", {RENAMED, IMPORTED}),
+        (f"?person={ada}", {PAIR}),
+        ("?person=none", {IMPORTED}),
+        (f"?run={run}", {IMPORTED}),
+        ("?time=week", {PAIR, IMPORTED}),
+        ("?time=month", {PAIR, RENAMED, IMPORTED}),
+        (f"?q={PAIR.lower()}", {PAIR}),
+        ("?q=Q07812", {RENAMED}),
+        ("?q=ADA", {PAIR}),
+        ("?q=nobody", set()),
+        (f"?q=ada&person={ada}&time=day", {PAIR}),
+        # What no filter offers filters nothing, or finds nothing; it never fails.
+        ("?time=century", {PAIR, RENAMED, IMPORTED}),
+        ("?person=x", set()),
+        (f"?person={'9' * 30}", set()),
+        (f"?run={'9' * 30}", set()),
+    ):
+        assert records(senior, asked) == found, asked
+
+
+def test_the_newest_come_first_and_nothing_is_markup(senior: Client, told: Interaction) -> None:
+    answer = senior.get(LIST)
+    numbers = [revision.pk for revision in answer.context["cl"].result_list]
+    assert numbers == sorted(numbers, reverse=True)
+    text = answer.content.decode()
+    assert "&lt;i&gt;One&lt;/i&gt; paper only." in text
+    assert f"/admin/proteins/interaction/{told.pk}/history/" in text
+
+
+def test_one_of_them(senior: Client, told: Interaction) -> None:
+    number = Revision.objects.get(verb=Verb.DISPUTED).pk
+    text = senior.get(f"{LIST}{number}/change/").content.decode()
+    assert "<del>unreviewed</del>" in text
+    assert 'name="_save"' not in text
+    history = senior.get(f"{LIST}{number}/history/")
+    assert history["Location"] == f"/admin/proteins/interaction/{told.pk}/history/"
+    assert senior.post(f"{LIST}{number}/change/", {"reason": "x"}).status_code == 403
+    assert senior.post(f"{LIST}{number}/delete/", {"post": "yes"}).status_code == 403
+    assert senior.get(f"{LIST}add/").status_code == 403
+
+
+@pytest.mark.parametrize("number", [1, 60])
+def test_queries_do_not_grow(senior: Client, number: int) -> None:
+    people = [make_person(f"p{place}") for place in range(min(number, 5))]
+    for place in range(number):
+        protein: Protein = make_protein(f"P{place:05d}", has_page=True)
+        Revision.objects.create(
+            kind=RecordKind.PROTEIN,
+            record_id=protein.pk,
+            record_key=protein.accession,
+            verb=Verb.AMENDED,
+            changes={"name": ["", "x"]},
+            user=people[place % len(people)],
+        )
+    senior.get(LIST)
+    with CaptureQueriesContext(connection) as queries:
+        assert senior.get(LIST).status_code == 200
+    assert len(queries) <= QUERIES

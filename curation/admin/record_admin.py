@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.safestring import SafeString
 
 from curation import actions
 from curation.actions import BusyError
 from curation.admin import record_answers as answers
 from curation.admin.autocomplete import SafeAutocompleteSelect, is_id
 from curation.admin.base import CurationAdmin, curator
+from curation.admin.difference_html import values_table
 from curation.admin.history import HistoryPages
 from curation.admin.record_answers import Said
 from curation.admin.record_delete import RecordRemoval
@@ -72,6 +74,18 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         form = super().get_form(request, obj, change=change, **kwargs)
         refusal = getattr(request, "refusal", None)
         return type(form.__name__, (form,), {"refusal": refusal}) if refusal else form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
+        """Show who may only look what the record says; there is no form to show it in."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return [(None, {"fields": ("says",)})]
+        return super().get_fieldsets(request, obj)
+
+    @admin.display(description="what it says")
+    def says(self, record: Record) -> SafeString:
+        records = records_of(self.kind)
+        values = records.values(records.get(record.pk))
+        return values_table(self.kind, values, caption=str(record))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):

@@ -169,6 +169,8 @@ class ReviewForm(RecordForm[Interaction]):
 
     #: The button that was pressed; empty for those that save.
     pressed: ClassVar[str] = ""
+    #: The buttons that the person has for this interaction.
+    offered: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         model = Interaction
@@ -179,8 +181,9 @@ class ReviewForm(RecordForm[Interaction]):
             super().check_changes()
             return
         verb = VERBS.get(self.pressed)
-        if verb is None:
-            self.add_error(None, "There is no such button; nothing was done.")
+        if verb is None or verb.name not in self.offered:
+            status = ReviewStatus(self.instance.status).label
+            self.add_error(None, f"That is not for you to say of an interaction that is {status}.")
         elif self.changes:
             self.add_error(
                 None,
@@ -211,8 +214,10 @@ class ReviewAdmin(_ModelAdmin):
         pressed = request.POST.get(PRESSED, "") if PRESSED in request.POST else None
         if pressed is None:
             return form
+        theirs = verbs_for(curator(request), obj.status) if obj is not None else []
         # Whatever is sent under this name is never taken for the button that saves.
-        return type(form.__name__, (form,), {"pressed": pressed or "?"})
+        own = {"pressed": pressed or "?", "offered": frozenset(verb.name for verb in theirs)}
+        return type(form.__name__, (form,), own)
 
     def render_change_form(
         self,

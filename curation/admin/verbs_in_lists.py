@@ -27,6 +27,7 @@ MOST: Final = 200
 #: Refusals that are told one by one.
 _TOLD: Final = 10
 _CONFIRMED: Final = "confirmed"
+_SHOWN: Final = ("tf__taxon", "target", "evidence")
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Interaction]
@@ -77,7 +78,7 @@ def review_selected(
     if len(ids) > MOST:
         messages.error(request, f"{len(ids):,} are selected; {MOST} at once are the most.")
         return None
-    chosen = list(page.get_queryset(request).filter(pk__in=ids).select_related("tf__taxon"))
+    chosen = list(page.get_queryset(request).filter(pk__in=ids).select_related(*_SHOWN))
     reason = request.POST.get("reason", "")
     if _CONFIRMED not in request.POST:
         return _confirmation(verb, page, request, chosen)

@@ -1,0 +1,311 @@
+"""Verdicts on interactions: buttons of the form, and actions on what is selected in a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from curation import actions
+from curation.actions import BusyError
+from curation.admin import verbs_in_lists
+from curation.admin.verbs import VERBS
+from curation.models import Proposal, Revision
+from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
+from proteins.models import Interaction, Protein, ReviewStatus
+from tests.curation.admin.forms import form_in, open_form, page, press, problems, told
+from tests.curation.people import browser_of, make_person
+from tests.factories import accession, make_interaction, make_protein
+
+NEW, CONFIRMED, DISPUTED, REJECTED = ReviewStatus.values
+
+
+def pressed(browser: Client, interaction: Interaction, verb: str, **changes: Any) -> Any:
+    address = page("interaction", "change", interaction.pk)
+    return press(browser, address, open_form(browser, address) | {"_verb": verb, **changes})
+
+
+def status_of(interaction: Interaction) -> int:
+    return Interaction.objects.get(pk=interaction.pk).status
+
+
+def counts(interaction: Interaction) -> tuple[int, int]:
+    tf = Protein.objects.get(pk=interaction.tf_id)
+    return tf.target_count, Protein.objects.get(pk=interaction.target_id).tf_count
+
+
+def test_a_senior_curator_says_all_of_it(senior: Client, interaction: Interaction) -> None:
+    for verb, reason, status, counted in (
+        ("confirm", "", CONFIRMED, (1, 1)),
+        ("dispute", "A weak blot", DISPUTED, (1, 1)),
+        ("reject", "The antibody was wrong", REJECTED, (0, 0)),
+        ("reopen-rejected", "", NEW, (1, 1)),
+        ("confirm", "", CONFIRMED, (1, 1)),
+        ("reopen", "", NEW, (1, 1)),
+    ):
+        answer = pressed(senior, interaction, verb, reason=reason)
+        assert f"is {VERBS[verb].done}" in told(answer)
+        assert answer.request["PATH_INFO"] == page("interaction", "change", interaction.pk)
+        assert (status_of(interaction), counts(interaction)) == (status, counted)
+    history = list(Revision.objects.order_by("pk").values_list("verb", "reason"))
+    assert history[1:3] == [("disputed", "A weak blot"), ("rejected", "The antibody was wrong")]
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "offered"),
+    [
+        (CURATOR, NEW, ["confirm", "dispute", "propose-rejection"]),
+        (CURATOR, CONFIRMED, ["dispute", "propose-rejection", "reopen"]),
+        (CURATOR, DISPUTED, ["confirm", "propose-rejection", "reopen"]),
+        (CURATOR, REJECTED, ["propose-reopening"]),
+        (SENIOR_CURATOR, NEW, ["confirm", "dispute", "reject"]),
+        (SENIOR_CURATOR, CONFIRMED, ["dispute", "reject", "reopen"]),
+        (SENIOR_CURATOR, DISPUTED, ["confirm", "reject", "reopen"]),
+        (SENIOR_CURATOR, REJECTED, ["reopen-rejected"]),
+        (ADMINISTRATOR, NEW, []),
+    ],
+)
+def test_who_is_offered_what(
+    interaction: Interaction, role: str, status: int, offered: list[str]
+) -> None:
+    Interaction.objects.update(status=status)
+    browser = browser_of(make_person("berta", role))
+    answer = browser.get(page("interaction", "change", interaction.pk))
+    assert [verb.name for verb in answer.context["verbs"]] == offered
+    for verb in VERBS:
+        assert (f'name="_verb" value="{verb}"' in answer.text) == (verb in offered)
+
+
+@pytest.mark.parametrize("verb", [*VERBS, "amend", "", "x\x00", "confirm "])
+@pytest.mark.parametrize("status", ReviewStatus.values)
+@pytest.mark.parametrize("role", [CURATOR, SENIOR_CURATOR, ADMINISTRATOR])
+def test_a_button_that_was_not_offered_does_nothing(
+    interaction: Interaction, role: str, status: int, verb: str
+) -> None:
+    """Sent by hand: the action itself refuses what the page does not offer."""
+    Interaction.objects.update(status=status)
+    user = make_person("berta", role)
+    known = VERBS.get(verb)
+    if known is not None and known.is_for(user, status):
+        pytest.skip("it is offered")
+    if known is not None and not known.proposes and known.is_for(user) and known.status != status:
+        allowed_by_action = status != REJECTED or (role == SENIOR_CURATOR and known.status == NEW)
+        if allowed_by_action:
+            pytest.skip("another button for the same thing")
+    browser = browser_of(user)
+    address = page("interaction", "change", interaction.pk)
+    data = {"seen": "0", "sources": ["GTRD"], "pmids": "27924024", "small_scale": "no"}
+    data |= {"methods": ["chromatin immunoprecipitation assay"], "effect": "0"}
+    answer = browser.post(address, data | {"_verb": verb, "reason": "Because"})
+    assert answer.status_code in (200, 403)
+    assert status_of(interaction) == status
+    assert not Revision.objects.exists()
+    if known is None or not known.proposes:
+        assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize("verb", ["dispute", "reject"])
+def test_a_reason_is_demanded(senior: Client, interaction: Interaction, verb: str) -> None:
+    for reason in ("", " \n "):
+        answer = pressed(senior, interaction, verb, reason=reason)
+        assert f"a reason is needed to {verb}" in " ".join(problems(answer))
+        assert '<a href="#id_reason">Reason</a>' in answer.text
+    assert status_of(interaction) == NEW
+
+
+def test_a_curator_proposes_a_rejection(proposer: Client, interaction: Interaction) -> None:
+    answer = pressed(proposer, interaction, "propose-rejection", reason="The antibody was wrong")
+    proposal = Proposal.objects.get()
+    assert f">proposal {proposal.pk}</a>" in told(answer)
+    assert proposal.changes == {"status": [NEW, REJECTED]}
+    assert (proposal.comment, proposal.author.username) == ("The antibody was wrong", "proposer")  # type: ignore[union-attr]
+    assert status_of(interaction) == NEW
+    again = pressed(proposer, interaction, "propose-rejection", reason="Again")
+    assert "asks for the same" in " ".join(problems(again))
+    assert f"Proposal {proposal.pk}</a> by proposer" in again.text
+
+
+def test_what_was_typed_beside_a_verdict_is_not_lost(
+    senior: Client, interaction: Interaction
+) -> None:
+    answer = pressed(senior, interaction, "reject", reason="Wrong", pmids="27924024, 5")
+    assert "You also changed something else here" in " ".join(problems(answer))
+    again = form_in(answer.text)
+    assert (again["pmids"], again["reason"]) == (["27924024, 5"], ["Wrong"])
+    assert status_of(interaction) == NEW
+
+
+def test_a_verdict_over_an_unseen_change_is_refused_first(
+    senior: Client, interaction: Interaction
+) -> None:
+    address = page("interaction", "change", interaction.pk)
+    form = open_form(senior, address) | {"_verb": "reject", "reason": "No publication"}
+    colleague = make_person("anna")
+    evidence = {"sources": ["GTRD"], "methods": [], "pmids": [5], "small_scale": "yes"}
+    actions.amend_interaction(
+        user=colleague, interaction=interaction, values={"evidence": evidence}
+    )
+    answer = senior.post(address, form)
+    assert "anna changed this record" in problems(answer)[0]
+    assert status_of(interaction) == NEW
+    again = form_in(answer.text)
+    assert again["reason"] == ["No publication"]
+    press(senior, address, {**again, "_verb": "reject"})
+    assert status_of(interaction) == REJECTED
+
+
+def test_the_button_of_enter_saves(senior: Client, interaction: Interaction) -> None:
+    """A browser presses the first button of a form where Enter is pressed in a field."""
+    text = senior.get(page("interaction", "change", interaction.pk)).text
+    form = text[text.index('id="interaction_form"') :]
+    first = min(form.index(part) for part in ("<button", 'type="submit"'))
+    assert form[first:].startswith('<button type="submit" name="_save"')
+
+
+# In lists
+
+
+def selected(browser: Client, verb: str, interactions: list[Interaction], **more: Any) -> Any:
+    data = {"action": f"review_{verb}", "_selected_action": [item.pk for item in interactions]}
+    return browser.post(page("interaction", "changelist"), data | more, follow=True)
+
+
+@pytest.fixture
+def several(interaction: Interaction) -> list[Interaction]:
+    others = [
+        make_interaction(interaction.tf, make_protein(accession(number), f"GENE{number}"))
+        for number in range(3)
+    ]
+    return [interaction, *others]
+
+
+def test_what_is_selected_is_looked_at_first(senior: Client, several: list[Interaction]) -> None:
+    Interaction.objects.filter(pk=several[0].pk).update(status=REJECTED)
+    answer = selected(senior, "reject", several)
+    assert "<h1>Reject: 4 interactions</h1>" in answer.text
+    assert "3 of these 4 can be rejected" in answer.text
+    for item in several:
+        assert str(item) in answer.text
+        assert f'name="seen_{item.pk}" value="0"' in answer.text
+    assert not Revision.objects.exists()
+
+
+def test_what_is_confirmed_is_done_to_each(senior: Client, several: list[Interaction]) -> None:
+    Interaction.objects.filter(pk=several[0].pk).update(status=REJECTED)
+    seen = {f"seen_{item.pk}": "0" for item in several}
+    answer = selected(senior, "reject", several, confirmed="1", reason="One antibody", **seen)
+    assert "3 interactions rejected." in told(answer)
+    assert f"Not rejected: {several[0]}: It is rejected already." in told(answer)
+    assert Interaction.objects.filter(status=REJECTED).count() == 4
+    assert set(Revision.objects.values_list("verb", "reason")) == {("rejected", "One antibody")}
+
+
+def test_a_reason_for_several_is_demanded(senior: Client, several: list[Interaction]) -> None:
+    answer = selected(senior, "dispute", several, confirmed="1", reason=" ")
+    assert "a reason is needed to dispute them" in answer.text
+    assert "What is selected" in answer.text
+    long = selected(senior, "dispute", several, confirmed="1", reason="x" * 5001)
+    assert "5,000 are the most" in long.text
+    assert "x" * 5001 in long.text
+    assert not Revision.objects.exists()
+
+
+@pytest.mark.parametrize("seen", ["0", "x", "", None])
+def test_those_changed_meanwhile_stay_as_they_are(
+    senior: Client, several: list[Interaction], seen: str | None
+) -> None:
+    actions.confirm_interaction(user=make_person("anna"), interaction=several[0])
+    seen_by = {f"seen_{item.pk}": "0" for item in several[1:]}
+    if seen is not None:
+        seen_by[f"seen_{several[0].pk}"] = seen
+    answer = selected(senior, "reject", several, confirmed="1", reason="Wrong", **seen_by)
+    assert "3 interactions rejected." in told(answer)
+    assert "was changed meanwhile, by anna" in told(answer)
+    assert status_of(several[0]) == CONFIRMED
+
+
+def test_a_curator_confirms_several_and_proposes_their_rejection(
+    proposer: Client, several: list[Interaction]
+) -> None:
+    seen = {f"seen_{item.pk}": "0" for item in several}
+    selected(proposer, "propose-rejection", several, confirmed="1", reason="Wrong", **seen)
+    assert Proposal.objects.count() == 4
+    selected(proposer, "confirm", several, confirmed="1", **seen)
+    assert Interaction.objects.filter(status=CONFIRMED).count() == 4
+
+
+@pytest.mark.parametrize("role", [CURATOR, ADMINISTRATOR])
+@pytest.mark.parametrize("confirmed", [{}, {"confirmed": "1", "reason": "Wrong"}])
+def test_nobody_rejects_several_without_the_right(
+    several: list[Interaction], role: str, confirmed: dict[str, str]
+) -> None:
+    browser = browser_of(make_person("berta", role))
+    listing = browser.get(page("interaction", "changelist")).text
+    assert 'value="review_reject"' not in listing
+    selected(browser, "reject", several, **confirmed)
+    assert not Revision.objects.exists()
+    assert not Interaction.objects.filter(status=REJECTED).exists()
+
+
+@pytest.mark.parametrize("value", ["x", "9" * 30, "-1", "1.5", "\x00"])
+def test_a_selection_that_cannot_be_read_does_nothing(
+    senior: Client, several: list[Interaction], value: str
+) -> None:
+    data = {"action": "review_confirm", "_selected_action": [several[0].pk, value]}
+    answer = senior.post(page("interaction", "changelist"), data | {"confirmed": "1"}, follow=True)
+    assert answer.status_code == 200
+    assert "could not be read" in told(answer)
+    assert not Revision.objects.exists()
+
+
+def test_more_than_a_page_is_not_taken(
+    senior: Client, several: list[Interaction], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verbs_in_lists, "MOST", 3)
+    answer = selected(senior, "confirm", several, confirmed="1")
+    assert "4 are selected; 3 at once are the most" in told(answer)
+    # Nor are all of the list by a word of Django's that no page here has.
+    answer = selected(senior, "confirm", several[:1], confirmed="1", select_across="1", seen_1="0")
+    assert Revision.objects.count() <= 1
+
+
+def test_an_import_that_begins_meanwhile_is_told(
+    senior: Client, several: list[Interaction], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdicts = iter([None, BusyError()])
+
+    def do(*_: object) -> None:
+        if error := next(verdicts):
+            raise error
+
+    monkeypatch.setattr(type(VERBS["confirm"]), "do", do)
+    answer = selected(senior, "confirm", several, confirmed="1")
+    assert "1 interaction confirmed." in told(answer)
+    assert "3 were not looked at any more. An import is being written" in told(answer)
+
+
+def test_the_page_takes_a_fixed_number_of_queries(
+    senior: Client, several: list[Interaction]
+) -> None:
+    numbers = []
+    for some in (several[:1], several):
+        with CaptureQueriesContext(connection) as captured:
+            assert selected(senior, "confirm", some).status_code == 200
+        numbers.append(len(captured))
+    assert numbers[0] == numbers[1] <= 14
+
+
+def test_what_is_selected_is_shown_as_text(senior: Client, several: list[Interaction]) -> None:
+    Protein.objects.filter(pk=several[0].target_id).update(name="<script>alert(1)</script>")
+    assert "<script>alert(1)" not in selected(senior, "confirm", several).text
+    seen = {f"seen_{item.pk}": "7" for item in several}
+    actions.confirm_interaction(
+        user=User.objects.create_superuser("<b>anna</b>"), interaction=several[0]
+    )
+    answer = selected(senior, "confirm", several, confirmed="1", **seen | {"seen_1": "0"})
+    assert "<script>alert(1)" not in answer.text
+    assert "<b>anna</b>" not in answer.text

@@ -133,11 +133,17 @@ def accept_proposal(
 def _add_what_is_proposed(proposal: Proposal, user: User | None, reason: str) -> None:
     """Add the interaction that a proposal asks for; a report without one only closes."""
     values = {name: change[1] for name, change in proposal.changes.items()}
-    if proposal.kind != RecordKind.INTERACTION or not values:
+    if not values:
         return
+    pair = proposal.record_key.split("-")
+    if proposal.kind != RecordKind.INTERACTION or len(pair) != 2:
+        raise ActionError(
+            f"No {proposal.kind} is added by accepting a proposal. Add it, then close this one "
+            "with a reason."
+        )
     tf, target = (
         Protein.objects.select_related("taxon").filter(accession=accession).first()
-        for accession in proposal.record_key.split("-")
+        for accession in pair
     )
     if tf is None or target is None:
         raise ActionError(f"{proposal.record_key}: one of the two proteins is not here any more.")
@@ -212,6 +218,8 @@ def assign_proposal(*, user: User | None, proposal: Proposal, to: User | None) -
         stored = _open(proposal)
         if to is not None and not may(to, Right.DECIDE):
             raise ActionError(f"{to} may not decide proposals.")
+        if to is not None and stored.author_id == to.pk:
+            raise ActionError(f"It is a proposal of {to}'s own: somebody else has to decide it.")
         stored.assigned_to = to
         stored.save(update_fields=["assigned_to"])
         return stored

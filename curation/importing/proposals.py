@@ -8,7 +8,11 @@ from django.db.models import QuerySet
 
 from curation.importing.journal import Journal
 from curation.importing.planned import Change
-from curation.models import ImportRun, Origin, Pin, Proposal, ProposalState
+from curation.models import ImportRun, Origin, Pin, Proposal, ProposalState, RecordKind
+from proteins.models import BindingSite, Interaction, Protein
+
+#: Ids asked for at once: databases limit the parameters of a query.
+BATCH = 500
 
 
 def release_pins(released: Sequence[Change], journal: Journal) -> None:
@@ -38,6 +42,7 @@ def open_conflicts(conflicts: Sequence[Change], run: ImportRun, journal: Journal
     it; a newer one supersedes the open one. Returns how many were opened.
     """
     opened = 0
+    species = _species_of(conflicts)
     for change in conflicts:
         changes = {change.field: [change.before, change.after]}
         known = _import_proposals(change)
@@ -52,10 +57,28 @@ def open_conflicts(conflicts: Sequence[Change], run: ImportRun, journal: Journal
             changes=changes,
             origin=Origin.IMPORT,
             run=run,
+            taxon_id=species.get((change.kind, change.id)),
         )
         journal.events.proposed(change)
         opened += 1
     return opened
+
+
+def _species_of(conflicts: Sequence[Change]) -> dict[tuple[str, int], int]:
+    """Return the species of the records that conflicts are about, by kind and id."""
+    # A publication has none, and no import changes one.
+    where = {
+        RecordKind.PROTEIN: (Protein, "taxon_id"),
+        RecordKind.INTERACTION: (Interaction, "tf__taxon_id"),
+        RecordKind.BINDING_SITE: (BindingSite, "tf__taxon_id"),
+    }
+    species: dict[tuple[str, int], int] = {}
+    for kind, (model, column) in where.items():
+        ids = sorted({change.id for change in conflicts if change.kind == kind})
+        for start in range(0, len(ids), BATCH):
+            rows = model._default_manager.filter(pk__in=ids[start : start + BATCH])
+            species |= {(kind, key): taxon for key, taxon in rows.values_list("pk", column)}
+    return species
 
 
 def _import_proposals(change: Change) -> QuerySet[Proposal]:

@@ -1,0 +1,83 @@
+"""What people say of records and proposals, and what they support: to be looked at."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+
+from curation.admin import proposal_words as words
+from curation.admin.base import ReadOnlyAdmin
+from curation.admin.proposal_filters import KindFilter
+from curation.models import Comment, Endorsement, Proposal
+
+
+def link_to(proposal: Proposal) -> SafeString:
+    address = reverse("admin:curation_proposal_change", args=[proposal.pk])
+    return format_html('<a href="{}">Proposal {}</a>', address, proposal.pk)
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyAdmin[Comment]):
+    list_display = ("written_at", "author", "said", "record", "its_proposal")
+    list_filter = (KindFilter,)
+    list_select_related = ("author", "proposal")
+    ordering = ("-id",)
+    search_fields = ("=record_key",)  # `get_search_results` says how it is done
+    search_help_text = (
+        "An accession, a pair such as Q9UK53-Q07812, a PubMed ID or a TFLink ID; or who wrote it."
+    )
+    nothing_yet = "Nobody has said anything yet. Comment on a proposal, or in a record's history."
+    fields = ("written_at", "author", "text", "record", "its_proposal")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Comment], search_term: str
+    ) -> tuple[QuerySet[Comment], bool]:
+        text = search_term.strip()
+        if text:
+            found = Q(record_key__in={text, text.upper()}) | Q(author__username__iexact=text)
+            queryset = queryset.filter(found)
+        return queryset, False
+
+    @admin.display(description="comment")
+    def said(self, comment: Comment) -> str:
+        return Truncator(comment.text).chars(120)
+
+    @admin.display(description="about")
+    def record(self, comment: Comment) -> SafeString | str:
+        name = f"{words.kind_in_words(comment.kind)} {comment.record_key}"
+        # Its history is there also where the record is not, any more.
+        address = words.record_url(comment.kind, comment.record_id, "history")
+        return format_html('<a href="{}">{}</a>', address, name) if address else name
+
+    @admin.display(description="proposal")
+    def its_proposal(self, comment: Comment) -> SafeString | str:
+        return link_to(comment.proposal) if comment.proposal else ""
+
+
+@admin.register(Endorsement)
+class EndorsementAdmin(ReadOnlyAdmin[Endorsement]):
+    list_display = ("at", "user", "its_proposal", "record", "state")
+    list_select_related = ("user", "proposal")
+    ordering = ("-id",)
+    search_fields = ("=user__username", "=proposal__record_key")
+    search_help_text = "Who endorsed, or the identifier of a record."
+    nothing_yet = "Nobody has endorsed a proposal yet. The page of a proposal has a button for it."
+    fields = ("at", "user", "its_proposal", "record", "state")
+
+    @admin.display(description="proposal")
+    def its_proposal(self, endorsement: Endorsement) -> SafeString:
+        return link_to(endorsement.proposal)
+
+    @admin.display(description="about")
+    def record(self, endorsement: Endorsement) -> str:
+        proposal = endorsement.proposal
+        return f"{words.kind_in_words(proposal.kind)} {proposal.record_key}"
+
+    @admin.display(description="state")
+    def state(self, endorsement: Endorsement) -> str:
+        return endorsement.proposal.get_state_display()

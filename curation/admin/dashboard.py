@@ -1,0 +1,175 @@
+"""The first page of the desk: what waits for a person, and what happened lately.
+
+It is read by a fixed number of queries, each of which stops after a bounded number of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.db.models import Model
+from django.urls import reverse
+
+from curation import inbox, recent
+from curation.admin import proposal_words as words
+from curation.admin.history_entries import DEEDS
+from curation.inbox import Proposals
+from curation.models import Proposal, ProposalState, Revision, Verb
+from curation.permissions import Right, may
+from curation.recent import COUNTED, FEW, LATELY
+
+#: Characters of what a proposal asks for, and of why a record was changed.
+_WORDS: Final = 110
+
+
+@dataclass(frozen=True)
+class Item:
+    """A proposal in a short list."""
+
+    proposal: Proposal
+    record: str
+    asks_for: str
+    comes_from: str
+    age: str
+    assignee: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Items:
+    """A short list, and how many there are in all (more than `COUNTED` count as that)."""
+
+    rows: list[Proposal]
+    total: int
+    shown: list[Item]
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.rows)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A change of a record, in a short list."""
+
+    revision: Revision
+    who: str
+    did: str
+    address: str
+
+
+def today_of(user: User) -> dict[str, Any]:
+    """Return what the first page shows to a person."""
+    works_here = may(user, Right.PROPOSE) or may(user, Right.DECIDE)
+    looks = user.has_perm("curation.view_proposal")
+    context: dict[str, Any] = {
+        "user": user,
+        "works_here": works_here,
+        "looks": looks,
+        "may_decide": may(user, Right.DECIDE),
+        "may_import": may(user, Right.IMPORT),
+        "queue_url": reverse("admin:curation_proposal_changelist"),
+        "counted": COUNTED,
+        "people": _people() if user.has_perm("auth.change_user") else None,
+    }
+    if looks:
+        context |= _proposals(user, works_here) | _lately()
+    return context
+
+
+def _people() -> dict[str, Any]:
+    lost = list(recent.without_a_role().order_by("username")[: FEW + 1])
+    return {
+        "roles": recent.people_by_role(),
+        "without": lost[:FEW],
+        "more_without": len(lost) > FEW,
+    }
+
+
+def _proposals(user: User, works_here: bool) -> dict[str, Any]:
+    rows = inbox.waiting().select_related("author", "assigned_to")
+    lists = {"oldest": rows}
+    if works_here:
+        lists |= {
+            "assigned": inbox.assigned_to(rows, "me", user),
+            "mine": inbox.opened_by(rows, "me", user),
+            "decided": recent.decided_of(user),
+        }
+    found = {name: list(queue[: FEW + 1]) for name, queue in lists.items()}
+    records = inbox.records_meant(item for queue in found.values() for item in queue[:FEW])
+    origins = recent.waiting_by_origin()
+    return {
+        "origins": [
+            (label, number, f"?{urlencode({'origin': origin})}")
+            for origin, label, number in origins.rows
+        ],
+        "waiting": origins.total,
+        "waiting_capped": origins.capped,
+        **{name: _items(found[name], lists[name], records) for name in found},
+    }
+
+
+def _items(
+    rows: list[Proposal], queue: Proposals, records: Mapping[tuple[str, int], Model]
+) -> Items:
+    total = len(rows) if len(rows) <= FEW else recent.count_up_to(queue)
+    return Items(rows[:FEW], total, [_item(item, records) for item in rows[:FEW]])
+
+
+def _item(proposal: Proposal, records: Mapping[tuple[str, int], Model]) -> Item:
+    record = records.get((proposal.kind, proposal.record_id or 0))
+    is_open = proposal.state == ProposalState.OPEN
+    by = "" if is_open else words.person(proposal.decided_by)
+    return Item(
+        proposal,
+        record=str(record or proposal.record_key),
+        asks_for=words.asked_for(proposal, most=_WORDS),
+        comes_from=words.opened_by(proposal),
+        age=words.age(proposal.opened_at),
+        assignee=words.person(proposal.assigned_to) if is_open else "",
+        outcome=f"{proposal.get_state_display()}{f' by {by}' if by else ''}",
+    )
+
+
+def _lately() -> dict[str, Any]:
+    week = recent.changed_this_week()
+    return {
+        "runs": list(recent.last_runs()[:FEW]),
+        "changed": [
+            (words.kind_in_words(kind), Verb(verb).label, number, _changes_url(kind, verb))
+            for kind, verb, number in week.rows
+        ],
+        "changed_total": week.total,
+        "changed_capped": week.capped,
+        "changes_url": _changes_url(),
+        "deeds": _deeds(recent.last_changes()[:LATELY]),
+    }
+
+
+def _changes_url(kind: str = "", verb: str = "") -> str:
+    address = reverse("admin:curation_revision_changelist")
+    cut = {"time": "week", "kind__exact": kind, "verb__exact": verb}
+    return f"{address}?{urlencode({name: value for name, value in cut.items() if value})}"
+
+
+def _deeds(revisions: Iterable[Revision]) -> list[Deed]:
+    return [
+        Deed(
+            revision,
+            who=_who(revision),
+            did=DEEDS[Verb(revision.verb)].replace(" it", "", 1),
+            address=words.record_url(revision.kind, revision.record_id, "history"),
+        )
+        for revision in revisions
+    ]
+
+
+def _who(revision: Revision) -> str:
+    """Return who did it: a person, an import, or a command that somebody ran."""
+    if revision.user is not None:
+        return words.person(revision.user)
+    return f"Import run {revision.run_id}" if revision.run_id else "A command"

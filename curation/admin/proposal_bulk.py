@@ -1,0 +1,185 @@
+"""Several proposals decided at once: shown first, then each by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
+
+from curation import actions, inbox
+from curation.actions import BusyError
+from curation.admin import proposal_words as words
+from curation.admin.autocomplete import is_id
+from curation.admin.base import ReadOnlyAdmin, curator
+from curation.inbox import MOST_AT_ONCE, Standing
+from curation.models import MAX_COMMENT, Proposal, ProposalState
+from curation.permissions import Right, demand
+
+VERDICTS: Final = {"accept": "Accept", "reject": "Reject"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A proposal in a list of several, with why it is left out; empty where it is not."""
+
+    proposal: Proposal
+    text: str
+    by: str
+    why_not: str = ""
+
+
+class BulkDecisions(ReadOnlyAdmin[Proposal]):
+    """The page that asks before several are decided, and the one that tells what came of it."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.several_view))
+        return [
+            path("several/<slug:verdict>/", view, name="curation_proposal_several"),
+            *super().get_urls(),
+        ]
+
+    def ask(self, request: HttpRequest, verdict: str, error: str = "") -> HttpResponse:
+        """Show what would be decided; nothing is yet."""
+        demand(curator(request), Right.DECIDE)
+        ids = _ids(request)
+        if not 0 < len(ids) <= MOST_AT_ONCE:
+            told = f"{len(ids):,} were chosen; {MOST_AT_ONCE} are the most at once."
+            messages.error(request, told if ids else "Choose at least one proposal.")
+            return HttpResponseRedirect(self._list(request))
+        lines = lines_of(verdict, inbox.chosen(ids), curator(request))
+        possible = [line for line in lines if not line.why_not]
+        return self._render(
+            request,
+            verdict,
+            f"{VERDICTS[verdict]} {len(possible)} proposal{'' if len(possible) == 1 else 's'}",
+            "ask",
+            {
+                "possible": possible,
+                "left_out": [line for line in lines if line.why_not],
+                "error": error,
+                "reason": request.POST.get("reason", ""),
+                "conflicts": any(words.is_conflict(line.proposal) for line in possible),
+            },
+        )
+
+    def several_view(self, request: HttpRequest, verdict: str) -> HttpResponse:
+        """Decide each in a transaction of its own, and tell of those that could not be."""
+        user = curator(request)
+        demand(user, Right.DECIDE)
+        if verdict not in VERDICTS:
+            raise Http404
+        reason = request.POST.get("reason", "")
+        ids = _ids(request)
+        if not 0 < len(ids) <= MOST_AT_ONCE:
+            return self.ask(request, verdict)
+        if verdict == "reject" and not reason.strip():
+            return self.ask(request, verdict, "Say why: a reason is needed to reject proposals.")
+        if len(reason) > MAX_COMMENT:
+            return self.ask(request, verdict, f"{MAX_COMMENT:,} characters are the most.")
+        done, failed = _decide(verdict, inbox.chosen(ids), user, reason)
+        context = {"done": done, "failed": failed, "missing": len(ids) - len(done) - len(failed)}
+        return self._render(request, verdict, "What was decided", "done", context)
+
+    def _render(
+        self,
+        request: HttpRequest,
+        verdict: str,
+        title: str,
+        page: str,
+        context: dict[str, Any],
+    ) -> HttpResponse:
+        return TemplateResponse(
+            request,
+            f"admin/curation/proposal_several_{page}.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": title,
+                "verdict": verdict,
+                "word": VERDICTS[verdict],
+                "most": MOST_AT_ONCE,
+                "max_comment": MAX_COMMENT,
+                "checkbox": ACTION_CHECKBOX_NAME,
+                "filters": self._filters(request),
+                "queue_url": self._list(request),
+                **context,
+            },
+        )
+
+    def _filters(self, request: HttpRequest) -> str:
+        """Return how the list was filtered from which the proposals were chosen."""
+        return request.POST.get("filters", request.GET.urlencode())
+
+    def _list(self, request: HttpRequest) -> str:
+        address = reverse("admin:curation_proposal_changelist")
+        filters = self._filters(request)
+        return f"{address}?{filters}" if filters else address
+
+
+def _ids(request: HttpRequest) -> list[int]:
+    chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+    return list(dict.fromkeys(int(text) for text in chosen if is_id(text)))
+
+
+def lines_of(verdict: str, proposals: list[Proposal], user: User) -> list[Line]:
+    """Return what each asks for, and what speaks against deciding it now."""
+    return [
+        Line(
+            standing.proposal,
+            words.asked_for(standing.proposal),
+            words.opened_by(standing.proposal),
+            _why_not(verdict, standing, user),
+        )
+        for standing in inbox.standings(proposals)
+    ]
+
+
+def _why_not(verdict: str, standing: Standing, user: User) -> str:
+    proposal = standing.proposal
+    if proposal.state != ProposalState.OPEN:
+        return f"It is {proposal.get_state_display()} already."
+    if proposal.author_id == user.pk:
+        return f"It is your own: a colleague has to {verdict} it."
+    if verdict == "accept" and standing.is_gone:
+        return "The record is not there any more."
+    if verdict == "accept" and standing.meanwhile:
+        return "The record changed since it was opened: look at it by itself."
+    return ""
+
+
+def _decide(
+    verdict: str, proposals: list[Proposal], user: User, reason: str
+) -> tuple[list[Line], list[Line]]:
+    done: list[Line] = []
+    failed: list[Line] = []
+    busy = ""
+    for proposal in proposals:
+        why_not = busy
+        if not busy:
+            try:
+                _decide_one(verdict, proposal, user, reason)
+            except ValidationError as error:
+                why_not = " ".join(error.messages)
+            except (BusyError, OperationalError):
+                # Each would wait for as long again.
+                why_not = busy = "Not tried: an import is being written. Try again in a moment."
+        line = Line(proposal, words.asked_for(proposal), words.opened_by(proposal), why_not)
+        (failed if why_not else done).append(line)
+    return done, failed
+
+
+def _decide_one(verdict: str, proposal: Proposal, user: User, reason: str) -> None:
+    if verdict == "accept":
+        # What was not looked at by itself must be as it was when it was opened.
+        actions.accept_proposal(user=user, proposal=proposal, reason=reason)
+    else:
+        actions.reject_proposal(user=user, proposal=proposal, reason=reason)

@@ -1,0 +1,227 @@
+"""The page of a proposal: what it asks for, what is said of it, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET, require_POST
+
+from curation import actions, inbox
+from curation.actions import ActionError, BusyError, StaleError
+from curation.admin import proposal_words as words
+from curation.admin.autocomplete import is_id
+from curation.admin.base import ReadOnlyAdmin, curator
+from curation.admin.proposal_view import view_of
+from curation.inbox import Proposals
+from curation.models import MAX_COMMENT, Proposal
+from curation.permissions import Right, demand
+
+#: What a button does: it returns what the person is told.
+Deed = Callable[[HttpRequest, Proposal], str | SafeString]
+
+
+class ProposalPages(ReadOnlyAdmin[Proposal]):
+    """Every button is an action of `curation.actions`, which demands its right by itself."""
+
+    def queue_of(self, request: HttpRequest) -> Proposals:
+        """Return the queue in which the next proposal is looked for."""
+        raise NotImplementedError
+
+    def get_urls(self) -> list[URLPattern]:
+        forward = self.admin_site.admin_view(require_GET(self.next_view))
+        return [
+            *(self._button(name, deed) for name, deed in self.deeds().items()),
+            path("<int:number>/next/", forward, name="curation_proposal_next"),
+            *super().get_urls(),
+        ]
+
+    def deeds(self) -> dict[str, Deed]:
+        return {
+            "accept": _accept,
+            "reject": _reject,
+            "withdraw": _withdraw,
+            "assign": _assign,
+            "endorse": _endorse,
+            "comment": _comment,
+        }
+
+    def _button(self, name: str, deed: Deed) -> URLPattern:
+        def view(request: HttpRequest, number: int) -> HttpResponse:
+            return self.press(request, number, name, deed)
+
+        return path(
+            f"<int:number>/{name}/",
+            self.admin_site.admin_view(require_POST(view)),
+            name=f"curation_proposal_{name}",
+        )
+
+    def press(self, request: HttpRequest, number: int, name: str, deed: Deed) -> HttpResponse:
+        """Do what a button says; where it cannot be done, show the page again and say why."""
+        proposal = self._proposal(request, number)
+        try:
+            said = deed(request, proposal)
+        except (ValidationError, BusyError, OperationalError) as error:
+            typed = {
+                "reason": request.POST.get("reason", ""),
+                "text": request.POST.get("text", ""),
+            }
+            return self._page(request, self._proposal(request, number), typed | refusal(error))
+        messages.success(request, said)
+        if name in ("accept", "reject"):
+            return self._go_on(request, proposal)
+        return HttpResponseRedirect(self.address(request, "change", proposal.pk))
+
+    def next_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Go to the next open proposal of the queue that the person came from."""
+        return self._go_on(request, self._proposal(request, number))
+
+    def _go_on(self, request: HttpRequest, proposal: Proposal) -> HttpResponse:
+        following = inbox.next_after(self.queue_of(request), proposal)
+        if following is not None:
+            return HttpResponseRedirect(self.address(request, "change", following.pk))
+        messages.info(request, "That was the last one of this queue.")
+        asked = request.GET.get("_changelist_filters", "")
+        address = reverse("admin:curation_proposal_changelist")
+        return HttpResponseRedirect(f"{address}?{asked}" if asked else address)
+
+    def address(self, request: HttpRequest, page: str, number: int) -> str:
+        """Return the address of a page, which keeps the list that the person came from."""
+        kept = self.get_preserved_filters(request)
+        address = reverse(f"admin:curation_proposal_{page}", args=[number])
+        return f"{address}?{kept}" if kept else address
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        proposal = self._proposal(request, object_id)
+        return self._page(request, proposal, extra_context or {})
+
+    def _proposal(self, request: HttpRequest, number: str | int) -> Proposal:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = Proposal.objects.select_related("author", "assigned_to", "decided_by", "taxon")
+        rows = rows.select_related("run").defer("run__problems", "run__counts", "run__paths")
+        proposal = rows.filter(pk=number).first() if is_id(str(number)) else None
+        if proposal is None:
+            raise Http404("There is no such proposal.")
+        return proposal
+
+    def _page(
+        self, request: HttpRequest, proposal: Proposal, context: dict[str, Any]
+    ) -> HttpResponse:
+        kept = self.get_preserved_filters(request)
+        asked = request.GET.get("_changelist_filters", "")
+        queue = reverse("admin:curation_proposal_changelist")
+        return TemplateResponse(
+            request,
+            "admin/curation/proposal_page.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": f"Proposal {proposal.pk} for {proposal.record_key}",
+                "proposal": proposal,
+                "kept": f"?{kept}" if kept else "",
+                "queue_url": f"{queue}?{asked}" if asked else queue,
+                "max_comment": MAX_COMMENT,
+                **view_of(proposal, curator(request)),
+                **context,
+            },
+        )
+
+
+def refusal(error: ValidationError | BusyError | OperationalError) -> dict[str, Any]:
+    """Return what a page says where an action was refused."""
+    # SQLite says it in its own words when its turn does not come.
+    told = error.messages if isinstance(error, ValidationError) else [str(BusyError())]
+    return {"refusal": told, "is_stale": isinstance(error, StaleError)}
+
+
+# What the buttons do
+
+
+def _accept(request: HttpRequest, proposal: Proposal) -> SafeString:
+    actions.accept_proposal(
+        user=curator(request),
+        proposal=proposal,
+        reason=request.POST.get("reason", ""),
+        # Without what was seen, the record must say what it said when this was proposed.
+        seen=_number(request.POST.get("seen", "")),
+    )
+    return _told(proposal, "accepted")
+
+
+def _reject(request: HttpRequest, proposal: Proposal) -> SafeString:
+    actions.reject_proposal(
+        user=curator(request), proposal=proposal, reason=request.POST.get("reason", "")
+    )
+    return _told(proposal, "rejected")
+
+
+def _withdraw(request: HttpRequest, proposal: Proposal) -> SafeString:
+    actions.withdraw_proposal(
+        user=curator(request), proposal=proposal, reason=request.POST.get("reason", "")
+    )
+    return _told(proposal, "withdrawn")
+
+
+def _assign(request: HttpRequest, proposal: Proposal) -> str:
+    user = curator(request)
+    chosen, to = request.POST.get("to", ""), None
+    if chosen:
+        to = User.objects.filter(pk=chosen).first() if is_id(chosen) else None
+        if to is None:
+            # The right first: who may not assign is not told who there is.
+            demand(user, Right.DECIDE)
+            raise ActionError("Choose somebody who may decide proposals.")
+    actions.assign_proposal(user=user, proposal=proposal, to=to)
+    if to is None:
+        return "It is assigned to nobody now."
+    return "It is yours now." if to == user else f"Assigned to {words.person(to)}."
+
+
+def _endorse(request: HttpRequest, proposal: Proposal) -> str:
+    actions.endorse_proposal(user=curator(request), proposal=proposal)
+    return "You endorsed it."
+
+
+def _comment(request: HttpRequest, proposal: Proposal) -> str:
+    actions.comment(user=curator(request), proposal=proposal, text=request.POST.get("text", ""))
+    return "Your comment is here, and in the history of the record."
+
+
+def _told(proposal: Proposal, what: str) -> SafeString:
+    return format_html(
+        '<a href="{}">Proposal {}</a> for {} is {}: {}.',
+        reverse("admin:curation_proposal_change", args=[proposal.pk]),
+        proposal.pk,
+        proposal.record_key,
+        _outcome(proposal, what),
+        words.asked_for(proposal, most=100),
+    )
+
+
+def _outcome(proposal: Proposal, what: str) -> str:
+    if words.is_conflict(proposal):
+        kept = {"accepted": "the source’s value is taken", "rejected": "ours is kept"}
+        return f"{what}, {kept.get(what, '')}"
+    return what
+
+
+def _number(text: str) -> int | None:
+    return int(text) if is_id(text) else None

@@ -1,0 +1,132 @@
+"""What the page of a proposal shows: how the record stands, and who may do what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.safestring import SafeString
+
+from curation import inbox
+from curation.admin import links
+from curation.admin import proposal_words as words
+from curation.admin.difference_html import difference_table
+from curation.history import version_of
+from curation.inbox import FEW_BESIDE, Standing
+from curation.models import Pin, Proposal, ProposalState
+from curation.permissions import Right, may
+from curation.records import records_of
+from curation.wording import lines_of
+
+
+def view_of(proposal: Proposal, user: User) -> dict[str, Any]:
+    # Before the values: what is written between the two readings is then told, not missed.
+    seen = version_of(proposal.kind, proposal.record_id) if proposal.record_id else 0
+    standing = inbox.standing_of(proposal)
+    support = list(inbox.support_of(proposal))
+    beside = list(inbox.beside(proposal)[: FEW_BESIDE + 1])
+    return {
+        "seen": seen,
+        "kind": words.kind_in_words(proposal.kind),
+        "is_conflict": words.is_conflict(proposal),
+        "is_addition": words.is_addition(proposal),
+        "opened_by": words.opened_by(proposal),
+        "assignee": words.person(proposal.assigned_to),
+        "decided_by": words.person(proposal.decided_by),
+        "age": words.age(proposal.opened_at),
+        "is_gone": standing.is_gone,
+        **_record(proposal, standing),
+        **_tables(proposal, standing),
+        "comments": inbox.said_of(proposal),
+        "endorsed_by": [words.person(item.user) for item in support],
+        "beside": [(item, words.opened_by(item)) for item in beside[:FEW_BESIDE]],
+        "more_beside": len(beside) > FEW_BESIDE,
+        **_rights(proposal, user, {item.user_id for item in support}),
+    }
+
+
+def _record(proposal: Proposal, standing: Standing) -> dict[str, Any]:
+    record = standing.record
+    found: dict[str, Any] = {
+        "record": record or proposal.record_key,
+        "record_url": words.record_url(proposal.kind, proposal.record_id) if record else "",
+        "history_url": words.record_url(proposal.kind, proposal.record_id, "history"),
+        "public_url": links.public_url(record),
+    }
+    if words.is_addition(proposal):
+        pair, there = inbox.pair_of(proposal)
+        found["pair"] = [(item, words.record_url("protein", item.pk)) for item in pair]
+        found["is_there"] = words.record_url(proposal.kind, there.pk) if there else ""
+    return found
+
+
+def _tables(proposal: Proposal, standing: Standing) -> dict[str, SafeString | str | list[Any]]:
+    """Return the differences: what is asked for, and what became of it meanwhile."""
+    if not proposal.changes:
+        return {"difference": "", "meanwhile": "", "pins": []}
+    if proposal.state != ProposalState.OPEN:
+        # Of what is decided: what it was about, not what the record says long after.
+        difference = difference_table(
+            proposal.kind,
+            proposal.changes,
+            caption="What it asked for",
+            before="When it was opened",
+            after="Proposed",
+        )
+        return {"difference": difference, "meanwhile": "", "pins": []}
+    conflict = words.is_conflict(proposal)
+    meanwhile = standing.meanwhile
+    return {
+        "difference": difference_table(
+            proposal.kind,
+            standing.changes,
+            caption="What would change",
+            before="The curator’s word" if conflict else "Now",
+            after="What the source says now" if conflict else "Proposed",
+        ),
+        "meanwhile": difference_table(
+            proposal.kind,
+            meanwhile,
+            caption="What changed since it was opened",
+            before="When it was opened",
+            after="Now",
+        )
+        if meanwhile
+        else "",
+        "pins": [_pin(pin) for pin in inbox.pins_met_by(proposal)] if proposal.record_id else [],
+    }
+
+
+def _pin(pin: Pin) -> dict[str, Any]:
+    return {
+        "label": records_of(pin.kind).labels.get(pin.field, pin.field),
+        "lines": lines_of(pin.kind, pin.field, pin.source_value),
+        "by": words.person(pin.pinned_by),
+        "at": pin.pinned_at,
+    }
+
+
+def _rights(proposal: Proposal, user: User, supporters: set[int]) -> dict[str, Any]:
+    """Return which buttons a person gets; each action demands the same by itself."""
+    is_open = proposal.state == ProposalState.OPEN
+    own = proposal.author_id == user.pk
+    decides = is_open and may(user, Right.DECIDE)
+    accept, reject = words.verdicts(proposal)
+    return {
+        "is_open": is_open,
+        "is_own": own,
+        "may_decide": decides and not own,
+        "may_assign": decides,
+        "may_withdraw": is_open and own and may(user, Right.PROPOSE),
+        "may_endorse": is_open
+        and not own
+        and user.pk not in supporters
+        and may(user, Right.COMMENT),
+        "has_endorsed": user.pk in supporters,
+        "may_comment": may(user, Right.COMMENT),
+        "accept_words": accept,
+        "reject_words": reject,
+        "assignees": [(item.pk, words.person(item)) for item in inbox.deciders()]
+        if decides
+        else [],
+    }

@@ -1,0 +1,107 @@
+"""What a proposal asks for, and how it stands, in the words of lists and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.timesince import timesince
+
+from curation.history import differences
+from curation.models import Origin, Proposal, RecordKind
+from curation.records import records_of
+from curation.wording import in_words, lines_of
+
+#: Lines of a list (evidence, orthologs) that are told one by one.
+_LINES: Final = 4
+
+
+def change_in_words(
+    kind: str, changes: Mapping[str, Sequence[Any]], *, most: int | None = None
+) -> str:
+    """Return what changes (`[before, after]` of each field) do, in one sentence a field.
+
+    Of lists only what comes and goes is told. No more than `most` characters, where given.
+    """
+    told = [
+        f"{field.label}: {_of_field(kind, field.name, field.before, field.after)}"
+        for field in differences(kind, changes)
+    ]
+    text = "; ".join(told)
+    return Truncator(text).chars(most) if most else text
+
+
+def _of_field(kind: str, field: str, before: Any, after: Any) -> str:
+    old, new = lines_of(kind, field, before), lines_of(kind, field, after)
+    if before is None or len(old) == len(new) == 1:
+        was, becomes = in_words(kind, field, before), in_words(kind, field, after)
+        return becomes if before is None else f"{was} → {becomes}"
+    comes = [line for line in new if line not in old]
+    goes = [line for line in old if line not in new]
+    parts = [f"adds {_some(comes)}" if comes else "", f"drops {_some(goes)}" if goes else ""]
+    return ", ".join(part for part in parts if part) or "nothing new"
+
+
+def _some(lines: Sequence[str]) -> str:
+    told = ", ".join(lines[:_LINES])
+    return told if len(lines) <= _LINES else f"{told} and {len(lines) - _LINES} more"
+
+
+def asked_for(proposal: Proposal, *, most: int | None = None) -> str:
+    """Return what a proposal asks for; of a report without a change, what it says."""
+    if not proposal.changes:
+        text = f"a report: “{' '.join(proposal.comment.split())}”"
+        return Truncator(text).chars(most) if most else text
+    text = change_in_words(proposal.kind, proposal.changes, most=most)
+    return f"a new {proposal.kind}; {text}" if is_addition(proposal) else text
+
+
+def is_addition(proposal: Proposal) -> bool:
+    """Whether it asks for a record that is not there yet."""
+    return proposal.record_id is None and bool(proposal.changes)
+
+
+def is_conflict(proposal: Proposal) -> bool:
+    """Whether a source says something else than a curator did."""
+    return proposal.origin == Origin.IMPORT
+
+
+def person(user: User | None) -> str:
+    return "" if user is None else user.get_full_name() or user.get_username()
+
+
+def opened_by(proposal: Proposal) -> str:
+    """Return who opened it: a person, an import, or somebody of the public."""
+    if proposal.author is not None:
+        return person(proposal.author)
+    return f"import run {proposal.run_id}" if proposal.run_id else "a member of the public"
+
+
+def age(moment: datetime) -> str:
+    """Return how long ago it was, in its largest unit: `3 days`."""
+    return timesince(moment, depth=1)
+
+
+def record_url(kind: str, record_id: int | None, page: str = "change") -> str:
+    """Return the address of a record in the admin; empty where there is none."""
+    if record_id is None:
+        return ""
+    model = records_of(kind).model._meta.model_name
+    return reverse(f"admin:proteins_{model}_{page}", args=[record_id])
+
+
+def kind_in_words(kind: str) -> str:
+    return "publication" if kind == RecordKind.CITATION else kind
+
+
+def verdicts(proposal: Proposal) -> tuple[str, str]:
+    """Return what the buttons that accept and reject a proposal say."""
+    if is_conflict(proposal):
+        return "Take the source’s value", "Keep ours"
+    if is_addition(proposal):
+        return f"Accept and add the {proposal.kind}", "Reject"
+    return ("Accept" if proposal.changes else "Dealt with"), "Reject"

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -48,7 +48,18 @@ def start(job: Job) -> None:
             start_new_session=True,
         )
     # Somebody has to take note of its end, or it stays in the table of processes.
-    threading.Thread(target=worker.wait, daemon=True).start()
+    threading.Thread(target=_note_end, args=(worker, _end_of(job)), daemon=True).start()
+
+
+def _end_of(job: Job) -> Path:
+    """The file that says that the process for this state of a job has ended."""
+    return folder_of(job) / f"ended-{job.state_since:%Y%m%d%H%M%S%f}"
+
+
+def _note_end(worker: subprocess.Popen[bytes], note: Path) -> None:
+    worker.wait()
+    with suppress(OSError):  # its folder is gone, as it should be after an import
+        note.touch()
 
 
 @contextmanager
@@ -70,7 +81,12 @@ def has_died(job: Job) -> bool:
     """Whether a job waits for a process that is there no more."""
     if job.state not in (JobState.CHECKING, JobState.RUNNING):
         return False
-    return not (_is_locked(folder_of(job)) or timezone.now() - job.state_since < STARTS_WITHIN)
+    starting = timezone.now() - job.state_since < STARTS_WITHIN
+    if _is_locked(folder_of(job)) or (starting and not _end_of(job).exists()):
+        return False
+    # It may have come to its end since the record was read.
+    same = type(job)._default_manager.filter(pk=job.pk, state=job.state)
+    return same.filter(state_since=job.state_since).exists()
 
 
 def _is_locked(folder: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -312,6 +313,32 @@ def test_a_process_that_died_is_noticed(senior: User) -> None:
     assert jobs.under_way() is None
     jobs.try_again(user=senior, job=upload)
     assert not process.has_died(upload)
+
+
+def test_a_process_that_never_got_to_work_is_noticed_at_once(
+    senior: User, monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: Path
+) -> None:
+    upload = hand_in(senior, ("q9uk53.md", PAGE))
+    monkeypatch.undo()  # a real process, of a site that is broken
+    settings.UPLOAD_DIR = tmp_path / "uploads"
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "manage.py").write_text("raise SystemExit('no such module')")
+    process.start(upload)
+    end = time.monotonic() + 20
+    while not process.has_died(upload):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert process.last_lines(upload) == ["no such module"]
+
+
+def test_a_process_that_ended_well_since_has_not_died(senior: User) -> None:
+    """The record was read just before the process left word of its end."""
+    upload = hand_in(senior, ("q9uk53.md", PAGE))
+    Upload.objects.update(state_since=timezone.now() - timedelta(minutes=1))
+    before = Upload.objects.get()
+    assert process.has_died(before)
+    assert work("upload", upload.pk)
+    assert not process.has_died(before)
 
 
 def test_the_command_names_what_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from django.utils import timezone
 
@@ -21,27 +22,29 @@ from curation.records import Values
 from proteins.evidence_content import EvidenceContent
 from proteins.models import Interaction, Protein
 
-_BATCH: Final = 1000
 _KIND: Final = RecordKind.INTERACTION
 
 
-def revision_of(
-    kind: RecordKind, key: int, name: str, changes: dict[str, list[Any]], deed: Deed
-) -> Revision:
-    """Return what `note` would keep, to be kept with thousands of others."""
-    return Revision(
-        kind=kind,
-        record_id=key,
-        record_key=name,
-        verb=deed.verb,
-        changes=changes,
-        user=deed.user,
-        reason=deed.reason,
-    )
+class Told(NamedTuple):
+    """What the history keeps of one record: its kind, id, key and changes."""
+
+    kind: RecordKind
+    id: int
+    key: str
+    changes: dict[str, list[Any]]
 
 
-def keep_revisions(revisions: Iterable[Revision]) -> None:
-    Revision.objects.bulk_create(revisions, batch_size=_BATCH)
+def keep_revisions(told: Iterable[Told], deed: Deed) -> None:
+    """Do as `note` does, for thousands of records."""
+    user, bulk = deed.user, bulk_for()
+    now = bulk.moment(timezone.now())
+    columns = ("kind", "record_id", "record_key", "verb", "changes", "reason", "user_id", "at")
+    rest = (deed.reason, user.pk if user else None, now)
+    rows = [
+        (kind.value, key, name, deed.verb.value, json.dumps(changes), *rest)
+        for kind, key, name, changes in told
+    ]
+    bulk.insert(Revision, columns, rows)
 
 
 @dataclass
@@ -65,7 +68,7 @@ class InteractionMerger:
         pins = self._pins()
         # While the rows are still there to tell what is said of them.
         self._move_what_is_said(names)
-        keep_revisions(self._revisions(united, store.evidence, names))
+        keep_revisions(self._revisions(united, store.evidence, names), self.deed)
         self._write(bulk, {key: store.evidence_ids[content] for key, content in united.items()})
         self._move_pins(pins, united, store.evidence)
         evidence.replaced = {row.evidence for union in unions for row in union.rows}
@@ -108,13 +111,13 @@ class InteractionMerger:
         united: dict[int, EvidenceContent],
         contents: dict[int, EvidenceContent],
         names: dict[int, str],
-    ) -> Iterator[Revision]:
+    ) -> Iterator[Told]:
         for union in self.plan.unions:
             for row in union.absorbed:
                 before = _values(row, contents[row.evidence], names)
                 gone = {name: [value, None] for name, value in before.items()}
                 key = f"{names[row.tf]}-{names[row.target]}"
-                yield revision_of(_KIND, row.id, key, gone, self.deed)
+                yield Told(_KIND, row.id, key, gone)
             row = union.stays
             before = _values(row, contents[row.evidence], names)
             after = _values(_as_united(union), united[row.id], names)
@@ -125,7 +128,7 @@ class InteractionMerger:
             }
             # Also where nothing changes: what was known under the other name is in it now.
             key = f"{names[union.tf]}-{names[union.target]}"
-            yield revision_of(_KIND, row.id, key, changes, self.deed)
+            yield Told(_KIND, row.id, key, changes)
 
     # Pins, proposals, comments
 

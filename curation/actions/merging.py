@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from curation.actions.merge_interactions import InteractionMerger, keep_revisions, revision_of
+from curation.actions.merge_interactions import InteractionMerger, Told, keep_revisions
 from curation.actions.merge_plan import MergePlan, Side, plan_merge, united_protein, why_not_merged
 from curation.actions.writing import ActionError, Deed, check_seen, clean_reason, note, writing
 from curation.models import (
@@ -84,7 +84,7 @@ class _Merge:
         change = {"tf": [self.old.accession, self.new.accession]}
         rows = sites.order_by("pk").values_list("pk", "tflink_id")
         keep_revisions(
-            revision_of(RecordKind.BINDING_SITE, key, name, change, self.deed) for key, name in rows
+            (Told(RecordKind.BINDING_SITE, key, name, change) for key, name in rows), self.deed
         )
         sites.update(tf=self.new)
 

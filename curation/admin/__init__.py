@@ -19,6 +19,7 @@ from curation.admin import (
     source,
     taxon,
     upload,
+    user,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "source",
     "taxon",
     "upload",
+    "user",
 ]

@@ -1,0 +1,184 @@
+"""Accounts and their roles, as Administrators manage them.
+
+Roles come with the code: a group's rights are looked at here and not changed. Nobody
+raises their own rights, and nobody but a superuser touches a superuser.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db.models import ManyToManyField, QuerySet
+from django.forms import CheckboxSelectMultiple, ModelForm, ModelMultipleChoiceField
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
+
+from curation.admin.base import CurationAdmin, ReadOnlyAdmin, curator, what_cites
+from curation.permissions import ROLE_MEANINGS, ROLES
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+_ABOUT_ROLES = (
+    "Whoever has a role may log in to this desk; whoever has none, or is not active, may not. "
+    "A change of roles works at once."
+)
+_PERSON = ("first_name", "last_name", "email")
+
+
+if TYPE_CHECKING:
+    _RoleField = ModelMultipleChoiceField[Group]
+    _UserAdmin = DjangoUserAdmin[User]
+else:
+    _RoleField, _UserAdmin = ModelMultipleChoiceField, DjangoUserAdmin
+
+
+class RoleField(_RoleField):
+    """The roles to choose from, each with what it is for."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        meaning = ROLE_MEANINGS.get(obj.name)
+        return f"{obj.name}: {meaning}" if meaning else str(obj.name)
+
+
+@admin.register(User)
+class UserAdmin(CurationAdmin[User], _UserAdmin):
+    """Accounts. Whether somebody may log in to the admin follows from their roles."""
+
+    list_display = ("username", "full_name", "roles", "is_active", "is_superuser", "last_login")
+    list_filter = ("groups", "is_active")
+    search_fields = ("username", "first_name", "last_name", "email")
+    search_help_text = "Part of a user name, a name or an e-mail address."
+    ordering = ("username",)
+    sortable_by = ("username", "last_login")
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    add_fieldsets = (
+        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        ("Person", {"fields": _PERSON}),
+        ("Roles", {"description": _ABOUT_ROLES, "fields": ("groups",)}),
+    )
+    nothing_yet = "There are no accounts."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    # Who may do what
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        # Of oneself neither: nobody should lock the door behind them.
+        return (
+            super().has_delete_permission(request, obj)
+            and _may_touch(request, obj)
+            and not _is_oneself(request, obj)
+        )
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if obj is None:
+            return self.add_fieldsets
+        rights = ["is_active", "groups"]
+        if curator(request).is_superuser:
+            rights.append("is_superuser")
+        about = _ABOUT_ROLES
+        if _is_oneself(request, obj):
+            about = "These are your own: nobody changes what they may do themselves."
+        return (
+            (None, {"fields": ("username", "password")}),
+            ("Person", {"fields": _PERSON}),
+            ("Roles", {"description": about, "fields": tuple(rights)}),
+            ("Dates", {"fields": ("last_login", "date_joined")}),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fixed = super().get_readonly_fields(request, obj)
+        if _is_oneself(request, obj):
+            return (*fixed, "is_active", "groups", "is_superuser")
+        return fixed
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "groups":
+            kwargs |= {
+                "widget": CheckboxSelectMultiple,
+                "form_class": RoleField,
+                "label": "Roles",
+                "help_text": "",
+            }
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    # Saving
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool
+    ) -> None:
+        if not curator(request).is_superuser and obj.is_superuser:
+            raise PermissionDenied("Only a superuser makes or changes a superuser.")
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        account = cast(User, form.instance)
+        is_staff = account.is_superuser or account.groups.exists()
+        if account.is_staff != is_staff:
+            account.is_staff = is_staff
+            account.save(update_fields=["is_staff"])
+
+    def why_not_deleted(self, record: User) -> str:
+        """Who did something stays: histories name them."""
+        citing = what_cites(record)
+        if LogEntry.objects.filter(user=record).exists():
+            citing.append("log entries")
+        if not citing:
+            return ""
+        return (
+            f"{get_text_list(sorted(citing), 'and')} name this account. Take away “active” "
+            "instead: then nobody can log in with it, and histories stay whole."
+        )
+
+    # Columns
+
+    @admin.display(description="name")
+    def full_name(self, account: User) -> str:
+        return account.get_full_name()
+
+    @admin.display(description="roles")
+    def roles(self, account: User) -> str:
+        return ", ".join(sorted(group.name for group in account.groups.all()))
+
+
+def _may_touch(request: HttpRequest, account: User | None) -> bool:
+    """Whether an account is none of a superuser, or a superuser asks."""
+    return account is None or not account.is_superuser or curator(request).is_superuser
+
+
+def _is_oneself(request: HttpRequest, account: User | None) -> bool:
+    return account is not None and account.pk == request.user.pk
+
+
+@admin.register(Group)
+class RoleAdmin(ReadOnlyAdmin[Group]):
+    list_display = ("name", "meaning")
+    fields = ("name", "meaning", "rights")
+    readonly_fields = ("meaning", "rights")
+    search_fields = ("name",)
+    nothing_yet = "Roles are made by the migrations."
+
+    @admin.display(description="what it is for")
+    def meaning(self, group: Group) -> str:
+        return ROLE_MEANINGS.get(group.name, "")
+
+    @admin.display(description="rights")
+    def rights(self, group: Group) -> SafeString | str:
+        rights = sorted(right.meaning for right in ROLES.get(group.name, ()))
+        return format_html_join("", "<p>{}</p>", ((right,) for right in rights)) or "none"

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from curation import actions
 from curation.admin.base import curator
 from curation.admin.filters import FunctionFilter, SpeciesFilter
+from curation.admin.merge import MergePages
 from curation.admin.record_admin import RecordAdmin
 from curation.admin.record_form import RecordForm
 from curation.models import RecordKind, Revision
@@ -108,8 +109,9 @@ def _parts(text: str) -> Iterable[str]:
 
 
 @admin.register(Protein)
-class ProteinAdmin(RecordAdmin[Protein]):
+class ProteinAdmin(MergePages, RecordAdmin[Protein]):
     kind = RecordKind.PROTEIN
+    change_form_template = "admin/curation/protein_change_form.html"
     form = ProteinForm
     list_display = (
         "accession",

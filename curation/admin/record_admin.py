@@ -117,6 +117,11 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        if "_saveasnew" in request.POST:
+            # A button of Django's that no page here has; it would take a change for an addition.
+            data = request.POST.copy()
+            del data["_saveasnew"]
+            request.POST = data  # type: ignore[assignment]
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as error:

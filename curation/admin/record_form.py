@@ -54,6 +54,8 @@ class Conflict:
     #: What the person typed, or None where they left the field alone.
     typed: Any
     is_mine: bool
+    #: What the form holds now.
+    united: Any
 
     @property
     def before(self) -> list[str]:
@@ -62,6 +64,11 @@ class Conflict:
     @property
     def after(self) -> list[str]:
         return lines_of(self.kind, self.field.name, self.field.after)
+
+    @property
+    def holds_both(self) -> bool:
+        """Whether the form holds what both persons changed, and not only what this one typed."""
+        return self.is_mine and bool(self.united != self.typed)
 
     @property
     def mine(self) -> list[str]:
@@ -183,9 +190,11 @@ class RecordForm(_ModelForm[Record]):
         changed = {name: [opened[name], now[name]] for name in now if opened[name] != now[name]}
         for field in differences(self.kind, changed):
             mine = field.name in said and said[field.name] != opened[field.name]
-            self.conflicts.append(Conflict(self.kind, field, said.get(field.name), mine))
-            if not mine:
-                for key, value in self.shown(field.name, now[field.name]).items():
+            typed = said.get(field.name)
+            united = united_values(typed, *changed[field.name]) if mine else field.after
+            self.conflicts.append(Conflict(self.kind, field, typed, mine, united))
+            if united != typed:
+                for key, value in self.shown(field.name, united).items():
                     _put(data, self.add_prefix(key), value)
         newest = self.meanwhile[-1].pk
         _put(data, self.add_prefix("seen"), newest)
@@ -196,6 +205,22 @@ class RecordForm(_ModelForm[Record]):
             f"While this form was open, {' and '.join(who)} changed this record. Nothing of yours "
             "was saved yet, and nothing is lost: look at both versions below, and save again.",
         )
+
+
+def united_values(typed: Any, opened: Any, now: Any) -> Any:
+    """Return what a person typed, and what a colleague changed of the rest meanwhile.
+
+    Of a list, what the colleague added comes and what they took away goes; of evidence, that
+    holds for each of its parts. Any other value is as it was typed.
+    """
+    if typed == opened:
+        return now
+    if isinstance(typed, dict):
+        return {key: united_values(typed[key], opened[key], now[key]) for key in typed}
+    if isinstance(typed, list):
+        kept = [item for item in typed if item in now or item not in opened]
+        return sorted(kept + [item for item in now if item not in opened and item not in kept])
+    return typed
 
 
 def _put(data: MultiValueDict[str, Any], key: str, value: Any) -> None:

@@ -3,7 +3,7 @@
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
-  const LONG = 12;
+  const LONG = 20;
   for (const group of document.querySelectorAll("fieldset.choices")) {
     const labels = [...group.querySelectorAll("label")];
     if (labels.length <= LONG) continue;

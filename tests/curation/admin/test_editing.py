@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -192,7 +193,7 @@ def test_a_record_added_in_a_window_goes_to_the_form_that_opened_it(curator: Cli
     data = open_form(curator, page("citation", "add") + "?_popup=1") | {"pmid": "17", "_save": "1"}
     answer = curator.post(page("citation", "add"), data | {"_popup": "1"})
     added = Citation.objects.get(pmid=17)
-    assert "popup_response" in answer.templates[0].name
+    assert "popup_response" in str(answer.templates[0].name)
     assert f"&quot;value&quot;: &quot;{added.pk}&quot;" in answer.text
 
 
@@ -319,7 +320,7 @@ def test_forms_take_a_fixed_number_of_queries(senior: Client) -> None:
         site = BindingSite.objects.create(
             tflink_id=f"TFLinkLS{size}", tf=protein, evidence=interaction.evidence
         )
-        records = {
+        records: dict[str, Model] = {
             "protein": protein,
             "interaction": interaction,
             "bindingsite": site,
@@ -331,9 +332,9 @@ def test_forms_take_a_fixed_number_of_queries(senior: Client) -> None:
                 for _ in range(size)
             )
         queries = {}
-        for model, record in records.items():
+        for model, shown in records.items():
             with CaptureQueriesContext(connection) as captured:
-                assert senior.get(page(model, "change", record.pk)).status_code == 200
+                assert senior.get(page(model, "change", shown.pk)).status_code == 200
             queries[model] = len(captured)
         few_and_many.append(queries)
     assert few_and_many == [FORM_QUERIES, FORM_QUERIES]

@@ -61,6 +61,8 @@ def test_the_second_is_told_and_loses_nothing(protein: Protein, colleague: User,
     assert again["jaspar_matrices"] == ["MA0106.3"]
     assert again["reason"] == ["My reason"]
     assert again["gene_ids"] == ["99; 7157"], "what was left alone is brought up to date"
+    assert not genes.holds_both
+    assert not name.holds_both
     assert Revision.objects.count() == 1
     assert not Proposal.objects.exists()
 
@@ -104,7 +106,10 @@ def test_evidence_is_compared_line_by_line(senior: Client, colleague: User) -> N
     assert "<ins>database HTRI</ins>" in text
     assert "<strong>PMID 3</strong>" in text
     again = form_in(text)
-    assert (again["pmids"], again["effect"]) == (["1, 2, 3"], ["1"])
+    assert "holds your changes and theirs" in text
+    # Mine: PMID 3. Theirs: HTRI for GTRD, no method, PMID 2 gone, small-scale, the effect.
+    assert (again["sources"], again["methods"], again["small_scale"]) == (["HTRI"], [], ["yes"])
+    assert (again["pmids"], again["effect"]) == (["1, 3"], ["1"])
 
 
 def test_evidence_left_alone_is_brought_up_to_date(senior: Client, colleague: User) -> None:
@@ -332,3 +337,15 @@ def test_two_who_edit_different_fields_at_once_both_succeed_in_turn(
     edit(browser_of(colleague), "protein", protein.pk, gene_ids="1")
     kinds = Revision.objects.order_by("pk").values_list("kind", "user__username")
     assert list(kinds) == [(RecordKind.PROTEIN, "senior"), (RecordKind.PROTEIN, "anna")]
+
+
+def test_two_who_add_to_one_list_both_add(
+    senior: Client, protein: Protein, colleague: User
+) -> None:
+    address = page("protein", "change", protein.pk)
+    form = open_form(senior, address) | {"gene_ids": "7157; 1"}
+    saved_meanwhile(protein, colleague, gene_ids=[2])
+    answer = senior.post(address, form)
+    assert [conflict.holds_both for conflict in answer.context["conflicts"]] == [True]
+    again = form_in(answer.text)
+    assert again["gene_ids"] == ["1; 2"], "theirs: 7157 for 2; mine: 1"

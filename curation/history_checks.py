@@ -14,12 +14,11 @@ from typing import Any, Final
 
 from curation.models import Revision, Verb
 from curation.records import records_of
+from curation.records.many import AT_ONCE, records_among
 from proteins.reading import FETCH
 
 #: What may be the last that is told of a record that is not there.
 GOING: Final = frozenset({Verb.REMOVED, Verb.MERGED, Verb.UNDONE})
-#: Records that are read at once.
-READ: Final = 500
 _COLUMNS = ("kind", "record_id", "record_key", "verb", "changes")
 
 
@@ -69,7 +68,7 @@ def broken_histories() -> Iterator[tuple[str, str]]:
     for (kind, record_id), revisions in groupby(
         rows.iterator(chunk_size=FETCH), key=itemgetter(0, 1)
     ):
-        if held and (held[0].kind != kind or len(held) == READ):
+        if held and (held[0].kind != kind or len(held) == AT_ONCE):
             yield from _against_records(held)
             held = []
         told = Told(kind, record_id)
@@ -84,6 +83,7 @@ def _against_records(histories: list[Told]) -> Iterator[tuple[str, str]]:
         return
     records = records_of(histories[0].kind)
     ids = [told.id for told in histories]
-    now = {record.pk: records.values(record) for record in records.queryset().filter(pk__in=ids)}
+    found = records_among(records.kind, ids)
+    now = {record.pk: records.values(record) for record in found}
     for told in histories:
         yield from told.compare(now.get(told.id))

@@ -10,13 +10,12 @@ from typing import Any, TypeVar
 from curation.importing.journal import write_revisions
 from curation.models import ImportRun, RecordKind, Revision, Verb
 from curation.records import records_of
+from curation.records.many import AT_ONCE, records_among
 
 Item = TypeVar("Item")
 
 #: Records whose changes are held before they are written.
 _HELD = 5000
-#: Records that are read at once.
-_READ = 500
 
 
 def pieces(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -63,11 +62,11 @@ class UndoHistory:
     def leave(self, kind: RecordKind, record_ids: Iterable[int]) -> None:
         """Note that records are about to go, those that have a history."""
         records = records_of(kind)
-        for ids in pieces(record_ids, _READ):
+        for ids in pieces(record_ids, AT_ONCE):
             revised = Revision.objects.filter(kind=kind, record_id__in=ids)
             known = set(revised.order_by().values_list("record_id", flat=True))
             known.update(key for key in ids if (kind, key) in self._revised)
-            for record in records.queryset().filter(pk__in=known):
+            for record in records_among(kind, known):
                 key = records.key(record)
                 for name, value in records.values(record).items():
                     self.restored(kind, record.pk, key, name, value, None)
@@ -78,6 +77,6 @@ def values_of(kind: RecordKind, field: str, ids: Collection[int]) -> dict[int, t
     records = records_of(kind)
     return {
         record.pk: (records.key(record), records.values(record)[field])
-        for piece in pieces(ids, _READ)
-        for record in records.queryset().filter(pk__in=piece)
+        for piece in pieces(ids, AT_ONCE)
+        for record in records_among(kind, piece)
     }

@@ -304,7 +304,7 @@ def test_histories_of_many_records_of_two_kinds() -> None:
     for protein in proteins:
         actions.amend_protein(user=person, protein=protein, values={"gene_ids": [7]})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(history_checks, "READ", 2)
+        patch.setattr(history_checks, "AT_ONCE", 2)
         assert breaches() == []
         Protein.objects.filter(accession="P00006").update(name="X")
         GeneID.objects.filter(protein__accession="P00004").delete()

@@ -37,7 +37,7 @@ from curation.permissions import Right, demand, may
 from curation.uploads import jobs
 
 #: Records whose changes a run's page shows, and names of what it was given.
-FIRST_RECORDS = 50
+FIRST_RECORDS = 20
 FIRST_PATHS = 50
 
 
@@ -52,7 +52,6 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
         "pages_read",
         "pages_refused",
         "rows_refused",
-        "finished_at",
     )
     list_filter = ("state",)
     search_fields = ("command", "=id")

@@ -41,6 +41,9 @@ class UploadAdmin(JobAdmin[Upload]):
         "what would change, and confirm."
     )
 
+    class Media:
+        css = {"all": ["curation/uploads.css"]}
+
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("run__problems", "run__counts", "run__paths")
 

@@ -16,7 +16,7 @@ from curation.models import RecordKind
 from proteins.models import Reporting
 
 #: Records of which the changes are shown, and names of records shown of each kind.
-FIRST_RECORDS: Final = 50
+FIRST_RECORDS: Final = 20
 FIRST_NAMES: Final = 20
 FIRST_PROBLEMS: Final = 200
 

@@ -65,6 +65,9 @@ def _note_end(worker: subprocess.Popen[bytes], note: Path) -> None:
 @contextmanager
 def working_on(job: Job) -> Iterator[bool]:
     """Hold the lock of a job's process; yields whether this process got it."""
+    if not folder_of(job).is_dir():  # discarded meanwhile; the lock would make it again
+        yield False
+        return
     lock = FileLock(folder_of(job) / _LOCK)
     try:
         lock.acquire(timeout=_LOOKED_AT)
@@ -97,6 +100,8 @@ def _is_locked(folder: Path) -> bool:
         lock.acquire(timeout=0)
     except Timeout:
         return True
+    except OSError:  # it is being removed in this moment
+        return False
     lock.release()
     return False
 

@@ -291,6 +291,15 @@ def test_a_process_that_comes_too_late_does_nothing(senior: User) -> None:
     assert ImportRun.objects.count() == 1
 
 
+def test_a_process_that_starts_after_its_upload_was_discarded_leaves_nothing(
+    senior: User, uploads: Path
+) -> None:
+    upload = tried(senior, ("q9uk53.md", PAGE))
+    jobs.discard(user=senior, job=upload)
+    assert not work("upload", upload.pk)
+    assert list(uploads.iterdir()) == []
+
+
 def test_two_processes_do_not_work_on_one_upload(
     senior: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

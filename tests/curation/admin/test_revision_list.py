@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from curation import actions
+from curation.admin import revision_filters
 from curation.importing.run import import_pages
+from curation.importing.undo import undo_import
 from curation.models import RecordKind, Revision, Verb
-from proteins.models import Interaction, Protein
+from proteins.models import BindingSite, Citation, Interaction, Protein
 from tests.curation.importing.pages_for_tests import page, write
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein
@@ -60,8 +62,8 @@ def test_filters_and_search(senior: Client, told: Interaction) -> None:
     Revision.objects.filter(record_key=RENAMED).update(at=timezone.now() - timedelta(days=8))
     for asked, found in (
         ("", {PAIR, RENAMED, IMPORTED}),
-        ("?verb__exact=disputed", {PAIR}),
-        ("?kind__exact=protein", {RENAMED, IMPORTED}),
+        ("?verb=disputed", {PAIR}),
+        ("?kind=protein", {RENAMED, IMPORTED}),
         (f"?person={ada}", {PAIR}),
         ("?person=none", {IMPORTED}),
         (f"?run={run}", {IMPORTED}),
@@ -71,6 +73,11 @@ def test_filters_and_search(senior: Client, told: Interaction) -> None:
         ("?q=Q07812", {RENAMED}),
         ("?q=ADA", {PAIR}),
         ("?q=nobody", set()),
+        ("?verb=imported", {IMPORTED}),
+        ("?verb=undone", set()),
+        ("?verb=looked+up", set()),
+        ("?verb=x", set()),
+        ("?kind=x", set()),
         (f"?q=ada&person={ada}&time=day", {PAIR}),
         # What no filter offers filters nothing, or finds nothing; it never fails.
         ("?time=century", {PAIR, RENAMED, IMPORTED}),
@@ -88,6 +95,41 @@ def test_the_newest_come_first_and_nothing_is_markup(senior: Client, told: Inter
     text = answer.content.decode()
     assert "&lt;i&gt;One&lt;/i&gt; paper only." in text
     assert f"/admin/proteins/interaction/{told.pk}/history/" in text
+
+
+def test_what_is_gone_is_found_by_its_name(senior: Client, tmp_path: Path) -> None:
+    protein = make_protein("P04637", "TP53")
+    actions.remove_record(user=make_person("ada"), record=protein)
+    assert records(senior, "?q=p04637") == {"P04637"}
+    first = import_pages([write(tmp_path, a=page("Q9UK53", "ING1"))]).run_id
+    second = import_pages([write(tmp_path, a=page("Q9UK53", "p33"))]).run_id
+    undo_import(second)
+    undo_import(first)
+    assert not Protein.objects.exists()
+    assert records(senior, "?q=Q9UK53") == {"Q9UK53"}
+    assert records(senior, "?verb=undone") == {"Q9UK53"}
+
+
+def test_every_kind_is_found_by_its_name(senior: Client, told: Interaction) -> None:
+    citation = Citation.objects.order_by("pk")[0]
+    site = BindingSite.objects.create(
+        tflink_id="TFLinkSS09902114", tf=told.tf, evidence=told.evidence
+    )
+    for kind, record, key in (
+        (RecordKind.CITATION, citation, str(citation.pmid)),
+        (RecordKind.BINDING_SITE, site, site.tflink_id),
+    ):
+        Revision.objects.create(kind=kind, record_id=record.pk, record_key=key, verb=Verb.AMENDED)
+        assert records(senior, f"?q={key.lower()}") == {key}
+    assert records(senior, f"?q={'9' * 30}") == set()
+
+
+def test_a_kind_of_which_there_are_many(
+    senior: Client, told: Interaction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(revision_filters, "COUNTED", 1)
+    assert records(senior, "?kind=protein") == {RENAMED, IMPORTED}
+    assert records(senior, "?kind=interaction") == {PAIR}
 
 
 def test_one_of_them(senior: Client, told: Interaction) -> None:

@@ -1,0 +1,178 @@
+"""The page that merges a protein into another: choose, look at what would happen, confirm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from curation import actions
+from curation.actions import BusyError, MergePlan, plan_merge, why_not_merged
+from curation.admin import record_answers as answers
+from curation.admin.base import curator
+from curation.admin.record_form import SeenField
+from curation.history import version_of
+from curation.models import MAX_COMMENT, RecordKind
+from curation.permissions import Right, demand
+from proteins import identifiers
+from proteins.models import Effect, Interaction, Protein, ReviewStatus
+
+#: Differing verdicts that are listed; the page says how many there are.
+_LISTED: Final = 20
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Any]
+else:
+    _ModelAdmin = object
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Verdicts on what becomes one interaction, of which one stays."""
+
+    interaction: str
+    said: list[str]
+    stays: str
+
+
+class MergePages(_ModelAdmin):
+    """Gives the admin of proteins the page that merges one into another."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.merge_view)
+        route = path("<path:object_id>/merge/", view, name="proteins_protein_merge")
+        return [route, *super().get_urls()]
+
+    def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask into which (GET), show what would happen (`?primary=`), merge (POST)."""
+        demand(curator(request), Right.CHANGE)
+        secondary = self.get_object(request, unquote(object_id))
+        if secondary is None:
+            return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
+                request, self.opts, object_id
+            )
+        given = request.POST if request.method == "POST" else request.GET
+        asked = given.get("primary", "").strip()
+        context: dict[str, Any] = {"asked": asked}
+        if asked:
+            primary, context["problem"] = _primary(asked, secondary)
+            if primary is not None and request.method == "POST":
+                answer = self._merge(request, secondary, primary, context)
+                if answer is not None:
+                    return answer
+            if primary is not None:
+                context |= _preview(secondary, primary)
+        return self._merge_page(request, secondary, context)
+
+    def _merge(
+        self,
+        request: HttpRequest,
+        secondary: Protein,
+        primary: Protein,
+        context: dict[str, Any],
+    ) -> HttpResponse | None:
+        """Merge and return where to go; what is refused goes to the context of the page."""
+        context["reason"] = reason = request.POST.get("reason", "")
+        try:
+            actions.merge_protein(
+                user=curator(request),
+                secondary=secondary,
+                primary=primary,
+                reason=reason,
+                seen=SeenField().clean(request.POST.get("seen")),
+            )
+        except ValidationError as error:
+            context["problem"] = " ".join(error.messages)
+        except (BusyError, OperationalError):
+            context["problem"] = str(BusyError())
+        else:
+            messages.success(
+                request,
+                format_html(
+                    "{} is a secondary accession of this protein now. All that was known of it "
+                    'is here; <a href="{}">the history</a> tells what came.',
+                    secondary.accession,
+                    reverse("admin:proteins_protein_history", args=[primary.pk]),
+                ),
+            )
+            return HttpResponseRedirect(answers.address_of(Protein, "change", primary.pk))
+        return None
+
+    def _merge_page(
+        self, request: HttpRequest, secondary: Protein, context: dict[str, Any]
+    ) -> HttpResponse:
+        change_url = answers.address_of(Protein, "change", secondary.pk)
+        request.current_app = self.admin_site.name
+        return TemplateResponse(
+            request,
+            "admin/curation/merge_page.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": f"Merge {secondary} into another protein",
+                "object": secondary,
+                "media": self.media,
+                "change_url": change_url,
+                "max_comment": MAX_COMMENT,
+                **context,
+            },
+        )
+
+
+def _primary(asked: str, secondary: Protein) -> tuple[Protein | None, str]:
+    """Return the protein that is meant, or why it cannot be taken."""
+    found = Protein.objects.select_related("taxon").by_accession(asked).first()
+    if found is None:
+        try:
+            accession = identifiers.parse_accession(asked)
+        except identifiers.IdentifierError as error:
+            return None, f"{error}."
+        return None, f"No protein {accession} is here."
+    if why := why_not_merged(secondary, found):
+        return None, f"{secondary} cannot be merged into {found}: {why}"
+    return found, ""
+
+
+def _preview(secondary: Protein, primary: Protein) -> dict[str, Any]:
+    # Before the rows: what is written between the two readings is then told, not missed.
+    seen = max(version_of(RecordKind.PROTEIN, protein.pk) for protein in (secondary, primary))
+    plan = plan_merge(secondary, primary)
+    return {
+        "primary": plan.primary,
+        "plan": plan,
+        "disagreements": _disagreements(plan),
+        "more_disagreements": plan.conflicts - _LISTED,
+        "seen": seen,
+    }
+
+
+def _disagreements(plan: MergePlan) -> list[Disagreement]:
+    unions = [union for union in plan.unions if union.verdicts_differ][:_LISTED]
+    ids = [row.id for union in unions for row in union.rows]
+    keys = {
+        interaction.pk: interaction.key
+        for interaction in Interaction.objects.filter(pk__in=ids).select_related("tf", "target")
+    }
+    return [
+        Disagreement(
+            interaction=f"{keys[union.stays.id]}",
+            said=[f"{keys[row.id]}: {_verdict(row.status, row.effect)}" for row in union.rows],
+            stays=_verdict(union.status, union.effect),
+        )
+        for union in unions
+    ]
+
+
+def _verdict(status: int, effect: int) -> str:
+    words = [ReviewStatus(status).label]
+    if effect != Effect.UNKNOWN:
+        words.append(f"effect: {Effect(effect).label}")
+    return ", ".join(words)

@@ -49,7 +49,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
 
     @admin.display(description="about")
     def record(self, comment: Comment) -> SafeString | str:
-        name = f"{words.kind_in_words(comment.kind)} {comment.record_key}"
+        name = f"{comment.kind} {comment.record_key}"
         # Its history is there also where the record is not, any more.
         address = words.record_url(comment.kind, comment.record_id, "history")
         return format_html('<a href="{}">{}</a>', address, name) if address else name
@@ -76,7 +76,7 @@ class EndorsementAdmin(ReadOnlyAdmin[Endorsement]):
     @admin.display(description="about")
     def record(self, endorsement: Endorsement) -> str:
         proposal = endorsement.proposal
-        return f"{words.kind_in_words(proposal.kind)} {proposal.record_key}"
+        return f"{proposal.kind} {proposal.record_key}"
 
     @admin.display(description="state")
     def state(self, endorsement: Endorsement) -> str:

@@ -140,7 +140,7 @@ def _lately() -> dict[str, Any]:
     return {
         "runs": list(recent.last_runs()[:FEW]),
         "changed": [
-            (words.kind_in_words(kind), Verb(verb).label, number, _changes_url(kind, verb))
+            (kind, Verb(verb).label, number, _changes_url(kind, verb))
             for kind, verb, number in week.rows
         ],
         "changed_total": week.total,

@@ -58,7 +58,7 @@ class QueueList(BoundedChangeList):
 
 @admin.register(Proposal)
 class ProposalAdmin(BulkDecisions, ProposalPages):
-    list_display = ("number", "record", "asks_for", "comes_from", "waits", "assignee", "support")
+    list_display = ("number", "record", "asks_for", "opened", "handled")
     exported = (
         "number",
         "record_key",
@@ -145,7 +145,7 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
     @admin.display(description="record")
     def record(self, proposal: Proposal) -> SafeString:
         subject: Model | None = getattr(proposal, "subject", None)
-        kind = capfirst(words.kind_in_words(proposal.kind))
+        kind = capfirst(proposal.kind)
         about = f"{kind}, {proposal.taxon}" if proposal.taxon else kind
         if subject is None:
             missing = "not there yet" if words.is_addition(proposal) else "not there"
@@ -169,13 +169,23 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
     def comes_from(self, proposal: Proposal) -> str:
         return words.opened_by(proposal)
 
-    @admin.display(description="age")
-    def waits(self, proposal: Proposal) -> SafeString:
+    @admin.display(description="from, age")
+    def opened(self, proposal: Proposal) -> SafeString:
         return format_html(
-            '<time datetime="{}" title="{} UTC">{}</time>',
+            '{}<div class="quiet"><time datetime="{}" title="{} UTC">{}</time></div>',
+            words.opened_by(proposal),
             proposal.opened_at.isoformat(timespec="seconds"),
             f"{proposal.opened_at:%Y-%m-%d %H:%M}",
             words.age(proposal.opened_at),
+        )
+
+    @admin.display(description="assigned to")
+    def handled(self, proposal: Proposal) -> SafeString:
+        count = getattr(proposal, "support", 0)
+        return format_html(
+            '{}<div class="quiet">{}</div>',
+            self.assignee(proposal),
+            f"endorsed by {count}" if count else "no endorsement",
         )
 
     @admin.display(description="assigned to")
@@ -183,9 +193,8 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
         return words.person(proposal.assigned_to) or "nobody"
 
     @admin.display(description="endorsed by")
-    def support(self, proposal: Proposal) -> str:
-        count = getattr(proposal, "support", 0)
-        return str(count) if count else "nobody"
+    def support(self, proposal: Proposal) -> int:
+        return getattr(proposal, "support", 0)
 
     @admin.display(description="state")
     def outcome(self, proposal: Proposal) -> str:

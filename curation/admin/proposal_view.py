@@ -27,7 +27,7 @@ def view_of(proposal: Proposal, user: User) -> dict[str, Any]:
     beside = list(inbox.beside(proposal)[: FEW_BESIDE + 1])
     return {
         "seen": seen,
-        "kind": words.kind_in_words(proposal.kind),
+        "kind": proposal.kind,
         "is_conflict": words.is_conflict(proposal),
         "is_addition": words.is_addition(proposal),
         "opened_by": words.opened_by(proposal),

@@ -12,9 +12,9 @@ from django.utils.text import Truncator
 from django.utils.timesince import timesince
 
 from curation.history import differences
-from curation.models import Origin, Proposal, RecordKind
+from curation.models import Origin, Proposal
 from curation.records import records_of
-from curation.wording import in_words, lines_of
+from curation.wording import NOTHING, in_words, lines_of
 
 #: Lines of a list (evidence, orthologs) that are told one by one.
 _LINES: Final = 4
@@ -40,10 +40,10 @@ def _of_field(kind: str, field: str, before: Any, after: Any) -> str:
     if before is None or len(old) == len(new) == 1:
         was, becomes = in_words(kind, field, before), in_words(kind, field, after)
         return becomes if before is None else f"{was} → {becomes}"
-    comes = [line for line in new if line not in old]
-    goes = [line for line in old if line not in new]
+    comes = [line for line in new if line not in (*old, NOTHING)]
+    goes = [line for line in old if line not in (*new, NOTHING)]
     parts = [f"adds {_some(comes)}" if comes else "", f"drops {_some(goes)}" if goes else ""]
-    return ", ".join(part for part in parts if part) or "nothing new"
+    return " and ".join(part for part in parts if part) or "nothing new"
 
 
 def _some(lines: Sequence[str]) -> str:
@@ -92,10 +92,6 @@ def record_url(kind: str, record_id: int | None, page: str = "change") -> str:
         return ""
     model = records_of(kind).model._meta.model_name
     return reverse(f"admin:proteins_{model}_{page}", args=[record_id])
-
-
-def kind_in_words(kind: str) -> str:
-    return "publication" if kind == RecordKind.CITATION else kind
 
 
 def verdicts(proposal: Proposal) -> tuple[str, str]:

@@ -106,7 +106,7 @@ def test_every_link_leads_somewhere(senior: Client) -> None:
     for client in (senior, browser_of(boss)):
         text = home(client)
         start, end = text.index('class="desk-today"'), text.index('id="content-related"')
-        links = set(part.split('"')[0] for part in text[start:end].split('href="')[1:])
+        links = {part.split('"')[0] for part in text[start:end].split('href="')[1:]}
         links = {link.replace("&amp;", "&") for link in links if link.startswith("/")}
         assert len(links) > 10
         for link in links:
@@ -116,7 +116,7 @@ def test_every_link_leads_somewhere(senior: Client) -> None:
 
 
 def test_the_last_imports_with_what_they_refused(senior: Client) -> None:
-    for number in range(7):
+    for _ in range(7):
         ImportRun.objects.create(command="import_pages", state=RunState.FINISHED)
     run = ImportRun.objects.create(command="import_tables", pages_refused=1, rows_refused=1234)
     context = senior.get(HOME).context

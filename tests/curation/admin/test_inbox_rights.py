@@ -228,7 +228,7 @@ def test_those_that_cannot_be_are_told_one_by_one() -> None:
     assert "is withdrawn already" in told[decided]
     assert f'href="{the_list("?by=others")}"' in answer.text
     names = dict(Protein.objects.values_list("accession", "name"))
-    assert list(names[f"P0000{number}"] for number in range(1, 6)) == [
+    assert [names[f"P0000{number}"] for number in range(1, 6)] == [
         "A1",
         "TWO",
         "E3",

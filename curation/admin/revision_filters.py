@@ -42,7 +42,7 @@ class VerbFilter(SimpleListFilter):
             return queryset
         found = queryset.filter(verb=verb)
         if verb == Verb.UNDONE:
-            return found.filter(run__in=list(_numbers_of_runs().filter(state=RunState.UNDONE)))
+            return _taken_back(queryset)
         if verb == Verb.LOOKED_UP:
             return found.filter(kind=RecordKind.CITATION)
         if verb == Verb.IMPORTED:
@@ -112,8 +112,9 @@ class TimeFilter(SimpleListFilter):
         return queryset.filter(at__gte=timezone.now() - timedelta(days=days))
 
 
-def _numbers_of_runs() -> QuerySet[ImportRun, int]:
-    return ImportRun.objects.order_by().values_list("pk", flat=True)
+def _taken_back(queryset: Revisions) -> Revisions:
+    runs = ImportRun.objects.filter(state=RunState.UNDONE).order_by()
+    return queryset.filter(verb=Verb.UNDONE, run__in=list(runs.values_list("pk", flat=True)))
 
 
 def _of(queryset: Revisions, column: str, number: str | None) -> Revisions:
@@ -128,7 +129,7 @@ def revisions_meant(queryset: Revisions, text: str) -> Revisions:
     """Return the revisions of the record with this public identifier, or of this person.
 
     A record that is there is found by its number; one that a person removed or merged, among
-    what people did. Only where neither is found is every row looked at.
+    what people did; one that went with its import, among what was taken back.
     """
     people = list(User.objects.filter(username__iexact=text).values_list("pk", flat=True))
     if people:
@@ -139,7 +140,7 @@ def revisions_meant(queryset: Revisions, text: str) -> Revisions:
     found = set(by_people.order_by().values_list("kind", "record_id").distinct())
     found |= _records_called(text)
     if not found:
-        return queryset.filter(record_key__in=keys)
+        return _taken_back(queryset).filter(record_key__in=keys)
     of_records = Q()
     for kind, number in found:
         of_records |= Q(kind=kind, record_id=number)

@@ -29,6 +29,11 @@ class EvidenceAdmin(ReadOnlyAdmin[Evidence]):
     fields = ("says", "supports")
     readonly_fields = ("says", "supports")
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Stay out of the lists: people change what supports an interaction on its own page,
+        and come here by links only."""
+        return False
+
     def get_queryset(self, request: HttpRequest) -> EvidenceQuerySet:
         return Evidence.objects.with_content().order_by("id")
 

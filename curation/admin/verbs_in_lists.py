@@ -22,8 +22,8 @@ from curation.admin.verbs import ReviewVerb, verbs_for
 from curation.models import MAX_COMMENT, RecordKind, Revision
 from proteins.models import Interaction
 
-#: Interactions at once; as many as a list ever shows on one page.
-MOST: Final = 200
+#: Interactions at once: two pages of the list, and a few seconds of work.
+MOST: Final = 100
 #: Refusals that are told one by one.
 _TOLD: Final = 10
 _CONFIRMED: Final = "confirmed"

@@ -3,7 +3,7 @@
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
-  const LONG = 20;
+  const LONG = 14;
   for (const group of document.querySelectorAll("fieldset.choices")) {
     const labels = [...group.querySelectorAll("label")];
     if (labels.length <= LONG) continue;

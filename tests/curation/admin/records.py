@@ -9,10 +9,13 @@ from django.db.models import Model
 from django.utils import timezone
 
 from curation.models import (
+    Comment,
+    Endorsement,
     ImportRun,
     JobState,
     Pin,
     Proposal,
+    Revision,
     RunState,
     RunUndo,
     SourcePage,
@@ -30,6 +33,7 @@ from proteins.models import (
     JasparMatrix,
     Ortholog,
     Protein,
+    SecondaryAccession,
     SourceDatabase,
     Taxon,
 )
@@ -39,7 +43,9 @@ from tests.factories import accession, make_interaction, make_protein, taxon
 SHOWN: list[type[Model]] = [
     BindingSite,
     Citation,
+    Comment,
     DetectionMethod,
+    Endorsement,
     Evidence,
     GeneID,
     ImportRun,
@@ -49,19 +55,29 @@ SHOWN: list[type[Model]] = [
     Pin,
     Proposal,
     Protein,
+    Revision,
     RunUndo,
+    SecondaryAccession,
     SourceDatabase,
     SourcePage,
     SourceTable,
     Taxon,
     Upload,
 ]
+#: The parts of a protein are changed on its own page.
 READ_ONLY: list[type[Model]] = [
+    Comment,
+    Endorsement,
     Evidence,
+    GeneID,
     ImportRun,
+    JasparMatrix,
+    Ortholog,
     Pin,
     Proposal,
+    Revision,
     RunUndo,
+    SecondaryAccession,
     SourcePage,
     SourceTable,
 ]
@@ -123,14 +139,21 @@ def populate(numbers: Iterable[int] = (0,)) -> Interaction:
         Pin.objects.create(
             kind="protein", record_id=protein.pk, field="name", source_value="<b>OLD</b>"
         )
-        Proposal.objects.create(
-            kind="protein",
-            record_id=protein.pk,
-            record_key=protein.accession,
-            changes={"name": [protein.name, "<b>NEW</b>"]},
-            origin="import",
-            run=run,
+        of_protein = {
+            "kind": "protein",
+            "record_id": protein.pk,
+            "record_key": protein.accession,
+        }
+        changes = {"name": [protein.name, "<b>NEW</b>"]}
+        proposal = Proposal.objects.create(
+            **of_protein, changes=changes, origin="import", run=run, assigned_to=somebody
         )
+        Comment.objects.create(**of_protein, proposal=proposal, author=somebody, text="<b>why</b>")
+        Endorsement.objects.create(proposal=proposal, user=somebody)
+        Revision.objects.create(
+            **of_protein, changes=changes, verb="amended", user=somebody, run=run
+        )
+        SecondaryAccession.objects.create(accession=f"O{number:05d}", protein=protein)
         Taxon.objects.create(
             ncbi_taxon_id=100 + number, scientific_name=f"Species {number}", code=code(number)
         )

@@ -13,7 +13,6 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_POST
 
 from curation import actions, inbox
 from curation.actions import BusyError
@@ -41,7 +40,7 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
     """The page that asks before several are decided, and the one that tells what came of it."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(self.several_view))
+        view = self.admin_site.admin_view(self.several_view)
         return [
             path("several/<slug:verdict>/", view, name="curation_proposal_several"),
             *super().get_urls(),
@@ -77,6 +76,8 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
         demand(user, Right.DECIDE)
         if verdict not in VERDICTS:
             raise Http404
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse("admin:curation_proposal_changelist"))
         reason = request.POST.get("reason", "")
         ids = _ids(request)
         if not 0 < len(ids) <= MOST_AT_ONCE:

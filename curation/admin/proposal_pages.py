@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from curation import actions, inbox
 from curation.actions import ActionError, BusyError, StaleError
@@ -57,11 +57,15 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
 
     def _button(self, name: str, deed: Deed) -> URLPattern:
         def view(request: HttpRequest, number: int) -> HttpResponse:
+            if request.method != "POST":
+                # Whoever had to log in again comes back here by its address.
+                proposal = self._proposal(request, number)
+                return HttpResponseRedirect(self.address(request, "change", proposal.pk))
             return self.press(request, number, name, deed)
 
         return path(
             f"<int:number>/{name}/",
-            self.admin_site.admin_view(require_POST(view)),
+            self.admin_site.admin_view(view),
             name=f"curation_proposal_{name}",
         )
 
@@ -207,7 +211,7 @@ def _comment(request: HttpRequest, proposal: Proposal) -> str:
 
 def _told(proposal: Proposal, what: str) -> SafeString:
     return format_html(
-        '<a href="{}">Proposal {}</a> for {} is {}: {}.',
+        '<a href="{}">Proposal {}</a> for {} is {}: {}',
         reverse("admin:curation_proposal_change", args=[proposal.pk]),
         proposal.pk,
         proposal.record_key,

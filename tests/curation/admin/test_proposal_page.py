@@ -225,3 +225,26 @@ def test_who_decides_is_told_by_name(senior: Client, protein: Protein) -> None:
     assert press(browser_of(eve), proposal, "assign", to="").status_code == 302
     proposal.refresh_from_db()
     assert proposal.assigned_to is None
+
+
+def test_while_an_import_is_being_written(
+    senior: Client, protein: Protein, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    def busy(**given: object) -> None:
+        proposal = given["proposal"]
+        assert isinstance(proposal, Proposal)
+        tried.append(proposal.pk)
+        raise actions.BusyError
+
+    monkeypatch.setattr(actions, "accept_proposal", busy)
+    ada = make_person("ada", CURATOR)
+    one, two = (propose_name(ada, protein, name) for name in ("A1", "B1"))
+    answer = press(senior, one, "accept", reason="what I typed")
+    assert "An import is being written" in answer.text
+    assert "what I typed</textarea>" in answer.text
+    tried.clear()
+    several = senior.post(the_list("several/accept/"), {"_selected_action": [one.pk, two.pk]})
+    assert [line.proposal for line in several.context["failed"]] == [one, two]
+    assert tried == [one.pk], "each would wait for as long again"

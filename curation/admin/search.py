@@ -19,6 +19,8 @@ from proteins.querysets import EvidenceQuerySet
 #: Of the proteins whose name begins so, no more are looked at in a table of their
 #: interactions or sites.
 MOST_PROTEINS: Final = 50
+#: Each word of a search is looked for by itself.
+MOST_WORDS: Final = 6
 
 
 def proteins_meant(request: HttpRequest, text: str) -> Collection[int] | QuerySet[Any, Any]:
@@ -58,8 +60,11 @@ def interactions_meant(request: HttpRequest, text: str) -> Q:
     found = _interactions_of(request, text)
     if found is not None:
         return found
+    words = text.split()
+    if len(words) > MOST_WORDS:
+        messages.info(request, f"Only the first {MOST_WORDS} words were looked for.")
     everything = Q()
-    for word in text.split():
+    for word in words[:MOST_WORDS]:
         # Nothing found is a filter that nothing passes, not one that is left out.
         everything &= _interactions_of(request, word) or Q(pk__in=[])
     return everything

@@ -1,0 +1,82 @@
+"""How many queries a list takes that is filtered or searched, whatever it holds: the speed of
+the desk over hundreds of thousands of records rests on it (`tests/benchmarks/desk_speed.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import Model
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from curation.admin.search import MOST_WORDS
+from tests.curation.admin.records import SHOWN, populate
+from tests.curation.admin.test_every_page import LIST_QUERIES
+
+pytestmark = pytest.mark.django_db
+#: Beside those of the first page: a filter by species looks up TFs, one of a small table its
+#: rows; a search looks for proteins (twice: whole and alike) and for publications, and where
+#: the whole text is none, for each of a few words.
+MORE_FOR_A_FILTER = 2
+MORE_FOR_A_SEARCH = 3
+#: The history is searched by the keys of the records that are meant, of each kind.
+MORE_FOR_A_SEARCH_OF = {"Revision": 7}
+MORE_FOR_A_WORD = 2
+
+
+def filtered(model: type[Model]) -> Iterator[str]:
+    """Yield the address of each choice of each filter, and of two filters together."""
+    page = admin.site._registry[model]
+    request = RequestFactory().get("/")
+    request.user = User.objects.get(username="curator")
+    found = page.get_changelist_instance(request)
+    choices = [
+        [str(choice["query_string"]) for choice in spec.choices(found) if not choice["selected"]]
+        for spec in found.filter_specs
+    ]
+    for first, queries in enumerate(choices):
+        yield from queries
+        for others in choices[first + 1 :]:
+            if queries and others:
+                yield f"{queries[0]}&{others[0].removeprefix('?')}"
+
+
+def number_of_queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200, address
+        return len(queries)
+
+
+@pytest.mark.parametrize("model", SHOWN)
+def test_a_filter_takes_few_queries_more(curator: Client, model: type[Model]) -> None:
+    populate(range(60))
+    base = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    most = LIST_QUERIES[model.__name__] + MORE_FOR_A_FILTER
+    asked = {query: number_of_queries(curator, base + query) for query in filtered(model)}
+    assert {query: number for query, number in asked.items() if number > most} == {}
+
+
+@pytest.mark.parametrize("model", SHOWN)
+def test_a_search_takes_few_queries_more(curator: Client, model: type[Model]) -> None:
+    populate(range(60))
+    base = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    more = MORE_FOR_A_SEARCH_OF.get(model.__name__, MORE_FOR_A_SEARCH)
+    most = LIST_QUERIES[model.__name__] + more
+    for text in ("ING1", "P0", "GENE", "27924024", "7", "Q9UK53-P00001", "nobody"):
+        assert number_of_queries(curator, f"{base}?q={text}") <= most, text
+
+
+def test_of_many_words_only_the_first_are_looked_for(curator: Client) -> None:
+    populate(range(10))
+    base = reverse("admin:proteins_interaction_changelist")
+    most = LIST_QUERIES["Interaction"] + MORE_FOR_A_SEARCH
+    text = "+".join(["ING1", "GENE", "P0", "Q9UK53"] * 50)
+    assert number_of_queries(curator, f"{base}?q=ING1+GENE1") <= most + 2 * MORE_FOR_A_WORD
+    assert number_of_queries(curator, f"{base}?q={text}") <= most + MOST_WORDS * MORE_FOR_A_WORD
+    assert f"Only the first {MOST_WORDS} words" in curator.get(f"{base}?q={text}").text

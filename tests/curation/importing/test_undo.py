@@ -13,6 +13,7 @@ from curation import actions
 from curation.checks import find_breaches
 from curation.importing.run import RunReport, import_pages, import_tables
 from curation.importing.undo import UndoError, undo_import
+from curation.literature.store import keep_looked_up
 from curation.models import (
     ImportRun,
     Pin,
@@ -31,6 +32,7 @@ from proteins.models import (
     Interaction,
     Ortholog,
     Protein,
+    PubMedStatus,
     ReviewStatus,
     SourceDatabase,
 )
@@ -282,6 +284,18 @@ def test_publications_and_proteins_that_a_person_changed_stay(tmp_path: Path) ->
     undo_import(run)
     assert Citation.objects.filter(pk=citation.pk).exists()
     assert Protein.objects.get() == protein
+    assert list(find_breaches()) == []
+
+
+def test_a_publication_that_pubmed_did_not_know_goes_and_says_so(tmp_path: Path) -> None:
+    text = page("Q9UK53", targets=[row("TP53", "P04637", publications=query(5))])
+    run = take(tmp_path, text).run_id
+    assert keep_looked_up([], not_known=[5]).not_known == [5]
+    undo_import(run)
+    assert not Citation.objects.filter(pmid=5).exists()
+    (first, _), (last, gone) = told("citation", "5")
+    assert (first, last) == (Verb.LOOKED_UP, Verb.UNDONE)
+    assert gone["pubmed_status"] == [PubMedStatus.NOT_FOUND, None]
     assert list(find_breaches()) == []
 
 

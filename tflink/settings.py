@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from tflink.secret_key import kept_secret_key
@@ -49,12 +50,15 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
+    "csp",
     "proteins",
     "curation",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Before static files, so that libraries' own demonstration pages are bound by it too.
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -125,7 +129,10 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS: list[tuple[str, Path]] = [
     # Front-end libraries, put in place by `npm ci`; every page works without them.
     (prefix, folder)
-    for prefix, folder in (("vendor/swagger-ui", BASE_DIR / "node_modules" / "swagger-ui-dist"),)
+    for prefix, folder in (
+        ("vendor/swagger-ui", BASE_DIR / "node_modules" / "swagger-ui-dist"),
+        ("vendor/cytoscape", BASE_DIR / "node_modules" / "cytoscape" / "dist"),
+    )
     if folder.is_dir()
 ]
 STORAGES = {
@@ -178,6 +185,20 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
 }
 
+#: Nothing inline runs or styles anywhere, the admin included, and nothing comes from another
+#: host. A view may add what it needs (`csp.decorators.csp_update`).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"

@@ -6,7 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from csp.decorators import csp_update
 from django.contrib.staticfiles import finders
+from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from proteins.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
@@ -189,6 +191,8 @@ class DocsView(TemplateView):
         )
 
 
+# Its style sheet has icons within it.
+@method_decorator(csp_update({"img-src": ["data:"]}), name="dispatch")
 class ConsoleView(TemplateView):
     """Swagger UI from our own static files, or how to have it where it is not installed."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from proteins import views
+from proteins import record_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,4 +13,15 @@ urlpatterns = [
     path("protein/<str:accession>/", views.protein, name="protein"),
     # So that other spellings are one redirect away, not two.
     path("protein/<str:accession>", views.protein),
+    path("interaction/<str:identifier>/", record_views.interaction, name="interaction"),
+    path("interaction/<str:identifier>", record_views.interaction),
+    path("publication/<str:pmid>/", record_views.publication, name="publication"),
+    path("publication/<str:pmid>", record_views.publication),
+    # `path`, because the names of databases and methods may hold a slash.
+    path("source/<path:key>/", record_views.source, name="source"),
+    path("source/<path:key>", record_views.source),
+    path("method/<path:name>/", record_views.method, name="method"),
+    path("method/<path:name>", record_views.method),
+    path("species/<str:code>/", record_views.species, name="species"),
+    path("species/<str:code>", record_views.species),
 ]

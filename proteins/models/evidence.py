@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from proteins import identifiers
 from proteins.evidence_content import EvidenceContent, SmallScale
@@ -77,6 +78,9 @@ class Citation(models.Model):
     def __str__(self) -> str:
         return f"PMID {self.pmid}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("publication", args=[self.pmid])
+
     @property
     def warnings(self) -> list[str]:
         """What a reader should know before trusting it, in words; mostly nothing."""
@@ -125,6 +129,9 @@ class SourceDatabase(models.Model):
     def __str__(self) -> str:
         return f"{self.name} via {self.via.name}" if self.via else self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("source", args=[self.key])
+
 
 class DetectionMethod(models.Model):
     """A detection method, by its name in the documents, with its PSI-MI term where known."""
@@ -162,6 +169,9 @@ class DetectionMethod(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("method", args=[self.psi_mi_id or self.name])
 
 
 class Evidence(models.Model):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from proteins.models.evidence import Evidence
@@ -100,6 +101,9 @@ class Interaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tf} → {self.target}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("interaction", args=[self.key])
 
     @property
     def key(self) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 
 class Taxon(models.Model):
@@ -28,3 +29,6 @@ class Taxon(models.Model):
 
     def __str__(self) -> str:
         return self.scientific_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("species", args=[self.code])

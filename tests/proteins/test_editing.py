@@ -7,10 +7,9 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import path
+from django.urls import include, path
 
 from curation.permissions import CURATOR, SENIOR_CURATOR
-from proteins import views
 from proteins.models import BindingSite, Interaction
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein
@@ -18,12 +17,7 @@ from tests.factories import make_interaction, make_protein
 PAGE = "/protein/q9uk53/"
 TEXT = "Edit this record"
 #: Public pages alone, as a site without the admin has them.
-urlpatterns = [
-    path("", views.home, name="home"),
-    path("browse/", views.browse, name="browse"),
-    path("search/", views.search, name="search"),
-    path("protein/<str:accession>/", views.protein, name="protein"),
-]
+urlpatterns = [path("", include("proteins.urls"))]
 
 
 @pytest.fixture

@@ -152,10 +152,10 @@ class TestRows:
         text = text_of(client, "/protein/q9uk53/")
         assert (
             "BAX Q07812 581 TFactS via DoRothEA, TRRUST inferred by curator "
-            "15662138, 30000000 database papers: 29087512 yes confirmed effect: activation"
+            "15662138, 30000000 PubMed: 15662138 and the others database papers: 29087512 yes confirmed effect: activation"
         ) in text
         assert (
-            b"https://pubmed.ncbi.nlm.nih.gov/15662138/" in client.get("/protein/q9uk53/").content
+            b"https://pubmed.ncbi.nlm.nih.gov/?term=15662138,30000000" in client.get("/protein/q9uk53/").content
         )
 
     def test_only_database_papers(self, client: Client) -> None:

@@ -1,0 +1,102 @@
+"""What the public may read of a record's history and of what is open about it.
+
+In plain words, and without the name of anybody: who did something is "a curator" or "an
+import". Reasons and comments are the desk's own and stay there. A few rows each, found by
+an index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from curation.history import differences, revisions_of, run_that_created
+from curation.inbox import waiting
+from curation.models import Origin, Revision, Verb
+from curation.wording import lines_of
+from proteins.extensions import Event, History, OpenReport
+
+#: Events, open reports, and lines of one change that are told.
+EVENTS: Final = 8
+REPORTS: Final = 3
+LINES: Final = 6
+
+_DEEDS: Final = {
+    Verb.ADDED: "Added by {who}.",
+    Verb.AMENDED: "Amended by {who}.",
+    Verb.CONFIRMED: "Confirmed by {who}.",
+    Verb.DISPUTED: "Disputed by {who}.",
+    Verb.REJECTED: "Rejected by {who}.",
+    Verb.REOPENED: "Opened again for review by {who}.",
+    Verb.REVERTED: "Put back to an earlier version by {who}.",
+    Verb.MERGED: "Two accessions were merged by {who}.",
+    Verb.REMOVED: "Removed by {who}.",
+    Verb.LOOKED_UP: "Looked up in PubMed.",
+    Verb.IMPORTED: "Changed by an import of newer documents.",
+    Verb.UNDONE: "An import that had changed this was taken back.",
+}
+_OPEN: Final = {
+    Origin.PUBLIC: "Reported by a reader, under review.",
+    Origin.CURATOR: "A curator proposed a change, which waits for a decision.",
+    Origin.IMPORT: (
+        "A newer document says otherwise than a curator did; this waits for a decision."
+    ),
+}
+
+
+def history(kind: str, record_id: int) -> History:
+    """Return the last changes of a record, and how it came here where all of them are told."""
+    found = list(revisions_of(kind, record_id).order_by("-id")[: EVENTS + 1])
+    events = [_event(revision) for revision in found[:EVENTS]]
+    is_cut = len(found) > EVENTS
+    # Told to its beginning, a history says by itself whether a curator added the record.
+    if not is_cut and not any(revision.verb == Verb.ADDED for revision in found):
+        run = run_that_created(kind, record_id)
+        if run is not None:
+            events.append(Event(run.started_at, "Taken in by an import."))
+    return History(tuple(events), is_cut)
+
+
+def open_reports(kind: str, record_id: int) -> tuple[OpenReport, ...]:
+    """Return what waits for a decision about a record; what a report says is not told."""
+    found = waiting().filter(kind=kind, record_id=record_id).order_by("-id")[:REPORTS]
+    return tuple(
+        OpenReport(proposal.opened_at, _OPEN[Origin(proposal.origin)]) for proposal in found
+    )
+
+
+def _event(revision: Revision) -> Event:
+    who = "a curator" if revision.user_id is not None else "a command of the site’s keepers"
+    text = _DEEDS[Verb(revision.verb)].format(who=who)
+    proposal = revision.proposal
+    if proposal is not None and proposal.origin == Origin.PUBLIC:
+        text = f"{text} A reader had reported it."
+    return Event(revision.at, text, tuple(_lines(revision.kind, revision.changes)))
+
+
+def _lines(kind: str, changes: Mapping[str, Sequence[Any]]) -> list[str]:
+    """What changed, a line for each field, with long lists cut."""
+    lines = []
+    for one in differences(kind, changes):
+        before, after = (lines_of(kind, one.name, value) for value in (one.before, one.after))
+        if len(before) == len(after) == 1:
+            lines.append(f"{one.label}: {_shown(before)} → {_shown(after)}")
+            continue
+        lines += [f"{one.label}, {word}: {_shown(items)}" for word, items in _parts(before, after)]
+    return lines[:LINES]
+
+
+def _parts(before: list[str], after: list[str]) -> Iterator[tuple[str, list[str]]]:
+    old, new = set(before), set(after)
+    for word, items in (
+        ("added", [line for line in after if line not in old]),
+        ("taken out", [line for line in before if line not in new]),
+    ):
+        if items:
+            yield word, items
+
+
+def _shown(items: list[str]) -> str:
+    more = f" and {len(items) - LINES} more" if len(items) > LINES else ""
+    text = ", ".join(items[:LINES])
+    return (text if len(text) <= 300 else text[:299] + "…") + more

@@ -1,0 +1,196 @@
+"""What an interaction's page shows, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from django.db.models import Exists, OuterRef, Subquery
+
+from proteins import extensions, identifiers
+from proteins.models import (
+    Citation,
+    DetectionMethod,
+    Effect,
+    Interaction,
+    Protein,
+    Reporting,
+    ReviewStatus,
+    SourceDatabase,
+)
+from proteins.querysets import InteractionQuerySet
+
+#: Proteins that a line of neighbours names, and how far the others are counted.
+NAMED: Final = 10
+COUNTED: Final = 1_000
+#: Publications that are described one by one; of the others the PubMed IDs are listed.
+DESCRIBED: Final = 60
+
+
+class Neighbours(NamedTuple):
+    """Proteins that stand in the same relation to both, the first by name."""
+
+    shown: Sequence[Protein]
+    more: int
+    #: Whether there are more still than were counted.
+    is_bounded: bool
+
+
+@dataclass(frozen=True)
+class Publications:
+    described: Sequence[Citation]
+    others: Sequence[Citation]
+
+    @classmethod
+    def of(cls, citations: list[Citation]) -> Publications:
+        # What calls for a look comes first, and is described.
+        citations.sort(key=lambda citation: not citation.warnings)
+        return cls(citations[:DESCRIBED], citations[DESCRIBED:])
+
+    def __len__(self) -> int:
+        return len(self.described) + len(self.others)
+
+
+@dataclass(frozen=True)
+class InteractionPage:
+    interaction: Interaction
+    is_itself: bool
+    sources: list[SourceDatabase]
+    methods: list[DetectionMethod]
+    primary: Publications
+    database_papers: Publications
+    reverse: Interaction | None
+    between: Neighbours
+    regulate_both: Neighbours
+    regulated_by_both: Neighbours
+    history: extensions.History
+    open_reports: tuple[extensions.OpenReport, ...]
+
+    @classmethod
+    def read(cls, interaction: Interaction) -> InteractionPage:
+        evidence = interaction.evidence
+        papers: dict[bool, list[Citation]] = {False: [], True: []}
+        for citation in evidence.citations.all():
+            papers[citation.is_database_paper].append(citation)  # type: ignore[attr-defined]
+        is_itself = interaction.tf_id == interaction.target_id
+        return cls(
+            interaction,
+            is_itself,
+            list(evidence.sources.all()),
+            list(evidence.methods.all()),
+            Publications.of(papers[False]),
+            Publications.of(papers[True]),
+            None if is_itself else _reverse(interaction),
+            *_neighbourhood(interaction, is_itself=is_itself),
+            extensions.history("interaction", interaction.pk),
+            extensions.open_reports("interaction", interaction.pk),
+        )
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader should know before relying on it, in sentences."""
+        said = {
+            ReviewStatus.DISPUTED: "A curator disputes this interaction.",
+        }.get(ReviewStatus(self.interaction.status))
+        notes = [said] if said else []
+        if self.interaction.reporting == Reporting.WITHDRAWN:
+            notes.append(
+                "The sources no longer report this interaction; it stays here with what "
+                "supported it."
+            )
+        if self.interaction.effect == Effect.BOTH:
+            notes.append("Sources report both activation and repression.")
+        retracted = [paper for paper in self.primary.described if paper.is_retracted]
+        if retracted and len(retracted) == len(self.primary):
+            notes.append("Every primary publication that supports it has been retracted.")
+        return notes
+
+
+def _reverse(interaction: Interaction) -> Interaction | None:
+    """The regulation of the TF by its target, if there is one."""
+    back = Interaction.objects.public().filter(tf=interaction.target, target=interaction.tf)
+    return back.select_related("tf", "target").first()
+
+
+def _neighbourhood(
+    interaction: Interaction, *, is_itself: bool
+) -> tuple[Neighbours, Neighbours, Neighbours]:
+    """The proteins between TF and target, those that regulate both, those that both regulate.
+
+    Each is a walk over the interactions of the one protein of the two that has fewer, with a
+    look at the index of pairs for the other.
+    """
+    nobody = Neighbours((), 0, is_bounded=False)
+    if is_itself:
+        return nobody, nobody, nobody
+    tf, target = interaction.tf, interaction.target
+    return (
+        _between(tf, target),
+        _common(tf, target, "tf", tf.tf_count, target.tf_count),
+        _common(tf, target, "target", tf.target_count, target.target_count),
+    )
+
+
+def _between(tf: Protein, target: Protein) -> Neighbours:
+    """The TFs of the target that the TF regulates too."""
+    public = Interaction.objects.public()
+    if target.tf_count <= tf.target_count:
+        other = public.filter(tf=tf, target=OuterRef("tf"))
+        return _neighbours(public.of_target(target).filter(Exists(other)), "tf", tf, target)
+    other = public.filter(tf=OuterRef("target"), target=target)
+    return _neighbours(public.of_tf(tf).filter(Exists(other)), "target", tf, target)
+
+
+def _common(tf: Protein, target: Protein, role: str, of_tf: int, of_target: int) -> Neighbours:
+    """Those that have the same role (`tf` or `target`) in an interaction with each of the two."""
+    if not of_tf or not of_target:
+        return Neighbours((), 0, is_bounded=False)
+    few, many = (tf, target) if of_tf <= of_target else (target, tf)
+    public, own = Interaction.objects.public(), "target" if role == "tf" else "tf"
+    other = public.filter(**{own: many, role: OuterRef(role)})
+    return _neighbours(public.filter(**{own: few}).filter(Exists(other)), role, tf, target)
+
+
+def _neighbours(rows: InteractionQuerySet, role: str, *themselves: Protein) -> Neighbours:
+    rows = rows.exclude(**{f"{role}__in": themselves}).order_by()
+    keys = list(rows.values_list(role, flat=True)[: COUNTED + 1])
+    found = Protein.objects.filter(pk__in=keys).order_by("name_key", "accession")
+    shown = list(found[:NAMED]) if keys else []
+    return Neighbours(shown, min(len(keys), COUNTED) - len(shown), len(keys) > COUNTED)
+
+
+def accessions_of(identifier: str) -> tuple[str, str] | None:
+    """The two accessions of `TF-TARGET`, in capitals or not; None where it is no such text."""
+    tf, _, target = identifier.partition("-")
+    try:
+        return identifiers.parse_accession(tf), identifiers.parse_accession(target)
+    except identifiers.IdentifierError:
+        return None
+
+
+def interaction_of(tf: str, target: str) -> Interaction | None:
+    """The interaction of two accessions, which may be secondary ones; None for a rejected one."""
+    found = _pair(tf, target)
+    if found is None:
+        regulator, regulated = proteins_of(tf, target)
+        if regulator and regulated and (regulator.accession, regulated.accession) != (tf, target):
+            found = _pair(regulator.accession, regulated.accession)
+    return found
+
+
+def _pair(tf: str, target: str) -> Interaction | None:
+    """The interaction by the index of pairs; joined by accession, all of a hub's are read."""
+    key = {
+        name: Subquery(Protein.objects.filter(accession=accession).values("pk")[:1])
+        for name, accession in (("tf", tf), ("target", target))
+    }
+    return Interaction.objects.public().with_support().filter(**key).first()
+
+
+def proteins_of(tf: str, target: str) -> tuple[Protein | None, Protein | None]:
+    """The proteins of two accessions, which may be secondary ones."""
+    return (
+        Protein.objects.by_accession(tf).first(),
+        Protein.objects.by_accession(target).first(),
+    )

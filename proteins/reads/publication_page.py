@@ -1,0 +1,67 @@
+"""What a publication's page shows: what it says of itself, and everything that it supports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from proteins.models import BindingSite, Citation, Evidence, SourceDatabase
+from proteins.querysets import EvidenceQuerySet
+from proteins.reads.supported_list import (
+    Bounded,
+    Place,
+    SupportedPage,
+    interactions_counted,
+    sites_counted,
+    supported_page,
+)
+
+#: Binding sites that are named; the API lists all of them.
+SITES: Final = 20
+
+
+@dataclass(frozen=True)
+class Supported:
+    """What some evidence supports: a page of interactions, and the first binding sites."""
+
+    page: SupportedPage
+    interactions: Bounded
+    sites: Bounded
+    first_sites: list[BindingSite]
+
+    @classmethod
+    def read(
+        cls, evidence: EvidenceQuerySet, after: Place | None, before: Place | None
+    ) -> Supported:
+        sites = sites_counted(evidence)
+        first = BindingSite.objects.filter(evidence__in=evidence.values("pk")).order_by()
+        return cls(
+            supported_page(evidence, after, before),
+            interactions_counted(evidence),
+            sites,
+            list(first.select_related("tf__taxon")[:SITES]) if sites.number else [],
+        )
+
+    @property
+    def is_anything(self) -> bool:
+        return bool(self.interactions.number or self.sites.number)
+
+
+@dataclass(frozen=True)
+class PublicationPage:
+    citation: Citation
+    #: The databases whose own paper it is.
+    describes: list[SourceDatabase]
+    supported: Supported
+
+    @classmethod
+    def read(cls, citation: Citation, after: Place | None, before: Place | None) -> PublicationPage:
+        described = SourceDatabase.objects.with_publication().filter(publication=citation)
+        evidence = Evidence.objects.citing(citation.pmid)
+        return cls(citation, list(described), Supported.read(evidence, after, before))
+
+    @property
+    def is_public(self) -> bool:
+        """Whether there is anything that the public may see: what it supported may have been
+        rejected; and which databases there are is no secret."""
+        return self.supported.is_anything or bool(self.describes)

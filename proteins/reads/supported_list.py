@@ -1,0 +1,206 @@
+"""Pages of the interactions that some evidence supports, the best supported first.
+
+A publication may support ten interactions or ten million (a database's own paper), and a
+page of them takes the same few queries. Evidence is shared: the rows of evidence that name
+a publication, database or method are a few thousand at most, and are put in order (small
+scale first, then by number of publications). Each is then walked by its own index, in the
+order of its interactions' numbers, until the page is full. Nothing is counted or skipped
+over but for `Bounded`, which stops.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, Self
+
+from django.db import connection
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from proteins.identifiers import MAX_INTEGER
+from proteins.models import BindingSite, Evidence, Interaction, SourceDatabase
+from proteins.querysets import EvidenceQuerySet, InteractionQuerySet
+
+PAGE_SIZE: Final = 50
+#: Rows of evidence that are looked at together, and how often before a page ends short.
+_TOGETHER: Final = 60
+_MOST_ROUNDS: Final = 20
+#: So many rows of one evidence PostgreSQL sorts in no time; more are met on a walk.
+_SORTED: Final = 100_000
+#: How far interactions and binding sites are counted.
+COUNTED: Final = 1_000
+_PLACE = re.compile(r"(\d{1,10})-(\d{1,10})-(\d{1,10})-(\d{1,10})", re.ASCII)
+
+
+class Place(NamedTuple):
+    """Where an interaction stands in the order: by the rank of its evidence, which the place
+    holds itself so that it stays where it was when that evidence is no more."""
+
+    small_scale: int
+    publications: int
+    evidence: int
+    interaction: int
+
+    @classmethod
+    def of(cls, interaction: Interaction) -> Self:
+        evidence = interaction.evidence
+        return cls(evidence.small_scale, evidence.citation_count, evidence.pk, interaction.pk)
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """The place that an address names; None where it names none."""
+        match = _PLACE.fullmatch(text)
+        numbers = [int(part) for part in match.groups()] if match else []
+        return cls(*numbers) if numbers and max(numbers) <= MAX_INTEGER else None
+
+    def __str__(self) -> str:
+        return "-".join(map(str, self))
+
+
+class Bounded(NamedTuple):
+    """How many there are, counted up to a bound."""
+
+    number: int
+    is_more: bool
+
+
+@dataclass(frozen=True)
+class SupportedPage:
+    rows: list[Interaction]
+    #: The words of the pages that can be gone to, each with the part of the address it needs.
+    steps: list[tuple[str, dict[str, str]]]
+
+
+def supported_page(
+    evidence: EvidenceQuerySet, after: Place | None, before: Place | None
+) -> SupportedPage:
+    """The interactions that `evidence` supports, from a place on (or back from one)."""
+    backward = before is not None and after is None
+    start = before if backward else after
+    walk = _Walk(evidence, start, backward)
+    keys = walk.keys(PAGE_SIZE + 1)
+    goes_on = len(keys) > PAGE_SIZE
+    found = _listed().in_bulk(keys[:PAGE_SIZE])
+    rows = [found[key] for key in keys[:PAGE_SIZE] if key in found]
+    if backward:
+        rows.reverse()
+    steps: list[tuple[str, dict[str, str]]] = []
+    if rows and (goes_on if backward else start is not None):
+        steps += [("First", {}), ("Previous", {"before": str(Place.of(rows[0]))})]
+    if rows and (backward or goes_on):
+        steps += [("Next", {"after": str(Place.of(rows[-1]))})]
+    return SupportedPage(rows, steps)
+
+
+def _listed() -> QuerySet[Interaction]:
+    """What a row shows: both proteins, databases and methods; no publications, which are many."""
+    sources = SourceDatabase.objects.with_publication()
+    return Interaction.objects.select_related(
+        "tf__taxon", "target__taxon", "evidence"
+    ).prefetch_related(Prefetch("evidence__sources", sources), "evidence__methods")
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """The keys of interactions in order, from `start` on."""
+
+    evidence: EvidenceQuerySet
+    start: Place | None
+    backward: bool
+
+    def keys(self, wanted: int) -> list[int]:
+        keys: list[int] = []
+        for together in self._in_order():
+            many = self._many(together)
+            place = 0
+            while place < len(together) and len(keys) < wanted:
+                if together[place] in many:
+                    keys += self._many_rows(together[place], wanted - len(keys))
+                    place += 1
+                    continue
+                # Those before the next that alone fills a page are few rows: one query.
+                ahead = range(place, len(together))
+                end = next((index for index in ahead if together[index] in many), len(together))
+                keys += self._few_rows(together[place:end])
+                place = end
+            if len(keys) >= wanted:
+                break
+        return keys[:wanted]
+
+    def _in_order(self) -> Iterator[list[int]]:
+        """The evidence's numbers in order, some together."""
+        sign = "" if self.backward else "-"
+        other = "-" if self.backward else ""
+        ordered = self._from_start().order_by(
+            f"{sign}small_scale", f"{sign}citation_count", f"{other}pk"
+        )
+        for round_ in range(_MOST_ROUNDS):
+            first = round_ * _TOGETHER
+            together = list(ordered.values_list("pk", flat=True)[first : first + _TOGETHER])
+            yield together
+            if len(together) < _TOGETHER:
+                return
+
+    def _from_start(self) -> EvidenceQuerySet:
+        if self.start is None:
+            return self.evidence
+        scale, publications, pk, _ = self.start
+        down, up = ("gt", "lte") if self.backward else ("lt", "gte")
+        same_scale = Q(small_scale=scale)
+        same = same_scale & Q(citation_count=publications)
+        return self.evidence.filter(
+            Q(**{f"small_scale__{down}": scale})
+            | (same_scale & Q(**{f"citation_count__{down}": publications}))
+            | (same & Q(**{f"pk__{up}": pk}))
+        )
+
+    def _many(self, together: list[int]) -> set[int]:
+        """Those of more than a page of rows: whether there is one at its end."""
+        rows = Interaction.objects.filter(evidence=OuterRef("pk")).order_by().values("pk")
+        beyond = Subquery(rows[PAGE_SIZE : PAGE_SIZE + 1])
+        found = Evidence.objects.filter(pk__in=together).alias(beyond=beyond)
+        return set(found.filter(beyond__isnull=False).values_list("pk", flat=True))
+
+    def _few_rows(self, together: list[int]) -> list[int]:
+        rows = self._after_start(Interaction.objects.public().filter(evidence__in=together))
+        pairs = list(rows.order_by().values_list("evidence_id", "pk"))
+        rank = {pk: place for place, pk in enumerate(together)}
+        sign = -1 if self.backward else 1
+        pairs.sort(key=lambda pair: (rank[pair[0]], sign * pair[1]))
+        return [pk for _, pk in pairs]
+
+    def _many_rows(self, evidence: int, wanted: int) -> list[int]:
+        rows = self._after_start(Interaction.objects.public().filter(evidence=evidence))
+        order = F("pk")
+        if connection.vendor == "postgresql" and _are_sortable(evidence):
+            # Its index of evidence holds no order; it would walk all interactions instead.
+            order = F("pk") + 0  # type: ignore[assignment]
+        ordered = rows.order_by(order.desc() if self.backward else order.asc())
+        return list(ordered.values_list("pk", flat=True)[:wanted])
+
+    def _after_start(self, rows: InteractionQuerySet) -> InteractionQuerySet:
+        if self.start is None:
+            return rows
+        onward = "lt" if self.backward else "gt"
+        beyond: dict[str, Any] = {f"pk__{onward}": self.start.interaction}
+        return rows.filter(~Q(evidence=self.start.evidence) | Q(**beyond))
+
+
+def _are_sortable(evidence: int) -> bool:
+    rows = Interaction.objects.filter(evidence=evidence).order_by()
+    return rows.values("evidence")[:_SORTED].count() < _SORTED
+
+
+def interactions_counted(evidence: EvidenceQuerySet) -> Bounded:
+    rows = Interaction.objects.public().supported_by(evidence).order_by()
+    return _bounded(rows.values("pk")[: COUNTED + 1].count())
+
+
+def sites_counted(evidence: EvidenceQuerySet) -> Bounded:
+    rows = BindingSite.objects.filter(evidence__in=evidence.values("pk")).order_by()
+    return _bounded(rows.values("pk")[: COUNTED + 1].count())
+
+
+def _bounded(number: int) -> Bounded:
+    return Bounded(min(number, COUNTED), number > COUNTED)

@@ -1,0 +1,108 @@
+"""What the pages of a source database, a detection method and a species show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.cache import cache
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+
+from proteins.models import DetectionMethod, Evidence, Protein, SourceDatabase, Taxon
+from proteins.reads.publication_page import Supported
+from proteins.reads.supported_list import Place
+
+#: Proteins of a species that are named, and seconds for which its numbers are kept.
+BEST: Final = 10
+KEPT_FOR: Final = 300
+
+
+def source_of(key: str) -> SourceDatabase | None:
+    """The database of a key; in capitals or not where only one is meant."""
+    known = SourceDatabase.objects.with_publication()
+    return known.filter(key=key).first() or _only(known.filter(key__iexact=key))
+
+
+def method_of(asked: str) -> DetectionMethod | None:
+    """The method of a PSI-MI ID or a name, in capitals or not where only one is meant."""
+    known = DetectionMethod.objects.all()
+    found = known.filter(psi_mi_id=asked.upper()).first() or known.filter(name=asked).first()
+    return found or _only(known.filter(name__iexact=asked))
+
+
+def _only(found: Any) -> Any:
+    """The one that there is. There are a few dozen of each in all, so that no index is needed."""
+    few = list(found[:2])
+    return few[0] if len(few) == 1 else None
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    source: SourceDatabase
+    #: Databases that TFLink reached through this one.
+    reaches: list[SourceDatabase]
+    supported: Supported
+
+    @classmethod
+    def read(cls, source: SourceDatabase, after: Place | None, before: Place | None) -> SourcePage:
+        # What only a rejected record named is not told of: those that are known beside that.
+        known = ~Q(publication=None) | ~Q(url="")
+        reached = SourceDatabase.objects.with_publication().filter(known, via=source)
+        evidence = Evidence.objects.from_source(source.key)
+        return cls(source, list(reached), Supported.read(evidence, after, before))
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it supports something that is not rejected, or is known beside that."""
+        known = self.source.publication is not None or bool(self.source.url)
+        return known or self.supported.is_anything
+
+
+@dataclass(frozen=True)
+class MethodPage:
+    method: DetectionMethod
+    supported: Supported
+
+    @classmethod
+    def read(cls, method: DetectionMethod, after: Place | None, before: Place | None) -> MethodPage:
+        evidence = Evidence.objects.by_method(method.name)
+        return cls(method, Supported.read(evidence, after, before))
+
+    @property
+    def is_public(self) -> bool:
+        return bool(self.method.psi_mi_id) or self.supported.is_anything
+
+
+@dataclass(frozen=True)
+class SpeciesPage:
+    taxon: Taxon
+    totals: dict[str, int]
+    #: The TFs with most targets, the targets with most TFs.
+    tfs: list[Protein]
+    targets: list[Protein]
+
+    @classmethod
+    def read(cls, taxon: Taxon) -> SpeciesPage:
+        """Every protein of the species is read for the numbers, so that they are kept."""
+        name = f"proteins.species.{taxon.pk}"
+        kept: SpeciesPage | None = cache.get(name)
+        if kept is None:
+            proteins = Protein.objects.filter(taxon=taxon)
+            kept = cls(
+                taxon,
+                proteins.aggregate(
+                    proteins=Count("pk"),
+                    tfs=Count("pk", filter=Q(is_tf=True)),
+                    targets=Count("pk", filter=Q(is_target=True)),
+                    interactions=Coalesce(Sum("target_count"), 0),
+                ),
+                list(
+                    proteins.filter(target_count__gt=0).order_by("-target_count", "accession")[
+                        :BEST
+                    ]
+                ),
+                list(proteins.filter(tf_count__gt=0).order_by("-tf_count", "accession")[:BEST]),
+            )
+            cache.set(name, kept, KEPT_FOR)
+        return kept

@@ -1,0 +1,156 @@
+"""The pages of interactions, publications, source databases, detection methods and species.
+
+Each has one address; other spellings of it, and former accessions, are redirected for good.
+What is not there, or was rejected, is answered with 404 and a way on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, unquote, urlencode
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from proteins import editing, identifiers
+from proteins.models import Citation, Taxon
+from proteins.reads.interaction_page import (
+    InteractionPage,
+    accessions_of,
+    interaction_of,
+    proteins_of,
+)
+from proteins.reads.publication_page import PublicationPage
+from proteins.reads.supported_list import Place
+from proteins.reads.vocabulary_page import (
+    MethodPage,
+    SourcePage,
+    SpeciesPage,
+    method_of,
+    source_of,
+)
+
+
+@require_safe
+def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
+    pair = accessions_of(identifier)
+    found = interaction_of(*pair) if pair else None
+    if found is None:
+        tf, target = proteins_of(*pair) if pair else (None, None)
+        context = {"pair": pair, "tf": tf, "target": target}
+        return _not_here(request, "interaction", identifier, **context)
+    if elsewhere := _elsewhere(request, found.get_absolute_url()):
+        return elsewhere
+    return _page(request, "interaction", found, InteractionPage.read(found))
+
+
+@require_safe
+def publication(request: HttpRequest, pmid: str) -> HttpResponse:
+    try:
+        number = identifiers.parse_pmid(pmid)
+    except identifiers.IdentifierError:
+        return _not_here(request, "publication", pmid)
+    found = Citation.objects.with_pmids([number]).first()
+    if found is None:
+        return _not_here(request, "publication", pmid, pmid=number)
+    if elsewhere := _elsewhere(request, found.get_absolute_url()):
+        return elsewhere
+    page = PublicationPage.read(found, *_places(request))
+    if not page.is_public:
+        return _not_here(request, "publication", pmid, pmid=number)
+    return _page(request, "publication", found, page, api=_api_list(pmid=number))
+
+
+@require_safe
+def source(request: HttpRequest, key: str) -> HttpResponse:
+    found = source_of(key) if _is_text(key) else None
+    if found is None:
+        return _not_here(request, "source", key)
+    if elsewhere := _elsewhere(request, found.get_absolute_url()):
+        return elsewhere
+    page = SourcePage.read(found, *_places(request))
+    if not page.is_public:
+        return _not_here(request, "source", key)
+    return _page(request, "source", found, page, api=_api_list(source=found.key))
+
+
+@require_safe
+def method(request: HttpRequest, name: str) -> HttpResponse:
+    found = method_of(name) if _is_text(name) else None
+    if found is None:
+        return _not_here(request, "method", name)
+    if elsewhere := _elsewhere(request, found.get_absolute_url()):
+        return elsewhere
+    page = MethodPage.read(found, *_places(request))
+    if not page.is_public:
+        return _not_here(request, "method", name)
+    return _page(request, "method", found, page, api=_api_list(method=found.name))
+
+
+@require_safe
+def species(request: HttpRequest, code: str) -> HttpResponse:
+    taxa = list(Taxon.objects.all())
+    found = next((taxon for taxon in taxa if taxon.code == code.capitalize()), None)
+    if found is None:
+        return _not_here(request, "species", code, taxa=taxa)
+    if elsewhere := _elsewhere(request, found.get_absolute_url()):
+        return elsewhere
+    return _page(request, "species", found, SpeciesPage.read(found))
+
+
+def _page(
+    request: HttpRequest, kind: str, record: models.Model, page: Any, api: str = ""
+) -> HttpResponse:
+    editor = editing.may_edit(request)
+    given = [name for name in ("after", "before") if request.GET.get(name)]
+    context = {
+        "page": page,
+        "record": record,
+        "path": quote(request.path),
+        "api": api,
+        "editor": editor,
+        # A place that was given and could not be read is said; the first page is shown.
+        "is_lost": bool(given) and _places(request) == (None, None),
+        "is_first": not given,
+    }
+    response = render(request, f"proteins/{kind}.html", context)
+    return editing.for_editors(response) if editor else response
+
+
+def _api_list(**chosen: object) -> str:
+    """The address of the same interactions in the API; empty on a site that has none."""
+    try:
+        return f"{reverse('api-interaction-list')}?{urlencode(chosen)}"
+    except NoReverseMatch:
+        return ""
+
+
+def _places(request: HttpRequest) -> tuple[Place | None, Place | None]:
+    """Where the page of a list begins, and where it ends; nowhere for what no page links to."""
+    return Place.read(request.GET.get("after", "")), Place.read(request.GET.get("before", ""))
+
+
+def _elsewhere(request: HttpRequest, address: str) -> HttpResponse | None:
+    """A redirect to the address of a record, for good, unless that was asked for."""
+    if request.path == unquote(address):
+        return None
+    query = request.GET.urlencode()
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+
+def _is_text(text: str) -> bool:
+    """Whether a database can be asked for it, and would have kept it."""
+    return 0 < len(text) <= identifiers.MAX_NAME_LENGTH and text.isprintable()
+
+
+def _not_here(request: HttpRequest, kind: str, asked_for: str, **more: Any) -> HttpResponse:
+    context = {
+        "kind": kind,
+        "asked_for": identifiers.shown(asked_for),
+        "text": asked_for if asked_for.isprintable() and len(asked_for) <= 100 else "",
+        **more,
+    }
+    return render(request, "proteins/record_not_found.html", context, status=404)

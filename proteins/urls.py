@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from django.urls import path
 
-from proteins import record_views, views
+from proteins import network_views, record_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("browse/", views.browse, name="browse"),
     path("search/", views.search, name="search"),
     path("protein/<str:accession>/", views.protein, name="protein"),
+    path("protein/<str:accession>/network/", network_views.network_page, name="protein-network"),
+    path(
+        "protein/<str:accession>/network.svg",
+        network_views.network_picture,
+        name="protein-network-svg",
+    ),
+    *(
+        path(
+            f"protein/<str:accession>/network.{suffix}",
+            network_views.network_file,
+            {"suffix": suffix},
+            name=f"protein-network-{suffix}",
+        )
+        for suffix in network_views.FILES
+    ),
     # So that other spellings are one redirect away, not two.
     path("protein/<str:accession>", views.protein),
     path("interaction/<str:identifier>/", record_views.interaction, name="interaction"),

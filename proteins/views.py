@@ -81,7 +81,7 @@ def browse(request: HttpRequest) -> HttpResponse:
 def protein(request: HttpRequest, accession: str) -> HttpResponse:
     found = Protein.objects.with_details().by_accession(accession).first()
     if found is None:
-        return _no_such_protein(request, accession)
+        return no_such_protein(request, accession)
     address = found.get_absolute_url()
     if request.path != address:
         query = request.GET.urlencode()
@@ -93,7 +93,7 @@ def protein(request: HttpRequest, accession: str) -> HttpResponse:
     return editing.for_editors(response) if editor else response
 
 
-def _no_such_protein(request: HttpRequest, asked_for: str) -> HttpResponse:
+def no_such_protein(request: HttpRequest, asked_for: str) -> HttpResponse:
     context = {
         "accession": _accession_or_empty(asked_for),
         "asked_for": identifiers.shown(asked_for),

@@ -1,0 +1,267 @@
+"""The neighbourhood of a protein: its page, its drawing and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib.staticfiles import finders
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import json_script
+from django.views.decorators.http import require_safe
+
+from proteins.evidence_content import SmallScale
+from proteins.exports import graphs
+from proteins.forms import StateForm
+from proteins.models import Protein
+from proteins.network import (
+    DEFAULT_LIMIT,
+    LIMITS,
+    MAX_LIMIT,
+    Edge,
+    Network,
+    Node,
+    Role,
+    read_network,
+)
+from proteins.network_layout import LABEL_LENGTH
+from proteins.network_svg import DARK, EFFECT_CLASSES, LIGHT, PALETTES, Picture
+from proteins.views import no_such_protein
+
+LIBRARY = "vendor/cytoscape/cytoscape.min.js"
+
+
+class NetworkForm(StateForm):
+    """How much is asked for. What is not understood is refused: a file or a picture that
+    shows something else than was asked for would be taken for what was."""
+
+    limit = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MAX_LIMIT,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            f"The limit is a number of neighbours, from 1 to {MAX_LIMIT}.",
+        ),
+    )
+
+
+class PictureForm(NetworkForm):
+    theme = forms.ChoiceField(
+        required=False,
+        choices=[(name, name) for name in PALETTES],
+        error_messages={"invalid_choice": "The theme is “light” or “dark”."},
+    )
+
+
+class File(NamedTuple):
+    content_type: str
+    write: Callable[[Network], str]
+
+
+FILES = {
+    "cx2": File("application/json", graphs.cx2),
+    "graphml": File("application/graphml+xml; charset=utf-8", graphs.graphml),
+    "sif": File("text/plain; charset=utf-8", graphs.sif),
+}
+
+
+@dataclass(frozen=True)
+class Regulation:
+    """What one TF of the picture regulates in it: the picture's lines in words."""
+
+    tf: Node
+    small_scale: list[Edge] = field(default_factory=list)
+    others: list[Edge] = field(default_factory=list)
+
+
+class _Compact(DjangoJSONEncoder):
+    """Without the spaces that would be a tenth of the data."""
+
+    item_separator = ","
+    key_separator = ":"
+
+
+class Choice(NamedTuple):
+    """How many neighbours can be shown, and where."""
+
+    limit: int
+    url: str
+    is_current: bool
+
+
+@require_safe
+def network_page(request: HttpRequest, accession: str) -> HttpResponse:
+    asked = _asked(request, accession, "protein-network", NetworkForm(request.GET))
+    if isinstance(asked, HttpResponse):
+        return asked
+    network, _ = asked
+    picture = Picture.of(network)
+    context = {
+        "protein": network.protein,
+        "network": network,
+        "picture": picture,
+        "description": describe(network),
+        "host": "",
+        "regulations": _regulations(network),
+        "counts": {role.value: len(network.with_role(role)) for role in Role},
+        "choices": _choices(network),
+        "query": "" if network.limit == DEFAULT_LIMIT else f"?limit={network.limit}",
+        "data": json_script(_data(picture), "network-data", _Compact),
+        "is_interactive": finders.find(LIBRARY) is not None,
+    }
+    return render(request, "proteins/network.html", context)
+
+
+@require_safe
+def network_picture(request: HttpRequest, accession: str) -> HttpResponse:
+    form = PictureForm(request.GET)
+    asked = _asked(request, accession, "protein-network-svg", form)
+    if isinstance(asked, HttpResponse):
+        return asked
+    network, state = asked
+    context = {
+        "network": network,
+        "picture": Picture.of(network, state.get("theme", "light")),
+        "description": describe(network),
+        # Where the file is opened from a disk, its links still lead here.
+        "host": request.build_absolute_uri("/").rstrip("/"),
+    }
+    drawing = render_to_string("proteins/network_svg.html", context)
+    return HttpResponse(
+        drawing,
+        "image/svg+xml; charset=utf-8",
+        headers={"Content-Disposition": f'inline; filename="{_file_name(network, "svg")}"'},
+    )
+
+
+@require_safe
+def network_file(request: HttpRequest, accession: str, suffix: str) -> HttpResponse:
+    form = NetworkForm(request.GET)
+    asked = _asked(request, accession, f"protein-network-{suffix}", form)
+    if isinstance(asked, HttpResponse):
+        return asked
+    network, _ = asked
+    kind = FILES[suffix]
+    return HttpResponse(
+        kind.write(network),
+        kind.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{_file_name(network, suffix)}"'},
+    )
+
+
+def _asked(
+    request: HttpRequest, accession: str, name: str, form: NetworkForm
+) -> tuple[Network, dict[str, str]] | HttpResponse:
+    """The neighbourhood that is asked for, or the answer where there is none to show."""
+    protein = Protein.objects.by_accession(accession).select_related("taxon").first()
+    if protein is None:
+        return no_such_protein(request, accession)
+    address = reverse(name, args=[protein.accession.lower()])
+    if request.path != address:
+        return HttpResponsePermanentRedirect(_with_query(address, request.GET))
+    state = form.state
+    if form.errors:
+        context = {"protein": protein, "form": form}
+        return render(request, "proteins/network_refused.html", context, status=400)
+    return read_network(protein, int(state.get("limit", DEFAULT_LIMIT))), state
+
+
+def _with_query(address: str, query: QueryDict) -> str:
+    return f"{address}?{query.urlencode()}" if query else address
+
+
+def _file_name(network: Network, suffix: str) -> str:
+    return f"{network.centre.accession.lower()}-network-{network.limit}.{suffix}"
+
+
+def describe(network: Network) -> str:
+    """The picture in a sentence or two, for whoever does not see it."""
+    centre = network.centre.label
+    parts = [
+        _counted(network, Role.REGULATOR, "protein that regulates it, to its left"),
+        _counted(network, Role.TARGET, "protein that it regulates, to its right"),
+        _counted(network, Role.BOTH, "protein that does both, above and below"),
+    ]
+    around = "; ".join(part for part in parts if part) or "no other protein"
+    itself = f" {centre} regulates itself." if network.regulates_itself else ""
+    return f"{centre} in the middle, and {around}.{itself} Arrows go from regulator to target."
+
+
+def _counted(network: Network, role: Role, words: str) -> str:
+    count = len(network.with_role(role))
+    if count > 1:
+        words = words.replace("protein", "proteins", 1).replace("that regulates", "that regulate")
+        words = words.replace("that does", "that do")
+    return f"{count} {words}" if count else ""
+
+
+def _choices(network: Network) -> list[Choice]:
+    """The numbers of neighbours that would show something else than another of them."""
+    address = reverse("protein-network", args=[network.centre.accession.lower()])
+    # What is not shown is not counted one by one: these are at most so many neighbours.
+    known = network.protein.listed_interactions if network.has_more else len(network.neighbours)
+    shown = [LIMITS[0], *(more for less, more in pairwise(LIMITS) if known > less)]
+    if len(shown) < 2:
+        return []
+    return [
+        Choice(
+            limit,
+            address if limit == DEFAULT_LIMIT else f"{address}?limit={limit}",
+            limit == network.limit,
+        )
+        for limit in shown
+    ]
+
+
+def _regulations(network: Network) -> list[Regulation]:
+    found: dict[Node, Regulation] = {}
+    for edge in network.edges:
+        regulation = found.setdefault(edge.tf, Regulation(edge.tf))
+        is_small = edge.small_scale == SmallScale.YES
+        (regulation.small_scale if is_small else regulation.others).append(edge)
+    return [found[node] for node in network.nodes if node in found]
+
+
+def _data(picture: Picture) -> dict[str, Any]:
+    """What `network.js` draws from; rows of values, not objects, to keep the page light."""
+    network, layout = picture.network, picture.layout
+    numbers = {node: number for number, node in enumerate(network.nodes)}
+    return {
+        "file": _file_name(network, "png"),
+        "labelLength": LABEL_LENGTH,
+        "effects": list(EFFECT_CLASSES.values()),
+        "middle": [round(layout.half_width * 2, 1), round(layout.half_height * 2, 1)],
+        "nodes": [
+            [node.accession, node.name, node.role.value, *map(round, layout.points[node])]
+            for node in network.nodes
+        ],
+        "edges": [
+            [
+                numbers[edge.tf],
+                numbers[edge.target],
+                edge.effect.value,
+                edge.small_scale.value,
+                edge.publications,
+                edge.databases,
+            ]
+            for edge in network.edges
+        ],
+        "palettes": {
+            name: {
+                "ground": palette.ground,
+                "text": palette.text,
+                "outline": palette.outline,
+                **palette.effects,
+                **palette.roles,
+            }
+            for name, palette in (("light", LIGHT), ("dark", DARK))
+        },
+    }

@@ -1,0 +1,130 @@
+"""The neighbourhood of a protein as a graph: which proteins and interactions, in which order."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
+
+from proteins.evidence_content import SmallScale
+from proteins.models import Effect, Protein, ReviewStatus
+from proteins.network import EDGES_AMONG, Network, Role, read_network
+from tests.factories import accession, make_interaction, make_protein
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = 3
+
+
+@pytest.fixture
+def centre() -> Protein:
+    return make_protein("Q9UK53", "ING1")
+
+
+def names(network: Network) -> list[str]:
+    return [node.label for node in network.neighbours]
+
+
+def pairs(network: Network) -> list[str]:
+    return [f"{edge.tf.label}>{edge.target.label}" for edge in network.edges]
+
+
+def test_roles_and_directions(centre: Protein) -> None:
+    tf, target, both = (make_protein(accession(n), name) for n, name in enumerate("RTB"))
+    for pair in ((tf, centre), (centre, target), (both, centre), (centre, both)):
+        make_interaction(*pair)
+    network = read_network(centre)
+    assert network.centre.label == "ING1"
+    assert {node.label: node.role for node in network.neighbours} == {
+        "R": Role.REGULATOR,
+        "T": Role.TARGET,
+        "B": Role.BOTH,
+    }
+    assert sorted(pairs(network)) == ["B>ING1", "ING1>B", "ING1>T", "R>ING1"]
+    assert not network.has_more
+    assert not network.has_more_edges
+
+
+def test_interactions_among_neighbours_and_with_themselves(centre: Protein) -> None:
+    first, second, stranger = (make_protein(accession(n), name) for n, name in enumerate("ABS"))
+    make_interaction(centre, centre, effect=Effect.REPRESSION)
+    make_interaction(first, centre)
+    make_interaction(centre, second)
+    make_interaction(first, second, effect=Effect.ACTIVATION, small_scale=SmallScale.YES)
+    make_interaction(second, second)
+    make_interaction(first, stranger)
+    make_interaction(stranger, second)
+    network = read_network(centre)
+    # The protein's own come first, however little supports them.
+    assert pairs(network) == ["A>ING1", "ING1>B", "ING1>ING1", "A>B", "B>B"]
+    assert network.regulates_itself
+    assert [edge.effect for edge in network.edges][2:4] == [Effect.REPRESSION, Effect.ACTIVATION]
+    assert [edge.is_of_centre for edge in network.edges] == [True, True, True, False, False]
+    assert names(network) == ["B", "A"]
+
+
+def test_rejected_interactions_never_appear(centre: Protein) -> None:
+    kept, gone = make_protein("P00001", "KEPT"), make_protein("P00002", "GONE")
+    make_interaction(centre, kept)
+    rejected = ReviewStatus.REJECTED
+    make_interaction(kept, centre, status=rejected)
+    make_interaction(kept, kept, status=rejected)
+    make_interaction(centre, centre, status=rejected)
+    make_interaction(centre, gone, status=rejected, small_scale=SmallScale.YES)
+    network = read_network(centre)
+    assert pairs(network) == ["ING1>KEPT"]
+    assert network.neighbours[0].role == Role.TARGET
+
+
+def test_best_supported_first_and_the_sides_in_turn(centre: Protein) -> None:
+    for number in range(6):
+        name = f"T{number}"
+        make_interaction(
+            centre,
+            make_protein(accession(number), name),
+            pmids=range(1, 9) if number == 4 else [1],
+            small_scale=SmallScale.YES if number == 5 else SmallScale.NO,
+        )
+    for number in range(10, 12):
+        make_interaction(make_protein(accession(number), f"R{number}"), centre, pmids=[1])
+    assert names(read_network(centre)) == ["T5", "T4", "R10", "R11", "T0", "T1", "T2", "T3"]
+    cut = read_network(centre, 4)
+    assert names(cut) == ["T5", "T4", "R10", "R11"]
+    assert cut.has_more
+    assert not read_network(centre, 8).has_more
+
+
+def test_a_role_does_not_hang_on_the_limit(centre: Protein) -> None:
+    """One that is chosen as a target is known as a regulator too, however weak that is."""
+    both = make_protein("P99999", "BOTH")
+    make_interaction(centre, both, small_scale=SmallScale.YES)
+    make_interaction(both, centre)
+    for number in range(5):
+        make_interaction(make_protein(accession(number)), centre, pmids=range(1, 5))
+    assert read_network(centre, 1).neighbours[0].role == Role.BOTH
+
+
+def test_bounded(centre: Protein, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    partners = [make_protein(accession(number)) for number in range(20)]
+    for partner in partners:
+        make_interaction(centre, partner)
+        make_interaction(partner, centre)
+        for other in partners:
+            make_interaction(partner, other)
+    with django_assert_num_queries(QUERIES):
+        network = read_network(centre, 15)
+    assert len(network.neighbours) == 15
+    assert len(network.edges) == 2 * 15 + 1 + EDGES_AMONG
+    assert sum(edge.is_of_centre for edge in network.edges) == 30
+    assert network.has_more
+    assert network.has_more_edges
+    assert pairs(network) == pairs(read_network(centre, 15))
+
+
+def test_no_neighbours(centre: Protein) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        network = read_network(centre)
+    assert len(queries) <= QUERIES
+    assert network.nodes == [network.centre]
+    assert network.edges == []

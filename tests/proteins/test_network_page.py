@@ -1,0 +1,194 @@
+"""The page and the drawing of a neighbourhood."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from curation.importing.run import RunReport
+from proteins.evidence_content import SmallScale
+from proteins.models import Effect, Protein, ReviewStatus
+from tests.factories import accession, make_interaction, make_protein
+from tests.proteins.reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+#: The protein with its taxon, both sides, the interactions.
+QUERIES = 4
+FORMS = ["network/", "network.svg", "network.sif", "network.graphml", "network.cx2"]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def centre() -> Protein:
+    """A protein that ten others regulate, and which regulates sixty."""
+    centre = make_protein("Q9UK53", "ING1")
+    for number in range(70):
+        other = make_protein(accession(number), f"N{number}")
+        make_interaction(*((other, centre) if number < 10 else (centre, other)))
+    return centre
+
+
+def drawing(client: Client, query: str = "") -> ET.Element:
+    response = client.get(f"/protein/q9uk53/network.svg{query}")
+    assert response["Content-Type"] == "image/svg+xml; charset=utf-8"
+    return ET.fromstring(response.content)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_address(client: Client, centre: Protein, form: str) -> None:
+    response = client.get(f"/protein/Q9UK53/{form}?limit=3")
+    assert response.status_code == 301
+    assert response["Location"] == f"/protein/q9uk53/{form}?limit=3"
+    assert client.get(f"/protein/p12345/{form}").status_code == 404
+    assert client.get(f"/protein/nonsense/{form}").status_code == 404
+    assert client.post(f"/protein/q9uk53/{form}").status_code == 405
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=201", "limit=-1", "limit=x", "limit=1e9", "limt=50", "limit=%00"]
+)
+def test_what_is_not_understood_is_refused(
+    client: Client, centre: Protein, form: str, query: str
+) -> None:
+    response = client.get(f"/protein/q9uk53/{form}?{query}")
+    assert response.status_code == 400
+    expected = "from 1 to 200" if query.startswith("limit=") else "no filter called"
+    assert expected in response.content.decode()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_queries(
+    client: Client, centre: Protein, form: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for limit in (1, 50, 200):
+        with django_assert_num_queries(QUERIES):
+            client.get(f"/protein/q9uk53/{form}?limit={limit}")
+
+
+def test_the_picture_costs_the_protein_page_nothing(
+    client: Client, centre: Protein, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    page = client.get("/protein/q9uk53/").content.decode()
+    assert '<img src="/protein/q9uk53/network.svg?limit=20"' in page
+    assert 'href="/protein/q9uk53/network/"' in page
+    assert "<svg" not in page
+    make_protein("P12345")
+    assert "network.svg" not in client.get("/protein/p12345/").content.decode()
+
+
+def test_more_can_be_asked_for(client: Client, centre: Protein) -> None:
+    page = client.get("/protein/q9uk53/network/").content.decode()
+    assert "The 50 best-supported neighbours of ING1, which has 60 targets and 10" in page
+    assert '<a href="/protein/q9uk53/network/?limit=100">' in page
+    assert "limit=200" not in page
+    more = client.get("/protein/q9uk53/network/?limit=100").content.decode()
+    assert "All 70 neighbours of ING1." in more
+    assert 'href="/protein/q9uk53/network.cx2?limit=100"' in more
+
+
+def test_each_protein_is_a_link_and_each_line_an_arrow(client: Client, centre: Protein) -> None:
+    root = drawing(client, "?limit=100")
+    links = [link.get("href") for link in root.iter(f"{SVG}a")]
+    assert len(links) == 70
+    assert "http://testserver/protein/p00005/" in links
+    lines = [path for group in root.findall(f"{SVG}g") for path in group.findall(f"{SVG}path")]
+    assert len(lines) == 70
+    assert root.find(f"{SVG}title") is not None
+    described = root.findtext(f"{SVG}desc") or ""
+    assert "10 proteins that regulate it, to its left" in described
+    assert "60 proteins that it regulates, to its right" in described
+
+
+def test_arrows_point_from_regulator_to_target(client: Client) -> None:
+    centre = make_protein("Q9UK53", "ING1")
+    make_interaction(make_protein("P00001"), centre, effect=Effect.ACTIVATION)
+    make_interaction(centre, make_protein("P00002"), effect=Effect.REPRESSION)
+    ends = {}
+    for group in drawing(client).findall(f"{SVG}g"):
+        for path in group.findall(f"{SVG}path"):
+            places = [float(place) for place in re.findall(r"-?[\d.]+", path.get("d", ""))]
+            ends[group.get("marker-end")] = (places[0], places[-2])
+    assert ends["url(#net-activation)"][0] < ends["url(#net-activation)"][1] < 0
+    assert 0 < ends["url(#net-repression)"][0] < ends["url(#net-repression)"][1]
+
+
+def test_effect_and_scale_are_told_apart(client: Client) -> None:
+    centre = make_protein("Q9UK53", "ING1")
+    for number, (effect, scale) in enumerate(
+        (effect, scale) for effect in Effect for scale in SmallScale
+    ):
+        make_interaction(centre, make_protein(accession(number)), effect=effect, small_scale=scale)
+    groups = drawing(client).findall(f"{SVG}g")
+    looks = {(g.get("marker-end"), g.get("stroke"), g.get("stroke-dasharray")) for g in groups}
+    looks = {look for look in looks if look[0]}
+    assert len(looks) == len(Effect) * len(SmallScale)
+    assert len({look[0] for look in looks}) == len({look[1] for look in looks}) == len(Effect)
+
+
+def test_no_style_and_no_script(client: Client, centre: Protein) -> None:
+    """A strict policy forbids styles in a page, and in a picture that stands alone."""
+    for address in ("network/", "network.svg", "network.svg?theme=dark"):
+        text = client.get(f"/protein/q9uk53/{address}").content.decode()
+        assert "style=" not in text
+        assert "<style" not in text
+        assert not re.search(r"\son\w+=", text)
+        assert "<script>" not in text
+
+
+def test_theme(client: Client, centre: Protein) -> None:
+    assert client.get("/protein/q9uk53/network.svg?theme=pink").status_code == 400
+    assert b"#14181b" in client.get("/protein/q9uk53/network.svg?theme=dark").content
+
+
+def test_hostile_names_are_text(client: Client) -> None:
+    hostile = "</script><script>alert(1)</script>\"'&"
+    centre = make_protein("Q9UK53", hostile)
+    make_interaction(make_protein("P00001", hostile), centre)
+    page = client.get("/protein/q9uk53/network/").content.decode()
+    assert "<script>alert" not in page
+    titles = [title.text or "" for title in drawing(client).iter(f"{SVG}title")]
+    assert f"{hostile} (P00001)" in titles
+
+
+def test_the_table_says_what_the_picture_shows(client: Client) -> None:
+    centre, other = make_protein("Q9UK53", "ING1"), make_protein("P00001", "BAX")
+    make_interaction(centre, other, effect=Effect.REPRESSION, small_scale=SmallScale.YES)
+    make_interaction(other, other)
+    make_interaction(other, centre, status=ReviewStatus.REJECTED)
+    text = text_of(client, "/protein/q9uk53/network/")
+    assert "The one neighbour of ING1." in text
+    assert "ING1 BAX (repression) BAX BAX" in text
+
+
+def test_nothing_to_draw_and_only_itself(client: Client) -> None:
+    alone = make_protein("Q9UK53", "ING1")
+    assert "there is nothing to draw" in text_of(client, "/protein/q9uk53/network/")
+    assert drawing(client) is not None
+    make_interaction(alone, alone)
+    assert "ING1 regulates itself; no other" in text_of(client, "/protein/q9uk53/network/")
+
+
+def test_the_five_pages(client: Client, five_pages: RunReport) -> None:
+    text = text_of(client, "/protein/q9uk53/network/")
+    assert "50 best-supported neighbours of ING1, which has 7 targets and 100" in text
+    # TP53 regulates ING1 and is regulated by it; both say so.
+    assert "1 protein that does both, above and below" in text
+
+
+def test_the_page_stays_light(client: Client) -> None:
+    """At the bound: 200 neighbours, each both regulator and target, and all interacting."""
+    centre = make_protein("Q9UK53", "A" * 20)
+    others = [make_protein(accession(number), f"NAME{number:06d}") for number in range(200)]
+    for number, other in enumerate(others):
+        make_interaction(centre, other)
+        make_interaction(other, centre)
+        make_interaction(other, others[number - 1])
+    response = client.get("/protein/q9uk53/network/?limit=200")
+    assert "more interactions among each other" in response.content.decode()
+    assert len(response.content) < 100_000

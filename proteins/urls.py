@@ -8,6 +8,10 @@ from proteins import network_views, record_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
+    path("sitemap-proteins-<str:begin>.xml", sitemaps.proteins, name="sitemap-proteins"),
     path("browse/", views.browse, name="browse"),
     path("search/", views.search, name="search"),
     path("protein/<str:accession>/", views.protein, name="protein"),

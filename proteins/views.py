@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from proteins import editing, identifiers
+from proteins import editing, identifiers, machines
+from proteins.conditional import unless_unchanged
 from proteins.forms import BrowseForm, SearchForm
 from proteins.models import Citation, Protein, Taxon
 from proteins.paging import KeysetPage
@@ -21,7 +22,8 @@ TOTALS_KEPT_FOR = 300
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "proteins/home.html", {"totals": _totals()})
+    context = {"totals": _totals(), "head": machines.home_head(request)}
+    return render(request, "proteins/home.html", context)
 
 
 def _totals() -> dict[str, int]:
@@ -74,10 +76,12 @@ def browse(request: HttpRequest) -> HttpResponse:
     if function := form.state.get("function"):
         found = found.with_function(function)
     page = KeysetPage.of(found, form, request.path, BROWSE_PAGE_SIZE)
-    return render(request, "proteins/browse.html", {"form": form, "page": page})
+    head = machines.browse_head(request, is_whole=not request.GET)
+    return render(request, "proteins/browse.html", {"form": form, "page": page, "head": head})
 
 
 @require_safe
+@unless_unchanged
 def protein(request: HttpRequest, accession: str) -> HttpResponse:
     found = Protein.objects.with_details().by_accession(accession).first()
     if found is None:
@@ -88,7 +92,8 @@ def protein(request: HttpRequest, accession: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
     page = ProteinPage.read(found, request.GET, address)
     editor = editing.may_edit(request)
-    context = {"page": page, "protein": found, "editor": editor}
+    head = machines.protein_head(request, found)
+    context = {"page": page, "protein": found, "editor": editor, "head": head}
     response = render(request, "proteins/protein.html", context)
     return editing.for_editors(response) if editor else response
 

@@ -1,0 +1,180 @@
+"""What pages say of themselves to machines: descriptions, canonical addresses, and JSON-LD by
+schema.org with the profiles of Bioschemas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from proteins import links
+from proteins.models import Protein, Taxon
+
+#: Beyond it the gene IDs of a protein (histones have dozens) are left to its page.
+MAX_GENES: Final = 20
+DOI: Final = "https://doi.org/10.1093/database/baac083"
+ABOUT: Final = (
+    "Which transcription factor regulates which target gene in seven species, with the "
+    "databases, detection methods and publications that say so."
+)
+_KEYWORDS: Final = [
+    "transcription factor",
+    "target gene",
+    "gene regulation",
+    "regulatory interaction",
+    "transcription factor binding site",
+]
+
+LinkedData = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PageHead:
+    """What the head of a page tells machines; `url` is the one address of its content."""
+
+    title: str
+    description: str
+    url: str
+    kind: str = "website"
+    #: Whether search engines are asked to leave the page out of their lists.
+    is_unlisted: bool = False
+    linked_data: list[LinkedData] = field(default_factory=list)
+
+    @property
+    def document(self) -> LinkedData:
+        return {"@context": "https://schema.org", "@graph": self.linked_data}
+
+
+def _conforms_to(profile: str) -> LinkedData:
+    return {"@id": f"https://bioschemas.org/profiles/{profile}", "@type": "CreativeWork"}
+
+
+def home_head(request: HttpRequest) -> PageHead:
+    url = request.build_absolute_uri(reverse("home"))
+    catalog = {
+        "@type": "DataCatalog",
+        "@id": f"{url}#catalog",
+        "http://purl.org/dc/terms/conformsTo": _conforms_to("DataCatalog/0.3-RELEASE-2019_07_01"),
+        "name": "TFLink",
+        "description": ABOUT,
+        "url": url,
+        "keywords": _KEYWORDS,
+        "license": _license(url),
+        "provider": {"@type": "Organization", "name": "TFLink", "url": url},
+        "dataset": {"@id": f"{url}#dataset"},
+    }
+    return PageHead(
+        "TFLink: transcription factors and their target genes",
+        ABOUT,
+        url,
+        linked_data=[catalog, _dataset(url)],
+    )
+
+
+def _license(home: str) -> LinkedData:
+    return {"@type": "CreativeWork", "name": "Free for non-commercial use", "url": f"{home}#cite"}
+
+
+def _dataset(home: str) -> LinkedData:
+    return {
+        "@type": "Dataset",
+        "@id": f"{home}#dataset",
+        "http://purl.org/dc/terms/conformsTo": _conforms_to("Dataset/1.0-RELEASE"),
+        "name": "TFLink: transcription factor and target gene interactions",
+        "description": ABOUT,
+        "url": home,
+        "identifier": DOI,
+        "keywords": _KEYWORDS,
+        "license": _license(home),
+        "isAccessibleForFree": True,
+        "includedInDataCatalog": {"@id": f"{home}#catalog"},
+        "creator": {"@type": "Organization", "name": "TFLink", "url": home},
+        "citation": {
+            "@type": "ScholarlyArticle",
+            "@id": DOI,
+            "name": (
+                "TFLink: an integrated gateway to access transcription factor–target gene "
+                "interactions for multiple species"
+            ),
+            "url": DOI,
+        },
+    }
+
+
+def browse_head(request: HttpRequest, *, is_whole: bool) -> PageHead:
+    """`is_whole`: all proteins from the first, without a filter; the rest is for people."""
+    return PageHead(
+        "Browse proteins – TFLink",
+        "All transcription factors and target genes of TFLink, by species, function, "
+        "evidence, source database, detection method and review status.",
+        request.build_absolute_uri(reverse("browse")),
+        is_unlisted=not is_whole,
+    )
+
+
+def protein_head(request: HttpRequest, protein: Protein) -> PageHead:
+    """Needs the protein's taxon and gene IDs."""
+    url = request.build_absolute_uri(protein.get_absolute_url())
+    taxon = _taxon(protein.taxon)
+    label = protein.name or protein.accession
+    genes = [
+        {
+            "@type": "Gene",
+            "@id": f"https://identifiers.org/ncbigene:{gene.ncbi_gene_id}",
+            "http://purl.org/dc/terms/conformsTo": _conforms_to("Gene/1.0-RELEASE"),
+            "identifier": f"ncbigene:{gene.ncbi_gene_id}",
+            "name": label,
+            "url": links.ncbi_gene(gene.ncbi_gene_id),
+            "taxonomicRange": {"@id": taxon["@id"]},
+            "encodesBioChemEntity": {"@id": f"{url}#protein"},
+        }
+        for gene in protein.gene_ids.all()[:MAX_GENES]
+    ]
+    description = _protein_description(protein)
+    data: LinkedData = {
+        "@type": "Protein",
+        "@id": f"{url}#protein",
+        "http://purl.org/dc/terms/conformsTo": _conforms_to("Protein/0.11-RELEASE"),
+        "identifier": f"uniprot:{protein.accession}",
+        "name": label,
+        "description": description,
+        "url": url,
+        "sameAs": [
+            links.uniprot(protein.accession),
+            f"https://identifiers.org/uniprot:{protein.accession}",
+        ],
+        "taxonomicRange": taxon,
+        "subjectOf": {"@id": f"{request.build_absolute_uri(reverse('home'))}#dataset"},
+    }
+    if genes:
+        data["isEncodedByBioChemEntity"] = [{"@id": gene["@id"]} for gene in genes]
+    return PageHead(
+        f"{protein}, {protein.taxon} – TFLink",
+        description,
+        url,
+        linked_data=[data, *genes],
+    )
+
+
+def _protein_description(protein: Protein) -> str:
+    function = f", {protein.function}" if protein.function else ""
+    return (
+        f"{protein} of {protein.taxon}{function}: {_number(protein.target_count, 'target')} and "
+        f"{_number(protein.tf_count, 'regulating transcription factor')}, with the databases, "
+        "detection methods and publications that say so."
+    )
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _taxon(taxon: Taxon) -> LinkedData:
+    return {
+        "@type": "Taxon",
+        "@id": f"https://identifiers.org/taxonomy:{taxon.ncbi_taxon_id}",
+        "identifier": f"taxonomy:{taxon.ncbi_taxon_id}",
+        "name": taxon.scientific_name,
+    }

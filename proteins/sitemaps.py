@@ -1,0 +1,99 @@
+"""robots.txt and sitemaps (sitemaps.org, version 0.9) over all proteins.
+
+A part begins at an accession and holds the next 5,000, each read from the index of accessions:
+none is skipped over or counted, so that the last part costs what the first does. No date of a
+last change is given: what a page shows of others has none that could be had at this price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import escape
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from proteins import identifiers
+from proteins.reads.accessions import accessions_from
+
+#: Addresses in one part; 50,000 are the most that the protocol allows.
+PART_SIZE: Final = 5000
+#: Seconds for which the beginnings of parts are kept, and answers may be by others.
+KEPT_FOR: Final = 3600
+_KEY: Final = "proteins.sitemap_parts"
+_NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_ROBOTS: Final = """\
+User-agent: *
+# Each filter, order and page of a table shows what the records' own pages show.
+Disallow: /*/?
+Disallow: /search/
+Disallow: /admin/
+Disallow: /api/
+Allow: /api/v1/docs/$
+"""
+
+_kept = cache_control(public=True, max_age=KEPT_FOR)
+
+
+@require_safe
+@_kept
+def robots(request: HttpRequest) -> HttpResponse:
+    text = f"{_ROBOTS}\nSitemap: {request.build_absolute_uri(reverse('sitemap'))}\n"
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@_kept
+def index(request: HttpRequest) -> HttpResponse:
+    paths = [reverse("sitemap-pages")]
+    paths += [reverse("sitemap-proteins", args=[begin.lower()]) for begin in part_beginnings()]
+    return _xml(request, "sitemapindex", "sitemap", paths)
+
+
+@require_safe
+@_kept
+def pages(request: HttpRequest) -> HttpResponse:
+    """What there is beside the records."""
+    return _xml(request, "urlset", "url", [reverse("home"), reverse("browse")])
+
+
+@require_safe
+@_kept
+def proteins(request: HttpRequest, begin: str) -> HttpResponse:
+    try:
+        first = identifiers.parse_accession(begin)
+    except identifiers.IdentifierError as error:
+        raise Http404 from error
+    found = accessions_from(first)[:PART_SIZE]
+    # `reverse` for each would take longer than all the rest.
+    path = reverse("protein", args=["q9uk53"])
+    return _xml(request, "urlset", "url", (path.replace("q9uk53", a.lower()) for a in found))
+
+
+def part_beginnings() -> list[str]:
+    """The accession at which each part begins."""
+    found: list[str] | None = cache.get(_KEY)
+    if found is None:
+        found = list(_beginnings())
+        cache.set(_KEY, found, KEPT_FOR)
+    return found
+
+
+def _beginnings() -> Iterator[str]:
+    begin = accessions_from("")[:1]
+    while begin:
+        yield begin[0]
+        begin = accessions_from(begin[0])[PART_SIZE : PART_SIZE + 1]
+
+
+def _xml(request: HttpRequest, root: str, item: str, paths: Iterable[str]) -> HttpResponse:
+    host = escape(request.build_absolute_uri("/").rstrip("/"))
+    rows = "".join(f"<{item}><loc>{host}{path}</loc></{item}>\n" for path in paths)
+    text = (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n{rows}</{root}>\n'
+    )
+    return HttpResponse(text, content_type="application/xml; charset=utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from proteins import network_views, record_views, views
+from proteins import network_views, record_views, sitemaps, views
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -40,7 +40,9 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
     found = interaction_of(*pair) if pair else None
     if found is None:
         tf, target = proteins_of(*pair) if pair else (None, None)
-        context = {"pair": pair, "tf": tf, "target": target}
+        context: dict[str, Any] = {"pair": pair, "tf": tf, "target": target}
+        if pair:
+            context["text"] = ""  # not what one would search for
         return _not_here(request, "interaction", identifier, **context)
     if elsewhere := _elsewhere(request, found.get_absolute_url()):
         return elsewhere

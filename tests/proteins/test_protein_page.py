@@ -152,11 +152,11 @@ class TestRows:
         text = text_of(client, "/protein/q9uk53/")
         assert (
             "BAX Q07812 581 TFactS via DoRothEA, TRRUST inferred by curator "
-            "15662138, 30000000 PubMed: 15662138 and the others database papers: 29087512 yes confirmed effect: activation"
+            "15662138, 30000000 PubMed: 15662138 and the others database papers: 29087512 "
+            "yes confirmed effect: activation"
         ) in text
-        assert (
-            b"https://pubmed.ncbi.nlm.nih.gov/?term=15662138,30000000" in client.get("/protein/q9uk53/").content
-        )
+        both = b"https://pubmed.ncbi.nlm.nih.gov/?term=15662138,30000000"
+        assert both in client.get("/protein/q9uk53/").content
 
     def test_only_database_papers(self, client: Client) -> None:
         make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), pmids=[27924024])

@@ -1,0 +1,171 @@
+"""The pages of source databases, detection methods and species."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from proteins.models import DetectionMethod, ReviewStatus, SourceDatabase
+from tests.factories import accession, make_interaction, make_protein
+from tests.proteins.reading import text_of
+
+pytestmark = pytest.mark.django_db
+SOURCE, METHOD, SPECIES = 10, 9, 4
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def rows() -> None:
+    tf = make_protein("Q9UK53", "ING1")
+    for number in range(120):
+        target = make_protein(accession(number), f"T{number}")
+        make_interaction(tf, target, pmids=[27924024, number + 1])
+
+
+class TestSource:
+    @pytest.mark.usefixtures("rows")
+    def test_what_it_is_and_supports(self, client: Client) -> None:
+        text = text_of(client, "/source/GTRD/")
+        assert "GTRD source database" in text
+        assert "Its own paper PMID 27924024" in text
+        assert "Interactions (120)" in text
+        html = client.get("/source/GTRD/").content.decode()
+        assert html.count("/interaction/Q9UK53-") == 50
+        assert 'href="https://gtrd.biouml.org/"' in html
+        assert 'href="/api/v1/interactions/?source=GTRD"' in html
+
+    def test_by_way_of_another(self, client: Client) -> None:
+        text = text_of(client, "/source/TFactS_via_DoRothEA/")
+        assert "Reached through DoRothEA: TFLink took what TFactS says from there" in text
+        assert "TFactS" in text_of(client, "/source/DoRothEA/")
+        assert "No interaction listed here is supported by this database." in text
+
+    @pytest.mark.parametrize("address", ["/source/gtrd/", "/source/GTRD", "/source/Gtrd"])
+    def test_other_spellings_redirect_for_good(self, client: Client, address: str) -> None:
+        response = client.get(address)
+        assert response.status_code == 301
+        assert response["Location"] == "/source/GTRD/"
+
+    @pytest.mark.parametrize("key", ["a/b", "a b", "ä?#%", "<script>", "a//b", "Gtrd"])
+    def test_any_key_has_a_page(self, client: Client, key: str) -> None:
+        make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), sources=[key])
+        address = SourceDatabase.objects.get(key=key).get_absolute_url()
+        response = client.get(address)
+        assert response.status_code == 200
+        assert b"<script>" not in response.content
+        assert f'href="{address}"' in client.get("/interaction/Q9UK53-Q07812/").text
+
+    def test_what_only_a_rejected_interaction_names_is_not_here(self, client: Client) -> None:
+        make_interaction(
+            make_protein("Q9UK53"),
+            make_protein("Q07812"),
+            sources=["Secret_via_DoRothEA"],
+            methods=["secret method"],
+            status=ReviewStatus.REJECTED,
+        )
+        assert client.get("/source/Secret_via_DoRothEA/").status_code == 404
+        assert client.get("/method/secret%20method/").status_code == 404
+        assert "Secret" not in text_of(client, "/source/DoRothEA/")
+
+    @pytest.mark.parametrize("asked_for", ["nothing", "%00", "x" * 3000, "%3Cscript%3E"])
+    def test_what_is_not_here(self, client: Client, asked_for: str) -> None:
+        for kind in ("source", "method"):
+            response = client.get(f"/{kind}/{asked_for}/")
+            assert response.status_code == 404
+            assert b" is called " in response.content
+            assert b"<script>" not in response.content
+
+    @pytest.mark.usefixtures("rows")
+    def test_queries(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        with django_assert_num_queries(SOURCE):
+            client.get("/source/GTRD/")
+
+
+class TestMethod:
+    @pytest.mark.usefixtures("rows")
+    def test_what_it_is_and_supports(self, client: Client) -> None:
+        text = text_of(client, "/method/MI:0402/")
+        assert "Chromatin immunoprecipitation assay detection method" in text
+        assert "PSI-MI term MI:0402" in text
+        assert "Interactions (120)" in text
+
+    def test_participants_only(self, client: Client) -> None:
+        assert "identifies participants" in text_of(client, "/method/MI:0113/")
+
+    @pytest.mark.parametrize("asked_for", ["mi:0402", "Chromatin immunoprecipitation ASSAY"])
+    def test_names_redirect_to_the_term(self, client: Client, asked_for: str) -> None:
+        response = client.get(f"/method/{quote(asked_for)}/")
+        assert response.status_code == 301
+        assert response["Location"] == "/method/MI:0402/"
+
+    @pytest.mark.parametrize("name", ["a/b", "EMSA & more", "ä?#%", "<script>"])
+    def test_one_without_a_term_is_found_by_its_name(self, client: Client, name: str) -> None:
+        make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), methods=[name])
+        address = DetectionMethod.objects.get(name=name).get_absolute_url()
+        assert client.get(address).status_code == 200
+        other = client.get(f"/method/{quote(name.swapcase(), safe='')}/")
+        # SQLite folds the case of ASCII alone.
+        if name.isascii():
+            assert (other.status_code, other["Location"]) == (301, address)
+
+    @pytest.mark.usefixtures("rows")
+    def test_queries(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        with django_assert_num_queries(METHOD):
+            client.get("/method/MI:0402/")
+
+
+class TestSpecies:
+    @pytest.mark.usefixtures("rows")
+    def test_numbers(self, client: Client) -> None:
+        text = text_of(client, "/species/Hs/")
+        assert "121 proteins" in text
+        assert "1 transcription factor Target" in text
+        assert "120 target genes" in text
+        assert "Interactions 120" in text
+        assert "ING1: 120 targets" in text
+        html = client.get("/species/Hs/").content.decode()
+        assert 'href="/browse/?species=Hs&amp;function=tf"' in html
+
+    def test_rejected_ones_are_not_counted(self, client: Client) -> None:
+        make_interaction(
+            make_protein("Q9UK53"), make_protein("Q07812"), status=ReviewStatus.REJECTED
+        )
+        assert "Interactions 0" in text_of(client, "/species/Hs/")
+
+    def test_none_yet(self, client: Client) -> None:
+        assert "none is here yet" in text_of(client, "/species/Ce/")
+
+    @pytest.mark.parametrize("address", ["/species/hs/", "/species/HS", "/species/Hs"])
+    def test_other_spellings_redirect_for_good(self, client: Client, address: str) -> None:
+        response = client.get(address)
+        assert response.status_code == 301
+        assert response["Location"] == "/species/Hs/"
+
+    @pytest.mark.parametrize("asked_for", ["Xx", "%00", "human", "x" * 3000])
+    def test_an_unknown_code_leads_to_those_that_are_known(
+        self, client: Client, asked_for: str
+    ) -> None:
+        response = client.get(f"/species/{asked_for}/")
+        assert response.status_code == 404
+        assert b'href="/species/Hs/"' in response.content
+
+    @pytest.mark.usefixtures("rows")
+    def test_queries(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        with django_assert_num_queries(SPECIES):
+            client.get("/species/Hs/")
+        with django_assert_num_queries(1):
+            client.get("/species/Hs/")

@@ -237,6 +237,8 @@ def _data(picture: Picture) -> dict[str, Any]:
     return {
         "file": _file_name(network, "png"),
         "labelLength": LABEL_LENGTH,
+        "proteinAddress": reverse("protein", args=["accession"]),
+        "interactionAddress": reverse("interaction", args=["TF-TARGET"]),
         "effects": list(EFFECT_CLASSES.values()),
         "middle": [round(layout.half_width * 2, 1), round(layout.half_height * 2, 1)],
         "nodes": [

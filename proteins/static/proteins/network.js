@@ -178,11 +178,21 @@
     about.replaceChildren(...parts);
   }
 
-  function link(row) {
-    const anchor = document.createElement("a");
-    anchor.href = new URL(`/protein/${encodeURIComponent(row[0].toLowerCase())}/`, location.href).href;
-    anchor.textContent = row[1] ? `${row[1]} (${row[0]})` : row[0];
-    return anchor;
+  function anchor(address, text) {
+    const made = document.createElement("a");
+    made.href = address;
+    made.textContent = text;
+    return made;
+  }
+
+  /* Addresses are given as those of a protein and an interaction that are none. */
+  function link([accession, name]) {
+    const address = data.proteinAddress.replace("accession", accession.toLowerCase());
+    return anchor(address, name ? `${name} (${accession})` : accession);
+  }
+
+  function linkToEvidence(tf, target) {
+    return anchor(data.interactionAddress.replace("TF-TARGET", `${tf[0]}-${target[0]}`), "evidence");
   }
 
   function counted(count, one, many) {
@@ -203,7 +213,7 @@
     } else {
       const [tf, target, effect, scale, publications, databases] = data.edges[element.data("index")];
       const support = `${SCALES[scale]}, ${counted(publications, "publication", "publications")}, ${counted(databases, "database", "databases")}`;
-      say(link(data.nodes[tf]), ` ${EFFECTS[data.effects[effect]]} `, link(data.nodes[target]), `: ${support}.`);
+      say(link(data.nodes[tf]), ` ${EFFECTS[data.effects[effect]]} `, link(data.nodes[target]), `: ${support} (`, linkToEvidence(data.nodes[tf], data.nodes[target]), ").");
     }
   }
 
@@ -275,12 +285,11 @@
   });
 
   png.addEventListener("click", async () => {
-    const blob = await cy.png({ output: "blob-promise", full: true, scale: 2, maxWidth: 6000, maxHeight: 6000, bg: palette().ground });
+    const blob = await cy.png({ output: "blob-promise", full: true, scale: 2, bg: palette().ground });
     const address = URL.createObjectURL(blob);
-    const anchor = document.createElement("a");
-    anchor.href = address;
-    anchor.download = data.file;
-    anchor.click();
+    const download = anchor(address, data.file);
+    download.download = data.file;
+    download.click();
     setTimeout(() => URL.revokeObjectURL(address), 10000);
   });
 

@@ -69,7 +69,7 @@ def test_choosing_what_is_drawn(visit: Visit, tf: Protein) -> None:
     about = page.get_by_role("status")
     page.mouse.click(*at(visit, '[label = "BAX"]'))
     assert about.inner_text() == (
-        "BAX (Q07812) regulates 1 protein of the picture; 1 is its regulators."
+        "BAX (Q07812) regulates 1 protein of the picture and is regulated by 1."
     )
     page.mouse.click(*at(visit, "#e0"))
     assert about.inner_text() == (

@@ -208,8 +208,7 @@
     if (element.isNode()) {
       const row = data.nodes[element.data("index")];
       const regulates = counted(element.outgoers("edge").length, "protein", "proteins");
-      const regulators = counted(element.incomers("edge").length, "is", "are");
-      say(link(row), ` regulates ${regulates} of the picture; ${regulators} its regulators.`);
+      say(link(row), ` regulates ${regulates} of the picture and is regulated by ${element.incomers("edge").length}.`);
     } else {
       const [tf, target, effect, scale, publications, databases] = data.edges[element.data("index")];
       const support = `${SCALES[scale]}, ${counted(publications, "publication", "publications")}, ${counted(databases, "database", "databases")}`;

@@ -220,7 +220,7 @@ IMPORTS = [
 
 MANAGE, ROOT_ONLY = "no no done done no login", "no no no done no login"
 NEW_ACCOUNT = {
-    "username": "eve", "usable_password": "true", "password1": SECRET, "password2": SECRET,
+    "username": "eve", "password1": SECRET, "password2": SECRET,
 }  # fmt: skip
 ACCOUNTS = [
     Deed("add an account", press(lambda _: desk("auth_user_add"), **NEW_ACCOUNT), MANAGE,

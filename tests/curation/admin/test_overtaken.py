@@ -110,3 +110,23 @@ def test_the_same_verdict_twice_is_told_to_the_second(
     assert answer.status_code == 200
     assert STALE in answer.text
     assert Revision.objects.count() == 1
+
+
+def test_the_buttons_are_those_of_the_version_that_the_form_shows(
+    monkeypatch: pytest.MonkeyPatch, interaction: Interaction
+) -> None:
+    """A colleague is faster than the opening of the form: the record was read before, its
+    version afterwards."""
+    address = reverse("admin:proteins_interaction_change", args=[interaction.pk])
+    ann, bob = browser_of(make_person("ann")), make_person("bob")
+    version_of = history.version_of
+
+    def after_bob(*args: Any) -> int:
+        monkeypatch.setattr(record_form, "version_of", version_of)
+        actions.confirm_interaction(user=bob, interaction=interaction)
+        return version_of(*args)
+
+    monkeypatch.setattr(record_form, "version_of", after_bob)
+    form = read_form(ann.get(address).text, "interaction_form")
+    assert form.values["seen"] == [str(Revision.objects.get().pk)]
+    assert form.buttons["_verb"] == ["dispute", "reject", "reopen"]

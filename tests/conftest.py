@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db.models.signals import post_migrate
+from pytest_django.fixtures import SettingsWrapper
 
 from curation.importing.run import RunReport, import_pages
 from curation.permissions import load_roles
@@ -30,6 +31,12 @@ def fill() -> None:
     """Add what migrations bring: vocabularies and roles."""
     load_vocabulary(apps)
     load_roles(apps)
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: SettingsWrapper) -> None:
+    """Hash passwords at once: Django's own hashing takes a third of a second, on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

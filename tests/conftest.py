@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.db.models.signals import post_migrate
-from pytest_django.fixtures import SettingsWrapper
+from django.test import override_settings
 
 from curation.importing.run import RunReport, import_pages
 from curation.permissions import load_roles
@@ -34,9 +35,10 @@ def fill() -> None:
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings: SettingsWrapper) -> None:
+def quick_passwords() -> Iterator[None]:
     """Hash passwords at once: Django's own hashing takes a third of a second, on purpose."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture

@@ -26,7 +26,15 @@ from curation.models import (
     SourcePage,
 )
 from proteins.evidence_content import EvidenceContent
-from proteins.models import BindingSite, Citation, Evidence, Interaction, Protein, ReviewStatus
+from proteins.models import (
+    BindingSite,
+    Citation,
+    Evidence,
+    Interaction,
+    Protein,
+    ReviewStatus,
+    SecondaryAccession,
+)
 from proteins.reading import FETCH, consistent_read, evidence_contents
 
 #: The model of each kind of record that is curated.
@@ -75,6 +83,7 @@ def find_breaches() -> Iterator[Breach]:
         yield from _pairs_of_two_species()
         yield from _orphans()
         yield from _unmarked_pages()
+        yield from _accessions_of_two_kinds()
         yield from _wrong_pins()
         yield from _lost_proposals()
         for found in broken_histories():
@@ -206,6 +215,17 @@ def _unmarked_pages() -> Iterator[Breach]:
     pages = SourcePage.objects.filter(protein__has_page=False)
     for accession, path in pages.order_by("pk").values_list("protein__accession", "path"):
         yield Breach(accession, f"its page {path} was imported, but has_page is False")
+
+
+def _accessions_of_two_kinds() -> Iterator[Breach]:
+    """Yield secondary accessions that are proteins of their own: readers go to the primary."""
+    proteins = Protein.objects.filter(accession=OuterRef("accession"))
+    both = SecondaryAccession.objects.filter(Exists(proteins)).select_related("protein")
+    for secondary in both.order_by("pk"):
+        yield Breach(
+            secondary.accession,
+            f"it is a secondary accession of {secondary.protein.accession} and a protein as well",
+        )
 
 
 def _wrong_pins() -> Iterator[Breach]:

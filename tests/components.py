@@ -21,13 +21,28 @@ HARMLESS: Final = (
 )
 
 
+#: Set to 1 where only tests that use the database are to run.
+DATABASE_ONLY: Final = "TFLINK_DATABASE_ONLY"
+_DATABASE: Final = frozenset({"db", "transactional_db", "live_server"})
+
+
 def required() -> bool:
     return os.environ.get("TFLINK_REQUIRE_ALL", "") == "1"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest test, so that the others run beside it."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the longest test, so that the others run beside it; where the suite is run
+    once more on another database, leave out what knows no database."""
     items.sort(key=lambda item: item.path.name != "test_on_postgresql.py")
+    if os.environ.get(DATABASE_ONLY, "") == "1":
+        left_out = [item for item in items if not _uses_database(item)]
+        items[:] = [item for item in items if _uses_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not _DATABASE.isdisjoint(fixtures)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -54,3 +54,20 @@ def test_the_suite_on_postgresql_comes_first(suite: pytest.Pytester) -> None:
     result.stdout.re_match_lines([r".*test_on_postgresql.*"])
     first = next(line for line in result.outlines if "::" in line)
     assert "test_on_postgresql" in first
+
+
+def test_what_knows_no_database_may_be_left_out(
+    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(components.DATABASE_ONLY, "1")
+    suite.makepyfile(
+        test_stored="""
+        import pytest
+
+        @pytest.fixture
+        def db(): ...
+
+        def test_row(db): ...
+        """
+    )
+    suite.runpytest("-q").assert_outcomes(passed=1, skipped=1, deselected=5)

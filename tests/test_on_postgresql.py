@@ -1,4 +1,4 @@
-"""The whole suite once more, on PostgreSQL, beside the one on SQLite."""
+"""All tests that use the database once more, on PostgreSQL, beside those on SQLite."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
+from tests.components import DATABASE_ONLY
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,7 +38,7 @@ def test_the_rest_of_the_suite_passes_on_postgresql(
             f"--ignore={Path(__file__).relative_to(ROOT)}",
         ],
         cwd=ROOT,
-        env={**environment, "DATABASE_URL": own},
+        env={**environment, "DATABASE_URL": own, DATABASE_ONLY: "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -65,7 +65,8 @@ def create_interaction(
     cleaned = records.clean(interaction, values)
     interaction.evidence = evidence_for(evidence_from_json(cleaned["evidence"]))
     interaction.effect = cleaned.get("effect", Effect.UNKNOWN)
-    interaction.status = cleaned.get("status", ReviewStatus.UNREVIEWED)
+    interaction.status = ReviewStatus(cleaned.get("status", ReviewStatus.UNREVIEWED))
+    clean_reason(deed.reason, demanded_for=_reason_demanded_for(interaction.status))
     interaction.save()
     if interaction.status != ReviewStatus.REJECTED:
         count_interaction(interaction, +1)

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final, NamedTuple
 
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import Model
 
 from proteins.identifiers import MAX_INTEGER
+from proteins.models import Protein, Taxon
+
+
+class _Name(NamedTuple):
+    """How people name a record of a model, and how the column writes it."""
+
+    column: str
+    hint: str
+    written: Callable[[str], str]
+
+
+_NAMED_BY: Final[Mapping[type[Model], _Name]] = {
+    Protein: _Name("accession", "its accession", str.upper),
+    Taxon: _Name("code", "its two letters", str.capitalize),
+}
 
 
 def is_id(text: str) -> bool:
@@ -18,7 +34,27 @@ def is_id(text: str) -> bool:
 
 
 class SafeAutocompleteSelect(AutocompleteSelect):
-    """Django's asks the database for whatever was sent, and fails over what is no number."""
+    """Django's asks the database for whatever was sent, and fails over what is no number.
+
+    A protein may be named by its accession as well, a species by its letters: without
+    JavaScript nothing is completed, and the page has a plain field (`record_fieldset.html`).
+    """
+
+    @property
+    def hint(self) -> str:
+        """What the plain field takes; empty where there is none."""
+        return _NAMED_BY.get(self.field.remote_field.model, _Name("", "", str)).hint
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        sent = data.getlist(name) if hasattr(data, "getlist") else [data.get(name)]
+        value = next((text for text in reversed(sent) if text), None)
+        model = self.field.remote_field.model
+        if value is None or is_id(value) or model not in _NAMED_BY or "\x00" in value:
+            return value
+        how = _NAMED_BY[model]
+        named = model._default_manager.filter(**{how.column: how.written(value.strip())})
+        found = named.values_list("pk", flat=True).first()
+        return value if found is None else str(found)
 
     def optgroups(
         self, name: str, value: Collection[Any], attrs: dict[str, Any] | None = None

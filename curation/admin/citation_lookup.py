@@ -47,9 +47,7 @@ class LookupAdmin(RecordAdmin[Citation]):
             raise PermissionDenied
         pmids = Citation.objects.filter(pk=record_id).values_list("pmid", flat=True)
         if not pmids:
-            return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
-                request, self.opts, str(record_id)
-            )
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(record_id))
         self._look_up(request, pmids)
         return HttpResponseRedirect(reverse("admin:proteins_citation_change", args=[record_id]))
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.datastructures import MultiValueDict
 
-from curation import actions
 from curation.history import FieldDifference, differences, rewound, since, version_of
 from curation.models import MAX_COMMENT, RecordKind, Revision
 from curation.records import RecordGoneError, Values, records_of
@@ -125,23 +124,19 @@ class RecordForm(_ModelForm[Record]):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        # What somebody saved between the check of this form and its saving is found below.
-        overtaken = isinstance(self.refusal, actions.StaleError)
-        if self.refusal is not None and not overtaken:
-            self._refuse(self.refusal)
-        if self.errors:
-            # The values are not whole; what changed meanwhile is told once they are.
-            return cleaned
-        said = self.said()
-        if self.instance.pk:
+        refusal = self.refusal
+        # Where values are not whole, what changed meanwhile is told once they are.
+        if not self.errors:
+            said = self.said()
             try:
                 self._compare(said)
             except RecordGoneError as error:
                 self.add_error(None, error)
-        else:
-            self.changes = said
-        if overtaken and not self.errors:
-            self._refuse(cast(ValidationError, self.refusal))
+                refusal = None
+        # Somebody may have saved between the check of this form and its saving: then what
+        # they changed says more than what the action made of it.
+        if refusal is not None and not self.meanwhile:
+            self._refuse(refusal)
         if not self.errors:
             self.check_changes()
         return cleaned
@@ -171,13 +166,18 @@ class RecordForm(_ModelForm[Record]):
                 self.add_error(None, [f"{label}: {message}" for message in messages])
 
     def _compare(self, said: Values) -> None:
-        records = records_of(self.kind)
-        now = records.values(records.get(self.instance.pk))
+        if not self.instance.pk:
+            self.changes = said
+            return
         seen = self.cleaned_data["seen"]
         if seen > version_of(self.kind, self.instance.pk):
             # No page ever showed this number.
             seen = self.cleaned_data["seen"] = 0
+        # The history first: what is saved between the two is then found on the next saving.
+        # The other way round the form would show older values under a newer version.
         self.meanwhile = since(self.kind, self.instance.pk, seen)
+        records = records_of(self.kind)
+        now = records.values(records.get(self.instance.pk))
         opened = rewound(now, reversed(self.meanwhile))
         self.changes = {name: value for name, value in said.items() if value != now[name]}
         if self.meanwhile:

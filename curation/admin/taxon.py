@@ -13,4 +13,5 @@ class TaxonAdmin(VocabularyAdmin[Taxon]):
     search_fields = ("scientific_name", "=code", "=ncbi_taxon_id")
     search_help_text = "Words of the name, the two letters of a species, or an NCBI taxon ID."
     nothing_yet = "The vocabulary comes with `manage.py migrate`."
-    fixed_once_made = ("ncbi_taxon_id",)
+    # Documents, pins and histories name a species by it.
+    fixed_once_made = ("ncbi_taxon_id", "scientific_name")

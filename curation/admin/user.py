@@ -6,11 +6,12 @@ raises their own rights, and nobody but a superuser touches a superuser.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import ManyToManyField, QuerySet
@@ -52,7 +53,7 @@ class RoleField(_RoleField):
 class UserAdmin(CurationAdmin[User], _UserAdmin):
     """Accounts. Whether somebody may log in to the admin follows from their roles."""
 
-    list_display = ("username", "full_name", "roles", "is_active", "is_superuser", "last_login")
+    list_display = ("username", "full_name", "roles", "is_active", "last_login")
     list_filter = ("groups", "is_active")
     search_fields = ("username", "first_name", "last_name", "email")
     search_help_text = "Part of a user name, a name or an e-mail address."
@@ -60,8 +61,11 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
     sortable_by = ("username", "last_login")
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
+    add_form = UserCreationForm
+    # Django's says that a role can be given on a second page only.
+    add_form_template = None
     add_fieldsets = (
-        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        (None, {"fields": ("username", "password1", "password2")}),
         ("Person", {"fields": _PERSON}),
         ("Roles", {"description": _ABOUT_ROLES, "fields": ("groups",)}),
     )
@@ -69,6 +73,9 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
+
+    class Media:
+        css: ClassVar[dict[str, tuple[str, ...]]] = {"all": ("curation/people.css",)}
 
     # Who may do what
 
@@ -92,6 +99,7 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
         about = _ABOUT_ROLES
         if _is_oneself(request, obj):
             about = "These are your own: nobody changes what they may do themselves."
+            rights = ["roles"]
         return (
             (None, {"fields": ("username", "password")}),
             ("Person", {"fields": _PERSON}),
@@ -102,7 +110,7 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fixed = super().get_readonly_fields(request, obj)
         if _is_oneself(request, obj):
-            return (*fixed, "is_active", "groups", "is_superuser")
+            return (*fixed, "roles")
         return fixed
 
     def formfield_for_manytomany(
@@ -154,7 +162,8 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
 
     @admin.display(description="roles")
     def roles(self, account: User) -> str:
-        return ", ".join(sorted(group.name for group in account.groups.all()))
+        roles = sorted(group.name for group in account.groups.all())
+        return ", ".join(["superuser", *roles] if account.is_superuser else roles)
 
 
 def _may_touch(request: HttpRequest, account: User | None) -> bool:

@@ -229,6 +229,10 @@ class ReviewAdmin(_ModelAdmin):
         obj: Interaction | None = None,
     ) -> HttpResponse:
         if obj is not None:
+            # Read after the version that the form shows: buttons of an older status would be
+            # refused, and not as a save that came too late.
+            statuses = Interaction.objects.filter(pk=obj.pk).values_list("status", flat=True)
+            obj.status = next(iter(statuses), obj.status)
             context["verbs"] = verbs_for(curator(request), obj.status)
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -38,16 +38,16 @@ def release_pins(released: Sequence[Change], journal: Journal) -> None:
 def open_conflicts(conflicts: Sequence[Change], run: ImportRun, journal: Journal) -> int:
     """Open a proposal for each new thing that a source says of a pinned field.
 
-    The same one is not opened twice, whether it is still open or a curator has decided on
-    it; a newer one supersedes the open one. Returns how many were opened.
+    The same one is not opened while it is open; a newer one supersedes it. One that was
+    decided needs no remembering here: rejecting it moved the pin to what the source says,
+    accepting it took the pin away. Returns how many were opened.
     """
     opened = 0
     species = _species_of(conflicts)
     for change in conflicts:
         changes = {change.field: [change.before, change.after]}
-        known = _import_proposals(change)
-        standing = known.exclude(state__in=[ProposalState.SUPERSEDED, ProposalState.WITHDRAWN])
-        if any(item.changes[change.field][1] == change.after for item in standing):
+        waiting = _import_proposals(change).filter(state=ProposalState.OPEN)
+        if any(item.changes[change.field][1] == change.after for item in waiting):
             continue
         _supersede(change, journal)
         Proposal.objects.create(

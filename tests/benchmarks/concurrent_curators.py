@@ -21,6 +21,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
 import socket
 import statistics
 import subprocess
@@ -61,7 +62,9 @@ TRIES: Final = 50
 #: Seconds for which a form is open at most before it is saved.
 THINKING: Final = 0.2
 STALE: Final = "While this form was open"
-STATUSES: Final = ("0", "1", "2", "3")
+EFFECTS: Final = ("0", "1", "2", "3")
+#: The name of the buttons that say something of an interaction.
+VERDICTS: Final = "_verb"
 
 
 @dataclass
@@ -94,22 +97,28 @@ class Edit:
         """The fields that it types into, by the names that the history has for them."""
         if self.kind == RecordKind.PROTEIN:
             return frozenset({"gene_ids"} if self.number % 2 else {"name"})
-        return frozenset({"evidence", "effect"} if self.number % 2 else {"evidence", "status"})
+        return frozenset({"evidence", "effect"} if self.number % 2 else {"status"})
 
     def type_into(self, form: Fields) -> None:
-        """Type something that no other edit types, so that each changes something."""
+        """Type something that no other edit types, so that each changes something; or say
+        something of an interaction."""
         form.type("reason", self.reason)
         unlike = 1_000_000 + self.number
         if "gene_ids" in self.wanted:
             form.type("gene_ids", f"{form.values['gene_ids'][0]}; {unlike}".strip("; "))
         elif "name" in self.wanted:
             form.type("name", f"name {self.number}")
-        else:
+        elif "effect" in self.wanted:
             form.type("pmids", f"{form.values['pmids'][0]}, {unlike}")
-            if "effect" in self.wanted:
-                form.type("effect", STATUSES[self.number % 4])
-            else:
-                form.type("status", STATUSES[self.number // 2 % 4])
+            form.type("effect", EFFECTS[self.number % len(EFFECTS)])
+        else:
+            self.press_a_button(form)
+
+    def press_a_button(self, form: Fields) -> None:
+        """Press one of those that the form offers, which depend on the review status."""
+        if self.wanted == {"status"}:
+            offered = form.buttons[VERDICTS]
+            form.values[VERDICTS] = [offered[self.number // 2 % len(offered)]]
 
 
 def plan(edits: int, curators: int, wanted: int) -> list[Edit]:
@@ -157,14 +166,20 @@ def save(visitor: Visitor, edit: Edit) -> None:
             edit.saved = True
             return
         if answer.status != 200 or STALE not in answer.text:
-            edit.trouble = f"saving answers {answer.status}"
+            edit.trouble = f"saving answers {answer.status}: {errors_of(answer.text)}"
             return
         edit.stale += 1
         form = read_form(answer.text, edit.form_id)
+        edit.press_a_button(form)
         if form.values["reason"] != typed["reason"]:
             edit.trouble = "what was typed was lost"
             return
     edit.trouble = f"stale {TRIES} times"
+
+
+def errors_of(text: str) -> str:
+    """Return what a form that came back says is wrong."""
+    return "; ".join(re.findall(r'<ul class="errorlist[^"]*"[^>]*><li>(.*?)</li>', text))
 
 
 def troubles(edits: Sequence[Edit]) -> Iterator[str]:
@@ -180,7 +195,7 @@ def troubles(edits: Sequence[Edit]) -> Iterator[str]:
         revision = found[0]
         if str(revision.user) != edit.curator or revision.record_id != edit.record_id:
             yield f"{edit.reason} of {edit.curator} is in the history as {revision.user}'s"
-        # A status or effect may have been there already; evidence, a name or a gene may not.
+        # An effect may have been there already; evidence, a name, a gene or a verdict may not.
         if not revision.changes or revision.changes.keys() - edit.wanted:
             yield f"{edit.reason} changed {sorted(revision.changes)}, not {sorted(edit.wanted)}"
     saved = sum(edit.saved for edit in edits)

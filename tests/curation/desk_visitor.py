@@ -51,9 +51,10 @@ class Visitor:
 
 @dataclass
 class Fields:
-    """The fields of a form, each with what it holds."""
+    """The fields of a form, each with what it holds, and the values of its buttons by name."""
 
     values: dict[str, list[str]] = field(default_factory=dict)
+    buttons: dict[str, list[str]] = field(default_factory=dict)
 
     def pairs(self) -> list[tuple[str, str]]:
         return [(name, value) for name, found in self.values.items() for value in found]
@@ -66,7 +67,7 @@ class Fields:
 
 
 def read_form(text: str, form_id: str) -> Fields:
-    """Return the fields of one form of a page, its buttons left out."""
+    """Return the fields and buttons of one form of a page; no button is pressed yet."""
     reader = _FormReader(form_id)
     reader.feed(text)
     return reader.fields
@@ -91,6 +92,8 @@ class _FormReader(HTMLParser):
             return
         elif tag == "input" and name:
             self._input(name, given)
+        elif tag == "button" and name:
+            self.fields.buttons.setdefault(name, []).append(given.get("value", ""))
         elif tag == "select":
             self._select = name
             self.fields.values.setdefault(name, [])

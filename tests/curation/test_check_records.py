@@ -34,6 +34,7 @@ from proteins.models import (
     Interaction,
     Protein,
     ReviewStatus,
+    SecondaryAccession,
 )
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein, taxon
@@ -325,3 +326,12 @@ def test_a_run_that_did_not_end_is_no_breach() -> None:
     status, lines = check()
     assert status == 0
     assert lines[0].startswith(f"Note: run {run.pk} of import_pages")
+
+
+def test_a_secondary_accession_is_no_protein_of_its_own() -> None:
+    primary = make_protein("P00001", has_page=True)
+    SecondaryAccession.objects.create(accession="P00002", protein=primary)
+    assert list(find_breaches()) == []
+    make_protein("P00002", has_page=True)
+    (breach,) = find_breaches()
+    assert str(breach) == ("P00002: it is a secondary accession of P00001 and a protein as well")

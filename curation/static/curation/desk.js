@@ -1,7 +1,9 @@
 // Django's fields that complete what is typed say no name to a screen reader: give them the
 // one that the page shows, and what is chosen.
 "use strict";
-window.addEventListener("load", () => {
+// Select2 makes its boxes when jQuery is ready, which may come after the page's own "load":
+// what is asked of jQuery now comes after that.
+window.addEventListener("load", () => window.django?.jQuery(() => {
   for (const select of document.querySelectorAll("select.admin-autocomplete")) {
     const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
     const box = select.nextElementSibling;
@@ -21,4 +23,4 @@ window.addEventListener("load", () => {
       if (search) search.setAttribute("aria-label", name);
     });
   }
-});
+}));

@@ -218,3 +218,19 @@ def test_nobody_meets_the_insides(curator: Client, interaction: Interaction) -> 
         assert "digest" not in text
         assert "evidence row" not in text
         assert "evidence_id" not in text
+
+
+def test_a_pair_is_named_by_accession_where_nothing_is_completed(
+    curator: Client, interaction: Interaction
+) -> None:
+    """Without JavaScript; the empty list that would be completed is sent as well."""
+    address = page("interaction", "add")
+    assert '<noscript><input name="tf"' in curator.get(address).text
+    data = open_form(curator, address) | {"sources": ["GTRD"]}
+    wrong = curator.post(address, data | {"tf": ["", "P04637"], "target": [interaction.tf_id, ""]})
+    assert "Select a valid choice" in " ".join(problems(wrong))
+    save(curator, address, data | {"tf": ["", " q07812 "], "target": [interaction.tf_id, ""]})
+    assert Interaction.objects.between("Q07812", "Q9UK53").exists()
+    address = page("protein", "add")
+    save(curator, address, open_form(curator, address) | {"accession": "P02340", "taxon": "mm"})
+    assert Protein.objects.get(accession="P02340").taxon.code == "Mm"

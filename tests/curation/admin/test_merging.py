@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -38,10 +39,10 @@ def address(protein: Protein) -> str:
     return reverse("admin:proteins_protein_merge", args=[protein.pk])
 
 
-def confirm(client: Client, old: Protein, **more: str) -> HttpResponse:
+def confirm(client: Client, old: Protein, **more: str) -> Any:
     page = client.get(address(old), {"primary": "q9uk53 "})
     fields = {"primary": "Q9UK53", "reason": "One gene.", "seen": str(page.context["seen"])}
-    return client.post(address(old), fields | more)  # type: ignore[return-value]
+    return client.post(address(old), fields | more)
 
 
 def test_its_way_there_and_back(senior: Client, two: tuple[Protein, Protein]) -> None:
@@ -94,9 +95,9 @@ def test_a_reason_is_demanded_and_what_was_typed_stays(
     senior: Client, two: tuple[Protein, Protein]
 ) -> None:
     answer = confirm(senior, two[0], reason=" ")
-    assert "a reason is needed to merge two proteins" in answer.text  # type: ignore[attr-defined]
+    assert "a reason is needed to merge two proteins" in answer.text
     long = confirm(senior, two[0], reason="<i>" * 4000)
-    assert "&lt;i&gt;&lt;i&gt;" in long.text  # type: ignore[attr-defined]
+    assert "&lt;i&gt;&lt;i&gt;" in long.text
     assert Protein.objects.filter(accession="P00001").exists()
 
 

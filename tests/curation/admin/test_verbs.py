@@ -55,19 +55,23 @@ def test_a_senior_curator_says_all_of_it(senior: Client, interaction: Interactio
     assert history[1:3] == [("disputed", "A weak blot"), ("rejected", "The antibody was wrong")]
 
 
+#: Who is offered which buttons for an interaction of which status.
+OFFERED = {
+    (CURATOR, NEW): ["confirm", "dispute", "propose-rejection"],
+    (CURATOR, CONFIRMED): ["dispute", "propose-rejection", "reopen"],
+    (CURATOR, DISPUTED): ["confirm", "propose-rejection", "reopen"],
+    (CURATOR, REJECTED): ["propose-reopening"],
+    (SENIOR_CURATOR, NEW): ["confirm", "dispute", "reject"],
+    (SENIOR_CURATOR, CONFIRMED): ["dispute", "reject", "reopen"],
+    (SENIOR_CURATOR, DISPUTED): ["confirm", "reject", "reopen"],
+    (SENIOR_CURATOR, REJECTED): ["reopen-rejected"],
+    **{(ADMINISTRATOR, status): [] for status in ReviewStatus.values},
+}
+
+
 @pytest.mark.parametrize(
     ("role", "status", "offered"),
-    [
-        (CURATOR, NEW, ["confirm", "dispute", "propose-rejection"]),
-        (CURATOR, CONFIRMED, ["dispute", "propose-rejection", "reopen"]),
-        (CURATOR, DISPUTED, ["confirm", "propose-rejection", "reopen"]),
-        (CURATOR, REJECTED, ["propose-reopening"]),
-        (SENIOR_CURATOR, NEW, ["confirm", "dispute", "reject"]),
-        (SENIOR_CURATOR, CONFIRMED, ["dispute", "reject", "reopen"]),
-        (SENIOR_CURATOR, DISPUTED, ["confirm", "reject", "reopen"]),
-        (SENIOR_CURATOR, REJECTED, ["reopen-rejected"]),
-        (ADMINISTRATOR, NEW, []),
-    ],
+    [(role, status, offered) for (role, status), offered in OFFERED.items()],
 )
 def test_who_is_offered_what(
     interaction: Interaction, role: str, status: int, offered: list[str]
@@ -80,18 +84,21 @@ def test_who_is_offered_what(
         assert (f'name="_verb" value="{verb}"' in answer.text) == (verb in offered)
 
 
-@pytest.mark.parametrize("verb", [*VERBS, "amend", "", "x\x00", "confirm "])
-@pytest.mark.parametrize("status", ReviewStatus.values)
-@pytest.mark.parametrize("role", [CURATOR, SENIOR_CURATOR, ADMINISTRATOR])
+@pytest.mark.parametrize(
+    ("role", "status", "verb"),
+    [
+        (role, status, verb)
+        for (role, status), offered in OFFERED.items()
+        for verb in [*VERBS, "amend", "", "x\x00", "confirm "]
+        if verb not in offered
+    ],
+)
 def test_a_button_that_was_not_offered_does_nothing(
     interaction: Interaction, role: str, status: int, verb: str
 ) -> None:
     """Sent by hand; `tests/curation` has the same against the actions themselves."""
     Interaction.objects.update(status=status)
-    user = make_person("berta", role)
-    if verb in VERBS and VERBS[verb].is_for(user, status):
-        pytest.skip("it is offered")
-    browser = browser_of(user)
+    browser = browser_of(make_person("berta", role))
     address = page("interaction", "change", interaction.pk)
     data = {"seen": "0", "sources": ["GTRD"], "pmids": "27924024", "small_scale": "no"}
     data |= {"methods": ["chromatin immunoprecipitation assay"], "effect": "0"}

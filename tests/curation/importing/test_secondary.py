@@ -20,6 +20,7 @@ from proteins.content import content_digest
 from proteins.models import BindingSite, Interaction, Protein, SecondaryAccession
 from tests.curation.importing.pages_for_tests import page, row, write
 from tests.curation.people import make_person
+from tests.factories import taxon
 from tests.proteins.exports.round_trip import undone
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +91,7 @@ def test_the_order_of_files_makes_no_difference(folder: Path) -> None:
     digests = set()
     for order in permutations(sorted(folder.glob("*.md"))):
         with undone():
-            new = Protein.objects.create(accession=NEW, taxon=_human())
+            new = Protein.objects.create(accession=NEW, taxon=taxon())
             SecondaryAccession.objects.create(accession=OLD, protein=new)
             for file in order:
                 assert import_pages([file]).clean
@@ -99,17 +100,11 @@ def test_the_order_of_files_makes_no_difference(folder: Path) -> None:
             found = Protein.objects.get(accession=NEW)
             assert (found.name, found.declared_interactions) == ("ING1", 7)
     with undone():  # in one chunk
-        new = Protein.objects.create(accession=NEW, taxon=_human())
+        new = Protein.objects.create(accession=NEW, taxon=taxon())
         SecondaryAccession.objects.create(accession=OLD, protein=new)
         assert import_pages([folder]).clean
         digests.add(content_digest())
     assert len(digests) == 1
-
-
-def _human() -> object:
-    from proteins.models import Taxon
-
-    return Taxon.objects.get(code="Hs")
 
 
 def test_a_newer_page_of_the_old_name_does_not_overrule(folder: Path, tmp_path: Path) -> None:

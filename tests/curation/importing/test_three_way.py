@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from curation.actions import accept_proposal, amend_protein, reject_proposal
 from curation.evidence import evidence_for
 from curation.importing.run import RunReport, import_pages
 from curation.importing.three_way import (
@@ -15,10 +16,11 @@ from curation.importing.three_way import (
     evidence_from_json,
     weigh,
 )
-from curation.models import Pin, Proposal, ProposalState
+from curation.models import Pin, Proposal
 from proteins.evidence_content import EvidenceContent, SmallScale
 from proteins.models import BindingSite, GeneID, Interaction, Protein
 from tests.curation.importing.pages_for_tests import page, query, row, write
+from tests.curation.people import make_person
 
 
 def take(folder: Path, text: str) -> RunReport:
@@ -96,9 +98,25 @@ def test_a_newer_proposal_supersedes_and_a_decided_one_is_not_reopened(tmp_path:
     take(tmp_path, page("Q9UK53", "ING1B"))
     states = list(Proposal.objects.order_by("id").values_list("state", flat=True))
     assert states == ["superseded", "open"]
-    Proposal.objects.filter(state="open").update(state=ProposalState.REJECTED)
+    senior = make_person("sven")
+    reject_proposal(user=senior, proposal=Proposal.objects.get(state="open"), reason="ours")
     assert take(tmp_path, page("Q9UK53", "ING1B")).proposed == 0
     assert take(tmp_path, page("Q9UK53", "ING1C")).proposed == 1
+
+
+@pytest.mark.django_db
+def test_a_source_that_comes_back_to_what_was_accepted_once_is_proposed_again(
+    tmp_path: Path,
+) -> None:
+    take(tmp_path, page("Q9UK53", "ING1"))
+    senior, protein = make_person("sven"), Protein.objects.get()
+    for name in ("p33ING1", "p24ING1"):
+        amend_protein(user=senior, protein=protein, values={"name": name})
+        assert take(tmp_path, page("Q9UK53", "ING1A")).proposed == 1
+        accept_proposal(user=senior, proposal=Proposal.objects.get(state="open"))
+        assert Protein.objects.get().name == "ING1A"
+        take(tmp_path, page("Q9UK53", "ING1"))
+        assert Protein.objects.get().name == "ING1"
 
 
 @pytest.mark.django_db

@@ -1,0 +1,198 @@
+"""A world of records in which everybody tries everything, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from curation import actions
+from curation.models import (
+    Comment,
+    Endorsement,
+    ImportRun,
+    JobState,
+    Pin,
+    Proposal,
+    RecordKind,
+    Revision,
+    RunUndo,
+    Upload,
+    UploadKind,
+)
+from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
+from proteins.models import (
+    BindingSite,
+    Citation,
+    DetectionMethod,
+    Evidence,
+    GeneID,
+    Interaction,
+    Ortholog,
+    Protein,
+    SecondaryAccession,
+    SourceDatabase,
+    Taxon,
+)
+from tests.curation.admin.forms import open_form, page
+from tests.curation.people import browser_of, make_person
+from tests.factories import make_interaction, make_protein
+from tests.proteins.exports.round_trip import undone
+
+#: In the order of the columns of the table.
+ROLES: Final = ("curator", "senior", "administrator", "superuser", "staff", "anonymous")
+SAYS: Final = {"sources": ["GTRD"], "methods": [], "pmids": [7], "small_scale": "no"}
+_WATCHED: Final[tuple[type[Model], ...]] = (
+    BindingSite, Citation, Comment, DetectionMethod, Endorsement, Evidence, GeneID, ImportRun,
+    Interaction, Ortholog, Pin, Protein, Revision, RunUndo, SecondaryAccession,
+    SourceDatabase, Taxon, Upload, Group.permissions.through, User.groups.through,
+    User.user_permissions.through,
+)  # fmt: skip
+_OF_USERS: Final = ("pk", "username", "password", "is_active", "is_staff", "is_superuser")
+
+
+@dataclass
+class World:
+    """One record of each kind, and forms of them that somebody opened who may."""
+
+    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: Who is at work, and a proposal of theirs (none for the anonymous).
+    me: User | None = None
+    mine: Proposal | None = None
+
+    def __post_init__(self) -> None:
+        self.author = make_person("author", CURATOR)
+        self.keeper = make_person("keeper", SENIOR_CURATOR)
+        self.idle = make_person("idle", CURATOR)
+        self.root = User.objects.create_superuser("root", password="Ein-langes-Wort-7")
+        self.tf, self.target = make_protein("Q9UK53", "ING1"), make_protein("Q07812", "BAX")
+        self.spare, self.old = make_protein("P04637", "TP53"), make_protein("P00001", "old")
+        self.reported = make_interaction(self.tf, self.target)
+        keeper: dict[str, Any] = {"user": self.keeper}
+        evidence: dict[str, Any] = {"values": {"evidence": SAYS}}
+        self.added = actions.add_interaction(**keeper, tf=self.tf, target=self.tf, **evidence)
+        self.rejected = actions.add_interaction(
+            **keeper, tf=self.target, target=self.target, **evidence
+        )
+        actions.reject_interaction(**keeper, interaction=self.rejected, reason="No.")
+        self.site = BindingSite.objects.create(
+            tflink_id="TFLinkLS1", tf=self.tf, evidence=self.reported.evidence, start=1, end=9
+        )
+        self.citation = Citation.objects.create(pmid=99, title="Before")
+        self.unused = Citation.objects.create(pmid=98)
+        self.method = DetectionMethod.objects.create(name="a method of the test")
+        self.theirs = actions.propose(
+            user=self.author,
+            kind=RecordKind.PROTEIN,
+            record_id=self.tf.pk,
+            values={"name": "p33ING1"},
+        )
+        actions.amend_protein(**keeper, protein=self.target, values={"name": "BAX2"})
+        self.run = ImportRun.objects.create(command="import_pages", state="finished")
+        self.upload = Upload.objects.create(
+            state=JobState.READY, folder="a" * 32, started_by=self.keeper, kind=UploadKind.PAGES,
+            name="a.md", size=1, preview={"read": 1},
+        )  # fmt: skip
+        self.undo = RunUndo.objects.create(
+            state=JobState.READY, folder="b" * 32, started_by=self.keeper, run=self.run
+        )
+        self._open_forms()
+
+    def _open_forms(self) -> None:
+        browser = browser_of(self.keeper)
+        opened: dict[str, tuple[Any, ...]] = {
+            "protein": ("protein", "change", self.tf.pk),
+            "add protein": ("protein", "add"),
+            "interaction": ("interaction", "change", self.reported.pk),
+            "rejected": ("interaction", "change", self.rejected.pk),
+            "add interaction": ("interaction", "add"),
+            "site": ("bindingsite", "change", self.site.pk),
+            "add site": ("bindingsite", "add"),
+            "citation": ("citation", "change", self.citation.pk),
+            "add citation": ("citation", "add"),
+        }
+        self.forms = {name: open_form(browser, page(*of)) for name, of in opened.items()}
+
+    def person(self, role: str) -> User | None:
+        """Return somebody of a role; what each proposed is still theirs when roles change."""
+        roles = {
+            "curator": CURATOR,
+            "senior": SENIOR_CURATOR,
+            "administrator": ADMINISTRATOR,
+        }
+        if role in roles:
+            return make_person(f"my {role}", roles[role])
+        if role == "superuser":
+            return User.objects.create_superuser("my superuser")
+        return User.objects.create_user("my staff", is_staff=True) if role == "staff" else None
+
+    def proposal_of(self, user: User) -> Proposal:
+        return Proposal.objects.create(
+            kind="protein", record_id=self.spare.pk, record_key="P04637", origin="curator",
+            author=user, changes={"name": ["TP53", "p53"]}, taxon=self.spare.taxon,
+        )  # fmt: skip
+
+
+def snapshot() -> dict[str, frozenset[Any]]:
+    """Return all rows that anybody could have written; proposals by themselves."""
+    models: tuple[type[Model], ...] = (*_WATCHED, Proposal)
+    rows: dict[str, frozenset[Any]] = {
+        model._meta.label: frozenset(map(str, model._default_manager.values_list()))
+        for model in models
+    }
+    return rows | {"auth.User": frozenset(User.objects.values_list(*_OF_USERS))}
+
+
+@contextmanager
+def trying(world: World, role: str) -> Iterator[Client]:
+    """Be somebody of a role, with a proposal of their own; all is taken back in the end."""
+    with undone():
+        world.me = world.person(role)
+        world.mine = world.proposal_of(world.me) if world.me else None
+        yield browser_of(world.me) if world.me else Client()
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that can be asked for over HTTP, and how to tell that it was done."""
+
+    name: str
+    send: Callable[[Client, World], Any]
+    #: For each of `ROLES`; see `outcome_of`.
+    expected: str
+    done: Callable[[World], bool]
+
+
+def outcome_of(deed: Deed, world: World, role: str) -> str:
+    """Return what becomes of a deed: `done`, `asked` (a proposal is opened, and nothing else),
+    `no` (403), `told` (refused with a page or a message) or `login`; or what should never be.
+    """
+    with trying(world, role) as browser:
+        before = snapshot()
+        answer = deed.send(browser, world)
+        after = snapshot()
+        changed = {label for label in before if before[label] != after[label]}
+        if answer.status_code >= 500:
+            return f"error {answer.status_code}"
+        if deed.done(world):
+            return "done"
+        if changed == {"curation.Proposal"} and _asked(before, after):
+            return "asked"
+        if changed:
+            return f"changed {sorted(changed)}"
+        if answer.status_code == 403:
+            return "no"
+        if answer.status_code == 302 and answer["Location"].startswith(reverse("admin:login")):
+            return "login"
+        return "told" if answer.status_code in (200, 302, 404) else f"answer {answer.status_code}"
+
+
+def _asked(before: dict[str, frozenset[Any]], after: dict[str, frozenset[Any]]) -> bool:
+    """Whether proposals were opened, and those that were there are as before."""
+    return before["curation.Proposal"] < after["curation.Proposal"]

@@ -1,0 +1,303 @@
+"""Interactions and binding sites as plain values, for files of any length.
+
+Rows are read in batches; the proteins and the evidence that they name are read once and
+kept, up to a bound, because a few thousand of them stand behind millions of rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from django.db.models import QuerySet
+
+from proteins.evidence_content import SmallScale
+from proteins.models import (
+    BindingSite,
+    Citation,
+    Evidence,
+    EvidenceCitation,
+    EvidenceMethod,
+    EvidenceSource,
+    GeneID,
+    Interaction,
+    Ortholog,
+    Protein,
+)
+
+#: Rows that are written together: few enough to begin at once.
+BATCH = 2_000
+#: Proteins and rows of evidence that are kept in memory (some 20 MB).
+KEPT = 20_000
+
+Row = TypeVar("Row")
+Value = TypeVar("Value")
+
+
+class Kept(dict[int, Value], Generic[Value]):
+    """Values made when first asked for, and dropped all at once when they are too many."""
+
+    def __init__(self, make: Callable[[int], Value], most: int = KEPT) -> None:
+        super().__init__()
+        self._make = make
+        self._most = most
+
+    def __missing__(self, key: int) -> Value:
+        if len(self) >= self._most:
+            self.clear()
+        value = self[key] = self._make(key)
+        return value
+
+
+class TaxonFacts(NamedTuple):
+    ncbi_taxon_id: int
+    scientific_name: str
+    code: str
+
+
+class OrthologFacts(NamedTuple):
+    code: str
+    identifier: str
+    in_tflink: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProteinFacts:
+    """A protein as files name it; gene IDs and orthologs in order."""
+
+    accession: str
+    name: str
+    taxon: TaxonFacts
+    gene_ids: tuple[int, ...]
+    orthologs: tuple[OrthologFacts, ...]
+
+
+class SourceFacts(NamedTuple):
+    key: str
+    name: str
+    via: str
+    pmid: int | None
+
+
+class MethodFacts(NamedTuple):
+    id: int
+    name: str
+    psi_mi_id: str
+    identifies_participant_only: bool
+
+
+class CitationFacts(NamedTuple):
+    """A publication that supports something; `first_author` is empty until it is looked up."""
+
+    pmid: int
+    is_database_paper: bool
+    is_retracted: bool
+    pubmed_status: int
+    authors: str
+    year: int | None
+
+    @property
+    def first_author(self) -> str:
+        return self.authors.partition(",")[0].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFacts:
+    """What one Evidence row says; databases by key, methods by name, primary papers first."""
+
+    small_scale: SmallScale
+    sources: tuple[SourceFacts, ...]
+    methods: tuple[MethodFacts, ...]
+    citations: tuple[CitationFacts, ...]
+
+
+class InteractionFacts(NamedTuple):
+    tf: int
+    target: int
+    evidence: int
+    effect: int
+    status: int
+    reporting: int
+    changed_at: datetime
+
+
+class SiteFacts(NamedTuple):
+    tf: int
+    evidence: int
+    tflink_id: str
+    assembly: str
+    chromosome: str
+    start: int | None
+    end: int | None
+    strand: str
+    overlaps: int | None
+    sequence: str
+
+
+_INTERACTION_FIELDS = (
+    "tf_id",
+    "target_id",
+    "evidence_id",
+    "effect",
+    "status",
+    "reporting",
+    "changed_at",
+)
+_SITE_FIELDS = ("tf_id", "evidence_id", *SiteFacts._fields[2:])
+
+
+@dataclass(frozen=True)
+class Batch(Generic[Row]):
+    """Some rows, with the proteins and the evidence that they name by row number."""
+
+    rows: list[Row]
+    proteins: Mapping[int, ProteinFacts]
+    evidence: Mapping[int, EvidenceFacts]
+
+
+class Facts:
+    """Reads what rows name; one for each file that is written."""
+
+    def __init__(self, *, with_orthologs: bool = True) -> None:
+        self._with_orthologs = with_orthologs
+        self._proteins: dict[int, ProteinFacts] = {}
+        self._evidence: dict[int, EvidenceFacts] = {}
+
+    def proteins(self, ids: set[int]) -> Mapping[int, ProteinFacts]:
+        return _with_missing(self._proteins, ids, self._read_proteins)
+
+    def evidence(self, ids: set[int]) -> Mapping[int, EvidenceFacts]:
+        return _with_missing(self._evidence, ids, read_evidence)
+
+    def _read_proteins(self, ids: set[int]) -> dict[int, ProteinFacts]:
+        return read_proteins(ids, with_orthologs=self._with_orthologs)
+
+
+def _with_missing(
+    kept: dict[int, Value], ids: set[int], read: Callable[[set[int]], dict[int, Value]]
+) -> dict[int, Value]:
+    """Return a mapping that holds all of `ids`, with those that are not kept yet read."""
+    if missing := ids.difference(kept):
+        if len(kept) + len(missing) > KEPT:
+            kept.clear()
+            missing = ids
+        kept.update(read(missing))
+    return kept
+
+
+def interactions(
+    queryset: QuerySet[Interaction], facts: Facts | None = None
+) -> Iterator[Batch[InteractionFacts]]:
+    """Return interactions in the order of `queryset`, a batch at a time.
+
+    The rows of a queryset come from one statement: what is written meanwhile changes nothing.
+    """
+    facts = facts or Facts()
+    rows = queryset.values_list(*_INTERACTION_FIELDS).iterator(chunk_size=BATCH)
+    for batch in _batches(map(InteractionFacts._make, rows)):
+        ids = {row.tf for row in batch} | {row.target for row in batch}
+        yield Batch(batch, facts.proteins(ids), facts.evidence({row.evidence for row in batch}))
+
+
+def binding_sites(
+    queryset: QuerySet[BindingSite], facts: Facts | None = None
+) -> Iterator[Batch[SiteFacts]]:
+    """Return binding sites in the order of `queryset`, a batch at a time."""
+    facts = facts or Facts(with_orthologs=False)
+    rows = queryset.values_list(*_SITE_FIELDS).iterator(chunk_size=BATCH)
+    for batch in _batches(map(SiteFacts._make, rows)):
+        tfs = facts.proteins({row.tf for row in batch})
+        yield Batch(batch, tfs, facts.evidence({row.evidence for row in batch}))
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+def read_proteins(ids: Iterable[int], *, with_orthologs: bool = True) -> dict[int, ProteinFacts]:
+    """Return proteins by row number, in three queries."""
+    wanted = list(ids)
+    genes = _grouped(GeneID.objects.filter(protein__in=wanted), "protein_id", "ncbi_gene_id")
+    orthologs = _orthologs(wanted) if with_orthologs else {}
+    rows = Protein.objects.filter(pk__in=wanted).order_by().values_list(
+        "pk", "accession", "name",
+        "taxon__ncbi_taxon_id", "taxon__scientific_name", "taxon__code",
+    )  # fmt: skip
+    return {
+        key: ProteinFacts(
+            accession,
+            name,
+            TaxonFacts._make(taxon),
+            tuple(sorted(genes.get(key, ()))),
+            tuple(sorted(orthologs.get(key, ()))),
+        )
+        for key, accession, name, *taxon in rows
+    }
+
+
+def _orthologs(ids: list[int]) -> dict[int, list[OrthologFacts]]:
+    found: defaultdict[int, list[OrthologFacts]] = defaultdict(list)
+    rows = Ortholog.objects.filter(protein__in=ids).order_by()
+    for key, *values in rows.values_list("protein_id", "taxon__code", "identifier", "in_tflink"):
+        found[key].append(OrthologFacts._make(values))
+    return found
+
+
+def read_evidence(ids: Iterable[int]) -> dict[int, EvidenceFacts]:
+    """Return evidence by row number, in four queries."""
+    wanted = list(ids)
+    sources = _grouped(
+        EvidenceSource.objects.filter(evidence__in=wanted),
+        "evidence_id", "source__key", "source__name", "source__via__key",
+        "source__publication__pmid",
+        make=lambda key, name, via, pmid: SourceFacts(key, name, via or "", pmid),
+    )  # fmt: skip
+    methods = _grouped(
+        EvidenceMethod.objects.filter(evidence__in=wanted),
+        "evidence_id", "method_id", "method__name", "method__psi_mi_id",
+        "method__identifies_participant_only",
+        make=lambda key, name, term, only: MethodFacts(key, name, term or "", only),
+    )  # fmt: skip
+    citations = _citations(wanted)
+    rows = Evidence.objects.filter(pk__in=wanted).order_by().values_list("pk", "small_scale")
+    return {
+        key: EvidenceFacts(
+            SmallScale(scale),
+            tuple(sorted(sources.get(key, ()))),
+            tuple(sorted(methods.get(key, ()), key=lambda method: method.name)),
+            tuple(citations.get(key, ())),
+        )
+        for key, scale in rows
+    }
+
+
+def _citations(evidence: list[int]) -> dict[int, list[CitationFacts]]:
+    """The publications of some evidence: primary ones first, then by PubMed ID."""
+    links = EvidenceCitation.objects.filter(evidence__in=evidence)
+    pairs = list(links.order_by().values_list("evidence_id", "citation_id"))
+    read = Citation.objects.with_kind().filter(pk__in={citation for _, citation in pairs})
+    facts = {
+        key: CitationFacts(*values)
+        for key, *values in read.order_by().values_list("pk", *CitationFacts._fields)
+    }
+    found: defaultdict[int, list[CitationFacts]] = defaultdict(list)
+    for key, citation in pairs:
+        found[key].append(facts[citation])
+    for listed in found.values():
+        listed.sort(key=lambda citation: (citation.is_database_paper, citation.pmid))
+    return found
+
+
+def _grouped(
+    rows: QuerySet[Any], key: str, *fields: str, make: Callable[..., Any] | None = None
+) -> dict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for owner, *values in rows.order_by().values_list(key, *fields):
+        found[owner].append(make(*values) if make else values[0])
+    return found

@@ -1,0 +1,169 @@
+"""Interactions as PSI-MITAB 2.8: 46 columns, the TF as A, its target as B.
+
+The format: https://psicquic.github.io/MITAB28Format.html. Terms are those of PSI-MI
+(psi-mi.obo, 2025-11-18). A column about which nothing is known is `-`: there is no confidence
+score, no host organism, and no PSI-MI term for most of the databases, which are therefore
+named by TFLink's own keys. Methods that PSI-MI has as a participant identification
+(western blot) stand in column 42, the identification of B, as what was detected is what
+became of the target; all others in column 7.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from proteins.evidence_content import SmallScale
+from proteins.exports.facts import Batch, EvidenceFacts, InteractionFacts, Kept, ProteinFacts
+from proteins.models import Effect, Reporting, ReviewStatus
+
+HEADER: Final = (
+    "#ID(s) interactor A", "ID(s) interactor B", "Alt. ID(s) interactor A",
+    "Alt. ID(s) interactor B", "Alias(es) interactor A", "Alias(es) interactor B",
+    "Interaction detection method(s)", "Publication 1st author(s)",
+    "Publication Identifier(s)", "Taxid interactor A", "Taxid interactor B",
+    "Interaction type(s)", "Source database(s)", "Interaction identifier(s)",
+    "Confidence value(s)", "Expansion method(s)", "Biological role(s) interactor A",
+    "Biological role(s) interactor B", "Experimental role(s) interactor A",
+    "Experimental role(s) interactor B", "Type(s) interactor A", "Type(s) interactor B",
+    "Xref(s) interactor A", "Xref(s) interactor B", "Interaction Xref(s)",
+    "Annotation(s) interactor A", "Annotation(s) interactor B", "Interaction annotation(s)",
+    "Host organism(s)", "Interaction parameter(s)", "Creation date", "Update date",
+    "Checksum(s) interactor A", "Checksum(s) interactor B", "Interaction Checksum(s)",
+    "Negative", "Feature(s) interactor A", "Feature(s) interactor B",
+    "Stoichiometry(s) interactor A", "Stoichiometry(s) interactor B",
+    "Identification method participant A", "Identification method participant B",
+    "Biological effect(s) interactor A", "Biological effect(s) interactor B",
+    "Causal regulatory mechanism", "Causal statement",
+)  # fmt: skip
+NONE: Final = "-"
+
+
+def term(identifier: str, name: str) -> str:
+    """A term of PSI-MI as MITAB writes it: `psi-mi:"MI:0402"(name)`."""
+    return f'psi-mi:"{identifier}"({quoted(name)})'
+
+
+_RESERVED = re.compile(r'[|():"\t]')
+
+
+def quoted(text: str) -> str:
+    """Text as a part of a field: quoted where it holds what MITAB gives a meaning to."""
+    text = " ".join(text.split())
+    if not _RESERVED.search(text):
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+REGULATOR: Final = term("MI:2274", "regulator")
+REGULATOR_TARGET: Final = term("MI:2275", "regulator target")
+UNSPECIFIED_ROLE: Final = term("MI:0499", "unspecified role")
+PROTEIN: Final = term("MI:0326", "protein")
+GENE: Final = term("MI:0250", "gene")
+TRANSCRIPTIONAL_REGULATION: Final = term("MI:2247", "transcriptional regulation")
+_UP: Final = term("MI:2238", "up-regulates quantity by expression")
+_DOWN: Final = term("MI:2243", "down-regulates quantity by repression")
+STATEMENTS: Final = {
+    Effect.UNKNOWN.value: NONE,
+    Effect.ACTIVATION.value: _UP,
+    Effect.REPRESSION.value: _DOWN,
+    Effect.BOTH.value: f"{_UP}|{_DOWN}",
+}
+
+
+def _own(name: str) -> str:
+    """What PSI-MI has no term for, by TFLink's name of it."""
+    return f"tflink:{quoted(name)}({quoted(name)})"
+
+
+def _fields(values: Iterable[str]) -> str:
+    return "|".join(values) or NONE
+
+
+def _protein(protein: ProteinFacts) -> tuple[str, str, str, str]:
+    """Columns of one interactor: its ID, other IDs, aliases and taxon."""
+    return (
+        f"uniprotkb:{protein.accession}",
+        _fields(f"entrez gene/locuslink:{gene}" for gene in protein.gene_ids),
+        f"uniprotkb:{quoted(protein.name)}(gene name)" if protein.name else NONE,
+        f"taxid:{protein.taxon.ncbi_taxon_id}({quoted(protein.taxon.scientific_name)})",
+    )
+
+
+def _methods(evidence: EvidenceFacts, *, of_participants: bool) -> str:
+    return _fields(
+        # One that PSI-MI has no term for yet is told by its name alone.
+        term(method.psi_mi_id, method.name) if method.psi_mi_id else _own(method.name)
+        for method in evidence.methods
+        if method.identifies_participant_only == of_participants
+    )
+
+
+def _evidence(evidence: EvidenceFacts) -> tuple[str, str, str, str, str, str]:
+    """Columns that evidence fills: 7, 8, 9, 13, 42 and its part of 28."""
+    authors = (
+        f"{quoted(citation.first_author)} et al." + (f" ({citation.year})" if citation.year else "")
+        for citation in evidence.citations
+        if citation.first_author
+    )
+    scale = "" if evidence.small_scale == SmallScale.NOT_STATED else evidence.small_scale.label
+    return (
+        _methods(evidence, of_participants=False),
+        _fields(authors),
+        _fields(f"pubmed:{citation.pmid}" for citation in evidence.citations),
+        _fields(
+            f"tflink:{quoted(source.key)}({quoted(source.key)})" for source in evidence.sources
+        ),
+        _methods(evidence, of_participants=True),
+        f'comment:"small-scale evidence: {scale}"' if scale else "",
+    )
+
+
+def _annotations(row: InteractionFacts, scale: str) -> str:
+    parts = [scale] if scale else []
+    if row.status != ReviewStatus.UNREVIEWED:
+        parts.append(f'comment:"review status: {ReviewStatus(row.status).label}"')
+    if row.reporting != Reporting.REPORTED:
+        parts.append(f'comment:"{Reporting(row.reporting).label}"')
+    return _fields(parts)
+
+
+def _date(moment: datetime) -> str:
+    return f"{moment:%Y/%m/%d}"
+
+
+def mitab(batches: Iterable[Batch[InteractionFacts]]) -> Iterator[str]:
+    """A header line, then a line for each interaction."""
+    yield "\t".join(HEADER) + "\n"
+    current: Batch[InteractionFacts]
+    proteins = Kept(lambda key: _protein(current.proteins[key]))
+    evidence = Kept(lambda key: _evidence(current.evidence[key]))
+    for current in batches:
+        yield "".join(
+            _line(row, proteins[row.tf], proteins[row.target], evidence[row.evidence])
+            for row in current.rows
+        )
+
+
+def _line(
+    row: InteractionFacts,
+    tf: tuple[str, str, str, str],
+    target: tuple[str, str, str, str],
+    support: tuple[str, str, str, str, str, str],
+) -> str:
+    methods, authors, publications, sources, identification, scale = support
+    accessions = (one[0].removeprefix("uniprotkb:") for one in (tf, target))
+    return "\t".join(
+        (
+            tf[0], target[0], tf[1], target[1], tf[2], target[2],
+            methods, authors, publications, tf[3], target[3], NONE, sources,
+            "tflink:" + "-".join(accessions), NONE, NONE,
+            REGULATOR, REGULATOR_TARGET, UNSPECIFIED_ROLE, UNSPECIFIED_ROLE, PROTEIN, GENE,
+            NONE, NONE, NONE, NONE, NONE, _annotations(row, scale), NONE, NONE,
+            NONE, _date(row.changed_at), NONE, NONE, NONE, "false", NONE, NONE, NONE, NONE,
+            NONE, identification, NONE, NONE, TRANSCRIPTIONAL_REGULATION,
+            STATEMENTS[row.effect],
+        )
+    ) + "\n"  # fmt: skip

@@ -1,0 +1,119 @@
+"""Binding sites as GFF3, BED, FASTA and tab-separated text.
+
+The documents' starts seem to be counted from 0: the sequences that they give are `end -
+start` bases long. So a start is written as it stands into BED, which counts from 0, and
+one higher into GFF3, which counts from 1. Sites without a place on a genome have no line in
+either, and sites without a sequence no FASTA record; the table has them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import quote
+
+from proteins.evidence_content import SmallScale
+from proteins.exports.facts import Batch, EvidenceFacts, ProteinFacts, SiteFacts
+from proteins.exports.tables import NONE, SMALL_SCALE, joined
+
+#: Sequence Ontology's term for what a TF binds (SO:0000235).
+FEATURE: Final = "TF_binding_site"
+#: What GFF3 wants escaped within an attribute, beside control characters.
+_GFF3_SAFE: Final = " !\"#$'()*+-./:<>?@[\\]^_`{|}~"
+_FASTA_LINE: Final = 60
+COLUMNS: Final = (
+    "TFLinkID", "UniprotID.TF", "Name.TF", "Organism", "Assembly", "Chromosome", "Start",
+    "End", "Strand", "Detection.method", "PubmedID", "Source.database",
+    "Small-scale.evidence", "Overlapping.sites", "Sequence",
+)  # fmt: skip
+
+Placed = tuple[SiteFacts, ProteinFacts, EvidenceFacts]
+
+
+def _rows(batches: Iterable[Batch[SiteFacts]]) -> Iterator[Placed]:
+    for batch in batches:
+        for site in batch.rows:
+            yield site, batch.proteins[site.tf], batch.evidence[site.evidence]
+
+
+def _is_placed(site: SiteFacts) -> bool:
+    return bool(site.chromosome) and site.start is not None and site.end is not None
+
+
+def gff3(batches: Iterable[Batch[SiteFacts]]) -> Iterator[str]:
+    """GFF3 1.26; the assembly is an attribute, because a file may hold several."""
+    yield "##gff-version 3\n"
+    for site, tf, evidence in _rows(batches):
+        # A site of no length lies between two bases, for which GFF3 writes start = end.
+        if _is_placed(site):
+            start, end = site.start or 0, site.end or 0
+            cells = (
+                _seqid(site.chromosome), "TFLink", FEATURE, str(min(start + 1, end) or 1),
+                str(max(end, 1)), ".", site.strand or ".", ".", _attributes(site, tf, evidence),
+            )  # fmt: skip
+            yield "\t".join(cells) + "\n"
+
+
+def _seqid(chromosome: str) -> str:
+    return quote(chromosome, safe=".:^*$@!+_?|-")
+
+
+def _attributes(site: SiteFacts, tf: ProteinFacts, evidence: EvidenceFacts) -> str:
+    publications = (f"PMID:{citation.pmid}" for citation in evidence.citations)
+    values: list[tuple[str, Iterable[object]]] = [
+        ("ID", [site.tflink_id]),
+        ("Name", [tf.name or tf.accession]),
+        (
+            "Dbxref",
+            [f"UniProtKB:{tf.accession}", *publications],
+        ),
+        ("tf", [tf.accession]),
+        ("assembly", [site.assembly] if site.assembly else []),
+        ("methods", [method.name for method in evidence.methods]),
+        ("sources", [source.key for source in evidence.sources]),
+        ("small_scale", [evidence.small_scale.label]),
+    ]
+    return ";".join(
+        f"{name}=" + ",".join(quote(str(item), safe=_GFF3_SAFE) for item in items)
+        for name, items in values
+        if items
+    )
+
+
+def bed(batches: Iterable[Batch[SiteFacts]]) -> Iterator[str]:
+    """BED6; the score is 1000 for small-scale evidence and 0 for the rest."""
+    for site, _, evidence in _rows(batches):
+        if _is_placed(site):
+            score = 1000 if evidence.small_scale == SmallScale.YES else 0
+            cells = (site.chromosome, site.start, site.end, site.tflink_id, score)
+            yield "\t".join(map(str, cells)) + f"\t{site.strand or '.'}\n"
+
+
+def fasta(batches: Iterable[Batch[SiteFacts]]) -> Iterator[str]:
+    """FASTA with the headers of TFLink's own files."""
+    for site, tf, _ in _rows(batches):
+        if site.sequence:
+            place = f"{site.chromosome}:{site.start}-{site.end}" if _is_placed(site) else NONE
+            parts = (site.tflink_id, tf.accession, tf.name or NONE, site.assembly or NONE, place)
+            lines = range(0, len(site.sequence), _FASTA_LINE)
+            yield f">{';'.join(parts)}\n"
+            yield "".join(site.sequence[at : at + _FASTA_LINE] + "\n" for at in lines)
+
+
+def tsv(batches: Iterable[Batch[SiteFacts]]) -> Iterator[str]:
+    """A header, then a line for each site; positions as the documents give them."""
+    yield "\t".join(COLUMNS) + "\n"
+    for site, tf, evidence in _rows(batches):
+        cells = (
+            site.tflink_id, tf.accession, tf.name or NONE, tf.taxon.scientific_name,
+            site.assembly or NONE, site.chromosome or NONE,
+            *(NONE if number is None else str(number) for number in (site.start, site.end)),
+            site.strand or NONE,
+            joined(method.name for method in evidence.methods),
+            joined(citation.pmid for citation in evidence.citations),
+            joined(source.key for source in evidence.sources),
+            SMALL_SCALE[evidence.small_scale],
+            NONE if site.overlaps is None else str(site.overlaps),
+            site.sequence or NONE,
+        )  # fmt: skip
+        yield "\t".join(cells) + "\n"

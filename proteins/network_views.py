@@ -36,6 +36,9 @@ from proteins.network_svg import DARK, EFFECT_CLASSES, LIGHT, PALETTES, Picture
 from proteins.views import no_such_protein
 
 LIBRARY = "vendor/cytoscape/cytoscape.min.js"
+#: A drawing that is opened by itself is a document, which could run scripts and load files.
+#: This one has attributes only, and needs nothing.
+DRAWING_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 class NetworkForm(StateForm):
@@ -138,7 +141,10 @@ def network_picture(request: HttpRequest, accession: str) -> HttpResponse:
     return HttpResponse(
         drawing,
         "image/svg+xml; charset=utf-8",
-        headers={"Content-Disposition": f'inline; filename="{_file_name(network, "svg")}"'},
+        headers={
+            "Content-Disposition": f'inline; filename="{_file_name(network, "svg")}"',
+            "Content-Security-Policy": DRAWING_POLICY,
+        },
     )
 
 

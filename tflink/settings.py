@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tflink.headers.SafeAnswers",
     "django.middleware.security.SecurityMiddleware",
     # Before static files, so that libraries' own demonstration pages are bound by it too.
     "csp.middleware.CSPMiddleware",
@@ -132,6 +133,7 @@ STATICFILES_DIRS: list[tuple[str, Path]] = [
     for prefix, folder in (
         ("vendor/swagger-ui", BASE_DIR / "node_modules" / "swagger-ui-dist"),
         ("vendor/cytoscape", BASE_DIR / "node_modules" / "cytoscape" / "dist"),
+        ("vendor/modern-normalize", BASE_DIR / "node_modules" / "modern-normalize"),
     )
     if folder.is_dir()
 ]

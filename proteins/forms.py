@@ -11,7 +11,14 @@ from django.http import QueryDict
 
 from proteins import identifiers
 from proteins.evidence_content import SmallScale
-from proteins.models import DetectionMethod, Reporting, ReviewStatus, SourceDatabase, Taxon
+from proteins.models import (
+    DetectionMethod,
+    Effect,
+    Reporting,
+    ReviewStatus,
+    SourceDatabase,
+    Taxon,
+)
 from proteins.querysets import ROW_ORDERS
 
 #: What each order of `ROW_ORDERS` is called, ascending and descending.
@@ -27,6 +34,7 @@ SMALL_SCALE_WORDS = {scale.name.lower(): scale for scale in SmallScale}
 STATUS_WORDS = {
     status.name.lower(): status for status in ReviewStatus if status != ReviewStatus.REJECTED
 }
+EFFECT_WORDS = {effect.name.lower(): effect for effect in Effect}
 REPORTING_WORDS = {reporting.label.replace(" ", "_"): reporting for reporting in Reporting}
 #: More rows than any protein has; a number beyond it is a slip or an attack.
 _MAX_PAGE = 100_000
@@ -125,6 +133,7 @@ class InteractionTableForm(PagedForm):
     source = _choice("Database", "source database", choices=[])
     method = _choice("Method", "detection method", choices=[])
     small_scale = _choice("Small-scale", "kind of evidence", _words(SMALL_SCALE_WORDS))
+    effect = _choice("Effect", "effect", _words(EFFECT_WORDS))
     status = _choice("Review status", "review status", _words(STATUS_WORDS))
     reporting = _choice("Reported", "state of reporting", _words(REPORTING_WORDS))
     sort = _choice("Order", "order", ORDERS)
@@ -140,6 +149,17 @@ class InteractionTableForm(PagedForm):
         super().__init__(query, prefix=prefix)
         self.offer("source", [(source.key, str(source)) for source in sources])
         self.offer("method", [(method.name, method.name) for method in methods])
+
+
+class SiteTableForm(PagedForm):
+    """The state of the table of a TF's binding sites."""
+
+    small_scale = _choice("Small-scale", "kind of evidence", _words(("yes", "no")))
+    sort = _choice(
+        "Order",
+        "order",
+        [("", "small-scale evidence first"), ("small_scale", "small-scale evidence last")],
+    )
 
 
 class SearchForm(StateForm):

@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from proteins import links
 from proteins.forms import (
+    EFFECT_WORDS,
     ORDERS,
     REPORTING_WORDS,
     SMALL_SCALE_WORDS,
@@ -247,6 +248,8 @@ def _filtered(
         rows = rows.supported_by(Evidence.objects.by_method(method))
     if scale := state.get("small_scale"):
         rows = rows.at_scale(SMALL_SCALE_WORDS[scale])
+    if effect := state.get("effect"):
+        rows = rows.filter(effect=EFFECT_WORDS[effect])
     if status := state.get("status"):
         rows = rows.with_status(STATUS_WORDS[status])
     if reporting := state.get("reporting"):

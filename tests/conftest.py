@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import LazySettings
 from django.db.models.signals import post_migrate
 from django.test import override_settings
 
@@ -39,6 +40,12 @@ def quick_passwords() -> Iterator[None]:
     """Hash passwords at once: Django's own hashing takes a third of a second, on purpose."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages(settings: LazySettings) -> None:
+    """Make each page anew: tests write behind the back of what tells that something changed."""
+    settings.PAGE_CACHE_BYTES = 0
 
 
 @pytest.fixture

@@ -104,8 +104,9 @@ DATABASES: dict[str, dict[str, Any]] = {
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# To open a connection, of SQLite too, takes longer than to read what most answers need.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 # 32-bit identifiers keep the largest tables (12 million interactions) narrow; the importer
 # takes numbers only for rows that it really adds, so that they do not run out.
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
@@ -222,6 +223,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
+
+#: Bytes of memory in which each worker keeps pages that were made, to send them again while
+#: nothing was written (proteins/conditional.py); none at 0.
+PAGE_CACHE_BYTES: int = env.int("PAGE_CACHE_BYTES", default=32_000_000)
 
 #: Largest page that the importer reads, in bytes; published pages are under 100 kB.
 IMPORT_MAX_PAGE_BYTES: int = env.int("IMPORT_MAX_PAGE_BYTES", default=10_000_000)

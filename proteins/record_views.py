@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from proteins import editing, identifiers
+from proteins.conditional import unless_unchanged
 from proteins.models import Citation, Taxon
 from proteins.reads.interaction_page import (
     InteractionPage,
@@ -35,6 +36,7 @@ from proteins.reads.vocabulary_page import (
 
 
 @require_safe
+@unless_unchanged
 def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
     pair = accessions_of(identifier)
     found = interaction_of(*pair) if pair else None
@@ -50,6 +52,7 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 @require_safe
+@unless_unchanged
 def publication(request: HttpRequest, pmid: str) -> HttpResponse:
     try:
         number = identifiers.parse_pmid(pmid)
@@ -67,6 +70,7 @@ def publication(request: HttpRequest, pmid: str) -> HttpResponse:
 
 
 @require_safe
+@unless_unchanged
 def source(request: HttpRequest, key: str) -> HttpResponse:
     found = source_of(key) if _is_text(key) else None
     if found is None:
@@ -80,6 +84,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
+@unless_unchanged
 def method(request: HttpRequest, name: str) -> HttpResponse:
     found = method_of(name) if _is_text(name) else None
     if found is None:
@@ -92,6 +97,7 @@ def method(request: HttpRequest, name: str) -> HttpResponse:
     return _page(request, "method", found, page, api=_api_list(method=found.name))
 
 
+# Its numbers are kept for a while, which no tag can tell of.
 @require_safe
 def species(request: HttpRequest, code: str) -> HttpResponse:
     taxa = list(Taxon.objects.all())

@@ -146,8 +146,8 @@ def _tagged(response: HttpResponse, digest: str, state: str) -> HttpResponse:
 
 
 def _key_of(request: HttpRequest) -> bytes:
-    """All of a request that a page is made from, as it came: addresses that browsers hold for
-    the same may be read differently (bytes that are no text)."""
+    """All of a request that a page is made from, as it came. Not the address as Django writes
+    it out: there bare bytes and the same bytes quoted twice become one, and are two texts."""
     parts = [
         request.scheme,
         request.get_host(),

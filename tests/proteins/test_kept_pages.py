@@ -227,8 +227,9 @@ VARIANTS = [
     {"wsgi.url_scheme": "https"},
     {"QUERY_STRING": "targets-q=%C3%A9&tfs-q=a"},
     {"QUERY_STRING": "tfs-q=a&targets-q=%C3%A9"},
-    # Bytes that are no text, which become the same address once it is written out.
-    {"QUERY_STRING": "targets-q=\xe9&tfs-q=a"},
+    # Two texts, of which the first came as bare bytes: written out both are the same address.
+    {"QUERY_STRING": "targets-q=\xc3\xa9"},
+    {"QUERY_STRING": "targets-q=%C3%83%C2%A9"},
     {"QUERY_STRING": "targets-q=a&targets-q=b"},
     {"HTTP_HX_REQUEST": "true"},
     {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "targets"},

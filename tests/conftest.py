@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import LazySettings
+from django.db import transaction
 from django.db.models.signals import post_migrate
 from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from curation.importing.run import RunReport, import_pages
 from curation.permissions import load_roles
@@ -35,7 +37,20 @@ def fill() -> None:
     load_roles(apps)
 
 
-@pytest.fixture(autouse=True)
+def _kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+#: The database for fixtures of the scope of a module, or of a class: what they store is made
+#: once, seen by all tests there, and taken back after the last. Each test takes back its own
+#: as ever; one that commits (`transaction=True`) cannot be among them.
+module_db = pytest.fixture(scope="module", name="module_db")(_kept)
+class_db = pytest.fixture(scope="class", name="class_db")(_kept)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> Iterator[None]:
     """Hash passwords at once: Django's own hashing takes a third of a second, on purpose."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):

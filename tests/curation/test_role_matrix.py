@@ -250,18 +250,21 @@ ACCOUNTS = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def world(module_db: None) -> World:
+    return World()
+
+
 @pytest.fixture(autouse=True)
 def quiet(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is started, asked for outside, or kept."""
     settings.UPLOAD_DIR = tmp_path / "uploads"
     settings.NCBI_EMAIL = ""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(process, "start", lambda _: None)
     monkeypatch.setattr(process, "has_died", lambda _: False)
 
 
 @pytest.mark.parametrize("deed", [*RECORDS, *PROPOSALS, *IMPORTS, *ACCOUNTS], ids=lambda d: d.name)
-def test_who_may(deed: Deed) -> None:
-    world = World()
+def test_who_may(world: World, deed: Deed) -> None:
     found = {role: outcome_of(deed, world, role) for role in ROLES}
     assert found == dict(zip(ROLES, deed.expected.split(), strict=True))

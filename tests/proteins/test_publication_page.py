@@ -23,8 +23,8 @@ GTRD = "/publication/27924024/"
 QUERIES = 10
 
 
-@pytest.fixture
-def many() -> None:
+@pytest.fixture(scope="class")
+def many(class_db: None) -> None:
     """130 interactions that cite 71: 60 of one evidence, the others of one each."""
     tf = make_protein("Q9UK53", "ING1")
     for number in range(130):

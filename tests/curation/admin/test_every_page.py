@@ -97,13 +97,12 @@ def test_what_is_only_looked_at_cannot_be_edited(curator: Client, model: type[Mo
     assert model._base_manager.filter(pk=record.pk).exists()
 
 
-@pytest.mark.parametrize("model", SHOWN)
-def test_a_list_takes_a_fixed_number_of_queries(curator: Client, model: type[Model]) -> None:
-    populate()
-    few = queries_of(curator, address(model, "changelist"))
-    populate(range(1, 100))
-    many = queries_of(curator, address(model, "changelist"))
-    assert len(many) == len(few) == LIST_QUERIES[model.__name__], "\n".join(many)
+def test_a_list_takes_a_fixed_number_of_queries(curator: Client) -> None:
+    for numbers in (range(1), range(1, 100)):
+        populate(numbers)
+        for model in SHOWN:
+            asked = queries_of(curator, address(model, "changelist"))
+            assert len(asked) == LIST_QUERIES[model.__name__], "\n".join(asked)
 
 
 def queries_of(client: Client, path: str) -> list[str]:
@@ -112,18 +111,18 @@ def queries_of(client: Client, path: str) -> list[str]:
     return [query["sql"] for query in captured]
 
 
-@pytest.mark.parametrize("model", SHOWN)
-def test_only_staff_come_in(db: None, model: type[Model]) -> None:
+def test_only_staff_come_in(db: None) -> None:
     visitor, reader = Client(), Client()
     reader.force_login(User.objects.create_user("reader"))
-    for client in (visitor, reader):
-        answer = client.get(address(model, "changelist"))
-        assert answer.status_code == 302
-        assert answer["Location"].startswith(reverse("admin:login"))
+    for model in SHOWN:
+        for client in (visitor, reader):
+            answer = client.get(address(model, "changelist"))
+            assert answer.status_code == 302, model
+            assert answer["Location"].startswith(reverse("admin:login"))
 
 
-@pytest.mark.parametrize("model", SHOWN)
-def test_staff_without_a_right_are_refused(db: None, model: type[Model]) -> None:
+def test_staff_without_a_right_are_refused(db: None) -> None:
     client = Client()
     client.force_login(User.objects.create_user("helper", is_staff=True))
-    assert client.get(address(model, "changelist")).status_code == 403
+    for model in SHOWN:
+        assert client.get(address(model, "changelist")).status_code == 403, model

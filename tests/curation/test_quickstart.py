@@ -18,6 +18,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.staticfiles import finders
+
+from curation.management.commands.quickstart import how_to_explore_networks
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ("DATABASE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "TFLINK_ENVIRONMENT")
@@ -134,6 +137,14 @@ def test_from_nothing_to_a_served_site_and_again(tmp_path: Path) -> None:
         assert "Nothing changed." in site.printed
         assert "password" not in site.printed
         assert "Site administration" in site.log_in(password[1]) or "Records" in site.get("/admin/")
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_what_is_missing_without_node_is_said(
+    monkeypatch: pytest.MonkeyPatch, installed: bool
+) -> None:
+    monkeypatch.setattr(finders, "find", lambda _: "/there" if installed else None)
+    assert ("npm ci" in how_to_explore_networks()) is not installed
 
 
 def test_no_serve_stops_before_serving(tmp_path: Path) -> None:

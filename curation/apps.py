@@ -5,8 +5,12 @@ class CurationConfig(AppConfig):
     name = "curation"
 
     def ready(self) -> None:
-        from curation import public, state
+        from curation import public, public_changes, state
         from proteins import extensions
 
         extensions.register(history=public.history, open_reports=public.open_reports)
+        extensions.register_home(
+            newest_changes=public_changes.newest_changes,
+            publication_counts=public_changes.publication_counts,
+        )
         state.register()

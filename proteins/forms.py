@@ -163,7 +163,7 @@ class SiteTableForm(PagedForm):
 
 
 class SearchForm(StateForm):
-    q = _text("Accession, name or NCBI gene ID")
+    q = _text("Accession, name, gene ID or PubMed ID")
 
 
 class BrowseForm(StateForm):

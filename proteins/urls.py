@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from proteins import network_views, record_views, sitemaps, views
+from proteins import home_views, network_views, record_views, sitemaps, views
+from proteins.exports import citation
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home_views.home, name="home"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-proteins-<str:begin>.xml", sitemaps.proteins, name="sitemap-proteins"),
     path("browse/", views.browse, name="browse"),
-    path("search/", views.search, name="search"),
+    path("search/", home_views.search, name="search"),
+    path("search/suggestions/", home_views.suggest, name="search-suggestions"),
+    *(
+        path(f"cite.{suffix}", home_views.cite, {"suffix": suffix}, name=f"cite-{suffix}")
+        for suffix in citation.FILES
+    ),
     path("protein/<str:accession>/", views.protein, name="protein"),
     path("protein/<str:accession>/network/", network_views.network_page, name="protein-network"),
     path(

@@ -2,60 +2,18 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from proteins import editing, identifiers, machines
 from proteins.conditional import unless_unchanged
-from proteins.forms import BrowseForm, SearchForm
-from proteins.models import Citation, Protein, Taxon
+from proteins.forms import BrowseForm
+from proteins.models import Protein, Taxon
 from proteins.paging import KeysetPage
 from proteins.protein_page import ProteinPage
 
 BROWSE_PAGE_SIZE = 50
-SEARCH_LIMIT = 50
-#: Seconds for which the home page's numbers, for which every protein is read, are kept.
-TOTALS_KEPT_FOR = 300
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    context = {"totals": _totals(), "head": machines.home_head(request)}
-    return render(request, "proteins/home.html", context)
-
-
-def _totals() -> dict[str, int]:
-    totals: dict[str, int] | None = cache.get("proteins.totals")
-    if totals is None:
-        totals = Protein.objects.totals()
-        totals["publications"] = Citation.objects.cited().count()
-        cache.set("proteins.totals", totals, TOTALS_KEPT_FOR)
-    return totals
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """Go to the one protein that is meant, or list those that may be."""
-    form = SearchForm(request.GET)
-    text = form.state.get("q", "")
-    exact = list(Protein.objects.exactly(text).with_row_details()[:SEARCH_LIMIT])
-    if len(exact) == 1:
-        return redirect(exact[0])
-    begins = Protein.objects.matching(text).order_by("accession").with_row_details()
-    others = [protein for protein in begins[: SEARCH_LIMIT + 1] if protein not in exact]
-    return render(
-        request,
-        "proteins/search.html",
-        {
-            "form": form,
-            "text": text,
-            "proteins": [*exact, *others][:SEARCH_LIMIT],
-            "is_cut": len(exact) + len(others) > SEARCH_LIMIT,
-            "accession": _accession_or_empty(text),
-        },
-    )
 
 
 def _accession_or_empty(text: str) -> str:

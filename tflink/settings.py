@@ -133,6 +133,7 @@ STATICFILES_DIRS: list[tuple[str, Path]] = [
     (prefix, folder)
     for prefix, folder in (
         ("vendor/swagger-ui", BASE_DIR / "node_modules" / "swagger-ui-dist"),
+        ("vendor/combobox-nav", BASE_DIR / "node_modules" / "@github" / "combobox-nav" / "dist"),
         ("vendor/cytoscape", BASE_DIR / "node_modules" / "cytoscape" / "dist"),
         ("vendor/modern-normalize", BASE_DIR / "node_modules" / "modern-normalize"),
     )

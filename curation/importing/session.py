@@ -21,6 +21,8 @@ from curation.importing.report import RunReport
 from curation.importing.snapshot import Stored
 from curation.importing.store import Store
 from curation.models import ImportRun, RunState
+from curation.public_changes import PUBLICATIONS, publication_counts
+from proteins.reads.species_publications import publications_by_species
 
 OnProblem = Callable[[Problem], None]
 
@@ -84,9 +86,17 @@ class ImportSession:
         run.pages_read = report.pages_read
         run.pages_refused = report.pages_refused
         run.rows_refused = report.rows_refused
-        run.counts = report.counts()
+        run.counts = report.counts() | self._publications(state)
         run.problems = [str(problem) for problem in report.problems]
         run.save()
+
+    def _publications(self, state: RunState) -> dict[str, dict[str, int]]:
+        """Count the publications of each species for the home page: a pass over everything,
+        which is left out where nothing has changed since the last."""
+        if state != RunState.FINISHED:
+            return {}
+        last = None if self.report.changed_anything else publication_counts()
+        return {PUBLICATIONS: dict(last.numbers) if last else publications_by_species()}
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from curation.importing.run import RunReport, import_pages
 from curation.permissions import load_roles
 from curation.vocabulary import load_vocabulary
+from tests import thoroughness
 from tests.components import (  # noqa: F401  (pytest's hooks)
     pytest_collection_modifyitems,
     pytest_make_collect_report,
@@ -21,6 +22,7 @@ from tests.components import (  # noqa: F401  (pytest's hooks)
     pytest_terminal_summary,
 )
 
+thoroughness.load_profile()
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -18,6 +18,7 @@ from proteins.models import BindingSite, Citation, Interaction, Protein
 from tests.curation.admin.forms import open_form, page
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein, taxon
+from tests.thoroughness import examples
 
 NASTY = [
     "",
@@ -88,7 +89,7 @@ FIELDS = {
 }
 SUPPORT = ["sources", "methods", "pmids", "small_scale"]
 #: `HOSTILE_EXAMPLES=3000` looks longer.
-EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "0")) or examples(60)
 CONTROL = [
     "seen",
     "reason",

@@ -24,7 +24,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from tests.benchmarks.databases import MANAGE, PostgresDatabases, SqliteDatabases
+from tests.benchmarks.databases import MANAGE, Databases, PostgresDatabases, SqliteDatabases
 from tests.conftest import ROOT
 from tests.curation.importing.test_kill import made_up_table, postgres_url
 from tests.curation.uploads.archives import archive
@@ -152,10 +152,18 @@ class Site:
         return found
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture(
+    scope="module",
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
+)
+def made(request: pytest.FixtureRequest) -> Iterator[Databases]:
     sqlite = request.param == "sqlite"
-    made = SqliteDatabases() if sqlite else PostgresDatabases(postgres_url())
+    with SqliteDatabases() if sqlite else PostgresDatabases(postgres_url()) as made:
+        yield made
+
+
+@pytest.fixture
+def site(made: Databases, tmp_path: Path) -> Iterator[Site]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -165,7 +173,6 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         yield site
     finally:
         site.stop()
-        made.close()
 
 
 def test_upload_preview_import_undo(site: Site) -> None:

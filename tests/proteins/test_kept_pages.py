@@ -26,8 +26,9 @@ from curation.actions import (
     propose,
     reject_interaction,
 )
+from curation.importing.session import ImportSession
 from curation.importing.undo import undo_import
-from curation.models import ImportRun, RecordKind
+from curation.models import ImportRun, RecordKind, RunState
 from proteins import conditional
 from proteins.conditional import content_state, kept_pages, unless_unchanged
 from proteins.kept_pages import MAX_PAGE_BYTES, MAX_SEEN, OVERHEAD, KeptPage, KeptPages
@@ -139,6 +140,24 @@ def test_an_import_that_is_taken_back(client: Client, interaction: Interaction) 
     after = client.get(PAGE).content
     kept_pages.clear()
     assert client.get(PAGE).content == after
+
+
+def test_the_end_of_an_import_is_seen(
+    client: Client, interaction: Interaction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came of it is written after all that it took in."""
+    finish = ImportSession.finish
+    asked: list[str] = []
+
+    def ask_and_finish(session: ImportSession, state: RunState) -> None:
+        asked.append(client.get("/").text)
+        finish(session, state)
+
+    monkeypatch.setattr(ImportSession, "finish", ask_and_finish)
+    call_command("import_pages", str(ROOT / "fixtures" / "pages" / "q9uk53.md"), verbosity=0)
+    after = client.get("/").text
+    kept_pages.clear()
+    assert client.get("/").text == after != asked[0]
 
 
 @pytest.mark.django_db(transaction=True)

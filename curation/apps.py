@@ -9,6 +9,7 @@ class CurationConfig(AppConfig):
         from proteins import extensions
 
         extensions.register(history=public.history, open_reports=public.open_reports)
+        extensions.register_under_review(public.interactions_under_review)
         extensions.register_home(
             newest_changes=public_changes.newest_changes,
             publication_counts=public_changes.publication_counts,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Event:
     at: datetime
     text: str
     details: tuple[str, ...] = ()
+    is_by_curator: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,20 @@ class OpenReport:
     text: str
 
 
+class Bounded(NamedTuple):
+    """How many there are, counted up to a bound."""
+
+    number: int
+    is_more: bool = False
+
+
 HistoryReader = Callable[[str, int], History]
 ReportReader = Callable[[str, int], tuple[OpenReport, ...]]
+UnderReviewReader = Callable[[int], Bounded]
 
 _history: list[HistoryReader] = []
 _open_reports: list[ReportReader] = []
+_under_review: list[UnderReviewReader] = []
 
 
 def register(*, history: HistoryReader, open_reports: ReportReader) -> None:
@@ -54,6 +65,15 @@ def register(*, history: HistoryReader, open_reports: ReportReader) -> None:
 def history(kind: str, record_id: int) -> History:
     """What happened to a record, the newest first; bounded by who answers."""
     return _history[0](kind, record_id) if _history else History()
+
+
+def register_under_review(reader: UnderReviewReader) -> None:
+    _under_review[:] = [reader]
+
+
+def interactions_under_review(protein_id: int) -> Bounded:
+    """How many interactions of a protein something is open about."""
+    return _under_review[0](protein_id) if _under_review else Bounded(0)
 
 
 def open_reports(kind: str, record_id: int) -> tuple[OpenReport, ...]:

@@ -49,6 +49,10 @@ ORDERS: Choices = [
         for index, sign in enumerate(("", "-"))
     ),
 ]
+SITE_ORDERS: Choices = [
+    ("", "small-scale evidence first"),
+    ("small_scale", "small-scale evidence last"),
+]
 
 
 def _text(label: str, hint: str = "") -> forms.CharField:
@@ -154,12 +158,14 @@ class InteractionTableForm(PagedForm):
 class SiteTableForm(PagedForm):
     """The state of the table of a TF's binding sites."""
 
-    small_scale = _choice("Small-scale", "kind of evidence", _words(("yes", "no")))
-    sort = _choice(
-        "Order",
-        "order",
-        [("", "small-scale evidence first"), ("small_scale", "small-scale evidence last")],
-    )
+    small_scale = _choice("Small-scale", "kind of evidence", _words(SMALL_SCALE_WORDS))
+    sort = _choice("Order", "order", SITE_ORDERS)
+
+
+class ProteinPublicationsForm(PagedForm):
+    """The state of the list of the publications of one protein."""
+
+    retracted = _choice("Show", "choice", [("", "all"), ("1", "retracted ones only")])
 
 
 class SearchForm(StateForm):

@@ -33,7 +33,7 @@ from proteins.network import (
 )
 from proteins.network_layout import LABEL_LENGTH
 from proteins.network_svg import DARK, EFFECT_CLASSES, LIGHT, PALETTES, Picture
-from proteins.views import no_such_protein
+from proteins.protein_views import no_such_protein
 
 LIBRARY = "vendor/cytoscape/cytoscape.min.js"
 #: A drawing that is opened by itself is a document, which could run scripts and load files.

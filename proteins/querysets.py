@@ -202,6 +202,9 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
     def at_scale(self, scale: SmallScale) -> Self:
         return self.filter(evidence__small_scale=scale)
 
+    def with_effect(self, effect: int) -> Self:
+        return self.filter(effect=effect)
+
     def with_status(self, status: int) -> Self:
         return self.filter(status=status)
 
@@ -228,12 +231,6 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
     def supported_by(self, evidence: EvidenceQuerySet) -> Self:
         """Those whose evidence is among `evidence`: a filter on a few thousand rows."""
         return self.filter(evidence__in=evidence.values("pk"))
-
-    def with_row_support(self, partner: Partner) -> Self:
-        """What a table of one protein shows of each row, in a fixed number of queries."""
-        return self.select_related(partner, "evidence").prefetch_related(
-            f"{partner}__gene_ids", *_evidence_content()
-        )
 
     def with_partners(self) -> Self:
         return self.select_related("tf__taxon", "target__taxon", "evidence").prefetch_related(
@@ -265,6 +262,12 @@ class BindingSiteQuerySet(models.QuerySet["BindingSite"]):
         others.
         """
         return self.order_by("tf", "-tflink_id")
+
+    def small_scale_last(self) -> Self:
+        return self.order_by("tf", "tflink_id")
+
+    def at_scale(self, scale: SmallScale) -> Self:
+        return self.filter(evidence__small_scale=scale)
 
     def with_support(self) -> Self:
         """With all that supports each, in a fixed number of queries."""

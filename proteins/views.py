@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from proteins import editing, identifiers, machines
-from proteins.conditional import unless_unchanged
+from proteins import identifiers, machines
 from proteins.forms import BrowseForm
 from proteins.models import Protein, Taxon
 from proteins.paging import KeysetPage
-from proteins.protein_page import ProteinPage
 
 BROWSE_PAGE_SIZE = 50
 
@@ -38,29 +36,3 @@ def browse(request: HttpRequest) -> HttpResponse:
     return render(request, "proteins/browse.html", {"form": form, "page": page, "head": head})
 
 
-@require_safe
-@unless_unchanged
-def protein(request: HttpRequest, accession: str) -> HttpResponse:
-    found = Protein.objects.with_details().by_accession(accession).first()
-    if found is None:
-        return no_such_protein(request, accession)
-    address = found.get_absolute_url()
-    if request.path != address:
-        query = request.GET.urlencode()
-        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
-    page = ProteinPage.read(found, request.GET, address)
-    editor = editing.may_edit(request)
-    head = machines.protein_head(request, found)
-    context = {"page": page, "protein": found, "editor": editor, "head": head}
-    response = render(request, "proteins/protein.html", context)
-    return editing.for_editors(response) if editor else response
-
-
-def no_such_protein(request: HttpRequest, asked_for: str) -> HttpResponse:
-    context = {
-        "accession": _accession_or_empty(asked_for),
-        "asked_for": identifiers.shown(asked_for),
-        # It may be a name, for which the search box then stands ready.
-        "text": asked_for if asked_for.isprintable() and len(asked_for) <= 100 else "",
-    }
-    return render(request, "proteins/protein_not_found.html", context, status=404)

@@ -16,8 +16,9 @@ from tests.factories import accession, make_interaction, make_protein, taxon
 
 pytestmark = pytest.mark.django_db
 
-PROTEIN = 26  # one of them for the tag of the page
-PROTEIN_FILTERED = 28  # the rows of both tables are counted
+PROTEIN = 28  # one of them for the tag of the page
+PROTEIN_FILTERED = 30  # the rows of both tables are counted
+PROTEIN_TABLE = 12  # one table alone, for htmx
 BROWSE = 3
 BROWSE_ON = 4  # whether there is an earlier page
 SEARCH = 4  # by name and by accession, with gene IDs; species
@@ -68,6 +69,11 @@ def test_protein_page(
         client.get("/protein/q9uk53/?targets-sort=name&tfs-sort=-publications&tfs-page=1")
     with django_assert_num_queries(PROTEIN_FILTERED):
         client.get("/protein/q9uk53/?targets-q=T&targets-source=GTRD&tfs-method=selex")
+    with django_assert_num_queries(PROTEIN_TABLE):
+        client.get(
+            "/protein/q9uk53/?tfs-sort=name",
+            headers={"HX-Request": "true", "HX-Target": "tfs"},
+        )
 
 
 def test_browse(

@@ -1,0 +1,237 @@
+"""The tables of a protein's page as files: all rows, as filtered and sorted.
+
+TSV has a header, one line a row, values as they are (a tab or line break in one becomes a
+space), lists joined by `;`, nothing for what is not stated. CSV has the same columns, for
+spreadsheets (`proteins.exports.spreadsheet`).
+
+Interactions (`targets`, `tfs`), the TF first whichever of the two the page is of:
+    interaction           TF-TARGET by accession, the public identifier
+    tf, tf_name, tf_gene_ids, target, target_name, target_gene_ids
+                          accession, name, NCBI gene IDs
+    databases, methods    as the documents spell them
+    primary_pmids         PubMed IDs of primary publications
+    database_pmids        PubMed IDs of the databases' own papers, which say which database
+                          supports the row, and not which experiment
+    small_scale           yes, no, not stated
+    effect                unknown, activation, repression, both
+    status                unreviewed, confirmed, disputed
+    reporting             reported, no longer reported, added by a curator
+
+Binding sites (`sites`):
+    tflink_id, tf, tf_name, assembly, chromosome, start, end, strand
+                          positions as the sources give them; sequences are `end - start` long
+    databases, methods, primary_pmids, database_pmids, small_scale
+                          as above
+    overlapping_sites     how many other sites overlap it, as TFLink counted them
+    sequence
+
+Binding sites as BED (6+1 columns, no header; sites without a place are left out): chromosome,
+start and end as above (BED counts starts from 0, as the lengths of the sequences say that the
+sources do), TFLink ID, score (always 0), strand (`.` where it is not stated), assembly.
+
+Orthologs: protein, species, ncbi_taxon_id, ortholog (mostly a UniProt accession), in_tflink
+(whether TFLink lists it as a protein of its own: yes, no).
+
+Publications, the most-citing first: pmid, title, authors, journal, year, doi, kind (primary,
+database paper), retracted (yes, no), interactions (how many of the protein's it supports).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final, TypeVar
+
+from proteins.choices import InteractionChoice, SiteChoice
+from proteins.evidence_content import SmallScale
+from proteins.exports.spreadsheet import Value
+from proteins.models import BindingSite, Effect, Ortholog, Protein
+from proteins.reads.interaction_rows import InteractionRow, genes_of, read_rows, stored_sites
+from proteins.reads.protein_publications import SupportingPaper, papers
+from proteins.reads.protein_tally import Cited, Tally
+from proteins.reads.support import Paper, Support, Vocabulary
+
+#: Rows that are read, and sent, at once: what is held in memory does not grow with a table.
+BATCH: Final = 1000
+
+Item = TypeVar("Item")
+Rows = list[Sequence[Value]]
+
+_SUPPORT: Final = ("databases", "methods", "primary_pmids", "database_pmids", "small_scale")
+INTERACTIONS: Final = (
+    "interaction",
+    "tf",
+    "tf_name",
+    "tf_gene_ids",
+    "target",
+    "target_name",
+    "target_gene_ids",
+    *_SUPPORT,
+    "effect",
+    "status",
+    "reporting",
+)
+SITES: Final = (
+    "tflink_id",
+    "tf",
+    "tf_name",
+    "assembly",
+    "chromosome",
+    "start",
+    "end",
+    "strand",
+    *_SUPPORT,
+    "overlapping_sites",
+    "sequence",
+)
+ORTHOLOGS: Final = ("protein", "species", "ncbi_taxon_id", "ortholog", "in_tflink")
+PUBLICATIONS: Final = (
+    "pmid",
+    "title",
+    "authors",
+    "journal",
+    "year",
+    "doi",
+    "kind",
+    "retracted",
+    "interactions",
+)
+
+
+def interactions(
+    protein: Protein, choice: InteractionChoice, vocabulary: Vocabulary
+) -> Iterator[Rows]:
+    genes = genes_of([protein.pk]).get(protein.pk, ())
+    own = (protein.accession, protein.name, _joined(genes))
+    keys = choice.rows.values_list("pk", flat=True).iterator(chunk_size=BATCH)
+    for batch in _batches(keys):
+        yield [
+            _interaction(row, own, choice) for row in read_rows(batch, choice.partner, vocabulary)
+        ]
+
+
+def _interaction(
+    row: InteractionRow, own: tuple[str, str, str], choice: InteractionChoice
+) -> Sequence[Value]:
+    partner = (row.accession, row.name, _joined(row.gene_ids))
+    tf, target = (own, partner) if choice.side == "targets" else (partner, own)
+    return (
+        f"{tf[0]}-{target[0]}",
+        *tf,
+        *target,
+        *_support(row.support),
+        row.small_scale,
+        row.effect or Effect.UNKNOWN.label,
+        row.status,
+        row.reporting,
+    )
+
+
+def sites(protein: Protein, choice: SiteChoice, vocabulary: Vocabulary) -> Iterator[Rows]:
+    for found in _sites(choice):
+        support = vocabulary.support_of({site.evidence_id for site in found})
+        yield [_site(site, protein, support[site.evidence_id]) for site in found]
+
+
+def _site(site: BindingSite, protein: Protein, support: Support) -> Sequence[Value]:
+    return (
+        site.tflink_id,
+        protein.accession,
+        protein.name,
+        site.assembly,
+        site.chromosome,
+        _or_empty(site.start),
+        _or_empty(site.end),
+        site.strand,
+        *_support(support),
+        SmallScale(site.evidence.small_scale).label,
+        _or_empty(site.overlaps),
+        site.sequence,
+    )
+
+
+def bed(choice: SiteChoice) -> Iterator[Rows]:
+    for found in _sites(choice):
+        yield [
+            (
+                site.chromosome,
+                site.start,
+                site.end,
+                site.tflink_id,
+                0,
+                site.strand or ".",
+                site.assembly,
+            )
+            for site in found
+            if site.chromosome and site.start is not None and site.end is not None
+        ]
+
+
+def _sites(choice: SiteChoice) -> Iterator[list[BindingSite]]:
+    keys = choice.rows.values_list("pk", flat=True).iterator(chunk_size=BATCH)
+    for batch in _batches(keys):
+        yield stored_sites(batch)
+
+
+def orthologs(protein: Protein) -> Iterator[Rows]:
+    found = Ortholog.objects.filter(protein=protein).select_related("taxon")
+    for batch in _batches(found.iterator(chunk_size=BATCH)):
+        yield [
+            (
+                protein.accession,
+                ortholog.taxon.scientific_name,
+                ortholog.taxon.ncbi_taxon_id,
+                ortholog.identifier,
+                "yes" if ortholog.in_tflink else "no",
+            )
+            for ortholog in batch
+        ]
+
+
+def publications(protein: Protein, vocabulary: Vocabulary) -> Iterator[Rows]:
+    own, tally = vocabulary.database_papers, Tally.read(protein)
+    for kind, is_primary in (("primary", True), ("database paper", False)):
+        ranked: Iterable[Cited] = tally.ranked(own, primary=is_primary)
+        for batch in _batches(iter(ranked)):
+            yield [_publication(paper, kind) for paper in papers(batch)]
+
+
+def _publication(paper: SupportingPaper, kind: str) -> Sequence[Value]:
+    citation = paper.citation
+    return (
+        citation.pmid,
+        citation.title,
+        citation.authors,
+        citation.journal,
+        _or_empty(citation.year),
+        citation.doi,
+        kind,
+        "yes" if citation.is_retracted else "no",
+        paper.number,
+    )
+
+
+def _support(support: Support) -> Sequence[str]:
+    return (
+        _joined(source.key for source in support.sources),
+        _joined(method.name for method in support.methods),
+        _pmids(support.primary),
+        _pmids(support.database_papers),
+    )
+
+
+def _pmids(listed: Sequence[Paper]) -> str:
+    return _joined(sorted(paper.pmid for paper in listed))
+
+
+def _joined(items: Iterable[object]) -> str:
+    return ";".join(map(str, items))
+
+
+def _or_empty(number: int | None) -> Value:
+    return "" if number is None else number
+
+
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    while batch := list(islice(items, BATCH)):
+        yield batch

@@ -8,6 +8,7 @@ an index.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q
@@ -62,6 +63,13 @@ def history(kind: str, record_id: int) -> History:
         if run is not None:
             events.append(Event(run.started_at, "Taken in by an import."))
     return History(tuple(events), is_cut)
+
+
+def history_since(kind: str, record_id: int, moment: datetime) -> History:
+    """Return the last changes of a record since a moment."""
+    later = revisions_of(kind, record_id).filter(at__gte=moment)
+    found = list(later.order_by("-id")[: EVENTS + 1])
+    return History(tuple(map(_event, found[:EVENTS])), len(found) > EVENTS)
 
 
 def open_reports(kind: str, record_id: int) -> tuple[OpenReport, ...]:

@@ -31,6 +31,8 @@ User-agent: *
 # Each filter, order and page of a table shows what the records' own pages show.
 Disallow: /*/?
 Disallow: /search/
+Disallow: /report/protein/
+Disallow: /report/interaction/
 Disallow: /admin/
 Disallow: /api/
 Allow: /api/v1/docs/$

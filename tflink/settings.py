@@ -205,6 +205,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+#: A form without its cookie is shown again with what was typed.
+CSRF_FAILURE_VIEW = "curation.reports.views.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
@@ -256,3 +258,11 @@ UPLOAD_MAX_UNPACKED_BYTES: int = env.int("UPLOAD_MAX_UNPACKED_BYTES", default=4_
 UPLOAD_MAX_FILES: int = env.int("UPLOAD_MAX_FILES", default=20_000)
 UPLOAD_MAX_RATIO: int = env.int("UPLOAD_MAX_RATIO", default=100)
 UPLOAD_KEEP_DAYS: int = env.int("UPLOAD_KEEP_DAYS", default=30)
+
+#: Reports of errors by readers: how many one address, and all together, may send.
+REPORTS_PER_HOUR: int = env.int("REPORTS_PER_HOUR", default=10)
+REPORTS_PER_DAY: int = env.int("REPORTS_PER_DAY", default=30)
+REPORTS_PER_HOUR_IN_ALL: int = env.int("REPORTS_PER_HOUR_IN_ALL", default=100)
+#: How many proxies of our own a visitor comes through, each of which adds to X-Forwarded-For
+#: whom it heard from. What stands there beyond them is the visitor's own word, and not read.
+TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0)

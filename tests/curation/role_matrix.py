@@ -22,6 +22,7 @@ from curation.models import (
     JobState,
     Pin,
     Proposal,
+    PublicReport,
     RecordKind,
     Revision,
     RunUndo,
@@ -52,7 +53,7 @@ ROLES: Final = ("curator", "senior", "administrator", "superuser", "staff", "ano
 SAYS: Final = {"sources": ["GTRD"], "methods": [], "pmids": [7], "small_scale": "no"}
 _WATCHED: Final[tuple[type[Model], ...]] = (
     BindingSite, Citation, Comment, DetectionMethod, Endorsement, Evidence, GeneID, ImportRun,
-    Interaction, Ortholog, Pin, Protein, Revision, RunUndo, SecondaryAccession,
+    Interaction, Ortholog, Pin, Protein, PublicReport, Revision, RunUndo, SecondaryAccession,
     SourceDatabase, Taxon, Upload, Group.permissions.through, User.groups.through,
     User.user_permissions.through,
 )  # fmt: skip
@@ -114,6 +115,10 @@ class World:
             values={"name": "p33ING1"},
         )
         actions.amend_protein(**keeper, protein=self.target, values={"name": "BAX2"})
+        self.told = actions.report_error(
+            kind=RecordKind.PROTEIN, record_id=self.tf.pk, category="name",
+            message="The name is wrong.", sender="s" * 32,
+        ).proposal  # fmt: skip
         self.run = ImportRun.objects.create(command="import_pages", state="finished")
         self.upload = Upload.objects.create(
             state=JobState.READY, folder="a" * 32, started_by=self.keeper, kind=UploadKind.PAGES,

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from curation.models import RunChunk
+from curation.models import PublicReport, RunChunk
 from proteins.models import EvidenceCitation, EvidenceMethod, EvidenceSource
 from tests.curation.admin.records import READ_ONLY, SHOWN, populate
 
@@ -57,7 +57,9 @@ def test_every_model_is_in_the_admin() -> None:
     ours = [*apps.get_app_config("proteins").get_models()]
     ours += apps.get_app_config("curation").get_models()
     missing = {model for model in ours if not admin.site.is_registered(model)}
-    assert missing == {EvidenceSource, EvidenceMethod, EvidenceCitation, RunChunk}
+    links = {EvidenceSource, EvidenceMethod, EvidenceCitation}
+    # A report of the public is part of its proposal's page.
+    assert missing == links | {RunChunk, PublicReport}
     assert set(SHOWN) | missing == set(ours)
 
 

@@ -16,7 +16,7 @@ from django.http import (
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from proteins.choices import choose_interactions, choose_sites
+from proteins.choices import Side, choose_interactions, choose_sites
 from proteins.exports import tables
 from proteins.exports.spreadsheet import BYTE_ORDER_MARK, csv_text, harmless
 from proteins.exports.tables import Rows
@@ -78,8 +78,9 @@ def table_file(request: HttpRequest, accession: str, name: str) -> HttpResponseB
 
 def _file(request: HttpRequest, protein: Protein, table: str, suffix: str) -> _File:
     vocabulary = Vocabulary.read()
-    if table == "targets" or table == "tfs":
-        choice = choose_interactions(protein, table, request.GET, vocabulary)
+    if table in ("targets", "tfs"):
+        side: Side = "targets" if table == "targets" else "tfs"
+        choice = choose_interactions(protein, side, request.GET, vocabulary)
         rows = partial(tables.interactions, protein, choice, vocabulary)
         return _File(tables.INTERACTIONS, rows, choice.form)
     if table == "sites":

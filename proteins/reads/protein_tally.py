@@ -120,7 +120,8 @@ class Tally:
 
 def _citations(evidence: Collection[int]) -> list[tuple[int, int]]:
     """The PubMed IDs of each of some evidence."""
-    keys, links = list(evidence), []
+    keys = list(evidence)
+    links: list[tuple[int, int]] = []
     for first in range(0, len(keys), _AT_ONCE):
         chosen: Any = {"evidence__in": keys[first : first + _AT_ONCE]}
         links += EvidenceCitation.objects.filter(**chosen).values_list(

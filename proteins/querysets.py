@@ -6,13 +6,13 @@ import this module.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from proteins import identifiers
+from proteins import facets, identifiers
 from proteins.evidence_content import SmallScale
 from proteins.evidence_querysets import (
     CitationQuerySet,
@@ -21,6 +21,7 @@ from proteins.evidence_querysets import (
     SourceDatabaseQuerySet,
     model,
 )
+from proteins.lookups import row_beyond
 
 if TYPE_CHECKING:
     from proteins.models import (
@@ -52,6 +53,14 @@ ROW_ORDERS = {
     "small_scale": "evidence__small_scale",
     "status": "status",
 }
+#: In which orders all proteins can be read, each by an index; ties go by accession.
+BROWSE_ORDERS: dict[str, tuple[str, ...]] = {
+    "accession": ("accession",),
+    "name": ("is_unnamed", "name_key", "accession"),
+    "targets": ("target_count", "accession"),
+    "regulators": ("tf_count", "accession"),
+    "interactions": ("interaction_count", "accession"),
+}
 #: `ReviewStatus.REJECTED`, which lives in a module that imports this one.
 REJECTED = 3
 
@@ -79,6 +88,15 @@ def _formerly(accession: str) -> Q:
     return Q(pk=Subquery(former.values("protein")[:1]))
 
 
+def _begins(text: str) -> Q:
+    """Whether an accession, present or former (that as a whole), or a name begins with `text`."""
+    return (
+        Q(accession__prefix=text.upper())
+        | Q(name_key__prefix=text.lower())
+        | _formerly(text.upper())
+    )
+
+
 class ProteinQuerySet(models.QuerySet["Protein"]):
     """Whoever asks for a secondary accession means the protein that took its place."""
 
@@ -100,10 +118,13 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
             return self.filter(gene_ids__ncbi_gene_id=gene_id)
         if not text or "\x00" in text:
             return self.none()
-        return self.filter(
-            Q(accession__prefix=text.upper())
-            | Q(name_key__prefix=text.lower())
-            | _formerly(text.upper())
+        return self.filter(_begins(text))
+
+    def with_any_beginning(self, text: str) -> Self:
+        """As `matching`, for a text with which so many begin that they are met soon in any
+        order: the indexes that answer it would yield all of them, to be sorted."""
+        return self.alias(begins=Case(When(_begins(text.strip()), then=1), default=0)).filter(
+            begins=1
         )
 
     def exactly(self, text: str) -> Self:
@@ -133,13 +154,35 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
         known_as_target = Q(is_target=True) if function in ("target", "both") else Q()
         return self.filter(known_as_tf & known_as_target)
 
-    def after(self, accession: str) -> Self:
-        """Those that follow `accession`, in order: a page costs the same wherever it is."""
-        return self.filter(accession__gt=accession).order_by("accession")
+    def with_facets(self, *words: str) -> Self:
+        """Those of which all these words are kept (see `proteins.facets`)."""
+        if not words:
+            return self
+        bits = facets.bits(words)
+        found = self.alias(common_bits=F("facet_bits").bitand(bits)).filter(common_bits=bits)
+        for word in words:
+            found = found.filter(facets__contains=f" {word} ")
+        return found
 
-    def before(self, accession: str) -> Self:
-        """Those that precede `accession`, the nearest first."""
-        return self.filter(accession__lt=accession).order_by("-accession")
+    def without_facets(self, *words: str) -> Self:
+        """Those of which none of these words is kept; each must have a bit of its own."""
+        if shared := [word for word in words if not facets.has_own_bit(word)]:
+            raise ValueError(f"{shared} share their bits with other words")
+        absent = F("facet_bits").bitand(facets.bits(words))
+        return self.alias(absent_bits=absent).filter(absent_bits=0)
+
+    def in_browse_order(self, order: str, *, backward: bool = False) -> Self:
+        """By a key of `BROWSE_ORDERS`, turned round where `-` stands before it, and again
+        where it is read from the end."""
+        columns = BROWSE_ORDERS[order.removeprefix("-")]
+        sign = "-" if order.startswith("-") != backward else ""
+        return self.order_by(*(f"{sign}{column}" for column in columns))
+
+    def beyond(self, order: str, place: tuple[Any, ...], *, backward: bool = False) -> Self:
+        """Those that follow a place in such an order (or precede it), read from an index."""
+        columns = BROWSE_ORDERS[order.removeprefix("-")]
+        downward = order.startswith("-") != backward
+        return self.filter(row_beyond(columns, place, downward=downward))
 
     def totals(self) -> dict[str, int]:
         """How many proteins, TFs and interactions; reads every protein, so keep the answer."""

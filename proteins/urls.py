@@ -21,7 +21,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-proteins-<str:begin>.xml", sitemaps.proteins, name="sitemap-proteins"),
-    path("browse/", views.browse, name="browse"),
+    path("browse/", browse_view.browse, name="browse"),
     path("search/", home_views.search, name="search"),
     path("search/suggestions/", home_views.suggest, name="search-suggestions"),
     *(

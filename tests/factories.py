@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import F
 
 from curation.evidence import evidence_for
+from curation.records.facets import refacet
 from proteins.evidence_content import EvidenceContent, SmallScale
 from proteins.models import (
     Effect,
@@ -52,6 +53,7 @@ def make_interaction(
     if status != ReviewStatus.REJECTED:
         Protein.objects.filter(pk=tf.pk).update(target_count=F("target_count") + 1)
         Protein.objects.filter(pk=target.pk).update(tf_count=F("tf_count") + 1)
+        refacet([tf.pk, target.pk])
     return interaction
 
 

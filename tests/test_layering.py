@@ -22,6 +22,7 @@ WITH_DATABASE = {
     "journal",
     "load",
     "load_evidence",
+    "load_facets",
     "lock",
     "proposals",
     "run",

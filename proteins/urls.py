@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from proteins import (
+    browse_view,
     home_views,
     network_views,
     protein_views,
     record_views,
     sitemaps,
     table_downloads,
-    views,
 )
 from proteins.exports import citation
 

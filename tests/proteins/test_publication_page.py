@@ -20,7 +20,7 @@ from tests.proteins.reading import text_of
 pytestmark = pytest.mark.django_db
 PAGE = "/publication/71/"
 GTRD = "/publication/27924024/"
-QUERIES = 10
+QUERIES = 11
 
 
 @pytest.fixture(scope="class")

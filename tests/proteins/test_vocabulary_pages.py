@@ -14,7 +14,7 @@ from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.reading import text_of
 
 pytestmark = pytest.mark.django_db
-SOURCE, METHOD, SPECIES = 10, 9, 4
+SOURCE, METHOD, SPECIES = 11, 10, 4
 
 
 @pytest.fixture(autouse=True)

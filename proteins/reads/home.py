@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from proteins import extensions
@@ -43,7 +43,7 @@ class Home:
     @classmethod
     def read(cls) -> Home:
         counted = extensions.publication_counts()
-        rows = {row.pop("taxon"): row for row in _sums()}
+        rows = {row.pop("species"): row for row in _sums()}
         species = tuple(
             (
                 taxon,
@@ -65,7 +65,9 @@ class Home:
 
 def _sums() -> list[dict[str, Any]]:
     """A row for each species that has proteins."""
-    rows: QuerySet[Any, Any] = Protein.objects.order_by().values("taxon")
+    # Not by the column itself, by whose index SQLite would fetch row after row from all over
+    # the table; each is read where it lies, in the table or in an index that has it all.
+    rows: QuerySet[Any, Any] = Protein.objects.order_by().values(species=F("taxon") + 0)
     return list(
         rows.annotate(
             proteins=Count("pk"),

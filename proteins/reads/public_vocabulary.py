@@ -6,7 +6,9 @@ The pages of records say the same (`is_public` of each); here it is asked for se
 
 from __future__ import annotations
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Exists, Model, OuterRef, Q
 
 from proteins.models import (
     BindingSite,
@@ -35,15 +37,27 @@ def public_citations() -> CitationQuerySet:
     return Citation.objects.filter(Exists(described) | _supports(EvidenceCitation, "citation"))
 
 
-def sources_called(text: str) -> QuerySet[SourceDatabase]:
-    """Those whose name begins so, in capitals or not. There are a few dozen in all."""
-    named = Q(key__istartswith=text) | Q(name__istartswith=text)
+def sources_called(text: str) -> list[SourceDatabase]:
+    """Those whose name begins so, in capitals or not."""
+    keys = _called(SourceDatabase.objects.values_list("pk", "key", "name"), text)
+    if not keys:
+        return []
     public = Q(publication__isnull=False) | ~Q(url="") | _supports(EvidenceSource, "source")
-    return SourceDatabase.objects.with_publication().filter(named & public)
+    return list(SourceDatabase.objects.with_publication().filter(public, pk__in=keys))
 
 
-def methods_called(text: str) -> QuerySet[DetectionMethod]:
-    """Those whose name or PSI-MI ID begins so, in capitals or not. There are a few dozen."""
-    named = Q(name__istartswith=text) | Q(psi_mi_id__istartswith=text)
+def methods_called(text: str) -> list[DetectionMethod]:
+    """Those whose name or PSI-MI ID begins so, in capitals or not."""
+    keys = _called(DetectionMethod.objects.values_list("pk", "name", "psi_mi_id"), text)
+    if not keys:
+        return []
     public = Q(psi_mi_id__isnull=False) | _supports(EvidenceMethod, "method")
-    return DetectionMethod.objects.filter(named & public)
+    return list(DetectionMethod.objects.filter(public, pk__in=keys))
+
+
+def _called(rows: Iterable[tuple[int, str, str | None]], text: str) -> list[int]:
+    """There are a few dozen in all, and mostly none is called so: then nothing else is asked."""
+    key = text.lower()
+    return [
+        pk for pk, *names in rows if any((name or "").lower().startswith(key) for name in names)
+    ]

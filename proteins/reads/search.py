@@ -114,7 +114,9 @@ def find(text: str, limit: int, proteins: ProteinQuerySet | None = None) -> Foun
 def _by_number(number: Number, known: ProteinQuerySet, limit: int) -> Found:
     proteins: list[Protein] = []
     if number.is_gene:
-        proteins = list(known.with_gene(number.value).order_by("accession")[: limit + 1])
+        # Put in order here: a database might walk all accessions for the few of a gene.
+        of_gene = known.with_gene(number.value).order_by()[: limit + 1]
+        proteins = sorted(of_gene, key=lambda protein: protein.accession)
     publications: list[Citation] = []
     if number.is_pmid:
         publications = list(public_citations().with_pmids([number.value]))
@@ -142,7 +144,7 @@ def _by_text(text: str, known: ProteinQuerySet, limit: int) -> Found:
     ]
     if not exact and identifiers.is_accession(text.upper()):
         # What was merged into another is meant by its former accession.
-        proteins = list(known.formerly(text.upper()).order_by("accession")[:1]) + proteins
+        proteins = list(known.formerly(text.upper()).order_by()[:1]) + proteins
         exact += proteins[:1]
     return Found(
         exact,
@@ -162,9 +164,13 @@ def _proteins(text: str, known: ProteinQuerySet, limit: int) -> list[Protein]:
     """One more than `limit`, so that it can be seen that there are more."""
     found: dict[int, Protein] = {}
     key = text.lower()
-    ways = [known.filter(name_key__prefix=key).order_by("name_key", "accession")]
+    # Beside LIKE alone, PostgreSQL may walk the index of names from its very beginning.
+    named = known.filter(name_key__prefix=key, name_key__gte=key)
+    ways = [named.order_by("name_key", "accession")]
     if identifiers.begins_accession(text.upper()):
-        ways.append(known.filter(accession__prefix=text.upper()).order_by("accession"))
+        # A stretch of the index in its order, for PostgreSQL's sake too.
+        stretch = (text.upper(), text.upper() + "Z" * 10)
+        ways.append(known.filter(accession__range=stretch).order_by("accession"))
     for way in ways:
         found |= {protein.pk: protein for protein in way[: limit + 1]}
     # Whole names first, then what only begins so.

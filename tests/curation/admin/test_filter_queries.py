@@ -31,7 +31,7 @@ MORE_FOR_A_WORD = 2
 
 
 #: Rows: enough that a query for each would show.
-ROWS = 20
+ROWS = 12
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
+from proteins.models import Interaction
 from tests.browser.conftest import Visit
+from tests.curation.reports.sending import sent
 
 AXE = Path(settings.BASE_DIR, "node_modules", "axe-core", "axe.min.js")
 
@@ -31,6 +34,7 @@ OTHERS = [
     "/protein/q9uk53/network/",
     "/protein/q9uk53/?targets-q=x&targets-sort=name",
     "/protein/p99999/",
+    "/report/interaction/Q9UK53-Q07812/",
     "/nowhere/",
     "/api/v1/docs/",
 ]
@@ -71,6 +75,13 @@ def pages(visit: Visit, five_pages: Any) -> Visit:
     return visit
 
 
+@pytest.fixture
+def followed(pages: Visit) -> str:
+    """The page where a report is followed that has just been sent."""
+    interaction = Interaction.objects.get(tf__accession="Q9UK53", target__accession="Q07812")
+    return f"/report/{sent(Client(), interaction).token}/?sent"
+
+
 def _violations(visit: Visit, path: str) -> list[str]:
     page = visit.page
     found: list[str] = []
@@ -86,17 +97,17 @@ def _violations(visit: Visit, path: str) -> list[str]:
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is missing: npm ci puts it in place")
 @pytest.mark.parametrize("paths", [PROTEINS, OTHERS], ids=["proteins", "others"])
-def test_axe_finds_nothing(pages: Visit, paths: list[str]) -> None:
+def test_axe_finds_nothing(pages: Visit, followed: str, paths: list[str]) -> None:
     pages.page.context.add_init_script(path=AXE)
-    found = [line for path in paths for line in _violations(pages, path)]
+    found = [line for path in [followed, *paths] for line in _violations(pages, path)]
     assert found == []
 
 
-def test_no_page_is_wider_than_a_narrow_window(pages: Visit) -> None:
+def test_no_page_is_wider_than_a_narrow_window(pages: Visit, followed: str) -> None:
     """1280 pixels at a zoom of 400 %, at 200 %, with letters twice as large, and with the
     spacing of WCAG 1.4.12."""
     page = pages.page
-    for path in PROTEINS + OTHERS:
+    for path in [followed, *PROTEINS, *OTHERS]:
         page.goto(pages.address + path)
         for width, change in ((320, None), (640, None), (320, SPACED), (640, ENLARGED)):
             page.set_viewport_size({"width": width, "height": 512})

@@ -1,5 +1,6 @@
 """The whole tour of the public pages, by keyboard alone and with JavaScript off: home, search, a
-protein and its tables, an interaction, a publication, back, browse, the network, a download."""
+protein and its tables, an interaction, a publication, back, browse, the network, a download, a
+report of an error."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from curation.models import Origin, Proposal
+from curation.reports import stamp
 from proteins.evidence_content import SmallScale
 from proteins.models import Protein
 from tests.browser.conftest import Visit
@@ -39,8 +42,9 @@ FOCUS = """selector => {
 
 
 @pytest.fixture
-def tf(vocabulary: None) -> Protein:
+def tf(vocabulary: None, monkeypatch: pytest.MonkeyPatch) -> Protein:
     """A TF with 30 targets, of which T07 alone is supported on a small scale."""
+    monkeypatch.setattr(stamp, "LEAST", 0)  # a browser fills in a form faster than a person
     tf = make_protein("Q9UK53", "ING1", genes=[3621], has_page=True)
     for number in range(30):
         make_interaction(
@@ -122,6 +126,17 @@ def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:
     with page.expect_download() as download:
         key.press("Enter")
     assert download.value.suggested_filename.endswith(".sif")
+
+    enter(visit, "main a[href='/protein/q9uk53/']", "**/protein/q9uk53/")
+    enter(visit, "a[href='/report/protein/Q9UK53/']", "**/report/**")
+    tab_to(visit, "[type='radio']")
+    key.press("Space")
+    tab_to(visit, "textarea")
+    key.type("The name of this gene is ING1b.")
+    tab_to(visit, ".report-form button")
+    key.press("Enter")
+    page.get_by_text("The curators have your report.").wait_for()
+    assert Proposal.objects.get().origin == Origin.PUBLIC
     assert visit.is_clean
 
 
@@ -168,4 +183,12 @@ def test_with_javascript_off(without_scripts: Visit, tf: Protein) -> None:
     with page.expect_download() as download:
         page.locator("a[download][href*='.sif']").click()
     assert download.value.suggested_filename.endswith(".sif")
+
+    page.locator("main").get_by_role("link", name="ING1: all that is known").click()
+    page.get_by_role("link", name="Report an error").click()
+    page.get_by_role("radio").first.check()
+    page.locator("textarea").fill("The name of this gene is ING1b.")
+    page.get_by_role("button", name="Send the report").click()
+    assert page.get_by_text("The curators have your report.").is_visible()
+    assert Proposal.objects.get().origin == Origin.PUBLIC
     assert visit.is_clean

@@ -25,9 +25,9 @@
       return;
     }
     // htmx gives the focus back to what had it and is there again: a sort link, a field. After
-    // a turn of the page, or where what had it is gone, the reader goes on from the caption.
+    // a turn of the page, or where what had it is gone, the reader goes on from the heading.
     if (!section.contains(document.activeElement)) {
-      outcome.focus({ preventScroll: true });
+      section.querySelector("h2").focus({ preventScroll: true });
       section.scrollIntoView({ block: "start" });
     }
     said.textContent = outcome.textContent;

@@ -17,7 +17,6 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
     SourceDatabase,
-    Taxon,
 )
 from proteins.querysets import ROW_ORDERS
 
@@ -170,44 +169,3 @@ class ProteinPublicationsForm(PagedForm):
 
 class SearchForm(StateForm):
     q = _text("Accession, name, gene ID or PubMed ID")
-
-
-class BrowseForm(StateForm):
-    """The state of the list of all proteins, paged by the accession it stopped at."""
-
-    q = _text("Name, accession or gene ID", "How a name or accession begins, or a whole gene ID.")
-    species = _choice("Species", "species", choices=[])
-    function = _choice(
-        "Function",
-        "function",
-        [
-            ("", "any"),
-            ("tf", "transcription factor"),
-            ("target", "target gene"),
-            ("both", "both"),
-        ],
-    )
-    after = forms.CharField(required=False)
-    before = forms.CharField(required=False)
-
-    def __init__(self, query: QueryDict, *, taxa: Iterable[Taxon]) -> None:
-        super().__init__(query)
-        self.offer("species", [(taxon.code, taxon.scientific_name) for taxon in taxa])
-
-    def clean_after(self) -> str:
-        return self._accession("after")
-
-    def clean_before(self) -> str:
-        return self._accession("before")
-
-    def _accession(self, name: str) -> str:
-        text = self.cleaned_data[name]
-        try:
-            return identifiers.parse_accession(text) if text else ""
-        except identifiers.IdentifierError as error:
-            raise forms.ValidationError(f"{error}, so this is the first page.") from error
-
-    def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("after") and self.cleaned_data.get("before"):
-            self.add_error("before", "Give “after” or “before”, not both; “after” was taken.")
-        return super().clean()

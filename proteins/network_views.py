@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.html import json_script
 from django.views.decorators.http import require_safe
 
+from proteins.conditional import unless_unchanged
 from proteins.evidence_content import SmallScale
 from proteins.exports import graphs
 from proteins.forms import StateForm
@@ -101,6 +102,7 @@ class Choice(NamedTuple):
 
 
 @require_safe
+@unless_unchanged
 def network_page(request: HttpRequest, accession: str) -> HttpResponse:
     asked = _asked(request, accession, "protein-network", NetworkForm(request.GET))
     if isinstance(asked, HttpResponse):
@@ -124,6 +126,7 @@ def network_page(request: HttpRequest, accession: str) -> HttpResponse:
 
 
 @require_safe
+@unless_unchanged
 def network_picture(request: HttpRequest, accession: str) -> HttpResponse:
     form = PictureForm(request.GET)
     asked = _asked(request, accession, "protein-network-svg", form)
@@ -149,6 +152,7 @@ def network_picture(request: HttpRequest, accession: str) -> HttpResponse:
 
 
 @require_safe
+@unless_unchanged
 def network_file(request: HttpRequest, accession: str, suffix: str) -> HttpResponse:
     form = NetworkForm(request.GET)
     asked = _asked(request, accession, f"protein-network-{suffix}", form)

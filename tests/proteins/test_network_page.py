@@ -18,7 +18,7 @@ from tests.proteins.reading import text_of
 pytestmark = pytest.mark.django_db
 
 #: The protein with its taxon, both sides, the interactions.
-QUERIES = 4
+QUERIES = 5
 FORMS = ["network/", "network.svg", "network.sif", "network.graphml", "network.cx2"]
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -73,6 +73,9 @@ def _write(connection, words, found):
         cursor.executemany(
             "UPDATE proteins_protein SET facets = %s, facet_bits = %s WHERE id = %s", rows
         )
+        if connection.vendor == "postgresql":
+            # Rows were written whose checks wait for the end, and indexes are made before it.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 class Migration(migrations.Migration):

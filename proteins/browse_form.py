@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from proteins import identifiers
-from proteins.forms import STATUS_WORDS, Choices, StateForm, _choice, _text
+from proteins.forms import STATUS_WORDS, Choices, StateForm, _choice, _text, _words
 from proteins.models import DetectionMethod, SourceDatabase, Taxon
 from proteins.reads.browse import Place, place_in
 
@@ -31,14 +31,6 @@ ORDERS: Choices = [
     ("-interactions", "most interactions first"),
     ("interactions", "fewest interactions first"),
 ]
-#: Any interaction will do: what is filtered by is what a protein has, not one interaction.
-_STATUSES: Choices = [
-    ("", "any"),
-    *(
-        (word, f"has {'an' if word[0] in 'aeiou' else 'a'} {word} interaction")
-        for word in STATUS_WORDS
-    ),
-]
 
 
 class BrowseForm(StateForm):
@@ -54,7 +46,7 @@ class BrowseForm(StateForm):
     )
     source = _choice("Source database", "source database", choices=[])
     method = _choice("Detection method", "detection method", choices=[])
-    status = _choice("Review status", "review status", _STATUSES)
+    status = _choice("Review status", "review status", _words(STATUS_WORDS))
     sites = _choice(
         "Binding sites", "choice", [("", "any"), ("yes", "has some"), ("no", "has none")]
     )

@@ -15,14 +15,15 @@ _SLOW: Final = (
     HealthCheck.data_too_large,
 )
 _PROFILE: Final = os.environ.get("HYPOTHESIS_PROFILE", "quick")
-_ONCE_MORE: Final = "postgresql" in django_settings.DATABASES["default"]["ENGINE"]
+#: Whether this is the suite on the second database.
+ONCE_MORE: Final = "postgresql" in django_settings.DATABASES["default"]["ENGINE"]
 
 
 def examples(number: int) -> int:
     """Return how many to try where `number` are tried on SQLite."""
     if _PROFILE == "thorough":
         return 30 * number
-    return max(number // 4, 5) if _ONCE_MORE else number
+    return max(number // 4, 5) if ONCE_MORE else number
 
 
 def load_profile() -> None:

@@ -123,7 +123,7 @@ class Site:
         while words not in (shown := self.get(path)):
             assert "It failed" not in shown, shown
             assert time.monotonic() < end, shown
-            time.sleep(0.1)
+            time.sleep(0.25)
         return shown
 
     def press(self, path: str, button: str) -> str:

@@ -24,7 +24,7 @@ class TooManyReportsError(Exception):
     def __init__(self, seconds: int, *, by_all: bool) -> None:
         self.seconds, self.by_all = seconds, by_all
         who = "Too many reports reach us just now" if by_all else "You have sent many reports"
-        super().__init__(f"{who}. Nothing was sent; please try again {_in_words(seconds)}.")
+        super().__init__(f"{who}. Please send it again {_in_words(seconds)}.")
 
 
 def _in_words(seconds: int) -> str:

@@ -47,13 +47,18 @@ _PMID_LABEL: Final = re.compile(r"\bPMIDs?\s*:?", re.IGNORECASE)
 
 def shown(text: str) -> str:
     """Return a text in which what cannot be seen is written out: `[U+202E]`."""
+    text = _with_plain_line_breaks(text)
     return _UNSEEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
+
+
+def _with_plain_line_breaks(text: str) -> str:
+    """Browsers send each line break as two characters, and count it as one."""
+    return text.replace("\r\n", "\n")
 
 
 def clean_message(text: str) -> str:
     """Return what is reported, trimmed; raises `ValidationError`, whose text is for people."""
-    # Browsers send each line break as two characters, and count it as one.
-    message = text.replace("\r\n", "\n").strip()
+    message = _with_plain_line_breaks(text).strip()
     if "\x00" in message:
         raise ValidationError("This holds a NUL character, which cannot be stored.")
     if len(message) < MIN_MESSAGE or not any(map(str.isalnum, message)):

@@ -30,11 +30,9 @@ def check(text: str, about: str) -> None:
     except BadSignature:
         said, opened = "", 0.0
     if said != about:
-        raise StampError("This form did not come from this page. Nothing was sent; send it again.")
+        raise StampError("This form did not come from this page. Please send it again.")
     age = time.time() - opened
     if age < LEAST:
-        raise StampError("That was very quick. Nothing was sent; wait a moment and send it again.")
+        raise StampError("That was very quick. Please wait a moment, and send it again.")
     if age > MOST:
-        raise StampError(
-            "This page had been open for more than a day. Nothing was sent; send it again."
-        )
+        raise StampError("This page had been open for more than a day. Please send it again.")

@@ -31,12 +31,10 @@ from curation.reports.sender import sender_of
 
 #: Seconds after which a visitor should try again while an import is being written.
 BUSY_SECONDS: Final = 60
-_BUSY: Final = (
-    "New data is being taken in just now. Nothing was sent; please send it again in a minute."
-)
+_BUSY: Final = "New data is being taken in just now. Please send it again in a minute."
 _NO_COOKIE: Final = (
     "Your browser did not send back our cookie, by which we know that it is you who sends this "
-    "form. Nothing was sent. Allow cookies for this site, and send it again."
+    "form. Allow cookies for this site, and send it again."
 )
 
 
@@ -57,13 +55,10 @@ def _take(request: HttpRequest, subject: Subject) -> HttpResponse:
     form = ReportForm(subject.kind, request.POST)
     if form.is_trapped:
         return _own(render(request, "reports/trapped.html", {"subject": subject}))
-    try:
-        stamp.check(request.POST.get("opened", ""), subject.about)
-    except stamp.StampError as error:
-        form.add_error(None, str(error))
     if not form.is_valid():
         return _page(request, subject, form)
     try:
+        stamp.check(request.POST.get("opened", ""), subject.about)
         sent = actions.report_error(
             kind=subject.kind,
             record_id=subject.record.pk,
@@ -72,6 +67,9 @@ def _take(request: HttpRequest, subject: Subject) -> HttpResponse:
             pmids=form.cleaned_data["pmids"],
             sender=sender_of(request),
         )
+    except stamp.StampError as error:
+        form.add_error(None, str(error))
+        return _page(request, subject, form)
     except TooManyReportsError as error:
         return _later(request, subject, form, str(error), 429, error.seconds)
     except (BusyError, OperationalError):

@@ -42,9 +42,7 @@ def test_one_address_may_send_so_many_an_hour_and_a_day(
     answer = send(client, protein, message="One more is wrong.", REMOTE_ADDR="192.0.2.1")
     assert answer.status_code == 429
     assert 3500 < int(answer["Retry-After"]) <= 3600
-    assert "You have sent many reports. Nothing was sent; please try again in 60 minutes." in (
-        answer.text
-    )
+    assert "You have sent many reports. Please send it again in 60 minutes." in (answer.text)
     assert "One more is wrong.</textarea>" in answer.text
     # What is there already is found again; others are not kept from it.
     assert send(client, protein, message=f"{TEXT} 192.0.2.1 0", REMOTE_ADDR="192.0.2.1")
@@ -52,7 +50,7 @@ def test_one_address_may_send_so_many_an_hour_and_a_day(
     backdate(minutes=61)
     assert send_many(client, protein, 6, "192.0.2.1") == [302] * 3 + [302, 302, 429]
     answer = send(client, protein, message="One more is wrong.", REMOTE_ADDR="192.0.2.1")
-    assert "please try again in 23 hours" in answer.text
+    assert "Please send it again in 23 hours" in answer.text
     backdate(hours=25)
     assert send(client, protein, message="One more!!", REMOTE_ADDR="192.0.2.1").status_code == 302
     assert Proposal.objects.count() == 7

@@ -103,12 +103,15 @@ def find(text: str, limit: int, proteins: ProteinQuerySet | None = None) -> Foun
     text = text.strip()
     if not text or "\x00" in text:
         return Found()
-    known = Protein.objects.with_row_details() if proteins is None else proteins
+    if proteins is None:
+        # Species apart: joined, SQLite may begin with the seven of them and read all proteins,
+        # where its statistics are of before a migration.
+        proteins = Protein.objects.prefetch_related("taxon", "gene_ids")
     if number := number_of(text):
-        return _by_number(number, known, limit)
+        return _by_number(number, proteins, limit)
     if text.isdigit():
         return Found()
-    return _by_text(text, known, limit)
+    return _by_text(text, proteins, limit)
 
 
 def _by_number(number: Number, known: ProteinQuerySet, limit: int) -> Found:

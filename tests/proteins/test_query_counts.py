@@ -21,8 +21,8 @@ PROTEIN_FILTERED = 30  # the rows of both tables are counted
 PROTEIN_TABLE = 12  # one table alone, for htmx
 BROWSE = 7  # one of them for the tag of the page, three for the choices
 BROWSE_ON = 8  # whether there is an earlier page
-SEARCH = 4  # by name and by accession, with gene IDs; species
-SUGGESTIONS = 4  # by name; species, databases, methods
+SEARCH = 5  # by name and by accession, with gene IDs and species; all species
+SUGGESTIONS = 5  # by name, with species; all species, databases, methods
 HOME = 7  # one of them for the tag of the page
 SOURCES = ["GTRD", "ReMap", "TRED", "TRRUST", "HTRI", "TFactS_via_DoRothEA"]
 

@@ -10,7 +10,6 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count
 from django.urls import reverse
 
@@ -31,7 +30,7 @@ from proteins.tables import PAGE_SIZE
 #: How many records of each kind are looked at for the widest page.
 MOST: Final = 5
 BROWSE: Final = "/browse/"
-BROWSE_SIZE: Final = 50
+BROWSE_LAST: Final = f"{BROWSE}?page=last"
 
 
 @cache
@@ -50,7 +49,7 @@ def compared() -> dict[str, str]:
         "hub": page,
         "hub, last targets": f"{page}?targets-page={last}",
         "browse": BROWSE,
-        "browse, last": _last_of_browse(),
+        "browse, last": BROWSE_LAST,
         "home": reverse("home"),
         "interaction": interaction.get_absolute_url(),
         "publication": _most_cited()[0].get_absolute_url(),
@@ -69,13 +68,8 @@ def grown(small: str) -> dict[str, tuple[str, str]]:
     return {
         "protein": (protein, protein),
         "browse, first": (BROWSE, BROWSE),
-        "browse, last": (_last_of_browse(), _last_of_browse(small)),
+        "browse, last": (BROWSE_LAST, BROWSE_LAST),
     }
-
-
-def _last_of_browse(database: str = DEFAULT_DB_ALIAS) -> str:
-    proteins = Protein.objects.using(database).order_by("-accession")
-    return f"{BROWSE}?after={proteins.values_list('accession', flat=True)[BROWSE_SIZE]}"
 
 
 def widest() -> Iterator[str]:
@@ -85,6 +79,7 @@ def widest() -> Iterator[str]:
     for protein in dict.fromkeys(_wide_proteins()):
         page = protein.get_absolute_url()
         yield page
+        yield f"{page}publications/"
         yield f"{page}network/"
         yield f"{page}network/?limit={MAX_LIMIT}"
         for order in chain.from_iterable((key, f"-{key}") for key in ROW_ORDERS):
@@ -101,6 +96,8 @@ def widest() -> Iterator[str]:
 def _browse_queries() -> Iterator[dict[str, str]]:
     for species, function in product([t.code for t in _species()], ["", "tf", "target", "both"]):
         yield {"species": species, **({"function": function} if function else {})}
+    for order in ("name", "-targets", "-regulators", "-interactions"):
+        yield {"sort": order}
 
 
 def _wide_proteins() -> Iterator[Protein]:

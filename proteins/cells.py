@@ -1,15 +1,16 @@
 """The cells of tables that many rows share, as HTML.
 
-Rows of a table repeat their support: it is written once for each distinct evidence. Long
-lists are cut three ways, so that no row can swell a page: the first items are shown, some
-more are folded away, and beyond that their number stands, with where to find them.
+Rows of a table repeat their support: it is written once for each distinct evidence. Of long
+lists the first items are shown, some more are folded away, and beyond that their number
+stands. Where that still would swell a page, the lists of all of its rows are cut shorter.
 """
 
 from __future__ import annotations
 
+import enum
 import functools
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -25,20 +26,46 @@ FOLDED: Final = 6
 FOLDED_NUMBERS: Final = 60
 #: PubMed IDs that one address at PubMed asks for.
 ASKED_FOR: Final = 30
-#: Characters of such cells on one page before they are written shorter: pages stay under
-#: 100 KB, also where 25 rows of every table cite dozens of publications.
+#: Characters of such cells on one page before they are cut shorter: pages stay under 100 KB,
+#: also where 25 rows of every table cite dozens of publications.
 MOST_WRITTEN: Final = 40_000
 
 _EMPTY: Final = SafeString("")
 
 
-def written(support: Mapping[int, Support], rows: Mapping[int, int]) -> dict[int, SafeString]:
-    """The cells of databases, detection methods and publications of each evidence, of which
-    there are so many `rows`; shorter where they would swell the page."""
-    full = {key: _support_cells(*_content(one)) for key, one in support.items()}
-    if sum(len(full[key]) * number for key, number in rows.items()) <= MOST_WRITTEN:
-        return full
-    return {key: _support_cells(*_content(one), is_short=True) for key, one in support.items()}
+class Cut(enum.Enum):
+    """How short lists are: folded, cut, or down to their first item."""
+
+    FOLDED = enum.auto()
+    SHORT = enum.auto()
+    SHORTEST = enum.auto()
+
+
+class Cells(NamedTuple):
+    """The cells of one page of tables: gene IDs by protein, support by evidence."""
+
+    genes: dict[int, SafeString]
+    support: dict[int, SafeString]
+
+
+def written(
+    genes: Mapping[int, tuple[int, ...]],
+    support: Mapping[int, Support],
+    proteins: Mapping[int, int],
+    evidence: Mapping[int, int],
+) -> Cells:
+    """The cells of gene IDs, and of databases, methods and publications, where so many rows
+    are of each protein and of each evidence."""
+    for cut in Cut:
+        cells = Cells(
+            {key: gene_ids(genes.get(key, ()), cut) for key in proteins},
+            {key: _support_cells(*_content(support[key]), cut) for key in evidence},
+        )
+        length = sum(len(cells.genes[key]) * number for key, number in proteins.items())
+        length += sum(len(cells.support[key]) * number for key, number in evidence.items())
+        if length <= MOST_WRITTEN:
+            break
+    return cells
 
 
 _Content = tuple[tuple[str, ...], tuple[str, ...], tuple[Paper, ...], tuple[Paper, ...]]
@@ -59,73 +86,78 @@ def _support_cells(
     methods: tuple[str, ...],
     primary: tuple[Paper, ...],
     database_papers: tuple[Paper, ...],
-    *,
-    is_short: bool = False,
+    cut: Cut,
 ) -> SafeString:
     # Nothing but what is given makes them, so that they are kept from page to page.
     return format_html(
         '<td role="cell" data-label="Databases">{}</td>\n'
         '<td role="cell" data-label="Methods">{}</td>\n'
         '<td role="cell" data-label="Publications">{}</td>',
-        _names(sources, is_short),
-        _names(methods, is_short),
-        _publications(primary, database_papers, is_short),
+        _names(sources, cut),
+        _names(methods, cut),
+        _publications(primary, database_papers, cut),
     )
 
 
-def _names(names: Sequence[str], is_short: bool) -> str:
-    if is_short and len(names) > SHOWN + 1:
-        return f"{', '.join(names[:SHOWN])} and {len(names) - SHOWN} more"
-    return ", ".join(names) or "not stated"
+def _names(names: Sequence[str], cut: Cut) -> str:
+    end = len(names) if cut is Cut.FOLDED else _end(names, cut)
+    more = f" and {len(names) - end} more" if end < len(names) else ""
+    return (", ".join(names[:end]) or "not stated") + more
 
 
 def _publications(
-    primary: Sequence[Paper], database_papers: Sequence[Paper], is_short: bool
+    primary: Sequence[Paper], database_papers: Sequence[Paper], cut: Cut
 ) -> SafeString:
     """Primary publications, then databases' own papers, each with a link."""
     if not primary and not database_papers:
         return format_html('<span class="muted">{}</span>', "none")
-    papers = _papers(primary or database_papers, is_short)
-    if not is_short:
+    papers = _papers(primary or database_papers, cut)
+    if cut is Cut.FOLDED:
         papers = format_html("{} {}", papers, _at_pubmed(primary or database_papers))
     if not primary:
         return format_html('<div class="muted inline">only database papers: {}</div>', papers)
     if not database_papers:
         return papers
+    if cut is Cut.SHORTEST:
+        return format_html("{}; database papers: {}", papers, len(database_papers))
     return format_html(
         '{}<div class="muted">database papers: {}</div>',
         papers,
-        _papers(database_papers, is_short),
+        _papers(database_papers, cut),
     )
 
 
-def gene_ids(genes: Sequence[int]) -> SafeString:
+def gene_ids(genes: Sequence[int], cut: Cut = Cut.FOLDED) -> SafeString:
     """NCBI gene IDs: the first with a link each, the others (histones have dozens) as numbers."""
     if not genes:
         return format_html('<span class="muted">{}</span>', "none")
-    cut = _cut(genes)
+    end = _end(genes, cut)
     first = format_html_join(
-        ", ", '<a href="{}">{}</a>', ((links.ncbi_gene(gene), gene) for gene in genes[:cut])
+        ", ", '<a href="{}">{}</a>', ((links.ncbi_gene(gene), gene) for gene in genes[:end])
     )
-    rest = genes[cut:]
+    rest = genes[end:]
     if not rest:
         return first
+    if cut is not Cut.FOLDED:
+        return format_html("{} and {} more", first, len(rest))
     numbers = ", ".join(map(str, rest[:FOLDED_NUMBERS]))
     return _folded(first, len(rest), numbers, len(rest) - FOLDED_NUMBERS)
 
 
-def _papers(papers: Sequence[Paper], is_short: bool) -> SafeString:
-    cut = _cut(papers)
-    first, rest = _linked(papers[:cut]), papers[cut:]
+def _papers(papers: Sequence[Paper], cut: Cut) -> SafeString:
+    end = _end(papers, cut)
+    first, rest = _linked(papers[:end]), papers[end:]
     if not rest:
         return first
-    if is_short:
-        return format_html("{} and {} more: see the details", first, len(rest))
+    if cut is not Cut.FOLDED:
+        return format_html("{} and {} more", first, len(rest))
     return _folded(first, len(rest), _linked(rest[:FOLDED]), len(rest) - FOLDED)
 
 
-def _cut(items: Sequence[object]) -> int:
-    return SHOWN if len(items) > SHOWN + 1 else len(items)
+def _end(items: Sequence[object], cut: Cut) -> int:
+    """How many items are shown."""
+    shown = 1 if cut is Cut.SHORTEST else SHOWN
+    return shown if len(items) > shown + 1 else len(items)
 
 
 def _folded(first: SafeString, number: int, rest: str, beyond: int) -> SafeString:

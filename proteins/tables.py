@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from proteins import cells, links
+from proteins.cells import Cells
 from proteins.choices import InteractionChoice, Side, choose_interactions, choose_sites
 from proteins.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
 from proteins.models import BindingSite, Protein
@@ -35,7 +36,7 @@ from proteins.reads.support import Vocabulary
 PAGE_SIZE: Final = 25
 #: Bases of a sequence that stand in a row, and that are folded away in it at most.
 SHORT_SEQUENCE: Final = 60
-MOST_BASES: Final = 1_000
+MOST_BASES: Final = 500
 #: The tables by the names that they have in addresses.
 TABLES: Final = ("targets", "tfs", "sites")
 
@@ -229,8 +230,9 @@ class Tables:
         if sites:
             rows.update(row.site.evidence_id for row in sites.rows)
         support = vocabulary.support_of(rows)
-        written = cells.written(support, rows)
-        genes = genes_of({row.partner_id for row in stored})
+        partners = Counter(row.partner_id for row in stored)
+        genes = genes_of(partners)
+        written = cells.written(genes, support, partners, rows)
         made = {
             side: _interaction_table(
                 page, protein, interaction_rows(page.stored, support, genes), written
@@ -243,7 +245,7 @@ class Tables:
 
 
 def _interaction_table(
-    page: _Page, protein: Protein, rows: list[InteractionRow], written: dict[int, SafeString]
+    page: _Page, protein: Protein, rows: list[InteractionRow], written: Cells
 ) -> InteractionTable:
     choice = page.choice
     # To look up an address for each row would take as long as to read the row.
@@ -256,8 +258,8 @@ def _interaction_table(
             row.stored.partner_id == protein.pk,
             to_protein.replace("accession", row.accession.lower()),
             to_interaction.replace(choice.partner, row.accession),
-            cells.gene_ids(row.gene_ids),
-            written[row.stored.evidence_id],
+            written.genes[row.stored.partner_id],
+            written.support[row.stored.evidence_id],
         )
         for row in rows
     ]
@@ -287,6 +289,6 @@ def _site(site: BindingSite) -> ShownSite:
     return ShownSite(site, address, SafeString(""))
 
 
-def _with_support(table: SiteTable, written: dict[int, SafeString]) -> SiteTable:
-    rows = [row._replace(support=written[row.site.evidence_id]) for row in table.rows]
+def _with_support(table: SiteTable, written: Cells) -> SiteTable:
+    rows = [row._replace(support=written.support[row.site.evidence_id]) for row in table.rows]
     return replace(table, rows=rows)

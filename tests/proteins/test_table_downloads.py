@@ -49,7 +49,7 @@ def tf() -> Protein:
 def text_of(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200, address
-    return b"".join(response).decode()  # type: ignore[arg-type]
+    return b"".join(response).decode()
 
 
 def rows_of(client: Client, address: str) -> list[dict[str, str]]:

@@ -22,12 +22,16 @@ from curation.importing.snapshot import Stored
 from curation.importing.store import Store
 from curation.models import ImportRun, RunState
 from curation.public_changes import PUBLICATIONS, publication_counts
+from proteins.models import Protein
 from proteins.reads.species_publications import publications_by_species
 
 OnProblem = Callable[[Problem], None]
 
 #: How often a chunk is tried that met somebody else's write on PostgreSQL.
 ATTEMPTS = 3
+#: Of so many interactions one must have changed, before what takes a pass over all of them
+#: is counted anew: at 12 million it takes as long as to import 12,000.
+WORTH_COUNTING = 1_000
 
 
 class ImportSession:
@@ -92,11 +96,18 @@ class ImportSession:
 
     def _publications(self, state: RunState) -> dict[str, dict[str, int]]:
         """Count the publications of each species for the home page: a pass over everything,
-        which is left out where nothing has changed since the last."""
+        left to the next import where too little has changed to be worth it."""
         if state != RunState.FINISHED:
             return {}
-        last = None if self.report.changed_anything else publication_counts()
-        return {PUBLICATIONS: dict(last.numbers) if last else publications_by_species()}
+        if publication_counts() is not None and not self._changed_much():
+            return {}
+        return {PUBLICATIONS: publications_by_species()}
+
+    def _changed_much(self) -> bool:
+        counts = self.report.counts()["interactions"]
+        changed = counts["created"] + counts["changed"]
+        listed: int = Protein.objects.totals()["interactions"]
+        return changed > 0 and changed * WORTH_COUNTING >= listed
 
 
 @contextmanager

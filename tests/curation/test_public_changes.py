@@ -85,13 +85,13 @@ def test_imports(five_pages: RunReport) -> None:
     [change] = newest_changes(8)
     assert change.text == "Import of protein pages: 393 new proteins, 454 new interactions."
     assert change.url == ""
-    # What did nothing is no news, and its numbers are those of before.
+    # What did nothing is no news, and the numbers are those of before.
     import_pages([FIRST_PAGE], force=True)
     assert len(newest_changes(8)) == 1
     counted = publication_counts()
     assert counted is not None
     assert counted.numbers == publications_by_species() == {"Hs": 108}
-    assert counted.at == ImportRun.objects.latest("id").finished_at
+    assert counted.at == ImportRun.objects.get(pk=five_pages.run_id).finished_at
     Revision.objects.create(
         kind=RecordKind.PROTEIN,
         record_id=Protein.objects.all()[0].pk,
@@ -100,6 +100,21 @@ def test_imports(five_pages: RunReport) -> None:
         run_id=five_pages.run_id,
     )
     assert len(newest_changes(8)) == 1
+
+
+def test_publications_are_not_counted_for_a_small_import(
+    five_pages: RunReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pass over millions of interactions is not made for one page."""
+    before = publication_counts()
+    Interaction.objects.filter(target__accession="Q07812", tf__accession="Q9UK53").delete()
+    monkeypatch.setattr("curation.importing.session.WORTH_COUNTING", 1)
+    import_pages([FIRST_PAGE], force=True)
+    assert publication_counts() == before
+    Interaction.objects.filter(target__accession="Q07812", tf__accession="Q9UK53").delete()
+    monkeypatch.setattr("curation.importing.session.WORTH_COUNTING", 1_000)
+    import_pages([FIRST_PAGE], force=True)
+    assert publication_counts() != before
 
 
 def test_what_was_taken_back(five_pages: RunReport) -> None:

@@ -9,7 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Sum,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from proteins import facets, identifiers
@@ -88,6 +100,11 @@ def _formerly(accession: str) -> Q:
     return Q(pk=Subquery(former.values("protein")[:1]))
 
 
+def _common_bits(bits: int) -> ExpressionWrapper[models.BigIntegerField[int, int]]:
+    """As 64 bits: Django takes it for 32, and finds that nothing can equal a larger number."""
+    return ExpressionWrapper(F("facet_bits").bitand(bits), models.BigIntegerField())
+
+
 def _begins(text: str) -> Q:
     """Whether an accession, present or former (that as a whole), or a name begins with `text`."""
     return (
@@ -159,7 +176,7 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
         if not words:
             return self
         bits = facets.bits(words)
-        found = self.alias(common_bits=F("facet_bits").bitand(bits)).filter(common_bits=bits)
+        found = self.alias(common_bits=_common_bits(bits)).filter(common_bits=bits)
         for word in words:
             found = found.filter(facets__contains=f" {word} ")
         return found
@@ -168,8 +185,7 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
         """Those of which none of these words is kept; each must have a bit of its own."""
         if shared := [word for word in words if not facets.has_own_bit(word)]:
             raise ValueError(f"{shared} share their bits with other words")
-        absent = F("facet_bits").bitand(facets.bits(words))
-        return self.alias(absent_bits=absent).filter(absent_bits=0)
+        return self.alias(absent_bits=_common_bits(facets.bits(words))).filter(absent_bits=0)
 
     def in_browse_order(self, order: str, *, backward: bool = False) -> Self:
         """By a key of `BROWSE_ORDERS`, turned round where `-` stands before it, and again

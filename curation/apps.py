@@ -6,6 +6,7 @@ class CurationConfig(AppConfig):
 
     def ready(self) -> None:
         from curation import public, public_changes, state
+        from curation.reports import deployment  # noqa: F401  (it registers a check)
         from proteins import extensions
 
         extensions.register(history=public.history, open_reports=public.open_reports)

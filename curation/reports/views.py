@@ -54,7 +54,8 @@ def _take(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Keep what was sent; where it cannot be, show the form again with all that was typed."""
     form = ReportForm(subject.kind, request.POST)
     if form.is_trapped:
-        return _own(render(request, "reports/trapped.html", {"subject": subject}))
+        context = {"subject": subject, "message": request.POST.get("message", "")[:MAX_MESSAGE]}
+        return _own(render(request, "reports/trapped.html", context))
     if not form.is_valid():
         return _page(request, subject, form)
     try:

@@ -10,6 +10,7 @@ from unittest import mock
 
 import pytest
 from django.conf import LazySettings
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -112,6 +113,17 @@ def test_behind_proxies_only_they_are_believed(
     assert found == sender_of(RequestFactory().get("/", REMOTE_ADDR=counts))
 
 
+def test_a_site_behind_a_proxy_is_told_to_say_so(settings: LazySettings) -> None:
+    for header, proxies, warnings in (
+        (("HTTP_X_FORWARDED_PROTO", "https"), 0, ["curation.W001"]),
+        (("HTTP_X_FORWARDED_PROTO", "https"), 1, []),
+        (None, 0, []),
+    ):
+        settings.SECURE_PROXY_SSL_HEADER, settings.TRUSTED_PROXIES = header, proxies
+        found = run_checks(tags=["security"], include_deployment_checks=True)
+        assert [one.id for one in found if str(one.id).startswith("curation")] == warnings
+
+
 def test_a_header_does_not_get_anybody_past_the_limit(
     client: Client, protein: Protein, settings: LazySettings
 ) -> None:
@@ -155,6 +167,7 @@ def test_who_fills_in_what_people_do_not_see_gets_a_polite_page(
     assert answer.status_code == 200
     assert "Thank you" in answer.text
     assert "spam.example" not in answer.text
+    assert TEXT in answer.text
     assert not Proposal.objects.exists()
 
 

@@ -22,6 +22,7 @@ from django.db.models import (
     Sum,
     When,
 )
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
 from proteins import facets, identifiers
@@ -100,7 +101,7 @@ def _formerly(accession: str) -> Q:
     return Q(pk=Subquery(former.values("protein")[:1]))
 
 
-def _common_bits(bits: int) -> ExpressionWrapper[models.BigIntegerField[int, int]]:
+def _common_bits(bits: int) -> ExpressionWrapper[CombinedExpression]:
     """As 64 bits: Django takes it for 32, and finds that nothing can equal a larger number."""
     return ExpressionWrapper(F("facet_bits").bitand(bits), models.BigIntegerField())
 

@@ -30,6 +30,16 @@ def rows() -> None:
         make_interaction(tf, target, pmids=[27924024, number + 1])
 
 
+@pytest.mark.parametrize(
+    "name", ["a\u00a0b", "a\u200bb", "\u202ea", "a/b", "a?b#c%2F", "MI:0402\\"]
+)
+def test_a_name_of_any_characters_that_imports_keep_has_a_page(client: Client, name: str) -> None:
+    tf = make_protein("Q9UK53", "ING1")
+    make_interaction(tf, tf, sources=[name], methods=[name])
+    for record in (SourceDatabase.objects.get(key=name), DetectionMethod.objects.get(name=name)):
+        assert client.get(record.get_absolute_url()).status_code == 200
+
+
 class TestSource:
     @pytest.mark.usefixtures("rows")
     def test_what_it_is_and_supports(self, client: Client) -> None:

@@ -109,7 +109,7 @@ def rates(url: str, file: Path | None, rounds: int, seconds: int) -> None:
         made = stack.enter_context(site(url, PAGE_CACHE_BYTES="0"))
         pages: dict[str, Measure] = {}
         if file:
-            other, others = stack.enter_context(datasette(file, hub().pk))
+            other, others = stack.enter_context(datasette(file, _key_in(file)))
             for name, path in others.items():
                 pages[name] = _asking(other, path, seconds)
         for name, address in compared().items():
@@ -224,6 +224,13 @@ def fresh(url: str) -> bool:
 def _database_url() -> str:
     default = f"sqlite:///{settings.DATA_DIR / 'tflink.sqlite3'}"
     return os.environ.get("DATABASE_URL", default)
+
+
+def _key_in(file: Path) -> int:
+    """The hub's own key in a file, which need not be a copy of our database."""
+    with closing(sqlite3.connect(file)) as database:
+        query = "SELECT id FROM proteins_protein WHERE accession = ?"
+        return int(database.execute(query, [hub().accession]).fetchone()[0])
 
 
 def _alias_of(url: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from csp.decorators import csp_update
@@ -238,7 +239,7 @@ class TestWhoSeesWhat:
         assert page(rf.get("/")).content == b"nobody"
 
 
-VARIANTS = [
+VARIANTS: list[dict[str, Any]] = [
     {},
     {"HTTP_HOST": "one.example"},
     {"HTTP_HOST": "two.example:8000"},
@@ -286,7 +287,7 @@ def _own(request: HttpRequest) -> HttpResponse:
     return response
 
 
-REFUSED: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+REFUSED: dict[str, Callable[[HttpRequest], Any]] = {
     "not found": lambda _: HttpResponse("x", status=404),
     "broken": lambda _: HttpResponse("x", status=500),
     "elsewhere": lambda _: HttpResponse(status=301, headers={"Location": "/"}),
@@ -294,7 +295,7 @@ REFUSED: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "private": lambda _: HttpResponse("x", headers={"Cache-Control": "max-age=1, Private"}),
     "no store": lambda _: HttpResponse("x", headers={"Cache-Control": "no-store"}),
     "varying": _varying,
-    "streaming": lambda _: StreamingHttpResponse([b"x"]),  # type: ignore[dict-item, return-value]
+    "streaming": lambda _: StreamingHttpResponse([b"x"]),
     "with a policy of its own": csp_update({"img-src": ["data:"]})(lambda _: HttpResponse("x")),
     "large": lambda _: HttpResponse(b"x" * (MAX_PAGE_BYTES + 1)),
 }

@@ -14,6 +14,7 @@ from hypothesis.extra.django import TestCase
 from curation.checks import find_breaches
 from curation.models import Proposal, Revision
 from curation.permissions import CURATOR, SENIOR_CURATOR
+from curation.records.facets import refacet
 from proteins.models import BindingSite, Citation, Interaction, Protein
 from tests.curation.admin.forms import open_form, page
 from tests.curation.people import browser_of, make_person
@@ -130,6 +131,7 @@ class HostileForms(TestCase):
         site = BindingSite.objects.create(
             tflink_id="TFLinkLS1", tf=tf, evidence=interaction.evidence, start=1, end=2
         )
+        refacet([tf.pk])
         self.records = {
             "protein": tf.pk,
             "interaction": interaction.pk,

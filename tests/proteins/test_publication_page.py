@@ -14,7 +14,7 @@ from proteins.evidence_content import SmallScale
 from proteins.models import BindingSite, Citation, Interaction, PubMedStatus, ReviewStatus
 from proteins.reads import supported_list
 from tests.curation.people import browser_of, make_person
-from tests.factories import accession, make_interaction, make_protein
+from tests.factories import accession, analyse, make_interaction, make_protein
 from tests.proteins.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,7 @@ def many(class_db: None) -> None:
             pmids=[71] if number < 60 else [71, *range(1000, 1000 + number)],
             small_scale=SmallScale.YES if number % 3 == 0 else SmallScale.NO,
         )
+    analyse()
 
 
 def interactions_in(html: str) -> list[str]:

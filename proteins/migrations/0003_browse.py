@@ -1,7 +1,6 @@
 """Kept facets and the indexes of the list of all proteins.
 
-Facets of proteins that are there already are found in one pass over the interactions: half a
-minute for twelve million.
+Facets of proteins that are there already are found in one pass over the interactions.
 """
 
 import functools

@@ -19,8 +19,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from curation.admin import export
-from curation.admin.export import harmless, plain
+from curation.admin.export import plain
 from curation.permissions import CURATOR
+from proteins.exports.spreadsheet import harmless
 from proteins.models import BindingSite, Citation, Interaction, Protein
 from tests.curation.admin.records import SHOWN, populate
 from tests.curation.people import browser_of, make_person

@@ -103,6 +103,7 @@ def method(request: HttpRequest, name: str) -> HttpResponse:
 
 # Its numbers are kept for a while, which no tag can tell of.
 @require_safe
+@unless_unchanged
 def species(request: HttpRequest, code: str) -> HttpResponse:
     taxa = list(Taxon.objects.all())
     found = next((taxon for taxon in taxa if taxon.code == code.capitalize()), None)

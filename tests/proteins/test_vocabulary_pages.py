@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -14,12 +13,7 @@ from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.reading import text_of
 
 pytestmark = pytest.mark.django_db
-SOURCE, METHOD, SPECIES = 11, 10, 4
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    cache.clear()
+SOURCE, METHOD, SPECIES = 11, 10, 5
 
 
 @pytest.fixture
@@ -177,5 +171,9 @@ class TestSpecies:
     ) -> None:
         with django_assert_num_queries(SPECIES):
             client.get("/species/Hs/")
-        with django_assert_num_queries(1):
-            client.get("/species/Hs/")
+
+    def test_it_is_not_sent_again_unchanged(self, client: Client) -> None:
+        tag = client.get("/species/Hs/")["ETag"]
+        assert client.get("/species/Hs/", headers={"If-None-Match": tag}).status_code == 304
+        make_protein("P12004", "PCNA")
+        assert client.get("/species/Hs/", headers={"If-None-Match": tag}).status_code == 200

@@ -182,12 +182,10 @@ def check_records_are_clean() -> None:
 
 
 @pytest.mark.parametrize("model", FIELDS)
-@pytest.mark.parametrize("value", ["x", "9" * 30, "\x00", "-1", "1,2"])
-def test_an_address_with_anything_in_it_opens_a_form(
-    senior: Client, model: str, value: str
-) -> None:
-    names = fields_of(model)
-    # Of the second database it is asked for all at once.
-    for together in [names] if ONCE_MORE else [[name] for name in names]:
-        answer = senior.get(page(model, "add"), dict.fromkeys(together, value))
-        assert answer.status_code == 200, together
+def test_an_address_with_anything_in_it_opens_a_form(senior: Client, model: str) -> None:
+    names, values = fields_of(model), ["x", "9" * 30, "\x00", "-1", "1,2"]
+    asked = [dict.fromkeys(names, value) for value in values]
+    if not ONCE_MORE:  # and each alone
+        asked += [{name: values[at % len(values)]} for at, name in enumerate(names)]
+    for query in asked:
+        assert senior.get(page(model, "add"), query).status_code == 200, query

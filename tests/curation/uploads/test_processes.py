@@ -152,10 +152,13 @@ class Site:
         return found
 
 
-@pytest.fixture(
-    scope="module",
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
+SQLITE = pytest.mark.parametrize("made", ["sqlite"], indirect=True)
+BOTH = pytest.mark.parametrize(
+    "made", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
 )
+
+
+@pytest.fixture(scope="module")
 def made(request: pytest.FixtureRequest) -> Iterator[Databases]:
     sqlite = request.param == "sqlite"
     with SqliteDatabases() if sqlite else PostgresDatabases(postgres_url()) as made:
@@ -175,6 +178,9 @@ def site(made: Databases, tmp_path: Path) -> Iterator[Site]:
         site.stop()
 
 
+# On PostgreSQL the same is done without processes (`test_pages.py`), and with them it is
+# previewed, imported and killed below.
+@SQLITE
 def test_upload_preview_import_undo(site: Site) -> None:
     empty = site.manage("content_digest")
     page = site.upload("five.zip", FIVE)
@@ -203,6 +209,7 @@ def test_upload_preview_import_undo(site: Site) -> None:
     site.manage("check_records")
 
 
+@BOTH
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="finds processes in /proc")
 def test_processes_that_are_killed(site: Site, tmp_path: Path) -> None:
     """A preview and an import die; each is noticed, and tried again it comes to its end."""

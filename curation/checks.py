@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from django.db import connection
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 
+from curation.facet_checks import wrong_facets
 from curation.history_checks import broken_histories
 from curation.models import (
     Comment,
@@ -78,6 +79,8 @@ def find_breaches() -> Iterator[Breach]:
     with consistent_read():
         yield from _dangling_references()
         yield from _wrong_proteins()
+        for wrong in wrong_facets():
+            yield Breach(*wrong)
         yield from _wrong_evidence()
         yield from _unused_evidence()
         yield from _pairs_of_two_species()

@@ -109,7 +109,7 @@ def next_after(rows: Proposals, proposal: Proposal) -> Proposal | None:
 def chosen(ids: Sequence[int]) -> list[Proposal]:
     """Return the proposals with these ids, open or not, the oldest first."""
     rows = Proposal.objects.filter(pk__in=ids).order_by("opened_at", "id")
-    return list(rows.select_related("author", "decided_by"))
+    return list(rows.select_related("author", "decided_by", "report"))
 
 
 def beside(proposal: Proposal) -> Proposals:

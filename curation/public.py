@@ -8,18 +8,24 @@ an index.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Q
 
 from curation.history import differences, revisions_of, run_that_created
 from curation.inbox import waiting
-from curation.models import Origin, Revision, Verb
+from curation.models import Origin, RecordKind, Revision, Verb
 from curation.wording import lines_of
-from proteins.extensions import Event, History, OpenReport
+from proteins.extensions import Bounded, Event, History, OpenReport
+from proteins.models import Interaction
 
 #: Events, open reports, and lines of one change that are told.
 EVENTS: Final = 8
 REPORTS: Final = 3
 LINES: Final = 6
+#: How far interactions under review are counted.
+UNDER_REVIEW: Final = 100
 
 _DEEDS: Final = {
     Verb.ADDED: "Added by {who}.",
@@ -46,7 +52,9 @@ _OPEN: Final = {
 
 def history(kind: str, record_id: int) -> History:
     """Return the last changes of a record, and how it came here where all of them are told."""
-    found = list(revisions_of(kind, record_id).order_by("-id")[: EVENTS + 1])
+    # Of who changed it nothing is told but that it was a person.
+    revisions = revisions_of(kind, record_id).select_related(None).select_related("proposal")
+    found = list(revisions.order_by("-id")[: EVENTS + 1])
     events = [_event(revision) for revision in found[:EVENTS]]
     is_cut = len(found) > EVENTS
     # Told to its beginning, a history says by itself whether a curator added the record.
@@ -57,6 +65,13 @@ def history(kind: str, record_id: int) -> History:
     return History(tuple(events), is_cut)
 
 
+def history_since(kind: str, record_id: int, moment: datetime) -> History:
+    """Return the last changes of a record since a moment."""
+    later = revisions_of(kind, record_id).filter(at__gte=moment)
+    found = list(later.order_by("-id")[: EVENTS + 1])
+    return History(tuple(map(_event, found[:EVENTS])), len(found) > EVENTS)
+
+
 def open_reports(kind: str, record_id: int) -> tuple[OpenReport, ...]:
     """Return what waits for a decision about a record; what a report says is not told."""
     found = waiting().filter(kind=kind, record_id=record_id).order_by("-id")[:REPORTS]
@@ -65,13 +80,25 @@ def open_reports(kind: str, record_id: int) -> tuple[OpenReport, ...]:
     )
 
 
+def interactions_under_review(protein_id: int) -> Bounded:
+    """Return of how many interactions of a protein something waits for a decision."""
+    # Few wait, and a hub has many: each that waits is looked up.
+    either = Q(tf=protein_id) | Q(target=protein_id)
+    own = Interaction.objects.filter(either, pk=OuterRef("record_id"))
+    open_about = waiting().filter(Exists(own), kind=RecordKind.INTERACTION)
+    records = open_about.order_by().values_list("record_id", flat=True).distinct()
+    number = len(records[: UNDER_REVIEW + 1])
+    return Bounded(min(number, UNDER_REVIEW), number > UNDER_REVIEW)
+
+
 def _event(revision: Revision) -> Event:
     who = "a curator" if revision.user_id is not None else "a command of the site’s keepers"
     text = _DEEDS[Verb(revision.verb)].format(who=who)
     proposal = revision.proposal
     if proposal is not None and proposal.origin == Origin.PUBLIC:
         text = f"{text} A reader had reported it."
-    return Event(revision.at, text, tuple(_lines(revision.kind, revision.changes)))
+    lines = tuple(_lines(revision.kind, revision.changes))
+    return Event(revision.at, text, lines, is_by_curator=revision.user_id is not None)
 
 
 def _lines(kind: str, changes: Mapping[str, Sequence[Any]]) -> list[str]:

@@ -25,6 +25,9 @@ def register() -> None:
     # What people and imports change; what imports create; what is taken back again.
     register_state("revisions", _newest(Revision))
     register_state("chunks", _newest(RunChunk))
+    # The last thing that an import writes is what came of it; one runs at a time.
+    newest = ImportRun.objects.order_by("-pk")
+    register_state("import", Subquery(newest.values("finished_at")[:1]))
     register_state("undone", _number(ImportRun, RunState.UNDONE))
     # What is said of records and not decided yet.
     register_state("proposals", _newest(Proposal))

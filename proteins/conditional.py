@@ -1,10 +1,14 @@
-"""Record pages that are not sent again while they say the same (ETag, If-None-Match).
+"""Public pages that are made, and sent, only when they say something new.
 
 A page of one protein shows names of others, publications and reports: no column of its own
-says when it changed. So a tag has two parts. The first is a digest of the page. The second
-stands for the state of all content, of the code and for the address: while it is the same,
-the page is known to be the same, and one query answers. Once anything was written anywhere the
-page is made again, and where its digest is what the client has, the answer is 304 all the same.
+says when it changed. What stands for it is the state of all content, which one query reads:
+while that is the same, so is the page.
+
+So a page for visitors without a session is kept in memory, by address, and sent again while
+the state is the same; no time runs out, and every process sees what any other wrote. And a
+page has a tag (ETag) of two parts: a digest of the page, and one of the state. Who has a page
+of the present state is answered 304. Once anything was written anywhere the page is made
+again, and where its digest is what the client has, the answer is 304 all the same.
 
 There is no Last-Modified: what a page shows can change with no moment to tell of it (a record
 that is taken away, a new template), and half a truth would be believed.
@@ -20,33 +24,41 @@ from typing import Any, Concatenate, Final, ParamSpec
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Subquery
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.db import connection
+from django.db.models import Expression, Func, Subquery, TextField
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 
+from proteins.kept_pages import KeptPage, KeptPages
 from proteins.models import Interaction, Protein, Taxon
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
 #: By which a page asked for in parts differs from the whole.
-_PARTS: Final = ("HX-Request", "HX-Target", "HX-Boosted")
+_PARTS: Final = ("HX-Request", "HX-Target", "HX-Boosted", "HX-History-Restore-Request")
+_VARIES_BY: Final = {"cookie", *(name.lower() for name in _PARTS)}
 _CODE_SUFFIXES: Final = {".py", ".html"}
+#: What a plain answer consists of; what a view or a decorator hangs on it is not kept.
+_PLAIN: Final = frozenset(vars(HttpResponse()))
 
 _states: dict[str, Subquery] = {
     "proteins": Subquery(Protein.objects.order_by("-changed_at").values("changed_at")[:1]),
     "interactions": Subquery(Interaction.objects.order_by("-changed_at").values("changed_at")[:1]),
 }
+kept_pages = KeptPages()
 
 
 def register_state(name: str, expression: Subquery) -> None:
     """Add what changes whenever something is written; to be read from the end of an index."""
     _states[name] = expression
+    _state_query.cache_clear()
 
 
 def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
-    """Answer 304 where the client has the page as it is.
+    """Answer with the page that was made before, or 304, where nothing was written since.
 
     Who may be logged in gets pages of their own, which are never compared with the public's.
     The page must show the same to all others at any time: no "three days ago".
@@ -56,25 +68,46 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
     def answer(
         request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or settings.DEBUG:
+        if request.method not in ("GET", "HEAD") or settings.DEBUG or _is_somebody(request):
             response = view(request, *args, **kwargs)
             patch_vary_headers(response, ["Cookie"])
             return response
-        # Read before the page is, so that the tag is never newer than what it stands for.
-        state = _state_of(request)
+        # Read before the page is, so that neither tag nor page is newer than what it stands for.
+        version, key = (_code_version(), *content_state()), _key_of(request)
+        state = hashlib.blake2b(repr(version).encode() + key, digest_size=12).hexdigest()
         had = dict(map(_parts_of, parse_etags(request.headers.get("If-None-Match", ""))))
         for digest, seen in had.items():
             if seen == state:
                 return _not_modified(digest, seen)
-        response = view(request, *args, **kwargs)
-        if not _is_for_everybody(request, response):
-            return response
-        digest = hashlib.blake2b(response.content, digest_size=12).hexdigest()
+        if settings.PAGE_CACHE_BYTES and (kept := kept_pages.get(version, key)):
+            response, digest = _sent_again(kept), kept.digest
+        else:
+            # What is for everybody is made from nothing that is one visitor's.
+            request.COOKIES = {}
+            response = view(request, *args, **kwargs)
+            if not _is_for_everybody(request, response):
+                return response
+            digest = hashlib.blake2b(response.content, digest_size=12).hexdigest()
+            if settings.PAGE_CACHE_BYTES:
+                page = KeptPage(response.content, tuple(response.items()), digest)
+                kept_pages.put(version, key, page, settings.PAGE_CACHE_BYTES)
         if digest in had:
             return _not_modified(digest, had[digest])
         return _tagged(response, digest, state)
 
     return answer
+
+
+def _is_somebody(request: HttpRequest) -> bool:
+    """Whether a visitor may be logged in, or has something waiting to be told."""
+    return (
+        settings.SESSION_COOKIE_NAME in request.COOKIES
+        or CookieStorage.cookie_name in request.COOKIES
+    )
+
+
+def _sent_again(page: KeptPage) -> HttpResponse:
+    return HttpResponse(page.content, headers=dict(page.headers))
 
 
 def _parts_of(tag: str) -> tuple[str, str]:
@@ -90,7 +123,14 @@ def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
         and not response.streaming
         and not response.cookies
         and "CSRF_COOKIE_NEEDS_UPDATE" not in request.META
+        and not _words(response, "Cache-Control") & {"private", "no-store"}
+        and _words(response, "Vary") <= _VARIES_BY
+        and vars(response).keys() <= _PLAIN
     )
+
+
+def _words(response: HttpResponse, header: str) -> set[str]:
+    return {word.strip() for word in response.get(header, "").lower().split(",")} - {""}
 
 
 def _not_modified(digest: str, state: str) -> HttpResponse:
@@ -105,21 +145,40 @@ def _tagged(response: HttpResponse, digest: str, state: str) -> HttpResponse:
     return response
 
 
-def _state_of(request: HttpRequest) -> str:
-    parts: list[Any] = [
-        _code_version(),
-        request.build_absolute_uri(),
+def _key_of(request: HttpRequest) -> bytes:
+    """All of a request that a page is made from, as it came. Not the address as Django writes
+    it out: there bare bytes and the same bytes quoted twice become one, and are two texts."""
+    parts = [
+        request.scheme,
+        request.get_host(),
+        request.path,
+        request.META.get("QUERY_STRING", ""),
         *(request.headers.get(name, "") for name in _PARTS),
-        content_state(),
     ]
-    return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).digest()
 
 
 def content_state() -> tuple[Any, ...]:
     """What differs after anything was written, in one query."""
+    sql, parameters = _state_query(connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return tuple(cursor.fetchone() or ())
+
+
+@functools.cache
+def _state_query(vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """Made once: to put it together takes longer than to answer it."""
+    parts: dict[str, Expression | Subquery] = dict(_states)
+    if vendor == "postgresql":
+        # Who is writing now may end after others that began later, and leave the newest as
+        # it is; then this differs. (SQLite has one writer at a time.)
+        parts["writers"] = Func(
+            template="split_part(pg_current_snapshot()::text, ':', 3)", output_field=TextField()
+        )
     # Expressions need a table to be read beside; species there always are.
-    row = Taxon.objects.order_by("pk").values_list(*_states.values()).first()
-    return tuple(row or ())
+    rows = Taxon.objects.order_by("pk").values_list(*parts.values())[:1]
+    return rows.query.sql_with_params()
 
 
 @functools.cache

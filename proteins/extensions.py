@@ -7,9 +7,10 @@ shows that there is nothing. A kind is a word such as `interaction` or `protein`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Event:
     at: datetime
     text: str
     details: tuple[str, ...] = ()
+    is_by_curator: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,20 @@ class OpenReport:
     text: str
 
 
+class Bounded(NamedTuple):
+    """How many there are, counted up to a bound."""
+
+    number: int
+    is_more: bool = False
+
+
 HistoryReader = Callable[[str, int], History]
 ReportReader = Callable[[str, int], tuple[OpenReport, ...]]
+UnderReviewReader = Callable[[int], Bounded]
 
 _history: list[HistoryReader] = []
 _open_reports: list[ReportReader] = []
+_under_review: list[UnderReviewReader] = []
 
 
 def register(*, history: HistoryReader, open_reports: ReportReader) -> None:
@@ -56,6 +67,59 @@ def history(kind: str, record_id: int) -> History:
     return _history[0](kind, record_id) if _history else History()
 
 
+def register_under_review(reader: UnderReviewReader) -> None:
+    _under_review[:] = [reader]
+
+
+def interactions_under_review(protein_id: int) -> Bounded:
+    """How many interactions of a protein something is open about."""
+    return _under_review[0](protein_id) if _under_review else Bounded(0)
+
+
 def open_reports(kind: str, record_id: int) -> tuple[OpenReport, ...]:
     """What is open about a record, the newest first; bounded by who answers."""
     return _open_reports[0](kind, record_id) if _open_reports else ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """One of the newest changes of all: a sentence without a name of anybody, after the
+    record that it is about and its address; both are empty where it is about no single one
+    that the public may see."""
+
+    at: datetime
+    text: str
+    record: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class PublicationCounts:
+    """How many publications support the interactions of each species (by its code), as they
+    were counted at a moment: that takes a pass over all interactions, which no page makes."""
+
+    at: datetime
+    numbers: Mapping[str, int]
+
+
+ChangesReader = Callable[[int], tuple[Change, ...]]
+CountsReader = Callable[[], PublicationCounts | None]
+
+_newest_changes: list[ChangesReader] = []
+_publication_counts: list[CountsReader] = []
+
+
+def register_home(*, newest_changes: ChangesReader, publication_counts: CountsReader) -> None:
+    """Say who knows what the home page shows beside the records themselves."""
+    _newest_changes[:] = [newest_changes]
+    _publication_counts[:] = [publication_counts]
+
+
+def newest_changes(limit: int) -> tuple[Change, ...]:
+    """What happened to public records lately, the newest first; bounded by who answers."""
+    return _newest_changes[0](limit) if _newest_changes else ()
+
+
+def publication_counts() -> PublicationCounts | None:
+    """The numbers of publications that were counted last, if ever."""
+    return _publication_counts[0]() if _publication_counts else None

@@ -11,7 +11,13 @@ from django.http import QueryDict
 
 from proteins import identifiers
 from proteins.evidence_content import SmallScale
-from proteins.models import DetectionMethod, Reporting, ReviewStatus, SourceDatabase, Taxon
+from proteins.models import (
+    DetectionMethod,
+    Effect,
+    Reporting,
+    ReviewStatus,
+    SourceDatabase,
+)
 from proteins.querysets import ROW_ORDERS
 
 #: What each order of `ROW_ORDERS` is called, ascending and descending.
@@ -27,6 +33,7 @@ SMALL_SCALE_WORDS = {scale.name.lower(): scale for scale in SmallScale}
 STATUS_WORDS = {
     status.name.lower(): status for status in ReviewStatus if status != ReviewStatus.REJECTED
 }
+EFFECT_WORDS = {effect.name.lower(): effect for effect in Effect}
 REPORTING_WORDS = {reporting.label.replace(" ", "_"): reporting for reporting in Reporting}
 #: More rows than any protein has; a number beyond it is a slip or an attack.
 _MAX_PAGE = 100_000
@@ -40,6 +47,10 @@ ORDERS: Choices = [
         for key in ROW_ORDERS
         for index, sign in enumerate(("", "-"))
     ),
+]
+SITE_ORDERS: Choices = [
+    ("", "small-scale evidence first"),
+    ("small_scale", "small-scale evidence last"),
 ]
 
 
@@ -125,6 +136,7 @@ class InteractionTableForm(PagedForm):
     source = _choice("Database", "source database", choices=[])
     method = _choice("Method", "detection method", choices=[])
     small_scale = _choice("Small-scale", "kind of evidence", _words(SMALL_SCALE_WORDS))
+    effect = _choice("Effect", "effect", _words(EFFECT_WORDS))
     status = _choice("Review status", "review status", _words(STATUS_WORDS))
     reporting = _choice("Reported", "state of reporting", _words(REPORTING_WORDS))
     sort = _choice("Order", "order", ORDERS)
@@ -142,46 +154,18 @@ class InteractionTableForm(PagedForm):
         self.offer("method", [(method.name, method.name) for method in methods])
 
 
+class SiteTableForm(PagedForm):
+    """The state of the table of a TF's binding sites."""
+
+    small_scale = _choice("Small-scale", "kind of evidence", _words(SMALL_SCALE_WORDS))
+    sort = _choice("Order", "order", SITE_ORDERS)
+
+
+class ProteinPublicationsForm(PagedForm):
+    """The state of the list of the publications of one protein."""
+
+    retracted = _choice("Show", "choice", [("", "all"), ("1", "retracted ones only")])
+
+
 class SearchForm(StateForm):
-    q = _text("Accession, name or NCBI gene ID")
-
-
-class BrowseForm(StateForm):
-    """The state of the list of all proteins, paged by the accession it stopped at."""
-
-    q = _text("Name, accession or gene ID", "How a name or accession begins, or a whole gene ID.")
-    species = _choice("Species", "species", choices=[])
-    function = _choice(
-        "Function",
-        "function",
-        [
-            ("", "any"),
-            ("tf", "transcription factor"),
-            ("target", "target gene"),
-            ("both", "both"),
-        ],
-    )
-    after = forms.CharField(required=False)
-    before = forms.CharField(required=False)
-
-    def __init__(self, query: QueryDict, *, taxa: Iterable[Taxon]) -> None:
-        super().__init__(query)
-        self.offer("species", [(taxon.code, taxon.scientific_name) for taxon in taxa])
-
-    def clean_after(self) -> str:
-        return self._accession("after")
-
-    def clean_before(self) -> str:
-        return self._accession("before")
-
-    def _accession(self, name: str) -> str:
-        text = self.cleaned_data[name]
-        try:
-            return identifiers.parse_accession(text) if text else ""
-        except identifiers.IdentifierError as error:
-            raise forms.ValidationError(f"{error}, so this is the first page.") from error
-
-    def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("after") and self.cleaned_data.get("before"):
-            self.add_error("before", "Give “after” or “before”, not both; “after” was taken.")
-        return super().clean()
+    q = _text("Accession, name, gene ID or PubMed ID")

@@ -30,6 +30,8 @@ MAX_PMID: Final = 99_999_999
 MAX_NAME_LENGTH: Final = 100
 
 _ACCESSION = re.compile(ACCESSION_PATTERN)
+#: The first letters of an accession: a letter, then a digit.
+_ACCESSION_BEGINNING = re.compile(r"^[A-Z]([0-9][A-Z0-9]{0,8})?\Z")
 _TFLINK_SITE = re.compile(TFLINK_SITE_PATTERN)
 _JASPAR = re.compile(JASPAR_PATTERN)
 _DOI = re.compile(DOI_PATTERN)
@@ -58,6 +60,11 @@ def is_absent(text: str) -> bool:
 def is_accession(text: str) -> bool:
     """Whether `text` is a UniProt accession, written in capitals."""
     return _ACCESSION.match(text) is not None
+
+
+def begins_accession(text: str) -> bool:
+    """Whether an accession may begin so (in capitals); most names are seen not to."""
+    return _ACCESSION_BEGINNING.match(text) is not None
 
 
 def parse_accession(text: str) -> str:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from urllib.parse import quote
 
 
+def is_web(address: str) -> bool:
+    """Whether an address that somebody supplied leads to a page, and does not run something
+    (`javascript:`) or lead back here."""
+    return address.lower().startswith(("https://", "http://"))
+
+
 def uniprot(accession: str) -> str:
     return f"https://www.uniprot.org/uniprotkb/{quote(accession, safe='')}/entry"
 

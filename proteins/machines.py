@@ -8,9 +8,17 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from proteins import links
-from proteins.models import Protein, Taxon
+from proteins.models import (
+    Citation,
+    DetectionMethod,
+    Interaction,
+    Protein,
+    SourceDatabase,
+    Taxon,
+)
 
 #: Beyond it the gene IDs of a protein (histones have dozens) are left to its page.
 MAX_GENES: Final = 20
@@ -27,7 +35,10 @@ _KEYWORDS: Final = [
     "transcription factor binding site",
 ]
 
+_INTERACTIONS: Final = "Interactions of transcription factors with their target genes"
+
 LinkedData = dict[str, Any]
+Record = Interaction | Citation | SourceDatabase | DetectionMethod | Taxon
 
 
 @dataclass(frozen=True)
@@ -156,6 +167,63 @@ def protein_head(request: HttpRequest, protein: Protein) -> PageHead:
         url,
         linked_data=[data, *genes],
     )
+
+
+def record_head(
+    request: HttpRequest, record: Record, *, title: str, description: str, is_first: bool = True
+) -> PageHead:
+    """`is_first`: the first page of what it supports; the others are for people."""
+    url = request.build_absolute_uri(record.get_absolute_url())
+    return PageHead(f"{title} – TFLink", description, url, is_unlisted=not is_first)
+
+
+def interaction_head(request: HttpRequest, interaction: Interaction) -> PageHead:
+    tf, target = interaction.tf, interaction.target
+    names = [protein.name or protein.accession for protein in (tf, target)]
+    deed = f"{tf} regulates itself" if tf == target else " regulates ".join(names)
+    description = (
+        f"The regulation of {target} by {tf}, {tf.taxon}: the databases, detection methods and "
+        "publications that support it."
+    )
+    return record_head(request, interaction, title=f"{deed}, {tf.taxon}", description=description)
+
+
+def publication_head(request: HttpRequest, citation: Citation, *, is_first: bool) -> PageHead:
+    return record_head(
+        request,
+        citation,
+        title=Truncator(citation.title or str(citation)).chars(120),
+        description=(
+            f"What {citation} supports in TFLink: interactions of transcription factors with "
+            "their target genes, and binding sites."
+        ),
+        is_first=is_first,
+    )
+
+
+def source_head(request: HttpRequest, source: SourceDatabase, *, is_first: bool) -> PageHead:
+    return record_head(
+        request,
+        source,
+        title=f"{source}, source database",
+        description=f"{_INTERACTIONS} that TFLink took from {source}.",
+        is_first=is_first,
+    )
+
+
+def method_head(request: HttpRequest, method: DetectionMethod, *, is_first: bool) -> PageHead:
+    return record_head(
+        request,
+        method,
+        title=f"{method}, detection method",
+        description=f"{_INTERACTIONS} that were detected by {method}.",
+        is_first=is_first,
+    )
+
+
+def species_head(request: HttpRequest, taxon: Taxon) -> PageHead:
+    description = f"Transcription factors of {taxon} and their target genes in TFLink."
+    return record_head(request, taxon, title=str(taxon), description=description)
 
 
 def _protein_description(protein: Protein) -> str:

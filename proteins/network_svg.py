@@ -77,7 +77,8 @@ DARK = Palette(
         "unknown": "#97a1a9",
         "activation": "#56b4e9",
         "repression": "#d55e00",
-        "both-ways": "#cc79a7",
+        # To whoever sees no green, the purple of the light one is the grey of "unknown" here.
+        "both-ways": "#f0e442",
     },
     roles=LIGHT.roles,
 )

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.html import json_script
 from django.views.decorators.http import require_safe
 
+from proteins.conditional import unless_unchanged
 from proteins.evidence_content import SmallScale
 from proteins.exports import graphs
 from proteins.forms import StateForm
@@ -33,9 +34,12 @@ from proteins.network import (
 )
 from proteins.network_layout import LABEL_LENGTH
 from proteins.network_svg import DARK, EFFECT_CLASSES, LIGHT, PALETTES, Picture
-from proteins.views import no_such_protein
+from proteins.protein_views import no_such_protein
 
 LIBRARY = "vendor/cytoscape/cytoscape.min.js"
+#: A drawing that is opened by itself is a document, which could run scripts and load files.
+#: This one has attributes only, and needs nothing.
+DRAWING_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 class NetworkForm(StateForm):
@@ -98,6 +102,7 @@ class Choice(NamedTuple):
 
 
 @require_safe
+@unless_unchanged
 def network_page(request: HttpRequest, accession: str) -> HttpResponse:
     asked = _asked(request, accession, "protein-network", NetworkForm(request.GET))
     if isinstance(asked, HttpResponse):
@@ -121,6 +126,7 @@ def network_page(request: HttpRequest, accession: str) -> HttpResponse:
 
 
 @require_safe
+@unless_unchanged
 def network_picture(request: HttpRequest, accession: str) -> HttpResponse:
     form = PictureForm(request.GET)
     asked = _asked(request, accession, "protein-network-svg", form)
@@ -138,11 +144,15 @@ def network_picture(request: HttpRequest, accession: str) -> HttpResponse:
     return HttpResponse(
         drawing,
         "image/svg+xml; charset=utf-8",
-        headers={"Content-Disposition": f'inline; filename="{_file_name(network, "svg")}"'},
+        headers={
+            "Content-Disposition": f'inline; filename="{_file_name(network, "svg")}"',
+            "Content-Security-Policy": DRAWING_POLICY,
+        },
     )
 
 
 @require_safe
+@unless_unchanged
 def network_file(request: HttpRequest, accession: str, suffix: str) -> HttpResponse:
     form = NetworkForm(request.GET)
     asked = _asked(request, accession, f"protein-network-{suffix}", form)

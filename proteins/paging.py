@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from proteins.forms import BrowseForm, PagedForm
-from proteins.models import Protein
-from proteins.querysets import ProteinQuerySet
+from proteins.forms import PagedForm
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,8 @@ class Address:
     def url(self, **changes: str) -> str:
         """The address with some of the state changed; an empty value takes a part out."""
         state = {**self.state, **changes}
+        # One state has one address, whether a link, a form or the server wrote it.
+        state["page"] = state.pop("page", "")
         own = [(f"{self.prefix}-{name}", value) for name, value in state.items() if value]
         return f"{self.path}?{urlencode([*self.others, *own])}#{self.prefix}"
 
@@ -90,42 +90,3 @@ class Pager:
         if self.number < self.pages:
             steps += [("Next", self.number + 1), ("Last", self.pages)]
         return [(word, self.address.url(page=str(page))) for word, page in steps]
-
-
-@dataclass(frozen=True)
-class KeysetPage:
-    """Proteins in the order of their accessions, from the one where another page stopped.
-
-    No page is counted or skipped over, so that the last costs what the first costs.
-    """
-
-    proteins: list[Protein]
-    links: list[tuple[str, str]]
-
-    @classmethod
-    def of(cls, found: ProteinQuerySet, form: BrowseForm, path: str, size: int) -> KeysetPage:
-        state = form.state
-        after, before = state.pop("after", ""), state.pop("before", "")
-        backwards = bool(before and not after)
-        ordered = found.before(before) if backwards else found.after(after)
-        rows = list(ordered.with_row_details()[: size + 1])
-        goes_on = len(rows) > size
-        rows = rows[:size]
-        if backwards:
-            rows.reverse()
-        first, last = (rows[0].accession, rows[-1].accession) if rows else ("", "")
-        # Where one came from there is a page, unless the address was made up.
-        has_earlier = goes_on if backwards else bool(after and rows and found.before(first)[:1])
-        has_later = bool(rows and found.after(last)[:1]) if backwards else goes_on
-        steps: list[tuple[str, dict[str, str]]] = []
-        if has_earlier:
-            steps += [("First", {}), ("Previous", {"before": first})]
-        if has_later:
-            steps += [("Next", {"after": last})]
-        return cls(rows, [(word, _query(path, state, step)) for word, step in steps])
-
-
-def _query(path: str, *parts: Mapping[str, str]) -> str:
-    pairs: Iterable[tuple[str, str]] = [pair for part in parts for pair in part.items()]
-    query = urlencode(list(pairs))
-    return f"{path}?{query}" if query else path

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
-from proteins import identifiers
-from proteins.models import GeneID, Interaction, Ortholog, Protein
-from proteins.tables import (
-    Folded,
-    InteractionTable,
-    SiteTable,
-    Vocabulary,
-    folded,
-    interaction_table,
-    site_table,
-)
+from proteins import cells, extensions, identifiers
+from proteins.models import Ortholog, Protein
+from proteins.quality import Note, notes
+from proteins.reads.protein_publications import TopPublications
+from proteins.reads.protein_tally import Tally
+from proteins.reads.support import Vocabulary
+from proteins.tables import Tables
+
+#: Orthologs that are named on the page; the file of them holds all.
+ORTHOLOGS_SHOWN: Final = 120
 
 
 @dataclass(frozen=True)
@@ -31,29 +33,43 @@ class OrthologRow:
 @dataclass(frozen=True)
 class ProteinPage:
     protein: Protein
-    gene_ids: Folded[GeneID]
+    gene_ids: SafeString
     orthologs: list[OrthologRow]
-    regulates_itself: bool
-    targets: InteractionTable
-    tfs: InteractionTable
-    sites: SiteTable
+    ortholog_total: int
+    tables: Tables
+    tally: Tally
+    publications: TopPublications
+    notes: list[Note]
+    history: extensions.History
 
     @classmethod
     def read(cls, protein: Protein, query: QueryDict, path: str) -> ProteinPage:
         vocabulary = Vocabulary.read()
+        tally = Tally.read(protein)
+        orthologs = list(protein.orthologs.with_protein())
         return cls(
             protein,
-            folded(protein.gene_ids.all()),
+            cells.gene_ids([gene.ncbi_gene_id for gene in protein.gene_ids.all()]),
             [
                 OrthologRow(
-                    ortholog,
-                    ortholog.is_ours,
-                    identifiers.is_accession(ortholog.identifier),
+                    ortholog, ortholog.is_ours, identifiers.is_accession(ortholog.identifier)
                 )
-                for ortholog in protein.orthologs.with_protein()
+                for ortholog in orthologs[:ORTHOLOGS_SHOWN]
             ],
-            Interaction.objects.public().of_itself(protein).exists(),
-            interaction_table(protein, "targets", query, path, vocabulary),
-            interaction_table(protein, "tfs", query, path, vocabulary),
-            site_table(protein, query, path),
+            len(orthologs),
+            Tables.read(protein, query, path, vocabulary),
+            tally,
+            TopPublications.of(tally, vocabulary.database_papers),
+            notes(protein, tally, extensions.open_reports("protein", protein.pk)),
+            extensions.history("protein", protein.pk),
         )
+
+    @property
+    def label(self) -> str:
+        return self.protein.name or self.protein.accession
+
+    @property
+    def reviewed_at(self) -> datetime | None:
+        """When a curator last worked on the record, among the changes that are told."""
+        events = self.history.events
+        return next((event.at for event in events if event.is_by_curator), None)

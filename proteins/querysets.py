@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    F,
+    Prefetch,
+    Q,
+)
 
-from proteins import identifiers
 from proteins.evidence_content import SmallScale
 from proteins.evidence_querysets import (
     CitationQuerySet,
@@ -21,16 +23,17 @@ from proteins.evidence_querysets import (
     SourceDatabaseQuerySet,
     model,
 )
+from proteins.protein_querysets import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
 
 if TYPE_CHECKING:
     from proteins.models import (
         BindingSite,
         Interaction,
-        Ortholog,
         Protein,
     )
 
 __all__ = [
+    "BROWSE_ORDERS",
     "BindingSiteQuerySet",
     "CitationQuerySet",
     "DetectionMethodQuerySet",
@@ -72,109 +75,6 @@ def _evidence_content() -> tuple[Prefetch[str] | str, ...]:
     )
 
 
-def _formerly(accession: str) -> Q:
-    """The protein that took the place of a secondary accession, found by its own key: beside
-    a set of keys PostgreSQL would read all proteins."""
-    former = model("SecondaryAccession")._default_manager.filter(accession=accession)
-    return Q(pk=Subquery(former.values("protein")[:1]))
-
-
-class ProteinQuerySet(models.QuerySet["Protein"]):
-    """Whoever asks for a secondary accession means the protein that took its place."""
-
-    def formerly(self, *accessions: str) -> Self:
-        """Those that were known by one of these accessions (in capitals)."""
-        return self.filter(secondary_accessions__accession__in=accessions)
-
-    def matching(self, text: str) -> Self:
-        """Those that a reader who types `text` means, each way answered from an index.
-
-        Digits alone are an NCBI gene ID; anything else begins an accession or a name, in
-        capitals or not.
-        """
-        text = text.strip()
-        if text.isascii() and text.isdigit():
-            gene_id = int(text) if len(text) <= 10 else 0
-            if gene_id > identifiers.MAX_INTEGER:
-                return self.none()
-            return self.filter(gene_ids__ncbi_gene_id=gene_id)
-        if not text or "\x00" in text:
-            return self.none()
-        return self.filter(
-            Q(accession__prefix=text.upper())
-            | Q(name_key__prefix=text.lower())
-            | _formerly(text.upper())
-        )
-
-    def exactly(self, text: str) -> Self:
-        """Those whose accession or whole name (or gene ID) is `text`."""
-        text = text.strip()
-        if not text or text.isdigit() or "\x00" in text:
-            return self.matching(text)
-        return self.filter(
-            Q(accession=text.upper()) | Q(name_key=text.lower()) | _formerly(text.upper())
-        )
-
-    def by_accession(self, accession: str) -> Self:
-        """The one with this accession, in capitals or not; any text may be asked for."""
-        try:
-            asked = identifiers.parse_accession(accession)
-        except identifiers.IdentifierError:
-            return self.none()
-        return self.filter(Q(accession=asked) | _formerly(asked))
-
-    def of_species(self, code: str) -> Self:
-        """Those of a species, by TFLink's two letters for it (`Hs`)."""
-        return self.filter(taxon__code=code)
-
-    def with_function(self, function: str) -> Self:
-        """Those known as `tf`, as `target`, or as `both`."""
-        known_as_tf = Q(is_tf=True) if function in ("tf", "both") else Q()
-        known_as_target = Q(is_target=True) if function in ("target", "both") else Q()
-        return self.filter(known_as_tf & known_as_target)
-
-    def after(self, accession: str) -> Self:
-        """Those that follow `accession`, in order: a page costs the same wherever it is."""
-        return self.filter(accession__gt=accession).order_by("accession")
-
-    def before(self, accession: str) -> Self:
-        """Those that precede `accession`, the nearest first."""
-        return self.filter(accession__lt=accession).order_by("-accession")
-
-    def totals(self) -> dict[str, int]:
-        """How many proteins, TFs and interactions; reads every protein, so keep the answer."""
-        return self.aggregate(
-            proteins=Count("pk"),
-            tfs=Count("pk", filter=Q(is_tf=True)),
-            interactions=Coalesce(Sum("target_count"), 0),
-        )
-
-    def with_gene(self, gene_id: int) -> Self:
-        return self.filter(gene_ids__ncbi_gene_id=gene_id)
-
-    def with_matrix(self, matrix_id: str) -> Self:
-        return self.filter(jaspar_matrices__matrix_id=matrix_id)
-
-    def with_details(self) -> Self:
-        """With its taxon, gene IDs and JASPAR matrices, in a fixed number of queries."""
-        return self.select_related("taxon").prefetch_related("gene_ids", "jaspar_matrices")
-
-    def with_row_details(self) -> Self:
-        """What a list shows of each: its taxon and gene IDs."""
-        return self.select_related("taxon").prefetch_related("gene_ids")
-
-
-class OrthologQuerySet(models.QuerySet["Ortholog"]):
-    def with_protein(self) -> Self:
-        """Each with `is_ours`: whether its identifier is the accession, or was, of a protein
-        here."""
-        ours = model("Protein")._default_manager.filter(accession=OuterRef("identifier"))
-        former = model("SecondaryAccession")._default_manager.filter(
-            accession=OuterRef("identifier")
-        )
-        return self.select_related("taxon").annotate(is_ours=Exists(ours) | Exists(former))
-
-
 class InteractionQuerySet(models.QuerySet["Interaction"]):
     def public(self) -> Self:
         """Those that the public sees: all but the rejected."""
@@ -202,6 +102,9 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
     def at_scale(self, scale: SmallScale) -> Self:
         return self.filter(evidence__small_scale=scale)
 
+    def with_effect(self, effect: int) -> Self:
+        return self.filter(effect=effect)
+
     def with_status(self, status: int) -> Self:
         return self.filter(status=status)
 
@@ -228,12 +131,6 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
     def supported_by(self, evidence: EvidenceQuerySet) -> Self:
         """Those whose evidence is among `evidence`: a filter on a few thousand rows."""
         return self.filter(evidence__in=evidence.values("pk"))
-
-    def with_row_support(self, partner: Partner) -> Self:
-        """What a table of one protein shows of each row, in a fixed number of queries."""
-        return self.select_related(partner, "evidence").prefetch_related(
-            f"{partner}__gene_ids", *_evidence_content()
-        )
 
     def with_partners(self) -> Self:
         return self.select_related("tf__taxon", "target__taxon", "evidence").prefetch_related(
@@ -265,6 +162,12 @@ class BindingSiteQuerySet(models.QuerySet["BindingSite"]):
         others.
         """
         return self.order_by("tf", "-tflink_id")
+
+    def small_scale_last(self) -> Self:
+        return self.order_by("tf", "tflink_id")
+
+    def at_scale(self, scale: SmallScale) -> Self:
+        return self.filter(evidence__small_scale=scale)
 
     def with_support(self) -> Self:
         """With all that supports each, in a fixed number of queries."""

@@ -15,7 +15,8 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from proteins import editing, identifiers
+from proteins import editing, identifiers, machines
+from proteins.conditional import unless_unchanged
 from proteins.models import Citation, Taxon
 from proteins.reads.interaction_page import (
     InteractionPage,
@@ -35,6 +36,7 @@ from proteins.reads.vocabulary_page import (
 
 
 @require_safe
+@unless_unchanged
 def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
     pair = accessions_of(identifier)
     found = interaction_of(*pair) if pair else None
@@ -46,10 +48,12 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
         return _not_here(request, "interaction", identifier, **context)
     if elsewhere := _elsewhere(request, found.get_absolute_url()):
         return elsewhere
-    return _page(request, "interaction", found, InteractionPage.read(found))
+    head = machines.interaction_head(request, found)
+    return _page(request, "interaction", found, InteractionPage.read(found), head)
 
 
 @require_safe
+@unless_unchanged
 def publication(request: HttpRequest, pmid: str) -> HttpResponse:
     try:
         number = identifiers.parse_pmid(pmid)
@@ -63,10 +67,12 @@ def publication(request: HttpRequest, pmid: str) -> HttpResponse:
     page = PublicationPage.read(found, *_places(request))
     if not page.is_public:
         return _not_here(request, "publication", pmid, pmid=number)
-    return _page(request, "publication", found, page, api=_api_list(pmid=number))
+    head = machines.publication_head(request, found, is_first=_is_first(request))
+    return _page(request, "publication", found, page, head, api=_api_list(pmid=number))
 
 
 @require_safe
+@unless_unchanged
 def source(request: HttpRequest, key: str) -> HttpResponse:
     found = source_of(key) if _is_text(key) else None
     if found is None:
@@ -76,10 +82,12 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     page = SourcePage.read(found, *_places(request))
     if not page.is_public:
         return _not_here(request, "source", key)
-    return _page(request, "source", found, page, api=_api_list(source=found.key))
+    head = machines.source_head(request, found, is_first=_is_first(request))
+    return _page(request, "source", found, page, head, api=_api_list(source=found.key))
 
 
 @require_safe
+@unless_unchanged
 def method(request: HttpRequest, name: str) -> HttpResponse:
     found = method_of(name) if _is_text(name) else None
     if found is None:
@@ -89,10 +97,13 @@ def method(request: HttpRequest, name: str) -> HttpResponse:
     page = MethodPage.read(found, *_places(request))
     if not page.is_public:
         return _not_here(request, "method", name)
-    return _page(request, "method", found, page, api=_api_list(method=found.name))
+    head = machines.method_head(request, found, is_first=_is_first(request))
+    return _page(request, "method", found, page, head, api=_api_list(method=found.name))
 
 
+# Its numbers are kept for a while, which no tag can tell of.
 @require_safe
+@unless_unchanged
 def species(request: HttpRequest, code: str) -> HttpResponse:
     taxa = list(Taxon.objects.all())
     found = next((taxon for taxon in taxa if taxon.code == code.capitalize()), None)
@@ -100,23 +111,30 @@ def species(request: HttpRequest, code: str) -> HttpResponse:
         return _not_here(request, "species", code, taxa=taxa)
     if elsewhere := _elsewhere(request, found.get_absolute_url()):
         return elsewhere
-    return _page(request, "species", found, SpeciesPage.read(found))
+    head = machines.species_head(request, found)
+    return _page(request, "species", found, SpeciesPage.read(found), head)
 
 
 def _page(
-    request: HttpRequest, kind: str, record: models.Model, page: Any, api: str = ""
+    request: HttpRequest,
+    kind: str,
+    record: models.Model,
+    page: Any,
+    head: machines.PageHead,
+    api: str = "",
 ) -> HttpResponse:
     editor = editing.may_edit(request)
-    given = [name for name in ("after", "before") if request.GET.get(name)]
+    is_first = _is_first(request)
     context = {
+        "head": head,
         "page": page,
         "record": record,
         "path": quote(request.path),
         "api": api,
         "editor": editor,
         # A place that was given and could not be read is said; the first page is shown.
-        "is_lost": bool(given) and _places(request) == (None, None),
-        "is_first": not given,
+        "is_lost": not is_first and _places(request) == (None, None),
+        "is_first": is_first,
     }
     response = render(request, f"proteins/{kind}.html", context)
     return editing.for_editors(response) if editor else response
@@ -135,6 +153,11 @@ def _places(request: HttpRequest) -> tuple[Place | None, Place | None]:
     return Place.read(request.GET.get("after", "")), Place.read(request.GET.get("before", ""))
 
 
+def _is_first(request: HttpRequest) -> bool:
+    """Whether no place is given from which the page of a list would begin."""
+    return not any(request.GET.get(name) for name in ("after", "before"))
+
+
 def _elsewhere(request: HttpRequest, address: str) -> HttpResponse | None:
     """A redirect to the address of a record, for good, unless that was asked for."""
     if request.path == unquote(address):
@@ -145,7 +168,10 @@ def _elsewhere(request: HttpRequest, address: str) -> HttpResponse | None:
 
 def _is_text(text: str) -> bool:
     """Whether a database can be asked for it, and would have kept it."""
-    return 0 < len(text) <= identifiers.MAX_NAME_LENGTH and text.isprintable()
+    try:
+        return bool(text) and identifiers.parse_text(text, "name") == text
+    except identifiers.IdentifierError:
+        return False
 
 
 def _not_here(request: HttpRequest, kind: str, asked_for: str, **more: Any) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from proteins import identifiers
+from proteins.models import Taxon
 from proteins.reads.accessions import accessions_from
 
 #: Addresses in one part; 50,000 are the most that the protocol allows.
@@ -31,6 +32,8 @@ User-agent: *
 # Each filter, order and page of a table shows what the records' own pages show.
 Disallow: /*/?
 Disallow: /search/
+Disallow: /report/protein/
+Disallow: /report/interaction/
 Disallow: /admin/
 Disallow: /api/
 Allow: /api/v1/docs/$
@@ -57,8 +60,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @_kept
 def pages(request: HttpRequest) -> HttpResponse:
-    """What there is beside the records."""
-    return _xml(request, "urlset", "url", [reverse("home"), reverse("browse")])
+    """What there is beside proteins: their lists, the species among them."""
+    species = [taxon.get_absolute_url() for taxon in Taxon.objects.all()]
+    return _xml(request, "urlset", "url", [reverse("home"), reverse("browse"), *species])
 
 
 @require_safe

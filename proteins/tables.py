@@ -1,132 +1,44 @@
 """The tables of a protein's page: what it regulates, what regulates it, where it binds.
 
 Each table's state stands in the address under the table's own prefix. Only the keys of a
-protein's rows are filtered and ordered; what a row shows is read for one page of them.
+protein's rows are filtered and ordered; what a row shows is read for one page of them, for
+all tables together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Generic, Literal, NamedTuple, TypeVar
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from proteins import links
-from proteins.forms import (
-    ORDERS,
-    REPORTING_WORDS,
-    SMALL_SCALE_WORDS,
-    STATUS_WORDS,
-    InteractionTableForm,
-    PagedForm,
-)
-from proteins.models import (
-    BindingSite,
-    Citation,
-    DetectionMethod,
-    Effect,
-    Evidence,
-    GeneID,
-    Interaction,
-    Protein,
-    Reporting,
-    SourceDatabase,
-)
+from proteins import cells, links
+from proteins.cells import Cells
+from proteins.choices import InteractionChoice, Side, choose_interactions, choose_sites
+from proteins.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
+from proteins.models import BindingSite, Protein
 from proteins.paging import Address, Pager
-from proteins.querysets import InteractionQuerySet, Partner
+from proteins.reads.interaction_rows import (
+    InteractionRow,
+    Stored,
+    genes_of,
+    interaction_rows,
+    stored_interactions,
+    stored_sites,
+)
+from proteins.reads.support import Vocabulary
 
-PAGE_SIZE = 25
-#: How many items of a long list stand in a cell before the rest, which is folded away.
-SHOWN_ITEMS = 4
-
-Item = TypeVar("Item")
-Side = Literal["targets", "tfs"]
-
-
-class Folded(NamedTuple, Generic[Item]):
-    """A list of which the first items are shown and the rest on demand."""
-
-    shown: Sequence[Item]
-    more: Sequence[Item]
-
-
-def folded(items: Iterable[Item]) -> Folded[Item]:
-    found = list(items)
-    # A rest of one takes no more room than the words that would fold it away.
-    cut = SHOWN_ITEMS if len(found) > SHOWN_ITEMS + 1 else len(found)
-    return Folded(found[:cut], found[cut:])
-
-
-@dataclass(frozen=True)
-class Support:
-    """An Evidence row as a table shows it; databases' own papers stand apart."""
-
-    sources: list[SourceDatabase]
-    methods: list[DetectionMethod]
-    primary: Folded[Citation]
-    database_papers: Folded[Citation]
-    small_scale: str
-
-    @classmethod
-    def of(cls, evidence: Evidence) -> Support:
-        papers: dict[bool, list[Citation]] = {False: [], True: []}
-        for citation in evidence.citations.all():
-            papers[citation.is_database_paper].append(citation)  # type: ignore[attr-defined]
-        for listed in papers.values():
-            # What calls for a look is not folded away.
-            listed.sort(key=lambda citation: not citation.warnings)
-        return cls(
-            list(evidence.sources.all()),
-            list(evidence.methods.all()),
-            folded(papers[False]),
-            folded(papers[True]),
-            evidence.get_small_scale_display(),
-        )
-
-
-@dataclass(frozen=True)
-class InteractionRow:
-    id: int
-    partner: Protein
-    is_itself: bool
-    gene_ids: Folded[GeneID]
-    support: Support
-    effect: str
-    status: str
-    reporting: str
-
-    @classmethod
-    def of(cls, interaction: Interaction, partner: Partner) -> InteractionRow:
-        protein: Protein = getattr(interaction, partner)
-        return cls(
-            interaction.pk,
-            protein,
-            interaction.tf_id == interaction.target_id,
-            folded(protein.gene_ids.all()),
-            Support.of(interaction.evidence),
-            "" if interaction.effect == Effect.UNKNOWN else interaction.get_effect_display(),
-            interaction.get_status_display(),
-            (
-                ""
-                if interaction.reporting == Reporting.REPORTED
-                else interaction.get_reporting_display()
-            ),
-        )
-
-
-@dataclass(frozen=True)
-class SiteRow:
-    site: BindingSite
-    genome_browser: str
-    support: Support
-
-    @classmethod
-    def of(cls, site: BindingSite) -> SiteRow:
-        address = ""
-        if site.assembly and site.chromosome and site.start is not None and site.end is not None:
-            address = links.ucsc(site.assembly, site.chromosome, site.start, site.end)
-        return cls(site, address, Support.of(site.evidence))
+PAGE_SIZE: Final = 25
+#: Bases of a sequence that stand in a row, and that are folded away in it at most.
+SHORT_SEQUENCE: Final = 60
+MOST_BASES: Final = 500
+#: The tables by the names that they have in addresses.
+TABLES: Final = ("targets", "tfs", "sites")
 
 
 class Column(NamedTuple):
@@ -140,11 +52,12 @@ class Head(NamedTuple):
     """A column head as it stands on the page, with the address that sorts by it."""
 
     label: str
+    key: str
     url: str
     aria_sort: str
 
 
-_COLUMNS = (
+_COLUMNS: Final = (
     Column("Name", "name"),
     Column("Accession", "accession"),
     Column("Gene ID"),
@@ -156,6 +69,36 @@ _COLUMNS = (
 )
 
 
+class ShownRow(NamedTuple):
+    """An interaction as a row of the page, with what many rows share written already."""
+
+    row: InteractionRow
+    is_itself: bool
+    address: str
+    details: str
+    gene_ids: SafeString
+    support: SafeString
+
+
+class ShownSite(NamedTuple):
+    site: BindingSite
+    genome_browser: str
+    support: SafeString
+
+    @property
+    def sequence(self) -> str:
+        return self.site.sequence[:MOST_BASES]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is folded away."""
+        return len(self.site.sequence) > SHORT_SEQUENCE
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.site.sequence) > MOST_BASES
+
+
 @dataclass(frozen=True)
 class InteractionTable:
     """One page of a protein's interactions, with the state that chose and ordered it."""
@@ -164,9 +107,13 @@ class InteractionTable:
     form: InteractionTableForm
     address: Address
     pager: Pager
-    rows: list[InteractionRow]
+    rows: list[ShownRow]
     #: All of the protein's, before any filter.
     listed: int
+
+    @property
+    def what(self) -> str:
+        return "targets" if self.side == "targets" else "regulating TFs"
 
     @property
     def heads(self) -> list[Head]:
@@ -174,13 +121,13 @@ class InteractionTable:
 
     def _head(self, column: Column) -> Head:
         if not column.order:
-            return Head(column.label, "", "")
+            return Head(column.label, "", "", "")
         key, current = column.order.removeprefix("-"), self.form.state.get("sort", "")
         if current.removeprefix("-") != key:
-            return Head(column.label, self.address.url(sort=column.order, page=""), "")
+            return Head(column.label, key, self.address.url(sort=column.order, page=""), "")
         opposite = key if current.startswith("-") else f"-{key}"
         direction = "descending" if current.startswith("-") else "ascending"
-        return Head(column.label, self.address.url(sort=opposite, page=""), direction)
+        return Head(column.label, key, self.address.url(sort=opposite, page=""), direction)
 
     @property
     def order(self) -> str:
@@ -189,86 +136,159 @@ class InteractionTable:
 
     @property
     def unfiltered_url(self) -> str:
-        return Address(
-            self.address.path,
-            self.side,
-            {"sort": self.form.state.get("sort", "")},
-            self.address.others,
-        ).url()
+        return _unfiltered(self.address)
 
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The databases and methods that a table can be filtered by."""
-
-    sources: list[SourceDatabase]
-    methods: list[DetectionMethod]
-
-    @classmethod
-    def read(cls) -> Vocabulary:
-        return cls(
-            list(SourceDatabase.objects.supporting().with_publication()),
-            list(DetectionMethod.objects.used()),
-        )
-
-
-def interaction_table(
-    protein: Protein, side: Side, query: QueryDict, path: str, vocabulary: Vocabulary
-) -> InteractionTable:
-    """What `protein` regulates (`targets`) or what regulates it (`tfs`), as `query` asks."""
-    public = Interaction.objects.public()
-    partner: Partner
-    if side == "targets":
-        partner, listed, all_rows = "target", protein.target_count, public.of_tf(protein)
-    else:
-        partner, listed, all_rows = "tf", protein.tf_count, public.of_target(protein)
-    form = InteractionTableForm(
-        query, prefix=side, sources=vocabulary.sources, methods=vocabulary.methods
-    )
-    chosen = _filtered(all_rows, form.state, partner)
-    total = chosen.count() if form.is_filtered else listed
-    address = Address.of(path, side, form.state, query)
-    pager = Pager.of(form, total, PAGE_SIZE, address)
-    ordered = chosen.in_order(form.state.get("sort", ""), partner)
-    keys = list(ordered.values_list("pk", flat=True)[pager.rows])
-    found = Interaction.objects.with_row_support(partner).in_bulk(keys)
-    rows = [InteractionRow.of(found[key], partner) for key in keys if key in found]
-    return InteractionTable(side, form, address, pager, rows, listed)
-
-
-def _filtered(
-    rows: InteractionQuerySet, state: dict[str, str], partner: Partner
-) -> InteractionQuerySet:
-    if text := state.get("q"):
-        rows = rows.with_partner_like(text, partner)
-    if source := state.get("source"):
-        rows = rows.supported_by(Evidence.objects.from_source(source))
-    if method := state.get("method"):
-        rows = rows.supported_by(Evidence.objects.by_method(method))
-    if scale := state.get("small_scale"):
-        rows = rows.at_scale(SMALL_SCALE_WORDS[scale])
-    if status := state.get("status"):
-        rows = rows.with_status(STATUS_WORDS[status])
-    if reporting := state.get("reporting"):
-        rows = rows.with_reporting(REPORTING_WORDS[reporting])
-    return rows
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        return _files(self.address, "tsv", "csv")
 
 
 @dataclass(frozen=True)
 class SiteTable:
     """One page of a TF's binding sites."""
 
-    form: PagedForm
+    form: SiteTableForm
+    address: Address
     pager: Pager
-    rows: list[SiteRow]
+    rows: list[ShownSite]
+    #: All of the TF's, before any filter.
+    listed: int
+
+    what = "binding sites"
+
+    @property
+    def order(self) -> str:
+        return dict(SITE_ORDERS)[self.form.state.get("sort", "")]
+
+    @property
+    def unfiltered_url(self) -> str:
+        return _unfiltered(self.address)
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        return _files(self.address, "tsv", "csv", "bed")
 
 
-def site_table(protein: Protein, query: QueryDict, path: str) -> SiteTable:
-    form = PagedForm(query, prefix="sites")
-    sites = BindingSite.objects.of_tf(protein)
+def _unfiltered(address: Address) -> str:
+    """The address of the same table, in the same order, without a filter."""
+    kept = {"sort": address.state.get("sort", "")}
+    return Address(address.path, address.prefix, kept, address.others).url()
+
+
+def _files(address: Address, *suffixes: str) -> list[tuple[str, str]]:
+    """What each file of a table is called, and its address: all rows, as filtered and sorted."""
+    state = {name: value for name, value in address.state.items() if name != "page"}
+    query = urlencode({f"{address.prefix}-{name}": value for name, value in state.items()})
+    end = f"?{query}" if query else ""
+    return [
+        (suffix.upper(), f"{address.path}{address.prefix}.{suffix}{end}") for suffix in suffixes
+    ]
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The keys of one page of a table, where it stands, and what is stored of its rows."""
+
+    choice: InteractionChoice
+    pager: Pager
+    stored: list[Stored]
+
+    @classmethod
+    def of(cls, choice: InteractionChoice, query: QueryDict, path: str) -> _Page:
+        address = Address.of(path, choice.side, choice.form.state, query)
+        pager = Pager.of(choice.form, choice.count(), PAGE_SIZE, address)
+        keys = list(choice.rows.values_list("pk", flat=True)[pager.rows])
+        return cls(choice, pager, stored_interactions(keys, choice.partner))
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a protein's page; None for one that has no row, or was not asked for."""
+
+    targets: InteractionTable | None
+    tfs: InteractionTable | None
+    sites: SiteTable | None
+
+    @classmethod
+    def read(
+        cls,
+        protein: Protein,
+        query: QueryDict,
+        path: str,
+        vocabulary: Vocabulary,
+        names: Collection[str] = TABLES,
+    ) -> Tables:
+        sides: list[Side] = ["targets"] if protein.target_count and "targets" in names else []
+        sides += ["tfs"] if protein.tf_count and "tfs" in names else []
+        pages = {
+            side: _Page.of(choose_interactions(protein, side, query, vocabulary), query, path)
+            for side in sides
+        }
+        sites = _read_sites(protein, query, path) if "sites" in names else None
+        stored = [row for page in pages.values() for row in page.stored]
+        rows = Counter(row.evidence_id for row in stored)
+        if sites:
+            rows.update(row.site.evidence_id for row in sites.rows)
+        support = vocabulary.support_of(rows)
+        partners = Counter(row.partner_id for row in stored)
+        genes = genes_of(partners)
+        written = cells.written(genes, support, partners, rows)
+        made = {
+            side: _interaction_table(
+                page, protein, interaction_rows(page.stored, support, genes), written
+            )
+            for side, page in pages.items()
+        }
+        return cls(
+            made.get("targets"), made.get("tfs"), _with_support(sites, written) if sites else None
+        )
+
+
+def _interaction_table(
+    page: _Page, protein: Protein, rows: list[InteractionRow], written: Cells
+) -> InteractionTable:
+    choice = page.choice
+    # To look up an address for each row would take as long as to read the row.
+    to_protein = reverse("protein", args=["accession"])
+    pair = ("tf", protein.accession) if choice.side == "tfs" else (protein.accession, "target")
+    to_interaction = reverse("interaction", args=["-".join(pair)])
+    shown = [
+        ShownRow(
+            row,
+            row.stored.partner_id == protein.pk,
+            to_protein.replace("accession", row.accession.lower()),
+            to_interaction.replace(choice.partner, row.accession),
+            written.genes[row.stored.partner_id],
+            written.support[row.stored.evidence_id],
+        )
+        for row in rows
+    ]
+    return InteractionTable(
+        choice.side, choice.form, page.pager.address, page.pager, shown, choice.listed
+    )
+
+
+def _read_sites(protein: Protein, query: QueryDict, path: str) -> SiteTable | None:
+    choice = choose_sites(protein, query)
     # Of one TF alone, and from the index by which the rows are read.
-    total = sites.count()
-    pager = Pager.of(form, total, PAGE_SIZE, Address.of(path, "sites", form.state, query))
-    keys = list(sites.small_scale_first().values_list("pk", flat=True)[pager.rows])
-    found = BindingSite.objects.with_support().in_bulk(keys)
-    return SiteTable(form, pager, [SiteRow.of(found[key]) for key in keys if key in found])
+    listed = BindingSite.objects.of_tf(protein).count()
+    if not listed:
+        return None
+    total = choice.rows.count() if choice.form.is_filtered else listed
+    address = Address.of(path, "sites", choice.form.state, query)
+    pager = Pager.of(choice.form, total, PAGE_SIZE, address)
+    keys = list(choice.rows.values_list("pk", flat=True)[pager.rows])
+    rows = [_site(site) for site in stored_sites(keys)]
+    return SiteTable(choice.form, address, pager, rows, listed)
+
+
+def _site(site: BindingSite) -> ShownSite:
+    address = ""
+    if site.assembly and site.chromosome and site.start is not None and site.end is not None:
+        address = links.ucsc(site.assembly, site.chromosome, site.start, site.end)
+    return ShownSite(site, address, SafeString(""))
+
+
+def _with_support(table: SiteTable, written: Cells) -> SiteTable:
+    rows = [row._replace(support=written.support[row.site.evidence_id]) for row in table.rows]
+    return replace(table, rows=rows)

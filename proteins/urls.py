@@ -4,17 +4,45 @@ from __future__ import annotations
 
 from django.urls import path
 
-from proteins import network_views, record_views, sitemaps, views
+from proteins import (
+    browse_view,
+    home_views,
+    network_views,
+    protein_views,
+    record_views,
+    sitemaps,
+    table_downloads,
+)
+from proteins.exports import citation
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home_views.home, name="home"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-proteins-<str:begin>.xml", sitemaps.proteins, name="sitemap-proteins"),
-    path("browse/", views.browse, name="browse"),
-    path("search/", views.search, name="search"),
-    path("protein/<str:accession>/", views.protein, name="protein"),
+    path("browse/", browse_view.browse, name="browse"),
+    path("search/", home_views.search, name="search"),
+    path("search/suggestions/", home_views.suggest, name="search-suggestions"),
+    *(
+        path(f"cite.{suffix}", home_views.cite, {"suffix": suffix}, name=f"cite-{suffix}")
+        for suffix in citation.FILES
+    ),
+    path("protein/<str:accession>/", protein_views.protein, name="protein"),
+    path(
+        "protein/<str:accession>/publications/",
+        protein_views.publications,
+        name="protein-publications",
+    ),
+    *(
+        path(
+            f"protein/<str:accession>/{name}",
+            table_downloads.table_file,
+            {"name": name},
+            name=f"protein-{name}",
+        )
+        for name in table_downloads.FILES
+    ),
     path("protein/<str:accession>/network/", network_views.network_page, name="protein-network"),
     path(
         "protein/<str:accession>/network.svg",
@@ -31,7 +59,7 @@ urlpatterns = [
         for suffix in network_views.FILES
     ),
     # So that other spellings are one redirect away, not two.
-    path("protein/<str:accession>", views.protein),
+    path("protein/<str:accession>", protein_views.protein),
     path("interaction/<str:identifier>/", record_views.interaction, name="interaction"),
     path("interaction/<str:identifier>", record_views.interaction),
     path("publication/<str:pmid>/", record_views.publication, name="publication"),

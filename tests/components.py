@@ -21,8 +21,18 @@ HARMLESS: Final = (
 )
 
 
-#: Set to 1 where only tests that use the database are to run.
+#: Set to 1 where the suite is run once more, on another database: only tests that use it are
+#: to run, and of those in the browser only some (what a browser does with an answer hangs on
+#: no database, and all answers are asked for without one, too).
 DATABASE_ONLY: Final = "TFLINK_DATABASE_ONLY"
+#: Files that begin first: those that take longest, and wait for other processes meanwhile.
+_FIRST: Final = (
+    "test_on_postgresql.py",
+    "test_processes.py",
+    "test_concurrent_curators.py",
+    "test_kill.py",
+    "test_quickstart.py",
+)
 _DATABASE: Final = frozenset({"db", "transactional_db", "live_server"})
 
 
@@ -31,16 +41,22 @@ def required() -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the longest test, so that the others run beside it; where the suite is run
+    """Begin with the longest tests, so that the others run beside them; where the suite is run
     once more on another database, leave out what knows no database."""
-    items.sort(key=lambda item: item.path.name != "test_on_postgresql.py")
+    items.sort(key=lambda item: _place(item.path.name))
     if os.environ.get(DATABASE_ONLY, "") == "1":
         left_out = [item for item in items if not _uses_database(item)]
         items[:] = [item for item in items if _uses_database(item)]
         config.hook.pytest_deselected(items=left_out)
 
 
+def _place(file: str) -> int:
+    return _FIRST.index(file) if file in _FIRST else len(_FIRST)
+
+
 def _uses_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("browser"):
+        return item.get_closest_marker("both_databases") is not None
     fixtures = getattr(item, "fixturenames", ())
     return item.get_closest_marker("django_db") is not None or not _DATABASE.isdisjoint(fixtures)
 

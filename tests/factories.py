@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import connection
 from django.db.models import F
 
 from curation.evidence import evidence_for
+from curation.records.facets import refacet
 from proteins.evidence_content import EvidenceContent, SmallScale
 from proteins.models import (
     Effect,
@@ -52,9 +54,21 @@ def make_interaction(
     if status != ReviewStatus.REJECTED:
         Protein.objects.filter(pk=tf.pk).update(target_count=F("target_count") + 1)
         Protein.objects.filter(pk=target.pk).update(tf_count=F("tf_count") + 1)
+        refacet([tf.pk, target.pk])
     return interaction
 
 
 def accession(number: int) -> str:
     """The accession of a made-up protein: `P00000` to `P99999`, all valid by UniProt's rule."""
     return f"P{number:05d}"
+
+
+def analyse() -> None:
+    """Let PostgreSQL look at what was made, as it does by itself once rows are committed.
+
+    Until then it takes tables for as good as empty, and for some queries of a few thousand
+    rows it chooses plans that take minutes.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

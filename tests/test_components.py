@@ -68,6 +68,13 @@ def test_what_knows_no_database_may_be_left_out(
         def db(): ...
 
         def test_row(db): ...
+
+        @pytest.mark.browser
+        def test_drawing(db): ...
+
+        @pytest.mark.browser
+        @pytest.mark.both_databases
+        def test_writing(db): ...
         """
     )
-    suite.runpytest("-q").assert_outcomes(passed=1, skipped=1, deselected=5)
+    suite.runpytest("-q").assert_outcomes(passed=2, skipped=1, deselected=6)

@@ -1,14 +1,18 @@
-"""The Content-Security-Policy: on every answer, and nowhere wider than it must be."""
+"""Headers of security on every answer, and a Content-Security-Policy that is nowhere wider than
+it must be."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
+from django.http.response import HttpResponseBase
 from django.test import Client
 
-from tests.factories import make_protein
+from tests.addresses import public_addresses
+from tests.factories import make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db
 
@@ -22,12 +26,73 @@ STRICT = {
     "frame-ancestors": {"'none'"},
     "base-uri": {"'none'"},
 }
+#: A drawing or a file that is opened by itself needs nothing.
+NOTHING = {
+    name: {"'none'"} for name in ("default-src", "base-uri", "form-action", "frame-ancestors")
+}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def policy_of(answer: HttpResponseBase) -> dict[str, set[str]]:
+    header = answer.headers["Content-Security-Policy"]
+    parts = [part.split() for part in header.split(";") if part.strip()]
+    return {name: set(sources) for name, *sources in parts}
 
 
 def policy(client: Client, address: str) -> dict[str, set[str]]:
-    header = client.get(address).headers["Content-Security-Policy"]
-    parts = [part.split() for part in header.split(";") if part.strip()]
-    return {name: set(sources) for name, *sources in parts}
+    return policy_of(client.get(address))
+
+
+def check(answer: HttpResponseBase) -> None:
+    """All that every answer has. Where a policy says who may frame it, `X-Frame-Options`, which
+    static files lack, says nothing more."""
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value, name
+    assert "geolocation=()" in answer.headers["Permissions-Policy"]
+    policy = policy_of(answer)
+    assert policy["default-src"] == policy["frame-ancestors"] == {"'none'"}
+    assert policy["base-uri"] == {"'none'"}
+    assert policy.get("script-src", {"'self'"}) == {"'self'"}
+    assert policy.get("style-src", {"'self'"}) == {"'self'"}
+
+
+def test_every_address_answers_with_all_headers(client: Client) -> None:
+    """Pages, drawings, files, lists, the API; found, moved for good, absent, and refused."""
+    make_interaction(make_protein("P04637", "TP53"), make_protein("Q07812", "BAX"))
+    known = {"accession": "p04637", "pmid": "27924024", "key": "GTRD", "code": "Hs"}
+    known |= {"name": "MI:0402", "begin": "p04637"}
+    statuses = set()
+    for values in (known | {"identifier": "P04637-Q07812"}, {}):
+        for address in public_addresses(values, otherwise="<b>x</b>"):
+            for answer in (client.get(address), client.post(address, {"x": "1"})):
+                check(answer)
+                statuses.add(answer.status_code)
+    assert {200, 301, 404, 405} <= statuses
+    assert not any(status >= 500 for status in statuses), statuses
+
+
+def test_a_drawing_has_a_policy_of_its_own(client: Client) -> None:
+    make_interaction(make_protein("P04637", "TP53"), make_protein("Q07812", "BAX"))
+    address = "/protein/p04637/network.svg"
+    assert policy(client, address) == NOTHING
+    refused = client.get(address, {"limit": "x"})
+    assert refused.status_code == 400
+    assert policy_of(refused) == STRICT  # a page, with the style of all pages
+
+
+@pytest.mark.parametrize("redirects", [False, True])
+def test_a_foreign_host_name_is_refused_with_all_headers(
+    client: Client, settings: LazySettings, redirects: bool
+) -> None:
+    """Where HTTPS is enforced, it is refused before any middleware of Django's adds headers."""
+    settings.SECURE_SSL_REDIRECT = redirects
+    answer = client.get("/", headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400
+    check(answer)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +126,7 @@ def test_the_desk_has_no_other(client: Client) -> None:
 
 
 def test_a_server_error_has_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("proteins.views.render", None)
+    monkeypatch.setattr("proteins.browse_view.render", None)
     client.raise_request_exception = False
     assert client.get("/browse/").status_code == 500
     assert policy(client, "/browse/") == STRICT

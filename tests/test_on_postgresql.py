@@ -36,6 +36,8 @@ def test_the_rest_of_the_suite_passes_on_postgresql(
         [
             *(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--create-db"),
             f"--ignore={Path(__file__).relative_to(ROOT)}",
+            # As many workers as there are here: what is left runs on all of them.
+            f"-n{os.environ.get('PYTEST_XDIST_WORKER_COUNT', '0')}",
         ],
         cwd=ROOT,
         env={**environment, "DATABASE_URL": own, DATABASE_ONLY: "1"},

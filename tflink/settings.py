@@ -51,11 +51,13 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "csp",
+    "django_htmx",
     "proteins",
     "curation",
 ]
 
 MIDDLEWARE = [
+    "tflink.headers.SafeAnswers",
     "django.middleware.security.SecurityMiddleware",
     # Before static files, so that libraries' own demonstration pages are bound by it too.
     "csp.middleware.CSPMiddleware",
@@ -66,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 ROOT_URLCONF = "tflink.urls"
@@ -103,8 +106,9 @@ DATABASES: dict[str, dict[str, Any]] = {
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# To open a connection, of SQLite too, takes longer than to read what most answers need.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 # 32-bit identifiers keep the largest tables (12 million interactions) narrow; the importer
 # takes numbers only for rows that it really adds, so that they do not run out.
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
@@ -131,7 +135,9 @@ STATICFILES_DIRS: list[tuple[str, Path]] = [
     (prefix, folder)
     for prefix, folder in (
         ("vendor/swagger-ui", BASE_DIR / "node_modules" / "swagger-ui-dist"),
+        ("vendor/combobox-nav", BASE_DIR / "node_modules" / "@github" / "combobox-nav" / "dist"),
         ("vendor/cytoscape", BASE_DIR / "node_modules" / "cytoscape" / "dist"),
+        ("vendor/modern-normalize", BASE_DIR / "node_modules" / "modern-normalize"),
     )
     if folder.is_dir()
 ]
@@ -199,6 +205,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+#: A form without its cookie is shown again with what was typed.
+CSRF_FAILURE_VIEW = "curation.reports.views.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
@@ -220,6 +228,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
+
+#: Bytes of memory in which each worker keeps pages that were made, to send them again while
+#: nothing was written (proteins/conditional.py); none at 0.
+PAGE_CACHE_BYTES: int = env.int("PAGE_CACHE_BYTES", default=32_000_000)
 
 #: Largest page that the importer reads, in bytes; published pages are under 100 kB.
 IMPORT_MAX_PAGE_BYTES: int = env.int("IMPORT_MAX_PAGE_BYTES", default=10_000_000)
@@ -246,3 +258,11 @@ UPLOAD_MAX_UNPACKED_BYTES: int = env.int("UPLOAD_MAX_UNPACKED_BYTES", default=4_
 UPLOAD_MAX_FILES: int = env.int("UPLOAD_MAX_FILES", default=20_000)
 UPLOAD_MAX_RATIO: int = env.int("UPLOAD_MAX_RATIO", default=100)
 UPLOAD_KEEP_DAYS: int = env.int("UPLOAD_KEEP_DAYS", default=30)
+
+#: Reports of errors by readers: how many one address, and all together, may send.
+REPORTS_PER_HOUR: int = env.int("REPORTS_PER_HOUR", default=10)
+REPORTS_PER_DAY: int = env.int("REPORTS_PER_DAY", default=30)
+REPORTS_PER_HOUR_IN_ALL: int = env.int("REPORTS_PER_HOUR_IN_ALL", default=100)
+#: How many proxies of our own a visitor comes through, each of which adds to X-Forwarded-For
+#: whom it heard from. What stands there beyond them is the visitor's own word, and not read.
+TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0)

@@ -9,5 +9,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("proteins.api.urls")),
     re_path(r"^api/", unknown_address),
+    path("report/", include("curation.reports.urls")),
     path("", include("proteins.urls")),
 ]

@@ -1,7 +1,8 @@
 """Every curator's write: one atomic function each, named by its verb.
 
 Each demands its right, waits for its turn, checks what it is given, writes, pins what it
-changed and keeps who, when and why. Reads are in `curation.history`.
+changed and keeps who, when and why. Reads are in `curation.history`. One is the public's,
+`report_error`: it has limits instead of a right.
 
 `seen` is the version of the record (`history.version_of`) that the person had before them:
 where the record was changed since, nothing is written and `StaleError` says what happened.
@@ -40,6 +41,7 @@ from curation.actions.records import (
     remove_record,
     revert,
 )
+from curation.actions.reports import report_error
 from curation.actions.writing import ActionError, BusyError, StaleError
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "remove_interaction",
     "remove_record",
     "reopen_interaction",
+    "report_error",
     "revert",
     "why_not_merged",
     "why_not_removed",

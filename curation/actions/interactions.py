@@ -24,6 +24,7 @@ from curation.permissions import Right, demand
 from curation.pins import release_pins
 from curation.records import records_of
 from curation.records.counts import count_interaction
+from curation.records.facets import refacet
 from proteins.models import Effect, Interaction, Protein, Reporting, ReviewStatus
 
 #: What a change of the review status to this one is called.
@@ -70,6 +71,7 @@ def create_interaction(
     interaction.save()
     if interaction.status != ReviewStatus.REJECTED:
         count_interaction(interaction, +1)
+        refacet([tf.pk, target.pk])
     stored = records.values(interaction)
     changes = {name: [None, value] for name, value in stored.items()}
     note(RecordKind.INTERACTION, interaction.pk, interaction.key, changes, deed)
@@ -218,6 +220,7 @@ def remove_interaction(
         if stored.status != ReviewStatus.REJECTED:
             count_interaction(stored, -1)
         stored.delete()
+        refacet([stored.tf_id, stored.target_id])
         drop_unused([stored.evidence_id])
 
 

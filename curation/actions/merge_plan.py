@@ -158,6 +158,13 @@ def count_changes(unions: Iterable[Union]) -> Iterator[tuple[int, int, int]]:
             yield targets[key], tfs[key], key
 
 
+def partners_of_united(plan: MergePlan) -> set[int]:
+    """Return the proteins whose interactions with both become one: what supports them, taken
+    together, may have changed."""
+    united = (union for union in plan.unions if union.absorbed)
+    return {end for union in united for end in (union.tf, union.target)}
+
+
 #: Fields of a protein that are sets, and those that are yes or no.
 _SETS = ("gene_ids", "jaspar_matrices")
 _FLAGS = ("declared_tf", "declared_target")

@@ -8,7 +8,14 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from curation.actions.merge_interactions import InteractionMerger, Told, keep_revisions
-from curation.actions.merge_plan import MergePlan, Side, plan_merge, united_protein, why_not_merged
+from curation.actions.merge_plan import (
+    MergePlan,
+    Side,
+    partners_of_united,
+    plan_merge,
+    united_protein,
+    why_not_merged,
+)
 from curation.actions.writing import ActionError, Deed, check_seen, clean_reason, note, writing
 from curation.models import (
     FORMER_ACCESSION,
@@ -24,6 +31,7 @@ from curation.models import (
 from curation.permissions import Right
 from curation.records import records_of
 from curation.records.counts import recount
+from curation.records.facets import refacet
 from proteins.models import BindingSite, Protein, SecondaryAccession
 
 _RECORDS: Final = records_of(RecordKind.PROTEIN)
@@ -77,6 +85,7 @@ class _Merge:
         self._move_what_is_said()
         revision = self._unite_proteins()
         recount([self.new.pk])
+        refacet([self.new.pk, *partners_of_united(self.plan)])
         return revision
 
     def _move_sites(self) -> None:

@@ -13,6 +13,7 @@ from curation.actions.interactions import (
     check_new_pair,
     create_interaction,
 )
+from curation.actions.reports import keep_answer
 from curation.actions.writing import (
     ActionError,
     Deed,
@@ -112,17 +113,24 @@ def propose_interaction(
 
 
 def accept_proposal(
-    *, user: User | None, proposal: Proposal, reason: str = "", seen: int | None = None
+    *,
+    user: User | None,
+    proposal: Proposal,
+    reason: str = "",
+    answer: str = "",
+    seen: int | None = None,
 ) -> Proposal:
     """Do what a proposal asks for and close it. Nobody accepts a proposal of their own.
 
     Without `seen`, the record must still say what it said when the proposal was opened.
+    `answer` is what a reader is told whose report is dealt with; `reason` stays at the desk.
     """
     with writing(user, Right.DECIDE):
         stored = _open(proposal)
         if stored.author_id is not None and user is not None and stored.author_id == user.pk:
             raise ActionError("Nobody accepts a proposal of their own; a colleague has to.")
         text = clean_reason(reason)
+        keep_answer(stored, answer)
         if stored.record_id is None:
             _add_what_is_proposed(stored, user, text)
         else:
@@ -186,9 +194,12 @@ def _change_what_is_proposed(
         release_pins(kind, record_id, list(values))
 
 
-def reject_proposal(*, user: User | None, proposal: Proposal, reason: str) -> Proposal:
+def reject_proposal(
+    *, user: User | None, proposal: Proposal, reason: str, answer: str = ""
+) -> Proposal:
     """Close a proposal, with a reason, and leave the record as it is.
 
+    Of a reader's report, what the reader is told (`answer`) is reason enough.
     Of an import's proposal, what the source says now is kept as known: it is not proposed
     again until the source says something else.
     """
@@ -196,7 +207,8 @@ def reject_proposal(*, user: User | None, proposal: Proposal, reason: str) -> Pr
         stored = _open(proposal)
         if stored.author_id is not None and user is not None and stored.author_id == user.pk:
             raise ActionError("This proposal is your own: withdraw it instead.")
-        text = clean_reason(reason, demanded_for="reject a proposal")
+        told = keep_answer(stored, answer)
+        text = clean_reason(reason, demanded_for="" if told else "reject a proposal")
         if stored.origin == Origin.IMPORT and stored.record_id is not None:
             for name, (_, said) in stored.changes.items():
                 move_pin(RecordKind(stored.kind), stored.record_id, name, said)

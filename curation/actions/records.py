@@ -26,6 +26,7 @@ from curation.models import RecordKind, Revision, Verb
 from curation.permissions import Right
 from curation.pins import release_pins
 from curation.records import records_of
+from curation.records.facets import refacet
 from proteins.models import (
     BindingSite,
     Citation,
@@ -147,6 +148,8 @@ def add_record(
             record.evidence = evidence_for(evidence_from_json(cleaned["evidence"]))
         record.save()
         records.write(record, cleaned)
+        if isinstance(record, BindingSite):
+            refacet([record.tf_id])
         stored = records.get(record.pk)
         changes = {name: [None, value] for name, value in records.values(stored).items()}
         deed = Deed(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
@@ -182,6 +185,7 @@ def remove_record(
         close_proposals(kind, stored.pk)
         stored.delete()
         if isinstance(stored, BindingSite):
+            refacet([stored.tf_id])
             drop_unused([stored.evidence_id])
 
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
 
 from curation.history import since
-from curation.importing.lock import take_turn
+from curation.importing.lock import take_turn, waiting_at_most
 from curation.models import MAX_COMMENT, Proposal, ProposalState, RecordKind, Revision, Verb
 from curation.permissions import Right, demand
 from curation.pins import pin_changes
@@ -56,15 +56,17 @@ def writing(user: User | None, right: Right) -> Iterator[None]:
 
 
 @contextmanager
-def turn() -> Iterator[None]:
+def turn(*, patience: int | None = None) -> Iterator[None]:
     """Hold a transaction and the one turn to write; raises `BusyError`.
 
-    For what nobody has to have a right to: commands, which their operator runs.
+    For what nobody has to have a right to: commands, which their operator runs, and reports
+    of readers, who wait for no more than `patience` seconds.
     """
     with ExitStack() as stack:
         try:
-            stack.enter_context(transaction.atomic())
-            take_turn()
+            with waiting_at_most(patience):
+                stack.enter_context(transaction.atomic())
+            take_turn(patience)
         except OperationalError as error:
             raise BusyError from error
         yield

@@ -91,7 +91,7 @@ def _people() -> dict[str, Any]:
 
 
 def _proposals(user: User, works_here: bool) -> dict[str, Any]:
-    rows = inbox.waiting().select_related("author", "assigned_to")
+    rows = inbox.waiting().select_related("author", "assigned_to", "report")
     lists = {"oldest": rows}
     if works_here:
         lists |= {

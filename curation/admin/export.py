@@ -1,12 +1,7 @@
 """The rows of a list as CSV: all that pass its search and filters, however many.
 
-The file is for spreadsheets first, because that is where curators open it:
-
-- UTF-8 with a byte order mark, without which Excel takes it for another encoding. pandas and
-  readr skip the mark; base R reads it with `fileEncoding="UTF-8-BOM"`.
-- A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV
-  Injection"). Numbers, and a sign that stands alone (a strand), are left as they are.
-- Lines end as RFC 4180 says; texts are quoted where they must be.
+The file is for spreadsheets first, because that is where curators open it
+(`proteins.exports.spreadsheet`).
 
 Rows are read in the order of the list, in batches: what is held in memory does not grow with
 the list. All of it is the database as it was at one moment.
@@ -14,10 +9,9 @@ the list. All of it is the database as it was at one moment.
 
 from __future__ import annotations
 
-import csv
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -41,6 +35,7 @@ from django.utils.safestring import SafeData
 
 from curation.models import RecordKind
 from curation.records import records_of
+from proteins.exports.spreadsheet import BYTE_ORDER_MARK, csv_text, harmless
 from proteins.reading import consistent_read
 
 if TYPE_CHECKING:
@@ -48,11 +43,6 @@ if TYPE_CHECKING:
 
 #: Records that are read, and sent, at once.
 BATCH: Final = 1000
-BYTE_ORDER_MARK: Final = "\ufeff"
-#: What a spreadsheet takes for a formula: a sign (full-width ones included), a tab or a
-#: carriage return, after quotes and white space that it skips.
-_FORMULA: Final = re.compile(r"""[\s"'\u200b\ufeff]*[=+\-@＝＋－＠]|["' ]*[\t\r]""")
-_ALONE: Final = frozenset({"+", "-"})
 
 
 def export_view(page: CurationAdmin[Any], request: HttpRequest) -> HttpResponseBase:
@@ -91,10 +81,10 @@ def lines(page: CurationAdmin[Any], names: Sequence[str], found: ChangeList) -> 
     head = [_heading(page, name) for name in names]
     if kind is not None:
         head.insert(0, "identifier")
-    yield BYTE_ORDER_MARK + _text([head])
+    yield BYTE_ORDER_MARK + csv_text([head])
     with consistent_read():
         for batch in _batches(found):
-            yield _text(_cells(page, names, kind, record) for record in batch)
+            yield csv_text(_cells(page, names, kind, record) for record in batch)
 
 
 def _batches(found: ChangeList) -> Iterator[list[models.Model]]:
@@ -151,24 +141,3 @@ def plain(value: Any) -> str | int | float:
     if isinstance(value, SafeData) or hasattr(value, "__html__"):
         text = html.unescape(strip_tags(text)).strip()
     return harmless(text)
-
-
-def harmless(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula."""
-    if text not in _ALONE and _FORMULA.match(text):
-        return f"'{text}"
-    return text
-
-
-class _Lines(list[str]):
-    """A file that keeps what is written to it."""
-
-    def write(self, text: str) -> int:
-        self.append(text)
-        return len(text)
-
-
-def _text(rows: Iterable[Sequence[str | int | float]]) -> str:
-    written = _Lines()
-    csv.writer(written).writerows(rows)
-    return "".join(written)

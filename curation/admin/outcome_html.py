@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from curation.admin.difference_html import difference_table
+from curation.public_changes import PUBLICATIONS
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ def shown_counts(counts: Mapping[str, Mapping[str, int]]) -> list[ShownCount]:
     return [
         ShownCount(kind, *(number.get(name, 0) for name in ("created", "changed", "unchanged")))
         for kind, number in counts.items()
+        if kind != PUBLICATIONS
     ]
 
 

@@ -85,7 +85,7 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
         AssignedFilter,
         AuthorFilter,
     )
-    list_select_related = ("author", "assigned_to", "taxon", "decided_by")
+    list_select_related = ("author", "assigned_to", "taxon", "decided_by", "report")
     search_fields = ("=record_key",)  # `inbox.matching` says how it is done
     search_help_text = (
         "An accession, a pair such as Q9UK53-Q07812, a PubMed ID or a TFLink ID; "

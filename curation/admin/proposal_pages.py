@@ -78,6 +78,7 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
             typed = {
                 "reason": request.POST.get("reason", ""),
                 "text": request.POST.get("text", ""),
+                "answer": request.POST.get("answer", ""),
             }
             return self._page(request, self._proposal(request, number), typed | refusal(error))
         messages.success(request, said)
@@ -120,7 +121,9 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = Proposal.objects.select_related("author", "assigned_to", "decided_by", "taxon")
-        rows = rows.select_related("run").defer("run__problems", "run__counts", "run__paths")
+        rows = rows.select_related("run", "report").defer(
+            "run__problems", "run__counts", "run__paths"
+        )
         proposal = rows.filter(pk=number).first() if is_id(str(number)) else None
         if proposal is None:
             raise Http404("There is no such proposal.")
@@ -164,6 +167,7 @@ def _accept(request: HttpRequest, proposal: Proposal) -> SafeString:
         user=curator(request),
         proposal=proposal,
         reason=request.POST.get("reason", ""),
+        answer=request.POST.get("answer", ""),
         # Without what was seen, the record must say what it said when this was proposed.
         seen=_number(request.POST.get("seen", "")),
     )
@@ -172,7 +176,10 @@ def _accept(request: HttpRequest, proposal: Proposal) -> SafeString:
 
 def _reject(request: HttpRequest, proposal: Proposal) -> SafeString:
     actions.reject_proposal(
-        user=curator(request), proposal=proposal, reason=request.POST.get("reason", "")
+        user=curator(request),
+        proposal=proposal,
+        reason=request.POST.get("reason", ""),
+        answer=request.POST.get("answer", ""),
     )
     return _told(proposal, "rejected")
 
@@ -224,6 +231,8 @@ def _outcome(proposal: Proposal, what: str) -> str:
     if words.is_conflict(proposal):
         kept = {"accepted": "the source’s value is taken", "rejected": "ours is kept"}
         return f"{what}, {kept.get(what, '')}"
+    if not proposal.changes:
+        return {"accepted": "dealt with", "rejected": "closed as no error"}.get(what, what)
     return what
 
 

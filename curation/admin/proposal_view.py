@@ -16,6 +16,7 @@ from curation.inbox import FEW_BESIDE, Standing
 from curation.models import Pin, Proposal, ProposalState
 from curation.permissions import Right, may
 from curation.records import records_of
+from curation.reports.message import shown
 from curation.wording import lines_of
 
 
@@ -30,6 +31,8 @@ def view_of(proposal: Proposal, user: User) -> dict[str, Any]:
         "kind": proposal.kind,
         "is_conflict": words.is_conflict(proposal),
         "is_addition": words.is_addition(proposal),
+        "report": words.report_of(proposal),
+        "said": shown(proposal.comment),
         "opened_by": words.opened_by(proposal),
         "assignee": words.person(proposal.assigned_to),
         "decided_by": words.person(proposal.decided_by),

@@ -12,8 +12,9 @@ from django.utils.text import Truncator
 from django.utils.timesince import timesince
 
 from curation.history import differences
-from curation.models import Origin, Proposal
+from curation.models import Origin, Proposal, PublicReport
 from curation.records import records_of
+from curation.reports.message import shown
 from curation.wording import NOTHING, in_words, lines_of
 
 #: Lines of a list (evidence, orthologs) that are told one by one.
@@ -54,10 +55,24 @@ def _some(lines: Sequence[str]) -> str:
 def asked_for(proposal: Proposal, *, most: int | None = None) -> str:
     """Return what a proposal asks for; of a report without a change, what it says."""
     if not proposal.changes:
-        text = f"a report: “{' '.join(proposal.comment.split())}”"
+        text = _reported(proposal)
         return Truncator(text).chars(most) if most else text
     text = change_in_words(proposal.kind, proposal.changes, most=most)
     return f"a new {proposal.kind}; {text}" if is_addition(proposal) else text
+
+
+def _reported(proposal: Proposal) -> str:
+    report = report_of(proposal)
+    said = f"“{' '.join(shown(proposal.comment).split())}”"
+    if report is None:
+        return f"a report: {said}"
+    pmids = f" (PMID {', '.join(map(str, report.pmids))})" if report.pmids else ""
+    return f"a report: {report.get_category_display()}. {said}{pmids}"
+
+
+def report_of(proposal: Proposal) -> PublicReport | None:
+    """Return the report of a reader that a proposal stands for, if it does."""
+    return getattr(proposal, "report", None)
 
 
 def is_addition(proposal: Proposal) -> bool:
@@ -100,4 +115,4 @@ def verdicts(proposal: Proposal) -> tuple[str, str]:
         return "Take the source’s value", "Keep ours"
     if is_addition(proposal):
         return f"Accept and add the {proposal.kind}", "Reject"
-    return ("Accept" if proposal.changes else "Dealt with"), "Reject"
+    return ("Accept", "Reject") if proposal.changes else ("Dealt with", "Not an error")

@@ -128,19 +128,17 @@ def _of(queryset: Revisions, column: str, number: str | None) -> Revisions:
 def revisions_meant(queryset: Revisions, text: str) -> Revisions:
     """Return the revisions of the record with this public identifier, or of this person.
 
-    A record that is there is found by its number; one that a person removed or merged, among
-    what people did; one that went with its import, among what was taken back.
+    A record that is there is found whatever it was called before; one that is gone, by what
+    it was called when something happened to it.
     """
     people = list(User.objects.filter(username__iexact=text).values_list("pk", flat=True))
     if people:
         return queryset.filter(user__in=people)
     keys = {text, text.upper()}
-    everybody = list(User.objects.values_list("pk", flat=True))
-    by_people = Revision.objects.filter(user__in=everybody, record_key__in=keys)
-    found = set(by_people.order_by().values_list("kind", "record_id").distinct())
-    found |= _records_called(text)
+    told = Revision.objects.filter(record_key__in=keys).order_by()
+    found = set(told.values_list("kind", "record_id").distinct()) | _records_called(text)
     if not found:
-        return _taken_back(queryset).filter(record_key__in=keys)
+        return queryset.none()
     of_records = Q()
     for kind, number in found:
         of_records |= Q(kind=kind, record_id=number)

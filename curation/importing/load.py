@@ -1,7 +1,7 @@
 """The plan of a chunk becomes rows: the one writer of imports.
 
 Rows are written in whole lists, within the transaction that the caller holds, so that a
-chunk is in whole or not at all. Kept counts are right when it returns.
+chunk is in whole or not at all. Kept counts and facets are right when it returns.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.utils import timezone
 from curation.importing.bulk import Bulk
 from curation.importing.journal import Journal
 from curation.importing.load_evidence import EvidenceWriter
+from curation.importing.load_facets import FacetWriter
 from curation.importing.planned import SITE_FIELDS, Change, Plan
 from curation.importing.proposals import open_conflicts, release_pins
 from curation.importing.records import BindingSiteRecord
@@ -57,11 +58,13 @@ class Loader:
         self.run = run
         self._now: datetime = timezone.now()
         self.evidence = EvidenceWriter(bulk, store, report, journal)
+        self.facets = FacetWriter(bulk, store)
 
     def write(self, plan: Plan) -> dict[str, int]:
         """Write `plan` and return the ids of its proteins by accession."""
         self._now = timezone.now()
         self.evidence.write(plan)
+        self.facets.read(plan)
         counts = _counts(plan)
         proteins = {**plan.known_proteins, **self._write_new_proteins(plan, counts)}
         self._count_known(plan, counts)
@@ -69,6 +72,7 @@ class Loader:
         self._write_lists(plan, proteins)
         self._write_pairs(plan, proteins)
         self._write_sites(plan, proteins)
+        self.facets.write_known(plan)
         self.evidence.drop_unused()
         release_pins(plan.released, self.journal)
         self.report.proposed += open_conflicts(plan.conflicts, self.run, self.journal)
@@ -99,6 +103,7 @@ class Loader:
                 claim.has_page,
                 claim.in_table,
                 *counts.get(claim.accession, (0, 0)),
+                *self.facets.of_new(claim.accession),
                 moment,
             )
             for key, claim in zip(ids, plan.new_proteins, strict=True)
@@ -106,7 +111,7 @@ class Loader:
         columns = (
             "id", "accession", "name", "taxon_id", "declared_tf", "declared_target",
             "declared_interactions", "has_page", "in_table", "target_count", "tf_count",
-            "changed_at",
+            "facets", "facet_bits", "changed_at",
         )  # fmt: skip
         self.bulk.insert(Protein, columns, rows)
         self.journal.records_created(

@@ -93,15 +93,34 @@ def wait_for_curators() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_KEY + 1])
 
 
-def take_turn() -> None:
+def take_turn(patience: int | None = None) -> None:
     """Within a transaction of a curator: wait until nobody else is writing.
 
     An import could otherwise overwrite what a curator changes between its reading and its
     writing, and two curators could each find shared evidence unused, or in use, by what the
     other is about to change. Writes of curators take milliseconds. Raises
-    `OperationalError` after `TURN_SECONDS`, as SQLite does by itself.
+    `OperationalError` after `patience` seconds (`TURN_SECONDS`, where not given), as SQLite
+    does by itself when a transaction begins (`waiting_at_most`).
     """
     if connection.vendor == "postgresql":
+        seconds = TURN_SECONDS if patience is None else patience
         with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{TURN_SECONDS}s'")
+            cursor.execute(f"SET LOCAL lock_timeout = '{seconds:d}s'")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_KEY + 1])
+
+
+@contextmanager
+def waiting_at_most(patience: int | None) -> Iterator[None]:
+    """Let a transaction that begins herein wait for so many seconds only (SQLite)."""
+    if connection.vendor != "sqlite" or patience is None:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        (usual,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA busy_timeout = {min(usual, patience * 1000):d}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {usual:d}")

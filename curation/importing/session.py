@@ -21,11 +21,17 @@ from curation.importing.report import RunReport
 from curation.importing.snapshot import Stored
 from curation.importing.store import Store
 from curation.models import ImportRun, RunState
+from curation.public_changes import PUBLICATIONS, publication_counts
+from proteins.models import Protein
+from proteins.reads.species_publications import publications_by_species
 
 OnProblem = Callable[[Problem], None]
 
 #: How often a chunk is tried that met somebody else's write on PostgreSQL.
 ATTEMPTS = 3
+#: Of so many interactions one must have changed, before what takes a pass over all of them
+#: is counted anew: at 12 million it takes as long as to import 12,000.
+WORTH_COUNTING = 1_000
 
 
 class ImportSession:
@@ -84,9 +90,24 @@ class ImportSession:
         run.pages_read = report.pages_read
         run.pages_refused = report.pages_refused
         run.rows_refused = report.rows_refused
-        run.counts = report.counts()
+        run.counts = report.counts() | self._publications(state)
         run.problems = [str(problem) for problem in report.problems]
         run.save()
+
+    def _publications(self, state: RunState) -> dict[str, dict[str, int]]:
+        """Count the publications of each species for the home page: a pass over everything,
+        left to the next import where too little has changed to be worth it."""
+        if state != RunState.FINISHED:
+            return {}
+        if publication_counts() is not None and not self._changed_much():
+            return {}
+        return {PUBLICATIONS: publications_by_species()}
+
+    def _changed_much(self) -> bool:
+        counts = self.report.counts()["interactions"]
+        changed = counts["created"] + counts["changed"]
+        listed: int = Protein.objects.totals()["interactions"]
+        return changed > 0 and changed * WORTH_COUNTING >= listed
 
 
 @contextmanager

@@ -42,6 +42,8 @@ class StoredPair:
     reporting: int
     reported: bool
     pins: Pins
+    #: `ReviewStatus`, as stored.
+    status: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ class Store:
             if tf is not None and target is not None:
                 wanted[tf.id, target.id] = pair
         rows = self.bulk.select_pairs(
-            Interaction, ("id", "tf_id", "target_id", "evidence_id", "reporting"),
+            Interaction, ("id", "tf_id", "target_id", "evidence_id", "reporting", "status"),
             ("tf_id", "target_id"), list(wanted),
         )  # fmt: skip
         self.know_evidence({row[3] for row in rows})
@@ -156,8 +156,9 @@ class Store:
                 reporting,
                 reporting == reported,
                 pins.get(key, none),
+                status,
             )
-            for key, tf, target, evidence, reporting in rows
+            for key, tf, target, evidence, reporting, status in rows
         }
 
     def _sites(self, claims: Claims) -> dict[str, StoredSite]:

@@ -20,6 +20,7 @@ from curation.importing.undo_created import CreationUndoer
 from curation.importing.undo_history import UndoHistory
 from curation.importing.undo_report import UndoReport
 from curation.models import ImportRun, Proposal, ProposalState, RunState
+from curation.records.facets import refacet
 
 
 class UndoError(Exception):
@@ -66,6 +67,7 @@ def _undo(run: ImportRun) -> UndoReport:
     for created in _chunks(run, "created"):
         creations.undo_lists(created)
     history.flush()
+    refacet(changes.touched | creations.touched)
     creations.drop_evidence(changes.replaced_evidence)
     for created in _chunks(run, "created"):
         creations.undo_vocabulary(created)

@@ -51,6 +51,8 @@ class ChangeUndoer:
         self.history = history
         #: Evidence that records pointed at until now.
         self.replaced_evidence: set[int] = set()
+        #: Proteins of whose interactions the evidence has been restored.
+        self.touched: set[int] = set()
         self._evidence_ids: dict[EvidenceContent, int] = {}
 
     def undo(self, changes: Sequence[list[Any]]) -> None:
@@ -108,6 +110,10 @@ class ChangeUndoer:
                 restored.append((change.before, change.id))
             self.history.restored(kind, change.id, change.key, field, change.after, change.before)
         self._set(_MODELS[kind], column, restored)
+        if kind == "interaction" and field == "evidence":
+            ends = ("tf_id", "target_id")
+            rows = self.bulk.select(Interaction, ends, "id", [key for _, key in restored])
+            self.touched.update(end for row in rows for end in row)
         self.report.restored[kind] += len(restored)
 
     def _set(self, model: type[Model], column: str, rows: list[tuple[Any, int]]) -> None:

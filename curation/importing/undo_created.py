@@ -62,6 +62,8 @@ class CreationUndoer:
         self.report = report
         self.history = history
         self._evidence: set[int] = set()
+        #: Proteins that lost interactions or binding sites; some may be gone themselves.
+        self.touched: set[int] = set()
         later_pages = SourcePage.objects.filter(run_id__gt=run.pk)
         self._described_later = set(later_pages.values_list("protein_id", flat=True))
         later_tables = SourceTable.objects.filter(run_id__gt=run.pk)
@@ -103,6 +105,7 @@ class CreationUndoer:
         as_tf, as_target = Counter(tf for _, tf, _ in gone), Counter(row[2] for row in gone)
         lost = [(-as_tf[key], -as_target[key], key) for key in {*as_tf, *as_target}]
         self.bulk.add(Protein, ("target_count", "tf_count"), lost)
+        self.touched.update(key for *_, key in lost)
         self.report.deleted["interactions"] += len(gone)
 
     def _undo_sites(self, batch: tuple[int, int]) -> None:
@@ -119,6 +122,7 @@ class CreationUndoer:
             else:
                 gone.append(key)
                 self._evidence.add(evidence)
+                self.touched.add(tf)
         self.history.leave(RecordKind.BINDING_SITE, gone)
         self.bulk.delete(BindingSite, "id", gone)
         self.report.deleted["binding sites"] += len(gone)

@@ -8,6 +8,13 @@ from curation.models.import_run import (
     SourcePage,
     SourceTable,
 )
+from curation.models.report import (
+    MAX_MESSAGE,
+    MAX_PMIDS,
+    MIN_MESSAGE,
+    PublicReport,
+    ReportCategory,
+)
 from curation.models.review import (
     MAX_COMMENT,
     Comment,
@@ -24,6 +31,9 @@ from curation.models.upload import Job, JobState, RunUndo, Upload, UploadKind
 __all__ = [
     "FORMER_ACCESSION",
     "MAX_COMMENT",
+    "MAX_MESSAGE",
+    "MAX_PMIDS",
+    "MIN_MESSAGE",
     "Comment",
     "Endorsement",
     "ImportRun",
@@ -33,7 +43,9 @@ __all__ = [
     "Pin",
     "Proposal",
     "ProposalState",
+    "PublicReport",
     "RecordKind",
+    "ReportCategory",
     "Revision",
     "RunChunk",
     "RunState",

@@ -58,7 +58,11 @@ class Revision(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["kind", "record_id", "id"], name="revision_record")]
+        indexes = [
+            models.Index(fields=["kind", "record_id", "id"], name="revision_record"),
+            # Searches name records that may be gone.
+            models.Index(fields=["record_key"], name="revision_record_key"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="revision_kind_known", condition=Q(kind__in=RecordKind.values)

@@ -15,6 +15,7 @@ from curation.importing.three_way import evidence_as_json, evidence_from_json
 from curation.models import RecordKind
 from curation.records.base import Errors, RecordType, Values, cleaned_list, noting, save_columns
 from curation.records.counts import count_interaction
+from curation.records.facets import refacet
 from proteins import identifiers
 from proteins.evidence_content import SmallScale
 from proteins.models import (
@@ -92,6 +93,8 @@ class InteractionRecords(RecordType[Interaction]):
         counts_now = record.status != ReviewStatus.REJECTED
         if counts_now != counted_before:
             count_interaction(record, +1 if counts_now else -1)
+        if changes.keys() & {"evidence", "status"}:
+            refacet([record.tf_id, record.target_id])
         if replaced is not None:
             drop_unused([replaced])
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from proteins.evidence_content import SmallScale
 from proteins.exports.facts import Batch, EvidenceFacts, ProteinFacts, SiteFacts
-from proteins.exports.tables import NONE, SMALL_SCALE, joined
+from proteins.exports.simple_format import NONE, SMALL_SCALE, joined
 
 #: Sequence Ontology's term for what a TF binds (SO:0000235).
 FEATURE: Final = "TF_binding_site"

@@ -1,144 +1,237 @@
-"""Interactions as TFLink's own tables: tab-separated in its 15 columns, and as CSV.
+"""The tables of a protein's page as files: all rows, as filtered and sorted.
 
-The tab-separated form is that of TFLink's downloads ("simple format", v1.0): lists joined
-by `;`, empty is `-`, nothing quoted.
+TSV has a header, one line a row, values as they are (a tab or line break in one becomes a
+space), lists joined by `;`, nothing for what is not stated. CSV has the same columns, for
+spreadsheets (`proteins.exports.spreadsheet`).
+
+Interactions (`targets`, `tfs`), the TF first whichever of the two the page is of:
+    interaction           TF-TARGET by accession, the public identifier
+    tf, tf_name, tf_gene_ids, target, target_name, target_gene_ids
+                          accession, name, NCBI gene IDs
+    databases, methods    as the documents spell them
+    primary_pmids         PubMed IDs of primary publications
+    database_pmids        PubMed IDs of the databases' own papers, which say which database
+                          supports the row, and not which experiment
+    small_scale           yes, no, not stated
+    effect                unknown, activation, repression, both
+    status                unreviewed, confirmed, disputed
+    reporting             reported, no longer reported, added by a curator
+
+Binding sites (`sites`):
+    tflink_id, tf, tf_name, assembly, chromosome, start, end, strand
+                          positions as the sources give them; sequences are `end - start` long
+    databases, methods, primary_pmids, database_pmids, small_scale
+                          as above
+    overlapping_sites     how many other sites overlap it, as TFLink counted them
+    sequence
+
+Binding sites as BED (6+1 columns, no header; sites without a place are left out): chromosome,
+start and end as above (BED counts starts from 0, as the lengths of the sequences say that the
+sources do), TFLink ID, score (always 0), strand (`.` where it is not stated), assembly.
+
+Orthologs: protein, species, ncbi_taxon_id, ortholog (mostly a UniProt accession), in_tflink
+(whether TFLink lists it as a protein of its own: yes, no).
+
+Publications, the most-citing first: pmid, title, authors, journal, year, doi, kind (primary,
+database paper), retracted (yes, no), interactions (how many of the protein's it supports).
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final, TypeVar
 
+from proteins.choices import InteractionChoice, SiteChoice
 from proteins.evidence_content import SmallScale
-from proteins.exports.facts import (
-    Batch,
-    EvidenceFacts,
-    InteractionFacts,
-    Kept,
-    OrthologFacts,
-    ProteinFacts,
+from proteins.exports.spreadsheet import Value
+from proteins.models import BindingSite, Effect, Ortholog, Protein
+from proteins.reads.interaction_rows import InteractionRow, genes_of, read_rows, stored_sites
+from proteins.reads.protein_publications import SupportingPaper, papers
+from proteins.reads.protein_tally import Cited, Tally
+from proteins.reads.support import Paper, Support, Vocabulary
+
+#: Rows that are read, and sent, at once: what is held in memory does not grow with a table.
+BATCH: Final = 1000
+
+Item = TypeVar("Item")
+Rows = list[Sequence[Value]]
+
+_SUPPORT: Final = ("databases", "methods", "primary_pmids", "database_pmids", "small_scale")
+INTERACTIONS: Final = (
+    "interaction",
+    "tf",
+    "tf_name",
+    "tf_gene_ids",
+    "target",
+    "target_name",
+    "target_gene_ids",
+    *_SUPPORT,
+    "effect",
+    "status",
+    "reporting",
 )
-from proteins.models import Effect, Reporting, ReviewStatus
-
-COLUMNS: Final = (
-    "UniprotID.TF",
-    "UniprotID.Target",
-    "NCBI.GeneID.TF",
-    "NCBI.GeneID.Target",
-    "Name.TF",
-    "Name.Target",
-    "Detection.method",
-    "PubmedID",
-    "Organism",
-    "Source.database",
-    "Small-scale.evidence",
-    "TF.TFLink.ortho",
-    "TF.nonTFLink.ortho",
-    "Target.TFLink.ortho",
-    "Target.nonTFLink.ortho",
+SITES: Final = (
+    "tflink_id",
+    "tf",
+    "tf_name",
+    "assembly",
+    "chromosome",
+    "start",
+    "end",
+    "strand",
+    *_SUPPORT,
+    "overlapping_sites",
+    "sequence",
 )
-#: What curators know beyond TFLink's columns; in CSV only.
-CSV_COLUMNS: Final = (*COLUMNS, "Effect", "Review.status", "Reporting")
-NONE: Final = "-"
-SMALL_SCALE: Final = {
-    SmallScale.YES: "Yes",
-    SmallScale.NO: "No",
-    SmallScale.NOT_STATED: NONE,
-}
-#: What a spreadsheet takes for the beginning of a formula.
-_FORMULA: Final = ("=", "+", "@", "\t", "\r")
+ORTHOLOGS: Final = ("protein", "species", "ncbi_taxon_id", "ortholog", "in_tflink")
+PUBLICATIONS: Final = (
+    "pmid",
+    "title",
+    "authors",
+    "journal",
+    "year",
+    "doi",
+    "kind",
+    "retracted",
+    "interactions",
+)
 
 
-def joined(values: Iterable[object]) -> str:
-    return ";".join(map(str, values)) or NONE
+def interactions(
+    protein: Protein, choice: InteractionChoice, vocabulary: Vocabulary
+) -> Iterator[Rows]:
+    genes = genes_of([protein.pk]).get(protein.pk, ())
+    own = (protein.accession, protein.name, _joined(genes))
+    keys = choice.rows.values_list("pk", flat=True).iterator(chunk_size=BATCH)
+    for batch in _batches(keys):
+        yield [
+            _interaction(row, own, choice) for row in read_rows(batch, choice.partner, vocabulary)
+        ]
 
 
-class _Cells:
-    """The cells of proteins and evidence, each made once."""
-
-    def __init__(self) -> None:
-        self._batch: Batch[InteractionFacts] | None = None
-        self.proteins = Kept(lambda key: _protein_cells(self.batch.proteins[key]))
-        self.evidence = Kept(lambda key: _evidence_cells(self.batch.evidence[key]))
-
-    @property
-    def batch(self) -> Batch[InteractionFacts]:
-        assert self._batch is not None  # noqa: S101  (rows come in batches)
-        return self._batch
-
-    def rows(self, batch: Batch[InteractionFacts]) -> Iterator[tuple[str, ...]]:
-        self._batch = batch
-        proteins, evidence = self.proteins, self.evidence
-        for row in batch.rows:
-            tf, tf_gene, tf_name, organism, tf_ours, tf_others = proteins[row.tf]
-            target, gene, name, _, ours, others = proteins[row.target]
-            methods, pmids, sources, scale = evidence[row.evidence]
-            yield (
-                tf, target, tf_gene, gene, tf_name, name, methods, pmids, organism, sources,
-                scale, tf_ours, tf_others, ours, others,
-            )  # fmt: skip
-
-
-def _protein_cells(protein: ProteinFacts) -> tuple[str, str, str, str, str, str]:
+def _interaction(
+    row: InteractionRow, own: tuple[str, str, str], choice: InteractionChoice
+) -> Sequence[Value]:
+    partner = (row.accession, row.name, _joined(row.gene_ids))
+    tf, target = (own, partner) if choice.side == "targets" else (partner, own)
     return (
+        f"{tf[0]}-{target[0]}",
+        *tf,
+        *target,
+        *_support(row.support),
+        row.small_scale,
+        row.effect or Effect.UNKNOWN.label,
+        row.status,
+        row.reporting,
+    )
+
+
+def sites(protein: Protein, choice: SiteChoice, vocabulary: Vocabulary) -> Iterator[Rows]:
+    for found in _sites(choice):
+        support = vocabulary.support_of({site.evidence_id for site in found})
+        yield [_site(site, protein, support[site.evidence_id]) for site in found]
+
+
+def _site(site: BindingSite, protein: Protein, support: Support) -> Sequence[Value]:
+    return (
+        site.tflink_id,
         protein.accession,
-        joined(protein.gene_ids),
-        protein.name or NONE,
-        protein.taxon.scientific_name,
-        _orthologs(protein.orthologs, in_tflink=True),
-        _orthologs(protein.orthologs, in_tflink=False),
+        protein.name,
+        site.assembly,
+        site.chromosome,
+        _or_empty(site.start),
+        _or_empty(site.end),
+        site.strand,
+        *_support(support),
+        SmallScale(site.evidence.small_scale).label,
+        _or_empty(site.overlaps),
+        site.sequence,
     )
 
 
-def _orthologs(orthologs: Iterable[OrthologFacts], *, in_tflink: bool) -> str:
-    return joined(
-        f"{ortholog.code}:{ortholog.identifier}"
-        for ortholog in orthologs
-        if ortholog.in_tflink == in_tflink
-    )
+def bed(choice: SiteChoice) -> Iterator[Rows]:
+    for found in _sites(choice):
+        yield [
+            (
+                site.chromosome,
+                site.start,
+                site.end,
+                site.tflink_id,
+                0,
+                site.strand or ".",
+                site.assembly,
+            )
+            for site in found
+            if site.chromosome and site.start is not None and site.end is not None
+        ]
 
 
-def _evidence_cells(evidence: EvidenceFacts) -> tuple[str, str, str, str]:
+def _sites(choice: SiteChoice) -> Iterator[list[BindingSite]]:
+    keys = choice.rows.values_list("pk", flat=True).iterator(chunk_size=BATCH)
+    for batch in _batches(keys):
+        yield stored_sites(batch)
+
+
+def orthologs(protein: Protein) -> Iterator[Rows]:
+    found = Ortholog.objects.filter(protein=protein).select_related("taxon")
+    for batch in _batches(found.iterator(chunk_size=BATCH)):
+        yield [
+            (
+                protein.accession,
+                ortholog.taxon.scientific_name,
+                ortholog.taxon.ncbi_taxon_id,
+                ortholog.identifier,
+                "yes" if ortholog.in_tflink else "no",
+            )
+            for ortholog in batch
+        ]
+
+
+def publications(protein: Protein, vocabulary: Vocabulary) -> Iterator[Rows]:
+    own, tally = vocabulary.database_papers, Tally.read(protein)
+    for kind, is_primary in (("primary", True), ("database paper", False)):
+        ranked: Iterable[Cited] = tally.ranked(own, primary=is_primary)
+        for batch in _batches(iter(ranked)):
+            yield [_publication(paper, kind) for paper in papers(batch)]
+
+
+def _publication(paper: SupportingPaper, kind: str) -> Sequence[Value]:
+    citation = paper.citation
     return (
-        joined(method.name for method in evidence.methods),
-        joined(sorted(citation.pmid for citation in evidence.citations)),
-        joined(source.key for source in evidence.sources),
-        SMALL_SCALE[evidence.small_scale],
+        citation.pmid,
+        citation.title,
+        citation.authors,
+        citation.journal,
+        _or_empty(citation.year),
+        citation.doi,
+        kind,
+        "yes" if citation.is_retracted else "no",
+        paper.number,
     )
 
 
-def tsv(batches: Iterable[Batch[InteractionFacts]]) -> Iterator[str]:
-    """TFLink's table: a header, then a line for each interaction."""
-    yield "\t".join(COLUMNS) + "\n"
-    cells = _Cells()
-    for batch in batches:
-        yield "".join(["\t".join(row) + "\n" for row in cells.rows(batch)])
+def _support(support: Support) -> Sequence[str]:
+    return (
+        _joined(source.key for source in support.sources),
+        _joined(method.name for method in support.methods),
+        _pmids(support.primary),
+        _pmids(support.database_papers),
+    )
 
 
-def csv_table(batches: Iterable[Batch[InteractionFacts]]) -> Iterator[str]:
-    """The same columns and what curators know, by RFC 4180; formulas of spreadsheets are
-    marked with an apostrophe."""
-    effects = {effect.value: effect.label for effect in Effect}
-    statuses = {status.value: status.label for status in ReviewStatus}
-    reportings = {reporting.value: reporting.label for reporting in Reporting}
-    cells = _Cells()
-    yield _csv([CSV_COLUMNS])
-    for batch in batches:
-        yield _csv(
-            (*map(_harmless, row), effects[own.effect], statuses[own.status],
-             reportings[own.reporting])
-            for own, row in zip(batch.rows, cells.rows(batch), strict=True)
-        )  # fmt: skip
+def _pmids(listed: Sequence[Paper]) -> str:
+    return _joined(sorted(paper.pmid for paper in listed))
 
 
-def _harmless(cell: str) -> str:
-    risky = cell.startswith(_FORMULA) or (cell.startswith("-") and cell != NONE)
-    return f"'{cell}" if risky else cell
+def _joined(items: Iterable[object]) -> str:
+    return ";".join(map(str, items))
 
 
-def _csv(rows: Iterable[Iterable[str]]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(rows)
-    return buffer.getvalue()
+def _or_empty(number: int | None) -> Value:
+    return "" if number is None else number
+
+
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    while batch := list(islice(items, BATCH)):
+        yield batch

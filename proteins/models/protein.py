@@ -1,21 +1,26 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import ExpressionWrapper, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from proteins import identifiers
+from proteins import facets, identifiers
 from proteins.models import rules
-from proteins.querysets import OrthologQuerySet, ProteinQuerySet
+from proteins.querysets import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
+
+#: What a list of proteins in any order is filtered by, and its key: each order's index holds
+#: all of it, so that rows are read only of what is shown.
+BROWSED_BY = ("facet_bits", "taxon", "is_tf", "is_target", "id")
 
 
 class Protein(models.Model):
     """A protein by UniProt accession, whether it has a page or is only named on another's.
 
     Kept by whoever writes, never counted on reading: `target_count` (how many targets it
-    regulates) and `tf_count` (how many TFs regulate it), rejected interactions left out.
+    regulates), `tf_count` (how many TFs regulate it) and `facets` (what supports them, see
+    `proteins.facets`), rejected interactions left out.
     """
 
     accession = models.CharField(max_length=10, unique=True, validators=[rules.validate_accession])
@@ -75,6 +80,20 @@ class Protein(models.Model):
         db_persist=True,
         verbose_name="is a target",
     )
+    #: By the rule of `declared_interactions`: as TF plus as target.
+    interaction_count = models.GeneratedField(
+        expression=F("target_count") + F("tf_count"),
+        output_field=models.PositiveIntegerField(),
+        db_persist=True,
+    )
+    #: So that those without a name follow the others where they are sorted by it.
+    is_unnamed = models.GeneratedField(
+        expression=ExpressionWrapper(Q(name=""), models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    facets = models.TextField(default="", blank=True, editable=False)
+    facet_bits = models.BigIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = ProteinQuerySet.as_manager()
@@ -84,9 +103,11 @@ class Protein(models.Model):
         indexes = [
             models.Index(fields=["taxon", "accession"], name="protein_taxon_accession"),
             models.Index(fields=["name_key", "accession"], name="protein_name_accession"),
-            models.Index(fields=["target_count", "accession"], name="protein_targets_accession"),
             models.Index(fields=["changed_at"], name="protein_changed_at"),
-            models.Index(fields=["tf_count", "accession"], name="protein_tfs_accession"),
+            *(
+                models.Index(fields=[*order, *BROWSED_BY], name=f"protein_by_{name}")
+                for name, order in BROWSE_ORDERS.items()
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -119,6 +140,11 @@ class Protein(models.Model):
     def listed_interactions(self) -> int:
         """How many interactions are here, by the rule of `declared_interactions`."""
         return self.target_count + self.tf_count
+
+    @property
+    def has_small_scale(self) -> bool:
+        """Whether an experiment of small scale supports one of its interactions."""
+        return facets.SMALL_SCALE in facets.within(self.facets)
 
 
 class SecondaryAccession(models.Model):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.core.cache import cache
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 
@@ -13,9 +12,8 @@ from proteins.models import DetectionMethod, Evidence, Protein, SourceDatabase, 
 from proteins.reads.publication_page import Supported
 from proteins.reads.supported_list import Place
 
-#: Proteins of a species that are named, and seconds for which its numbers are kept.
+#: Proteins of a species that are named.
 BEST: Final = 10
-KEPT_FOR: Final = 300
 
 
 def source_of(key: str) -> SourceDatabase | None:
@@ -84,25 +82,16 @@ class SpeciesPage:
 
     @classmethod
     def read(cls, taxon: Taxon) -> SpeciesPage:
-        """Every protein of the species is read for the numbers, so that they are kept."""
-        name = f"proteins.species.{taxon.pk}"
-        kept: SpeciesPage | None = cache.get(name)
-        if kept is None:
-            proteins = Protein.objects.filter(taxon=taxon)
-            kept = cls(
-                taxon,
-                proteins.aggregate(
-                    proteins=Count("pk"),
-                    tfs=Count("pk", filter=Q(is_tf=True)),
-                    targets=Count("pk", filter=Q(is_target=True)),
-                    interactions=Coalesce(Sum("target_count"), 0),
-                ),
-                list(
-                    proteins.filter(target_count__gt=0).order_by("-target_count", "accession")[
-                        :BEST
-                    ]
-                ),
-                list(proteins.filter(tf_count__gt=0).order_by("-tf_count", "accession")[:BEST]),
-            )
-            cache.set(name, kept, KEPT_FOR)
-        return kept
+        """Every protein of the species is read for the numbers: the page is kept while it holds."""
+        proteins = Protein.objects.filter(taxon=taxon)
+        return cls(
+            taxon,
+            proteins.aggregate(
+                proteins=Count("pk"),
+                tfs=Count("pk", filter=Q(is_tf=True)),
+                targets=Count("pk", filter=Q(is_target=True)),
+                interactions=Coalesce(Sum("target_count"), 0),
+            ),
+            list(proteins.filter(target_count__gt=0).order_by("-target_count", "accession")[:BEST]),
+            list(proteins.filter(tf_count__gt=0).order_by("-tf_count", "accession")[:BEST]),
+        )

@@ -26,7 +26,8 @@ from tests.curation.people import make_person
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.browser
+# What people do here is stored, in real transactions.
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases]
 PASSWORD = "a long enough word"
 
 

@@ -66,7 +66,7 @@ def test_choosing_what_is_drawn(visit: Visit, tf: Protein) -> None:
     visit.open(PAGE)
     assert page.locator("#network-canvas canvas").first.is_visible()
     assert not page.locator("svg.network-picture").is_visible()
-    about = page.get_by_role("status")
+    about = page.locator("#network-about")
     page.mouse.click(*at(visit, '[label = "BAX"]'))
     assert about.inner_text() == (
         "BAX (Q07812) regulates 1 protein of the picture and is regulated by 1."

@@ -1,17 +1,27 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from pytest_django.live_server_helper import LiveServer
 
 from proteins.evidence_content import SmallScale
 from proteins.models import Protein
 from tests.browser.conftest import Visit
 from tests.factories import accession, make_interaction, make_protein
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def tf(visit: Visit) -> Protein:
+    return _make_tf()
+
+
+def _make_tf() -> Protein:
     """A TF with 30 targets, of which T07 alone is supported on a small scale."""
     tf = make_protein("Q9UK53", "ING1", has_page=True, declared_interactions=636)
     for number in range(30):
@@ -25,31 +35,84 @@ def tf(visit: Visit) -> Protein:
     return tf
 
 
-def test_sort_filter_and_page(visit: Visit, tf: Protein) -> None:
+def _comes_to(page: Page, address: str, caption: str) -> None:
+    """Wait for an address, which changes first, and for what the table then says of itself."""
+    page.wait_for_url(f"**{address}#targets")
+    page.locator("#targets caption", has_text=caption).wait_for()
+
+
+def _walk(visit: Visit) -> None:
+    """Sort, turn the page, filter, and show all again; the address says each state."""
+    page = visit.page
+    targets = page.locator("#targets")
+    targets.get_by_role("columnheader", name="Name").get_by_role("link").click()
+    _comes_to(page, "?targets-sort=name", "A to Z: 1 to 25")
+    assert visit.names("targets") == [f"T{number:02d}" for number in range(25)]
+    assert targets.locator("th[aria-sort=ascending]").inner_text().startswith("Name")
+
+    targets.get_by_role("link", name="Next").click()
+    _comes_to(page, "?targets-sort=name&targets-page=2", "A to Z: 26 to 30")
+    assert visit.names("targets") == [f"T{number:02d}" for number in range(25, 30)]
+
+    targets.get_by_text("Filter and order").click()
+    targets.get_by_label("Database").select_option("TRRUST")
+    targets.get_by_role("button", name="Apply").click()
+    _comes_to(page, "targets-source=TRRUST**", "that match the filter")
+    assert visit.names("targets") == ["T07"]
+    targets.get_by_role("link", name="Show all").click()
+    _comes_to(page, "?targets-sort=name", "A to Z: 1 to 25")
+    assert visit.names("targets")[0] == "T00"
+
+
+def test_sort_filter_and_page_in_place(visit: Visit, tf: Protein) -> None:
     page = visit.page
     visit.open("/protein/q9uk53/")
     assert page.get_by_role("heading", level=1).inner_text() == "ING1 Q9UK53"
     assert page.get_by_text("30 of 636 interactions declared by the page").is_visible()
     assert visit.names("targets")[:2] == ["T07", "T29"]
+    page.evaluate("window.isTheSamePage = true")
+    _walk(visit)
+    assert page.evaluate("window.isTheSamePage")
 
-    targets = page.locator("#targets")
-    targets.get_by_role("columnheader", name="Name").get_by_role("link").click()
-    assert visit.names("targets") == [f"T{number:02d}" for number in range(25)]
-    assert targets.locator("th[aria-sort=ascending]").inner_text().startswith("Name")
+    # What was used keeps the focus; what was read of the change stands where it is announced.
+    said = page.locator("#table-change")
+    page.locator("#targets-by-name").press("Enter")
+    _comes_to(page, "?targets-sort=-name", "Z to A: 1 to 25")
+    said.filter(has_text="Targets of ING1, name, Z to A: 1 to 25 of 30").wait_for(state="attached")
+    assert page.evaluate("document.activeElement.id") == "targets-by-name"
+    page.locator("#targets").get_by_role("link", name="Next").press("Enter")
+    _comes_to(page, "targets-page=2", "Z to A: 26 to 30")
+    said.filter(has_text="Z to A: 26 to 30 of 30").wait_for(state="attached")
+    assert page.evaluate("document.activeElement.id") == "targets-heading"
 
-    targets.get_by_role("link", name="Next").click()
-    assert visit.names("targets") == [f"T{number:02d}" for number in range(25, 30)]
-
-    targets.get_by_role("link", name="Name").click()
+    # Back is a whole page that shows the same, also from another page.
+    page.go_back()
+    page.locator("caption", has_text="1 to 25 of 30").wait_for()
+    assert not page.evaluate("window.isTheSamePage")
     assert visit.names("targets")[0] == "T29"
-
-    targets.get_by_label("Database").select_option("TRRUST")
-    targets.get_by_role("button", name="Apply").click()
-    assert visit.names("targets") == ["T07"]
-    assert page.evaluate("location.hash") == "#targets"
-    targets.get_by_role("link", name="Show all").click()
+    page.get_by_role("link", name="T29", exact=True).click()
+    page.wait_for_url("**/protein/p00070/")
+    page.go_back()
+    page.wait_for_url("**?targets-sort=-name#targets")
+    assert page.get_by_role("heading", level=1).inner_text() == "ING1 Q9UK53"
     assert visit.names("targets")[0] == "T29"
     assert visit.is_clean
+
+
+def test_without_javascript(chromium: Browser, vocabulary: None, live_server: LiveServer) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    context.set_default_timeout(10_000)
+    visit = Visit(context.new_page(), live_server.url)
+    _make_tf()
+    visit.open("/protein/q9uk53/")
+    _walk(visit)
+    with visit.page.expect_download() as download:
+        visit.page.locator("#targets").get_by_role("link", name="TSV").click()
+    assert download.value.suggested_filename == "TFLink_targets_of_Q9UK53.tsv"
+    lines = download.value.path().read_text().splitlines()
+    assert len(lines) == 31
+    assert lines[1].startswith("Q9UK53-P00099\t")
+    context.close()
 
 
 def test_folded_publications_open(visit: Visit, tf: Protein) -> None:

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -20,6 +22,7 @@ from curation.models import (
     JobState,
     Pin,
     Proposal,
+    PublicReport,
     RecordKind,
     Revision,
     RunUndo,
@@ -50,11 +53,25 @@ ROLES: Final = ("curator", "senior", "administrator", "superuser", "staff", "ano
 SAYS: Final = {"sources": ["GTRD"], "methods": [], "pmids": [7], "small_scale": "no"}
 _WATCHED: Final[tuple[type[Model], ...]] = (
     BindingSite, Citation, Comment, DetectionMethod, Endorsement, Evidence, GeneID, ImportRun,
-    Interaction, Ortholog, Pin, Protein, Revision, RunUndo, SecondaryAccession,
+    Interaction, Ortholog, Pin, Protein, PublicReport, Revision, RunUndo, SecondaryAccession,
     SourceDatabase, Taxon, Upload, Group.permissions.through, User.groups.through,
     User.user_permissions.through,
 )  # fmt: skip
+#: How statements begin that change no row that is watched.
+_HARMLESS: Final = (
+    "SELECT ", "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ",
+    'INSERT INTO "django_session" ', 'UPDATE "django_session" ', 'DELETE FROM "django_session" ',
+)  # fmt: skip
 _OF_USERS: Final = ("pk", "username", "password", "is_active", "is_staff", "is_superuser")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody of a role, a proposal of theirs, and the key of the session they are in."""
+
+    user: User
+    proposal: Proposal
+    session: str
 
 
 @dataclass
@@ -62,9 +79,13 @@ class World:
     """One record of each kind, and forms of them that somebody opened who may."""
 
     forms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: By role; nobody is known of the anonymous.
+    visitors: dict[str, Visitor] = field(default_factory=dict)
     #: Who is at work, and a proposal of theirs (none for the anonymous).
     me: User | None = None
     mine: Proposal | None = None
+    #: All rows, before anybody tried anything.
+    before: dict[str, frozenset[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.author = make_person("author", CURATOR)
@@ -94,6 +115,10 @@ class World:
             values={"name": "p33ING1"},
         )
         actions.amend_protein(**keeper, protein=self.target, values={"name": "BAX2"})
+        self.told = actions.report_error(
+            kind=RecordKind.PROTEIN, record_id=self.tf.pk, category="name",
+            message="The name is wrong.", sender="s" * 32,
+        ).proposal  # fmt: skip
         self.run = ImportRun.objects.create(command="import_pages", state="finished")
         self.upload = Upload.objects.create(
             state=JobState.READY, folder="a" * 32, started_by=self.keeper, kind=UploadKind.PAGES,
@@ -103,6 +128,8 @@ class World:
             state=JobState.READY, folder="b" * 32, started_by=self.keeper, run=self.run
         )
         self._open_forms()
+        self._let_in()
+        self.before = snapshot()
 
     def _open_forms(self) -> None:
         browser = browser_of(self.keeper)
@@ -119,18 +146,18 @@ class World:
         }
         self.forms = {name: open_form(browser, page(*of)) for name, of in opened.items()}
 
-    def person(self, role: str) -> User | None:
-        """Return somebody of a role; what each proposed is still theirs when roles change."""
-        roles = {
-            "curator": CURATOR,
-            "senior": SENIOR_CURATOR,
-            "administrator": ADMINISTRATOR,
+    def _let_in(self) -> None:
+        """Let somebody of each role in, with a proposal of their own."""
+        people = {
+            "curator": make_person("my curator", CURATOR),
+            "senior": make_person("my senior", SENIOR_CURATOR),
+            "administrator": make_person("my administrator", ADMINISTRATOR),
+            "superuser": User.objects.create_superuser("my superuser"),
+            "staff": User.objects.create_user("my staff", is_staff=True),
         }
-        if role in roles:
-            return make_person(f"my {role}", roles[role])
-        if role == "superuser":
-            return User.objects.create_superuser("my superuser")
-        return User.objects.create_user("my staff", is_staff=True) if role == "staff" else None
+        for role, user in people.items():
+            session = browser_of(user).cookies[settings.SESSION_COOKIE_NAME].value
+            self.visitors[role] = Visitor(user, self.proposal_of(user), session)
 
     def proposal_of(self, user: User) -> Proposal:
         return Proposal.objects.create(
@@ -153,9 +180,28 @@ def snapshot() -> dict[str, frozenset[Any]]:
 def trying(world: World, role: str) -> Iterator[Client]:
     """Be somebody of a role, with a proposal of their own; all is taken back in the end."""
     with undone():
-        world.me = world.person(role)
-        world.mine = world.proposal_of(world.me) if world.me else None
-        yield browser_of(world.me) if world.me else Client()
+        browser = Client()
+        visitor = world.visitors.get(role)
+        world.me = visitor.user if visitor else None
+        world.mine = visitor.proposal if visitor else None
+        if visitor:
+            browser.cookies[settings.SESSION_COOKIE_NAME] = visitor.session
+        yield browser
+
+
+@dataclass
+class Writes:
+    """Notes what is sent to the database that could change rows other than those of sessions.
+
+    Where there is none, all rows are as before, and need not be read to know it.
+    """
+
+    found: list[str] = field(default_factory=list)
+
+    def __call__(self, execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        if not sql.startswith(_HARMLESS):
+            self.found.append(sql)
+        return execute(sql, *arguments)
 
 
 @dataclass(frozen=True)
@@ -173,15 +219,16 @@ def outcome_of(deed: Deed, world: World, role: str) -> str:
     """Return what becomes of a deed: `done`, `asked` (a proposal is opened, and nothing else),
     `no` (403), `told` (refused with a page or a message) or `login`; or what should never be.
     """
+    writes = Writes()
     with trying(world, role) as browser:
-        before = snapshot()
-        answer = deed.send(browser, world)
-        after = snapshot()
-        changed = {label for label in before if before[label] != after[label]}
+        with connection.execute_wrapper(writes):
+            answer = deed.send(browser, world)
         if answer.status_code >= 500:
             return f"error {answer.status_code}"
         if deed.done(world):
             return "done"
+        before, after = world.before, snapshot() if writes.found else world.before
+        changed = {label for label in before if before[label] != after[label]}
         if changed == {"curation.Proposal"} and _asked(before, after):
             return "asked"
         if changed:

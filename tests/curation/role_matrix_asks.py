@@ -12,11 +12,12 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from curation.models import Comment, Endorsement, Proposal
+from curation.models import Comment, Endorsement, Proposal, PublicReport
 from curation.permissions import SENIOR_CURATOR
 from curation.uploads import jobs
 from proteins.models import Interaction
 from tests.curation.admin.forms import page
+from tests.curation.reports.sending import fields
 from tests.curation.role_matrix import World
 
 Send = Callable[[Client, World], Any]
@@ -108,6 +109,20 @@ def decide(name: str, of: Callable[[World], Proposal], /, **fields: Any) -> Send
     return press(
         lambda world: desk(f"curation_proposal_{name}", of(world).pk), reason="Because.", **fields
     )
+
+
+def told(world: World) -> Proposal:
+    return world.told
+
+
+def answered(text: str) -> Callable[[World], bool]:
+    return lambda world: PublicReport.objects.filter(proposal=world.told, answer=text).exists()
+
+
+def report(browser: Client, world: World) -> Any:
+    """Report an error, which needs no account."""
+    address = reverse("report", args=["interaction", world.reported.key])
+    return browser.post(address, fields(world.reported))
 
 
 def several(verdict: str, of: Callable[[World], Proposal]) -> Send:

@@ -24,6 +24,7 @@ from curation.models import (
     SourcePage,
     Verb,
 )
+from curation.records.facets import refacet
 from proteins.evidence_content import EvidenceContent
 from proteins.models import (
     Evidence,
@@ -87,11 +88,14 @@ def test_every_breach_is_a_line() -> None:
 @pytest.mark.usefixtures("pair")
 def test_rejected_interactions_are_not_counted() -> None:
     Interaction.objects.update(status=ReviewStatus.REJECTED)
+    kept = Protein.objects.values_list("facets", flat=True)[0].strip()
     assert breaches() == [
         "P04637: target_count is 1, and should be 0",
         "Q07812: tf_count is 1, and should be 0",
+        f"P04637: its facets are “{kept}”, and should be “”",
+        f"Q07812: its facets are “{kept}”, and should be “”",
     ]
-    Protein.objects.update(target_count=0, tf_count=0)
+    Protein.objects.update(target_count=0, tf_count=0, facets="", facet_bits=0)
     assert breaches() == []
 
 
@@ -116,6 +120,7 @@ def test_generated_flags_follow_what_they_are_made_of() -> None:
 @pytest.mark.parametrize("link", [EvidenceSource, EvidenceMethod, EvidenceCitation])
 def test_evidence_that_changed(pair: Interaction, link: type[EvidenceSource]) -> None:
     link.objects.all().delete()
+    refacet(Protein.objects.values_list("pk", flat=True))
     digest, counts = breaches()
     record = f"evidence {pair.evidence_id}: "
     assert digest == record + "its digest is not that of its content, which never changes"
@@ -125,6 +130,7 @@ def test_evidence_that_changed(pair: Interaction, link: type[EvidenceSource]) ->
 @pytest.mark.usefixtures("pair")
 def test_evidence_of_another_scale() -> None:
     Evidence.objects.update(small_scale=2)
+    refacet(Protein.objects.values_list("pk", flat=True))
     assert len(breaches()) == 1
 
 
@@ -247,6 +253,7 @@ def told(pair: Interaction) -> Interaction:
 
 def test_a_change_that_no_history_tells_of(told: Interaction) -> None:
     Interaction.objects.update(status=ReviewStatus.DISPUTED)
+    refacet([told.tf_id, told.target_id])
     assert breaches() == [
         "interaction P04637-Q07812: its history does not lead to the status that it has"
     ]

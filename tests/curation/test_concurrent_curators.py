@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.benchmarks.databases import databases
 
 ROOT = Path(__file__).resolve().parents[2]
-CURATORS, EDITS = 8, 80
+CURATORS, EDITS = 8, 48
 #: Of so many edits a quarter meet on two records: some come too late, whatever the machine.
 CONTESTED = 2
 

@@ -35,6 +35,7 @@ from proteins.models import Citation, Interaction, Protein
 from tests.curation.importing.pages_for_tests import page, row, write
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein, taxon
+from tests.thoroughness import examples
 
 INTERACTION = RecordKind.INTERACTION
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -65,7 +66,7 @@ STEPS = st.one_of(
 class TestAnySequence(TestCase):
     """Random actions of several people; after each, all earlier moments are as they were."""
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=examples(40), deadline=None)
     @given(st.lists(STEPS, max_size=8))
     def test_every_moment_is_found_again(self, steps: list[tuple[str, Any]]) -> None:
         interaction = make_interaction(make_protein("P04637"), make_protein("Q07812"))

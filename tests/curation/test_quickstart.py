@@ -13,10 +13,15 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.staticfiles import finders
+from django.core.management import CommandError, call_command
+
+from curation.management.commands.quickstart import how_to_explore_networks
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ("DATABASE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "TFLINK_ENVIRONMENT")
@@ -32,6 +37,9 @@ def command(folder: Path, *arguments: str, **environment: str) -> subprocess.Pop
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Whoever starts the tests in the background may have them ignore Ctrl-C, and what
+        # they start with them.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
     )
 
 
@@ -132,6 +140,14 @@ def test_from_nothing_to_a_served_site_and_again(tmp_path: Path) -> None:
         assert "Site administration" in site.log_in(password[1]) or "Records" in site.get("/admin/")
 
 
+@pytest.mark.parametrize("installed", [True, False])
+def test_what_is_missing_without_node_is_said(
+    monkeypatch: pytest.MonkeyPatch, installed: bool
+) -> None:
+    monkeypatch.setattr(finders, "find", lambda _: "/there" if installed else None)
+    assert ("npm ci" in how_to_explore_networks()) is not installed
+
+
 def test_no_serve_stops_before_serving(tmp_path: Path) -> None:
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
@@ -143,12 +159,17 @@ def test_no_serve_stops_before_serving(tmp_path: Path) -> None:
     assert (tmp_path / "tflink.sqlite3").exists()
 
 
-@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
-def test_a_port_that_is_none_is_wrong_usage(tmp_path: Path, port: str) -> None:
-    status, _, errors = run(tmp_path, f"--port={port}")
+def test_a_port_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
+    status, _, errors = run(tmp_path, "--port=0")
     assert status == 2
     assert "is not a port number" in errors
     assert not (tmp_path / "tflink.sqlite3").exists()
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
+def test_no_other_port_is_understood(port: str) -> None:
+    with pytest.raises(CommandError, match="is not a port number"):
+        call_command("quickstart", f"--port={port}")
 
 
 def test_it_is_refused_in_production(tmp_path: Path) -> None:

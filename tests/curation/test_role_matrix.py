@@ -15,6 +15,7 @@ from django.contrib.auth.models import Group, User
 
 from curation.models import (
     Proposal,
+    PublicReport,
     Revision,
     RunUndo,
     Upload,
@@ -34,6 +35,7 @@ from tests.curation.role_matrix import ROLES, Deed, World, outcome_of
 from tests.curation.role_matrix_asks import (
     SECRET,
     account,
+    answered,
     change_of,
     commented,
     decide,
@@ -52,11 +54,13 @@ from tests.curation.role_matrix_asks import (
     mine,
     no_one,
     press,
+    report,
     senior_role,
     several,
     state_is,
     status_of,
     theirs,
+    told,
     upload,
     verb,
 )
@@ -189,6 +193,17 @@ PROPOSALS = [
          state_is(theirs, "rejected")),
     Deed("reject several of one's own", several("reject", mine), "no told no told no login",
          state_is(mine, "rejected")),
+    Deed("report an error", report, "done done done done done done",
+         lambda _: PublicReport.objects.count() == 2),
+    Deed("deal with a report", decide("accept", told, answer=SAY_IT), CHANGE_ONLY,
+         lambda w: state_is(told, "accepted")(w) and answered(SAY_IT)(w)),
+    Deed("find no error in a report", decide("reject", told, answer=SAY_IT), CHANGE_ONLY,
+         lambda w: state_is(told, "rejected")(w) and answered(SAY_IT)(w)),
+    Deed("answer what is no report", decide("accept", theirs, answer=SAY_IT),
+         "no told no told no login", state_is(theirs, "accepted")),
+    Deed("withdraw a report", decide("withdraw", told), "told told no told no login",
+         state_is(told, "withdrawn")),
+    Deed("endorse a report", decide("endorse", told), REVIEW, endorsed(told)),
     Deed("change a proposal itself",
          press(lambda w: desk("curation_proposal_change", w.theirs.pk), state="accepted"), NOBODY,
          state_is(theirs, "accepted")),
@@ -250,18 +265,21 @@ ACCOUNTS = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def world(module_db: None) -> World:
+    return World()
+
+
 @pytest.fixture(autouse=True)
 def quiet(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is started, asked for outside, or kept."""
     settings.UPLOAD_DIR = tmp_path / "uploads"
     settings.NCBI_EMAIL = ""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(process, "start", lambda _: None)
     monkeypatch.setattr(process, "has_died", lambda _: False)
 
 
 @pytest.mark.parametrize("deed", [*RECORDS, *PROPOSALS, *IMPORTS, *ACCOUNTS], ids=lambda d: d.name)
-def test_who_may(deed: Deed) -> None:
-    world = World()
+def test_who_may(world: World, deed: Deed) -> None:
     found = {role: outcome_of(deed, world, role) for role in ROLES}
     assert found == dict(zip(ROLES, deed.expected.split(), strict=True))

@@ -47,12 +47,29 @@ class TestPages:
         last = client.get("/browse/?after=P00099").content.decode()
         assert link(last, "Next") == ""
         assert link(last, "First") == "/browse/"
+        assert (link(first, "Last"), link(last, "Last")) == ("/browse/?page=last", "")
+        last = client.get("/browse/?page=last").content.decode()
+        assert accessions(last) == [accession(number) for number in range(70, 120)]
+        assert (link(last, "Next"), link(last, "Previous")) == ("", "/browse/?before=P00070")
 
     def test_addresses_made_up(self, client: Client) -> None:
         html = client.get("/browse/?after=nonsense").content.decode()
         assert "is not a UniProt accession, so this is the first page" in html
         assert accessions(html)[0] == "P00000"
         assert link(client.get("/browse/?after=A0A1B0GVJ0").content.decode(), "Previous") == ""
+        for place, order in (
+            ("P00001", "name"),
+            ("x.P00001", "targets"),
+            ("9" * 11 + ".P00001", "targets"),
+            ("1.P00001", "accession"),
+            ("²2.P00001", "regulators"),
+        ):
+            html = client.get("/browse/", {"after": place, "sort": order}).content.decode()
+            assert ("is not a place in this order, so" in html) == (order != "name"), place
+        assert (
+            "There is no such page; this is the first."
+            in client.get("/browse/?page=2").content.decode()
+        )
         assert b"start again" in client.get("/browse/?after=Q9UK53").content
         assert b"start again" in client.get("/browse/?before=A0A1B0GVJ0").content
         both = client.get("/browse/?after=p00001&before=P00003").content.decode()
@@ -97,6 +114,12 @@ class TestFilters:
             ("function=x", "No function is called “x”"),
             ("organism=Hs", "There is no filter called"),
             ("q=%00", "Null characters are not allowed"),
+            ("source=Nowhere", "No source database is called “Nowhere”"),
+            ("method=guess", "No detection method is called “guess”"),
+            ("small_scale=maybe", "No kind of evidence is called “maybe”"),
+            ("status=rejected", "No review status is called “rejected”"),
+            ("sites=3", "No choice is called “3”"),
+            ("sort=status", "No order is called “status”"),
         ],
     )
     def test_what_is_not_understood_is_said(self, client: Client, query: str, said: str) -> None:
@@ -106,6 +129,19 @@ class TestFilters:
 
     def test_nothing_left(self, client: Client) -> None:
         assert b"No protein matches this filter" in client.get("/browse/?q=zzz").content
+
+
+def test_heads_sort_and_keep_the_filter(client: Client) -> None:
+    make_interaction(make_protein("P04637", "TP53"), make_protein("Q07812", "BAX"))
+    html = client.get("/browse/?species=Hs&after=A0A1B0GVJ0").content.decode()
+    address = "/browse/?species=Hs&amp;sort="
+    assert f'aria-sort="ascending"><a href="{address}-accession">Accession' in html
+    assert f'class="number"><a href="{address}-targets">Targets</a>' in html
+    html = client.get("/browse/?sort=-targets").content.decode()
+    assert accessions(html) == ["P04637", "Q07812"]
+    assert 'aria-sort="descending"><a href="/browse/?sort=targets">Targets' in html
+    assert "Proteins, most targets first" in html
+    assert html.count("aria-sort") == 1
 
 
 def test_empty(client: Client) -> None:

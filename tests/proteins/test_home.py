@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape as html_unescape
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -19,19 +20,45 @@ def _nothing_kept() -> None:
     cache.clear()
 
 
-def test_numbers(client: Client) -> None:
+def test_numbers_of_species(client: Client) -> None:
     tf = make_protein("P04637")
     make_interaction(tf, make_protein("Q07812"), pmids=[27924024, 5])
-    make_interaction(tf, make_protein("P38936"), status=ReviewStatus.REJECTED)
-    html = re.sub(r"\s+", " ", client.get("/").content.decode())
-    assert (
-        "Here are 3 proteins, 1 of them transcription factors, with 1 interaction supported "
-        "by 2 publications."
-    ) in html
+    make_interaction(tf, make_protein("P38936"), status=ReviewStatus.REJECTED, pmids=[6])
+    make_protein("P15202", code="Sc", declared_tf=True)
+    html = client.get("/").content.decode()
+    rows = {
+        row[0]: row[1:]
+        for row in (
+            re.findall(r"(?:<i>|>)([A-Z][a-z]+ [a-z]+|[\d,]+)<", one)
+            for one in html.split("</table>")[0].split('<tr role="row">')[2:]
+        )
+    }
+    assert rows["Homo sapiens"] == ["3", "1", "1", "1"]
+    assert rows["Saccharomyces cerevisiae"] == ["1", "1", "0", "0"]
+    assert rows["All species"] == ["4", "2", "1", "1", "3"]
+    assert "not counted yet" in html
+    for link in ("/species/Sc/", "/browse/?species=Sc", "/browse/?species=Hs&amp;function=target"):
+        assert f'href="{link}"' in html
+        assert client.get(html_unescape(link)).status_code == 200
 
 
 def test_empty(client: Client) -> None:
-    assert b"No proteins are here yet." in client.get("/").content
+    html = client.get("/").content
+    assert b"No proteins are here yet." in html
+    assert b"Newest changes" not in html
+
+
+def test_citation_as_files(client: Client) -> None:
+    bib, ris = client.get("/cite.bib"), client.get("/cite.ris")
+    assert bib["Content-Type"] == "application/x-bibtex; charset=utf-8"
+    assert bib["Content-Disposition"] == 'attachment; filename="tflink.bib"'
+    assert bib.content.decode().count("{") == bib.content.decode().count("}")
+    assert "author  = {Liska, Orsolya and Bohár, Balázs and" in bib.content.decode()
+    lines = ris.content.decode().split("\r\n")
+    assert lines[0] == "TY  - JOUR"
+    assert lines[-2:] == ["ER  - ", ""]
+    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines[:-1])
+    assert client.get("/cite.txt").status_code == 404
 
 
 def test_source_is_credited(client: Client) -> None:
@@ -63,7 +90,7 @@ def test_server_error_page_needs_nothing(client: Client, monkeypatch: pytest.Mon
     def broken() -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("proteins.views._totals", broken)
+    monkeypatch.setattr("proteins.home_views.Home.read", broken)
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500

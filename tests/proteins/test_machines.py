@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from proteins import sitemaps
-from tests.factories import accession, make_protein
+from tests.factories import accession, make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db
 HOST = "http://testserver"
@@ -41,6 +41,34 @@ def meta(html: str, name: str) -> str:
 
 def canonical(html: str) -> list[str]:
     return re.findall(r'<link rel="canonical" href="([^"]+)">', html)
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/interaction/P04637-Q07812/", "TP53 regulates BAX, Homo sapiens – TFLink"),
+        ("/interaction/P04637-P04637/", "TP53 (P04637) regulates itself, Homo sapiens – TFLink"),
+        ("/publication/27924024/", "PMID 27924024 – TFLink"),
+        ("/source/GTRD/", "GTRD, source database – TFLink"),
+        ("/method/MI:0402/", "chromatin immunoprecipitation assay, detection method – TFLink"),
+        ("/species/Hs/", "Homo sapiens – TFLink"),
+    ],
+)
+def test_every_record_has_one_address_and_a_title_to_be_shared(
+    client: Client, path: str, title: str
+) -> None:
+    tf = make_protein("P04637", "TP53")
+    make_interaction(tf, make_protein("Q07812", "BAX"))
+    make_interaction(tf, tf)
+    html = client.get(path).text
+    assert canonical(html) == [meta(html, "og:url")] == [HOST + path]
+    assert meta(html, "og:title") == title
+    assert f"<title>{title}</title>" in html
+    assert meta(html, "og:description") == meta(html, "description") != ""
+    if path.startswith(("/publication", "/source", "/method")):
+        later = client.get(path, {"after": "2-1-1-1"}).text
+        assert meta(later, "robots") == "noindex"
+        assert canonical(later) == []
 
 
 class TestProteinPage:
@@ -149,7 +177,9 @@ class TestSitemaps:
         assert [address for part in found for address in part] == [
             f"{HOST}/protein/{accession(n).lower()}/" for n in numbers
         ]
-        for address in addresses(client, "/sitemap-pages.xml"):
+        others = addresses(client, "/sitemap-pages.xml")
+        assert f"{HOST}/species/Hs/" in others
+        for address in others:
             assert client.get(address.removeprefix(HOST)).status_code == 200
 
     def test_a_whole_number_of_parts(self, client: Client) -> None:

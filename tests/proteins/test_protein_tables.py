@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from proteins.evidence_content import SmallScale
-from proteins.models import BindingSite, Protein, ReviewStatus
+from proteins.models import BindingSite, Effect, Protein, ReviewStatus
 from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.reading import names_in, text_of
 
@@ -113,6 +113,7 @@ class TestFilters:
             methods=["selex"],
             small_scale=SmallScale.YES,
             status=ReviewStatus.CONFIRMED,
+            effect=Effect.REPRESSION,
         )
         make_interaction(tf, make_protein("P00002", "beta_Q"), small_scale=SmallScale.NOT_STATED)
         make_interaction(tf, make_protein("P00003", "gamma"))
@@ -130,6 +131,8 @@ class TestFilters:
             ("targets-small_scale=no", ["gamma"]),
             ("targets-small_scale=not_stated", ["beta_Q"]),
             ("targets-status=confirmed", ["alpha%"]),
+            ("targets-effect=repression", ["alpha%"]),
+            ("targets-effect=unknown", ["gamma", "beta_Q"]),
             ("targets-source=GTRD&targets-sort=-name", ["gamma", "beta_Q"]),
             ("targets-source=GTRD&targets-method=selex", []),
         ],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -14,12 +13,7 @@ from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.reading import text_of
 
 pytestmark = pytest.mark.django_db
-SOURCE, METHOD, SPECIES = 10, 9, 4
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    cache.clear()
+SOURCE, METHOD, SPECIES = 11, 10, 5
 
 
 @pytest.fixture
@@ -28,6 +22,16 @@ def rows() -> None:
     for number in range(120):
         target = make_protein(accession(number), f"T{number}")
         make_interaction(tf, target, pmids=[27924024, number + 1])
+
+
+@pytest.mark.parametrize(
+    "name", ["a\u00a0b", "a\u200bb", "\u202ea", "a/b", "a?b#c%2F", "MI:0402\\"]
+)
+def test_a_name_of_any_characters_that_imports_keep_has_a_page(client: Client, name: str) -> None:
+    tf = make_protein("Q9UK53", "ING1")
+    make_interaction(tf, tf, sources=[name], methods=[name])
+    for record in (SourceDatabase.objects.get(key=name), DetectionMethod.objects.get(name=name)):
+        assert client.get(record.get_absolute_url()).status_code == 200
 
 
 class TestSource:
@@ -167,5 +171,9 @@ class TestSpecies:
     ) -> None:
         with django_assert_num_queries(SPECIES):
             client.get("/species/Hs/")
-        with django_assert_num_queries(1):
-            client.get("/species/Hs/")
+
+    def test_it_is_not_sent_again_unchanged(self, client: Client) -> None:
+        tag = client.get("/species/Hs/")["ETag"]
+        assert client.get("/species/Hs/", headers={"If-None-Match": tag}).status_code == 304
+        make_protein("P12004", "PCNA")
+        assert client.get("/species/Hs/", headers={"If-None-Match": tag}).status_code == 200

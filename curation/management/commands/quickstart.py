@@ -10,6 +10,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
@@ -17,9 +18,12 @@ from django.db.models import Q
 
 from curation.importing.run import import_pages
 from curation.vocabulary import load_vocabulary
+from proteins.network_views import LIBRARY
 
 HOST = "127.0.0.1"
 ADMIN = "admin"
+#: Node.js comes from PyPI; its npm puts the libraries in place.
+NPM = ".venv/bin/pip install -q -e '.[frontend]' && .venv/bin/npm ci"
 
 
 class Command(BaseCommand):
@@ -90,6 +94,7 @@ class Command(BaseCommand):
             f"  a protein's page     {site}/protein/q9uk53/\n"
             f"  the API, documented  {site}/api/v1/docs/\n"
             f"  curation             {site}/admin/\n"
+            f"{how_to_explore_networks()}"
             "Ctrl-C ends it.",
         )
         self.stdout.flush()
@@ -97,6 +102,16 @@ class Command(BaseCommand):
         os.environ["DJANGO_RUNSERVER_HIDE_WARNING"] = "true"
         with Path(os.devnull).open("w") as nowhere:
             call_command("runserver", f"{HOST}:{port}", use_reloader=False, stdout=nowhere)
+
+
+def how_to_explore_networks() -> str:
+    """What is missing without the libraries from npm; nothing where they are installed."""
+    if finders.find(LIBRARY):
+        return ""
+    return (
+        "Networks are drawings here. To have them interactive, run this and start again:\n"
+        f"  {NPM}\n"
+    )
 
 
 def port_number(text: str) -> int:

@@ -87,6 +87,20 @@
     return `${x < 0 ? -width : width}px ${(y / reach) * (height - 8)}px`;
   }
 
+  /* The middle is larger than Cytoscape's loops are, which it would hide: a loop of its own
+     stands on the upper right corner, as in the drawing. */
+  function loopOfCentre() {
+    const [right, top] = data.middle.map((size) => size / 2);
+    const length = Math.hypot(right, top) + 45;
+    return {
+      "loop-direction": `${Math.atan2(right, top)}rad`,
+      "loop-sweep": `${2 * Math.atan2(32, length)}rad`,
+      "control-point-step-size": length / 1.4,
+      "source-endpoint": `${right - 10}px ${-top}px`,
+      "target-endpoint": `${right}px ${10 - top}px`,
+    };
+  }
+
   function style(palette) {
     const side = (left) => ({
       "text-halign": left ? "left" : "right",
@@ -165,6 +179,7 @@
         selector: "edge:loop",
         style: { "curve-style": "bezier", "source-endpoint": "outside-to-node", "target-endpoint": "outside-to-node" },
       },
+      { selector: "edge[centre = 1]:loop", style: loopOfCentre() },
       { selector: ".faded", style: { opacity: 0.12 } },
       { selector: "edge.near", style: { opacity: 1, "z-index": 9 } },
       { selector: "node:selected, edge:selected", style: { "overlay-opacity": 0.15, "overlay-color": palette.text } },

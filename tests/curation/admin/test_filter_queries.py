@@ -30,6 +30,15 @@ MORE_FOR_A_SEARCH_OF = {"Revision": 7}
 MORE_FOR_A_WORD = 2
 
 
+#: Rows: enough that a query for each would show.
+ROWS = 12
+
+
+@pytest.fixture(scope="module", autouse=True)
+def filled(module_db: None) -> None:
+    populate(range(ROWS))
+
+
 def filtered(model: type[Model]) -> Iterator[str]:
     """Yield the address of each choice of each filter, and of two filters together."""
     page = admin.site._registry[model]
@@ -55,7 +64,6 @@ def number_of_queries(client: Client, address: str) -> int:
 
 @pytest.mark.parametrize("model", SHOWN)
 def test_a_filter_takes_few_queries_more(curator: Client, model: type[Model]) -> None:
-    populate(range(60))
     base = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     most = LIST_QUERIES[model.__name__] + MORE_FOR_A_FILTER
     asked = {query: number_of_queries(curator, base + query) for query in filtered(model)}
@@ -64,7 +72,6 @@ def test_a_filter_takes_few_queries_more(curator: Client, model: type[Model]) ->
 
 @pytest.mark.parametrize("model", SHOWN)
 def test_a_search_takes_few_queries_more(curator: Client, model: type[Model]) -> None:
-    populate(range(60))
     base = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     more = MORE_FOR_A_SEARCH_OF.get(model.__name__, MORE_FOR_A_SEARCH)
     most = LIST_QUERIES[model.__name__] + more
@@ -73,7 +80,6 @@ def test_a_search_takes_few_queries_more(curator: Client, model: type[Model]) ->
 
 
 def test_of_many_words_only_the_first_are_looked_for(curator: Client) -> None:
-    populate(range(10))
     base = reverse("admin:proteins_interaction_changelist")
     most = LIST_QUERIES["Interaction"] + MORE_FOR_A_SEARCH
     text = "+".join(["ING1", "GENE", "P0", "Q9UK53"] * 50)

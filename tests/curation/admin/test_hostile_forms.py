@@ -14,10 +14,12 @@ from hypothesis.extra.django import TestCase
 from curation.checks import find_breaches
 from curation.models import Proposal, Revision
 from curation.permissions import CURATOR, SENIOR_CURATOR
+from curation.records.facets import refacet
 from proteins.models import BindingSite, Citation, Interaction, Protein
 from tests.curation.admin.forms import open_form, page
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein, taxon
+from tests.thoroughness import ONCE_MORE, examples
 
 NASTY = [
     "",
@@ -88,7 +90,7 @@ FIELDS = {
 }
 SUPPORT = ["sources", "methods", "pmids", "small_scale"]
 #: `HOSTILE_EXAMPLES=3000` looks longer.
-EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "0")) or examples(60)
 CONTROL = [
     "seen",
     "reason",
@@ -129,6 +131,7 @@ class HostileForms(TestCase):
         site = BindingSite.objects.create(
             tflink_id="TFLinkLS1", tf=tf, evidence=interaction.evidence, start=1, end=2
         )
+        refacet([tf.pk])
         self.records = {
             "protein": tf.pk,
             "interaction": interaction.pk,
@@ -179,10 +182,10 @@ def check_records_are_clean() -> None:
 
 
 @pytest.mark.parametrize("model", FIELDS)
-@pytest.mark.parametrize("value", ["x", "9" * 30, "\x00", "-1", "1,2"])
-def test_an_address_with_anything_in_it_opens_a_form(
-    senior: Client, model: str, value: str
-) -> None:
-    for name in fields_of(model):
-        answer = senior.get(page(model, "add"), {name: value})
-        assert answer.status_code == 200, name
+def test_an_address_with_anything_in_it_opens_a_form(senior: Client, model: str) -> None:
+    names, values = fields_of(model), ["x", "9" * 30, "\x00", "-1", "1,2"]
+    asked = [dict.fromkeys(names, value) for value in values]
+    if not ONCE_MORE:  # and each alone
+        asked += [{name: values[at % len(values)]} for at, name in enumerate(names)]
+    for query in asked:
+        assert senior.get(page(model, "add"), query).status_code == 200, query

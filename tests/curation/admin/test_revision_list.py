@@ -110,6 +110,21 @@ def test_what_is_gone_is_found_by_its_name(senior: Client, tmp_path: Path) -> No
     assert records(senior, "?verb=undone") == {"Q9UK53"}
 
 
+def test_it_is_searched_by_an_index(told: Interaction) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        list(revision_filters.revisions_meant(Revision.objects.all(), "Q07812"))
+    searches = [query["sql"] for query in queries if '"record_key" IN' in query["sql"]]
+    assert len(searches) == 1
+    with connection.cursor() as cursor:
+        explain = "EXPLAIN QUERY PLAN"
+        if connection.vendor == "postgresql":
+            # A table of three rows is read whole, unless that is forbidden.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            explain = "EXPLAIN"
+        cursor.execute(f"{explain} {searches[0]}")
+        assert "revision_record_key" in str(cursor.fetchall())
+
+
 def test_every_kind_is_found_by_its_name(senior: Client, told: Interaction) -> None:
     citation = Citation.objects.order_by("pk")[0]
     site = BindingSite.objects.create(

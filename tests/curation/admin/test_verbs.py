@@ -84,17 +84,9 @@ def test_who_is_offered_what(
         assert (f'name="_verb" value="{verb}"' in answer.text) == (verb in offered)
 
 
-@pytest.mark.parametrize(
-    ("role", "status", "verb"),
-    [
-        (role, status, verb)
-        for (role, status), offered in OFFERED.items()
-        for verb in [*VERBS, "amend", "", "x\x00", "confirm "]
-        if verb not in offered
-    ],
-)
+@pytest.mark.parametrize(("role", "status"), OFFERED)
 def test_a_button_that_was_not_offered_does_nothing(
-    interaction: Interaction, role: str, status: int, verb: str
+    interaction: Interaction, role: str, status: int
 ) -> None:
     """Sent by hand; `tests/curation` has the same against the actions themselves."""
     Interaction.objects.update(status=status)
@@ -102,11 +94,12 @@ def test_a_button_that_was_not_offered_does_nothing(
     address = page("interaction", "change", interaction.pk)
     data = {"seen": "0", "sources": ["GTRD"], "pmids": "27924024", "small_scale": "no"}
     data |= {"methods": ["chromatin immunoprecipitation assay"], "effect": "0"}
-    answer = browser.post(address, data | {"_verb": verb, "reason": "Because"})
-    assert answer.status_code in (200, 403)
-    assert status_of(interaction) == status
-    assert not Revision.objects.exists()
-    assert not Proposal.objects.exists()
+    for verb in {*VERBS, "amend", "", "x\x00", "confirm "} - {*OFFERED[role, status]}:
+        answer = browser.post(address, data | {"_verb": verb, "reason": "Because"})
+        assert answer.status_code in (200, 403), verb
+        assert status_of(interaction) == status, verb
+        assert not Revision.objects.exists(), verb
+        assert not Proposal.objects.exists(), verb
 
 
 @pytest.mark.parametrize("verb", ["dispute", "reject"])

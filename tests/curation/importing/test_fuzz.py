@@ -1,7 +1,7 @@
 """Damaged pages and tables through the real import into the database: no exception, every
 refusal says where, what was committed is sound, and what is not damaged goes in.
 
-A few seconds by default; HYPOTHESIS_PROFILE=thorough tries thousands (see conftest).
+A few seconds by default; HYPOTHESIS_PROFILE=thorough tries thousands (see tests/thoroughness.py).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.checks import find_breaches
@@ -27,7 +27,6 @@ from tests.curation.importing.test_tables import table_row
 from tests.factories import accession
 
 pytestmark = pytest.mark.django_db
-profile = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 ROWS = range(10)
 REAL_PAGES = sorted((Path(__file__).resolve().parents[3] / "fixtures" / "pages").glob("*.md"))
@@ -164,7 +163,6 @@ def one_damaged_line(draw: st.DrawFn) -> tuple[int, bytes]:
     return number, table([*SOUND_LINES[:number], line, *SOUND_LINES[number + 1 :]])
 
 
-@profile
 @given(damaged=one_damaged_line(), compressed=st.booleans())
 def test_a_damaged_row_of_a_table_harms_no_other(
     damaged: tuple[int, bytes], *, compressed: bool
@@ -192,7 +190,6 @@ def damaged_tables(draw: st.DrawFn) -> bytes:
     return draw(st.one_of(st.just(text), *kinds))
 
 
-@profile
 @given(data=damaged_tables())
 def test_a_damaged_table_is_refused_where_it_is_damaged(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder, taken_back():
@@ -200,7 +197,6 @@ def test_a_damaged_table_is_refused_where_it_is_damaged(data: bytes) -> None:
         assert report.problems or report.pages_read or not stored()
 
 
-@profile
 @given(lost=st.sets(st.sampled_from(ROWS)))
 def test_the_lines_that_are_left_of_a_table_go_in(lost: set[int]) -> None:
     left = [number for number in ROWS if number not in lost]
@@ -261,7 +257,6 @@ SOUND_PAGE = page_with(PAGE_LINES)
 TARGETS = {(OWN, pair(number)[1]) for number in ROWS}
 
 
-@profile
 @given(data=st.data(), number=st.sampled_from(ROWS))
 def test_a_damaged_row_of_a_page_harms_no_other(data: st.DataObject, number: int) -> None:
     line = data.draw(damaged_cells(PAGE_ROWS[number], ","))
@@ -287,7 +282,6 @@ def damaged_pages(draw: st.DrawFn) -> bytes:
     return draw(st.one_of(damaged_bytes(data), recoded(data), *kinds))
 
 
-@profile
 @given(data=damaged_pages())
 def test_a_damaged_page_harms_no_other(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder, taken_back():

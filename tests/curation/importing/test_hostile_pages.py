@@ -36,10 +36,10 @@ def front(text: str) -> bytes:
 
 
 def refusal(data: bytes) -> Problem:
-    started = time.perf_counter()
+    started = time.process_time()  # of this process alone, however busy the machine
     with pytest.raises(PageError) as caught:
         read_page(data, "dir/a.md")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     problem = caught.value.problem
     assert problem.whole_page
     assert str(caught.value) == str(problem)
@@ -143,12 +143,12 @@ def test_deep_unknown_values_below_the_bound_are_kept() -> None:
 
 
 def test_many_commas_and_many_bad_rows_take_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()  # of this process alone, however busy the machine
     rows = ["P04637," * 200_000, "1," * 200_000, *["x"] * 20_000, "P04637,1," * 100_000]
     record = read_page(page("P04637", tfs=rows, body=">;" * 100_000).encode(), "a.md")
     assert not record.interactions
     assert len(record.problems) == 1001
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_large_file_is_refused_unread(tmp_path: Path) -> None:

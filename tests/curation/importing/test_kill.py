@@ -1,8 +1,8 @@
 """An import that is killed (SIGKILL) at any moment, on each database, in real processes.
 
 Whatever was committed is sound, and the same command again brings the database to where an
-undisturbed import would have brought it. TFLINK_KILLS sets how many moments are tried (few
-by default), TFLINK_TABLES names a folder of whole-species tables to try it with instead of
+undisturbed import would have brought it. TFLINK_KILLS sets how many moments are tried (one of
+each by default), TFLINK_TABLES names a folder of whole-species tables to try it with instead of
 made-up ones; PostgreSQL is that of TEST_POSTGRESQL_URL, or of DATABASE_URL.
 """
 
@@ -29,7 +29,7 @@ from tests.benchmarks.page_writer import write_pages
 from tests.curation.importing.test_tables import table_row, write_table
 from tests.factories import accession
 
-KILLS = int(os.environ.get("TFLINK_KILLS", "2"))
+KILLS = int(os.environ.get("TFLINK_KILLS", "1"))
 TABLES = os.environ.get("TFLINK_TABLES", "")
 #: Runs manage.py's commands with chunks so small that a small import has many; the commands
 #: of one call are separated by `then`.

@@ -24,7 +24,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from tests.benchmarks.databases import MANAGE, PostgresDatabases, SqliteDatabases
+from tests.benchmarks.databases import MANAGE, Databases, PostgresDatabases, SqliteDatabases
 from tests.conftest import ROOT
 from tests.curation.importing.test_kill import made_up_table, postgres_url
 from tests.curation.uploads.archives import archive
@@ -123,7 +123,7 @@ class Site:
         while words not in (shown := self.get(path)):
             assert "It failed" not in shown, shown
             assert time.monotonic() < end, shown
-            time.sleep(0.1)
+            time.sleep(0.25)
         return shown
 
     def press(self, path: str, button: str) -> str:
@@ -152,10 +152,21 @@ class Site:
         return found
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+SQLITE = pytest.mark.parametrize("made", ["sqlite"], indirect=True)
+BOTH = pytest.mark.parametrize(
+    "made", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+
+
+@pytest.fixture(scope="module")
+def made(request: pytest.FixtureRequest) -> Iterator[Databases]:
     sqlite = request.param == "sqlite"
-    made = SqliteDatabases() if sqlite else PostgresDatabases(postgres_url())
+    with SqliteDatabases() if sqlite else PostgresDatabases(postgres_url()) as made:
+        yield made
+
+
+@pytest.fixture
+def site(made: Databases, tmp_path: Path) -> Iterator[Site]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -165,9 +176,11 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         yield site
     finally:
         site.stop()
-        made.close()
 
 
+# On PostgreSQL the same is done without processes (`test_pages.py`), and with them it is
+# previewed, imported and killed below.
+@SQLITE
 def test_upload_preview_import_undo(site: Site) -> None:
     empty = site.manage("content_digest")
     page = site.upload("five.zip", FIVE)
@@ -196,6 +209,7 @@ def test_upload_preview_import_undo(site: Site) -> None:
     site.manage("check_records")
 
 
+@BOTH
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="finds processes in /proc")
 def test_processes_that_are_killed(site: Site, tmp_path: Path) -> None:
     """A preview and an import die; each is noticed, and tried again it comes to its end."""

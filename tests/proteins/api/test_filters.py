@@ -29,8 +29,8 @@ pytestmark = pytest.mark.django_db
 CHIP = "chromatin immunoprecipitation assay"
 
 
-@pytest.fixture
-def network() -> None:
+@pytest.fixture(scope="module")
+def network(module_db: None) -> None:
     """Three TFs of two species; P53 regulates itself, and sees every kind of evidence."""
     p53 = make_protein("P04637", "TP53", genes=[7157, 7158], declared_tf=True, has_page=True)
     bax = make_protein("Q07812", "BAX", genes=[581], declared_interactions=40)

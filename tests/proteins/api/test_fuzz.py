@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from proteins.api.pagination import Cursor
 from proteins.api.views import RESOURCES
 from tests.factories import make_interaction, make_protein
+from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,9 @@ VALUES = st.one_of(
 )
 PAIRS = st.tuples(st.one_of(st.sampled_from(NAMES).map(str.encode), st.binary(max_size=5)), VALUES)
 NO_RESET = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=examples(300),
 )
 
 

@@ -24,6 +24,7 @@ from proteins.models import (
 from tests.conftest import ROOT
 from tests.factories import accession, make_interaction, make_protein, taxon
 from tests.proteins.exports.round_trip import round_trip
+from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -163,7 +164,9 @@ class Draw:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.data())
 def test_any_content_comes_through(data: st.DataObject) -> None:

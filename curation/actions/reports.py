@@ -1,0 +1,112 @@
+"""Reports of readers: the one write that needs no right, and so has limits of its own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Final
+
+from curation.actions.writing import ActionError, clean_reason, turn
+from curation.models import (
+    MAX_PMIDS,
+    Origin,
+    Proposal,
+    ProposalState,
+    PublicReport,
+    RecordKind,
+)
+from curation.records import records_of
+from curation.reports import limits
+from curation.reports.message import clean_category, clean_message, clean_pmids
+
+#: Seconds for which a visitor waits while an import is written; a curator waits longer.
+PATIENCE: Final = 3
+_TOKEN_BYTES: Final = 24
+
+
+def report_error(
+    *,
+    kind: RecordKind,
+    record_id: int,
+    category: str,
+    message: str,
+    pmids: Sequence[int] = (),
+    sender: str,
+) -> PublicReport:
+    """Keep what somebody without an account says is wrong with a record.
+
+    A proposal without changes is opened, which waits at the desk like any other. Where the
+    same text is open for the record already, that report is returned, and publications that
+    it did not name are added. `sender` stands for who sends it (`curation.reports.sender`).
+
+    Raises `TooManyReportsError`, `BusyError` (soon: a visitor does not wait for an import),
+    `ValidationError` where it says nothing or too much, and `RecordGoneError`.
+    """
+    cleaned = clean_message(message)
+    chosen = clean_category(kind, category)
+    numbers = clean_pmids(pmids)
+    if _same(kind, record_id, cleaned) is None:
+        # Here too, so that who sends too much keeps nobody waiting.
+        limits.demand_room(sender)
+    with turn(patience=PATIENCE):
+        same = _same(kind, record_id, cleaned)
+        if same is not None:
+            return _with_pmids(same, numbers)
+        limits.demand_room(sender)
+        limits.forget_senders()
+        records = records_of(kind)
+        record = records.get(record_id)
+        proposal = Proposal.objects.create(
+            kind=kind,
+            record_id=record_id,
+            record_key=records.key(record),
+            origin=Origin.PUBLIC,
+            comment=cleaned,
+            taxon_id=records.taxon_id(record),
+        )
+        return PublicReport.objects.create(
+            proposal=proposal,
+            token=secrets.token_urlsafe(_TOKEN_BYTES),
+            category=chosen,
+            pmids=numbers,
+            sender=sender,
+        )
+
+
+def forget_senders() -> int:
+    """Drop the hashes of senders that were kept long enough; return how many there were.
+
+    Raises `BusyError`.
+    """
+    with turn():
+        return limits.forget_senders()
+
+
+def _same(kind: RecordKind, record_id: int, message: str) -> PublicReport | None:
+    """Return the open report of a record with this text, if there is one."""
+    reports = PublicReport.objects.filter(
+        proposal__kind=kind,
+        proposal__record_id=record_id,
+        proposal__state=ProposalState.OPEN,
+        proposal__comment=message,
+    )
+    return reports.select_related("proposal").order_by("id").first()
+
+
+def _with_pmids(report: PublicReport, pmids: Sequence[int]) -> PublicReport:
+    new = [pmid for pmid in pmids if pmid not in report.pmids]
+    if new:
+        report.pmids = [*report.pmids, *new][:MAX_PMIDS]
+        report.save(update_fields=["pmids"])
+    return report
+
+
+def keep_answer(proposal: Proposal, answer: str) -> str:
+    """Keep what a reader is told of their report, and return it; the caller is within `writing`.
+
+    Raises `ActionError` where it cannot be kept, and for a proposal that is no report.
+    """
+    text = clean_reason(answer)
+    if text and not PublicReport.objects.filter(proposal=proposal).update(answer=text):
+        raise ActionError("No reader waits for an answer to this: give it as the reason.")
+    return text

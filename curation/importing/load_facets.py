@@ -1,0 +1,80 @@
+"""What a chunk adds to the kept facets of proteins (see `proteins.facets`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from curation.importing.bulk import Bulk
+from curation.importing.planned import Plan
+from curation.importing.store import Store
+from curation.records.facets import columns_of, refacet
+from proteins import facets
+from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.models import Protein, ReviewStatus
+
+
+class FacetWriter:
+    """Facets nearly always grow, and are united with what is kept without asking for the
+    interactions of a protein; those that may have shrunk are found anew."""
+
+    def __init__(self, bulk: Bulk, store: Store) -> None:
+        self.bulk = bulk
+        self.store = store
+        self.alphabet = facets.Alphabet()
+        self._of_content: dict[EvidenceContent, int] = {}
+        self._unreviewed = self._set_of(facets.STATUSES[ReviewStatus.UNREVIEWED])
+        self._binding_sites = self._set_of(facets.BINDING_SITES)
+        self._gained: dict[str, int] = {}
+        self._shrunk: set[str] = set()
+
+    def _set_of(self, *words: str) -> int:
+        return self.alphabet.set_of(words)
+
+    def read(self, plan: Plan) -> None:
+        """Learn what `plan` gives to its proteins; what it cites has been written."""
+        gained: dict[str, int] = {}
+        known, get = self._of_content, gained.get
+        for tf, target, content, _ in plan.new_pairs:
+            found = known.get(content) or self._of(content)
+            gained[tf] = get(tf, 0) | found
+            gained[target] = get(target, 0) | found
+        # All but the new are of a status that their proteins have by now.
+        for accession in gained:
+            gained[accession] |= self._unreviewed
+        self._gained, self._shrunk = gained, set()
+        for before, key, after in plan.changed_pairs:
+            if before.status != ReviewStatus.REJECTED:
+                self._replace(key.split("-"), self._of(before.evidence), self._of(after))
+        for site in plan.new_sites:
+            gained[site.tf] = get(site.tf, 0) | self._binding_sites
+
+    def _replace(self, pair: Iterable[str], before: int, after: int) -> None:
+        for accession in pair:
+            self._gained[accession] = self._gained.get(accession, 0) | after
+            if before & ~after:
+                self._shrunk.add(accession)
+
+    def _of(self, content: EvidenceContent) -> int:
+        if content not in self._of_content:
+            words = [facets.source(self.store.sources[key]) for key in content.sources]
+            words += [facets.method(self.store.methods[name]) for name in content.methods]
+            if content.small_scale == SmallScale.YES:
+                words.append(facets.SMALL_SCALE)
+            self._of_content[content] = self.alphabet.set_of(words)
+        return self._of_content[content]
+
+    def of_new(self, accession: str) -> tuple[str, int]:
+        """Return the facets of a protein that is new, as its columns hold them."""
+        return columns_of(self.alphabet.text(self._gained.get(accession, 0)))
+
+    def write_known(self, plan: Plan) -> None:
+        """Write those of proteins that were there; all else has been written."""
+        known = plan.known_proteins
+        gained = {known[key]: found for key, found in self._gained.items() if key in known}
+        rows = []
+        for key, text in self.bulk.select(Protein, ("id", "facets"), "id", gained):
+            kept = self.alphabet.set_of_text(text)
+            if gained[key] & ~kept:
+                rows.append((*columns_of(self.alphabet.text(gained[key] | kept)), key))
+        self.bulk.update(Protein, ("facets", "facet_bits"), rows)
+        refacet(known[accession] for accession in self._shrunk)

@@ -1,0 +1,164 @@
+"""The newest of what happened to all records, as the public's home page tells it.
+
+As in `curation.public`: plain words, nobody's name, no reason. Nothing is told of what waits
+for a decision; of an interaction that is rejected, that one was withdrawn from view, not
+which. `LOOKED_AT` revisions are looked at, from the end of their primary key: after an import
+that changed more records than that, what curators did before it is not found, and the import
+is what is new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Model, QuerySet
+
+from curation.models import ImportRun, RecordKind, Revision, RunState, Verb
+from proteins.extensions import Change, PublicationCounts
+from proteins.models import BindingSite, Interaction, Protein
+from proteins.reads.public_vocabulary import public_citations
+
+LOOKED_AT: Final = 1_000
+#: Of the newest imports, so many are looked at for one that did something.
+RUNS: Final = 50
+#: Under which an import keeps, among its counts, the publications of each species.
+PUBLICATIONS: Final = "publications by species"
+
+_DEEDS: Final = {
+    Verb.ADDED: "was added",
+    Verb.AMENDED: "was amended",
+    Verb.CONFIRMED: "was confirmed",
+    Verb.DISPUTED: "was disputed",
+    Verb.REJECTED: "was withdrawn from view",
+    Verb.REOPENED: "was opened again for review",
+    Verb.REVERTED: "was put back to an earlier version",
+    Verb.MERGED: "was merged with another accession",
+    Verb.REMOVED: "was removed",
+}
+_DOCUMENTS: Final = {"import_tables": "whole-species tables"}
+
+
+class _Entry(NamedTuple):
+    kind: str
+    record_id: int
+    verb: str
+    by_a_person: bool
+    at: datetime
+
+
+def newest_changes(limit: int) -> tuple[Change, ...]:
+    """Return the last changes that the public may know of, imports among them."""
+    changes = [*_of_records(limit), *_of_imports(limit)]
+    changes.sort(key=lambda change: change.at, reverse=True)
+    return tuple(changes[:limit])
+
+
+def publication_counts() -> PublicationCounts | None:
+    """Return what the last import that finished counted, unless it was taken back."""
+    for run in _newest_runs():
+        numbers = run.counts.get(PUBLICATIONS)
+        if run.state == RunState.FINISHED and run.finished_at and numbers is not None:
+            return PublicationCounts(run.finished_at, numbers)
+    return None
+
+
+def _newest_runs() -> list[ImportRun]:
+    return list(ImportRun.objects.order_by("-id").defer("problems", "paths")[:RUNS])
+
+
+def _of_imports(limit: int) -> list[Change]:
+    told = ((run, _what_it_did(run)) for run in _newest_runs())
+    return [Change(run.finished_at or run.started_at, text) for run, text in told if text][:limit]
+
+
+def _what_it_did(run: ImportRun) -> str:
+    """Return it as a sentence; nothing where nothing came of it."""
+    documents = _DOCUMENTS.get(run.command, "protein pages")
+    parts = [
+        f"{count[done]:,} {word} {kind if count[done] != 1 else kind.removesuffix('s')}"
+        for kind, count in run.counts.items()
+        for done, word in (("created", "new"), ("changed", "changed"))
+        if kind in ("proteins", "interactions", "binding sites") and count.get(done)
+    ]
+    if not parts or run.state not in (RunState.FINISHED, RunState.UNDONE):
+        return ""
+    text = f"Import of {documents}: {', '.join(parts)}."
+    return f"{text} It was taken back." if run.state == RunState.UNDONE else text
+
+
+def _of_records(limit: int) -> list[Change]:
+    """Return the last change of each record that a person or a command changed."""
+    newest: dict[tuple[str, int], _Entry] = {}
+    for entry in _entries():
+        newest.setdefault(_told_once(entry), entry)
+    found: list[Change] = []
+    entries = list(newest.values())
+    # Some are not for the public, so that a few more than are wanted are looked up together.
+    for start in range(0, len(entries), limit * 2):
+        part = entries[start : start + limit * 2]
+        found += _told(part)
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def _entries() -> Iterator[_Entry]:
+    rows = Revision.objects.order_by("-id").values_list(
+        "kind", "record_id", "verb", "user_id", "at", "run_id"
+    )
+    for kind, record_id, verb, user_id, at, run_id in rows[:LOOKED_AT]:
+        # What imports did is told of them as a whole.
+        if run_id is None:
+            yield _Entry(kind, record_id, verb, user_id is not None, at)
+
+
+def _told_once(entry: _Entry) -> tuple[str, int]:
+    """Lookups in PubMed come by the thousand, and are told once."""
+    if entry.verb == Verb.LOOKED_UP:
+        return Verb.LOOKED_UP, 0
+    return entry.kind, entry.record_id
+
+
+def _told(entries: Iterable[_Entry]) -> list[Change]:
+    entries = list(entries)
+    records = {kind: _public_records(kind, entries) for kind in RecordKind.values}
+    changes = (_change(entry, records[entry.kind].get(entry.record_id)) for entry in entries)
+    return [change for change in changes if change is not None]
+
+
+def _public_records(kind: str, entries: list[_Entry]) -> dict[int, Any]:
+    """Return those that the public may see, by id."""
+    keys = [entry.record_id for entry in entries if entry.kind == kind]
+    if not keys:
+        return {}
+    known: dict[str, QuerySet[Any]] = {
+        RecordKind.PROTEIN: Protein.objects.all(),
+        RecordKind.INTERACTION: Interaction.objects.public().select_related("tf", "target"),
+        RecordKind.CITATION: public_citations(),
+        RecordKind.BINDING_SITE: BindingSite.objects.select_related("tf"),
+    }
+    return {record.pk: record for record in known[kind].filter(pk__in=keys)}
+
+
+def _change(entry: _Entry, record: Model | None) -> Change | None:
+    if entry.verb == Verb.LOOKED_UP:
+        return Change(entry.at, "Publications were looked up in PubMed.")
+    deed = _DEEDS.get(Verb(entry.verb))
+    if deed is None:
+        return None
+    who = "a curator" if entry.by_a_person else "the site’s keepers"
+    if record is not None and entry.verb not in (Verb.REJECTED, Verb.REMOVED):
+        return Change(entry.at, f"{deed} by {who}.", *_name_and_address(record))
+    if (entry.kind, entry.verb) == (RecordKind.INTERACTION, Verb.REJECTED):
+        return Change(entry.at, f"An interaction {deed} by {who}.")
+    if (entry.kind, entry.verb) == (RecordKind.BINDING_SITE, Verb.REMOVED):
+        return Change(entry.at, f"A binding site {deed} by {who}.")
+    return None
+
+
+def _name_and_address(record: Any) -> tuple[str, str]:
+    if isinstance(record, BindingSite):
+        return f"Binding site {record} of {record.tf}", record.tf.get_absolute_url()
+    return str(record), record.get_absolute_url()

@@ -1,0 +1,101 @@
+"""The kept facets of proteins follow what happens to interactions and binding sites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from django.db.models import Exists, OuterRef
+
+from curation.importing.bulk import bulk_for
+from proteins import facets
+from proteins.evidence_content import SmallScale
+from proteins.facets import Alphabet
+from proteins.models import (
+    BindingSite,
+    Evidence,
+    EvidenceMethod,
+    EvidenceSource,
+    Interaction,
+    Protein,
+)
+
+#: Proteins, or rows of evidence, that are asked for at once.
+_BATCH: Final = 500
+
+
+class EvidenceFacets:
+    """The facets of rows of evidence as sets of an alphabet; each is read once."""
+
+    def __init__(self, alphabet: Alphabet) -> None:
+        self.alphabet = alphabet
+        self._sets: dict[int, int] = {}
+        self._statuses = [alphabet.set_of([word]) for word in facets.STATUSES]
+
+    def learn(self, ids: Iterable[int]) -> None:
+        """Read those of these rows that are not known yet."""
+        for batch in _batches({key for key in ids if key not in self._sets}):
+            self._learn(batch)
+
+    def _learn(self, ids: Sequence[int]) -> None:
+        words: dict[int, list[str]] = {}
+        for key, scale in Evidence.objects.filter(pk__in=ids).values_list("pk", "small_scale"):
+            words[key] = [facets.SMALL_SCALE] if scale == SmallScale.YES else []
+        sources = EvidenceSource.objects.filter(evidence__in=ids)
+        for key, source in sources.values_list("evidence_id", "source_id"):
+            words[key].append(facets.source(source))
+        methods = EvidenceMethod.objects.filter(evidence__in=ids)
+        for key, method in methods.values_list("evidence_id", "method_id"):
+            words[key].append(facets.method(method))
+        for key, found in words.items():
+            self._sets[key] = self.alphabet.set_of(found)
+
+    def of(self, evidence: int, status: int) -> int:
+        """Return the facets that an interaction gives to both of its proteins."""
+        return self._sets[evidence] | self._statuses[status]
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    ordered = sorted(set(ids))
+    for start in range(0, len(ordered), _BATCH):
+        yield ordered[start : start + _BATCH]
+
+
+def refacet(protein_ids: Iterable[int]) -> None:
+    """Find the facets of these proteins anew, from all that is theirs."""
+    alphabet = Alphabet()
+    known = EvidenceFacets(alphabet)
+    bulk = bulk_for()
+    for batch in _batches(protein_ids):
+        right = _of_interactions(batch, known)
+        sites = Exists(BindingSite.objects.filter(tf=OuterRef("pk")))
+        proteins = Protein.objects.filter(pk__in=batch).annotate(has_sites=sites).order_by("pk")
+        rows = []
+        for key, kept, has_sites in proteins.values_list("pk", "facets", "has_sites"):
+            found = right.get(key, 0)
+            if has_sites:
+                found |= alphabet.set_of([facets.BINDING_SITES])
+            if kept != (text := alphabet.text(found)):
+                rows.append((*columns_of(text), key))
+        bulk.update(Protein, ("facets", "facet_bits"), rows)
+
+
+def columns_of(text: str) -> tuple[str, int]:
+    """Return a text of facets as the two columns hold it."""
+    return text, facets.bits(facets.within(text))
+
+
+def _of_interactions(proteins: Sequence[int], known: EvidenceFacets) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for protein, evidence, status in _supports(proteins, known):
+        found[protein] = found.get(protein, 0) | known.of(evidence, status)
+    return found
+
+
+def _supports(proteins: Sequence[int], known: EvidenceFacets) -> Iterator[tuple[int, int, int]]:
+    """Yield by what interactions of these proteins, at either end, are supported: each once."""
+    for end in ("tf_id", "target_id"):
+        rows = Interaction.objects.public().filter(**{f"{end}__in": proteins}).order_by()
+        supports = list(rows.values_list(end, "evidence_id", "status").distinct())
+        known.learn({evidence for _, evidence, _ in supports})
+        yield from supports

@@ -1,0 +1,64 @@
+"""How much may be sent, counted among the reports that are stored, so that all workers see
+the same, and an hour after is an hour after."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from curation.models import PublicReport
+
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+#: How long a sender's hash is kept.
+KEPT_FOR: Final = timedelta(days=7)
+
+
+class TooManyReportsError(Exception):
+    """Too much was sent; `seconds` say when to try again."""
+
+    def __init__(self, seconds: int, *, by_all: bool) -> None:
+        self.seconds, self.by_all = seconds, by_all
+        who = "Too many reports reach us just now" if by_all else "You have sent many reports"
+        super().__init__(f"{who}. Please send it again {_in_words(seconds)}.")
+
+
+def _in_words(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    if minutes > 90:
+        return f"in {-(-minutes // 60)} hours"
+    return "in a minute" if minutes == 1 else f"in {minutes} minutes"
+
+
+def demand_room(sender: str) -> None:
+    """Raise `TooManyReportsError` where a sender, or all together, have sent enough."""
+    everybody = PublicReport.objects.all()
+    theirs = everybody.filter(sender=sender)
+    for reports, most, window, by_all in (
+        (theirs, settings.REPORTS_PER_HOUR, HOUR, False),
+        (theirs, settings.REPORTS_PER_DAY, DAY, False),
+        (everybody, settings.REPORTS_PER_HOUR_IN_ALL, HOUR, True),
+    ):
+        seconds = _seconds_to_wait(reports, most, window)
+        if seconds:
+            raise TooManyReportsError(seconds, by_all=by_all)
+
+
+def _seconds_to_wait(reports: QuerySet[PublicReport], most: int, window: timedelta) -> int:
+    """Return the seconds until fewer than `most` were sent in a window; 0 where it is so now."""
+    now = timezone.now()
+    times = reports.filter(sent_at__gt=now - window).order_by("-sent_at")
+    oldest_that_counts = times.values_list("sent_at", flat=True)[most - 1 : most].first()
+    if oldest_that_counts is None:
+        return 0
+    return max(1, round((oldest_that_counts + window - now).total_seconds()))
+
+
+def forget_senders() -> int:
+    """Drop the hashes of senders that are older than `KEPT_FOR`; return how many there were."""
+    old = PublicReport.objects.filter(sender__gt="", sent_at__lt=timezone.now() - KEPT_FOR)
+    return old.update(sender="")

@@ -1,0 +1,10 @@
+"""What readers wrote, for templates."""
+
+from __future__ import annotations
+
+from django import template
+
+from curation.reports.message import shown
+
+register = template.Library()
+register.filter("visible", shown)

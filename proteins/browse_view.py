@@ -1,0 +1,93 @@
+"""The list of all proteins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from proteins import machines
+from proteins.browse_form import BrowseForm
+from proteins.conditional import unless_unchanged
+from proteins.reads.browse import BrowseFilter, BrowsePage
+
+#: What of the state says where in the list one is, which other filters and orders do not keep.
+_WHERE: Final = frozenset({"after", "before", "page"})
+
+
+class Head(NamedTuple):
+    """A column head, with the address that sorts by it and how it is sorted now."""
+
+    label: str
+    url: str = ""
+    aria_sort: str = ""
+    is_number: bool = False
+
+
+#: Each with the order of its first click.
+_COLUMNS: Final = (
+    ("Name", "name"),
+    ("Accession", "accession"),
+    ("Gene ID", ""),
+    ("Species", ""),
+    ("Function", ""),
+    ("Targets", "-targets"),
+    ("Regulators", "-regulators"),
+    ("Interactions", "-interactions"),
+    ("Small-scale", ""),
+)
+_NUMBERS: Final = frozenset({"Targets", "Regulators", "Interactions"})
+
+
+@require_safe
+@unless_unchanged
+def browse(request: HttpRequest) -> HttpResponse:
+    form = BrowseForm(request.GET)
+    page = page_of(form)
+    kept = {name: value for name, value in form.state.items() if name not in _WHERE}
+    context = {
+        "form": form,
+        "page": page,
+        "heads": [_head(request.path, kept, *column) for column in _COLUMNS],
+        "links": [(word, _url(request.path, {**kept, **step})) for word, step in page.steps],
+        "start": _url(request.path, kept),
+        "is_inside": bool(form.state.keys() & _WHERE),
+        "caption": f"Proteins{' that match the filter' * form.is_filtered}, {form.order_label}",
+        "head": machines.browse_head(request, is_whole=not request.GET),
+    }
+    return render(request, "proteins/browse.html", context)
+
+
+def page_of(form: BrowseForm) -> BrowsePage:
+    """Read the page that a form asks for."""
+    chosen = BrowseFilter.of(
+        form.state,
+        taxa={taxon.code: taxon.pk for taxon in form.taxa},
+        sources={source.key: source.pk for source in form.sources},
+        methods={method.name: method.pk for method in form.methods},
+    )
+    return BrowsePage.read(chosen.proteins(), form.order, form.place, backward=form.is_backward)
+
+
+def _url(path: str, state: Mapping[str, str]) -> str:
+    query = urlencode({name: value for name, value in state.items() if value})
+    return f"{path}?{query}" if query else path
+
+
+def _head(path: str, state: Mapping[str, str], label: str, order: str) -> Head:
+    is_number = label in _NUMBERS
+    if not order:
+        return Head(label, is_number=is_number)
+    current = state.get("sort") or "accession"
+    key, direction = order.removeprefix("-"), ""
+    if current.removeprefix("-") == key:
+        descending = current.startswith("-")
+        direction = "descending" if descending else "ascending"
+        order = key if descending else f"-{key}"
+    # The order of a bare address is by accession, and has one address only.
+    wanted = "" if order == "accession" else order
+    return Head(label, _url(path, {**state, "sort": wanted}), direction, is_number)

@@ -1,0 +1,199 @@
+"""The cells of tables that many rows share, as HTML.
+
+Rows of a table repeat their support: it is written once for each distinct evidence. Of long
+lists the first items are shown, some more are folded away, and beyond that their number
+stands. Where that still would swell a page, the lists of all of its rows are cut shorter.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from proteins import links
+from proteins.reads.support import Paper, Support
+
+#: Items shown; a rest of one takes no more room than the words that would fold it away.
+SHOWN: Final = 4
+#: Items that are folded away with a link each, and as numbers only.
+FOLDED: Final = 6
+FOLDED_NUMBERS: Final = 60
+#: PubMed IDs that one address at PubMed asks for.
+ASKED_FOR: Final = 30
+#: Characters of such cells on one page before they are cut shorter: pages stay under 100 KB,
+#: also where 25 rows of every table cite dozens of publications.
+MOST_WRITTEN: Final = 34_000
+
+_EMPTY: Final = SafeString("")
+
+
+class Cut(enum.Enum):
+    """How short lists are: folded, cut, or down to their first item."""
+
+    FOLDED = enum.auto()
+    SHORT = enum.auto()
+    SHORTEST = enum.auto()
+
+
+class Cells(NamedTuple):
+    """The cells of one page of tables: gene IDs by protein, support by evidence."""
+
+    genes: dict[int, SafeString]
+    support: dict[int, SafeString]
+
+
+def written(
+    genes: Mapping[int, tuple[int, ...]],
+    support: Mapping[int, Support],
+    proteins: Mapping[int, int],
+    evidence: Mapping[int, int],
+) -> Cells:
+    """The cells of gene IDs, and of databases, methods and publications, where so many rows
+    are of each protein and of each evidence."""
+    for cut in Cut:
+        cells = Cells(
+            {key: gene_ids(genes.get(key, ()), cut) for key in proteins},
+            {key: _support_cells(*_content(support[key]), cut) for key in evidence},
+        )
+        length = sum(len(cells.genes[key]) * number for key, number in proteins.items())
+        length += sum(len(cells.support[key]) * number for key, number in evidence.items())
+        if length <= MOST_WRITTEN:
+            break
+    return cells
+
+
+_Content = tuple[tuple[str, ...], tuple[str, ...], tuple[Paper, ...], tuple[Paper, ...]]
+
+
+def _content(support: Support) -> _Content:
+    return (
+        tuple(map(str, support.sources)),
+        tuple(map(str, support.methods)),
+        support.primary,
+        support.database_papers,
+    )
+
+
+@functools.lru_cache(maxsize=2_000)
+def _support_cells(
+    sources: tuple[str, ...],
+    methods: tuple[str, ...],
+    primary: tuple[Paper, ...],
+    database_papers: tuple[Paper, ...],
+    cut: Cut,
+) -> SafeString:
+    # Nothing but what is given makes them, so that they are kept from page to page.
+    return format_html(
+        '<td role="cell" data-label="Databases">{}</td>\n'
+        '<td role="cell" data-label="Methods">{}</td>\n'
+        '<td role="cell" data-label="Publications">{}</td>',
+        _names(sources, cut),
+        _names(methods, cut),
+        _publications(primary, database_papers, cut),
+    )
+
+
+def _names(names: Sequence[str], cut: Cut) -> str:
+    end = len(names) if cut is Cut.FOLDED else _end(names, cut)
+    more = f" and {len(names) - end} more" if end < len(names) else ""
+    return (", ".join(names[:end]) or "not stated") + more
+
+
+def _publications(
+    primary: Sequence[Paper], database_papers: Sequence[Paper], cut: Cut
+) -> SafeString:
+    """Primary publications, then databases' own papers, each with a link."""
+    if not primary and not database_papers:
+        return format_html('<span class="muted">{}</span>', "none")
+    papers = _papers(primary or database_papers, cut)
+    if cut is Cut.FOLDED:
+        papers = format_html("{} {}", papers, _at_pubmed(primary or database_papers))
+    if not primary:
+        return format_html('<div class="muted inline">only database papers: {}</div>', papers)
+    if not database_papers:
+        return papers
+    if cut is Cut.SHORTEST:
+        return format_html("{}; database papers: {}", papers, len(database_papers))
+    return format_html(
+        '{}<div class="muted">database papers: {}</div>',
+        papers,
+        _papers(database_papers, cut),
+    )
+
+
+def gene_ids(genes: Sequence[int], cut: Cut = Cut.FOLDED) -> SafeString:
+    """NCBI gene IDs: the first with a link each, the others (histones have dozens) as numbers."""
+    if not genes:
+        return format_html('<span class="muted">{}</span>', "none")
+    end = _end(genes, cut)
+    first = format_html_join(
+        ", ", '<a href="{}">{}</a>', ((links.ncbi_gene(gene), gene) for gene in genes[:end])
+    )
+    rest = genes[end:]
+    if not rest:
+        return first
+    if cut is not Cut.FOLDED:
+        return format_html("{} and {} more", first, len(rest))
+    numbers = ", ".join(map(str, rest[:FOLDED_NUMBERS]))
+    return _folded(first, len(rest), numbers, len(rest) - FOLDED_NUMBERS)
+
+
+def _papers(papers: Sequence[Paper], cut: Cut) -> SafeString:
+    end = _end(papers, cut)
+    first, rest = _linked(papers[:end]), papers[end:]
+    if not rest:
+        return first
+    if cut is not Cut.FOLDED:
+        return format_html("{} and {} more", first, len(rest))
+    return _folded(first, len(rest), _linked(rest[:FOLDED]), len(rest) - FOLDED)
+
+
+def _end(items: Sequence[object], cut: Cut) -> int:
+    """How many items are shown."""
+    shown = 1 if cut is Cut.SHORTEST else SHOWN
+    return shown if len(items) > shown + 1 else len(items)
+
+
+def _folded(first: SafeString, number: int, rest: str, beyond: int) -> SafeString:
+    more = f", and {beyond} more: see the details" if beyond > 0 else ""
+    return format_html(
+        "{}<details><summary>{} more</summary>{}{}</details>", first, number, rest, more
+    )
+
+
+def _linked(papers: Sequence[Paper]) -> SafeString:
+    return format_html_join(
+        ", ",
+        '<a href="{}">{}</a>{}',
+        ((_address(paper.pmid), paper.pmid, _warnings(paper)) for paper in papers),
+    )
+
+
+def _warnings(paper: Paper) -> SafeString:
+    if not paper.warnings:
+        return _EMPTY
+    return format_html_join(
+        "", ' <strong class="tag warning">{}</strong>', ((word,) for word in paper.warnings)
+    )
+
+
+@functools.lru_cache(maxsize=20_000)
+def _address(pmid: int) -> str:
+    return reverse("publication", args=[pmid])
+
+
+def _at_pubmed(papers: Sequence[Paper]) -> SafeString:
+    others = " and the others" if len(papers) > 1 else ""
+    return format_html(
+        '<a href="https://pubmed.ncbi.nlm.nih.gov/?term={}">PubMed'
+        '<span class="visually-hidden">: {}{}</span></a>',
+        ",".join(str(paper.pmid) for paper in papers[:ASKED_FOR]),
+        papers[0].pmid,
+        others,
+    )

@@ -1,0 +1,102 @@
+"""By what kind of support proteins can be found, without asking their interactions.
+
+A protein may have twelve thousand interactions, and there are twelve million: which
+databases, methods, verdicts and scales stand among those of a protein (rejected ones left
+out), and whether it has binding sites, is kept with the protein, as words in one text.
+
+`bits` of a text go before it in indexes: a protein that lacks one of the bits asked for
+lacks the word, so that the text is read only of those that have all bits. Databases and
+methods share a few dozen bits by their numbers; that two of them may share one costs a
+look at the text and is never wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+SMALL_SCALE: Final = "small-scale"
+BINDING_SITES: Final = "binding-sites"
+#: By the numbers of `ReviewStatus`; what is rejected counts for nothing.
+STATUSES: Final = ("unreviewed", "confirmed", "disputed")
+#: What has a bit of its own, in the order of the bits.
+_OWN: Final = (SMALL_SCALE, BINDING_SITES, *STATUSES)
+#: How many bits databases and methods share; all together stay below 63.
+_SHARED: Final = {"s": (len(_OWN), 29), "m": (len(_OWN) + 29, 28)}
+
+
+def source(key: int) -> str:
+    """The word for a source database, by the id of its row."""
+    return f"s{key}"
+
+
+def method(key: int) -> str:
+    """The word for a detection method, by the id of its row."""
+    return f"m{key}"
+
+
+def text_of(words: Iterable[str]) -> str:
+    """Return words as they are kept: each once, in order, with a space around each."""
+    ordered = sorted(set(words))
+    return f" {' '.join(ordered)} " if ordered else ""
+
+
+def within(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(text.split())
+
+
+def bits(words: Iterable[str]) -> int:
+    """Return the bits of words, as one number."""
+    found = 0
+    for word in words:
+        found |= 1 << _place(word)
+    return found
+
+
+def _place(word: str) -> int:
+    if word in _OWN:
+        return _OWN.index(word)
+    first, shared = _SHARED[word[0]]
+    return first + int(word[1:]) % shared
+
+
+def has_own_bit(word: str) -> bool:
+    """Whether its bit is no other word's, so that its absence can be asked for."""
+    return word in _OWN
+
+
+class Alphabet:
+    """Sets of words as numbers, which are united much faster; each word gets a bit as it is met.
+
+    These bits are of no meaning to others, unlike those of `bits`.
+    """
+
+    def __init__(self) -> None:
+        self._words: list[str] = []
+        self._bit: dict[str, int] = {}
+        self._texts: dict[int, str] = {}
+        self._sets: dict[str, int] = {}
+
+    def set_of(self, words: Iterable[str]) -> int:
+        found = 0
+        for word in words:
+            bit = self._bit.get(word)
+            if bit is None:
+                bit = self._bit[word] = 1 << len(self._words)
+                self._words.append(word)
+            found |= bit
+        return found
+
+    def set_of_text(self, text: str) -> int:
+        """Return the set that a kept text is; the same few thousand come again and again."""
+        if text not in self._sets:
+            self._sets[text] = self.set_of(within(text))
+        return self._sets[text]
+
+    def text(self, number: int) -> str:
+        """Return a set as it is kept."""
+        if number not in self._texts:
+            words = (word for word in self._words if self._bit[word] & number)
+            self._texts[number] = text_of(words)
+        return self._texts[number]

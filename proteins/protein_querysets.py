@@ -1,0 +1,181 @@
+"""Named reads of proteins and their orthologs.
+
+`proteins.querysets` has the others, and is where all of them are taken from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    When,
+)
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce
+
+from proteins import facets, identifiers
+from proteins.evidence_querysets import model
+from proteins.lookups import row_beyond
+
+if TYPE_CHECKING:
+    from proteins.models import Ortholog, Protein
+
+#: In which orders all proteins can be read, each by an index; ties go by accession.
+BROWSE_ORDERS: dict[str, tuple[str, ...]] = {
+    "accession": ("accession",),
+    "name": ("is_unnamed", "name_key", "accession"),
+    "targets": ("target_count", "accession"),
+    "regulators": ("tf_count", "accession"),
+    "interactions": ("interaction_count", "accession"),
+}
+
+
+def _formerly(accession: str) -> Q:
+    """The protein that took the place of a secondary accession, found by its own key: beside
+    a set of keys PostgreSQL would read all proteins."""
+    former = model("SecondaryAccession")._default_manager.filter(accession=accession)
+    return Q(pk=Subquery(former.values("protein")[:1]))
+
+
+def _common_bits(bits: int) -> ExpressionWrapper[CombinedExpression]:
+    """As 64 bits: Django takes it for 32, and finds that nothing can equal a larger number."""
+    return ExpressionWrapper(F("facet_bits").bitand(bits), models.BigIntegerField())
+
+
+def _begins(text: str) -> Q:
+    """Whether an accession, present or former (that as a whole), or a name begins with `text`."""
+    return (
+        Q(accession__prefix=text.upper())
+        | Q(name_key__prefix=text.lower())
+        | _formerly(text.upper())
+    )
+
+
+class ProteinQuerySet(models.QuerySet["Protein"]):
+    """Whoever asks for a secondary accession means the protein that took its place."""
+
+    def formerly(self, *accessions: str) -> Self:
+        """Those that were known by one of these accessions (in capitals)."""
+        return self.filter(secondary_accessions__accession__in=accessions)
+
+    def matching(self, text: str) -> Self:
+        """Those that a reader who types `text` means, each way answered from an index.
+
+        Digits alone are an NCBI gene ID; anything else begins an accession or a name, in
+        capitals or not.
+        """
+        text = text.strip()
+        if text.isascii() and text.isdigit():
+            gene_id = int(text) if len(text) <= 10 else 0
+            if gene_id > identifiers.MAX_INTEGER:
+                return self.none()
+            return self.filter(gene_ids__ncbi_gene_id=gene_id)
+        if not text or "\x00" in text:
+            return self.none()
+        return self.filter(_begins(text))
+
+    def with_any_beginning(self, text: str) -> Self:
+        """As `matching`, for a text with which so many begin that they are met soon in any
+        order: the indexes that answer it would yield all of them, to be sorted."""
+        return self.alias(begins=Case(When(_begins(text.strip()), then=1), default=0)).filter(
+            begins=1
+        )
+
+    def exactly(self, text: str) -> Self:
+        """Those whose accession or whole name (or gene ID) is `text`."""
+        text = text.strip()
+        if not text or text.isdigit() or "\x00" in text:
+            return self.matching(text)
+        return self.filter(
+            Q(accession=text.upper()) | Q(name_key=text.lower()) | _formerly(text.upper())
+        )
+
+    def by_accession(self, accession: str) -> Self:
+        """The one with this accession, in capitals or not; any text may be asked for."""
+        try:
+            asked = identifiers.parse_accession(accession)
+        except identifiers.IdentifierError:
+            return self.none()
+        return self.filter(Q(accession=asked) | _formerly(asked))
+
+    def of_species(self, code: str) -> Self:
+        """Those of a species, by TFLink's two letters for it (`Hs`)."""
+        return self.filter(taxon__code=code)
+
+    def with_function(self, function: str) -> Self:
+        """Those known as `tf`, as `target`, or as `both`."""
+        known_as_tf = Q(is_tf=True) if function in ("tf", "both") else Q()
+        known_as_target = Q(is_target=True) if function in ("target", "both") else Q()
+        return self.filter(known_as_tf & known_as_target)
+
+    def with_facets(self, *words: str) -> Self:
+        """Those of which all these words are kept (see `proteins.facets`)."""
+        if not words:
+            return self
+        bits = facets.bits(words)
+        found = self.alias(common_bits=_common_bits(bits)).filter(common_bits=bits)
+        for word in words:
+            found = found.filter(facets__contains=f" {word} ")
+        return found
+
+    def without_facets(self, *words: str) -> Self:
+        """Those of which none of these words is kept; each must have a bit of its own."""
+        if shared := [word for word in words if not facets.has_own_bit(word)]:
+            raise ValueError(f"{shared} share their bits with other words")
+        return self.alias(absent_bits=_common_bits(facets.bits(words))).filter(absent_bits=0)
+
+    def in_browse_order(self, order: str, *, backward: bool = False) -> Self:
+        """By a key of `BROWSE_ORDERS`, turned round where `-` stands before it, and again
+        where it is read from the end."""
+        columns = BROWSE_ORDERS[order.removeprefix("-")]
+        sign = "-" if order.startswith("-") != backward else ""
+        return self.order_by(*(f"{sign}{column}" for column in columns))
+
+    def beyond(self, order: str, place: tuple[Any, ...], *, backward: bool = False) -> Self:
+        """Those that follow a place in such an order (or precede it), read from an index."""
+        columns = BROWSE_ORDERS[order.removeprefix("-")]
+        downward = order.startswith("-") != backward
+        return self.filter(row_beyond(columns, place, downward=downward))
+
+    def totals(self) -> dict[str, int]:
+        """How many proteins, TFs and interactions; reads every protein, so keep the answer."""
+        return self.aggregate(
+            proteins=Count("pk"),
+            tfs=Count("pk", filter=Q(is_tf=True)),
+            interactions=Coalesce(Sum("target_count"), 0),
+        )
+
+    def with_gene(self, gene_id: int) -> Self:
+        return self.filter(gene_ids__ncbi_gene_id=gene_id)
+
+    def with_matrix(self, matrix_id: str) -> Self:
+        return self.filter(jaspar_matrices__matrix_id=matrix_id)
+
+    def with_details(self) -> Self:
+        """With its taxon, gene IDs and JASPAR matrices, in a fixed number of queries."""
+        return self.select_related("taxon").prefetch_related("gene_ids", "jaspar_matrices")
+
+    def with_row_details(self) -> Self:
+        """What a list shows of each: its taxon and gene IDs."""
+        return self.select_related("taxon").prefetch_related("gene_ids")
+
+
+class OrthologQuerySet(models.QuerySet["Ortholog"]):
+    def with_protein(self) -> Self:
+        """Each with `is_ours`: whether its identifier is the accession, or was, of a protein
+        here."""
+        ours = model("Protein")._default_manager.filter(accession=OuterRef("identifier"))
+        former = model("SecondaryAccession")._default_manager.filter(
+            accession=OuterRef("identifier")
+        )
+        return self.select_related("taxon").annotate(is_ours=Exists(ours) | Exists(former))

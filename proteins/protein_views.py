@@ -1,0 +1,112 @@
+"""The page of a protein, one table of it for htmx, and the page of all its publications."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
+
+from proteins import editing, identifiers, machines
+from proteins.conditional import unless_unchanged
+from proteins.models import Protein
+from proteins.protein_page import ProteinPage
+from proteins.publications_page import PublicationsPage
+from proteins.reads.support import Vocabulary
+from proteins.tables import TABLES, Tables
+
+#: By which the answers of a page differ that can be asked for in parts.
+_PARTS = ("HX-Request", "HX-Target")
+
+
+class HtmxRequest(HttpRequest):
+    """A request as `HtmxMiddleware` passes it on."""
+
+    htmx: HtmxDetails
+
+
+@require_safe
+@unless_unchanged
+def protein(request: HttpRequest, accession: str) -> HttpResponse:
+    found = Protein.objects.with_details().by_accession(accession).first()
+    if found is None:
+        return no_such_protein(request, accession)
+    if elsewhere := _elsewhere(request, found.get_absolute_url()):
+        return elsewhere
+    htmx = cast(HtmxRequest, request).htmx
+    if htmx and htmx.target in TABLES:
+        response = _table(request, found, htmx.target)
+    else:
+        response = _whole_page(request, found)
+    patch_vary_headers(response, _PARTS)
+    return response
+
+
+def _whole_page(request: HttpRequest, found: Protein) -> HttpResponse:
+    page = ProteinPage.read(found, request.GET, request.path)
+    editor = editing.may_edit(request)
+    head = machines.protein_head(request, found)
+    context = {"page": page, "protein": found, "editor": editor, "head": head}
+    response = render(request, "proteins/protein.html", context)
+    return editing.for_editors(response) if editor else response
+
+
+def _table(request: HttpRequest, found: Protein, name: str) -> HttpResponse:
+    """One table alone, which htmx puts in the place of the one that is there."""
+    tables = Tables.read(found, request.GET, request.path, Vocabulary.read(), [name])
+    table = getattr(tables, name)
+    editor = editing.may_edit(request)
+    context = {
+        "table": table,
+        "protein": found,
+        "label": found.name or found.accession,
+        "editor": editor,
+    }
+    part = "site_section" if name == "sites" else "interaction_section"
+    response = render(request, f"proteins/{part}.html", context)
+    if table is not None:
+        # Without the fields that were left empty, and what was not understood.
+        response["HX-Push-Url"] = table.address.url()
+    return editing.for_editors(response) if editor else response
+
+
+@require_safe
+@unless_unchanged
+def publications(request: HttpRequest, accession: str) -> HttpResponse:
+    """All publications that support the interactions of a protein, page by page."""
+    found = Protein.objects.with_details().by_accession(accession).first()
+    if found is None:
+        return no_such_protein(request, accession)
+    page = PublicationsPage.read(found, request.GET)
+    if elsewhere := _elsewhere(request, page.path):
+        return elsewhere
+    context = {"page": page, "protein": found, "form": page.form}
+    return render(request, "proteins/protein_publications.html", context)
+
+
+def _elsewhere(request: HttpRequest, address: str) -> HttpResponse | None:
+    """A redirect to the one address of a page, for good, unless that was asked for."""
+    if request.path == address:
+        return None
+    query = request.GET.urlencode()
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+
+def no_such_protein(request: HttpRequest, asked_for: str) -> HttpResponse:
+    context = {
+        "accession": _accession_or_empty(asked_for),
+        "asked_for": identifiers.shown(asked_for),
+        # It may be a name, for which the search box then stands ready.
+        "text": asked_for if asked_for.isprintable() and len(asked_for) <= 100 else "",
+    }
+    return render(request, "proteins/protein_not_found.html", context, status=404)
+
+
+def _accession_or_empty(text: str) -> str:
+    try:
+        return identifiers.parse_accession(text)
+    except identifiers.IdentifierError:
+        return ""

@@ -1,0 +1,82 @@
+"""All publications that support a protein's interactions, the most-citing first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from proteins.forms import ProteinPublicationsForm
+from proteins.models import Protein
+from proteins.reads.protein_publications import SupportingPaper, papers
+from proteins.reads.protein_tally import Tally
+from proteins.reads.support import Vocabulary
+
+PAGE_SIZE: Final = 50
+
+
+@dataclass(frozen=True)
+class PublicationsPage:
+    protein: Protein
+    path: str
+    form: ProteinPublicationsForm
+    papers: list[SupportingPaper]
+    #: The databases' own papers, on the first page alone.
+    database_papers: list[SupportingPaper]
+    #: Of primary publications: how many there are, the number of the first on this page, and
+    #: how many of them are retracted.
+    total: int
+    first: int
+    retracted: int
+    links: list[tuple[str, str]]
+
+    @classmethod
+    def read(cls, protein: Protein, query: QueryDict) -> PublicationsPage:
+        own = Vocabulary.read().database_papers
+        tally = Tally.read(protein)
+        ranked = tally.ranked(own, primary=True)
+        databases = tally.ranked(own, primary=False)
+        form = ProteinPublicationsForm(query)
+        if form.state.get("retracted"):
+            ranked = [cited for cited in ranked if cited.pmid in tally.retracted]
+            databases = [cited for cited in databases if cited.pmid in tally.retracted]
+        pages = max(1, -(-len(ranked) // PAGE_SIZE))
+        number = int(form.state.get("page", 1))
+        if number > pages:
+            form.add_error(
+                "page", f"There is no page {number}: the last is {pages}. This is the first."
+            )
+            number = 1
+        first = (number - 1) * PAGE_SIZE
+        path = reverse("protein-publications", args=[protein.accession.lower()])
+        shown = papers(ranked[first : first + PAGE_SIZE])
+        return cls(
+            protein,
+            path,
+            form,
+            shown,
+            papers(databases) if number == 1 else [],
+            len(ranked),
+            first + 1,
+            len(tally.retracted),
+            [(word, _url(path, form.state, step)) for word, step in _steps(number, pages)],
+        )
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.papers) - 1
+
+
+def _steps(number: int, pages: int) -> list[tuple[str, int]]:
+    steps = [("First", 1), ("Previous", number - 1)] if number > 1 else []
+    return steps + ([("Next", number + 1), ("Last", pages)] if number < pages else [])
+
+
+def _url(path: str, state: dict[str, str], page: int) -> str:
+    query = {**state, "page": str(page)}
+    if page == 1:
+        del query["page"]
+    return f"{path}?{urlencode(query)}" if query else path

@@ -1,0 +1,111 @@
+"""What a reader should know of the quality of a protein's data, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+from django.template.defaultfilters import date
+from django.urls import reverse
+
+from proteins import extensions
+from proteins.models import Protein
+from proteins.reads.protein_tally import SideTally, Tally
+
+
+class Note(NamedTuple):
+    text: str
+    #: Where it can be seen, and what that is called.
+    url: str = ""
+    link: str = ""
+
+
+#: Of each side: its name in addresses, and what one and many of its rows are called.
+_SIDES: Final = (
+    ("targets", "target", "targets"),
+    ("tfs", "regulating TF", "regulating TFs"),
+)
+
+
+def notes(protein: Protein, tally: Tally, reports: tuple[extensions.OpenReport, ...]) -> list[Note]:
+    """Only what applies: mostly a line or two, often nothing."""
+    return [
+        *(Note(f"{report.text} {date(report.at, 'j F Y')}") for report in reports),
+        *_about_interactions_under_review(protein),
+        *_about_declared(protein),
+        *_about_side(protein, tally.targets, *_SIDES[0]),
+        *_about_side(protein, tally.tfs, *_SIDES[1]),
+        *_about_retracted(protein, tally),
+    ]
+
+
+def _about_interactions_under_review(protein: Protein) -> Iterator[Note]:
+    reported = extensions.interactions_under_review(protein.pk)
+    if reported.number:
+        more = "more than " if reported.is_more else ""
+        one = reported.number == 1
+        yield Note(
+            f"{more}{_number(reported.number, 'interaction', 'interactions')} of it "
+            f"{'has' if one else 'have'} been reported or questioned and "
+            f"{'is' if one else 'are'} under review.".capitalize()
+        )
+
+
+def _about_declared(protein: Protein) -> Iterator[Note]:
+    listed, declared = protein.listed_interactions, protein.declared_interactions
+    if not protein.has_page or declared is None or listed == declared:
+        return
+    are = "is" if listed == 1 else "are"
+    if listed < declared:
+        of = _number(declared, "interaction", "interactions")
+        yield Note(f"{listed:,} of {of} declared by the page {are} listed here.")
+    else:
+        number = _number(listed, "interaction", "interactions")
+        yield Note(f"{number} {are} listed here, more than the {declared:,} declared by the page.")
+
+
+def _about_side(
+    protein: Protein, tally: SideTally, side: str, one: str, many: str
+) -> Iterator[Note]:
+    for number, said, name, value in (
+        (tally.disputed, "disputed by a curator", "status", "disputed"),
+        (
+            tally.not_reported,
+            "no longer reported by the sources",
+            "reporting",
+            "no_longer_reported",
+        ),
+        (
+            tally.both_effects,
+            "said by the sources to be both activated and repressed"
+            if side == "targets"
+            else "said by the sources both to activate and to repress it",
+            "effect",
+            "both",
+        ),
+    ):
+        if number:
+            are = "is" if number == 1 else "are"
+            query = urlencode({f"{side}-{name}": value})
+            yield Note(
+                f"{_number(number, one, many)} {are} {said}.",
+                f"{protein.get_absolute_url()}?{query}#{side}",
+                f"Show {'it' if number == 1 else 'them'} among the {many}",
+            )
+
+
+def _about_retracted(protein: Protein, tally: Tally) -> Iterator[Note]:
+    if not tally.retracted:
+        return
+    papers = _number(len(tally.retracted), "retracted publication", "retracted publications")
+    resting = _number(tally.on_retracted, "interaction cites", "interactions cite")
+    yield Note(
+        f"{resting} {papers}.",
+        f"{reverse('protein-publications', args=[protein.accession.lower()])}?retracted=1",
+        "Show the retracted publications",
+    )
+
+
+def _number(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

@@ -1,0 +1,89 @@
+"""What the home page shows: numbers of each species, and the newest changes.
+
+Numbers are sums over proteins, each of which keeps its own: interactions are never counted
+here. Even so every protein is read, so that the page is one that is kept until anything is
+written (`proteins.conditional`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from proteins import extensions
+from proteins.models import Citation, Protein, Taxon
+
+#: The newest changes that are shown.
+CHANGES: Final = 8
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """`publications` is None where they were not counted yet."""
+
+    proteins: int
+    tfs: int
+    targets: int
+    interactions: int
+    publications: int | None
+
+
+@dataclass(frozen=True)
+class Home:
+    species: tuple[tuple[Taxon, Numbers], ...]
+    total: Numbers
+    #: When the publications of each species were counted.
+    counted_at: datetime | None
+    changes: tuple[extensions.Change, ...]
+
+    @classmethod
+    def read(cls) -> Home:
+        counted = extensions.publication_counts()
+        rows = {row.pop("species"): row for row in _sums()}
+        species = tuple(
+            (
+                taxon,
+                Numbers(
+                    **rows[taxon.pk],
+                    publications=counted.numbers.get(taxon.code, 0) if counted else None,
+                ),
+            )
+            for taxon in Taxon.objects.all()
+            if taxon.pk in rows
+        )
+        return cls(
+            species,
+            _total([numbers for _, numbers in species]),
+            counted.at if counted else None,
+            extensions.newest_changes(CHANGES),
+        )
+
+
+def _sums() -> list[dict[str, Any]]:
+    """A row for each species that has proteins."""
+    # Not by the column itself, by whose index SQLite would fetch row after row from all over
+    # the table; each is read where it lies, in the table or in an index that has it all.
+    rows: QuerySet[Any, Any] = Protein.objects.order_by().values(species=F("taxon") + 0)
+    return list(
+        rows.annotate(
+            proteins=Count("pk"),
+            tfs=Count("pk", filter=Q(is_tf=True)),
+            targets=Count("pk", filter=Q(is_target=True)),
+            interactions=Coalesce(Sum("target_count"), 0),
+        )
+    )
+
+
+def _total(species: list[Numbers]) -> Numbers:
+    # A publication may speak of several species: their sum would count it more than once.
+    return Numbers(
+        proteins=sum(numbers.proteins for numbers in species),
+        tfs=sum(numbers.tfs for numbers in species),
+        targets=sum(numbers.targets for numbers in species),
+        interactions=sum(numbers.interactions for numbers in species),
+        publications=Citation.objects.cited().count(),
+    )

@@ -1,0 +1,148 @@
+"""Rows of the tables of one protein, by the keys of the interactions or binding sites.
+
+A page and a download show the same rows: only the keys are filtered and put in order, and
+what a row shows is read for one page, or one batch, of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from proteins.evidence_content import SmallScale
+from proteins.models import (
+    BindingSite,
+    Effect,
+    GeneID,
+    Interaction,
+    Reporting,
+    ReviewStatus,
+)
+from proteins.querysets import Partner
+from proteins.reads.support import Support, Vocabulary
+
+
+class Stored(NamedTuple):
+    """An interaction as it is stored, with the protein at its other end."""
+
+    pk: int
+    evidence_id: int
+    small_scale: int
+    effect: int
+    status: int
+    reporting: int
+    partner_id: int
+    accession: str
+    name: str
+
+
+@dataclass(frozen=True)
+class InteractionRow:
+    stored: Stored
+    gene_ids: tuple[int, ...]
+    support: Support
+
+    @property
+    def pk(self) -> int:
+        return self.stored.pk
+
+    @property
+    def accession(self) -> str:
+        """The partner's, as its name and gene IDs are."""
+        return self.stored.accession
+
+    @property
+    def name(self) -> str:
+        return self.stored.name
+
+    @property
+    def small_scale(self) -> str:
+        return SmallScale(self.stored.small_scale).label
+
+    @property
+    def effect(self) -> str:
+        """In a word; empty where it is not known."""
+        return _EFFECTS[self.stored.effect]
+
+    @property
+    def status(self) -> str:
+        return _STATUSES[self.stored.status]
+
+    @property
+    def reporting(self) -> str:
+        return _REPORTING[self.stored.reporting]
+
+    @property
+    def is_unreported(self) -> bool:
+        """Whether the sources do not report it: no longer, or never."""
+        return self.stored.reporting != Reporting.REPORTED
+
+    @property
+    def label(self) -> str:
+        return self.name or self.accession
+
+
+# Labels of choices are made anew each time that they are asked for.
+_EFFECTS = {effect.value: effect.label if effect else "" for effect in Effect}
+_STATUSES = {status.value: status.label for status in ReviewStatus}
+_REPORTING = {reporting.value: reporting.label for reporting in Reporting}
+
+
+def stored_interactions(keys: Sequence[int], partner: Partner) -> list[Stored]:
+    """The interactions of `keys`, in their order; those that are gone meanwhile are left out."""
+    if not keys:
+        return []
+    found = Interaction.objects.filter(pk__in=keys).values_list(
+        "pk",
+        "evidence_id",
+        "evidence__small_scale",
+        "effect",
+        "status",
+        "reporting",
+        f"{partner}_id",
+        f"{partner}__accession",
+        f"{partner}__name",
+    )
+    rows = {row[0]: Stored(*row) for row in found}
+    return [rows[key] for key in keys if key in rows]
+
+
+def stored_sites(keys: Sequence[int]) -> list[BindingSite]:
+    """The binding sites of `keys`, in their order, each with its evidence."""
+    if not keys:
+        return []
+    found = BindingSite.objects.select_related("evidence").in_bulk(list(keys))
+    return [found[key] for key in keys if key in found]
+
+
+def genes_of(proteins: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """The NCBI gene IDs of some proteins."""
+    genes: dict[int, list[int]] = defaultdict(list)
+    if proteins:
+        found = GeneID.objects.filter(protein__in=set(proteins)).order_by("ncbi_gene_id")
+        for protein, gene in found.values_list("protein_id", "ncbi_gene_id"):
+            genes[protein].append(gene)
+    return {protein: tuple(listed) for protein, listed in genes.items()}
+
+
+def interaction_rows(
+    stored: Sequence[Stored], support: dict[int, Support], genes: dict[int, tuple[int, ...]]
+) -> list[InteractionRow]:
+    return [
+        InteractionRow(row, genes.get(row.partner_id, ()), support[row.evidence_id])
+        for row in stored
+    ]
+
+
+def read_rows(
+    keys: Sequence[int], partner: Partner, vocabulary: Vocabulary
+) -> list[InteractionRow]:
+    """The rows of `keys`, alone: in five queries."""
+    stored = stored_interactions(keys, partner)
+    return interaction_rows(
+        stored,
+        vocabulary.support_of({row.evidence_id for row in stored}),
+        genes_of({row.partner_id for row in stored}),
+    )

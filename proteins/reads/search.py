@@ -1,0 +1,228 @@
+"""What a reader means who types something: proteins, a publication, an interaction, a species,
+a database or a method.
+
+Everything is found by an index, or among the few dozen rows that species, databases and
+methods have. Nothing is counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from proteins import identifiers
+from proteins.models import (
+    Citation,
+    DetectionMethod,
+    Interaction,
+    Protein,
+    SourceDatabase,
+    Taxon,
+)
+from proteins.querysets import ProteinQuerySet
+from proteins.reads.interaction_page import accessions_of, proteins_of
+from proteins.reads.public_vocabulary import (
+    methods_called,
+    public_citations,
+    sources_called,
+)
+
+#: What people call the species that TFLink covers.
+COMMON_NAMES: Final = {
+    "Ce": ("worm", "nematode"),
+    "Dm": ("fruit fly", "fly"),
+    "Dr": ("zebrafish",),
+    "Hs": ("human",),
+    "Mm": ("mouse",),
+    "Rn": ("rat",),
+    "Sc": ("yeast", "baker's yeast"),
+}
+#: From so many letters on, the beginning of a species, database or method is looked for.
+MIN_BEGINNING: Final = 3
+
+_NUMBER = re.compile(
+    r"(?:(?P<kind>pmid|pubmed|gene ?id|gene)\s*:?\s*)?(?P<digits>[0-9]{1,10})", re.I | re.ASCII
+)
+_JOINT = re.compile(r"\s*(?:->|→|[-–])\s*|\s+")
+
+Record = Protein | Citation | Interaction | Taxon | SourceDatabase | DetectionMethod
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a text may mean; `exact` is what it is the whole name or identifier of."""
+
+    exact: list[Record] = field(default_factory=list)
+    proteins: list[Protein] = field(default_factory=list)
+    publications: list[Citation] = field(default_factory=list)
+    interactions: list[Interaction] = field(default_factory=list)
+    species: list[Taxon] = field(default_factory=list)
+    vocabulary: list[SourceDatabase | DetectionMethod] = field(default_factory=list)
+    #: Whether there are more proteins.
+    is_cut: bool = False
+
+    @property
+    def is_anything(self) -> bool:
+        return any(self.others) or bool(self.proteins)
+
+    @property
+    def others(self) -> tuple[Sequence[Record], ...]:
+        """All but proteins, in the groups of the page."""
+        return self.publications, self.interactions, self.species, self.vocabulary
+
+    @property
+    def only(self) -> Record | None:
+        """What is certainly meant, where that is one thing."""
+        return self.exact[0] if len(self.exact) == 1 else None
+
+
+class Number(NamedTuple):
+    value: int
+    is_gene: bool
+    is_pmid: bool
+
+
+def number_of(text: str) -> Number | None:
+    """The number that a text is; `PMID 123` and `GeneID:123` say which kind."""
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    kind = (match["kind"] or "").lower()
+    value = int(match["digits"])
+    return Number(
+        value,
+        is_gene=not kind.startswith("p") and value <= identifiers.MAX_INTEGER,
+        is_pmid=not kind.startswith("g") and value <= identifiers.MAX_PMID,
+    )
+
+
+def find(text: str, limit: int, proteins: ProteinQuerySet | None = None) -> Found:
+    """What `text` may mean, with `limit` proteins at most, taken from `proteins`."""
+    text = text.strip()
+    if not text or "\x00" in text:
+        return Found()
+    if proteins is None:
+        # Species apart: joined, SQLite may begin with the seven of them and read all proteins,
+        # where its statistics are of before a migration.
+        proteins = Protein.objects.prefetch_related("taxon", "gene_ids")
+    if number := number_of(text):
+        return _by_number(number, proteins, limit)
+    if text.isdigit():
+        return Found()
+    return _by_text(text, proteins, limit)
+
+
+def _by_number(number: Number, known: ProteinQuerySet, limit: int) -> Found:
+    proteins: list[Protein] = []
+    if number.is_gene:
+        # Put in order here: a database might walk all accessions for the few of a gene.
+        of_gene = known.with_gene(number.value).order_by()[: limit + 1]
+        proteins = sorted(of_gene, key=lambda protein: protein.accession)
+    publications: list[Citation] = []
+    if number.is_pmid:
+        publications = list(public_citations().with_pmids([number.value]))
+    species = [taxon for taxon in Taxon.objects.all() if taxon.ncbi_taxon_id == number.value]
+    return Found(
+        exact=[*proteins, *publications, *species],
+        proteins=proteins[:limit],
+        publications=publications,
+        species=species,
+        is_cut=len(proteins) > limit,
+    )
+
+
+def _by_text(text: str, known: ProteinQuerySet, limit: int) -> Found:
+    key = text.lower()
+    proteins = _proteins(text, known, limit)
+    interactions = _interactions(text)
+    species = list(_species(key))
+    vocabulary = list(_vocabulary(text))
+    exact: list[Record] = [
+        *(one for one in proteins if _is_called(one, key)),
+        *interactions,
+        *(taxon for taxon in species if key in _names(taxon)),
+        *(one for one in vocabulary if key in _keys(one)),
+    ]
+    if not exact and identifiers.is_accession(text.upper()):
+        # What was merged into another is meant by its former accession.
+        proteins = list(known.formerly(text.upper()).order_by()[:1]) + proteins
+        exact += proteins[:1]
+    return Found(
+        exact,
+        proteins[:limit],
+        interactions=interactions,
+        species=species,
+        vocabulary=vocabulary,
+        is_cut=len(proteins) > limit,
+    )
+
+
+def _is_called(protein: Protein, key: str) -> bool:
+    return key in (protein.name_key, protein.accession.lower())
+
+
+def _proteins(text: str, known: ProteinQuerySet, limit: int) -> list[Protein]:
+    """One more than `limit`, so that it can be seen that there are more."""
+    found: dict[int, Protein] = {}
+    key = text.lower()
+    # Beside LIKE alone, PostgreSQL may walk the index of names from its very beginning.
+    named = known.filter(name_key__prefix=key, name_key__gte=key)
+    ways = [named.order_by("name_key", "accession")]
+    if identifiers.begins_accession(text.upper()):
+        # A stretch of the index in its order, for PostgreSQL's sake too.
+        stretch = (text.upper(), text.upper() + "Z" * 10)
+        ways.append(known.filter(accession__range=stretch).order_by("accession"))
+    for way in ways:
+        found |= {protein.pk: protein for protein in way[: limit + 1]}
+    # Whole names first, then what only begins so.
+    return sorted(found.values(), key=lambda protein: not _is_called(protein, key))[: limit + 1]
+
+
+def _interactions(text: str) -> list[Interaction]:
+    pair = accessions_of("-".join(_JOINT.split(text))) if len(text) <= 30 else None
+    if pair is None:
+        return []
+    tf, target = proteins_of(*pair)
+    if tf is None or target is None:
+        return []
+    found = Interaction.objects.public().filter(tf=tf, target=target)
+    return list(found.select_related("tf", "target"))
+
+
+def _species(key: str) -> Iterator[Taxon]:
+    for taxon in Taxon.objects.all():
+        names = _names(taxon)
+        if key in names or (len(key) >= MIN_BEGINNING and _begins(names, key)):
+            yield taxon
+
+
+def _names(taxon: Taxon) -> list[str]:
+    name = taxon.scientific_name.lower()
+    genus, _, epithet = name.partition(" ")
+    return [
+        taxon.code.lower(),
+        name,
+        epithet,
+        f"{genus[0]}. {epithet}",
+        *COMMON_NAMES.get(taxon.code, ()),
+    ]
+
+
+def _vocabulary(text: str) -> Iterator[SourceDatabase | DetectionMethod]:
+    """Databases and methods, of which there are a few dozen, that begin so."""
+    if len(text) < MIN_BEGINNING:
+        return
+    yield from sources_called(text)
+    yield from methods_called(text)
+
+
+def _keys(one: SourceDatabase | DetectionMethod) -> tuple[str, ...]:
+    if isinstance(one, SourceDatabase):
+        return one.key.lower(), str(one).lower()
+    return one.name.lower(), (one.psi_mi_id or "").lower()
+
+
+def _begins(names: Iterable[str], key: str) -> bool:
+    return any(name.startswith(key) for name in names)

@@ -1,0 +1,114 @@
+"""The tables of a protein's page as files to download, sent while they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final, NamedTuple
+
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
+)
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from proteins.choices import Side, choose_interactions, choose_sites
+from proteins.exports import tables
+from proteins.exports.spreadsheet import BYTE_ORDER_MARK, csv_text, harmless
+from proteins.exports.tables import Rows
+from proteins.forms import StateForm
+from proteins.models import Protein
+from proteins.protein_views import no_such_protein
+from proteins.reading import consistent_read
+from proteins.reads.support import Vocabulary
+
+#: The files by name: `/protein/q9uk53/targets.tsv`.
+FILES: Final = (
+    "targets.tsv",
+    "targets.csv",
+    "tfs.tsv",
+    "tfs.csv",
+    "sites.tsv",
+    "sites.csv",
+    "sites.bed",
+    "orthologs.tsv",
+    "publications.tsv",
+)
+_TYPES: Final = {
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "bed": "text/plain; charset=utf-8",
+}
+_SPACES: Final = str.maketrans(dict.fromkeys("\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
+
+
+class _File(NamedTuple):
+    """What a file holds: its columns (none for no header), its rows, and what chose them."""
+
+    columns: tuple[str, ...]
+    rows: Callable[[], Iterator[Rows]]
+    form: StateForm | None = None
+
+
+@require_safe
+def table_file(request: HttpRequest, accession: str, name: str) -> HttpResponseBase:
+    found = Protein.objects.by_accession(accession).first()
+    if found is None:
+        return no_such_protein(request, accession)
+    address = reverse(f"protein-{name}", args=[found.accession.lower()])
+    if request.path != address:
+        query = request.GET.urlencode()
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    table, _, suffix = name.partition(".")
+    file = _file(request, found, table, suffix)
+    if file.form is not None and not file.form.is_valid():
+        # Rows that were not asked for must not be taken for those that were.
+        said = [str(text) for listed in file.form.errors.values() for text in listed]
+        return HttpResponse("\n".join([*said, ""]), status=400, content_type="text/plain")
+    response = StreamingHttpResponse(_text(file, suffix), content_type=_TYPES[suffix])
+    chosen = "_filtered" if isinstance(file.form, StateForm) and file.form.is_filtered else ""
+    filename = f"TFLink_{table}_of_{found.accession}{chosen}.{suffix}"
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+def _file(request: HttpRequest, protein: Protein, table: str, suffix: str) -> _File:
+    vocabulary = Vocabulary.read()
+    if table in ("targets", "tfs"):
+        side: Side = "targets" if table == "targets" else "tfs"
+        choice = choose_interactions(protein, side, request.GET, vocabulary)
+        rows = partial(tables.interactions, protein, choice, vocabulary)
+        return _File(tables.INTERACTIONS, rows, choice.form)
+    if table == "sites":
+        chosen = choose_sites(protein, request.GET)
+        if suffix == "bed":
+            return _File((), partial(tables.bed, chosen), chosen.form)
+        return _File(tables.SITES, partial(tables.sites, protein, chosen, vocabulary), chosen.form)
+    if table == "orthologs":
+        return _File(tables.ORTHOLOGS, partial(tables.orthologs, protein))
+    return _File(tables.PUBLICATIONS, partial(tables.publications, protein, vocabulary))
+
+
+def _text(file: _File, suffix: str) -> Iterator[str]:
+    written = _csv if suffix == "csv" else _tsv
+    if file.columns:
+        yield (BYTE_ORDER_MARK if suffix == "csv" else "") + written([file.columns])
+    # All of it as it was at one moment.
+    with consistent_read():
+        for rows in file.rows():
+            yield written(rows)
+
+
+def _tsv(rows: Rows) -> str:
+    lines = ("\t".join(str(value).translate(_SPACES) for value in row) for row in rows)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _csv(rows: Rows) -> str:
+    return csv_text(
+        [harmless(value) if isinstance(value, str) else value for value in row] for row in rows
+    )

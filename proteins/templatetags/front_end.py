@@ -1,0 +1,24 @@
+"""Where a front-end library from npm is served, if it is here."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+
+register = template.Library()
+
+
+@register.simple_tag(name="installed")
+@cache
+def address_where_installed(path: str) -> str:
+    """The address of a library's file; empty where it is not installed, or not collected yet.
+    Asked on every page, so that a server looks once in its life."""
+    if finders.find(path) is None:
+        return ""
+    try:
+        return static(path)
+    except ValueError:
+        return ""

@@ -1,0 +1,218 @@
+"""Every text that a page, a table, a curator or the public can supply tries to run something,
+and every page that shows one is opened: nothing runs, and there is nothing to refuse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import Resolver404, resolve
+from pytest_django.live_server_helper import LiveServer
+
+from curation.models import ImportRun, Proposal, PublicReport, RunUndo, Upload
+from proteins.forms import StateForm
+from proteins.models import Interaction, Protein, SourceDatabase
+from tests.addresses import public_addresses
+from tests.browser.hostile import PAYLOADS, RULED, Hostile, label, models, text_fields
+from tests.browser.hostile_records import HUB, fill
+from tests.browser.watch import Watch
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
+
+pytestmark = pytest.mark.browser
+
+#: What no page shows: kept by the code for itself alone.
+UNSHOWN = {
+    "auth.User.password",
+    "admin.LogEntry.object_id",
+    "admin.LogEntry.object_repr",
+    "curation.PublicReport.sender",
+    "curation.PublicReport.token",
+    "curation.RunChunk.changed",
+    "curation.RunChunk.created",
+    "curation.RunUndo.folder",
+    "curation.Upload.folder",
+    "proteins.Evidence.digest",
+    "proteins.Protein.facets",
+}
+HUB_PAGE = f"/protein/{HUB.lower()}/"
+#: In addresses: markup that ends an attribute or a script, and what no reader sees.
+IN_ADDRESSES = f"{PAYLOADS[2] % 'xss(0)'}\0\u202e{PAYLOADS[7] % 'xss(0)'}"
+MARKED = quote(IN_ADDRESSES.replace("/", ""), safe="")
+#: What is no page (and has tests of its own), and what ends the visit.
+LEFT_OUT = re.compile(r"^/(admin/(logout|jsi18n|.*/export)|sitemap.*\.xml|robots\.txt)")
+
+
+@pytest.fixture
+def hostile() -> Hostile:
+    return Hostile()
+
+
+@pytest.fixture
+def watch(
+    vocabulary: None,
+    live_server: LiveServer,
+    context: BrowserContext,
+    hostile: Hostile,
+    tmp_path: Path,
+) -> Watch:
+    """The browser of somebody who may see and do everything."""
+    user = fill(hostile, tmp_path)
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies(
+        [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
+    )
+    return Watch(context, live_server.url)
+
+
+def test_nothing_that_anybody_supplies_runs(watch: Watch, hostile: Hostile) -> None:
+    check_rules()
+    opened = [*public_pages(), *pages_of_the_desk(), f"{HUB_PAGE}network.svg"]
+    for path in opened:
+        watch.open(path)
+    play(watch)
+    read_the_rest(watch, opened)
+    assert watch.told == []
+    shown = {hostile.field_of(number) for number in watch.numbers if number}
+    missing = set(hostile.numbers) - shown - RULED - UNSHOWN
+    assert not missing, "fill them, show them, or say here that no page does"
+    assert not shown & UNSHOWN
+
+
+def public_pages() -> Iterator[str]:
+    yield "/"
+    yield "/browse/"
+    yield HUB_PAGE
+    yield f"/interaction/{HUB}-{HUB}/"
+    yield f"/interaction/{HUB}-P00001/"
+    yield "/interaction/P00001-P00002/"
+    yield "/publication/1/"
+    yield "/species/Za/"
+    yield f"/report/protein/{HUB}/"
+    yield f"/report/{PublicReport.objects.latest('pk').token}/"
+    # Addresses that would run if they were followed, and one that only looks like one.
+    for source in SourceDatabase.objects.filter(url__regex="^(javascript|data|https):"):
+        yield source.get_absolute_url()
+    yield f"/source/{MARKED}/"
+    yield f"/nowhere/{MARKED}/"
+    query = urlencode(dict.fromkeys(sorted(parameters()), IN_ADDRESSES))
+    for path in ("/browse/", "/search/", HUB_PAGE, "/publication/1/", f"{HUB_PAGE}network/"):
+        yield f"{path}?{query}"
+
+
+def parameters() -> set[str]:
+    """All that any page takes, and one that none does."""
+    names = {"after", "before", "<script>", *_fields_of(StateForm)}
+    return names | {f"{table}-{name}" for table in ("targets", "tfs", "sites") for name in names}
+
+
+def _fields_of(form: type[StateForm]) -> Iterator[str]:
+    yield from form.base_fields
+    for more in form.__subclasses__():
+        yield from _fields_of(more)
+
+
+def pages_of_the_desk() -> Iterator[str]:
+    hub = Protein.objects.get(accession=HUB)
+    yield "/admin/"
+    yield f"/admin/proteins/protein/{hub.pk}/change/"
+    yield f"/admin/proteins/interaction/{Interaction.objects.latest('pk').pk}/change/"
+    yield f"/admin/proteins/protein/{hub.pk}/history/"
+    url = SourceDatabase.objects.filter(url__startswith="javascript:").latest("pk")
+    yield f"/admin/proteins/sourcedatabase/{url.pk}/change/"
+    yield "/admin/curation/proposal/"
+    for proposal in Proposal.objects.order_by("-pk")[:3]:
+        yield f"/admin/curation/proposal/{proposal.pk}/change/"
+    for run in (ImportRun.objects.earliest("pk"), ImportRun.objects.filter(state="finished")[5]):
+        yield f"/admin/curation/importrun/{run.pk}/change/"
+    for model in (Upload, RunUndo):
+        job = model.objects.get(state="ready")
+        yield f"/admin/curation/{model._meta.model_name}/{job.pk}/change/"
+    yield f"/admin/auth/user/{User.objects.earliest('pk').pk}/change/"
+
+
+def play(watch: Watch) -> None:
+    """What scripts make of texts: tables that are swapped, the network, fields that complete."""
+    page = watch.page
+    watch.open(HUB_PAGE)
+    page.locator("#targets thead a").first.click()
+    page.locator("#targets th[aria-sort]").first.wait_for()
+    page.locator("#header-q").press_sequentially(PAYLOADS[0][:4])
+    page.locator(".suggestion").first.wait_for()
+    watch.look()
+    watch.open(f"{HUB_PAGE}network/")
+    if page.locator("#network-canvas").is_visible():
+        page.evaluate(
+            "() => document.getElementById('network-canvas')._cyreg.cy.elements()"
+            ".forEach((element) => element.emit('tap'))"
+        )
+        assert page.locator("#network-about a").count() == 3
+    watch.look()
+    watch.open("/admin/proteins/interaction/add/")
+    page.locator(".field-tf .select2-selection").click()
+    page.locator(".select2-search__field").type(PAYLOADS[0][:4])
+    page.locator(".select2-results__option--highlighted").wait_for()
+    watch.look()
+
+
+def read_the_rest(watch: Watch, opened: list[str]) -> None:
+    """Every other address of the site, and of the desk one of each kind that a page leads to."""
+    known = {"accession": HUB.lower(), "pmid": "1", "code": "Za", "identifier": f"{HUB}-{HUB}"}
+    known["kind"] = "interaction"
+    waiting = list(public_addresses(known, otherwise=MARKED))
+    jobs = [*Upload.objects.exclude(state="ready"), *RunUndo.objects.exclude(state="ready")]
+    for job in jobs:
+        watch.read(f"/admin/curation/{job._meta.model_name}/{job.pk}/change/")
+    routes = {route_of(urlsplit(path).path) for path in opened}
+    while waiting:
+        chosen: dict[str, str] = {}
+        for path in waiting:
+            route = route_of(urlsplit(path).path)
+            if route not in routes and not LEFT_OUT.search(path):
+                chosen.setdefault(route, path)
+        routes |= set(chosen)
+        for path in chosen.values():
+            watch.read(path)
+        waiting, watch.links = list(watch.links), {}
+
+
+@cache
+def route_of(path: str) -> str:
+    """The kind of page that an address leads to."""
+    try:
+        return resolve(unquote(path)).route
+    except Resolver404:
+        return ""
+
+
+def check_rules() -> None:
+    """What is said to be kept to a rule is refused by the database itself."""
+    for model in models():
+        for field in text_fields(model):
+            if label(field) in RULED:
+                record = model._base_manager.filter(pk=model._base_manager.latest("pk").pk)
+                with pytest.raises(DatabaseError), transaction.atomic():
+                    record.update(**{field.name: PAYLOADS[0]})
+
+
+def test_what_runs_is_noticed(context: BrowserContext, live_server: LiveServer) -> None:
+    watch = Watch(context, live_server.url)
+    for payload in PAYLOADS[:3]:
+        watch.page.set_content(f"<p>{payload % 'xss(1)'}")
+        watch.look()
+        watch.page.wait_for_timeout(50)
+        assert [told for told in watch.told if ": ran" in told], payload
+        assert [told for told in watch.told if "data-xss" in told], payload
+        watch.told.clear()

@@ -1,0 +1,113 @@
+"""Readers who send at the same moment, and while an import is being written."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection, connections
+from django.test import Client
+
+from curation import actions
+from curation.actions import reports
+from curation.actions.writing import turn
+from curation.models import PublicReport, RecordKind
+from curation.reports.limits import TooManyReportsError
+from proteins.models import Protein
+from tests.curation.reports.sending import TEXT, send, sent
+from tests.curation.test_actions_busy import import_at_work
+from tests.factories import make_protein
+
+pytestmark = pytest.mark.django_db(transaction=True)
+READERS = 6
+
+
+@pytest.fixture
+def lone(transactional_db: None) -> Protein:
+    return make_protein("Q9UK53", "ING1")
+
+
+def test_while_an_import_is_written_nothing_is_sent_and_nothing_lost(
+    client: Client, lone: Protein, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "PATIENCE", 1)
+    with import_at_work(monkeypatch):
+        answer = send(client, lone, pmids="9186514")
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "60"
+    assert "New data is being taken in just now." in answer.text
+    assert f"{TEXT}</textarea>" in answer.text
+    assert 'value="9186514"' in answer.text
+    assert not PublicReport.objects.exists()
+    sent(client, lone, pmids="9186514")
+
+
+def test_a_visitor_does_not_wait_as_long_as_a_curator_does(lone: Protein) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's wait is of one transaction and ends with it")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 20000")
+        with turn(patience=3):
+            cursor.execute("PRAGMA busy_timeout")
+            assert cursor.fetchone() == (20000,), "again, once the transaction has begun"
+
+
+@pytest.fixture
+def shared(lone: Protein, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that threads may use at once: of SQLite a file, as a site has it."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        path = tmp_path / "shared.sqlite3"
+        with closing(sqlite3.connect(path)) as copy:
+            connection.connection.backup(copy)
+        monkeypatch.setitem(connections.settings["default"], "NAME", str(path))
+
+
+def all_at_once(record_id: int, messages: list[str]) -> tuple[list[str], int]:
+    """Send each from a thread of its own; return the tokens, and how many are stored."""
+    barrier = Barrier(len(messages))
+
+    def one(message: str) -> str:
+        try:
+            barrier.wait(timeout=20)
+            return actions.report_error(
+                kind=RecordKind.PROTEIN,
+                record_id=record_id,
+                category="name",
+                message=message,
+                sender="s" * 32,
+            ).token
+        except TooManyReportsError:
+            return "too many"
+        finally:
+            connections["default"].close()
+
+    def stored() -> int:
+        try:
+            return PublicReport.objects.count()
+        finally:
+            connections["default"].close()
+
+    with ThreadPoolExecutor(len(messages)) as threads:
+        tokens = list(threads.map(one, messages))
+        return tokens, threads.submit(stored).result()
+
+
+def test_the_same_text_at_the_same_moment_is_one_report(shared: None, lone: Protein) -> None:
+    tokens, stored = all_at_once(lone.pk, [TEXT] * READERS)
+    assert (len(set(tokens)), stored) == (1, 1)
+    assert "too many" not in tokens
+
+
+def test_nobody_slips_past_the_limit_at_the_same_moment(
+    shared: None, lone: Protein, settings: LazySettings
+) -> None:
+    settings.REPORTS_PER_HOUR = 2
+    tokens, stored = all_at_once(lone.pk, [f"{TEXT} {number}" for number in range(READERS)])
+    assert tokens.count("too many") == READERS - 2
+    assert stored == 2

@@ -1,0 +1,147 @@
+"""Kept facets follow whatever is done to interactions and binding sites."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db import connection
+
+from curation import actions
+from curation.evidence import evidence_for
+from curation.facet_checks import wrong_facets
+from curation.importing.undo import undo_import
+from curation.models import ImportRun
+from proteins import facets
+from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.models import BindingSite, Interaction, Protein, SourceDatabase
+from tests.curation.people import make_person
+from tests.factories import make_interaction, make_protein
+
+pytestmark = pytest.mark.django_db
+
+GTRD = {"sources": ["GTRD"], "methods": ["selex"], "pmids": [], "small_scale": "no"}
+TRED = {"sources": ["TRED"], "methods": ["one hybrid"], "pmids": [], "small_scale": "yes"}
+
+
+def words(accession: str) -> set[str]:
+    """The facets of a protein by the names of what they stand for; they must be right."""
+    assert list(wrong_facets()) == []
+    found = facets.within(Protein.objects.get(accession=accession).facets)
+    names = {facets.source(source.pk): source.key for source in SourceDatabase.objects.all()}
+    return {names.get(word, word) for word in found if not word.startswith("m")}
+
+
+@pytest.fixture
+def user() -> User:
+    return make_person("editor")
+
+
+@pytest.fixture
+def pair() -> tuple[Protein, Protein]:
+    return make_protein("P04637", "TP53"), make_protein("Q07812", "BAX")
+
+
+def test_a_verdict_and_other_evidence(user: User, pair: tuple[Protein, Protein]) -> None:
+    tf, target = pair
+    added = actions.add_interaction(user=user, tf=tf, target=target, values={"evidence": GTRD})
+    other = actions.add_interaction(user=user, tf=target, target=target, values={"evidence": TRED})
+    assert words("P04637") == {"GTRD", "unreviewed"}
+    assert words("Q07812") == {"GTRD", "TRED", "unreviewed", "small-scale"}
+    actions.confirm_interaction(user=user, interaction=added)
+    assert words("P04637") == {"GTRD", "confirmed"}
+    assert words("Q07812") == {"GTRD", "TRED", "confirmed", "unreviewed", "small-scale"}
+    actions.reject_interaction(user=user, interaction=added, reason="no")
+    assert words("P04637") == set()
+    assert words("Q07812") == {"TRED", "unreviewed", "small-scale"}
+    actions.reopen_interaction(user=user, interaction=added)
+    actions.amend_interaction(user=user, interaction=added, values={"evidence": TRED})
+    assert words("P04637") == {"TRED", "unreviewed", "small-scale"}
+    actions.remove_interaction(user=user, interaction=other)
+    actions.remove_interaction(user=user, interaction=added)
+    assert words("P04637") == words("Q07812") == set()
+
+
+def test_binding_sites_come_and_go(user: User, pair: tuple[Protein, Protein]) -> None:
+    for name in ("TFLinkSS00000001", "TFLinkSS00000002"):
+        site = BindingSite(tflink_id=name, tf=pair[0])
+        actions.add_record(user=user, record=site, values={"evidence": GTRD})
+    assert words("P04637") == {"binding-sites"}
+    for site in BindingSite.objects.all():
+        assert words("P04637") == {"binding-sites"}
+        actions.remove_record(user=user, record=site)
+    assert words("P04637") == set()
+
+
+def test_two_proteins_become_one(user: User, pair: tuple[Protein, Protein]) -> None:
+    old, new = pair
+    regulator, alone = make_protein("P38936", "CDKN1A"), make_protein("P02340", "Trp53")
+    confirmed = make_interaction(regulator, old, sources=["TRED"], small_scale=SmallScale.YES)
+    actions.confirm_interaction(user=user, interaction=confirmed)
+    make_interaction(regulator, new)
+    make_interaction(old, alone, sources=["ReMap"])
+    make_interaction(old, new, sources=["PAZAR"])
+    site = BindingSite(tflink_id="TFLinkSS00000001", tf=old)
+    actions.add_record(user=user, record=site, values={"evidence": GTRD})
+    assert words("P38936") == {"TRED", "GTRD", "unreviewed", "confirmed", "small-scale"}
+    actions.merge_protein(user=user, secondary=old, primary=new, reason="one gene")
+    assert words("P38936") == {"TRED", "GTRD", "confirmed", "small-scale"}
+    assert words("P02340") == {"ReMap", "unreviewed"}
+    assert words("Q07812") == {
+        *("TRED", "GTRD", "ReMap", "PAZAR", "unreviewed", "confirmed", "small-scale"),
+        "binding-sites",
+    }
+
+
+@pytest.mark.usefixtures("five_pages")
+def test_imports_are_taken_back() -> None:
+    assert "small-scale" in words("Q9UK53")
+    undo_import(ImportRun.objects.latest("pk").pk)
+    assert not Protein.objects.exists()
+
+
+@pytest.mark.usefixtures("five_pages")
+def test_each_wrong_facet_is_a_breach() -> None:
+    before = dict(Protein.objects.values_list("accession", "facets"))
+    Protein.objects.filter(accession="Q9UK53").update(facets=" confirmed ")
+    Protein.objects.filter(accession="Q07812").update(facet_bits=2)
+    Protein.objects.filter(accession="Q06945").update(facets="", facet_bits=0)
+    found = dict(wrong_facets())
+    assert found["Q9UK53"].startswith("its facets are “confirmed”, and should be “m")
+    assert found["Q07812"].startswith("its facet_bits are 2, and should be ")
+    assert found["Q06945"].startswith("its facets are “”, and should be “m")
+    assert len(found) == 3
+    assert before["Q9UK53"].strip() in found["Q9UK53"]
+
+
+def test_what_was_there_before_facets_were_gets_them(
+    user: User, pair: tuple[Protein, Protein]
+) -> None:
+    tf, target = pair
+    make_interaction(tf, target, sources=["TRED"], small_scale=SmallScale.YES)
+    make_interaction(target, tf, sources=["ReMap"], methods=["selex", "one hybrid"])
+    rejected = make_interaction(tf, tf, sources=["PAZAR"])
+    actions.reject_interaction(user=user, interaction=rejected, reason="no")
+    evidence = evidence_for(EvidenceContent.of(["GTRD"]))
+    BindingSite.objects.create(tflink_id="TFLinkSS00000001", tf=tf, evidence=evidence)
+    Protein.objects.update(facets="", facet_bits=0)
+    assert len(list(wrong_facets())) == 2
+    migration = import_module("proteins.migrations.0003_browse")
+    migration.fill_facets(apps, SimpleNamespace(connection=connection))
+    assert words("P04637") == {"TRED", "ReMap", "unreviewed", "small-scale", "binding-sites"}
+    assert Interaction.objects.count() == 3
+
+
+def test_words_that_share_a_bit_are_told_apart() -> None:
+    one, other = facets.source(1), facets.source(30)
+    assert facets.bits([one]) == facets.bits([other])
+    protein = make_protein("P04637", facets=facets.text_of([one]), facet_bits=facets.bits([one]))
+    assert list(Protein.objects.with_facets(one)) == [protein]
+    assert not Protein.objects.with_facets(other)
+    with pytest.raises(ValueError, match="share"):
+        Protein.objects.without_facets(one)
+    every = [facets.source(key) for key in range(99)] + [facets.method(key) for key in range(99)]
+    assert 0 < facets.bits([*every, *facets.STATUSES]) < 2**63

@@ -118,6 +118,11 @@ class KeysetPagination(BasePagination):
         rows = {row.pk: row for row in view.with_details([pk for pk, *_ in keys])}
         return [rows[pk] for pk, *_ in keys if pk in rows]
 
+    def whole(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """All rows in the order of the list, as a file has them."""
+        first, *others = self.key
+        return queryset.order_by(F(first) + 0 if self.sorts else F(first), *map(F, others))
+
     def _in_order(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         columns = list(self.key)
         backward = bool(self.cursor and self.cursor.backward)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from django.db.models import QuerySet
@@ -12,6 +12,9 @@ from rest_framework.request import Request
 
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.filters import FilterSet
+
+#: By which a list is asked for as a file (`proteins.api.formats`).
+PARAMETER: Final = "format"
 
 
 def _undecodable(request: Request) -> Iterator[ParameterError]:
@@ -51,6 +54,13 @@ def query_errors(request: Request, known: Sequence[str]) -> list[ParameterError]
     return errors
 
 
+def _pages_of_a_file(request: Request, names: Sequence[str]) -> Iterator[ParameterError]:
+    for name in names:
+        if name in request.query_params:
+            reason = "a file holds all rows and has no pages"
+            yield ParameterError.of(name, request.query_params[name], reason)
+
+
 class ParameterBackend(BaseFilterBackend):
     """Filters a list by the view's FilterSet, or says all that is wrong with the query."""
 
@@ -60,8 +70,12 @@ class ParameterBackend(BaseFilterBackend):
         filterset: FilterSet = view.filterset_class(request.query_params, queryset)
         paginator = view.paginator
         paginator.read(request)
-        errors = query_errors(request, [*filterset.base_filters, *paginator.parameter_names])
+        named = [PARAMETER] if view.offered_formats else []
+        known = [*filterset.base_filters, *paginator.parameter_names, *named]
+        errors = query_errors(request, known)
         errors += paginator.errors
+        if getattr(request, "file_format", None):
+            errors += _pages_of_a_file(request, paginator.parameter_names)
         if not filterset.is_valid():
             told = {error.parameter for error in errors}
             errors += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from proteins import identifiers
+from proteins.api.formats import Format, Negotiation, file_response
 from proteins.api.parameters import ParameterBackend, query_errors
 from proteins.api.problems import InvalidParameters
 from proteins.identifiers import shown
@@ -44,16 +46,31 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
     """A list with filters and pages, and one record by its identifier."""
 
     filter_backends = [ParameterBackend]
+    content_negotiation_class = Negotiation
     filterset_class: ClassVar[Any]
     lookup_url_kwarg = "identifier"
     #: What a record is called in an error.
     noun: ClassVar[str]
+    #: In which formats its list can be had, beside JSON.
+    formats: ClassVar[tuple[Format, ...]] = ()
 
     @property
     def takes_parameters(self) -> bool:  # type: ignore[override]
         return self.action == "list"
 
-    def with_details(self, rows: list[int]) -> QuerySet[Any]:
+    @property
+    def offered_formats(self) -> tuple[Format, ...]:
+        return self.formats if self.action == "list" else ()
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        file_format: Format | None = getattr(request, "file_format", None)
+        if file_format is None:
+            return super().list(request, *args, **kwargs)
+        paginator: Any = self.paginator
+        rows = paginator.whole(self.filter_queryset(self.get_queryset()))
+        return file_response(request, file_format, rows, self.noun.replace(" ", "-") + "s")
+
+    def with_details(self, rows: Sequence[int]) -> QuerySet[Any]:
         """The records of some rows, with what their serializer shows."""
         found: QuerySet[Any] = self.detailed(self.get_queryset().filter(pk__in=rows))
         return found.order_by()

@@ -14,7 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import APISettings
 
-from proteins.api.parameters import query_errors
+from proteins.api.formats import JSON
+from proteins.api.parameters import PARAMETER, query_errors
 from proteins.api.problems import CONTENT_TYPE, InvalidParameters, ParameterError
 
 Schema = dict[str, Any]
@@ -73,6 +74,33 @@ def add_errors(result: Schema, **_: object) -> Schema:
             for status in sorted(statuses):
                 reference = {"$ref": f"#/components/responses/Problem{status}"}
                 operation["responses"][str(status)] = reference
+    return result
+
+
+def add_formats(result: Schema, **_: object) -> Schema:
+    """Add to each list the files that it can be had as (a hook of the generator)."""
+    # They import what describes them.
+    from proteins.api.views import RESOURCES
+
+    for prefix, view, _name in RESOURCES:
+        if not view.formats:
+            continue
+        operation = result["paths"][f"/api/v1/{prefix}/"]["get"]
+        names = [JSON, *(found.name for found in view.formats)]
+        about = [f"{found.name}: {found.about}" for found in view.formats]
+        operation.setdefault("parameters", []).append(
+            {
+                "name": PARAMETER,
+                "in": "query",
+                "description": (
+                    "All rows as a file; the header Accept asks for the same. " + " ".join(about)
+                ),
+                "schema": {"type": "string", "enum": names, "default": JSON},
+            }
+        )
+        content = operation["responses"]["200"]["content"]
+        for found in view.formats:
+            content[found.media_type] = {"schema": {"type": "string"}}
     return result
 
 

@@ -12,6 +12,7 @@ from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer
 
 from proteins import filtersets, identifiers, support_filtersets, visible
+from proteins.api import formats as file_formats
 from proteins.api import pagination, serializers
 from proteins.api.resource import ResourceView, StrictQuery, number, resource
 from proteins.identifiers import shown
@@ -98,6 +99,7 @@ class InteractionView(ResourceView):
     filterset_class = support_filtersets.InteractionFilterSet
     pagination_class = pagination.InteractionPagination
     noun = "interaction"
+    formats = file_formats.INTERACTIONS
 
     def detailed(self, queryset: Any) -> Any:
         return queryset.with_support()
@@ -138,6 +140,7 @@ class BindingSiteView(ResourceView):
     filterset_class = support_filtersets.BindingSiteFilterSet
     pagination_class = pagination.BindingSitePagination
     noun = "binding site"
+    formats = file_formats.BINDING_SITES
 
     def detailed(self, queryset: Any) -> Any:
         return queryset.with_support().prefetch_related("tf__gene_ids")

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from rest_framework.fields import DateTimeField
 from rest_framework.request import Request
@@ -23,14 +23,12 @@ from rest_framework.utils.encoders import JSONEncoder
 from proteins.api import serializers
 from proteins.exports.facts import BATCH, KEPT
 from proteins.models import (
-    Citation,
     Effect,
     Evidence,
     Interaction,
     Protein,
     Reporting,
     ReviewStatus,
-    SourceDatabase,
 )
 
 Text = TypeVar("Text")

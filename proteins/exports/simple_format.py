@@ -6,8 +6,6 @@ by `;`, empty is `-`, nothing quoted.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -20,6 +18,7 @@ from proteins.exports.facts import (
     OrthologFacts,
     ProteinFacts,
 )
+from proteins.exports.spreadsheet import BYTE_ORDER_MARK, csv_text, harmless
 from proteins.models import Effect, Reporting, ReviewStatus
 
 COLUMNS: Final = (
@@ -122,16 +121,14 @@ def csv_table(batches: Iterable[Batch[InteractionFacts]]) -> Iterator[str]:
     statuses = {status.value: status.label for status in ReviewStatus}
     reportings = {reporting.value: reporting.label for reporting in Reporting}
     cells = _Cells()
-    yield _csv([CSV_COLUMNS])
+    yield BYTE_ORDER_MARK + csv_text([CSV_COLUMNS])
     for batch in batches:
-        yield _csv(
-            (*map(_harmless, row), effects[own.effect], statuses[own.status],
-             reportings[own.reporting])
+        yield csv_text(
+            (
+                *(cell if cell == NONE else harmless(cell) for cell in row),
+                effects[own.effect],
+                statuses[own.status],
+                reportings[own.reporting],
+            )
             for own, row in zip(batch.rows, cells.rows(batch), strict=True)
-        )  # fmt: skip
-
-
-def _csv(rows: Iterable[Iterable[str]]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(rows)
-    return buffer.getvalue()
+        )

@@ -87,7 +87,8 @@ def test_answers_are_what_the_schema_says_and_examples_are_true(get: Get) -> Non
         if not example:
             continue
         answer = get(example)
-        (content,) = operation["responses"]["200"]["content"].values()
+        by_type = operation["responses"]["200"]["content"]
+        content = by_type.get("application/json") or next(iter(by_type.values()))
         Draft4Validator(as_json_schema(content["schema"], components)).validate(answer)
         if "results" in answer and "binding-sites" not in path:
             assert answer["results"], example

@@ -1,0 +1,166 @@
+"""Lists as files: in which formats, how one is chosen, and how any number of rows is sent.
+
+A format is asked for by `?format=` or the header Accept; JSON, in pages, is what comes
+otherwise. A file holds all rows that pass the filters of the list, in its order, as they
+were at one moment. It is written while it is sent, so that memory does not grow with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
+from rest_framework import exceptions
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+
+from proteins.api.parameters import PARAMETER
+from proteins.api.problems import InvalidParameters, ParameterError
+from proteins.api.written import InteractionWriter
+from proteins.exports import gene_sets, mitab, simple_format, sites
+from proteins.exports.facts import Facts, binding_sites, interactions
+from proteins.reading import consistent_read
+
+JSON: Final = "json"
+
+Writer = Callable[[Request, QuerySet[Any]], Iterator[str]]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way to write a list; `name` is its value of `?format=`."""
+
+    name: str
+    media_type: str
+    suffix: str
+    about: str
+    write: Writer
+
+
+def _interactions(
+    write: Callable[[Iterable[Any]], Iterator[str]], *, with_orthologs: bool = False
+) -> Writer:
+    def rows(_: Request, queryset: QuerySet[Any]) -> Iterator[str]:
+        return write(interactions(queryset, Facts(with_orthologs=with_orthologs)))
+
+    return rows
+
+
+def _sites(write: Callable[[Iterable[Any]], Iterator[str]]) -> Writer:
+    return lambda _, queryset: write(binding_sites(queryset))
+
+
+def _json_lines(request: Request, queryset: QuerySet[Any]) -> Iterator[str]:
+    return InteractionWriter(request).lines(queryset)
+
+
+def _gene_sets(naming: gene_sets.Naming) -> Writer:
+    return _interactions(partial(gene_sets.gmt, naming=naming))
+
+
+_TSV: Final = "text/tab-separated-values"
+INTERACTIONS: Final = (
+    Format(
+        "tsv", _TSV, "tsv",
+        "TFLink's own table: its 15 columns, lists joined by semicolons, a hyphen for nothing.",
+        _interactions(simple_format.tsv, with_orthologs=True),
+    ),
+    Format(
+        "csv", "text/csv", "csv",
+        "The same columns and what curators know (effect, review status, reporting), for "
+        "spreadsheets.",
+        _interactions(simple_format.csv_table, with_orthologs=True),
+    ),
+    Format(
+        "jsonl", "application/jsonl", "jsonl", "JSON Lines: each line a record as in the list.",
+        _json_lines,
+    ),
+    Format(
+        "mitab", "application/vnd.psi.mi.tab28", "mitab.txt", "PSI-MITAB 2.8, 46 columns.",
+        _interactions(mitab.mitab),
+    ),
+    Format(
+        "gmt", "application/vnd.tflink.gmt", "gmt",
+        "Gene sets (GMT): the targets of each TF, by UniProt accession.",
+        _gene_sets(gene_sets.Naming.ACCESSION),
+    ),
+    Format(
+        "gmt-gene-id", "application/vnd.tflink.gmt-gene-id", "gene-id.gmt",
+        "Gene sets (GMT): the targets of each TF, by NCBI gene ID.",
+        _gene_sets(gene_sets.Naming.GENE_ID),
+    ),
+    Format(
+        "gmt-name", "application/vnd.tflink.gmt-name", "name.gmt",
+        "Gene sets (GMT): the targets of each TF, by name.",
+        _gene_sets(gene_sets.Naming.NAME),
+    ),
+)  # fmt: skip
+BINDING_SITES: Final = (
+    Format("tsv", _TSV, "tsv", "A table, a line for each site.", _sites(sites.tsv)),
+    Format(
+        "gff3", "text/x-gff3", "gff3", "GFF3: placed sites, counted from 1.", _sites(sites.gff3)
+    ),
+    Format("bed", "text/x-bed", "bed", "BED: placed sites, counted from 0.", _sites(sites.bed)),
+    Format("fasta", "text/x-fasta", "fasta", "FASTA: sites with a sequence.", _sites(sites.fasta)),
+)
+
+
+class Negotiation(BaseContentNegotiation):
+    """Chooses a format of the view (`request.file_format`); None there is JSON."""
+
+    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
+        return next(iter(parsers), None)
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        view = (request.parser_context or {}).get("view")
+        offered: Sequence[Format] = getattr(view, "offered_formats", ())
+        request.file_format = _chosen(request, offered)  # type: ignore[attr-defined]
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type
+
+
+def _chosen(request: Request, offered: Sequence[Format]) -> Format | None:
+    by_name = {found.name: found for found in offered}
+    asked = request.query_params.get(PARAMETER)
+    if offered and asked is not None and asked != JSON:
+        if asked in by_name:
+            return by_name[asked]
+        known = ", ".join((JSON, *by_name))
+        raise InvalidParameters([ParameterError.of(PARAMETER, asked, f"it is none of: {known}")])
+    if asked is not None:
+        return None
+    by_type = {found.media_type: found for found in offered}
+    media_types = ["application/json", *by_type]
+    preferred = request._request.get_preferred_type(media_types)
+    if preferred is None:
+        raise NotAcceptableError(media_types)
+    return by_type.get(preferred)
+
+
+class NotAcceptableError(exceptions.NotAcceptable):
+    def __init__(self, offered: Sequence[str]) -> None:
+        super().__init__(f"Only this can be had here: {', '.join(offered)}.")
+
+
+def file_response(
+    request: Request, file_format: Format, queryset: QuerySet[Any], name: str
+) -> StreamingHttpResponse:
+    """All rows of `queryset`, in its order, as a file called `tflink-<name>.<suffix>`."""
+    response = StreamingHttpResponse(
+        _whole(file_format.write, request, queryset),
+        content_type=f"{file_format.media_type}; charset=utf-8",
+    )
+    filename = f"tflink-{name}.{file_format.suffix}"
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+def _whole(write: Writer, request: Request, queryset: QuerySet[Any]) -> Iterator[str]:
+    with consistent_read():
+        yield from write(request, queryset)

@@ -108,10 +108,6 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
             return self.none()
         return self.filter(Q(accession=asked) | _formerly(asked))
 
-    def of_species(self, code: str) -> Self:
-        """Those of a species, by TFLink's two letters for it (`Hs`)."""
-        return self.filter(taxon__code=code)
-
     def with_function(self, function: str) -> Self:
         """Those known as `tf`, as `target`, or as `both`."""
         known_as_tf = Q(is_tf=True) if function in ("tf", "both") else Q()
@@ -157,9 +153,6 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
 
     def with_gene(self, gene_id: int) -> Self:
         return self.filter(gene_ids__ncbi_gene_id=gene_id)
-
-    def with_matrix(self, matrix_id: str) -> Self:
-        return self.filter(jaspar_matrices__matrix_id=matrix_id)
 
     def with_details(self) -> Self:
         """With its taxon, gene IDs and JASPAR matrices, in a fixed number of queries."""

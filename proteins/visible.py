@@ -24,7 +24,7 @@ from proteins.querysets import (
 )
 
 
-def _supports(link: type[models.Model], field: str) -> Exists:
+def supports(link: type[models.Model], field: str) -> Exists:
     """Whether a row's evidence, by way of `link`, supports something public.
 
     Evidence stays when what it supported was rejected, or was given other evidence.
@@ -37,12 +37,12 @@ def _supports(link: type[models.Model], field: str) -> Exists:
 
 
 def citations() -> CitationQuerySet:
-    return Citation.objects.filter(_supports(EvidenceCitation, "citation"))
+    return Citation.objects.filter(supports(EvidenceCitation, "citation"))
 
 
 def sources() -> SourceDatabaseQuerySet:
-    return SourceDatabase.objects.filter(_supports(EvidenceSource, "source"))
+    return SourceDatabase.objects.filter(supports(EvidenceSource, "source"))
 
 
 def methods() -> DetectionMethodQuerySet:
-    return DetectionMethod.objects.filter(_supports(EvidenceMethod, "method"))
+    return DetectionMethod.objects.filter(supports(EvidenceMethod, "method"))

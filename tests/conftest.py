@@ -17,6 +17,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from curation.importing.run import RunReport, import_pages
 from curation.permissions import load_roles
 from curation.vocabulary import load_vocabulary
+from proteins import conditional
 from tests import thoroughness
 from tests.components import (  # noqa: F401  (pytest's hooks)
     pytest_collection_modifyitems,
@@ -97,3 +98,11 @@ def no_kept_pages(settings: LazySettings) -> None:
 def five_pages(db: None) -> RunReport:
     """The database with the five documents of `fixtures/pages` imported."""
     return import_pages([ROOT / "fixtures" / "pages"])
+
+
+@pytest.fixture
+def alone_in_the_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out of the state of the content who writes just now: on PostgreSQL that is anybody
+    in the cluster, other workers of the tests among them."""
+    query = conditional._state_query("alone")
+    monkeypatch.setattr(conditional, "_state_query", lambda _: query)

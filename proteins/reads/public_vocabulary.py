@@ -8,33 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from proteins.models import (
-    BindingSite,
     Citation,
     DetectionMethod,
     EvidenceCitation,
     EvidenceMethod,
     EvidenceSource,
-    Interaction,
     SourceDatabase,
 )
 from proteins.querysets import CitationQuerySet
-
-
-def _supports(links: type[Model], name: str) -> Exists:
-    """Whether something that the public sees rests on it. By evidence, each asked in turn by
-    its index, so that the first that has an interaction ends it."""
-    interactions = Interaction.objects.public().order_by().filter(evidence=OuterRef("evidence"))
-    sites = BindingSite.objects.order_by().filter(evidence=OuterRef("evidence"))
-    of_this = links._default_manager.filter(**{name: OuterRef("pk")})
-    return Exists(of_this.filter(Exists(interactions) | Exists(sites)))
+from proteins.visible import supports
 
 
 def public_citations() -> CitationQuerySet:
     described = SourceDatabase.objects.order_by().filter(publication=OuterRef("pk"))
-    return Citation.objects.filter(Exists(described) | _supports(EvidenceCitation, "citation"))
+    return Citation.objects.filter(Exists(described) | supports(EvidenceCitation, "citation"))
 
 
 def sources_called(text: str) -> list[SourceDatabase]:
@@ -42,7 +32,7 @@ def sources_called(text: str) -> list[SourceDatabase]:
     keys = _called(SourceDatabase.objects.values_list("pk", "key", "name"), text)
     if not keys:
         return []
-    public = Q(publication__isnull=False) | ~Q(url="") | _supports(EvidenceSource, "source")
+    public = Q(publication__isnull=False) | ~Q(url="") | supports(EvidenceSource, "source")
     return list(SourceDatabase.objects.with_publication().filter(public, pk__in=keys))
 
 
@@ -51,7 +41,7 @@ def methods_called(text: str) -> list[DetectionMethod]:
     keys = _called(DetectionMethod.objects.values_list("pk", "name", "psi_mi_id"), text)
     if not keys:
         return []
-    public = Q(psi_mi_id__isnull=False) | _supports(EvidenceMethod, "method")
+    public = Q(psi_mi_id__isnull=False) | supports(EvidenceMethod, "method")
     return list(DetectionMethod.objects.filter(public, pk__in=keys))
 
 

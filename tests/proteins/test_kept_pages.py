@@ -50,6 +50,12 @@ def _pages_are_kept(no_kept_pages: None, settings: LazySettings) -> Iterator[Non
     kept_pages.clear()
 
 
+@pytest.fixture(autouse=True)
+def _writers(request: pytest.FixtureRequest) -> None:
+    if request.function is not test_who_began_first_and_ends_last_is_seen:
+        request.getfixturevalue("alone_in_the_cluster")
+
+
 @pytest.fixture
 def interaction(db: None) -> Interaction:
     tf = make_protein("Q9UK53", "ING1", genes=[3621])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from curation.permissions import load_roles
 from curation.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -90,9 +90,28 @@ class Visit:
         assert response is not None
         assert response.ok, response.status
 
-    def names(self, side: str) -> list[str]:
-        """The names in the first column of one table of a protein's page."""
-        return self.page.locator(f"#{side} tbody th").all_inner_texts()
+    def follow(self, link: Locator) -> None:
+        """Click what leads to another page, and wait until that page is whole.
+
+        A click alone returns when the new page begins, of which a test would read half.
+        """
+        with self.page.expect_navigation():
+            link.click()
+
+    def expect_names(self, side: str, names: Sequence[str]) -> None:
+        """Wait for the names in the first column of one table of a protein's page."""
+        self.expect_texts(f"#{side} tbody th", names)
+
+    def expect_texts(self, selector: str, texts: Sequence[str]) -> None:
+        from playwright.sync_api import expect
+
+        expect(self.page.locator(selector)).to_have_text(list(texts), use_inner_text=True)
+
+    def expect_first(self, side: str, name: str) -> None:
+        from playwright.sync_api import expect
+
+        first = self.page.locator(f"#{side} tbody th").first
+        expect(first).to_have_text(name, use_inner_text=True)
 
     @property
     def is_clean(self) -> bool:

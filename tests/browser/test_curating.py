@@ -38,15 +38,14 @@ class Person(Visit):
         self.open("/admin/")
         self.page.get_by_label("Username").fill(name)
         self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Log in").click()
-        self.page.wait_for_url("**/admin/")
+        self.press("Log in")
+        assert self.page.url == f"{self.address}/admin/"
 
     def edit(self, model: str, record_id: int) -> None:
         self.open(f"/admin/proteins/{model}/{record_id}/change/")
 
     def press(self, button: str) -> None:
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=button, exact=True).click()
+        self.follow(self.page.get_by_role("button", name=button, exact=True))
 
     @property
     def told(self) -> str:
@@ -119,7 +118,7 @@ def test_a_name_is_proposed_reviewed_accepted_shown_and_reverted(
     assert public_page(sami).locator("h1").inner_text().startswith("ING1")
 
     sami.open("/admin/curation/proposal/")
-    sami.page.locator("#result_list tbody th a").first.click()
+    sami.follow(sami.page.locator("#result_list tbody th a").first)
     assert "As in 9186514" in sami.text
     assert sami.page.locator(".differences del").inner_text() == "ING1"
     assert sami.page.locator(".differences ins").inner_text() == "p33ING1"
@@ -133,7 +132,7 @@ def test_a_name_is_proposed_reviewed_accepted_shown_and_reverted(
     entry = sami.page.locator("article.history-entry").first
     for part in ("sami", "As in 9186514", "ING1", "p33ING1", "by cleo"):
         assert part in entry.inner_text()
-    sami.page.get_by_role("link", name="as it first was").click()
+    sami.follow(sami.page.get_by_role("link", name="as it first was"))
     sami.page.get_by_label("Why (colleagues read it in the history)").fill("HGNC says ING1")
     sami.press("Revert to this version")
     assert public_page(cleo).locator("h1").inner_text().startswith("ING1")
@@ -150,7 +149,7 @@ def test_an_interaction_is_rejected_and_reopened(
     cleo, sami = people
     key, record = "Q9UK53-Q07812", Interaction.objects.get()
     public_page(cleo)
-    assert cleo.names("targets") == ["BAX"]
+    cleo.expect_names("targets", ["BAX"])
     cleo.edit("interaction", record.pk)
     assert cleo.page.get_by_role("button", name="Reject", exact=True).count() == 0
 
@@ -170,7 +169,7 @@ def test_an_interaction_is_rejected_and_reopened(
     assert "is reopened" in sami.told
     assert api_status(cleo, key) == 200
     public_page(cleo)
-    assert cleo.names("targets") == ["BAX"]
+    cleo.expect_names("targets", ["BAX"])
     sami.open(f"/admin/proteins/interaction/{record.pk}/history/")
     assert "The antibody was of another protein" in sami.text
     assert cleo.is_clean
@@ -261,7 +260,7 @@ def test_a_source_that_differs_from_a_curator_is_decided(
     take(folder, "ING1A")
     assert ing1().name == "p33", "a curator's word stands until somebody decides"
     sami.open("/admin/curation/proposal/")
-    sami.page.locator("#result_list tbody th a").first.click()
+    sami.follow(sami.page.locator("#result_list tbody th a").first)
     assert "A source differs from a curator" in sami.text
     if takes_theirs:
         sami.press("Take the source’s value")
@@ -309,7 +308,7 @@ def test_pages_are_uploaded_looked_at_taken_in_and_taken_back(
     assert (ing1().name, Interaction.objects.count()) == ("ING1B", 2)
     assert public_page(cleo).locator("h1").inner_text().startswith("ING1B")
 
-    sami.page.get_by_role("link", name=re.compile(r"^Run \d+$")).click()
+    sami.follow(sami.page.get_by_role("link", name=re.compile(r"^Run \d+$")))
     sami.press("Take this import back…")
     finish(jobs, sami)
     sami.page.get_by_label("Why (colleagues read it on the page of the run):").fill("Too early")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from proteins.evidence_content import SmallScale
@@ -64,15 +64,15 @@ def until(visit: Visit, expression: str) -> None:
 def test_choosing_what_is_drawn(visit: Visit, tf: Protein) -> None:
     page = visit.page
     visit.open(PAGE)
-    assert page.locator("#network-canvas canvas").first.is_visible()
-    assert not page.locator("svg.network-picture").is_visible()
+    expect(page.locator("#network-canvas canvas").first).to_be_visible()
+    expect(page.locator("svg.network-picture")).to_be_hidden()
     about = page.locator("#network-about")
     page.mouse.click(*at(visit, '[label = "BAX"]'))
-    assert about.inner_text() == (
+    expect(about).to_have_text(
         "BAX (Q07812) regulates 1 protein of the picture and is regulated by 1."
     )
     page.mouse.click(*at(visit, "#e0"))
-    assert about.inner_text() == (
+    expect(about).to_have_text(
         "ING1 (Q9UK53) represses BAX (Q07812): small-scale evidence, 2 publications, 1 database "
         "(evidence)."
     )
@@ -122,7 +122,7 @@ def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:
     page.get_by_role("button", name="Whole").press("Enter")
     until(visit, f"Math.abs({zoom} - {before}) < 0.01")
     page.get_by_role("button", name="Interactive").press("Enter")
-    assert page.locator("svg.network-picture").is_visible()
+    expect(page.locator("svg.network-picture")).to_be_visible()
     # The drawing's proteins are links, and can be skipped.
     skip = page.get_by_role("link", name="Skip the picture")
     skip.press("Enter")

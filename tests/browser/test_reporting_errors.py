@@ -44,14 +44,14 @@ def test_from_report_to_answer(reader: Visit, chromium: Browser) -> None:
     make_interaction(make_protein("Q9UK53", "ING1"), make_protein("Q07812", "BAX"))
     page = reader.page
     reader.open(RECORD)
-    page.get_by_role("link", name="Report an error").click()
+    reader.follow(page.get_by_role("link", name="Report an error"))
     # Nobody who looks, listens or goes by the keyboard meets the field for programs.
     assert page.get_by_role("textbox", name="Leave this empty").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
     page.get_by_label("What should it say, and how do you know?").fill(TEXT)
     page.get_by_label("Publications that show it").fill("9186514, and one more")
-    page.get_by_role("button", name="Send the report").click()
+    reader.follow(page.get_by_role("button", name="Send the report"))
     assert page.evaluate("document.activeElement.id") == "mistakes"
     assert page.title().startswith("Not sent: ")
     summary = page.get_by_role("alert").inner_text()
@@ -63,7 +63,7 @@ def test_from_report_to_answer(reader: Visit, chromium: Browser) -> None:
     page.keyboard.press("Space")
     page.get_by_role("radio", name="The direction is wrong: the target regulates the TF").check()
     page.get_by_label("Publications that show it").fill("9186514")
-    page.get_by_role("button", name="Send the report").click()
+    reader.follow(page.get_by_role("button", name="Send the report"))
     assert "Thank you. The curators have your report." in page.get_by_role("status").inner_text()
     mine = page.url.partition("?")[0]
     assert mine in page.get_by_role("status").inner_text()
@@ -79,8 +79,8 @@ def test_from_report_to_answer(reader: Visit, chromium: Browser) -> None:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     sami = Person(context.new_page(), reader.address)
     sami.log_in("sami")
-    sami.page.get_by_role("link", name="the public’s 1").click()
-    sami.page.locator("#result_list tbody th a").first.click()
+    sami.follow(sami.page.get_by_role("link", name="the public’s 1"))
+    sami.follow(sami.page.locator("#result_list tbody th a").first)
     assert "<script>document.title" in sami.text
     sami.press("Not an error")
     assert "a reason is needed to reject" in sami.text

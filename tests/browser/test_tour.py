@@ -91,10 +91,10 @@ def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:
     key.press("Enter")  # past header and search, to the content
     enter(visit, "#targets thead a[href*='sort=name']", "**targets-sort=name**")
     page.locator("#targets th[aria-sort]", has_text="Name").wait_for()
-    assert visit.names("targets")[0] == "T00"
+    visit.expect_first("targets", "T00")
     enter(visit, "#targets .pager a", "**targets-page=2**")
     page.locator("#targets caption", has_text="26 to 30 of 30").wait_for()
-    assert visit.names("targets") == [f"T{number:02d}" for number in range(25, 30)]
+    visit.expect_names("targets", [f"T{number:02d}" for number in range(25, 30)])
     tab_to(visit, "#targets tbody a", key="Shift+Tab")
     tab_to(visit, "#targets summary", key="Shift+Tab")
     if not page.locator("#targets .filter-panel[open]").count():
@@ -104,7 +104,7 @@ def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:
     key.press("Enter")
     page.wait_for_url("**targets-q=t07**")
     page.locator("#targets caption", has_text="of 1").wait_for()
-    assert visit.names("targets") == ["T07"]
+    visit.expect_names("targets", ["T07"])
 
     enter(visit, "#targets a[href^='/interaction/']", "**/interaction/Q9UK53-**")
     assert heading(page).startswith("ING1 regulates T07")
@@ -119,7 +119,7 @@ def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:
     tab_to(visit, ".filters button")
     key.press("Enter")
     page.wait_for_url("**function=**")
-    assert page.locator("tbody th").all_inner_texts() == ["ING1"]
+    visit.expect_texts("tbody th", ["ING1"])
     enter(visit, "tbody a[href='/protein/q9uk53/']", "**/protein/q9uk53/")
     enter(visit, "main a[href$='/network/']", "**/network/")
     tab_to(visit, "a[download][href*='.sif']")
@@ -155,40 +155,40 @@ def test_with_javascript_off(without_scripts: Visit, tf: Protein) -> None:
     page.get_by_role("searchbox").press("Enter")
     page.wait_for_url("**/protein/q9uk53/")
     targets = page.locator("#targets")
-    targets.get_by_role("columnheader", name="Name").get_by_role("link").click()
-    assert visit.names("targets")[0] == "T00"
-    targets.get_by_role("link", name="Next").click()
-    assert visit.names("targets") == [f"T{number:02d}" for number in range(25, 30)]
+    visit.follow(targets.get_by_role("columnheader", name="Name").get_by_role("link"))
+    visit.expect_first("targets", "T00")
+    visit.follow(targets.get_by_role("link", name="Next"))
+    visit.expect_names("targets", [f"T{number:02d}" for number in range(25, 30)])
     if not targets.locator(".filter-panel[open]").count():
         targets.locator(".filter-panel summary").click()
     targets.locator("[name='targets-q']").fill("t07")
     targets.locator("[name='targets-q']").press("Enter")
     page.wait_for_url("**targets-q=t07**")
-    assert visit.names("targets") == ["T07"]
+    visit.expect_names("targets", ["T07"])
 
-    targets.locator("a[href^='/interaction/']").first.click()
+    visit.follow(targets.locator("a[href^='/interaction/']").first)
     assert heading(page).startswith("ING1 regulates T07")
-    page.locator("main a[href='/publication/15662138/']").click()
+    visit.follow(page.locator("main a[href='/publication/15662138/']"))
     assert heading(page) == "Publication PMID 15662138"
     page.go_back()
     assert heading(page).startswith("ING1 regulates T07")
-    page.locator(".site-header").get_by_role("link", name="Browse").click()
+    visit.follow(page.locator(".site-header").get_by_role("link", name="Browse"))
     page.locator("select[name='function']").select_option(index=1)
     page.locator(".filters button").click()
     page.wait_for_url("**function=**")
-    assert page.locator("tbody th").all_inner_texts() == ["ING1"]
-    page.locator("tbody").get_by_role("link", name="ING1").click()
-    page.locator("main a[href$='/network/']").first.click()
+    visit.expect_texts("tbody th", ["ING1"])
+    visit.follow(page.locator("tbody").get_by_role("link", name="ING1"))
+    visit.follow(page.locator("main a[href$='/network/']").first)
     assert page.locator("svg.network-picture a").count() == 30
     with page.expect_download() as download:
         page.locator("a[download][href*='.sif']").click()
     assert download.value.suggested_filename.endswith(".sif")
 
-    page.locator("main").get_by_role("link", name="ING1: all that is known").click()
-    page.get_by_role("link", name="Report an error").click()
+    visit.follow(page.locator("main").get_by_role("link", name="ING1: all that is known"))
+    visit.follow(page.get_by_role("link", name="Report an error"))
     page.get_by_role("radio").first.check()
     page.locator("textarea").fill("The name of this gene is ING1b.")
-    page.get_by_role("button", name="Send the report").click()
+    visit.follow(page.get_by_role("button", name="Send the report"))
     assert page.get_by_text("The curators have your report.").is_visible()
     assert Proposal.objects.get().origin == Origin.PUBLIC
     assert visit.is_clean

@@ -187,8 +187,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "proteins.api.schema.add_errors",
-        "proteins.api.schema.add_formats",
+        "proteins.api.described.add_errors",
+        "proteins.api.described.add_formats",
     ],
 }
 

@@ -1,0 +1,119 @@
+"""What the schema says of all operations (hooks of its generator): errors, files, headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from proteins.api.formats import JSON
+from proteins.api.parameters import PARAMETER
+from proteins.api.problems import CONTENT_TYPE
+
+Schema = dict[str, Any]
+
+#: What each error means, in the schema and in the documentation.
+ERRORS: Final = {
+    400: "A parameter is unknown, repeated or badly written; errors names each, with why.",
+    401: "The token of the header Authorization is not known here, or no longer.",
+    404: "There is nothing at this address; detail says what is missing.",
+    405: "This cannot be done at this address; the header Allow names what can.",
+    406: "The header Accept asks for a format that is not offered; detail names what is.",
+    413: "The body of the request is larger than is read here; detail says how large it may be.",
+    415: "The body of the request is in a format that is not read here; detail names what is.",
+    429: "Too many requests; the header Retry-After says how many seconds to wait.",
+    500: "Something went wrong here, and has been noted.",
+}
+_EVERYWHERE: Final = (400, 401, 405, 406, 429, 500)
+_WITH_BODY: Final = (413, 415)
+#: Headers of an error, by its status.
+_OF_ERRORS: Final[dict[int, Schema]] = {
+    401: {"WWW-Authenticate": ("string", "How to identify oneself: Bearer and a token.")},
+    405: {"Allow": ("string", "The methods that this address knows.")},
+    429: {"Retry-After": ("integer", "Seconds to wait before the next request.")},
+}
+_ERROR: Final = {
+    "type": "object",
+    "required": ["parameter", "value", "reason"],
+    "properties": {
+        "parameter": {"type": "string"},
+        "value": {"type": "string", "description": "As given; cut where it is long."},
+        "reason": {"type": "string"},
+    },
+}
+_PROBLEM: Final = {
+    "type": "object",
+    "description": "RFC 9457 problem details.",
+    "required": ["type", "title", "status", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string", "format": "uri", "description": "What this error means."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What is wrong with this request."},
+        "errors": {
+            "type": "array",
+            "description": "Each parameter that could not be used; empty for other errors.",
+            "items": {"$ref": "#/components/schemas/ParameterError"},
+        },
+    },
+}
+
+
+def operations_of(schema: Schema) -> Iterator[tuple[str, str, Schema]]:
+    """Path, method and description of each operation."""
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def _headers(described: Schema) -> Schema:
+    return {
+        name: {"description": about, "schema": {"type": kind}}
+        for name, (kind, about) in described.items()
+    }
+
+
+def add_errors(result: Schema, **_: object) -> Schema:
+    """Add to each operation the errors that it can answer with."""
+    components = result.setdefault("components", {})
+    components.setdefault("schemas", {}).update(Problem=_PROBLEM, ParameterError=_ERROR)
+    responses = components.setdefault("responses", {})
+    for status, about in ERRORS.items():
+        content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        responses[f"Problem{status}"] = {"description": about, "content": content}
+        if status in _OF_ERRORS:
+            responses[f"Problem{status}"]["headers"] = _headers(_OF_ERRORS[status])
+    for path, _method, operation in operations_of(result):
+        statuses = [*_EVERYWHERE, *(_WITH_BODY if "requestBody" in operation else ())]
+        if "{" in path:
+            statuses.append(404)
+        for status in sorted(statuses):
+            reference = {"$ref": f"#/components/responses/Problem{status}"}
+            operation["responses"][str(status)] = reference
+    return result
+
+
+def add_formats(result: Schema, **_: object) -> Schema:
+    """Add to each list the files that it can be had as."""
+    # They import what describes them.
+    from proteins.api.views import RESOURCES
+
+    for prefix, view, _name in RESOURCES:
+        if not view.formats:
+            continue
+        operation = result["paths"][f"/api/v1/{prefix}/"]["get"]
+        names = [JSON, *(found.name for found in view.formats)]
+        about = [f"{found.name}: {found.about}" for found in view.formats]
+        operation.setdefault("parameters", []).append(
+            {
+                "name": PARAMETER,
+                "in": "query",
+                "description": (
+                    "All rows as a file; the header Accept asks for the same. " + " ".join(about)
+                ),
+                "schema": {"type": "string", "enum": names, "default": JSON},
+            }
+        )
+        content = operation["responses"]["200"]["content"]
+        for found in view.formats:
+            content.setdefault(found.media_type, {"schema": {"type": "string"}})
+    return result

@@ -14,6 +14,7 @@ from proteins import (
     table_downloads,
 )
 from proteins.exports import citation
+from proteins.releases import views as release_views
 
 urlpatterns = [
     path("", home_views.home, name="home"),
@@ -28,6 +29,9 @@ urlpatterns = [
         path(f"cite.{suffix}", home_views.cite, {"suffix": suffix}, name=f"cite-{suffix}")
         for suffix in citation.FILES
     ),
+    path("downloads/", release_views.downloads, name="downloads"),
+    path("downloads/<str:release>/", release_views.release_page, name="download-release"),
+    path("downloads/<str:release>/<str:name>", release_views.release_file, name="download-file"),
     path("protein/<str:accession>/", protein_views.protein, name="protein"),
     path(
         "protein/<str:accession>/publications/",

@@ -250,6 +250,12 @@ NCBI_TRIES: int = env.int("NCBI_TRIES", default=5)
 #: Largest file of publications that is read, in bytes once decompressed.
 NCBI_MAX_FILE_BYTES: int = env.int("NCBI_MAX_FILE_BYTES", default=2_000_000_000)
 
+#: Where releases are kept (proteins/releases); a web server may serve the folder as it is.
+RELEASES_DIR: Path = env.path("RELEASES_DIR", default=str(DATA_DIR / "releases"))
+#: The site's address (https://tflink.example.org), for what is written with no request to
+#: tell it: addresses in the files of releases are relative to the site where it is empty.
+SITE_URL: str = env.str("SITE_URL", default="").rstrip("/")
+
 #: What senior curators may hand in to be imported, and where it is kept until it is decided
 #: upon: bytes at once, bytes once decompressed, files in one archive, how much of a file may
 #: be compressed away (published tables: 6), days before what nobody decided is removed.

@@ -1,0 +1,105 @@
+"""`?release=` on the lists of the API: sent on to the file of a release that holds the same.
+
+A release has files of one species each, of all evidence, small-scale or large-scale. What no
+file holds is refused with what can be had: rows of today must not be taken for frozen ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from rest_framework import exceptions
+from rest_framework.request import Request
+
+from proteins.api.problems import InvalidParameters, ParameterError
+from proteins.identifiers import shown
+from proteins.releases import stored
+from proteins.releases.stored import Release, ReleaseFile
+
+PARAMETER: Final = "release"
+LATEST: Final = "latest"
+ALL: Final = "all"
+#: The classes of evidence that files are of, by what `small_scale` says of them. Where it is
+#: not stated, an interaction is in neither of the two.
+CLASSES: Final = {"yes": "small-scale", "no": "large-scale"}
+_TAKEN: Final = (PARAMETER, "format", "taxon", "small_scale")
+
+
+def redirect(request: Request, view: Any) -> HttpResponseRedirect | None:
+    """The way to the file that is asked for; None where no release is.
+
+    InvalidParameters where no file holds what is asked for, NotFound for an unknown release.
+    """
+    asked = request.query_params
+    if PARAMETER not in asked:
+        return None
+    release = _release(asked[PARAMETER])
+    files = release.of(view.noun.replace(" ", "-") + "s")
+    file_format = getattr(request, "file_format", None)
+    found = [
+        file
+        for file in files
+        if file_format is not None
+        and file.format == file_format.name
+        and str(file.taxon or "") == asked.get("taxon", "").strip()
+        and file.evidence_class == CLASSES.get(asked.get("small_scale", ""), ALL)
+    ]
+    errors = list(_errors(request, release, files))
+    if errors or not found:
+        raise InvalidParameters(errors or [_missing(release, asked[PARAMETER])])
+    return HttpResponseRedirect(reverse("download-file", args=[release.name, found[0].name]))
+
+
+def _release(name: str) -> Release:
+    wanted = stored.latest_name() if name == LATEST else name
+    if found := stored.release(wanted):
+        return found
+    if not (known := stored.names()):
+        raise exceptions.NotFound("There is no release yet.")
+    listed = ", ".join((LATEST, *known))
+    raise exceptions.NotFound(f"There is no release {shown(name)}; there are: {listed}.")
+
+
+def _errors(
+    request: Request, release: Release, files: list[ReleaseFile]
+) -> Iterator[ParameterError]:
+    """What of a query no file of these can answer."""
+    if not files:
+        yield _missing(release, request.query_params[PARAMETER])
+        return
+    for name, values in request.query_params.lists():
+        if reason := _refused(name, values, files):
+            yield ParameterError.of(name, ",".join(values), reason)
+    if getattr(request, "file_format", None) is None:
+        offered = ", ".join(sorted({file.format for file in files}))
+        yield ParameterError.of("format", "", f"a release has files; give one of: {offered}")
+    if "taxon" not in request.query_params:
+        yield ParameterError.of("taxon", "", f"a file is of one species; give {_taxa(files)}")
+
+
+def _refused(name: str, values: list[str], files: list[ReleaseFile]) -> str:
+    """Why a parameter cannot be used with a release; empty where it can."""
+    if name not in _TAKEN:
+        return f"files of a release are chosen by {', '.join(_TAKEN[1:])} alone"
+    if len(values) > 1:
+        return f"given {len(values)} times; give it once"
+    if name == "taxon" and values[0].strip() not in {str(file.taxon) for file in files}:
+        return f"the release has no file of it; give {_taxa(files)}"
+    if name == "small_scale" and values[0] not in CLASSES:
+        return "a release has files of yes and of no; without it, of all"
+    return ""
+
+
+def _taxa(files: list[ReleaseFile]) -> str:
+    taxa = sorted({file.taxon for file in files if file.taxon})
+    return f"one of: {', '.join(map(str, taxa))}"
+
+
+def _missing(release: Release, asked: str) -> ParameterError:
+    reason = f"release {release.name} has no file of this; its files: " + reverse(
+        "download-release", args=[release.name]
+    )
+    return ParameterError.of(PARAMETER, asked, reason)

@@ -1,0 +1,125 @@
+"""The releases that there are: folders of RELEASES_DIR, named by year and month.
+
+A release appears by one renaming of a finished folder and never changes. So the names may be
+kept as long as RELEASES_DIR is as it was, and what a release says for ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+
+MANIFEST: Final = "manifest.json"
+SUMS: Final = "SHA256SUMS"
+_NAME: Final = re.compile(
+    r"(?P<year>20\d\d)\.(?P<month>0[1-9]|1[0-2])(?:\.(?P<more>[1-9]\d{0,2}))?"
+)
+#: A folder changed so lately (nanoseconds) may change again within one tick of its clock.
+_UNSETTLED: Final = 2_000_000_000
+
+Version = tuple[int, int, int]
+_listed: dict[Path, tuple[int, tuple[str, ...]]] = {}
+
+
+def version(name: str) -> Version | None:
+    """The parts of a release's name (`2026.12`, `2026.12.1`), by which releases are ordered;
+    None for what is no such name."""
+    if not (found := _NAME.fullmatch(name)):
+        return None
+    return int(found["year"]), int(found["month"]), int(found["more"] or 0)
+
+
+def folder() -> Path:
+    return Path(settings.RELEASES_DIR)
+
+
+def names() -> tuple[str, ...]:
+    """The names of all releases, the newest first."""
+    root = folder()
+    try:
+        changed = root.stat().st_mtime_ns
+    except FileNotFoundError:
+        return ()
+    kept = _listed.get(root)
+    if kept and kept[0] == changed:
+        return kept[1]
+    found = {path.name: version(path.name) for path in root.iterdir()}
+    ordered = sorted(((parts, name) for name, parts in found.items() if parts), reverse=True)
+    listed = tuple(name for _, name in ordered if (root / name / MANIFEST).is_file())
+    if time.time_ns() - changed > _UNSETTLED:
+        _listed[root] = changed, listed
+    return listed
+
+
+def latest_name() -> str:
+    """The name of the newest release; empty where there is none."""
+    return next(iter(names()), "")
+
+
+@dataclass(frozen=True)
+class ReleaseFile:
+    """One file of a release, as its manifest describes it. `species`, `evidence_class` and
+    `format` are empty where a file is not of one."""
+
+    name: str
+    resource: str
+    species: str
+    taxon: int | None
+    evidence_class: str
+    format: str
+    media_type: str
+    rows: int | None
+    size: int
+    sha256: str
+
+
+class Release:
+    """A release as its manifest describes it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = path.name
+        self.manifest: dict[str, Any] = json.loads((path / MANIFEST).read_bytes())
+
+    @cached_property
+    def files(self) -> dict[str, ReleaseFile]:
+        """The files that the manifest lists, by name."""
+        return {row["name"]: ReleaseFile(**row) for row in self.manifest["files"]}
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of every file of the release, by name."""
+        own = {name: _digest(self.path / name) for name in (MANIFEST, SUMS)}
+        return own | {name: file.sha256 for name, file in self.files.items()}
+
+    def of(self, resource: str) -> list[ReleaseFile]:
+        return [file for file in self.files.values() if file.resource == resource]
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def release(name: str) -> Release | None:
+    """The release of a name, None if there is none."""
+    if version(name) is None:
+        return None
+    path = folder() / name
+    try:
+        state = (path / MANIFEST).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return _read(path, state.st_ino, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, _inode: int, _changed: int) -> Release:
+    return Release(path)

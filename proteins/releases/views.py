@@ -1,0 +1,60 @@
+"""What a release holds, sent by the application where no web server in front does it."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
+
+from proteins.identifiers import shown
+from proteins.releases import stored
+
+_TYPES: Final = {
+    ".gz": "application/gzip",
+    ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+    "": "text/plain; charset=utf-8",
+}
+#: Seconds for which anybody may keep what never changes.
+_KEPT_FOR: Final = 31_536_000
+
+
+@require_safe
+def release_file(request: HttpRequest, release: str, name: str) -> HttpResponseBase:
+    """A file that the release itself lists; no other path is ever opened."""
+    found = stored.release(release)
+    digest = found.digests.get(name) if found else None
+    if found is None or digest is None:
+        raise Http404(f"There is no file {shown(name)} of a release {shown(release)}.")
+    headers = {
+        "Content-Type": _TYPES[PurePath(name).suffix],
+        "ETag": f'"{digest}"',
+        "Cache-Control": f"public, max-age={_KEPT_FOR}, immutable",
+        "Accept-Ranges": "bytes",
+        "Access-Control-Allow-Origin": "*",
+    }
+    static = StaticFile(str(found.path / name), list(headers.items()))
+    response: HttpResponseBase = WhiteNoiseMiddleware.serve(static, request)
+    return response
+
+
+@require_safe
+def downloads(request: HttpRequest) -> HttpResponse:
+    """All releases, the newest first."""
+    found = [release for name in stored.names() if (release := stored.release(name))]
+    return render(request, "proteins/downloads.html", {"releases": found})
+
+
+@require_safe
+def release_page(request: HttpRequest, release: str) -> HttpResponse:
+    """The files of a release."""
+    found = stored.release(release)
+    if found is None:
+        raise Http404(f"There is no release {shown(release)}.")
+    return render(request, "proteins/release.html", {"release": found})

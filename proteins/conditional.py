@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from django.apps import apps
 from django.conf import settings
@@ -28,13 +28,15 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import connection
 from django.db.models import Expression, Func, Subquery, TextField
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 
-from proteins.kept_pages import KeptPage, KeptPages
+from proteins.kept_pages import MAX_PAGE_BYTES, KeptPage, KeptPages
 from proteins.models import Interaction, Protein, Taxon
 
 Arguments = ParamSpec("Arguments")
+Response = TypeVar("Response", bound=HttpResponseBase)
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
 #: By which a page asked for in parts differs from the whole.
@@ -57,6 +59,61 @@ def register_state(name: str, expression: Subquery) -> None:
     _state_query.cache_clear()
 
 
+class Asked:
+    """One request, against what was kept and what the client has already.
+
+    `key` stands for all of the request that its answer is made from.
+    """
+
+    def __init__(self, key: bytes, headers: Mapping[str, str], vary: str) -> None:
+        # Read before the page is, so that neither tag nor page is newer than what it stands for.
+        self._version, self._key, self._vary = (_code_version(), *content_state()), key, vary
+        state = hashlib.blake2b(repr(self._version).encode() + key, digest_size=12)
+        self._state = state.hexdigest()
+        self._had = dict(map(_parts_of, parse_etags(headers.get("If-None-Match", ""))))
+
+    def ready(self) -> HttpResponse | None:
+        """Return what can be answered without making anything: 304, or what was kept."""
+        for digest, seen in self._had.items():
+            if seen == self._state:
+                return self._not_modified(digest, seen)
+        if settings.PAGE_CACHE_BYTES and (page := kept_pages.get(self._version, self._key)):
+            response = HttpResponse(page.content, headers=dict(page.headers))
+            return self._answered(response, page.digest)
+        return None
+
+    def kept(self, response: HttpResponse, largest: int) -> HttpResponse:
+        """Keep what was made, if it has no more bytes than `largest`, and answer with it."""
+        digest = hashlib.blake2b(response.content, digest_size=12).hexdigest()
+        if settings.PAGE_CACHE_BYTES and len(response.content) <= largest:
+            page = KeptPage(response.content, tuple(response.items()), digest)
+            kept_pages.put(self._version, self._key, page, settings.PAGE_CACHE_BYTES)
+        return self._answered(response, digest)
+
+    def tagged(self, response: Response, digest: str, state: str = "") -> Response:
+        """Give the tag to a response whose content is not looked at, such as a stream."""
+        response["ETag"] = f'"{digest}-{state or self._state}"'
+        # Kept by whoever likes, and asked for again each time.
+        patch_cache_control(response, no_cache=True)
+        patch_vary_headers(response, [self._vary])
+        return response
+
+    def _answered(self, response: HttpResponse, digest: str) -> HttpResponse:
+        if digest in self._had:
+            # With the tag that the client has it by.
+            return self._not_modified(digest, self._had[digest])
+        return self.tagged(response, digest)
+
+    def _not_modified(self, digest: str, state: str) -> HttpResponse:
+        return self.tagged(HttpResponseNotModified(), digest, state)
+
+
+def _parts_of(tag: str) -> tuple[str, str]:
+    # A proxy that compresses makes a tag weak, which says nothing about its content here.
+    digest, _, state = tag.removeprefix("W/").strip('"').rpartition("-")
+    return digest, state
+
+
 def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
     """Answer with the page that was made before, or 304, where nothing was written since.
 
@@ -72,28 +129,15 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
             response = view(request, *args, **kwargs)
             patch_vary_headers(response, ["Cookie"])
             return response
-        # Read before the page is, so that neither tag nor page is newer than what it stands for.
-        version, key = (_code_version(), *content_state()), _key_of(request)
-        state = hashlib.blake2b(repr(version).encode() + key, digest_size=12).hexdigest()
-        had = dict(map(_parts_of, parse_etags(request.headers.get("If-None-Match", ""))))
-        for digest, seen in had.items():
-            if seen == state:
-                return _not_modified(digest, seen)
-        if settings.PAGE_CACHE_BYTES and (kept := kept_pages.get(version, key)):
-            response, digest = _sent_again(kept), kept.digest
-        else:
-            # What is for everybody is made from nothing that is one visitor's.
-            request.COOKIES = {}
-            response = view(request, *args, **kwargs)
-            if not _is_for_everybody(request, response):
-                return response
-            digest = hashlib.blake2b(response.content, digest_size=12).hexdigest()
-            if settings.PAGE_CACHE_BYTES:
-                page = KeptPage(response.content, tuple(response.items()), digest)
-                kept_pages.put(version, key, page, settings.PAGE_CACHE_BYTES)
-        if digest in had:
-            return _not_modified(digest, had[digest])
-        return _tagged(response, digest, state)
+        asked = Asked(_key_of(request), request.headers, vary="Cookie")
+        if (ready := asked.ready()) is not None:
+            return ready
+        # What is for everybody is made from nothing that is one visitor's.
+        request.COOKIES = {}
+        response = view(request, *args, **kwargs)
+        if not _is_for_everybody(request, response):
+            return response
+        return asked.kept(response, MAX_PAGE_BYTES)
 
     return answer
 
@@ -104,16 +148,6 @@ def _is_somebody(request: HttpRequest) -> bool:
         settings.SESSION_COOKIE_NAME in request.COOKIES
         or CookieStorage.cookie_name in request.COOKIES
     )
-
-
-def _sent_again(page: KeptPage) -> HttpResponse:
-    return HttpResponse(page.content, headers=dict(page.headers))
-
-
-def _parts_of(tag: str) -> tuple[str, str]:
-    # A proxy that compresses makes a tag weak, which says nothing about its content here.
-    digest, _, state = tag.removeprefix("W/").strip('"').rpartition("-")
-    return digest, state
 
 
 def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
@@ -131,18 +165,6 @@ def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
 
 def _words(response: HttpResponse, header: str) -> set[str]:
     return {word.strip() for word in response.get(header, "").lower().split(",")} - {""}
-
-
-def _not_modified(digest: str, state: str) -> HttpResponse:
-    return _tagged(HttpResponseNotModified(), digest, state)
-
-
-def _tagged(response: HttpResponse, digest: str, state: str) -> HttpResponse:
-    response["ETag"] = f'"{digest}-{state}"'
-    # Kept by whoever likes, and asked for again each time.
-    patch_cache_control(response, no_cache=True)
-    patch_vary_headers(response, ["Cookie"])
-    return response
 
 
 def _key_of(request: HttpRequest) -> bytes:

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Final, NamedTuple
 
-#: More than any page should have; what is larger is never kept.
+#: More than any page should have; what is larger is not kept.
 MAX_PAGE_BYTES: Final = 120_000
 #: About what a page takes beside its content.
 OVERHEAD: Final = 1_000
@@ -54,7 +54,7 @@ class KeptPages:
     def put(self, version: Version, key: bytes, page: KeptPage, room: int) -> None:
         """Keep a page, within `room` bytes for all; not one of a version that has passed."""
         size = _size(page)
-        if len(page.content) > MAX_PAGE_BYTES or size > room:
+        if size > room:
             return
         with self._lock:
             if version != self._version or key in self._pages:

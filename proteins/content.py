@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from proteins.evidence_content import EvidenceContent
 from proteins.models import (
@@ -161,14 +162,22 @@ class _Content:
         names = {name for content in used for name in content.methods}
         groups = _Groups("sources and methods")
         sources = SourceDatabase.objects.values_list(
-            "key", "name", "via__key", "publication__pmid", "url"
-        )
+            "key", "name", "via__key", "publication__pmid", "url", "version", "licence",
+            "licence_url",
+        )  # fmt: skip
         methods = DetectionMethod.objects.values_list(
             "name", "psi_mi_id", "identifies_participant_only"
         )
-        groups.add("sources", [_line(*row) for row in sources if row[0] in keys])
+        groups.add("sources", [_source(*row) for row in sources if row[0] in keys])
         groups.add("methods", [_line(*row) for row in methods if row[0] in names])
         return groups.part()
+
+
+def _source(key: str, *fields: Any) -> str:
+    *always, version, licence, licence_url = fields
+    # Few say any, and the lines of the others are what they were before they could.
+    terms = [version, licence, licence_url]
+    return _line(key, *always, *(terms if any(terms) else []))
 
 
 def _protein_lines(first: int, last: int) -> Iterator[tuple[str, str]]:

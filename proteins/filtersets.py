@@ -210,6 +210,8 @@ class SourceFilterSet(FilterSet):
         largest=identifiers.MAX_PMID,
         field_name="publication__pmid",
     )
+    version = free_text("Version, in capitals or not.", lookup="iexact")
+    licence = free_text("Licence, in capitals or not.", lookup="iexact")
 
     class Meta:
         model = SourceDatabase

@@ -9,9 +9,12 @@ from proteins.models import SourceDatabase
 
 @admin.register(SourceDatabase)
 class SourceDatabaseAdmin(VocabularyAdmin[SourceDatabase]):
-    list_display = ("key", "name", "via", "publication", "url")
+    list_display = ("key", "name", "via", "publication", "url", "version", "licence")
     list_select_related = ("via", "publication")
-    list_filter = (("via", admin.EmptyFieldListFilter), ("publication", admin.EmptyFieldListFilter))
+    list_filter = tuple(
+        (field, admin.EmptyFieldListFilter)
+        for field in ("via", "publication", "version", "licence")
+    )
     sortable_by = ("key", "name")
     search_fields = ("key", "name", "=publication__pmid")
     search_help_text = "Part of the name, or the PubMed ID of the database's own paper."

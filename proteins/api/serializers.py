@@ -268,6 +268,9 @@ class SourceSerializer(SourceReferenceSerializer):
         help_text="PubMed ID of the database's own paper.",
     )
     homepage = Absent(source="url", help_text="Its address.")
+    version = Absent(help_text="Which version TFLink took; null is not stated.")
+    licence = Absent(help_text="Under which its data may be used; null is not stated.")
+    licence_url = Absent(help_text="Where its terms can be read.")
     url = AddressField("api-source-list", lambda source: source.key)
 
 

@@ -112,6 +112,17 @@ class SourceDatabase(models.Model):
         Citation, models.PROTECT, null=True, blank=True, related_name="describes"
     )
     url = models.URLField("address", blank=True)
+    version = models.CharField(
+        max_length=100, blank=True, help_text="Which version TFLink took; empty is not stated."
+    )
+    licence = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Under which its data may be used, such as CC BY 4.0; empty is not stated.",
+    )
+    licence_url = models.URLField(
+        "licence address", blank=True, help_text="Where the terms can be read."
+    )
 
     objects = SourceDatabaseQuerySet.as_manager()
 

@@ -192,10 +192,12 @@ def _act(hostile: Hostile, admin: User, colleague: User) -> None:
         user=admin, proposal=proposal, reason=hostile.text("curation.Proposal.decision_reason")
     )
     source = SourceDatabase.objects.exclude(url="").latest("pk")
-    number = hostile.numbers["proteins.SourceDatabase.url"]
-    source.url = f"https://x.invalid/\"'><svg/onload=xss({number})/data-xss>"
+    addresses = ["url", "licence_url"]
+    for name in addresses:
+        number = hostile.numbers[f"proteins.SourceDatabase.{name}"]
+        setattr(source, name, f"https://x.invalid/\"'><svg/onload=xss({number})/data-xss>")
     source.full_clean()
-    actions.keep_vocabulary(user=admin, record=source, changed=["url"])
+    actions.keep_vocabulary(user=admin, record=source, changed=addresses)
 
 
 def _desk(hostile: Hostile, admin: User) -> None:

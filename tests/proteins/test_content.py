@@ -135,6 +135,10 @@ CHANGES: dict[str, tuple[str, Callable[[], object]]] = {
         "sources and methods",
         lambda: SourceDatabase.objects.filter(key="TRED").update(url="https://example.org/"),
     ),
+    "licence of a source": (
+        "sources and methods",
+        lambda: SourceDatabase.objects.filter(key="TRED").update(licence="CC BY 4.0"),
+    ),
     "method": (
         "sources and methods",
         lambda: DetectionMethod.objects.filter(name="selex").update(psi_mi_id=None),

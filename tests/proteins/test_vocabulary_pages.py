@@ -46,6 +46,21 @@ class TestSource:
         assert 'href="https://gtrd.biouml.org/"' in html
         assert 'href="/api/v1/interactions/?source=GTRD"' in html
 
+    @pytest.mark.usefixtures("rows")
+    def test_version_and_licence_are_said_or_not_stated(self, client: Client) -> None:
+        assert "Version not stated Licence not stated" in text_of(client, "/source/GTRD/")
+        stored = SourceDatabase.objects.filter(key="GTRD")
+        stored.update(version="v21.12", licence="CC & BY", licence_url="https://gtrd.example/terms")
+        assert "Version v21.12 Licence CC" in text_of(client, "/source/GTRD/")
+        html = client.get("/source/GTRD/").text
+        assert '<a href="https://gtrd.example/terms">CC &amp; BY</a>' in html
+        stored.update(licence_url="javascript:alert(1)")
+        assert "javascript:" not in client.get("/source/GTRD/").text
+        found = client.get("/api/v1/sources/?licence=cc+%26+by&version=V21.12").json()["results"]
+        assert [(row["key"], row["licence"], row["version"]) for row in found] == [
+            ("GTRD", "CC & BY", "v21.12")
+        ]
+
     def test_by_way_of_another(self, client: Client) -> None:
         text = text_of(client, "/source/TFactS_via_DoRothEA/")
         assert "Reached through DoRothEA: TFLink took what TFactS says from there" in text

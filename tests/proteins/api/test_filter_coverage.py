@@ -22,7 +22,11 @@ EXEMPT = {
     "Interaction": {"id": "a row number"},
     "BindingSite": {"id": "a row number"},
     "Citation": {"id": "a row number"},
-    "SourceDatabase": {"id": "a row number", "url": "nobody searches by it"},
+    "SourceDatabase": {
+        "id": "a row number",
+        "url": "nobody searches by it",
+        "licence_url": "nobody searches by it; licence is a filter",
+    },
     "DetectionMethod": {"id": "it is the address of the record"},
     "Taxon": {"id": "a row number"},
 }

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from proteins.evidence_content import SmallScale
 from proteins.models import (
@@ -116,13 +116,15 @@ class EvidenceFacts:
 
 
 class InteractionFacts(NamedTuple):
+    """An interaction by row numbers; `changed` is a moment (UTC) that begins `yyyy-mm-dd`."""
+
     tf: int
     target: int
     evidence: int
     effect: int
     status: int
     reporting: int
-    changed_at: datetime
+    changed: str
 
 
 class SiteFacts(NamedTuple):
@@ -139,14 +141,10 @@ class SiteFacts(NamedTuple):
 
 
 _INTERACTION_FIELDS = (
-    "tf_id",
-    "target_id",
-    "evidence_id",
-    "effect",
-    "status",
-    "reporting",
-    "changed_at",
-)
+    "tf_id", "target_id", "evidence_id", "effect", "status", "reporting",
+    # As the database writes it: to make a moment of each took a third of the time of a file.
+    Cast("changed_at", TextField()),
+)  # fmt: skip
 _SITE_FIELDS = ("tf_id", "evidence_id", *SiteFacts._fields[2:])
 
 

@@ -1,8 +1,9 @@
 """The targets of each TF as a gene set (GMT): a line of name, description and members.
 
 https://docs.gsea-msigdb.org/#GSEA/Data_Formats/#gmt-gene-matrix-transposed-file-format-gmt.
-Sets are named and filled by accession, by NCBI gene ID, or by name; what has none in a
-way of naming is left out of that file.
+Sets are filled by accession, by NCBI gene ID, or by name; what has none in a way of naming
+is left out of that file. Names stand as they are: some programs cut one at a comma (`ADE5,7`),
+where Enrichr's files have a weight, so that accessions and gene IDs are the safer choice.
 """
 
 from __future__ import annotations

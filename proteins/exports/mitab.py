@@ -1,22 +1,39 @@
 """Interactions as PSI-MITAB 2.8: 46 columns, the TF as A, its target as B.
 
-The format: https://psicquic.github.io/MITAB28Format.html. Terms are those of PSI-MI
-(psi-mi.obo, 2025-11-18). A column about which nothing is known is `-`: there is no confidence
-score, no host organism, and no PSI-MI term for most of the databases, which are therefore
-named by TFLink's own keys. Methods that PSI-MI has as a participant identification
-(western blot) stand in column 42, the identification of B, as what was detected is what
-became of the target; all others in column 7.
+The format: https://github.com/HUPO-PSI/miTab, "PSI-MI TAB 2.8 Format". Terms are those of
+PSI-MI (psi-mi.obo, 2025-11-18). What was decided where the format leaves a choice:
+
+- 7: methods of interaction detection. One that PSI-MI has as a participant identification
+  (western blot) stands in column 42, the identification of B, as what was detected is what
+  became of the target.
+- 8, 9: publications that show the interaction. A database's own paper shows which database
+  it came from and no interaction; counted as one experiment by programs that group rows by
+  publication, it would unite a whole database. So it is a cross-reference (25, `see-also`).
+- 12: functional association. That a TF regulates a gene does not say that it binds to it,
+  and this is the type that the format has for a regulation by a mechanism (45).
+- 13: databases by TFLink's own keys, as PSI-MI has no term for most of them.
+- 21, 22: the TF is a protein and its target a gene, also where a TF regulates its own gene:
+  the two differ, so that such a row names both.
+
+A column about which nothing is known is `-`: there is no confidence score, no host organism,
+no date of creation.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from proteins.evidence_content import SmallScale
-from proteins.exports.facts import Batch, EvidenceFacts, InteractionFacts, Kept, ProteinFacts
+from proteins.exports.facts import (
+    Batch,
+    CitationFacts,
+    EvidenceFacts,
+    InteractionFacts,
+    Kept,
+    ProteinFacts,
+)
 from proteins.models import Effect, Reporting, ReviewStatus
 
 HEADER: Final = (
@@ -60,6 +77,7 @@ def quoted(text: str) -> str:
 REGULATOR: Final = term("MI:2274", "regulator")
 REGULATOR_TARGET: Final = term("MI:2275", "regulator target")
 UNSPECIFIED_ROLE: Final = term("MI:0499", "unspecified role")
+FUNCTIONAL_ASSOCIATION: Final = term("MI:2286", "functional association")
 PROTEIN: Final = term("MI:0326", "protein")
 GENE: Final = term("MI:0250", "gene")
 TRANSCRIPTIONAL_REGULATION: Final = term("MI:2247", "transcriptional regulation")
@@ -101,24 +119,37 @@ def _methods(evidence: EvidenceFacts, *, of_participants: bool) -> str:
     )
 
 
-def _evidence(evidence: EvidenceFacts) -> tuple[str, str, str, str, str, str]:
-    """Columns that evidence fills: 7, 8, 9, 13, 42 and its part of 28."""
-    authors = (
-        f"{quoted(citation.first_author)} et al." + (f" ({citation.year})" if citation.year else "")
-        for citation in evidence.citations
-        if citation.first_author
-    )
+class _Support(NamedTuple):
+    """Columns that evidence fills, and its part of the annotations."""
+
+    methods: str
+    authors: str
+    publications: str
+    sources: str
+    database_papers: str
+    identification: str
+    annotation: str
+
+
+def _evidence(evidence: EvidenceFacts) -> _Support:
+    primary = [paper for paper in evidence.citations if not paper.is_database_paper]
+    papers = (paper for paper in evidence.citations if paper.is_database_paper)
     scale = "" if evidence.small_scale == SmallScale.NOT_STATED else evidence.small_scale.label
-    return (
+    return _Support(
         _methods(evidence, of_participants=False),
-        _fields(authors),
-        _fields(f"pubmed:{citation.pmid}" for citation in evidence.citations),
-        _fields(
-            f"tflink:{quoted(source.key)}({quoted(source.key)})" for source in evidence.sources
-        ),
+        _fields(_author(paper) for paper in primary if paper.first_author),
+        _fields(f"pubmed:{paper.pmid}" for paper in primary),
+        _fields(_own(source.key) for source in evidence.sources),
+        _fields(f"pubmed:{paper.pmid}(see-also)" for paper in papers),
         _methods(evidence, of_participants=True),
         f'comment:"small-scale evidence: {scale}"' if scale else "",
     )
+
+
+def _author(paper: CitationFacts) -> str:
+    # No quotes: a column of names is read as it stands.
+    name = " ".join(_RESERVED.sub(" ", paper.first_author).split())
+    return f"{name} et al." + (f" ({paper.year})" if paper.year else "")
 
 
 def _annotations(row: InteractionFacts, scale: str) -> str:
@@ -130,8 +161,8 @@ def _annotations(row: InteractionFacts, scale: str) -> str:
     return _fields(parts)
 
 
-def _date(moment: datetime) -> str:
-    return f"{moment:%Y/%m/%d}"
+def _date(moment: str) -> str:
+    return moment[:10].replace("-", "/")
 
 
 def mitab(batches: Iterable[Batch[InteractionFacts]]) -> Iterator[str]:
@@ -151,19 +182,18 @@ def _line(
     row: InteractionFacts,
     tf: tuple[str, str, str, str],
     target: tuple[str, str, str, str],
-    support: tuple[str, str, str, str, str, str],
+    support: _Support,
 ) -> str:
-    methods, authors, publications, sources, identification, scale = support
     accessions = (one[0].removeprefix("uniprotkb:") for one in (tf, target))
     return "\t".join(
         (
             tf[0], target[0], tf[1], target[1], tf[2], target[2],
-            methods, authors, publications, tf[3], target[3], NONE, sources,
-            "tflink:" + "-".join(accessions), NONE, NONE,
+            support.methods, support.authors, support.publications, tf[3], target[3],
+            FUNCTIONAL_ASSOCIATION, support.sources, "tflink:" + "-".join(accessions), NONE, NONE,
             REGULATOR, REGULATOR_TARGET, UNSPECIFIED_ROLE, UNSPECIFIED_ROLE, PROTEIN, GENE,
-            NONE, NONE, NONE, NONE, NONE, _annotations(row, scale), NONE, NONE,
-            NONE, _date(row.changed_at), NONE, NONE, NONE, "false", NONE, NONE, NONE, NONE,
-            NONE, identification, NONE, NONE, TRANSCRIPTIONAL_REGULATION,
+            NONE, NONE, support.database_papers, NONE, NONE, _annotations(row, support.annotation),
+            NONE, NONE, NONE, _date(row.changed), NONE, NONE, NONE, "false", NONE, NONE, NONE,
+            NONE, NONE, support.identification, NONE, NONE, TRANSCRIPTIONAL_REGULATION,
             STATEMENTS[row.effect],
         )
     ) + "\n"  # fmt: skip

@@ -1,13 +1,15 @@
 """Binding sites as GFF3, BED, FASTA and tab-separated text.
 
-The documents' starts seem to be counted from 0: the sequences that they give are `end -
-start` bases long. So a start is written as it stands into BED, which counts from 0, and
-one higher into GFF3, which counts from 1. Sites without a place on a genome have no line in
+The documents do not say from where they count. The sequences that they give are `end -
+start` bases long, so that their starts seem to be counted from 0. So a start is written as it
+stands into BED, which counts from 0, and one higher into GFF3, which counts from 1; GFF3,
+which has comments, says so in the file. Sites without a place on a genome have no line in
 either, and sites without a sequence no FASTA record; the table has them all.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import quote
@@ -18,8 +20,15 @@ from proteins.exports.simple_format import NONE, SMALL_SCALE, joined
 
 #: Sequence Ontology's term for what a TF binds (SO:0000235).
 FEATURE: Final = "TF_binding_site"
-#: What GFF3 wants escaped within an attribute, beside control characters.
-_GFF3_SAFE: Final = " !\"#$'()*+-./:<>?@[\\]^_`{|}~"
+#: What GFF3 wants escaped within an attribute; it forbids to escape anything else.
+_GFF3_RESERVED: Final = re.compile(r"[\x00-\x1f\x7f%;=&,]")
+#: Comments at the beginning of GFF3.
+_COUNTING: Final = (
+    "# Binding sites of transcription factors from TFLink, placed ones only.",
+    "# The source does not say from where it counts. Its sequences are (end - start) bases long,",
+    "# so its starts are taken as counted from 0, and are one higher here, where GFF3 counts",
+    "# from 1. The attribute assembly says of which genome a line is.",
+)
 _FASTA_LINE: Final = 60
 COLUMNS: Final = (
     "TFLinkID", "UniprotID.TF", "Name.TF", "Organism", "Assembly", "Chromosome", "Start",
@@ -42,7 +51,7 @@ def _is_placed(site: SiteFacts) -> bool:
 
 def gff3(batches: Iterable[Batch[SiteFacts]]) -> Iterator[str]:
     """GFF3 1.26; the assembly is an attribute, because a file may hold several."""
-    yield "##gff-version 3\n"
+    yield "\n".join(("##gff-version 3", *_COUNTING, ""))
     for site, tf, evidence in _rows(batches):
         # A site of no length lies between two bases, for which GFF3 writes start = end.
         if _is_placed(site):
@@ -58,15 +67,16 @@ def _seqid(chromosome: str) -> str:
     return quote(chromosome, safe=".:^*$@!+_?|-")
 
 
+def _escaped(text: str) -> str:
+    return _GFF3_RESERVED.sub(lambda found: f"%{ord(found[0]):02X}", text)
+
+
 def _attributes(site: SiteFacts, tf: ProteinFacts, evidence: EvidenceFacts) -> str:
     publications = (f"PMID:{citation.pmid}" for citation in evidence.citations)
     values: list[tuple[str, Iterable[object]]] = [
         ("ID", [site.tflink_id]),
         ("Name", [tf.name or tf.accession]),
-        (
-            "Dbxref",
-            [f"UniProtKB:{tf.accession}", *publications],
-        ),
+        ("Dbxref", [f"UniProtKB:{tf.accession}", *publications]),
         ("tf", [tf.accession]),
         ("assembly", [site.assembly] if site.assembly else []),
         ("methods", [method.name for method in evidence.methods]),
@@ -74,7 +84,7 @@ def _attributes(site: SiteFacts, tf: ProteinFacts, evidence: EvidenceFacts) -> s
         ("small_scale", [evidence.small_scale.label]),
     ]
     return ";".join(
-        f"{name}=" + ",".join(quote(str(item), safe=_GFF3_SAFE) for item in items)
+        f"{name}=" + ",".join(_escaped(str(item)) for item in items)
         for name, items in values
         if items
     )

@@ -90,7 +90,9 @@ class TestInteractions:
         assert len(row) == 46
         assert row[:3] == ["uniprotkb:Q9UK53", "uniprotkb:Q07812", "entrez gene/locuslink:3621"]
         assert row[6] == 'psi-mi:"MI:0364"(inferred by curator)'
-        assert row[8] == "pubmed:15662138|pubmed:16325212|pubmed:29087512"
+        assert row[8] == "pubmed:15662138|pubmed:16325212"
+        assert row[11] == 'psi-mi:"MI:2286"(functional association)'
+        assert row[24] == "pubmed:29087512(see-also)"
         assert row[9] == row[10] == "taxid:9606(Homo sapiens)"
         assert row[13] == "tflink:Q9UK53-Q07812"
         assert row[27] == 'comment:"small-scale evidence: yes"'
@@ -149,8 +151,9 @@ def sites() -> None:
 @pytest.mark.usefixtures("sites")
 class TestBindingSites:
     def test_gff3_counts_from_1(self, download: Download) -> None:
-        version, row = lines(download("binding-sites", format="gff3"))
+        version, *comments, row = lines(download("binding-sites", format="gff3"))
         assert version == ["##gff-version 3"]
+        assert all(comment.startswith("# ") for (comment,) in comments)
         assert row[:8] == [
             "chr1", "TFLink", "TF_binding_site", "147084577", "147084596", ".", "+", ".",
         ]  # fmt: skip

@@ -19,6 +19,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from proteins import identifiers
 from proteins.identifiers import shown
+from proteins.totals import Total, counted
 
 #: Reads one value; its ValueError is meant for people.
 Reader = Callable[[str], Any]
@@ -199,6 +200,10 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
     def any_of(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         """The `method` of a filter that the filter set applies itself, with others."""
         return queryset
+
+    def total(self, filtered: QuerySet[Any]) -> Total:
+        """How many rows there are of what it let through."""
+        return counted(filtered)
 
     @classmethod
     def parameters(cls) -> list[Schema]:

@@ -189,6 +189,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "proteins.api.described.add_errors",
         "proteins.api.described.add_formats",
+        "proteins.api.sparse.partial_records",
     ],
 }
 

@@ -10,11 +10,23 @@ from django.db.models import QuerySet
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
+from proteins.api import sparse
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.filters import FilterSet
 
 #: By which a list is asked for as a file (`proteins.api.formats`).
 PARAMETER: Final = "format"
+#: By which the frozen file of a release is asked for (`proteins.releases.frozen`).
+RELEASE: Final = "release"
+_RELEASE: Final = {
+    "name": RELEASE,
+    "in": "query",
+    "description": (
+        "Name of a release, or latest: the answer is the way to its frozen file of the format, "
+        "taxon and small_scale that are asked for with it."
+    ),
+    "schema": {"type": "string", "example": "2026.12"},
+}
 
 
 def _undecodable(request: Request) -> Iterator[ParameterError]:
@@ -70,12 +82,12 @@ class ParameterBackend(BaseFilterBackend):
         filterset: FilterSet = view.filterset_class(request.query_params, queryset)
         paginator = view.paginator
         paginator.read(request)
-        named = [PARAMETER] if view.offered_formats else []
-        known = [*filterset.base_filters, *paginator.parameter_names, *named]
+        known = [*filterset.base_filters, *paginator.parameter_names, *view.own_parameters]
         errors = query_errors(request, known)
         errors += paginator.errors
+        errors += view.read_fields(request)
         if getattr(request, "file_format", None):
-            errors += _pages_of_a_file(request, paginator.parameter_names)
+            errors += _pages_of_a_file(request, paginator.page_parameters)
         if not filterset.is_valid():
             told = {error.parameter for error in errors}
             errors += [
@@ -89,8 +101,10 @@ class ParameterBackend(BaseFilterBackend):
         filterset.bounds = paginator.bounds()
         filtered: QuerySet[Any] = filterset.qs
         paginator.sorts = filterset.few
+        paginator.filterset = filterset
         return filtered
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         filterset: type[FilterSet] = view.filterset_class
-        return filterset.parameters()
+        release = [_RELEASE] if view.is_released else []
+        return [*filterset.parameters(), sparse.parameter(view.known_fields()), *release]

@@ -15,22 +15,26 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from proteins import identifiers
+from proteins.api import sparse
 from proteins.api.formats import Format, Negotiation, file_response
-from proteins.api.parameters import ParameterBackend, query_errors
-from proteins.api.problems import InvalidParameters
+from proteins.api.parameters import PARAMETER, RELEASE, ParameterBackend, query_errors
+from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.identifiers import shown
+from proteins.releases import frozen
 
 
 class StrictQuery(APIView):
     """A view that refuses every parameter of a query; lists read theirs themselves."""
 
     takes_parameters = False
+    #: Those that it takes where it reads none itself.
+    own_parameters: tuple[str, ...] = ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method not in ("GET", "HEAD") or self.takes_parameters:
             return
-        if errors := query_errors(request, []):
+        if errors := query_errors(request, self.own_parameters):
             raise InvalidParameters(errors)
 
 
@@ -54,15 +58,55 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
     #: In which formats its list can be had, beside JSON.
     formats: ClassVar[tuple[Format, ...]] = ()
 
+    #: Whether releases hold its list as frozen files.
+    is_released: ClassVar[bool] = False
+    #: The fields that are asked for; None for all.
+    wanted: frozenset[str] | None = None
+
     @property
     def takes_parameters(self) -> bool:  # type: ignore[override]
         return self.action == "list"
 
     @property
+    def own_parameters(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The parameters beside those of filters and pages."""
+        if self.action != "list":
+            return (sparse.PARAMETER,)
+        formats = (PARAMETER,) if self.formats else ()
+        releases = (RELEASE,) if self.is_released else ()
+        return (sparse.PARAMETER, *formats, *releases)
+
+    @property
     def offered_formats(self) -> tuple[Format, ...]:
         return self.formats if self.action == "list" else ()
 
+    def known_fields(self) -> list[str]:
+        """The names of the fields of a record."""
+        serializer: Any = self.get_serializer_class()(context={"request": None})
+        return list(serializer.fields)
+
+    def read_fields(self, request: Request) -> list[ParameterError]:
+        """Read which fields are asked for; returns what is wrong with the question."""
+        text = request.query_params.get(sparse.PARAMETER)
+        if not text:
+            return []
+        self.wanted, reasons = sparse.read(text, self.known_fields())
+        return sparse.errors(text, reasons)
+
+    def wants(self, *names: str) -> bool:
+        """Whether any of some fields is asked for."""
+        return self.wanted is None or not self.wanted.isdisjoint(names)
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        serializer = super().get_serializer(*args, **kwargs)
+        sparse.prune(serializer, self.wanted)
+        return serializer
+
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        if self.is_released and RELEASE in request.query_params:
+            answer = frozen.redirect(request, self)
+            if answer is not None:
+                return answer
         file_format: Format | None = getattr(request, "file_format", None)
         if file_format is None:
             return super().list(request, *args, **kwargs)
@@ -103,6 +147,8 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
         return ""
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        if errors := self.read_fields(request):
+            raise InvalidParameters(errors)
         try:
             return super().retrieve(request, *args, **kwargs)
         except MovedError as moved:

@@ -99,10 +99,13 @@ class InteractionView(ResourceView):
     filterset_class = support_filtersets.InteractionFilterSet
     pagination_class = pagination.InteractionPagination
     noun = "interaction"
+    is_released = True
     formats = file_formats.INTERACTIONS
 
     def detailed(self, queryset: Any) -> Any:
-        return queryset.with_support()
+        if self.wants("sources", "methods", "publications"):
+            return queryset.with_support()
+        return queryset.with_partners()
 
     def identified(self, queryset: Any, identifier: str) -> Any:
         tf, hyphen, target = identifier.partition("-")
@@ -140,6 +143,7 @@ class BindingSiteView(ResourceView):
     filterset_class = support_filtersets.BindingSiteFilterSet
     pagination_class = pagination.BindingSitePagination
     noun = "binding site"
+    is_released = True
     formats = file_formats.BINDING_SITES
 
     def detailed(self, queryset: Any) -> Any:

@@ -9,7 +9,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from proteins.api.pagination import Cursor
+from proteins.api.cursors import Cursor
 from proteins.api.views import RESOURCES
 from tests.factories import make_interaction, make_protein
 from tests.thoroughness import examples
@@ -18,15 +18,17 @@ pytestmark = pytest.mark.django_db
 
 NAMES = sorted(
     {name for _, view, _ in RESOURCES for name in view.filterset_class.base_filters}
-    | {"cursor", "page_size", "format", "nonsense"}
+    | {"cursor", "page_size", "sort", "fields", "release", "format", "nonsense"}
 )
 #: Values that mean something somewhere, so that more than the first check is reached.
 TELLING = [
     b"P04637", b"p04637,Q07812", b"9606", b"true", b"yes", b"not_stated", b"GTRD", b"MI:0402",
-    b"MA0106.1", b"TFLinkLS1", b"2026-11-21", b"chr1", b"plus", b"activation", b"confirmed",
+    b"MA0106.1", b"TFLinkLS1", b"2026-11-21", b"chr1", b"plus", b"-target", b"id,tf",
+    b"activation", b"confirmed",
     b"\x00", b"\xff", b"%", b"_", b"'", b'"', b"--", b"\\", b"\\,", b",", b" ", b"-", b"+",
     b"9" * 40, b"2147483647", b"2147483648", b"-1", b"1e9", b"NaN", b"\xf0\x9f\xa7\xac",
-    Cursor((1, 2)).encoded().encode(), Cursor(("P04637",), backward=True).encoded().encode(),
+    Cursor((1, 2), "tf").encoded().encode(),
+    Cursor(("P04637",), "accession", backward=True).encoded().encode(),
 ]  # fmt: skip
 VALUES = st.one_of(
     st.sampled_from(TELLING),

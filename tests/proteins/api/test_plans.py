@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from proteins import support_filtersets
-from proteins.api.pagination import Cursor
+from proteins.api.cursors import Cursor
 from tests.factories import make_interaction, make_protein
 
 pytestmark = [
@@ -21,8 +21,8 @@ pytestmark = [
     pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the plans are SQLite's"),
 ]
 PAIR = "sqlite_autoindex_proteins_interaction_1"
-AFTER = f"cursor={Cursor((1, 1)).encoded()}"
-BEFORE = f"cursor={Cursor((9, 9), backward=True).encoded()}"
+AFTER = f"cursor={Cursor((1, 1), 'tf').encoded()}"
+BEFORE = f"cursor={Cursor((9, 9), 'tf', backward=True).encoded()}"
 
 
 def plan(client: Client, address: str) -> str:
@@ -46,8 +46,8 @@ def rows() -> None:
     ("query", "begins"),
     [
         ("", f"SCAN proteins_interaction USING INDEX {PAIR}"),
-        (AFTER, f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id>?)"),
-        (BEFORE, f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id<?)"),
+        (AFTER, f"SEARCH proteins_interaction USING INDEX {PAIR} ((tf_id,target_id)>(?,?))"),
+        (BEFORE, f"SEARCH proteins_interaction USING INDEX {PAIR} ((tf_id,target_id)<(?,?))"),
         ("tf=P04637", f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)"),
         (f"tf=P04637&{AFTER}", f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)"),
         ("taxon=9606", f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)"),

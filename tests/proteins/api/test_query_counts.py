@@ -61,7 +61,7 @@ def counts(client: Client) -> dict[str, int]:
     found = {}
     for address in QUERIES:
         lists = (address.endswith("/") and address.count("/") == 1) or "?" in address
-        size = f"{'&' if '?' in address else '?'}page_size=200" if lists else ""
+        size = f"{'&' if '?' in address else '?'}page_size=1000" if lists else ""
         with CaptureQueriesContext(
             connection,
         ) as queries:

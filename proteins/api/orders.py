@@ -1,0 +1,43 @@
+"""In which orders each list can be read: those that an index answers at any size."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from proteins.api.cursors import Order
+
+#: The first of each list is the one it has unless another is asked for.
+TAXA: Final = (
+    Order("ncbi_taxon_id", {"ncbi_taxon_id": int}, "NCBI taxon ID"),
+    Order("scientific_name", {"scientific_name": str}, "scientific name"),
+    Order("code", {"code": str}, "TFLink's two letters"),
+)
+PROTEINS: Final = (
+    Order("accession", {"accession": str}, "accession"),
+    Order(
+        "name",
+        {"is_unnamed": bool, "name_key": str, "accession": str},
+        "name, in capitals or not, those without one last",
+    ),
+    Order("target_count", {"target_count": int, "accession": str}, "number of targets"),
+    Order("tf_count", {"tf_count": int, "accession": str}, "number of TFs that regulate it"),
+    Order(
+        "interaction_count",
+        {"interaction_count": int, "accession": str},
+        "target_count and tf_count together",
+    ),
+)
+INTERACTIONS: Final = (
+    Order("tf", {"tf_id": int, "target_id": int}, "TF, each in one piece"),
+    Order("target", {"target_id": int, "tf_id": int}, "target, each in one piece"),
+)
+BINDING_SITES: Final = (
+    Order("tf", {"tf_id": int, "tflink_id": str}, "TF, each in one piece"),
+    Order("tflink_id", {"tflink_id": str}, "TFLink ID"),
+)
+CITATIONS: Final = (Order("pmid", {"pmid": int}, "PubMed ID"),)
+SOURCES: Final = (Order("key", {"key": str}, "key"),)
+METHODS: Final = (
+    Order("name", {"name": str}, "name"),
+    Order("id", {"id": int}, "number"),
+)

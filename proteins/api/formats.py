@@ -21,7 +21,7 @@ from rest_framework.request import Request
 from proteins.api.parameters import PARAMETER
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.written import InteractionWriter
-from proteins.exports import gene_sets, mitab, simple_format, sites
+from proteins.exports import gene_sets, graph_files, mitab, simple_format, sites
 from proteins.exports.facts import Facts, binding_sites, interactions
 from proteins.reading import consistent_read
 
@@ -62,7 +62,14 @@ def _gene_sets(naming: gene_sets.Naming) -> Writer:
     return _interactions(partial(gene_sets.gmt, naming=naming))
 
 
+def _graph(write: Callable[[QuerySet[Any]], Iterator[str]]) -> Writer:
+    return lambda _, queryset: write(queryset)
+
+
 _TSV: Final = "text/tab-separated-values"
+CX2: Final = "application/vnd.cx2+json"
+SIF: Final = "text/x-sif"
+GRAPHML: Final = "application/graphml+xml"
 INTERACTIONS: Final = (
     Format(
         "tsv", _TSV, "tsv",
@@ -97,6 +104,18 @@ INTERACTIONS: Final = (
         "gmt-name", "application/vnd.tflink.gmt-name", "name.gmt",
         "Gene sets (GMT): the targets of each TF, by name.",
         _gene_sets(gene_sets.Naming.NAME),
+    ),
+    Format(
+        "cx2", CX2, "cx2", "CX2, for Cytoscape and NDEx: each edge from the TF to its target.",
+        _graph(graph_files.cx2),
+    ),
+    Format(
+        "sif", SIF, "sif", "SIF, for Cytoscape: a line of TF, effect and target by accession.",
+        _graph(graph_files.sif),
+    ),
+    Format(
+        "graphml", GRAPHML, "graphml", "GraphML, for network software of all kinds.",
+        _graph(graph_files.graphml),
     ),
 )  # fmt: skip
 BINDING_SITES: Final = (

@@ -29,9 +29,9 @@ RELATIONS = {
     Effect.REPRESSION: "represses",
     Effect.BOTH: "activates-and-represses",
 }
-_GRAPHML = "http://graphml.graphdrawing.org/xmlns"
-_SCHEMA = "http://www.w3.org/2001/XMLSchema-instance"
-_LOCATION = f"{_GRAPHML} {_GRAPHML}/1.0/graphml.xsd"
+GRAPHML = "http://graphml.graphdrawing.org/xmlns"
+SCHEMA = "http://www.w3.org/2001/XMLSchema-instance"
+LOCATION = f"{GRAPHML} {GRAPHML}/1.0/graphml.xsd"
 #: Of each field its name, its type in CX2 and its type in GraphML.
 _NODE_FIELDS = (
     ("name", "string", "string"),
@@ -39,7 +39,7 @@ _NODE_FIELDS = (
     ("accession", "string", "string"),
     ("role", "string", "string"),
 )
-_EDGE_FIELDS = (
+EDGE_FIELDS = (
     ("interaction", "string", "string"),
     ("effect", "string", "string"),
     ("small_scale", "string", "string"),
@@ -48,6 +48,8 @@ _EDGE_FIELDS = (
     ("review_status", "string", "string"),
     ("reporting", "string", "string"),
 )
+REFERENCE = "Liska et al. (2022) Database, doi:10.1093/database/baac083"
+RIGHTS = "Free for non-commercial use"
 _ARROWS = {
     Effect.UNKNOWN: "vee",
     Effect.ACTIVATION: "triangle",
@@ -76,13 +78,13 @@ def sif(network: Network) -> str:
 def graphml(network: Network) -> str:
     root = ET.Element(
         "graphml",
-        {"xmlns": _GRAPHML, "xmlns:xsi": _SCHEMA, "xsi:schemaLocation": _LOCATION},
+        {"xmlns": GRAPHML, "xmlns:xsi": SCHEMA, "xsi:schemaLocation": LOCATION},
     )
     about = _about(network)
     for what, fields in (
         ("graph", [(name, "", "string") for name in about]),
         ("node", _NODE_FIELDS),
-        ("edge", _EDGE_FIELDS),
+        ("edge", EDGE_FIELDS),
     ):
         for name, _, kind in fields:
             ET.SubElement(
@@ -124,14 +126,14 @@ def cx2(network: Network) -> str:
     declarations = {
         "networkAttributes": {name: {"d": "string"} for name in about},
         "nodes": {name: {"d": kind} for name, kind, _ in _NODE_FIELDS},
-        "edges": {name: {"d": kind} for name, kind, _ in _EDGE_FIELDS},
+        "edges": {name: {"d": kind} for name, kind, _ in EDGE_FIELDS},
     }
     aspects: dict[str, list[Any]] = {
         "attributeDeclarations": [declarations],
         "networkAttributes": [about],
         "nodes": nodes,
         "edges": edges,
-        "visualProperties": [_look()],
+        "visualProperties": [look()],
         "visualEditorProperties": [{"nodeSizeLocked": False, "arrowColorMatchesEdge": True}],
     }
     counts = [{"name": name, "elementCount": len(rows)} for name, rows in aspects.items()]
@@ -157,8 +159,8 @@ def _about(network: Network) -> dict[str, str]:
             "Each edge goes from a transcription factor to its target gene."
         ),
         "organism": protein.taxon.scientific_name,
-        "reference": "Liska et al. (2022) Database, doi:10.1093/database/baac083",
-        "rights": "Free for non-commercial use",
+        "reference": REFERENCE,
+        "rights": RIGHTS,
     }
 
 
@@ -188,7 +190,7 @@ def _data(element: ET.Element, what: str, values: dict[str, Any]) -> None:
         ET.SubElement(element, "data", {"key": f"{what}-{name}"}).text = str(value)
 
 
-def _look() -> dict[str, Any]:
+def look() -> dict[str, Any]:
     colours = [(effect.label, LIGHT.effects[EFFECT_CLASSES[effect]]) for effect in Effect]
     return {
         "default": {

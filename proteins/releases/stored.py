@@ -10,10 +10,9 @@ import hashlib
 import json
 import re
 import time
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 
@@ -59,13 +58,17 @@ def names() -> tuple[str, ...]:
     return listed
 
 
+def forget() -> None:
+    """List the folder anew when next asked."""
+    _listed.clear()
+
+
 def latest_name() -> str:
     """The name of the newest release; empty where there is none."""
     return next(iter(names()), "")
 
 
-@dataclass(frozen=True)
-class ReleaseFile:
+class ReleaseFile(NamedTuple):
     """One file of a release, as its manifest describes it. `species`, `evidence_class` and
     `format` are empty where a file is not of one."""
 

@@ -1,0 +1,147 @@
+"""How a release is made: beside the others, under a name that nobody reads, and renamed when
+it is whole and on the disk. Whatever happens before leaves the releases as they were."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from django.utils import timezone
+from filelock import FileLock, Timeout
+
+from proteins.identifiers import shown
+from proteins.reading import consistent_read
+from proteins.releases import changelog, stored
+from proteins.releases.freezing import Freezer, Progress
+from proteins.releases.manifest import manifest
+from proteins.releases.stored import MANIFEST, SUMS, Release, ReleaseFile
+from proteins.releases.writing import sync_folder, write_plain
+
+_LOCK: Final = ".lock"
+_PARTIAL: Final = ".{name}.partial-{pid}"
+_READ_ONLY_FILE, _READ_ONLY_FOLDER, _OWN_FOLDER = 0o444, 0o555, 0o755
+
+
+class ReleaseError(Exception):
+    """A release that cannot be made, and why; nothing of it is there."""
+
+
+def _nobody(*_: object) -> None:
+    """Whoever is not told of progress."""
+
+
+def make_release(name: str, progress: Progress = Progress(_nobody, _nobody)) -> Release:  # noqa: B008
+    """Freeze the public content of this moment; ReleaseError where that cannot be."""
+    if stored.version(name) is None:
+        raise ReleaseError(
+            f"{shown(name)} is no name of a release: give year and month, and a number where "
+            "there are several in a month, such as 2026.12 or 2026.12.1."
+        )
+    root = stored.folder()
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with _alone(root):
+            _clear_dead(root)
+            previous = _previous(name)
+            return _make(name, previous, root, progress)
+    except OSError as error:
+        full = " The disk is full." if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+        raise ReleaseError(
+            f"Release {name} could not be written: {error}.{full} Nothing of it is left."
+        ) from error
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """One at a time; the lock goes with its process, so that a dead one holds none."""
+    lock = FileLock(root / _LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ReleaseError("Another release is being made; wait for its end.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _clear_dead(root: Path) -> None:
+    """Remove what dead processes left; a live one would hold the lock."""
+    for path in root.glob(_PARTIAL.format(name="*", pid="*")):
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    path.chmod(_OWN_FOLDER)
+    shutil.rmtree(path)
+
+
+def _previous(name: str) -> Release | None:
+    """The newest release, which a new one must follow."""
+    # Read anew: what is kept of the names may be older than the lock.
+    stored.forget()
+    newest = stored.latest_name()
+    if name in stored.names() or (stored.folder() / name).exists():
+        raise ReleaseError(f"Release {name} is there already; releases never change.")
+    if newest and (stored.version(newest) or ()) > (stored.version(name) or ()):
+        raise ReleaseError(f"Release {name} would come before {newest}, which is there already.")
+    return stored.release(newest) if newest else None
+
+
+def _make(name: str, previous: Release | None, root: Path, progress: Progress) -> Release:
+    partial = root / _PARTIAL.format(name=name, pid=os.getpid())
+    partial.mkdir()
+    try:
+        _write(name, previous, partial, progress)
+        _seal(partial)
+        # Fails where a folder of that name has come meanwhile: it is not empty.
+        partial.rename(root / name)
+    except BaseException:
+        _remove(partial)
+        raise
+    sync_folder(root)
+    stored.forget()
+    made = stored.release(name)
+    assert made is not None  # noqa: S101  (it was renamed)
+    return made
+
+
+def _write(name: str, previous: Release | None, folder: Path, progress: Progress) -> None:
+    freezer = Freezer(name, folder, progress)
+    with consistent_read():
+        moment = timezone.now()
+        freezer.freeze()
+        said = manifest(freezer, moment, previous.name if previous else "")
+    changes = changelog.compare(name, previous, folder, freezer.files)
+    for file, texts in (
+        (changelog.JSON, changelog.as_json(changes)),
+        (changelog.TEXT, changelog.as_text(changes)),
+    ):
+        written = write_plain(folder / file, texts)
+        freezer.files.append(
+            ReleaseFile(file, "changelog", "", None, "", "", "", None, written.size, written.sha256)
+        )
+    changelog.clear(changes)
+    said |= {"changes": changes.summary(), "files": [file._asdict() for file in freezer.files]}
+    _finish(folder, said, freezer.files)
+
+
+def _finish(folder: Path, said: dict[str, Any], files: list[ReleaseFile]) -> None:
+    text = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    written = write_plain(folder / MANIFEST, [text])
+    sums = [(file.sha256, file.name) for file in files] + [(written.sha256, MANIFEST)]
+    write_plain(folder / SUMS, (f"{digest}  {name}\n" for digest, name in sums))
+
+
+def _seal(folder: Path) -> None:
+    """Let nobody write, and have all of it on the disk."""
+    for path in folder.iterdir():
+        path.chmod(_READ_ONLY_FILE)
+    folder.chmod(_READ_ONLY_FOLDER)
+    sync_folder(folder)

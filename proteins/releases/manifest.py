@@ -1,0 +1,161 @@
+"""What a release says of itself: what it holds, from where, and how its files are read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from importlib import metadata
+from typing import Any, Final
+
+from django.conf import settings
+
+from proteins.api import serializers
+from proteins.api.formats import BINDING_SITES, INTERACTIONS
+from proteins.exports import citation, mitab, simple_format, sites
+from proteins.models import DetectionMethod, EvidenceMethod, EvidenceSource, SourceDatabase
+from proteins.releases import protein_tables
+from proteins.releases.freezing import Freezer
+
+CLASSES: Final = {
+    "all": "Every public interaction (or binding site) of the species.",
+    "small-scale": "Those that a small-scale experiment supports.",
+    "large-scale": "Those that no small-scale experiment supports.",
+    "not-stated": (
+        "Those of which the sources do not state it. They are in the files of class all, and "
+        "in neither of the other two."
+    ),
+}
+_SIMPLE: Final = {
+    "UniprotID.TF": "UniProt accession of the TF.",
+    "UniprotID.Target": "UniProt accession of the target.",
+    "NCBI.GeneID.TF": "NCBI gene IDs of the TF.",
+    "NCBI.GeneID.Target": "NCBI gene IDs of the target.",
+    "Name.TF": "Name of the TF.",
+    "Name.Target": "Name of the target.",
+    "Detection.method": "Names of the detection methods.",
+    "PubmedID": "PubMed IDs of the publications.",
+    "Organism": "Scientific name of the TF's species.",
+    "Source.database": "Keys of the source databases.",
+    "Small-scale.evidence": "Yes, No, or a hyphen where it is not stated.",
+    "TF.TFLink.ortho": "Orthologs of the TF that TFLink has, as species:identifier.",
+    "TF.nonTFLink.ortho": "Other orthologs of the TF.",
+    "Target.TFLink.ortho": "Orthologs of the target that TFLink has.",
+    "Target.nonTFLink.ortho": "Other orthologs of the target.",
+    "Effect": "What the TF does to the expression of the target.",
+    "Review.status": "A curator's verdict.",
+    "Reporting": "Whether the sources still report it.",
+    "TFLinkID": "TFLink ID of the site.",
+    "Assembly": "Genome assembly.",
+    "Chromosome": "Chromosome.",
+    "Start": "Start in base pairs, as TFLink gives it.",
+    "End": "End in base pairs, as TFLink gives it.",
+    "Strand": "Strand, + or -.",
+    "Overlapping.sites": "How many other sites it overlaps, as TFLink counted.",
+    "Sequence": "DNA in IUPAC codes.",
+}
+
+
+def manifest(freezer: Freezer, moment: datetime, previous: str) -> dict[str, Any]:
+    """Everything but what is not content is in an order that does not depend on row numbers."""
+    return {
+        "release": freezer.release,
+        "previous": previous or None,
+        "moment": moment.isoformat(),
+        "software": {"name": "tflink", "version": software_version()},
+        "licence": "Free for non-commercial use.",
+        "citation": citation.BIBTEX,
+        "order": "By TF accession, then by target accession or TFLink ID; by code point.",
+        "addresses": settings.SITE_URL or "relative to the address of the site",
+        "evidence_classes": CLASSES,
+        "species": [asdict(counts) for counts in freezer.species],
+        "sources": list(_sources(freezer.evidence)),
+        "methods": list(_methods(freezer.evidence)),
+        "formats": _formats(),
+    }
+
+
+def software_version() -> str:
+    try:
+        return metadata.version("tflink")
+    except metadata.PackageNotFoundError:
+        project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())
+        return str(project["project"]["version"])
+
+
+def _sources(evidence: set[int]) -> Iterable[dict[str, Any]]:
+    """The databases that support something in the release."""
+    used = _named(EvidenceSource, "source_id", evidence)
+    found = SourceDatabase.objects.select_related("via", "publication").in_bulk(used)
+    for source in sorted(found.values(), key=lambda source: source.key):
+        yield {
+            "key": source.key,
+            "name": source.name,
+            "via": source.via.key if source.via else None,
+            "pmid": source.publication.pmid if source.publication else None,
+            "homepage": source.url or None,
+            "version": source.version or None,
+            "licence": source.licence or None,
+            "licence_url": source.licence_url or None,
+        }
+
+
+def _methods(evidence: set[int]) -> Iterable[dict[str, Any]]:
+    found = DetectionMethod.objects.in_bulk(_named(EvidenceMethod, "method_id", evidence))
+    for method in sorted(found.values(), key=lambda method: method.name):
+        yield {
+            "name": method.name,
+            "psi_mi_id": method.psi_mi_id,
+            "identifies_participant_only": method.identifies_participant_only,
+        }
+
+
+def _named(links: Any, column: str, evidence: set[int]) -> set[int]:
+    # A few thousand rows of evidence: all links are read rather than asked for by a long list.
+    rows = links.objects.order_by().values_list("evidence_id", column)
+    return {named for key, named in rows.iterator() if key in evidence}
+
+
+def _formats() -> dict[str, dict[str, Any]]:
+    """Of each resource its formats, with the columns of those that are tables."""
+    interactions: dict[str, Mapping[str, str]] = {
+        "tsv": {name: _SIMPLE[name] for name in simple_format.COLUMNS},
+        "csv": {name: _SIMPLE[name] for name in simple_format.CSV_COLUMNS},
+        "jsonl": _fields(serializers.InteractionSerializer()),
+        "mitab": dict.fromkeys(mitab.HEADER, "As PSI-MITAB 2.8 defines it."),
+    }
+    tables = {"proteins": protein_tables.PROTEINS, "orthologs": protein_tables.ORTHOLOGS}
+    described: dict[str, dict[str, Any]] = {
+        "interactions": {
+            known.name: _described(known.about, known.media_type, interactions.get(known.name))
+            for known in INTERACTIONS
+        },
+        "binding-sites": {
+            known.name: _described(
+                known.about,
+                known.media_type,
+                {name: _SIMPLE[name] for name in sites.COLUMNS} if known.name == "tsv" else None,
+            )
+            for known in BINDING_SITES
+        },
+    }
+    for resource, name, _, about in protein_tables.TABLES:
+        described.setdefault(resource, {})[name] = _described(about, "", tables[resource])
+    return described
+
+
+def _described(about: str, media_type: str, columns: Mapping[str, str] | None) -> dict[str, Any]:
+    listed = [{"name": name, "meaning": meaning} for name, meaning in (columns or {}).items()]
+    return {
+        "about": about,
+        **({"media_type": media_type} if media_type else {}),
+        **({"columns": listed} if listed else {}),
+    }
+
+
+def _fields(serializer: Any) -> dict[str, str]:
+    return {
+        name: str(found.help_text or f"{name.replace('_', ' ').capitalize()}.")
+        for name, found in serializer.fields.items()
+    }

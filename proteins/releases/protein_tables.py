@@ -1,0 +1,116 @@
+"""Proteins and orthologs of a species as tables of a release."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from proteins.exports.simple_format import NONE, joined
+from proteins.models import GeneID, JasparMatrix, Ortholog, Protein, SecondaryAccession, Taxon
+
+#: Proteins that are read together.
+_BATCH: Final = 2_000
+#: The columns of proteins and what they mean; in JSON Lines they are the keys.
+PROTEINS: Final = {
+    "accession": "UniProt accession.",
+    "name": "Gene or protein name.",
+    "taxon": "NCBI taxon ID.",
+    "gene_ids": "NCBI gene IDs.",
+    "secondary_accessions": "Accessions under which it used to be known (UniProt).",
+    "jaspar_matrices": "JASPAR matrix IDs with their versions.",
+    "is_tf": "Whether it is known as a transcription factor.",
+    "is_target": "Whether it is known as a target gene.",
+    "has_page": "Whether a page of its own describes it.",
+    "declared_interactions": "How many interactions its page declares.",
+    "target_count": "How many targets it regulates here.",
+    "tf_count": "How many TFs regulate it here.",
+}
+ORTHOLOGS: Final = {
+    "accession": "UniProt accession of the protein.",
+    "species": "The ortholog's species, in TFLink's two letters.",
+    "identifier": "The ortholog's identifier, as the documents give it.",
+    "in_tflink": "Whether TFLink has a page of the ortholog.",
+}
+Record = dict[str, Any]
+
+
+def proteins(taxon: Taxon) -> Iterator[Record]:
+    """The proteins of a species by accession, each with its orthologs."""
+    keys = sorted(Protein.objects.filter(taxon=taxon).values_list("accession", "pk"))
+    for at in range(0, len(keys), _BATCH):
+        yield from _records(taxon, [key for _, key in keys[at : at + _BATCH]])
+
+
+def _records(taxon: Taxon, keys: list[int]) -> Iterator[Record]:
+    genes = _lists(GeneID, keys, "ncbi_gene_id")
+    former = _lists(SecondaryAccession, keys, "accession")
+    matrices = _lists(JasparMatrix, keys, "matrix_id")
+    orthologs = _lists(Ortholog, keys, "taxon__code", "identifier", "in_tflink")
+    found = Protein.objects.in_bulk(keys)
+    for key in keys:
+        protein = found[key]
+        yield {
+            "accession": protein.accession,
+            "name": protein.name or None,
+            "taxon": taxon.ncbi_taxon_id,
+            "gene_ids": genes[key],
+            "secondary_accessions": former[key],
+            "jaspar_matrices": matrices[key],
+            **{name: getattr(protein, name) for name in list(PROTEINS)[6:]},
+            "orthologs": [
+                dict(zip(list(ORTHOLOGS)[1:], values, strict=True)) for values in orthologs[key]
+            ],
+        }
+
+
+def _lists(model: Any, keys: list[int], *fields: str) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    rows = model.objects.filter(protein__in=keys).order_by()
+    for key, *values in rows.values_list("protein_id", *fields):
+        found[key].append(tuple(values) if len(values) > 1 else values[0])
+    for listed in found.values():
+        listed.sort()
+    return found
+
+
+def json_lines(records: Iterator[Record]) -> Iterator[str]:
+    for record in records:
+        yield json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def protein_table(records: Iterator[Record]) -> Iterator[str]:
+    return _table(PROTEINS, ((record[name] for name in PROTEINS) for record in records))
+
+
+def ortholog_table(records: Iterator[Record]) -> Iterator[str]:
+    rows = (
+        (record["accession"], *ortholog.values())
+        for record in records
+        for ortholog in record["orthologs"]
+    )
+    return _table(ORTHOLOGS, rows)
+
+
+def _table(columns: Any, rows: Iterator[Any]) -> Iterator[str]:
+    yield "\t".join(columns) + "\n"
+    for row in rows:
+        yield "\t".join(map(_cell, row)) + "\n"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        return joined(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return NONE if value is None else str(value)
+
+
+Table = Callable[[Iterator[Record]], Iterator[str]]
+#: Resource, format, writer and what is said of it.
+TABLES: Final[Sequence[tuple[str, str, Table, str]]] = (
+    ("proteins", "tsv", protein_table, "A line for each protein; a hyphen for nothing."),
+    ("proteins", "jsonl", json_lines, "JSON Lines: each line a protein with its orthologs."),
+    ("orthologs", "tsv", ortholog_table, "A line for each ortholog of each protein."),
+)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from proteins.exports.facts import Batch, InteractionFacts, Kept, ProteinFacts
+from proteins.exports.simple_format import one_line
 
 
 class Naming(StrEnum):
@@ -28,7 +29,7 @@ def names(protein: ProteinFacts, naming: Naming) -> tuple[str, ...]:
         return (protein.accession,)
     if naming is Naming.GENE_ID:
         return tuple(map(str, protein.gene_ids))
-    return (protein.name,) if protein.name else ()
+    return (one_line(protein.name),) if protein.name else ()
 
 
 def gmt(batches: Iterable[Batch[InteractionFacts]], naming: Naming) -> Iterator[str]:
@@ -51,4 +52,4 @@ def _line(tf: ProteinFacts, members: Iterable[str]) -> str:
     # Two TFs may share a name: the accession tells their sets from one another.
     label = f"{tf.name}_{tf.accession}" if tf.name else tf.accession
     about = f"Targets of {tf.name or tf.accession} in {tf.taxon.scientific_name} (TFLink)"
-    return "\t".join((label.replace("\t", " "), about.replace("\t", " "), *members)) + "\n"
+    return "\t".join((one_line(label), one_line(about), *members)) + "\n"

@@ -1,11 +1,13 @@
 """Interactions as TFLink's own tables: tab-separated in its 15 columns, and as CSV.
 
 The tab-separated form is that of TFLink's downloads ("simple format", v1.0): lists joined
-by `;`, empty is `-`, nothing quoted.
+by `;`, empty is `-`, nothing quoted. As nothing is, it is read with quoting turned off
+(`quote=""` in R, `quoting=csv.QUOTE_NONE` in Python): a name may hold quotes.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -46,10 +48,17 @@ SMALL_SCALE: Final = {
     SmallScale.NO: "No",
     SmallScale.NOT_STATED: NONE,
 }
+#: What would end a cell or a line, for one program or another.
+_BREAKS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def one_line(text: str) -> str:
+    """Text as a cell: names hold no tabs and line breaks, but terms and places may."""
+    return _BREAKS.sub(" ", text)
 
 
 def joined(values: Iterable[object]) -> str:
-    return ";".join(map(str, values)) or NONE
+    return one_line(";".join(map(str, values))) or NONE
 
 
 class _Cells:
@@ -82,8 +91,8 @@ def _protein_cells(protein: ProteinFacts) -> tuple[str, str, str, str, str, str]
     return (
         protein.accession,
         joined(protein.gene_ids),
-        protein.name or NONE,
-        protein.taxon.scientific_name,
+        one_line(protein.name) or NONE,
+        one_line(protein.taxon.scientific_name),
         _orthologs(protein.orthologs, in_tflink=True),
         _orthologs(protein.orthologs, in_tflink=False),
     )

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from proteins.evidence_content import SmallScale
 from proteins.exports.facts import Batch, EvidenceFacts, ProteinFacts, SiteFacts
-from proteins.exports.simple_format import NONE, SMALL_SCALE, joined
+from proteins.exports.simple_format import NONE, SMALL_SCALE, joined, one_line
 
 #: Sequence Ontology's term for what a TF binds (SO:0000235).
 FEATURE: Final = "TF_binding_site"
@@ -95,7 +95,8 @@ def bed(batches: Iterable[Batch[SiteFacts]]) -> Iterator[str]:
     for site, _, evidence in _rows(batches):
         if _is_placed(site):
             score = 1000 if evidence.small_scale == SmallScale.YES else 0
-            cells = (site.chromosome, site.start, site.end, site.tflink_id, score)
+            chromosome = "_".join(site.chromosome.split())
+            cells = (chromosome, site.start, site.end, site.tflink_id, score)
             yield "\t".join(map(str, cells)) + f"\t{site.strand or '.'}\n"
 
 
@@ -106,7 +107,7 @@ def fasta(batches: Iterable[Batch[SiteFacts]]) -> Iterator[str]:
             place = f"{site.chromosome}:{site.start}-{site.end}" if _is_placed(site) else NONE
             parts = (site.tflink_id, tf.accession, tf.name or NONE, site.assembly or NONE, place)
             lines = range(0, len(site.sequence), _FASTA_LINE)
-            yield f">{';'.join(parts)}\n"
+            yield f">{one_line(';'.join(parts))}\n"
             yield "".join(site.sequence[at : at + _FASTA_LINE] + "\n" for at in lines)
 
 
@@ -115,8 +116,9 @@ def tsv(batches: Iterable[Batch[SiteFacts]]) -> Iterator[str]:
     yield "\t".join(COLUMNS) + "\n"
     for site, tf, evidence in _rows(batches):
         cells = (
-            site.tflink_id, tf.accession, tf.name or NONE, tf.taxon.scientific_name,
-            site.assembly or NONE, site.chromosome or NONE,
+            site.tflink_id, tf.accession, one_line(tf.name) or NONE,
+            one_line(tf.taxon.scientific_name),
+            one_line(site.assembly) or NONE, one_line(site.chromosome) or NONE,
             *(NONE if number is None else str(number) for number in (site.start, site.end)),
             site.strand or NONE,
             joined(method.name for method in evidence.methods),

@@ -6,3 +6,4 @@ class ProteinsConfig(AppConfig):
 
     def ready(self) -> None:
         from proteins import lookups  # noqa: F401  (registers the `prefix` lookup)
+        from proteins.api import throttles  # noqa: F401  (registers a check of the rates)

@@ -94,6 +94,12 @@ def no_kept_pages(settings: LazySettings) -> None:
     settings.PAGE_CACHE_BYTES = 0
 
 
+@pytest.fixture(autouse=True)
+def no_limits(settings: LazySettings) -> None:
+    """Let tests ask the API as often as they like."""
+    settings.API_RATES = dict.fromkeys(settings.API_RATES, "")
+
+
 @pytest.fixture
 def five_pages(db: None) -> RunReport:
     """The database with the five documents of `fixtures/pages` imported."""

@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "rest_framework",
+    "rest_framework.authtoken",
+    "corsheaders",
     "django_filters",
     "drf_spectacular",
     "csp",
@@ -58,6 +60,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tflink.headers.SafeAnswers",
+    "proteins.api.headers.ApiHeaders",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Before static files, so that libraries' own demonstration pages are bound by it too.
     "csp.middleware.CSPMiddleware",
@@ -156,7 +160,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["proteins.api.throttles.KnownToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -192,6 +196,40 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "proteins.api.sparse.partial_records",
     ],
 }
+
+#: What one caller may ask of the API, with a token and without; no limit where empty.
+API_RATES: dict[str, str] = {
+    "requests": env.str("API_RATE", default="600/minute"),
+    "requests-token": env.str("API_RATE_TOKEN", default="3000/minute"),
+    "files": env.str("API_FILES_RATE", default="60/hour"),
+    "files-token": env.str("API_FILES_RATE_TOKEN", default="600/hour"),
+    "lookups": env.str("API_LOOKUPS_RATE", default="60/minute"),
+    "lookups-token": env.str("API_LOOKUPS_RATE_TOKEN", default="600/minute"),
+}
+#: Where requests are counted. Local memory is each worker's own, so that the rates are those of
+#: one worker; a cache that all share (`rediscache://...`) counts once for all.
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
+    # Room for this many callers; Django's 300 would soon forget who asked how often.
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 50_000)
+
+#: Pages of others may read the API and the files of releases, in nobody's name.
+CORS_URLS_REGEX = r"^/(api|downloads)/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "if-none-match", "range"]
+CORS_EXPOSE_HEADERS = [
+    "API-Version",
+    "Content-Disposition",
+    "Deprecation",
+    "ETag",
+    "Link",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "Sunset",
+    "TFLink-Release",
+]
 
 #: Nothing inline runs or styles anywhere, the admin included, and nothing comes from another
 #: host. A view may add what it needs (`csp.decorators.csp_update`).

@@ -6,9 +6,10 @@ raises their own rights, and nobody but a superuser touches a superuser.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
@@ -20,16 +21,24 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
+from django.utils.timezone import localdate
+from rest_framework.authtoken.models import Token, TokenProxy
 
 from curation.admin.base import CurationAdmin, ReadOnlyAdmin, curator, what_cites
 from curation.permissions import ROLE_MEANINGS, ROLES
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+# Tokens are made and taken back in the list of accounts; no page shows whole ones.
+admin.site.unregister(TokenProxy)
 
 _ABOUT_ROLES = (
     "Whoever has a role may log in to this desk; whoever has none, or is not active, may not. "
     "A change of roles works at once."
+)
+_ABOUT_TOKENS = (
+    "With a token, programs may ask the API more often; it gives no other right. It is made, "
+    "and taken back, by an action in the list of accounts."
 )
 _PERSON = ("first_name", "last_name", "email")
 
@@ -60,7 +69,8 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
     ordering = ("username",)
     sortable_by = ("username", "last_login")
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "api_token")
+    actions = ("make_token", "take_token_back")
     add_form = UserCreationForm
     # Django's says that a role can be given on a second page only.
     add_form_template = None
@@ -105,6 +115,7 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
             ("Person", {"fields": _PERSON}),
             ("Roles", {"description": about, "fields": tuple(rights)}),
             ("Dates", {"fields": ("last_login", "date_joined")}),
+            ("API", {"description": _ABOUT_TOKENS, "fields": ("api_token",)}),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
@@ -153,6 +164,43 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
             f"{get_text_list(sorted(citing), 'and')} name this account. Take away “active” "
             "instead: then nobody can log in with it, and histories stay whole."
         )
+
+    # Tokens of the API
+
+    @admin.action(permissions=["change"], description="Make an API token, in place of any before")
+    def make_token(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for account in self._that_may_be_touched(request, queryset):
+            Token.objects.filter(user=account).delete()
+            key = Token.objects.create(user=account).key
+            self.log_change(request, account, "An API token was made.")
+            messages.success(
+                request, f"The API token of {account} is {key}. It is not shown again: send it on."
+            )
+
+    @admin.action(permissions=["change"], description="Take the API token back")
+    def take_token_back(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for account in self._that_may_be_touched(request, queryset):
+            if Token.objects.filter(user=account).delete()[0]:
+                self.log_change(request, account, "The API token was taken back.")
+                messages.success(request, f"The account {account} has no API token any more.")
+            else:
+                messages.warning(request, f"The account {account} has no API token.")
+
+    def _that_may_be_touched(
+        self, request: HttpRequest, queryset: QuerySet[User]
+    ) -> Iterator[User]:
+        for account in queryset:
+            if self.has_change_permission(request, account):
+                yield account
+            else:
+                messages.error(request, f"Only a superuser changes {account}.")
+
+    @admin.display(description="API token")
+    def api_token(self, account: User) -> str:
+        token = Token.objects.filter(user=account).first()
+        if token is None:
+            return "none"
+        return f"made on {localdate(token.created):%d %B %Y}, ends in {token.key[-4:]}"
 
     # Columns
 

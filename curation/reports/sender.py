@@ -2,58 +2,19 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-#: A household or an office has all the addresses of one such network.
-IPV6_NETWORK: Final = 64
+from proteins.visitors import address_of, network_of
+
 _LENGTH: Final = 32
 _SALT: Final = "curation.reports.sender"
 
 
 def sender_of(request: HttpRequest) -> str:
-    """Return a keyed hash of the address that a request came from.
-
-    The address is that of the connection, or what the nearest of our own proxies
-    (`TRUSTED_PROXIES` of them) says. What a visitor writes into a header never counts.
-    """
+    """Return a keyed hash of the address that a request came from."""
     return salted_hmac(_SALT, network_of(address_of(request)), algorithm="sha256").hexdigest()[
         :_LENGTH
     ]
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the address of the visitor; each proxy adds whom it heard from at the end."""
-    proxies: int = settings.TRUSTED_PROXIES
-    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if proxies > 0 and any(told):
-        return told[-min(proxies, len(told))]
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def network_of(address: str) -> str:
-    """Return what stands for one sender: an IPv4 address, or the network of an IPv6 address.
-
-    All that is no address, such as a socket's empty one, counts as one sender.
-    """
-    found = _parsed(address)
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
-        found = found.ipv4_mapped
-    if isinstance(found, IPv6Address):
-        return str(ip_network((int(found), IPV6_NETWORK), strict=False))
-    return str(found)
-
-
-def _parsed(address: str) -> IPv4Address | IPv6Address | None:
-    # Some proxies add the port: `192.0.2.1:443`, `[2001:db8::1]:443`.
-    bare = address.partition("]")[0].removeprefix("[") if address.startswith("[") else address
-    for text in (bare, bare.rpartition(":")[0]):
-        try:
-            return ip_address(text.partition("%")[0])
-        except ValueError:
-            continue
-    return None

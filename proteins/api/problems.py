@@ -14,6 +14,7 @@ from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
@@ -103,10 +104,13 @@ def _foreseen(exc: exceptions.APIException, request: HttpRequest) -> JsonRespons
     if isinstance(exc, exceptions.NotAcceptable) and exc.available_renderers:
         offered = ", ".join(found.media_type for found in exc.available_renderers)
         exc.detail = exceptions.ErrorDetail(f"Only this can be had here: {offered}.")
+    if challenge := getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
     errors = exc.errors if isinstance(exc, InvalidParameters) else []
     return problem(request, exc.status_code, str(exc.detail), errors, headers)
 
 
+@csrf_exempt
 def unknown_address(request: HttpRequest) -> HttpResponseBase:
     """Answer an address below /api/ at which there is nothing."""
     # Django adds a missing slash only where no address fits, and this one fits all.

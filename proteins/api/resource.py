@@ -12,18 +12,18 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import viewsets
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from proteins import identifiers
 from proteins.api import sparse
 from proteins.api.formats import Format, Negotiation, file_response
 from proteins.api.parameters import PARAMETER, RELEASE, ParameterBackend, query_errors
 from proteins.api.problems import InvalidParameters, ParameterError
+from proteins.api.serving import Served
 from proteins.identifiers import shown
 from proteins.releases import frozen
 
 
-class StrictQuery(APIView):
+class StrictQuery(Served):
     """A view that refuses every parameter of a query; lists read theirs themselves."""
 
     takes_parameters = False

@@ -16,6 +16,7 @@ from rest_framework.settings import APISettings
 
 from proteins.api.parameters import query_errors
 from proteins.api.problems import InvalidParameters, ParameterError
+from proteins.api.serving import Served
 
 Schema = dict[str, Any]
 
@@ -40,7 +41,7 @@ class _FormatInQuery(DefaultContentNegotiation):
     )
 
 
-class SchemaView(SpectacularAPIView):
+class SchemaView(Served, SpectacularAPIView):
     content_negotiation_class = _FormatInQuery
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

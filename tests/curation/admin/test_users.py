@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
+from rest_framework.authtoken.models import Token
 
 from curation.models import Revision, Verb
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR, Right, may
@@ -238,3 +241,48 @@ def test_the_list_opens_and_is_searched(administrator: Client, root: User) -> No
     page = administrator.get(address("changelist"), {"q": "ad"})
     assert {account.username for account in page.context["cl"].result_list} == {"ada"}
     assert administrator.get(reverse("admin:auth_user_export")).status_code == 200
+
+
+def test_tokens_of_the_api_are_shown_once(administrator: Client, chief: User, root: User) -> None:
+    """Only what makes them shows them; superusers are out of an administrator's reach."""
+    ann = make_person("ann", CURATOR)
+    chosen = {ACTION_CHECKBOX_NAME: [ann.pk, root.pk]}
+    page = administrator.post(
+        address("changelist"), {"action": "make_token", **chosen}, follow=True
+    ).text
+    token = Token.objects.get()
+    assert token.user == ann
+    assert f"The API token of ann is {token.key}" in page
+    assert "Only a superuser changes root" in page
+    logged = " ".join(f"{entry} {entry.object_repr}" for entry in LogEntry.objects.all())
+    assert "An API token was made" in logged
+    for shown in (
+        administrator.get(address("changelist")).text,
+        administrator.get(address("change", ann.pk)).text,
+        logged,
+    ):
+        assert token.key not in shown
+    assert f"ends in {token.key[-4:]}" in administrator.get(address("change", ann.pk)).text
+    told = {"Authorization": f"Token {token.key}"}
+    assert Client().get("/api/v1/", headers=told).status_code == 200
+    # It is no way into the desk.
+    assert Client().get("/admin/", headers=told).status_code == 302
+    administrator.post(address("changelist"), {"action": "make_token", **chosen})
+    assert Client().get("/api/v1/", headers=told).status_code == 401
+    again = {"action": "take_token_back", **chosen}
+    assert (
+        "ann has no API token any more"
+        in administrator.post(address("changelist"), again, follow=True).text
+    )
+    assert (
+        "ann has no API token."
+        in administrator.post(address("changelist"), again, follow=True).text
+    )
+    assert not Token.objects.exists()
+
+
+def test_who_may_not_change_accounts_makes_no_token(root: User) -> None:
+    ann = make_person("ann", CURATOR)
+    asked = {"action": "make_token", ACTION_CHECKBOX_NAME: [ann.pk]}
+    assert browser_of(ann).post(address("changelist"), asked).status_code == 403
+    assert not Token.objects.exists()

@@ -1,0 +1,121 @@
+"""How every view of the API answers: whom, how often, and what was answered before.
+
+The API takes no sessions: what it answers is the same for everybody, so that an answer is kept
+in the memory of a worker and sent again, or 304 in its place, while nothing was written
+(`proteins.conditional`). First it counts the request (`throttles`), then looks for what was
+kept, then begins to work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, ClassVar, Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from proteins.api.headers import Deprecation
+from proteins.api.throttles import CallerThrottle, FilesThrottle
+from proteins.conditional import Asked
+from proteins.releases import latest_name
+
+#: Bytes of a request. The longest list of identifiers that is looked up is far shorter.
+MAX_BODY_BYTES: Final = 1_000_000
+#: Bytes of an answer that is kept: some 400 interactions, one in 60 of what all may take.
+MAX_KEPT_BYTES: Final = 500_000
+
+
+class TooLargeError(exceptions.APIException):
+    status_code = 413
+    default_detail = f"The body has more than {MAX_BODY_BYTES:,} bytes and was not read."
+
+
+class ReadyError(Exception):
+    """There is an answer already: nothing needs to be made."""
+
+    def __init__(self, response: HttpResponseBase) -> None:
+        super().__init__()
+        self.response = response
+
+
+class Served(APIView):
+    """A view of the API whose answer follows from the address and the content alone."""
+
+    #: What is counted before anything is made; a view may add its own.
+    throttle_classes = (CallerThrottle,)
+    #: Set where the operation will go.
+    deprecation: ClassVar[Deprecation | None] = None
+    _asked: Asked | None = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        _demand_small_body(request)
+        super().initial(request, *args, **kwargs)
+        if request.method in ("GET", "HEAD") and not settings.DEBUG:
+            asked = Asked(_key_of(request), request.headers, vary="Accept")
+            if (ready := asked.ready()) is not None:
+                raise ReadyError(ready)
+            self._asked = asked
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        self._throttles: list[BaseThrottle] = super().get_throttles()
+        return self._throttles
+
+    def handle_exception(self, exc: Exception) -> Any:
+        if isinstance(exc, ReadyError):
+            return exc.response
+        return super().handle_exception(exc)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if response.status_code == 200 and self._asked:
+            response = self._sent(request, self._asked, response)
+        for throttle in getattr(self, "_throttles", ()):
+            if left := getattr(throttle, "left", None):
+                for name, value in left.headers().items():
+                    response[name] = value
+        if self.deprecation:
+            self.deprecation.mark(response)
+        return response
+
+    def _sent(self, request: Request, asked: Asked, response: Any) -> Any:
+        if not response.streaming:
+            if not getattr(response, "is_rendered", True):
+                response.render()
+            return asked.kept(response, MAX_KEPT_BYTES)
+        if request.method == "GET":
+            # Only now is it known that a file is sent; nothing of it is written yet.
+            throttle = FilesThrottle()
+            self._throttles.append(throttle)
+            if not throttle.allow_request(request, self):
+                refusal = self.handle_exception(exceptions.Throttled(throttle.wait()))
+                return super().finalize_response(request, refusal)
+        return asked.tagged(response, "file")
+
+
+def _demand_small_body(request: Request) -> None:
+    """Raise where more is sent than anything here reads; not a byte of it is read."""
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if not length.isascii() or not length.isdigit() or int(length[:20]) > MAX_BODY_BYTES:
+        raise TooLargeError
+
+
+def _key_of(request: Request) -> bytes:
+    """All that an answer is made from. The path and the query as they came (see the key of
+    pages); of the header Accept what was chosen by it."""
+    plain: HttpRequest = request._request
+    parts = [
+        "api",
+        plain.scheme,
+        plain.get_host(),
+        plain.path,
+        plain.META.get("QUERY_STRING", ""),
+        request.accepted_media_type,
+        getattr(getattr(request, "file_format", None), "name", ""),
+        latest_name(),
+    ]
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from proteins.api.formats import BINDING_SITES, INTERACTIONS, Format
+from proteins.api.views import RESOURCES
 from proteins.evidence_content import SmallScale
 from proteins.models import Evidence, Protein, Taxon
 from proteins.releases import protein_tables
@@ -45,6 +46,14 @@ class SiteRequest(HttpRequest):
 
     def build_absolute_uri(self, location: str | None = None) -> str:
         return f"{settings.SITE_URL}{location or '/'}"
+
+
+def _request(resource: str) -> Request:
+    """A list of all, as its view would be asked for it."""
+    view = next(view for prefix, view, _ in RESOURCES if prefix == resource)()
+    view.action, view.format_kwarg = "list", None
+    view.request = Request(SiteRequest(), parser_context={"view": view})
+    return view.request
 
 
 @dataclass
@@ -118,7 +127,7 @@ class Freezer:
     def _supported(
         self, resource: str, taxon: Taxon, spool: Spool, formats: Iterable[Format]
     ) -> None:
-        request = Request(SiteRequest())
+        request = _request(resource)
         for file_format in formats:
             for name, scale in SCALES.items():
                 frozen = Frozen(spool, scale, self.progress.tick)

@@ -125,6 +125,9 @@ def _formats() -> dict[str, dict[str, Any]]:
         "jsonl": _fields(serializers.InteractionSerializer()),
         "mitab": dict.fromkeys(mitab.HEADER, "As PSI-MITAB 2.8 defines it."),
     }
+    table = {name: _SIMPLE[name] for name in sites.COLUMNS}
+    fields = _fields(serializers.BindingSiteSerializer())
+    binding_sites: dict[str, Mapping[str, str]] = {"tsv": table, "csv": table, "jsonl": fields}
     tables = {"proteins": protein_tables.PROTEINS, "orthologs": protein_tables.ORTHOLOGS}
     described: dict[str, dict[str, Any]] = {
         "interactions": {
@@ -132,11 +135,7 @@ def _formats() -> dict[str, dict[str, Any]]:
             for known in INTERACTIONS
         },
         "binding-sites": {
-            known.name: _described(
-                known.about,
-                known.media_type,
-                {name: _SIMPLE[name] for name in sites.COLUMNS} if known.name == "tsv" else None,
-            )
+            known.name: _described(known.about, known.media_type, binding_sites.get(known.name))
             for known in BINDING_SITES
         },
     }

@@ -29,7 +29,7 @@ Fields = tuple[Any, ...]
 INTERACTION_FIELDS: Final[Fields] = tuple(
     dict.fromkeys((*written.FIELDS, *facts._INTERACTION_FIELDS))
 )
-SITE_FIELDS: Final[Fields] = tuple(facts._SITE_FIELDS)
+SITE_FIELDS: Final[Fields] = ("pk", *facts._SITE_FIELDS)
 #: TFs whose rows are read together: so many at most, with about so many rows.
 _TFS: Final = 200
 _ROWS: Final = 20_000
@@ -91,10 +91,11 @@ class Frozen:
     #: How many times it was read.
     _read: Counter[str] = field(default_factory=Counter)
 
-    def values_list(self, *fields: Any) -> Frozen:
+    def values_list(self, *fields: Any, flat: bool = False) -> Frozen:
+        assert flat == (len(fields) == 1)  # noqa: S101  (one column comes as its values)
         return Frozen(self.spool, self.scale, self.tick, fields, self._read)
 
-    def iterator(self, chunk_size: int = BATCH) -> Iterator[tuple[Any, ...]]:  # noqa: ARG002
+    def iterator(self, chunk_size: int = BATCH) -> Iterator[Any]:  # noqa: ARG002
         tick = self.tick if not self._read["times"] else lambda _: None
         self._read["times"] += 1
         columns = itemgetter(*map(self.spool.fields.index, self.fields))

@@ -25,6 +25,10 @@ LOOKED_AT: Final = 1_000
 RUNS: Final = 50
 #: Under which an import keeps, among its counts, the publications of each species.
 PUBLICATIONS: Final = "publications by species"
+SITES: Final = "binding sites by species"
+SCALES: Final = "interactions by species and scale"
+#: What is counted of all records, not of what an import did.
+BY_SPECIES: Final = frozenset({PUBLICATIONS, SITES, SCALES})
 
 _DEEDS: Final = {
     Verb.ADDED: "was added",
@@ -60,7 +64,8 @@ def publication_counts() -> PublicationCounts | None:
     for run in _newest_runs():
         numbers = run.counts.get(PUBLICATIONS)
         if run.state == RunState.FINISHED and run.finished_at and numbers is not None:
-            return PublicationCounts(run.finished_at, numbers)
+            sites, scales = run.counts.get(SITES), run.counts.get(SCALES)
+            return PublicationCounts(run.finished_at, numbers, sites, scales)
     return None
 
 

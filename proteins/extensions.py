@@ -100,6 +100,10 @@ class PublicationCounts:
 
     at: datetime
     numbers: Mapping[str, int]
+    #: Of each species its binding sites, and its interactions by the scale of the experiments
+    #: that support them; None where they were not counted yet.
+    sites: Mapping[str, int] | None = None
+    scales: Mapping[str, Mapping[str, int]] | None = None
 
 
 ChangesReader = Callable[[int], tuple[Change, ...]]

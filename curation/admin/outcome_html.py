@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from curation.admin.difference_html import difference_table
-from curation.public_changes import PUBLICATIONS
+from curation.public_changes import BY_SPECIES
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def shown_counts(counts: Mapping[str, Mapping[str, int]]) -> list[ShownCount]:
     return [
         ShownCount(kind, *(number.get(name, 0) for name in ("created", "changed", "unchanged")))
         for kind, number in counts.items()
-        if kind != PUBLICATIONS
+        if kind not in BY_SPECIES
     ]
 
 

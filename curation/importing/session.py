@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -22,8 +23,9 @@ from curation.importing.report import RunReport
 from curation.importing.snapshot import Stored
 from curation.importing.store import Store
 from curation.models import ImportRun, RunState
-from curation.public_changes import PUBLICATIONS, publication_counts
+from curation.public_changes import PUBLICATIONS, SCALES, SITES, publication_counts
 from proteins.models import Protein
+from proteins.reads.species_counts import scales_by_species, sites_by_species
 from proteins.reads.species_publications import publications_by_species
 
 OnProblem = Callable[[Problem], None]
@@ -91,24 +93,32 @@ class ImportSession:
         run.pages_read = report.pages_read
         run.pages_refused = report.pages_refused
         run.rows_refused = report.rows_refused
-        run.counts = report.counts() | self._publications(state)
+        run.counts = report.counts() | self._by_species(state)
         run.problems = [str(problem) for problem in report.problems]
         run.save()
         if state == RunState.FINISHED and self._changed_much():
             _analyze()
 
-    def _publications(self, state: RunState) -> dict[str, dict[str, int]]:
-        """Count the publications of each species for the home page: a pass over everything,
+    def _by_species(self, state: RunState) -> dict[str, dict[str, Any]]:
+        """Count what the home page and the API tell of each species: a pass over everything,
         left to the next import where too little has changed to be worth it."""
         if state != RunState.FINISHED:
             return {}
-        if publication_counts() is not None and not self._changed_much():
+        counted = publication_counts()
+        if counted is not None and counted.scales is not None and not self._changed_much():
             return {}
-        return {PUBLICATIONS: publications_by_species()}
+        return {
+            PUBLICATIONS: publications_by_species(),
+            SITES: sites_by_species(),
+            SCALES: scales_by_species(),
+        }
 
     def _changed_much(self) -> bool:
-        counts = self.report.counts()["interactions"]
-        changed = counts["created"] + counts["changed"]
+        counts = self.report.counts()
+        changed = sum(
+            counts[kind]["created"] + counts[kind]["changed"]
+            for kind in ("interactions", "binding sites")
+        )
         listed: int = Protein.objects.totals()["interactions"]
         return changed > 0 and changed * WORTH_COUNTING >= listed
 

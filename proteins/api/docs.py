@@ -120,8 +120,9 @@ def _operation(path: str, operation: Schema, components: Schema) -> Operation:
 
 
 def _answered(operation: Schema) -> Schema:
-    (content,) = operation["responses"]["200"]["content"].values()
-    schema: Schema = content["schema"]
+    content = operation["responses"]["200"]["content"]
+    # JSON comes first; beside it there may be files.
+    schema: Schema = next(iter(content.values()))["schema"]
     return schema
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from proteins.api.docs import ConsoleView, DocsView
+from proteins.api.lookup import LookupView
+from proteins.api.network import NetworkView
 from proteins.api.problems import unknown_address
 from proteins.api.schema import SchemaView
+from proteins.api.statistics import StatisticsView
 from proteins.api.views import RESOURCES, RootView
 
 urlpatterns = [
@@ -14,6 +17,16 @@ urlpatterns = [
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),
     path("docs/console/", ConsoleView.as_view(), name="api-console"),
+]
+urlpatterns += [
+    path("statistics/", StatisticsView.as_view(), name="api-statistics"),
+    path("lookup/", LookupView.as_view(), name="api-lookup"),
+    # Before the records of proteins, whose addresses may hold anything.
+    path(
+        "proteins/<str:identifier>/network/",
+        NetworkView.as_view(),
+        name="api-protein-network",
+    ),
 ]
 for prefix, view, name in RESOURCES:
     urlpatterns += [

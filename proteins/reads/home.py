@@ -43,7 +43,7 @@ class Home:
     @classmethod
     def read(cls) -> Home:
         counted = extensions.publication_counts()
-        rows = {row.pop("species"): row for row in _sums()}
+        rows = {row.pop("species"): row for row in sums_by_species()}
         species = tuple(
             (
                 taxon,
@@ -63,7 +63,7 @@ class Home:
         )
 
 
-def _sums() -> list[dict[str, Any]]:
+def sums_by_species() -> list[dict[str, Any]]:
     """A row for each species that has proteins."""
     # Not by the column itself, by whose index SQLite would fetch row after row from all over
     # the table; each is read where it lies, in the table or in an index that has it all.

@@ -1,0 +1,205 @@
+"""The look-up of many identifiers at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any, Final
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.urls import reverse
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from proteins.api.fields import ReadOnlySerializer
+from proteins.api.lookup_body import (
+    MAX_IDENTIFIERS,
+    Asked,
+    JsonParser,
+    LinesParser,
+    read_kind,
+    read_taxon,
+    refuse,
+)
+from proteins.api.parameters import query_errors
+from proteins.api.problems import InvalidParameters
+from proteins.api.resource import StrictQuery
+from proteins.api.throttles import CallerThrottle, LookupsThrottle
+from proteins.filtersets import taxon_keys
+from proteins.models import Taxon
+from proteins.reads.lookup import MAX_MATCHES, By, Kind, Match, Meant, look_up
+
+_KINDS: Final = {
+    "type": "string",
+    "enum": [kind.value for kind in Kind],
+    "description": "What all identifiers are: accessions (former ones too), gene IDs, or names.",
+}
+_TAXON: Final = {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 2_147_483_647,
+    "description": "Only proteins of this species, by NCBI taxon ID.",
+}
+_BODY: Final = {
+    "type": "object",
+    "required": ["identifiers"],
+    "additionalProperties": False,
+    "properties": {
+        "identifiers": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MAX_IDENTIFIERS,
+            "items": {"oneOf": [{"type": "string", "pattern": r"^[^\x00]*$"}, {"type": "integer"}]},
+            "description": "UniProt accessions (former ones too), names, NCBI gene IDs.",
+        },
+        "taxon": _TAXON,
+        "kind": _KINDS,
+    },
+}
+_LINES: Final = {
+    "type": "string",
+    "pattern": r"^[^\x00]*[^\s\x00][^\x00]*$",
+    "description": "One identifier a line; empty lines are passed over.",
+}
+#: Made once: to make it takes longer than to write one identifier.
+_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_EXAMPLE: Final = OpenApiExample(
+    "One of each kind, and one that is not here",
+    {"identifiers": ["q9uk53", "BAX", 3621, "nothing"], "taxon": 9606},
+    request_only=True,
+    media_type="application/json",
+)
+
+
+class LookupMatchSerializer(ReadOnlySerializer):
+    """A protein that an identifier means."""
+
+    accession = serializers.CharField(help_text="UniProt accession.")
+    by = serializers.ChoiceField([by.value for by in By], help_text="By what it was found.")
+    name = serializers.CharField(
+        allow_null=True, help_text="Gene or protein name; null where there is none."
+    )
+    ncbi_taxon_id = serializers.IntegerField(help_text="Its species.")
+    gene_ids = serializers.ListField(
+        child=serializers.IntegerField(), help_text="All its NCBI gene IDs."
+    )
+    url = serializers.URLField(help_text="Its record here.")
+
+
+class LookupResultSerializer(ReadOnlySerializer):
+    """What one identifier means."""
+
+    identifier = serializers.CharField(help_text="As it was given.")
+    matches = LookupMatchSerializer(
+        many=True,
+        help_text="The proteins that it means: none where it was not found, several where it is "
+        f"ambiguous, {MAX_MATCHES} at most. By accession first, then by gene ID, then by name.",
+    )
+    has_more = serializers.BooleanField(help_text="It means more proteins than are given.")
+
+
+class LookupSerializer(ReadOnlySerializer):
+    """What each of many identifiers means."""
+
+    total = serializers.IntegerField(help_text="How many identifiers were given.")
+    found = serializers.IntegerField(help_text="How many of them mean a protein, or several.")
+    not_found = serializers.ListField(
+        child=serializers.CharField(), help_text="Those that mean none, as they were given."
+    )
+    results = LookupResultSerializer(
+        many=True, help_text="One for each identifier, in the order in which they were given."
+    )
+
+
+class _WithBody(AutoSchema):
+    """The generator takes a body that is described by hand for one that may be left out."""
+
+    def _get_request_body(self, direction: Any = "request") -> Any:
+        return super()._get_request_body(direction) | {"required": True}  # type: ignore[no-untyped-call]
+
+
+class LookupView(StrictQuery):
+    """Which proteins many identifiers mean: accessions, names, gene IDs.
+
+    Up to 10,000 at once, as JSON, or as text with one a line. What each can be is tried:
+    a UniProt accession, present or former, an NCBI gene ID, a name, in capitals or not;
+    `kind` and `taxon` narrow that. Nothing is stored.
+    """
+
+    parser_classes = [JsonParser, LinesParser]
+    throttle_classes: Any = (CallerThrottle, LookupsThrottle)
+    schema = _WithBody()
+
+    @extend_schema(
+        operation_id="lookup",
+        summary="Look up many identifiers",
+        tags=["Look-up"],
+        parameters=[
+            OpenApiParameter(
+                name, schema, OpenApiParameter.QUERY,
+                description=f"{schema['description']} For texts, which cannot say so themselves.",
+            )
+            for name, schema in (("kind", _KINDS), ("taxon", _TAXON))
+        ],
+        request={"application/json": _BODY, "text/plain": _LINES},
+        responses={200: LookupSerializer},
+        examples=[_EXAMPLE],
+    )  # fmt: skip
+    def post(self, request: Request) -> HttpResponse:
+        if errors := query_errors(request, ["kind", "taxon"]):
+            raise InvalidParameters(errors)
+        asked = request.data
+        if not isinstance(asked, Asked):
+            refuse("body", "", "it is empty; a list of identifiers is looked up")
+        kinds, taxa = _narrowed(request, asked)
+        meant = look_up(asked.identifiers, kinds, taxa)
+        return HttpResponse(_written(request, asked, meant), "application/json")
+
+
+def _narrowed(request: Request, asked: Asked) -> tuple[Collection[Kind], Collection[int] | None]:
+    """Which kinds and species are asked for; body and address both count where both say so."""
+    query = request.query_params
+    kinds = {asked.kind} if asked.kind else set(Kind)
+    if "kind" in query:
+        kinds &= {read_kind(query["kind"])}
+    given = {asked.taxon} if asked.taxon else set()
+    if "taxon" in query:
+        given.add(read_taxon(query["taxon"]))
+    if not given:
+        return kinds, None
+    try:
+        taxa = taxon_keys(sorted(given))
+    except ValueError as error:
+        refuse("taxon", ",".join(map(str, sorted(given))), str(error))
+    # Nothing is of two species.
+    return kinds, taxa if len(taxa) == 1 else ()
+
+
+def _written(request: Request, asked: Asked, meant: dict[str, Meant]) -> bytes:
+    """Each distinct identifier is written once, however often it is given."""
+    species = dict(Taxon.objects.values_list("pk", "ncbi_taxon_id"))
+    proteins = request.build_absolute_uri(reverse("api-protein-list"))
+
+    def written(match: Match) -> dict[str, Any]:
+        return {
+            "accession": match.accession,
+            "by": match.by.value,
+            "name": match.name or None,
+            "ncbi_taxon_id": species[match.taxon],
+            "gene_ids": match.gene_ids,
+            "url": f"{proteins}{quote(match.accession)}/",
+        }
+
+    ends = {
+        text: f'"matches":{_json([*map(written, found.matches)])},'
+        f'"has_more":{_json(found.has_more)}}}'.encode()
+        for text, found in meant.items()
+    }
+    keys = [(given, given.strip()) for given in asked.identifiers]
+    not_found = [given for given, key in keys if not meant[key].matches]
+    head = {"total": len(keys), "found": len(keys) - len(not_found), "not_found": not_found}
+    results = (b'{"identifier":%b,%b' % (_json(given).encode(), ends[key]) for given, key in keys)
+    return _json(head)[:-1].encode() + b',"results":[' + b",".join(results) + b"]}"

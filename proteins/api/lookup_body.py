@@ -1,0 +1,189 @@
+"""What is posted to the look-up: read strictly, or refused with where and why."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final, NoReturn
+
+from django.http import UnreadablePostError
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.parsers import BaseParser
+
+from proteins import identifiers
+from proteins.api.problems import InvalidParameters, ParameterError
+from proteins.filters import whole_number
+from proteins.reads.lookup import Kind
+
+MAX_IDENTIFIERS: Final = 10_000
+#: Identifiers of which an error says what is wrong.
+_MAX_ERRORS: Final = 20
+#: What no database can be asked for.
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_ENCODINGS: Final = {"utf-8", "utf8", "us-ascii", "ascii"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Identifiers as they were given; no species or kind is any."""
+
+    identifiers: list[str]
+    taxon: int | None = None
+    kind: Kind | None = None
+
+
+def refuse(where: str, value: str, reason: str) -> NoReturn:
+    raise InvalidParameters([ParameterError.of(where, value, reason)])
+
+
+class _Utf8Parser(BaseParser):
+    def parse(  # type: ignore[override]
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Asked:
+        charset = (parser_context or {}).get("request").content_params.get("charset", "utf-8")  # type: ignore[union-attr]
+        if charset.lower() not in _ENCODINGS:
+            raise UnsupportedMediaType(
+                media_type or "", f"The body is read as UTF-8, not {charset}."
+            )
+        try:
+            return self.read(stream.read().decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            refuse("body", "", f"byte {error.start} is not valid UTF-8")
+        except UnreadablePostError:
+            refuse("body", "", "it ended before it was whole")
+
+    def read(self, text: str) -> Asked:
+        raise NotImplementedError
+
+
+class JsonParser(_Utf8Parser):
+    """`{"identifiers": [...], "taxon": 9606, "kind": "name"}`."""
+
+    media_type = "application/json"
+
+    def read(self, text: str) -> Asked:
+        return _asked(_json(text))
+
+
+class LinesParser(_Utf8Parser):
+    """One identifier a line; empty lines are passed over."""
+
+    media_type = "text/plain"
+
+    def read(self, text: str) -> Asked:
+        lines = re.split("\r\n|\r|\n", text)
+        numbered = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
+        _check_number(len(numbered))
+        _check(
+            ParameterError.of(f"line {number}", line, "it holds a NUL character")
+            for number, line in numbered
+            if _UNSTORABLE.search(line)
+        )
+        return Asked([line for _, line in numbered])
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        refuse("body", "", f"it is not JSON: {error.msg} ({place})")
+    except RecursionError:
+        refuse("body", "", "it is nested too deeply")
+    except ValueError as error:
+        # A number too long to be read, or what the two functions below refuse.
+        refuse("body", "", str(error).partition(";")[0])
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a property is given twice")
+    return found
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is not a number of JSON")
+
+
+def _asked(body: Any) -> Asked:
+    if not isinstance(body, dict):
+        refuse("body", _shown(body), "it is not an object with a list called identifiers")
+    known = ("identifiers", "taxon", "kind")
+    _check(
+        ParameterError.of(
+            name, _shown(value), f"there is no such property here; known: {', '.join(known)}"
+        )
+        for name, value in body.items()
+        if name not in known
+    )
+    given = body.get("identifiers")
+    if not isinstance(given, list):
+        refuse("identifiers", _shown(given), "it must be given, as a list")
+    _check_number(len(given))
+    _check(_wrong(given))
+    taxon, kind = body.get("taxon"), body.get("kind")
+    if taxon is not None and (not isinstance(taxon, int) or isinstance(taxon, bool)):
+        refuse("taxon", _shown(taxon), "it is not a whole number")
+    if kind is not None and not isinstance(kind, str):
+        refuse("kind", _shown(kind), f"it is none of: {', '.join(Kind)}")
+    return Asked(
+        [str(identifier) for identifier in given],
+        None if taxon is None else read_taxon(str(taxon)),
+        None if kind is None else read_kind(kind),
+    )
+
+
+def _wrong(given: list[Any]) -> Iterator[ParameterError]:
+    for number, identifier in enumerate(given):
+        reason = ""
+        if isinstance(identifier, bool) or not isinstance(identifier, str | int):
+            reason = "it is neither a text nor a whole number"
+        elif isinstance(identifier, str) and (match := _UNSTORABLE.search(identifier)):
+            what = "a NUL character" if match[0] == "\x00" else "half of a surrogate pair"
+            reason = f"it holds {what}"
+        if reason:
+            yield ParameterError.of(f"identifiers[{number}]", _shown(identifier), reason)
+
+
+def _check(errors: Iterator[ParameterError]) -> None:
+    if found := list(islice(errors, _MAX_ERRORS)):
+        raise InvalidParameters(found)
+
+
+def _check_number(number: int) -> None:
+    if not number:
+        refuse("identifiers", "", "none is given")
+    if number > MAX_IDENTIFIERS:
+        refuse("identifiers", "", f"{number:,} are given; at most {MAX_IDENTIFIERS:,} are taken")
+
+
+def read_taxon(text: str) -> int:
+    try:
+        found: int = whole_number(1)(text)
+    except ValueError as error:
+        refuse("taxon", text, str(error))
+    return found
+
+
+def read_kind(text: str) -> Kind:
+    try:
+        return Kind(text)
+    except ValueError:
+        refuse("kind", text, f"it is none of: {', '.join(Kind)}")
+
+
+def _shown(value: Any) -> str:
+    """A value in an error, which is ASCII: what it holds may be no text at all."""
+    if isinstance(value, str):
+        return identifiers.shown(value)
+    try:
+        return json.dumps(value)
+    except (ValueError, RecursionError):
+        return "…"

@@ -1,0 +1,168 @@
+"""Which proteins each of many identifiers means, in a number of queries that is bounded.
+
+An identifier is looked up as all that it can be: an accession, present or former, an NCBI gene
+ID, and a name, in capitals or not. Several proteins may share a name or a gene ID.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import string
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final, NamedTuple, TypeVar
+
+from proteins import identifiers
+from proteins.models import GeneID, Protein, SecondaryAccession
+
+#: Proteins that are given for one identifier. Of TFLink's own, at most a dozen share a name.
+MAX_MATCHES: Final = 25
+#: Values that one query compares with.
+CHUNK: Final = 5_000
+#: As SQLite does it, which leaves all other letters as they are.
+_ASCII_LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+Item = TypeVar("Item")
+
+
+class Kind(StrEnum):
+    """What an identifier may be taken for."""
+
+    ACCESSION = "accession"
+    GENE_ID = "gene_id"
+    NAME = "name"
+
+
+class By(StrEnum):
+    """By what a protein was found; what is more certain comes first."""
+
+    ACCESSION = "accession"
+    SECONDARY_ACCESSION = "secondary accession"
+    GENE_ID = "gene ID"
+    NAME = "name"
+
+
+class _Known(NamedTuple):
+    accession: str
+    name: str
+    taxon: int
+
+
+@dataclass(frozen=True)
+class Match:
+    """A protein that is meant; `taxon` by row number."""
+
+    by: By
+    accession: str
+    name: str
+    taxon: int
+    gene_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The proteins that one identifier means, and whether there are more than these."""
+
+    matches: tuple[Match, ...] = ()
+    has_more: bool = False
+
+
+def look_up(
+    texts: Iterable[str], kinds: Collection[Kind] = tuple(Kind), taxa: Collection[int] | None = None
+) -> dict[str, Meant]:
+    """Return what each text means; `taxa` are the rows of the species that are asked for.
+
+    Texts must hold no NUL and no half of a surrogate pair.
+    """
+    return _Lookup(frozenset(kinds), taxa).of({text.strip() for text in texts})
+
+
+@dataclass
+class _Lookup:
+    kinds: frozenset[Kind]
+    taxa: Collection[int] | None
+    #: By row number.
+    known: dict[int, _Known] = field(default_factory=dict)
+    #: By what and by which value; row numbers.
+    found: dict[tuple[By, str | int], list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, texts: set[str]) -> dict[str, Meant]:
+        keys = {text: list(self._keys(text)) for text in texts}
+        values: defaultdict[By, set[Any]] = defaultdict(set)
+        for by, value in (key for some in keys.values() for key in some):
+            values[by].add(value)
+        self._read(values)
+        meant = {text: self._meant(some) for text, some in keys.items()}
+        shown = {pk for pairs, _ in meant.values() for _, pk in pairs}
+        genes = _gene_ids(shown)
+        return {
+            text: Meant(
+                tuple(Match(by, *self.known[pk], genes.get(pk, ())) for by, pk in pairs), has_more
+            )
+            for text, (pairs, has_more) in meant.items()
+        }
+
+    def _keys(self, text: str) -> Iterator[tuple[By, str | int]]:
+        if Kind.ACCESSION in self.kinds and identifiers.is_accession(text.upper()):
+            yield By.ACCESSION, text.upper()
+            yield By.SECONDARY_ACCESSION, text.upper()
+        if Kind.GENE_ID in self.kinds and text[:1].isdigit():
+            with contextlib.suppress(identifiers.IdentifierError):
+                yield By.GENE_ID, identifiers.parse_gene_id(text)
+        if Kind.NAME in self.kinds and 0 < len(text) <= identifiers.MAX_NAME_LENGTH:
+            yield By.NAME, text.lower()
+            # Databases differ in what they take for a capital letter.
+            if not text.isascii():
+                yield By.NAME, text.translate(_ASCII_LOWER)
+
+    def _read(self, values: dict[By, set[Any]]) -> None:
+        rows = Protein.objects.order_by()
+        for by, column in ((By.ACCESSION, "accession"), (By.NAME, "name_key")):
+            for chunk in _chunks(values[by]):
+                asked = rows.filter(**{f"{column}__in": chunk})
+                for key, value, *facts in asked.values_list("pk", column, *_Known._fields):
+                    self.known[key] = _Known(*facts)
+                    self.found[by, value].append(key)
+        links: Sequence[tuple[By, Any, str]] = (
+            (By.SECONDARY_ACCESSION, SecondaryAccession, "accession"),
+            (By.GENE_ID, GeneID, "ncbi_gene_id"),
+        )
+        for by, model, column in links:
+            for chunk in _chunks(values[by]):
+                asked = model._default_manager.filter(**{f"{column}__in": chunk}).order_by()
+                for value, key in asked.values_list(column, "protein_id"):
+                    self.found[by, value].append(key)
+        linked = {key for keys in self.found.values() for key in keys}
+        for chunk in _chunks(linked.difference(self.known)):
+            for key, *facts in rows.filter(pk__in=chunk).values_list("pk", *_Known._fields):
+                self.known[key] = _Known(*facts)
+
+    def _meant(self, keys: list[tuple[By, str | int]]) -> tuple[list[tuple[By, int]], bool]:
+        """Each protein once, by what is most certain; then in the order of accessions."""
+        meant: dict[int, By] = {}
+        for key in keys:
+            found = [pk for pk in self.found.get(key, ()) if self._is_asked_for(pk)]
+            for pk in sorted(found, key=lambda pk: self.known[pk].accession):
+                meant.setdefault(pk, key[0])
+        pairs = [(by, pk) for pk, by in meant.items()]
+        return pairs[:MAX_MATCHES], len(pairs) > MAX_MATCHES
+
+    def _is_asked_for(self, pk: int) -> bool:
+        return self.taxa is None or self.known[pk].taxon in self.taxa
+
+
+def _gene_ids(proteins: set[int]) -> dict[int, tuple[int, ...]]:
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for chunk in _chunks(proteins):
+        rows = GeneID.objects.filter(protein__in=chunk).order_by()
+        for key, gene in rows.values_list("protein_id", "ncbi_gene_id"):
+            found[key].append(gene)
+    return {key: tuple(sorted(genes)) for key, genes in found.items()}
+
+
+def _chunks(values: Collection[Item]) -> Iterator[list[Item]]:
+    listed = list(values)
+    for start in range(0, len(listed), CHUNK):
+        yield listed[start : start + CHUNK]

@@ -1,0 +1,56 @@
+"""How many binding sites each species has, and interactions by the scale of what supports them.
+
+Each reads a whole table once, along the index by TF, so that nothing is sorted: it is asked
+for at the end of an import and never by a page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from proteins.evidence_content import SmallScale
+from proteins.models import BindingSite, Evidence, Interaction, Protein
+
+
+def sites_by_species() -> dict[str, int]:
+    """Return the number for each species that has any, by its code."""
+    rows = _by_tf(BindingSite.objects.all()).annotate(number=Count("pk"))
+    counts = list(rows.values_list("tf", "number"))
+    species = _species_of(tf for tf, _ in counts)
+    found: Counter[str] = Counter()
+    for tf, number in counts:
+        found[species[tf]] += number
+    return dict(found)
+
+
+def scales_by_species() -> dict[str, dict[str, int]]:
+    """Return how many public interactions there are of each scale (by its label) for each
+    species that has any (by its code); the species of an interaction is that of its TF."""
+    # As a set that is looked into: where evidence is joined, SQLite may begin with it.
+    of_scale = {
+        scale.name.lower(): Count(
+            "pk", filter=Q(evidence__in=Evidence.objects.filter(small_scale=scale).values("pk"))
+        )
+        for scale in SmallScale
+    }
+    counts = list(_by_tf(Interaction.objects.public()).annotate(**of_scale))
+    species = _species_of(row["tf"] for row in counts)
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in counts:
+        found[species[row["tf"]]].update(
+            {scale.label: row[scale.name.lower()] for scale in SmallScale}
+        )
+    return {code: dict(numbers) for code, numbers in found.items()}
+
+
+def _by_tf(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return rows.order_by("tf").values("tf")
+
+
+def _species_of(tfs: Iterable[int]) -> dict[int, str]:
+    found = Protein.objects.filter(pk__in=list(tfs)).order_by()
+    return dict(found.values_list("pk", "taxon__code"))

@@ -1,0 +1,98 @@
+"""How much there is, in all and of each species.
+
+What proteins keep of themselves is summed, and is exact at any moment. Binding sites,
+publications of a species, and interactions by scale were counted at the end of an import
+(`proteins.extensions.PublicationCounts`): they say when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from proteins import extensions, visible
+from proteins.evidence_content import SmallScale
+from proteins.models import Taxon
+from proteins.reads.home import sums_by_species
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """None where it was not counted yet."""
+
+    proteins: int
+    tfs: int
+    targets: int
+    interactions: int
+    interactions_by_scale: Mapping[str, int] | None
+    binding_sites: int | None
+    citations: int | None
+
+
+@dataclass(frozen=True)
+class SpeciesNumbers:
+    taxon: Taxon
+    numbers: Numbers
+
+
+@dataclass(frozen=True)
+class Statistics:
+    total: Numbers
+    species: tuple[SpeciesNumbers, ...]
+    sources: int
+    methods: int
+    #: When what is not exact was counted.
+    counted_at: datetime | None
+
+    @classmethod
+    def read(cls) -> Statistics:
+        counted = extensions.publication_counts()
+        rows = {row.pop("species"): row for row in sums_by_species()}
+        species = tuple(
+            SpeciesNumbers(taxon, _numbers(rows[taxon.pk], taxon.code, counted))
+            for taxon in Taxon.objects.all()
+            if taxon.pk in rows
+        )
+        return cls(
+            _total([found.numbers for found in species]),
+            species,
+            visible.sources().count(),
+            visible.methods().count(),
+            counted.at if counted else None,
+        )
+
+
+def _numbers(
+    sums: dict[str, Any], code: str, counted: extensions.PublicationCounts | None
+) -> Numbers:
+    scales = sites = citations = None
+    if counted is not None:
+        citations = counted.numbers.get(code, 0)
+        if counted.scales is not None:
+            none: Mapping[str, int] = dict.fromkeys((scale.label for scale in SmallScale), 0)
+            scales = counted.scales.get(code, none)
+        if counted.sites is not None:
+            sites = counted.sites.get(code, 0)
+    return Numbers(**sums, interactions_by_scale=scales, binding_sites=sites, citations=citations)
+
+
+def _total(species: list[Numbers]) -> Numbers:
+    scales = [numbers.interactions_by_scale for numbers in species]
+    sites = [numbers.binding_sites for numbers in species]
+    return Numbers(
+        proteins=sum(numbers.proteins for numbers in species),
+        tfs=sum(numbers.tfs for numbers in species),
+        targets=sum(numbers.targets for numbers in species),
+        interactions=sum(numbers.interactions for numbers in species),
+        interactions_by_scale={
+            scale.label: sum(found[scale.label] for found in scales if found)
+            for scale in SmallScale
+        }
+        if all(scales)
+        else None,
+        binding_sites=None if None in sites else sum(number or 0 for number in sites),
+        # One publication may speak of several species: those of each are not added up.
+        citations=visible.citations().count(),
+    )

@@ -19,7 +19,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from proteins import identifiers
 from proteins.identifiers import shown
-from proteins.totals import Total, counted
+from proteins.totals import COUNTED, Total, counted
 
 #: Reads one value; its ValueError is meant for people.
 Reader = Callable[[str], Any]
@@ -185,6 +185,8 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
     needs: Mapping[str, str] = {}
     #: What the cursor of a page implies of the rows of the first protein of its order.
     bounds: Mapping[str, int] = {}
+    #: So many rows of these are counted one by one.
+    counts_to = COUNTED
     #: Few rows match: they are found in another way than in order, and sorted.
     few = False
 
@@ -203,7 +205,7 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
 
     def total(self, filtered: QuerySet[Any]) -> Total:
         """How many rows there are of what it let through."""
-        return counted(filtered)
+        return counted(filtered, self.counts_to)
 
     @classmethod
     def parameters(cls) -> list[Schema]:

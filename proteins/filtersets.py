@@ -9,11 +9,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from proteins import identifiers
+from proteins import identifiers, visible
 from proteins.filters import (
     FilterSet,
     ParameterFilter,
-    accessions,
     free_text,
     known,
     number,
@@ -27,10 +26,9 @@ from proteins.filters import (
 from proteins.models import (
     Citation,
     DetectionMethod,
-    GeneID,
-    JasparMatrix,
-    Protein,
+    Evidence,
     PubMedStatus,
+    ReviewStatus,
     SourceDatabase,
     Taxon,
 )
@@ -41,6 +39,9 @@ from proteins.querysets import (
     SourceDatabaseQuerySet,
 )
 
+PUBLIC_STATUSES = {
+    status.name.lower(): status for status in ReviewStatus if status != ReviewStatus.REJECTED
+}
 PUBMED_STATUSES = {status.name.lower(): status for status in PubMedStatus}
 
 
@@ -65,8 +66,21 @@ def method_names(names: list[str]) -> list[str]:
     return known(names, found, "detection method", (name for name, _ in methods))
 
 
+def rows_of(asked: list[str], proteins: ProteinQuerySet) -> list[int]:
+    """The row numbers of those of `proteins` that are meant by some accessions."""
+    rows = list(proteins.filter(accession__in=asked).values_list("pk", flat=True))
+    if len(rows) < len(asked):
+        # Some may be secondary accessions; hardly ever, so that it is not asked each time.
+        rows += proteins.formerly(*asked).values_list("pk", flat=True)
+    return rows
+
+
 def lower_text(value: str) -> str:
     return text(value).lower()
+
+
+def free_texts(about: str, **kwargs: Any) -> ParameterFilter:
+    return ParameterFilter(about, text, many=True, **kwargs)
 
 
 def taxa(about: str, **kwargs: Any) -> ParameterFilter:
@@ -83,81 +97,6 @@ class TaxonFilterSet(FilterSet):
         fields: list[str] = []
 
 
-class ProteinFilterSet(FilterSet):
-    accession = accessions("UniProt accession, in capitals or not.", method="known_as")
-    name = ParameterFilter("The whole name, in capitals or not.", lower_text, field_name="name_key")
-    name_prefix = ParameterFilter(
-        "How the name begins, in capitals or not.",
-        lower_text,
-        field_name="name_key",
-        lookup="prefix",
-    )
-    has_name = truth("Whether it has a name.", field_name="name", method="named")
-    q = ParameterFilter(
-        "How the accession or name begins, or a whole NCBI gene ID.", text, method="matching"
-    )
-    gene_id = numbers("NCBI gene ID.", field_name="gene_ids", method="with_genes")
-    taxon = taxa("NCBI taxon ID, such as 9606.")
-    is_tf = truth("Known as a transcription factor.")
-    is_target = truth("Known as a target gene.")
-    has_page = truth("Described by a page of its own, not only named on others'.")
-    jaspar_matrix = ParameterFilter(
-        "JASPAR matrix ID with its version, such as MA0106.1.",
-        identifiers.parse_jaspar_matrix,
-        {"type": "string", "example": "MA0106.1"},
-        field_name="jaspar_matrices",
-        many=True,
-        method="with_matrices",
-    )
-    declared_interactions_min = number(
-        "Its page declares so many interactions or more.",
-        field_name="declared_interactions",
-        lookup="gte",
-    )
-    declared_interactions_max = number(
-        "Its page declares so many interactions or fewer.",
-        field_name="declared_interactions",
-        lookup="lte",
-    )
-    target_count_min = number(
-        "Regulates so many targets or more.", field_name="target_count", lookup="gte"
-    )
-    target_count_max = number(
-        "Regulates so many targets or fewer.", field_name="target_count", lookup="lte"
-    )
-    tf_count_min = number("Regulated by so many TFs or more.", field_name="tf_count", lookup="gte")
-    tf_count_max = number("Regulated by so many TFs or fewer.", field_name="tf_count", lookup="lte")
-    changed_since = since("Changed at or after this date or time.", field_name="changed_at")
-
-    class Meta:
-        model = Protein
-        fields: list[str] = []
-
-    def known_as(self, queryset: ProteinQuerySet, name: str, value: list[str]) -> ProteinQuerySet:
-        # One accession is compared by equality, which keeps the order of an index.
-        if len(value) == 1:
-            return queryset.by_accession(value[0])
-        former = Protein.objects.formerly(*value).values_list("accession", flat=True)
-        return queryset.filter(accession__in=[*value, *former])
-
-    def named(self, queryset: ProteinQuerySet, name: str, value: bool) -> ProteinQuerySet:
-        return queryset.exclude(name="") if value else queryset.filter(name="")
-
-    def matching(self, queryset: ProteinQuerySet, name: str, value: str) -> ProteinQuerySet:
-        return queryset.matching(value)
-
-    def with_genes(self, queryset: ProteinQuerySet, name: str, value: list[int]) -> ProteinQuerySet:
-        # Not a join: a protein with two of the genes is one row.
-        rows = GeneID.objects.filter(ncbi_gene_id__in=value)
-        return queryset.filter(pk__in=rows.values("protein"))
-
-    def with_matrices(
-        self, queryset: ProteinQuerySet, name: str, value: list[str]
-    ) -> ProteinQuerySet:
-        rows = JasparMatrix.objects.filter(matrix_id__in=value)
-        return queryset.filter(pk__in=rows.values("protein"))
-
-
 class CitationFilterSet(FilterSet):
     pmid = numbers("PubMed ID.", largest=identifiers.MAX_PMID)
     title = free_text("Text within the title, in capitals or not.", lookup="icontains")
@@ -171,6 +110,23 @@ class CitationFilterSet(FilterSet):
     year_max = number("Published in this year or earlier.", field_name="year", lookup="lte")
     doi = free_text("DOI, in capitals or not.", lookup="iexact")
     has_title = truth("Whether its title is known.", field_name="title", method="titled")
+    source = ParameterFilter(
+        "Key of a source database that stands beside it as evidence, such as GTRD.",
+        text,
+        field_name="evidence",
+        many=True,
+        resolve=source_keys,
+        method="beside_sources",
+    )
+    method = ParameterFilter(
+        "Name or PSI-MI ID of a detection method that stands beside it as evidence.",
+        text,
+        {"type": "string", "example": "MI:0402"},
+        field_name="evidence",
+        many=True,
+        resolve=method_names,
+        method="beside_methods",
+    )
     is_retracted = truth("Whether the publication has been retracted.")
     pubmed_status = words("What PubMed said when it was last looked up there.", PUBMED_STATUSES)
     looked_up_since = since(
@@ -188,6 +144,16 @@ class CitationFilterSet(FilterSet):
 
     def titled(self, queryset: CitationQuerySet, name: str, value: bool) -> CitationQuerySet:
         return queryset.exclude(title="") if value else queryset.filter(title="")
+
+    def beside_sources(
+        self, queryset: CitationQuerySet, name: str, value: list[str]
+    ) -> CitationQuerySet:
+        return queryset.filter(visible.cited_by(Evidence.objects.from_source(*value)))
+
+    def beside_methods(
+        self, queryset: CitationQuerySet, name: str, value: list[str]
+    ) -> CitationQuerySet:
+        return queryset.filter(visible.cited_by(Evidence.objects.by_method(*value)))
 
     def of_kind(self, queryset: CitationQuerySet, name: str, value: bool) -> CitationQuerySet:
         return queryset.with_kind().filter(Q(is_database_paper=value))

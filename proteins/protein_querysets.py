@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -124,6 +126,12 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
             found = found.filter(facets__contains=f" {word} ")
         return found
 
+    def with_any_facet(self, *words: str) -> Self:
+        """Those of which any of these words is kept."""
+        any_bit = self.alias(any_bits=_common_bits(facets.bits(words))).filter(any_bits__gt=0)
+        held = (Q(facets__contains=f" {word} ") for word in words)
+        return any_bit.filter(reduce(or_, held, Q(pk__in=[])))
+
     def without_facets(self, *words: str) -> Self:
         """Those of which none of these words is kept; each must have a bit of its own."""
         if shared := [word for word in words if not facets.has_own_bit(word)]:
@@ -172,3 +180,7 @@ class OrthologQuerySet(models.QuerySet["Ortholog"]):
             accession=OuterRef("identifier")
         )
         return self.select_related("taxon").annotate(is_ours=Exists(ours) | Exists(former))
+
+    def with_details(self) -> Self:
+        """Each with both proteins, in a fixed number of queries."""
+        return self.with_protein().select_related("protein").prefetch_related("protein__gene_ids")

@@ -14,46 +14,45 @@ index. Measured on three million interactions, on both databases:
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from proteins import identifiers
+from proteins import identifiers, interaction_totals
 from proteins.evidence_content import SmallScale
 from proteins.filters import (
     FilterSet,
     ParameterFilter,
     accessions,
-    free_text,
-    number,
     numbers,
     since,
     text,
-    truth,
     words,
 )
-from proteins.filtersets import method_names, source_keys, taxa
+from proteins.filtersets import (
+    PUBLIC_STATUSES,
+    method_names,
+    rows_of,
+    source_keys,
+    taxa,
+)
 from proteins.models import (
-    BindingSite,
     Effect,
     Evidence,
     Interaction,
     Protein,
     Reporting,
     ReviewStatus,
-    Strand,
 )
 from proteins.querysets import EvidenceQuerySet, InteractionQuerySet, ProteinQuerySet
+from proteins.totals import Total
 
 #: So many rows are sorted in a tenth of a second; more are met on a walk.
 FEW = 250_000
 SMALL_SCALE = {scale.name.lower(): scale for scale in SmallScale}
 EFFECTS = {effect.name.lower(): effect for effect in Effect}
-PUBLIC_STATUSES = {
-    status.name.lower(): status for status in ReviewStatus if status != ReviewStatus.REJECTED
-}
 REPORTINGS = {reporting.label.replace(" ", "_"): reporting for reporting in Reporting}
-STRANDS = {"plus": Strand.PLUS, "minus": Strand.MINUS, "not_stated": Strand.NOT_STATED}
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
@@ -101,20 +100,29 @@ class SupportedFilterSet(FilterSet):
         method="any_of",
     )
 
+    #: A page reads all rows that match, so that to count them costs no more.
+    reads_all = False
+    #: The TFs that stand for all, where rows are counted to estimate how many there are.
+    sample: list[int] | None = None
+    #: Whether the evidence asked for supports few rows, once that is known.
+    evidence_is_few: bool | None = None
+
     def known_tfs(self, proteins: ProteinQuerySet) -> ProteinQuerySet:
         """Those of a species' `proteins` that can be the TF of a row."""
         return proteins.filter(is_tf=True)
 
-    def tf_rows(self) -> list[int] | None:
+    def tfrows_of(self) -> list[int] | None:
         """The TFs asked for, by row number; None where any will do."""
         asked = self.form.cleaned_data
+        if self.sample is not None:
+            return self.sample
         if not asked["tf"] and not asked["taxon"]:
             return None
         proteins = Protein.objects.filter(**self.bounds)
         if asked["taxon"]:
             proteins = proteins.filter(taxon__in=asked["taxon"])
         if asked["tf"]:
-            return _rows(asked["tf"], proteins)
+            return rows_of(asked["tf"], proteins)
         return list(self.known_tfs(proteins).values_list("pk", flat=True))
 
     def evidence(self) -> EvidenceQuerySet | None:
@@ -141,13 +149,26 @@ class SupportedFilterSet(FilterSet):
         evidence = self.evidence()
         if evidence is not None:
             rows = evidence.values("pk")
-            few = not self.names_proteins() and self._are_few(queryset, rows)
+            few = self.evidence_is_few
+            if few is None:
+                few = not self.names_proteins() and self._are_few(queryset, rows)
+            self.evidence_is_few = few
             queryset = by_row(queryset, "evidence_id", rows, indexed=few)
             self.few |= few
-        tfs = self.tf_rows()
+        tfs = self.tfrows_of()
         if tfs is not None:
             queryset = by_row(queryset, "tf_id", tfs, indexed=not self.few)
         return queryset
+
+    def whole(self, sample: list[int] | None = None) -> QuerySet[Any]:
+        """What the filters let through wherever a page begins, of all TFs or of some."""
+        other = type(self)(self.data, self.queryset)
+        other.sample, other.evidence_is_few = sample, self.evidence_is_few
+        filtered: QuerySet[Any] = other.qs
+        return filtered
+
+    def total(self, filtered: QuerySet[Any]) -> Total:
+        return super().total(self.whole() if self.bounds else filtered)
 
     def _are_few(self, queryset: QuerySet[Any], evidence: Any) -> bool:
         rows = queryset.model._default_manager.filter(evidence__in=evidence).order_by()
@@ -187,6 +208,7 @@ class InteractionFilterSet(SupportedFilterSet):
     ) -> InteractionQuerySet:
         # In the words of the partial index, without which SQLite does not use it.
         if Effect.UNKNOWN not in value:
+            self.reads_all = True
             queryset = queryset.exclude(effect=Effect.UNKNOWN)
         return queryset.filter(effect__in=value)
 
@@ -194,6 +216,7 @@ class InteractionFilterSet(SupportedFilterSet):
         self, queryset: InteractionQuerySet, name: str, value: list[int]
     ) -> InteractionQuerySet:
         if ReviewStatus.UNREVIEWED not in value:
+            self.reads_all = True
             queryset = queryset.exclude(status=ReviewStatus.UNREVIEWED)
         return queryset.filter(status__in=value)
 
@@ -201,6 +224,7 @@ class InteractionFilterSet(SupportedFilterSet):
         self, queryset: InteractionQuerySet, name: str, value: list[int]
     ) -> InteractionQuerySet:
         if Reporting.REPORTED not in value:
+            self.reads_all = True
             queryset = queryset.exclude(reporting=Reporting.REPORTED)
         return queryset.filter(reporting__in=value)
 
@@ -212,76 +236,29 @@ class InteractionFilterSet(SupportedFilterSet):
         queryset = super().filter_queryset(queryset)
         asked = self.form.cleaned_data
         if asked["target"]:
-            queryset = queryset.filter(target__in=_rows(asked["target"], Protein.objects.all()))
+            queryset = queryset.filter(target__in=self.targets)
         if asked["either"]:
-            rows = _rows(asked["either"], Protein.objects.all())
+            rows = self.eithers
             queryset = queryset.filter(Q(tf__in=rows) | Q(target__in=rows))
         return queryset
 
+    @cached_property
+    def targets(self) -> list[int]:
+        return rows_of(self.form.cleaned_data["target"], Protein.objects.all())
 
-def _rows(asked: list[str], proteins: ProteinQuerySet) -> list[int]:
-    """The row numbers of those of `proteins` that are meant by some accessions."""
-    rows = list(proteins.filter(accession__in=asked).values_list("pk", flat=True))
-    if len(rows) < len(asked):
-        # Some may be secondary accessions; hardly ever, so that it is not asked each time.
-        rows += proteins.formerly(*asked).values_list("pk", flat=True)
-    return rows
+    @cached_property
+    def eithers(self) -> list[int]:
+        return rows_of(self.form.cleaned_data["either"], Protein.objects.all())
 
-
-class BindingSiteFilterSet(SupportedFilterSet):
-    tflink_id = ParameterFilter(
-        "TFLink ID of the site, such as TFLinkLS08541019.",
-        identifiers.parse_tflink_site,
-        {"type": "string", "example": "TFLinkLS08541019"},
-        many=True,
-    )
-    assembly = free_text("Genome assembly, such as hg38.")
-    chromosome = free_text("Chromosome, such as chr14.")
-    start_min = number(
-        "Starts here or later (base pair, 1-based).", field_name="start", lookup="gte"
-    )
-    start_max = number("Starts here or earlier.", field_name="start", lookup="lte")
-    end_min = number("Ends here or later (base pair, included).", field_name="end", lookup="gte")
-    end_max = number("Ends here or earlier.", field_name="end", lookup="lte")
-    strand = words("Strand.", STRANDS)
-    overlaps_min = number(
-        "Overlaps so many other sites or more.", field_name="overlaps", lookup="gte"
-    )
-    overlaps_max = number(
-        "Overlaps so many other sites or fewer.", field_name="overlaps", lookup="lte"
-    )
-    has_sequence = truth(
-        "Whether its sequence is known.", field_name="sequence", method="sequenced"
-    )
-
-    # Nine million sites are indexed by TF and by evidence; a site's place is within its TF's.
-    needs = dict.fromkeys(
-        (
-            "assembly",
-            "chromosome",
-            "start_min",
-            "start_max",
-            "end_min",
-            "end_max",
-            "strand",
-            "overlaps_min",
-            "overlaps_max",
-            "has_sequence",
-        ),
-        "tf",
-    )
-
-    class Meta:
-        model = BindingSite
-        fields: list[str] = []
-
-    def sequenced(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        return queryset.exclude(sequence="") if value else queryset.filter(sequence="")
-
-    def known_tfs(self, proteins: ProteinQuerySet) -> ProteinQuerySet:
-        sites = BindingSite.objects.filter(tf=OuterRef("pk"))
-        return proteins.filter(Exists(sites))
-
-    def names_proteins(self) -> bool:
+    def all_tfs(self) -> ProteinQuerySet:
+        """The TFs asked for, on whatever page."""
         asked = self.form.cleaned_data
-        return bool(asked["tf"] or asked["tflink_id"])
+        proteins = Protein.objects.all()
+        if asked["taxon"]:
+            proteins = by_row(proteins, "taxon_id", asked["taxon"], indexed=False)
+        if asked["tf"]:
+            proteins = proteins.filter(pk__in=rows_of(asked["tf"], Protein.objects.all()))
+        return proteins
+
+    def total(self, filtered: QuerySet[Any]) -> Total:
+        return interaction_totals.total(self, self.whole() if self.bounds else filtered)

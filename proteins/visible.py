@@ -20,6 +20,7 @@ from proteins.models import (
 from proteins.querysets import (
     CitationQuerySet,
     DetectionMethodQuerySet,
+    EvidenceQuerySet,
     SourceDatabaseQuerySet,
 )
 
@@ -29,11 +30,21 @@ def supports(link: type[models.Model], field: str) -> Exists:
 
     Evidence stays when what it supported was rejected, or was given other evidence.
     """
+    return Exists(_used(link).filter(Q(**{field: OuterRef("pk")})))
+
+
+def cited_by(evidence: EvidenceQuerySet) -> Q:
+    """Of citations: whether they stand in some of `evidence` that supports something public."""
+    links = _used(EvidenceCitation).filter(evidence__in=evidence.values("pk"))
+    return Q(pk__in=links.values("citation"))
+
+
+def _used(link: type[models.Model]) -> models.QuerySet[Any]:
     rows: Any = {"evidence": OuterRef("evidence")}
     in_use = Exists(Interaction.objects.public().filter(**rows)) | Exists(
         BindingSite.objects.filter(**rows)
     )
-    return Exists(link._default_manager.filter(Q(**{field: OuterRef("pk")}) & Q(in_use)))
+    return link._default_manager.filter(Q(in_use))
 
 
 def citations() -> CitationQuerySet:

@@ -28,6 +28,10 @@ class Order:
     key: Mapping[str, type]
     #: By what, in words.
     about: str
+    #: Parameters that its index knows nothing of: rows that match might be anywhere in it.
+    not_with: tuple[str, ...] = ()
+    #: Parameters with which few rows match: those are sorted.
+    sorted_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
+from proteins.api import tables
 from proteins.api.parameters import PARAMETER
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.written import InteractionWriter
@@ -39,6 +40,10 @@ class Format:
     suffix: str
     about: str
     write: Writer
+    #: Whether it can be of some fields only; the others have columns of their own.
+    takes_fields: bool = False
+    #: Whether its rows can come in any order; in the others those of a TF stand together.
+    takes_sort: bool = True
 
 
 def _interactions(
@@ -55,6 +60,8 @@ def _sites(write: Callable[[Iterable[Any]], Iterator[str]]) -> Writer:
 
 
 def _json_lines(request: Request, queryset: QuerySet[Any]) -> Iterator[str]:
+    if "fields" in request.query_params:
+        return tables.json_lines(request, queryset)
     return InteractionWriter(request).lines(queryset)
 
 
@@ -67,6 +74,21 @@ def _graph(write: Callable[[QuerySet[Any]], Iterator[str]]) -> Writer:
 
 
 _TSV: Final = "text/tab-separated-values"
+_CSV: Final = "text/csv"
+_JSONL: Final = "application/jsonl"
+_ABOUT_JSONL: Final = "JSON Lines: each line a record as in the list."
+#: Those of a list that has none of its own.
+TABLES: Final = (
+    Format(
+        "tsv", _TSV, "tsv",
+        "A table, a line for each record: lists joined by semicolons, an empty cell for nothing.",
+        tables.tsv, takes_fields=True,
+    ),
+    Format(
+        "csv", _CSV, "csv", "The same table, for spreadsheets.", tables.csv, takes_fields=True
+    ),
+    Format("jsonl", _JSONL, "jsonl", _ABOUT_JSONL, tables.json_lines, takes_fields=True),
+)  # fmt: skip
 CX2: Final = "application/vnd.cx2+json"
 SIF: Final = "text/x-sif"
 GRAPHML: Final = "application/graphml+xml"
@@ -77,14 +99,13 @@ INTERACTIONS: Final = (
         _interactions(simple_format.tsv, with_orthologs=True),
     ),
     Format(
-        "csv", "text/csv", "csv",
+        "csv", _CSV, "csv",
         "The same columns and what curators know (effect, review status, reporting), for "
         "spreadsheets.",
         _interactions(simple_format.csv_table, with_orthologs=True),
     ),
     Format(
-        "jsonl", "application/jsonl", "jsonl", "JSON Lines: each line a record as in the list.",
-        _json_lines,
+        "jsonl", _JSONL, "jsonl", _ABOUT_JSONL, _json_lines, takes_fields=True,
     ),
     Format(
         "mitab", "application/vnd.psi.mi.tab28", "mitab.txt", "PSI-MITAB 2.8, 46 columns.",
@@ -93,17 +114,17 @@ INTERACTIONS: Final = (
     Format(
         "gmt", "application/vnd.tflink.gmt", "gmt",
         "Gene sets (GMT): the targets of each TF, by UniProt accession.",
-        _gene_sets(gene_sets.Naming.ACCESSION),
+        _gene_sets(gene_sets.Naming.ACCESSION), takes_sort=False,
     ),
     Format(
         "gmt-gene-id", "application/vnd.tflink.gmt-gene-id", "gene-id.gmt",
         "Gene sets (GMT): the targets of each TF, by NCBI gene ID.",
-        _gene_sets(gene_sets.Naming.GENE_ID),
+        _gene_sets(gene_sets.Naming.GENE_ID), takes_sort=False,
     ),
     Format(
         "gmt-name", "application/vnd.tflink.gmt-name", "name.gmt",
         "Gene sets (GMT): the targets of each TF, by name.",
-        _gene_sets(gene_sets.Naming.NAME),
+        _gene_sets(gene_sets.Naming.NAME), takes_sort=False,
     ),
     Format(
         "cx2", CX2, "cx2", "CX2, for Cytoscape and NDEx: each edge from the TF to its target.",
@@ -121,11 +142,16 @@ INTERACTIONS: Final = (
 BINDING_SITES: Final = (
     Format("tsv", _TSV, "tsv", "A table, a line for each site.", _sites(sites.tsv)),
     Format(
+        "csv", _CSV, "csv", "The same columns, for spreadsheets.",
+        _sites(lambda batches: tables.csv_of(sites.tsv(batches))),
+    ),
+    Format("jsonl", _JSONL, "jsonl", _ABOUT_JSONL, tables.json_lines, takes_fields=True),
+    Format(
         "gff3", "text/x-gff3", "gff3", "GFF3: placed sites, counted from 1.", _sites(sites.gff3)
     ),
     Format("bed", "text/x-bed", "bed", "BED: placed sites, counted from 0.", _sites(sites.bed)),
     Format("fasta", "text/x-fasta", "fasta", "FASTA: sites with a sequence.", _sites(sites.fasta)),
-)
+)  # fmt: skip
 
 
 class Negotiation(BaseContentNegotiation):

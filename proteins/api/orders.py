@@ -29,11 +29,22 @@ PROTEINS: Final = (
 )
 INTERACTIONS: Final = (
     Order("tf", {"tf_id": int, "target_id": int}, "TF, each in one piece"),
-    Order("target", {"target_id": int, "tf_id": int}, "target, each in one piece"),
+    Order(
+        "target",
+        {"target_id": int, "tf_id": int},
+        "target, each in one piece, and not together with taxon",
+        not_with=("taxon",),
+        sorted_with=("tf",),
+    ),
 )
-BINDING_SITES: Final = (
-    Order("tf", {"tf_id": int, "tflink_id": str}, "TF, each in one piece"),
-    Order("tflink_id", {"tflink_id": str}, "TFLink ID"),
+BINDING_SITES: Final = (Order("tf", {"tf_id": int, "tflink_id": str}, "TF, each in one piece"),)
+ORTHOLOGS: Final = (
+    Order(
+        "protein",
+        {"protein_id": int, "taxon_id": int, "identifier": str},
+        "protein, each in one piece",
+    ),
+    Order("identifier", {"identifier": str, "id": int}, "identifier"),
 )
 CITATIONS: Final = (Order("pmid", {"pmid": int}, "PubMed ID"),)
 SOURCES: Final = (Order("key", {"key": str}, "key"),)

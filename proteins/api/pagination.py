@@ -3,6 +3,7 @@ costs what the first does, and rows that come or go meanwhile shift nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
@@ -83,6 +84,19 @@ class KeysetPagination(BasePagination):
     @classmethod
     def order_names(cls) -> list[str]:
         return [sign + order.name for order in cls.orders for sign in ("", "-")]
+
+    def misfits(self, names: Container[str]) -> list[ParameterError]:
+        """What is wrong with the order beside other parameters."""
+        others = [name for name in self.order_names() if self.order.name not in name]
+        return [
+            ParameterError.of(
+                "sort",
+                self.sort,
+                f"no index has this order for a choice by {name}; with it: {', '.join(others)}",
+            )
+            for name in self.order.not_with
+            if name in names
+        ]
 
     def bounds(self) -> dict[str, int]:
         """What the cursor implies of the TFs of the page, by row number."""
@@ -225,6 +239,10 @@ class InteractionPagination(KeysetPagination):
 
 class BindingSitePagination(KeysetPagination):
     orders = orders.BINDING_SITES
+
+
+class OrthologPagination(KeysetPagination):
+    orders = orders.ORTHOLOGS
 
 
 class CitationPagination(KeysetPagination):

@@ -66,10 +66,18 @@ def query_errors(request: Request, known: Sequence[str]) -> list[ParameterError]
     return errors
 
 
-def _pages_of_a_file(request: Request, names: Sequence[str]) -> Iterator[ParameterError]:
-    for name in names:
+def _of_a_file(request: Request, paginator: Any) -> Iterator[ParameterError]:
+    """Parameters that mean nothing for a file, or for a file of the format asked for."""
+    file_format = getattr(request, "file_format", None)
+    if file_format is None:
+        return
+    refused = dict.fromkeys(paginator.page_parameters, "a file holds all rows and has no pages")
+    if not file_format.takes_fields:
+        refused[sparse.PARAMETER] = f"{file_format.name} has columns of its own; jsonl takes fields"
+    if not file_format.takes_sort:
+        refused["sort"] = f"{file_format.name} has an order of its own"
+    for name, reason in refused.items():
         if name in request.query_params:
-            reason = "a file holds all rows and has no pages"
             yield ParameterError.of(name, request.query_params[name], reason)
 
 
@@ -85,9 +93,9 @@ class ParameterBackend(BaseFilterBackend):
         known = [*filterset.base_filters, *paginator.parameter_names, *view.own_parameters]
         errors = query_errors(request, known)
         errors += paginator.errors
+        errors += paginator.misfits(request.query_params)
         errors += view.read_fields(request)
-        if getattr(request, "file_format", None):
-            errors += _pages_of_a_file(request, paginator.page_parameters)
+        errors += _of_a_file(request, paginator)
         if not filterset.is_valid():
             told = {error.parameter for error in errors}
             errors += [
@@ -100,7 +108,8 @@ class ParameterBackend(BaseFilterBackend):
             raise InvalidParameters(errors)
         filterset.bounds = paginator.bounds()
         filtered: QuerySet[Any] = filterset.qs
-        paginator.sorts = filterset.few
+        few_in_order = any(map(request.query_params.__contains__, paginator.order.sorted_with))
+        paginator.sorts = filterset.few or few_in_order
         paginator.filterset = filterset
         return filtered
 

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from proteins import identifiers
 from proteins.api import sparse
-from proteins.api.formats import Format, Negotiation, file_response
+from proteins.api.formats import TABLES, Format, Negotiation, file_response
 from proteins.api.parameters import PARAMETER, RELEASE, ParameterBackend, query_errors
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.serving import Served
@@ -56,7 +56,7 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
     #: What a record is called in an error.
     noun: ClassVar[str]
     #: In which formats its list can be had, beside JSON.
-    formats: ClassVar[tuple[Format, ...]] = ()
+    formats: ClassVar[tuple[Format, ...]] = TABLES
 
     #: Whether releases hold its list as frozen files.
     is_released: ClassVar[bool] = False

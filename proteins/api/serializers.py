@@ -85,6 +85,22 @@ class OrthologSerializer(ReadOnlySerializer):
     )
 
 
+class OrthologRecordSerializer(OrthologSerializer):
+    begins_with = ("id", "protein", "taxon", "identifier", "in_tflink", "record")
+    id = serializers.CharField(
+        source="key", help_text="Protein, NCBI taxon ID and ortholog, joined by hyphens."
+    )
+    protein = ProteinReferenceSerializer()
+    record = OptionalAddressField(
+        "api-protein-list",
+        lambda ortholog: ortholog.identifier if ortholog.is_ours else "",
+        help_text="The ortholog's own record here, where there is one.",
+    )
+    url = AddressField(  # type: ignore[assignment]
+        "api-ortholog-list", lambda ortholog: ortholog.key
+    )
+
+
 class ProteinSerializer(ReadOnlySerializer):
     accession = serializers.CharField(help_text="UniProt accession.")
     name = Absent(help_text="Gene or protein name; null where there is none.")

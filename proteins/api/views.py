@@ -11,7 +11,14 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer
 
-from proteins import filtersets, identifiers, support_filtersets, visible
+from proteins import (
+    filtersets,
+    identifiers,
+    protein_filtersets,
+    site_filtersets,
+    support_filtersets,
+    visible,
+)
 from proteins.api import formats as file_formats
 from proteins.api import pagination, serializers
 from proteins.api.resource import ResourceView, StrictQuery, number, resource
@@ -59,7 +66,7 @@ class ProteinView(ResourceView):
     """Transcription factors and target genes, by UniProt accession."""
 
     queryset = Protein.objects.all()
-    filterset_class = filtersets.ProteinFilterSet
+    filterset_class = protein_filtersets.ProteinFilterSet
     pagination_class = pagination.ProteinPagination
     noun = "protein"
 
@@ -140,7 +147,7 @@ class BindingSiteView(ResourceView):
 
     queryset = BindingSite.objects.all()
     serializer_class = serializers.BindingSiteSerializer
-    filterset_class = support_filtersets.BindingSiteFilterSet
+    filterset_class = site_filtersets.BindingSiteFilterSet
     pagination_class = pagination.BindingSitePagination
     noun = "binding site"
     is_released = True
@@ -151,6 +158,47 @@ class BindingSiteView(ResourceView):
 
     def identified(self, queryset: Any, identifier: str) -> Any:
         return queryset.filter(tflink_id=identifiers.parse_tflink_site(identifier))
+
+
+@resource(
+    "ortholog",
+    "orthologs",
+    "Accession of the protein, NCBI taxon ID and identifier of the ortholog, joined by hyphens.",
+    "Q9UK53-10090-Q9QXV3",
+    "?protein=Q9UK53&in_tflink=true",
+)
+class OrthologView(ResourceView):
+    """Which proteins of other species are orthologs of a protein here."""
+
+    queryset = Ortholog.objects.all()
+    serializer_class = serializers.OrthologRecordSerializer
+    filterset_class = protein_filtersets.OrthologFilterSet
+    pagination_class = pagination.OrthologPagination
+    noun = "ortholog"
+
+    def detailed(self, queryset: Any) -> Any:
+        return queryset.with_details()
+
+    def identified(self, queryset: Any, identifier: str) -> Any:
+        accession, _, rest = identifier.partition("-")
+        taxon, hyphen, ortholog = rest.partition("-")
+        if not hyphen:
+            raise identifiers.IdentifierError(
+                f"{shown(identifier)} is not an accession, an NCBI taxon ID and an identifier, "
+                "joined by hyphens"
+            )
+        return queryset.filter(
+            protein__accession=identifiers.parse_accession(accession),
+            taxon__ncbi_taxon_id=number(taxon, "an NCBI taxon ID"),
+            identifier=ortholog,
+        )
+
+    def current_identifier(self, identifier: str) -> str:
+        accession, _, rest = identifier.partition("-")
+        if not (current := current_accessions(accession)[0]):
+            return ""
+        there = self.identified(self.get_queryset(), f"{current}-{rest}").exists()
+        return f"{current}-{rest}" if there else ""
 
 
 @resource("citation", "citations", "PubMed ID.", "27924024", "?is_database_paper=false")
@@ -220,6 +268,7 @@ RESOURCES: tuple[tuple[str, type[ResourceView], str], ...] = (
     ("proteins", ProteinView, "api-protein"),
     ("interactions", InteractionView, "api-interaction"),
     ("binding-sites", BindingSiteView, "api-binding-site"),
+    ("orthologs", OrthologView, "api-ortholog"),
     ("citations", CitationView, "api-citation"),
     ("sources", SourceView, "api-source"),
     ("methods", MethodView, "api-method"),

@@ -256,3 +256,8 @@ class Ortholog(models.Model):
 
     def __str__(self) -> str:
         return self.identifier
+
+    @property
+    def key(self) -> str:
+        """The public identifier, `PROTEIN-TAXON-ORTHOLOG` (`P04637-10090-MOUSE18100`)."""
+        return f"{self.protein.accession}-{self.taxon.ncbi_taxon_id}-{self.identifier}"

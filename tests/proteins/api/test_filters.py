@@ -17,11 +17,12 @@ from proteins.models import (
     Effect,
     Interaction,
     JasparMatrix,
+    Ortholog,
     Protein,
     PubMedStatus,
     ReviewStatus,
 )
-from tests.factories import make_interaction, make_protein
+from tests.factories import make_interaction, make_protein, taxon
 from tests.proteins.api.conftest import Get, identifiers
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,15 @@ SINCE = str(timezone.now().date() - datetime.timedelta(days=30))
         ({"target_count_max": 0}, "A0A1B0GVJ0"),
         ({"tf_count_min": 2}, ""),
         ({"tf_count_max": 0}, ""),
+        ({"source": "yeastract,TRRUST"}, "P04637 P20134"),
+        ({"source": "GTRD", "method": "MI:0402", "is_tf": "true"}, "P04637 Q07812"),
+        ({"method": "selex,one hybrid"}, "P04637 P20134"),
+        ({"status": "confirmed,disputed"}, "P04637"),
+        ({"status": "disputed"}, ""),
+        ({"has_small_scale": "true"}, "P04637"),
+        ({"has_small_scale": "false", "source": "GTRD"}, "A0A1B0GVJ0 Q07812"),
+        ({"has_binding_sites": "true"}, ""),
+        ({"has_binding_sites": "false", "status": "confirmed"}, "P04637"),
         ({"changed_since": SINCE, "taxon": "9606,559292"}, "A0A1B0GVJ0 P04637 Q07812"),
         ({"changed_since": "2100-01-01T00:00:00+02:00"}, ""),
     ],
@@ -190,6 +200,9 @@ def test_binding_sites(get: Get, query: dict[str, Any], found: list[int]) -> Non
         ({"pubmed_status": "not found"}, [13]),
         ({"pubmed_status": "found,not_found"}, [12, 13]),
         ({"looked_up_since": "2026-11-01"}, [12]),
+        ({"source": "ReMap,Yeastract"}, [12, 14, 27924024]),
+        ({"method": "MI:0657"}, [14]),
+        ({"source": "ReMap", "method": "selex"}, []),
     ],
 )
 def test_citations(get: Get, query: dict[str, Any], found: list[int]) -> None:
@@ -208,6 +221,29 @@ def test_citations(get: Get, query: dict[str, Any], found: list[int]) -> None:
         looked_up_at=datetime.datetime(2026, 10, 21, tzinfo=datetime.UTC),
     )
     assert identifiers(get("citations/", **query), "pmid") == found
+
+
+@pytest.mark.usefixtures("network")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, ["MOUSE1", "P02340", "Q9QXV3"]),
+        ({"protein": "p04637"}, ["MOUSE1", "P02340"]),
+        ({"protein_taxon": "559292,10090"}, ["Q9QXV3"]),
+        ({"taxon": 10090}, ["P02340", "Q9QXV3"]),
+        ({"taxon": 10090, "protein_taxon": 9606, "in_tflink": "true"}, ["P02340"]),
+        ({"identifier": "MOUSE1,P02340", "sort": "-identifier"}, ["P02340", "MOUSE1"]),
+        ({"in_tflink": "false"}, ["MOUSE1", "Q9QXV3"]),
+    ],
+)
+def test_orthologs(get: Get, query: dict[str, Any], found: list[str]) -> None:
+    p53, yeast = (Protein.objects.get(accession=key) for key in ("P04637", "P20134"))
+    mouse, rat = taxon("Mm"), taxon("Rn")
+    Ortholog.objects.create(protein=p53, taxon=mouse, identifier="P02340", in_tflink=True)
+    Ortholog.objects.create(protein=p53, taxon=rat, identifier="MOUSE1")
+    Ortholog.objects.create(protein=yeast, taxon=mouse, identifier="Q9QXV3")
+    rows = identifiers(get("orthologs/", **query), "identifier")
+    assert (rows if "sort" in query else sorted(rows)) == found
 
 
 @pytest.mark.usefixtures("network")

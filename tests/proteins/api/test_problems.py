@@ -98,7 +98,7 @@ def test_nothing_can_be_written(client: Client, method: str, address: str) -> No
 
 @pytest.mark.parametrize("address", ["", "proteins/", "proteins/P04637/"])
 def test_another_format(client: Client, address: str) -> None:
-    body = is_problem(client.get(f"/api/v1/{address}", headers={"accept": "text/csv"}), 406)
+    body = is_problem(client.get(f"/api/v1/{address}", headers={"accept": "image/png"}), 406)
     assert "application/json" in body["detail"]
 
 
@@ -134,7 +134,10 @@ class TestOtherErrors:
             client.get("/api/broken/")
 
 
-LISTS = ["proteins", "interactions", "binding-sites", "citations", "sources", "methods", "taxa"]
+LISTS = [
+    "proteins", "interactions", "binding-sites", "orthologs", "citations", "sources", "methods",
+    "taxa",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LISTS)

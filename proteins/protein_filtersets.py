@@ -1,0 +1,196 @@
+"""The FilterSets of proteins and of their orthologs."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from proteins import facets, identifiers
+from proteins.filters import (
+    FilterSet,
+    ParameterFilter,
+    accessions,
+    number,
+    numbers,
+    since,
+    text,
+    truth,
+    words,
+)
+from proteins.filtersets import (
+    PUBLIC_STATUSES,
+    free_texts,
+    lower_text,
+    method_names,
+    rows_of,
+    source_keys,
+    taxa,
+)
+from proteins.models import (
+    DetectionMethod,
+    GeneID,
+    JasparMatrix,
+    Ortholog,
+    Protein,
+    SourceDatabase,
+)
+from proteins.querysets import OrthologQuerySet, ProteinQuerySet
+from proteins.totals import READ
+
+
+class ProteinFilterSet(FilterSet):
+    accession = accessions("UniProt accession, in capitals or not.", method="known_as")
+    name = ParameterFilter("The whole name, in capitals or not.", lower_text, field_name="name_key")
+    name_prefix = ParameterFilter(
+        "How the name begins, in capitals or not.",
+        lower_text,
+        field_name="name_key",
+        lookup="prefix",
+    )
+    has_name = truth("Whether it has a name.", field_name="name", method="named")
+    q = ParameterFilter(
+        "How the accession or name begins, or a whole NCBI gene ID.", text, method="matching"
+    )
+    gene_id = numbers("NCBI gene ID.", field_name="gene_ids", method="with_genes")
+    taxon = taxa("NCBI taxon ID, such as 9606.")
+    is_tf = truth("Known as a transcription factor.")
+    is_target = truth("Known as a target gene.")
+    has_page = truth("Described by a page of its own, not only named on others'.")
+    jaspar_matrix = ParameterFilter(
+        "JASPAR matrix ID with its version, such as MA0106.1.",
+        identifiers.parse_jaspar_matrix,
+        {"type": "string", "example": "MA0106.1"},
+        field_name="jaspar_matrices",
+        many=True,
+        method="with_matrices",
+    )
+    declared_interactions_min = number(
+        "Its page declares so many interactions or more.",
+        field_name="declared_interactions",
+        lookup="gte",
+    )
+    declared_interactions_max = number(
+        "Its page declares so many interactions or fewer.",
+        field_name="declared_interactions",
+        lookup="lte",
+    )
+    target_count_min = number(
+        "Regulates so many targets or more.", field_name="target_count", lookup="gte"
+    )
+    target_count_max = number(
+        "Regulates so many targets or fewer.", field_name="target_count", lookup="lte"
+    )
+    tf_count_min = number("Regulated by so many TFs or more.", field_name="tf_count", lookup="gte")
+    tf_count_max = number("Regulated by so many TFs or fewer.", field_name="tf_count", lookup="lte")
+    source = ParameterFilter(
+        "Key of a source database that supports one of its interactions, such as GTRD.",
+        text,
+        field_name="facets",
+        many=True,
+        resolve=source_keys,
+        method="from_sources",
+    )
+    method = ParameterFilter(
+        "Name or PSI-MI ID of a detection method that supports one of its interactions.",
+        text,
+        {"type": "string", "example": "MI:0402"},
+        field_name="facets",
+        many=True,
+        resolve=method_names,
+        method="by_methods",
+    )
+    status = words(
+        "A curator's verdict on one of its interactions.",
+        PUBLIC_STATUSES,
+        field_name="facets",
+        method="with_statuses",
+    )
+    has_small_scale = truth(
+        "Whether a small-scale experiment supports one of its interactions.",
+        field_name="facets",
+        method="small_scale",
+    )
+    has_binding_sites = truth(
+        "Whether binding sites of it are known.", field_name="facets", method="placed"
+    )
+    changed_since = since("Changed at or after this date or time.", field_name="changed_at")
+
+    class Meta:
+        model = Protein
+        fields: list[str] = []
+
+    def known_as(self, queryset: ProteinQuerySet, name: str, value: list[str]) -> ProteinQuerySet:
+        # One accession is compared by equality, which keeps the order of an index.
+        if len(value) == 1:
+            return queryset.by_accession(value[0])
+        former = Protein.objects.formerly(*value).values_list("accession", flat=True)
+        return queryset.filter(accession__in=[*value, *former])
+
+    def named(self, queryset: ProteinQuerySet, name: str, value: bool) -> ProteinQuerySet:
+        return queryset.exclude(name="") if value else queryset.filter(name="")
+
+    def matching(self, queryset: ProteinQuerySet, name: str, value: str) -> ProteinQuerySet:
+        return queryset.matching(value)
+
+    def with_genes(self, queryset: ProteinQuerySet, name: str, value: list[int]) -> ProteinQuerySet:
+        # Not a join: a protein with two of the genes is one row.
+        rows = GeneID.objects.filter(ncbi_gene_id__in=value)
+        return queryset.filter(pk__in=rows.values("protein"))
+
+    def with_matrices(
+        self, queryset: ProteinQuerySet, name: str, value: list[str]
+    ) -> ProteinQuerySet:
+        rows = JasparMatrix.objects.filter(matrix_id__in=value)
+        return queryset.filter(pk__in=rows.values("protein"))
+
+    def from_sources(
+        self, queryset: ProteinQuerySet, name: str, value: list[str]
+    ) -> ProteinQuerySet:
+        keys = SourceDatabase.objects.filter(key__in=value).values_list("pk", flat=True)
+        return queryset.with_any_facet(*map(facets.source, keys.order_by()))
+
+    def by_methods(self, queryset: ProteinQuerySet, name: str, value: list[str]) -> ProteinQuerySet:
+        keys = DetectionMethod.objects.filter(name__in=value).values_list("pk", flat=True)
+        return queryset.with_any_facet(*map(facets.method, keys.order_by()))
+
+    def with_statuses(
+        self, queryset: ProteinQuerySet, name: str, value: list[int]
+    ) -> ProteinQuerySet:
+        return queryset.with_any_facet(*(facets.STATUSES[status] for status in value))
+
+    def small_scale(self, queryset: ProteinQuerySet, name: str, value: bool) -> ProteinQuerySet:
+        return _has(queryset, facets.SMALL_SCALE, value)
+
+    def placed(self, queryset: ProteinQuerySet, name: str, value: bool) -> ProteinQuerySet:
+        return _has(queryset, facets.BINDING_SITES, value)
+
+
+def _has(queryset: ProteinQuerySet, word: str, value: bool) -> ProteinQuerySet:
+    return queryset.with_facets(word) if value else queryset.without_facets(word)
+
+
+class OrthologFilterSet(FilterSet):
+    protein = accessions(
+        "UniProt accession of the protein whose ortholog it is.", method="of_proteins"
+    )
+    protein_taxon = taxa("NCBI taxon ID of that protein's species.", method="of_species")
+    taxon = taxa("NCBI taxon ID of the ortholog's species.")
+    identifier = free_texts("Its identifier, often a UniProt accession; in capitals as it is.")
+    in_tflink = truth("TFLink lists it as a protein of its own.")
+
+    # A species has no index here: rows are met one by one.
+    counts_to = READ
+
+    class Meta:
+        model = Ortholog
+        fields: list[str] = []
+
+    def of_proteins(
+        self, queryset: OrthologQuerySet, name: str, value: list[str]
+    ) -> OrthologQuerySet:
+        return queryset.filter(protein__in=rows_of(value, Protein.objects.all()))
+
+    def of_species(
+        self, queryset: OrthologQuerySet, name: str, value: list[int]
+    ) -> OrthologQuerySet:
+        # Adding zero keeps a planner from beginning at the species, and from sorting then.
+        return queryset.alias(of_taxon=F("protein__taxon_id") + 0).filter(of_taxon__in=value)

@@ -1,0 +1,74 @@
+"""The FilterSet of binding sites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from proteins import identifiers
+from proteins.filters import ParameterFilter, free_text, number, truth, words
+from proteins.models import BindingSite, Strand
+from proteins.querysets import ProteinQuerySet
+from proteins.support_filtersets import SupportedFilterSet
+
+STRANDS = {"plus": Strand.PLUS, "minus": Strand.MINUS, "not_stated": Strand.NOT_STATED}
+
+
+class BindingSiteFilterSet(SupportedFilterSet):
+    tflink_id = ParameterFilter(
+        "TFLink ID of the site, such as TFLinkLS08541019.",
+        identifiers.parse_tflink_site,
+        {"type": "string", "example": "TFLinkLS08541019"},
+        many=True,
+    )
+    assembly = free_text("Genome assembly, such as hg38.")
+    chromosome = free_text("Chromosome, such as chr14.")
+    start_min = number(
+        "Starts here or later (base pair, 1-based).", field_name="start", lookup="gte"
+    )
+    start_max = number("Starts here or earlier.", field_name="start", lookup="lte")
+    end_min = number("Ends here or later (base pair, included).", field_name="end", lookup="gte")
+    end_max = number("Ends here or earlier.", field_name="end", lookup="lte")
+    strand = words("Strand.", STRANDS)
+    overlaps_min = number(
+        "Overlaps so many other sites or more.", field_name="overlaps", lookup="gte"
+    )
+    overlaps_max = number(
+        "Overlaps so many other sites or fewer.", field_name="overlaps", lookup="lte"
+    )
+    has_sequence = truth(
+        "Whether its sequence is known.", field_name="sequence", method="sequenced"
+    )
+
+    # Nine million sites are indexed by TF and by evidence; a site's place is within its TF's.
+    needs = dict.fromkeys(
+        (
+            "assembly",
+            "chromosome",
+            "start_min",
+            "start_max",
+            "end_min",
+            "end_max",
+            "strand",
+            "overlaps_min",
+            "overlaps_max",
+            "has_sequence",
+        ),
+        "tf",
+    )
+
+    class Meta:
+        model = BindingSite
+        fields: list[str] = []
+
+    def sequenced(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return queryset.exclude(sequence="") if value else queryset.filter(sequence="")
+
+    def known_tfs(self, proteins: ProteinQuerySet) -> ProteinQuerySet:
+        sites = BindingSite.objects.filter(tf=OuterRef("pk"))
+        return proteins.filter(Exists(sites))
+
+    def names_proteins(self) -> bool:
+        asked = self.form.cleaned_data
+        return bool(asked["tf"] or asked["tflink_id"])

@@ -34,6 +34,7 @@ from django.utils.http import parse_etags
 
 from proteins.kept_pages import MAX_PAGE_BYTES, KeptPage, KeptPages
 from proteins.models import Interaction, Protein, Taxon
+from proteins.releases import stored as releases
 
 Arguments = ParamSpec("Arguments")
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -67,8 +68,8 @@ class Asked:
 
     def __init__(self, key: bytes, headers: Mapping[str, str], vary: str) -> None:
         # Read before the page is, so that neither tag nor page is newer than what it stands for.
-        self._version, self._key, self._vary = (_code_version(), *content_state()), key, vary
-        state = hashlib.blake2b(repr(self._version).encode() + key, digest_size=12)
+        self.version, self._key, self._vary = (_code_version(), *content_state()), key, vary
+        state = hashlib.blake2b(repr(self.version).encode() + key, digest_size=12)
         self._state = state.hexdigest()
         self._had = dict(map(_parts_of, parse_etags(headers.get("If-None-Match", ""))))
 
@@ -77,7 +78,7 @@ class Asked:
         for digest, seen in self._had.items():
             if seen == self._state:
                 return self._not_modified(digest, seen)
-        if settings.PAGE_CACHE_BYTES and (page := kept_pages.get(self._version, self._key)):
+        if settings.PAGE_CACHE_BYTES and (page := kept_pages.get(self.version, self._key)):
             response = HttpResponse(page.content, headers=dict(page.headers))
             return self._answered(response, page.digest)
         return None
@@ -87,7 +88,7 @@ class Asked:
         digest = hashlib.blake2b(response.content, digest_size=12).hexdigest()
         if settings.PAGE_CACHE_BYTES and len(response.content) <= largest:
             page = KeptPage(response.content, tuple(response.items()), digest)
-            kept_pages.put(self._version, self._key, page, settings.PAGE_CACHE_BYTES)
+            kept_pages.put(self.version, self._key, page, settings.PAGE_CACHE_BYTES)
         return self._answered(response, digest)
 
     def tagged(self, response: Response, digest: str, state: str = "") -> Response:
@@ -181,11 +182,12 @@ def _key_of(request: HttpRequest) -> bytes:
 
 
 def content_state() -> tuple[Any, ...]:
-    """What differs after anything was written, in one query."""
+    """What differs after anything was written, in one query and a look at a folder."""
     sql, parameters = _state_query(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return tuple(cursor.fetchone() or ())
+        # Releases are files: their folder tells that one has come.
+        return (*(cursor.fetchone() or ()), releases.state())
 
 
 @functools.cache

@@ -60,6 +60,7 @@ class Served(APIView):
             if (ready := asked.ready()) is not None:
                 raise ReadyError(ready)
             self._asked = asked
+            request.content_version = asked.version  # type: ignore[attr-defined]
 
     def get_throttles(self) -> list[BaseThrottle]:
         self._throttles: list[BaseThrottle] = super().get_throttles()

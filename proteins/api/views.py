@@ -22,6 +22,7 @@ from proteins import (
 from proteins.api import formats as file_formats
 from proteins.api import pagination, serializers
 from proteins.api.resource import ResourceView, StrictQuery, number, resource
+from proteins.api.written import InteractionWriter
 from proteins.identifiers import shown
 from proteins.models import (
     BindingSite,
@@ -108,6 +109,7 @@ class InteractionView(ResourceView):
     noun = "interaction"
     is_released = True
     formats = file_formats.INTERACTIONS
+    writer = InteractionWriter
 
     def detailed(self, queryset: Any) -> Any:
         if self.wants("sources", "methods", "publications"):
@@ -287,5 +289,6 @@ class RootView(StrictQuery):
     )
     def get(self, request: Request) -> Response:
         names = {prefix: f"{name}-list" for prefix, _, name in RESOURCES}
+        names |= {"statistics": "api-statistics", "lookup": "api-lookup"}
         names |= {"schema": "api-schema", "documentation": "api-docs"}
         return Response({key: reverse(name, request=request) for key, name in names.items()})

@@ -8,12 +8,13 @@ the serializer, field by field, so that the two cannot part.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from rest_framework.fields import DateTimeField
@@ -35,8 +36,14 @@ Text = TypeVar("Text")
 
 
 def as_json(value: Any) -> str:
-    """JSON as the API writes it: compact, UTF-8."""
-    return json.dumps(value, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    """JSON as the API writes it: compact, UTF-8, without the line ends of JavaScript."""
+    text = json.dumps(value, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def json_page(envelope: Mapping[str, Any], texts: Iterable[str]) -> str:
+    """A page of a list, of rows that are JSON already; byte for byte as a renderer has it."""
+    return f'{as_json(envelope)[:-1]},"results":[{",".join(texts)}]}}'
 
 
 class Row(NamedTuple):
@@ -73,27 +80,60 @@ class _Support(NamedTuple):
 class _Kept(Generic[Text]):
     """Texts by row number; those that are missing are read together, and too many dropped."""
 
-    def __init__(self, read: Callable[[set[int]], dict[int, Text]]) -> None:
-        self._read = read
+    def __init__(self, most: int = KEPT) -> None:
         self._texts: dict[int, Text] = {}
+        self._most = most
 
-    def of(self, ids: set[int]) -> Mapping[int, Text]:
-        if missing := ids.difference(self._texts):
-            if len(self._texts) + len(missing) > KEPT:
-                self._texts.clear()
-                missing = ids
-            self._texts.update(self._read(missing))
-        return self._texts
+    def of(self, ids: set[int], read: Callable[[set[int]], dict[int, Text]]) -> dict[int, Text]:
+        texts = self._texts
+        found = {key: text for key in ids if (text := texts.get(key)) is not None}
+        if missing := ids.difference(found):
+            new = read(missing)
+            if len(texts) + len(new) > self._most:
+                # Another thread may be reading those that were.
+                texts = self._texts = {}
+            texts.update(new)
+            found.update(new)
+        return found
+
+
+class _Texts:
+    """What rows name, written."""
+
+    def __init__(self, most: int = KEPT) -> None:
+        self.proteins: _Kept[_Protein] = _Kept(most)
+        self.evidence: _Kept[_Support] = _Kept(most)
+
+
+#: Texts that the pages of one state of the content share, and of which state and host; a
+#: worker's memory for them is some 20 MB at most.
+KEPT_BY_ALL: Final = 10_000
+_shared: tuple[object, _Texts] = (None, _Texts())
+
+
+def _shared_texts(request: Request, address: str) -> _Texts:
+    """Those of the state that the request was met with, or of one that is newer."""
+    global _shared
+    version = getattr(request, "content_version", None)
+    if version is None or not settings.PAGE_CACHE_BYTES:
+        return _Texts()
+    of = (version, address)
+    known, texts = _shared
+    if known != of:
+        texts = _Texts(KEPT_BY_ALL)
+        _shared = of, texts
+    return texts
 
 
 class InteractionWriter:
     """Writes interactions as `InteractionSerializer` does; one for each answer."""
 
     def __init__(self, request: Request) -> None:
+        self._request = request
         self._context = {"request": request}
         self._list = request.build_absolute_uri(reverse("api-interaction-list"))
-        self._proteins = _Kept(self._read_proteins)
-        self._evidence = _Kept(self._read_evidence)
+        # A file is of one moment, and shares nothing with others.
+        self._texts = _Texts()
         self._moment = DateTimeField().to_representation
         self._effects = _words(Effect)
         self._statuses = _words(ReviewStatus)
@@ -105,11 +145,19 @@ class InteractionWriter:
         while batch := list(islice(rows, BATCH)):
             yield "".join([f"{text}\n" for text in self.texts(batch)])
 
+    def of_keys(self, keys: Sequence[int]) -> list[str]:
+        """A JSON object for each row that is public, by row number and in the order given."""
+        found = Interaction.objects.public().filter(pk__in=keys).order_by().values_list(*FIELDS)
+        rows = {row.pk: row for row in map(Row._make, found)}
+        self._texts = _shared_texts(self._request, self._list)
+        return self.texts([rows[key] for key in keys if key in rows])
+
     def texts(self, rows: Iterable[Row]) -> list[str]:
         """A JSON object for each row."""
         rows = list(rows)
-        proteins = self._proteins.of({row.tf for row in rows} | {row.target for row in rows})
-        evidence = self._evidence.of({row.evidence for row in rows})
+        named = {row.tf for row in rows} | {row.target for row in rows}
+        proteins = self._texts.proteins.of(named, self._read_proteins)
+        evidence = self._texts.evidence.of({row.evidence for row in rows}, self._read_evidence)
         return [
             self._text(row, proteins[row.tf], proteins[row.target], evidence[row.evidence])
             for row in rows

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from proteins import identifiers
 from proteins.models import Taxon
 from proteins.reads.accessions import accessions_from
+from proteins.releases import stored as releases
 
 #: Addresses in one part; 50,000 are the most that the protocol allows.
 PART_SIZE: Final = 5000
@@ -60,9 +61,15 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @_kept
 def pages(request: HttpRequest) -> HttpResponse:
-    """What there is beside proteins: their lists, the species among them."""
+    """What there is beside proteins: their lists, the species and releases among them."""
+    frozen = [reverse("download-release", args=[name]) for name in releases.names()]
     species = [taxon.get_absolute_url() for taxon in Taxon.objects.all()]
-    return _xml(request, "urlset", "url", [reverse("home"), reverse("browse"), *species])
+    return _xml(
+        request,
+        "urlset",
+        "url",
+        [reverse("home"), reverse("browse"), reverse("downloads"), *species, *frozen],
+    )
 
 
 @require_safe

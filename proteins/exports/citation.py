@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-_AUTHORS: Final = (
+AUTHORS: Final = (
     ("Liska", "Orsolya"),
     ("Bohár", "Balázs"),
     ("Hidas", "András"),
@@ -21,7 +21,7 @@ _DOI: Final = "10.1093/database/baac083"
 
 BIBTEX: Final = f"""\
 @article{{tflink2022,
-  author  = {{{" and ".join(f"{family}, {given}" for family, given in _AUTHORS)}}},
+  author  = {{{" and ".join(f"{family}, {given}" for family, given in AUTHORS)}}},
   title   = {{{{{_TITLE}}}}},
   journal = {{Database}},
   year    = {{2022}},
@@ -33,7 +33,7 @@ BIBTEX: Final = f"""\
 
 _RIS_LINES: Final = (
     ("TY", "JOUR"),
-    *(("AU", f"{family}, {given}") for family, given in _AUTHORS),
+    *(("AU", f"{family}, {given}") for family, given in AUTHORS),
     ("TI", _TITLE),
     ("JO", "Database"),
     ("PY", "2022"),

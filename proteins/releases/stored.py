@@ -63,6 +63,14 @@ def forget() -> None:
     _listed.clear()
 
 
+def state() -> tuple[object, ...]:
+    """What differs after a release has come, or gone."""
+    try:
+        return folder().stat().st_mtime_ns, *names()
+    except FileNotFoundError:
+        return ()
+
+
 def latest_name() -> str:
     """The name of the newest release; empty where there is none."""
     return next(iter(names()), "")

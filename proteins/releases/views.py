@@ -8,12 +8,15 @@ from typing import Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
+from proteins.conditional import unless_unchanged
 from proteins.identifiers import shown
 from proteins.releases import stored
+from proteins.releases.pages import ReleasePage, downloads_head, release_head
 
 _TYPES: Final = {
     ".gz": "application/gzip",
@@ -45,16 +48,29 @@ def release_file(request: HttpRequest, release: str, name: str) -> HttpResponseB
 
 
 @require_safe
+@unless_unchanged
 def downloads(request: HttpRequest) -> HttpResponse:
     """All releases, the newest first."""
     found = [release for name in stored.names() if (release := stored.release(name))]
-    return render(request, "proteins/downloads.html", {"releases": found})
+    listed = [ReleasePage(release, _address(request, release.name)) for release in found]
+    head = downloads_head(request, [page.name for page in listed])
+    return render(request, "proteins/downloads.html", {"releases": listed, "head": head})
 
 
 @require_safe
+@unless_unchanged
 def release_page(request: HttpRequest, release: str) -> HttpResponse:
-    """The files of a release."""
+    """A release: the files of one species, what changed, and how it is cited."""
     found = stored.release(release)
     if found is None:
         raise Http404(f"There is no release {shown(release)}.")
-    return render(request, "proteins/release.html", {"release": found})
+    species = request.GET.get("species", "")
+    if species and species not in {counts["code"] for counts in found.manifest["species"]}:
+        raise Http404(f"Release {release} has nothing of a species {shown(species)}.")
+    page = ReleasePage(found, _address(request, release), species)
+    context = {"page": page, "head": release_head(request, page)}
+    return render(request, "proteins/release.html", context)
+
+
+def _address(request: HttpRequest, name: str) -> str:
+    return request.build_absolute_uri(reverse("download-release", args=[name]))

@@ -193,7 +193,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "proteins.api.described.add_errors",
         "proteins.api.described.add_formats",
+        "proteins.api.described_headers.add_headers",
         "proteins.api.sparse.partial_records",
+        "proteins.api.text_rules.add_rules_of_text",
+        "proteins.api.examples.add_examples",
     ],
 }
 

@@ -19,15 +19,20 @@ ERRORS: Final = {
     405: "This cannot be done at this address; the header Allow names what can.",
     406: "The header Accept asks for a format that is not offered; detail names what is.",
     413: "The body of the request is larger than is read here; detail says how large it may be.",
+    414: "The address is longer than the server reads; long lists go to the look-up.",
     415: "The body of the request is in a format that is not read here; detail names what is.",
     429: "Too many requests; the header Retry-After says how many seconds to wait.",
     500: "Something went wrong here, and has been noted.",
 }
-_EVERYWHERE: Final = (400, 401, 405, 406, 429, 500)
+_EVERYWHERE: Final = (400, 401, 405, 406, 414, 429, 500)
 _WITH_BODY: Final = (413, 415)
+#: Answered by the web server before the site sees the request, in words of its own.
+_BY_THE_SERVER: Final = (414,)
 #: Headers of an error, by its status.
 _OF_ERRORS: Final[dict[int, Schema]] = {
-    401: {"WWW-Authenticate": ("string", "How to identify oneself: Bearer and a token.")},
+    401: {
+        "WWW-Authenticate": ("string", "How to identify oneself: Token, and a token of this site.")
+    },
     405: {"Allow": ("string", "The methods that this address knows.")},
     429: {"Retry-After": ("integer", "Seconds to wait before the next request.")},
 }
@@ -78,8 +83,10 @@ def add_errors(result: Schema, **_: object) -> Schema:
     components.setdefault("schemas", {}).update(Problem=_PROBLEM, ParameterError=_ERROR)
     responses = components.setdefault("responses", {})
     for status, about in ERRORS.items():
-        content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        responses[f"Problem{status}"] = {"description": about, "content": content}
+        responses[f"Problem{status}"] = {"description": about}
+        if status not in _BY_THE_SERVER:
+            content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            responses[f"Problem{status}"]["content"] = content
         if status in _OF_ERRORS:
             responses[f"Problem{status}"]["headers"] = _headers(_OF_ERRORS[status])
     for path, _method, operation in operations_of(result):

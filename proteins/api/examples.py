@@ -1,0 +1,135 @@
+"""True examples in the schema (a hook of its generator).
+
+`examples.json` holds what the API answered to the addresses that it names; a test asks them
+again. The value of a parameter stands here, or is what its schema allows first.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from proteins.api.described import operations_of
+
+Schema = dict[str, Any]
+KEPT: Final = Path(__file__).with_name("examples.json")
+
+#: By name; where resources differ, by the resource's address and the name.
+_VALUES: Final[dict[str, Any]] = {
+    "accession": ["Q9UK53", "P04637"],
+    "assembly": "hg38",
+    "author": "Shi",
+    "changed_since": "2026-11-21",
+    "chromosome": "chr14",
+    "code": "Hs",
+    "doi": "10.1093/nar/gkx1013",
+    "either": ["Q9UK53"],
+    "end_max": 23670702,
+    "gene_id": [3621],
+    "identifier": "Q9UK53",
+    "jaspar_matrix": "MA0106.1",
+    "journal": "Nucleic acids research",
+    "in_tflink": True,
+    "kind": "name",
+    "licence": "CC BY 4.0",
+    "key": ["GTRD", "TRRUST"],
+    "looked_up_since": "2026-11-21",
+    "method": ["MI:0402"],
+    "name": "ING1",
+    "name_contains": "immunoprecipitation",
+    "name_prefix": "IN",
+    "ncbi_taxon_id": [9606],
+    "pmid": [27924024],
+    "psi_mi_id": "MI:0402",
+    "q": "ING1",
+    "release": "2026.12",
+    "scientific_name": "Homo sapiens",
+    "source": ["GTRD", "TRRUST"],
+    "start_min": 23670688,
+    "target": ["Q07812"],
+    "taxon": [9606],
+    "tf": ["Q9UK53"],
+    "tf_name": "ING1",
+    "target_name": "BAX",
+    "tflink_id": ["TFLinkLS08541019"],
+    "title": "database",
+    "protein": ["Q9UK53"],
+    "protein_taxon": [9606],
+    "version": "1.0",
+    "via": "DoRothEA",
+    "year_max": 2022,
+    "year_min": 2016,
+}
+_OF_A_RESOURCE: Final[dict[str, Any]] = {
+    "orthologs taxon": [10090],
+    "methods name": "chromatin immunoprecipitation assay",
+    "sources name": "GTRD",
+    "interactions identifier": "Q9UK53-Q07812",
+    "binding-sites identifier": "TFLinkLS08541019",
+    "binding-sites tf": ["P04637"],
+    "citations identifier": "27924024",
+    "orthologs identifier": "Q9UK53-10090-Q9QXV3",
+    "sources identifier": "GTRD",
+    "methods identifier": "MI:0402",
+    "taxa identifier": "9606",
+}
+#: A cursor is taken from an answer, never made up.
+WITHOUT: Final = frozenset({"cursor"})
+
+
+def _first_allowed(schema: Schema) -> Any:
+    if schema.get("type") == "array":
+        first = _first_allowed(schema.get("items", {}))
+        return None if first is None else [first]
+    if "enum" in schema:
+        return schema["enum"][0]
+    if schema.get("type") == "boolean":
+        return True
+    return schema.get("default", schema.get("minimum"))
+
+
+def example_of(path: str, parameter: Schema) -> Any:
+    """A value that the parameter may have; None where none can be said beforehand."""
+    name = parameter["name"]
+    if name in WITHOUT:
+        return None
+    resource = path.removeprefix("/api/v1/").split("/")[0]
+    found = _OF_A_RESOURCE.get(f"{resource} {name}", _VALUES.get(name))
+    schema = parameter["schema"]
+    if found is None:
+        return _first_allowed(schema)
+    if isinstance(found, list) and schema.get("type") != "array":
+        return found[0]
+    if not isinstance(found, list) and schema.get("type") == "array":
+        return [found]
+    return found
+
+
+@cache
+def kept() -> dict[str, Any]:
+    """Answers that were given: of operations by their ID, of errors by their status."""
+    if not KEPT.is_file():
+        return {"operations": {}, "problems": {}}
+    found: dict[str, Any] = json.loads(KEPT.read_text(encoding="utf-8"))
+    return found
+
+
+def add_examples(result: Schema, **_: object) -> Schema:
+    """Add an example of each parameter, body and answer."""
+    for path, _method, operation in operations_of(result):
+        for parameter in operation.get("parameters", []):
+            if parameter["in"] in ("query", "path") and "example" not in parameter:
+                value = example_of(path, parameter)
+                if value is not None:
+                    parameter["example"] = value
+        answered = operation["responses"].get("200", {}).get("content", {})
+        for media_type, example in kept()["operations"].get(operation["operationId"], {}).items():
+            if media_type in answered:
+                answered[media_type]["example"] = example["body"]
+    for status, example in kept()["problems"].items():
+        described = result["components"]["responses"].get(f"Problem{status}", {})
+        for content in described.get("content", {}).values():
+            content["example"] = example["body"]
+    return result

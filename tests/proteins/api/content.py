@@ -1,0 +1,55 @@
+"""The content against which the API is checked as a whole: the five documents, and what none of
+them holds (a binding site, what curators changed, rejected and merged)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from curation import actions
+from curation.evidence import evidence_for
+from curation.importing.run import import_pages
+from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.models import BindingSite, Effect, Interaction, Protein
+from tests.curation.people import make_person
+from tests.factories import make_interaction, make_protein
+
+PAGES = Path(__file__).resolve().parents[3] / "fixtures" / "pages"
+#: An accession that another took the place of, and a pair that curators rejected.
+MERGED, REJECTED = "P99990", "Q9UK53-P99991"
+
+
+def fill() -> None:
+    """Import the documents, and add what a curator would."""
+    import_pages([PAGES])
+    senior = make_person("senior of the examples")
+    ing1 = Protein.objects.get(accession="Q9UK53")
+    actions.merge_protein(
+        user=senior, secondary=make_protein(MERGED), primary=ing1, reason="UniProt merged them."
+    )
+    wrong = make_interaction(ing1, make_protein(MERGED.replace("90", "91")))
+    actions.reject_interaction(user=senior, interaction=wrong, reason="Made up for tests.")
+    known = Interaction.objects.between("Q9UK53", "Q07812").get()
+    values = {"effect": Effect.ACTIVATION}
+    actions.amend_interaction(user=senior, interaction=known, values=values)
+    actions.confirm_interaction(user=senior, interaction=known)
+    _add_site()
+
+
+def _add_site() -> None:
+    """A site of TP53, as its published page has it; the sequence is another's."""
+    BindingSite.objects.create(
+        tflink_id="TFLinkLS08541019",
+        tf=Protein.objects.get(accession="P04637"),
+        assembly="hg38",
+        chromosome="chr14",
+        start=23670688,
+        end=23670702,
+        strand="-",
+        overlaps=0,
+        sequence="GGGCATGTCCGGGC",
+        evidence=evidence_for(
+            EvidenceContent.of(
+                ["JASPAR"], ["chromatin immunoprecipitation assay"], [1588974], SmallScale.NO
+            )
+        ),
+    )

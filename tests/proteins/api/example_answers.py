@@ -1,0 +1,170 @@
+"""Makes the examples of the schema: what the API answers to addresses of its own.
+
+Rules by which an answer becomes an example, so that it is the same each time:
+- the host is `https://tflink.example.org`, and the present is noon of 1 December 2026;
+- row numbers (a method's `id`, the inside of a cursor) are 1 and `WzAsMSwxXQ`;
+- a list shows its first two entries, a long file its first three lines.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client, override_settings
+
+from proteins.api.described import operations_of
+from proteins.api.problems import CONTENT_TYPE
+from proteins.api.schema import api_schema
+
+Json = Any
+HOST: Final = "https://tflink.example.org"
+NOW: Final = "2026-12-01T12:00:00Z"
+_LONGEST: Final = 3_000
+#: The filters of a list in an example of it as a file: few rows, so that it is short and whole.
+FEW: Final = {
+    "interactions": {"tf": "Q9UK53", "target": "Q07812"},
+    "binding-sites": {"tf": "P04637"},
+}
+_REPLACED: Final = (
+    (re.compile(r"http://testserver"), HOST),
+    (re.compile(r"cursor=[\w%-]+"), "cursor=WzAsMSwxXQ"),
+    (re.compile(r"/methods/\d+/"), "/methods/1/"),
+    (re.compile(r"available in \d+ seconds?"), "available in 27 seconds"),
+)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A request that an error answers; `rate` is what a caller may ask beforehand."""
+
+    method: str
+    address: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+    rate: str = ""
+
+
+#: One for each error, but for those of the server.
+WRONG: Final = {
+    400: Wrong("GET", "/api/v1/interactions/?tf=TP53&scale=small"),
+    401: Wrong("GET", "/api/v1/taxa/", {"authorization": "Token 0123"}),
+    404: Wrong("GET", "/api/v1/proteins/P99999/"),
+    405: Wrong("DELETE", "/api/v1/proteins/Q9UK53/"),
+    406: Wrong("GET", "/api/v1/taxa/", {"accept": "image/png"}),
+    413: Wrong("POST", "/api/v1/lookup/", {"content-type": "text/plain"}, "P04637\n" * 200_000),
+    415: Wrong("POST", "/api/v1/lookup/", {"content-type": "text/html"}, "P04637"),
+    429: Wrong("GET", "/api/v1/taxa/", rate="1/hour"),
+}
+
+
+def settled(answer: Json) -> Json:
+    """An answer without what changes from one day to another, by the rules above."""
+    if isinstance(answer, dict):
+        return {name: _field(name, value) for name, value in answer.items()}
+    if isinstance(answer, list):
+        return [settled(entry) for entry in answer[:2]]
+    if isinstance(answer, str):
+        for pattern, replacement in _REPLACED:
+            answer = pattern.sub(replacement, answer)
+    return answer
+
+
+def _field(name: str, value: Json) -> Json:
+    if name.endswith("_at") and isinstance(value, str):
+        return NOW
+    if name == "id" and isinstance(value, int):
+        return 1
+    return settled(value)
+
+
+def _text(content: str) -> str:
+    if len(content) > _LONGEST:
+        content = "".join(content.splitlines(keepends=True)[:3])
+    moment = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]*(Z|\+00:00)")
+    return moment.sub(NOW, settled(content))
+
+
+def _addresses(path: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Media type and address of each form in which an operation answers."""
+    parameters = {found["name"]: found for found in operation.get("parameters", [])}
+    # Of what the five documents lack, the documentation links to no record.
+    asked = operation.get("x-example", "") or path.format(
+        **{name: found.get("example") for name, found in parameters.items()}
+    )
+    few = FEW.get(path.removeprefix("/api/v1/").strip("/"))
+    for media_type in operation["responses"]["200"]["content"]:
+        if media_type == "application/json":
+            size = (
+                ("&" if "?" in asked else "?") + "page_size=1" if "page_size" in parameters else ""
+            )
+            yield media_type, asked + size
+        else:
+            yield media_type, f"{path}?{urlencode(few)}" if few else asked
+
+
+def _of_operations(client: Client) -> Iterator[tuple[str, str, str, Json]]:
+    """Operation, media type, address and settled answer."""
+    for path, method, operation in operations_of(api_schema()):
+        if path == "/api/v1/schema/":
+            continue
+        posted = _posted(operation)
+        for media_type, address in _addresses(path, operation):
+            answer = client.generic(
+                method.upper(),
+                address,
+                json.dumps(posted) if posted else "",
+                content_type="application/json",
+                headers={"accept": media_type},
+            )
+            assert answer.status_code == 200, (address, media_type, _content(answer)[:300])
+            assert answer["Content-Type"].split(";")[0] == media_type, address
+            said = f"{method.upper()} {address}"
+            yield operation["operationId"], media_type, said, _body(answer, media_type)
+
+
+def _posted(operation: Mapping[str, Any]) -> Json:
+    """The example of what is sent, if anything is."""
+    sent = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return next((example["value"] for example in sent.get("examples", {}).values()), None)
+
+
+def _content(answer: Any) -> bytes:
+    return b"".join(answer) if answer.streaming else answer.content
+
+
+def _body(answer: Any, media_type: str) -> Json:
+    content = _content(answer)
+    if media_type in ("application/json", CONTENT_TYPE):
+        return settled(json.loads(content))
+    return _text(content.decode())
+
+
+def made(client: Client) -> dict[str, Json]:
+    """What `proteins/api/examples.json` holds."""
+    operations: dict[str, Json] = {}
+    for name, media_type, address, body in _of_operations(client):
+        operations.setdefault(name, {})[media_type] = {"address": address, "body": body}
+    problems = {str(status): _problem(client, status, wrong) for status, wrong in WRONG.items()}
+    return {"operations": operations, "problems": problems}
+
+
+def _problem(client: Client, status: int, wrong: Wrong) -> dict[str, Json]:
+    cache.clear()
+    with override_settings(API_RATES=dict.fromkeys(settings.API_RATES, wrong.rate)):
+        for _ in range(2):
+            headers = dict(wrong.headers)
+            kind = headers.pop("content-type", "application/json")
+            answer = client.generic(
+                wrong.method, wrong.address, wrong.body, content_type=kind, headers=headers
+            )
+    cache.clear()
+    assert answer.status_code == status, (wrong.address, answer.content[:300])
+    said = f"{wrong.method} {wrong.address}"
+    return {"address": said, "body": _body(answer, CONTENT_TYPE)}

@@ -1,0 +1,88 @@
+"""The examples in the schema are what the API answers, and there is one of everything.
+
+After a change of what the API answers, `TFLINK_WRITE_EXAMPLES=1 pytest <this file>` writes
+`proteins/api/examples.json` anew; the change of that file shows what users will see.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from proteins.api import examples
+from proteins.api.described import operations_of
+from proteins.api.schema import api_schema
+from proteins.api.views import RESOURCES
+from tests.proteins.api import content
+from tests.proteins.api.example_answers import made
+
+pytestmark = pytest.mark.django_db
+WRITE = os.environ.get("TFLINK_WRITE_EXAMPLES", "") == "1"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _content(module_db: None) -> None:
+    content.fill()
+
+
+def test_they_are_what_the_api_answers(client: Client) -> None:
+    answers = made(client)
+    if WRITE:
+        text = json.dumps(answers, indent=1, ensure_ascii=False)
+        examples.KEPT.write_text(f"{text}\n", encoding="utf-8")
+    assert examples.KEPT.is_file()
+    assert json.loads(examples.KEPT.read_text(encoding="utf-8")) == answers
+
+
+def test_every_answer_and_every_error_has_one() -> None:
+    schema = api_schema()
+    for path, method, operation in operations_of(schema):
+        if path == "/api/v1/schema/":
+            continue
+        for media_type, answer in operation["responses"]["200"].get("content", {}).items():
+            assert "example" in answer, (method, path, media_type)
+    for name, response in schema["components"]["responses"].items():
+        for described in response.get("content", {}).values():
+            assert "example" in described or name == "Problem500", name
+
+
+def needed(path: str) -> dict[str, str]:
+    """Parameters that others of a list need beside them."""
+    for prefix, view, _ in RESOURCES:
+        if path == f"/api/v1/{prefix}/":
+            return dict(view.filterset_class.needs)
+    return {}
+
+
+def written(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_every_parameter_has_one_that_is_taken(client: Client) -> None:
+    """But for a cursor, which is taken from an answer, and for the name of a release."""
+    for path, method, operation in operations_of(api_schema()):
+        if method != "get":
+            continue
+        parameters = {found["name"]: found for found in operation.get("parameters", [])}
+        for name, found in parameters.items():
+            if name in examples.WITHOUT or found["in"] == "header":
+                continue
+            assert "example" in found, (path, name)
+            if found["in"] != "query" or name == "release":
+                continue
+            asked = [name, *(other for key, other in needed(path).items() if key == name)]
+            values = {key: parameters[key]["example"] for key in asked}
+            if "page_size" in parameters and name != "format":
+                values.setdefault("page_size", 1)
+            query = "&".join(f"{key}={quote(written(value))}" for key, value in values.items())
+            identified = parameters.get("identifier", {})
+            address = path.replace("{identifier}", str(identified.get("example")))
+            answer = client.get(f"{address}?{query}")
+            assert answer.status_code == 200, (address, query, answer.content[:300])

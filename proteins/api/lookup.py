@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from typing import Any, Final
-from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -183,18 +182,15 @@ def _written(request: Request, asked: Asked, meant: dict[str, Meant]) -> bytes:
     species = dict(Taxon.objects.values_list("pk", "ncbi_taxon_id"))
     proteins = request.build_absolute_uri(reverse("api-protein-list"))
 
-    def written(match: Match) -> dict[str, Any]:
-        return {
-            "accession": match.accession,
-            "by": match.by.value,
-            "name": match.name or None,
-            "ncbi_taxon_id": species[match.taxon],
-            "gene_ids": match.gene_ids,
-            "url": f"{proteins}{quote(match.accession)}/",
-        }
+    def written(match: Match) -> str:
+        return (
+            f'{{"accession":"{match.accession}","by":"{match.by.value}",'
+            f'"name":{_json(match.name or None)},"ncbi_taxon_id":{species[match.taxon]},'
+            f'"gene_ids":{_json(match.gene_ids)},"url":"{proteins}{match.accession}/"}}'
+        )
 
     ends = {
-        text: f'"matches":{_json([*map(written, found.matches)])},'
+        text: f'"matches":[{",".join(map(written, found.matches))}],'
         f'"has_more":{_json(found.has_more)}}}'.encode()
         for text, found in meant.items()
     }

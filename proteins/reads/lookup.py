@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
 
 from proteins import identifiers
@@ -86,15 +87,17 @@ class _Lookup:
     #: By row number.
     known: dict[int, _Known] = field(default_factory=dict)
     #: By what and by which value; row numbers.
-    found: dict[tuple[By, str | int], list[int]] = field(default_factory=lambda: defaultdict(list))
+    found: dict[By, dict[str | int, list[int]]] = field(
+        default_factory=lambda: {by: defaultdict(list) for by in By}
+    )
 
     def of(self, texts: set[str]) -> dict[str, Meant]:
-        keys = {text: list(self._keys(text)) for text in texts}
-        values: defaultdict[By, set[Any]] = defaultdict(set)
-        for by, value in (key for some in keys.values() for key in some):
-            values[by].add(value)
+        values: dict[By, set[Any]] = {by: set() for by in By}
+        for text in texts:
+            for by, value in self._keys(text):
+                values[by].add(value)
         self._read(values)
-        meant = {text: self._meant(some) for text, some in keys.items()}
+        meant = {text: self._meant(text) for text in texts}
         shown = {pk for pairs, _ in meant.values() for _, pk in pairs}
         genes = _gene_ids(shown)
         return {
@@ -124,30 +127,28 @@ class _Lookup:
                 asked = rows.filter(**{f"{column}__in": chunk})
                 for key, value, *facts in asked.values_list("pk", column, *_Known._fields):
                     self.known[key] = _Known(*facts)
-                    self.found[by, value].append(key)
+                    self.found[by][value].append(key)
         links: Sequence[tuple[By, Any, str]] = (
             (By.SECONDARY_ACCESSION, SecondaryAccession, "accession"),
             (By.GENE_ID, GeneID, "ncbi_gene_id"),
         )
+        facts_of = [f"protein__{name}" for name in _Known._fields]
         for by, model, column in links:
             for chunk in _chunks(values[by]):
                 asked = model._default_manager.filter(**{f"{column}__in": chunk}).order_by()
-                for value, key in asked.values_list(column, "protein_id"):
-                    self.found[by, value].append(key)
-        linked = {key for keys in self.found.values() for key in keys}
-        for chunk in _chunks(linked.difference(self.known)):
-            for key, *facts in rows.filter(pk__in=chunk).values_list("pk", *_Known._fields):
-                self.known[key] = _Known(*facts)
+                for value, key, *facts in asked.values_list(column, "protein_id", *facts_of):
+                    self.known[key] = _Known(*facts)
+                    self.found[by][value].append(key)
 
-    def _meant(self, keys: list[tuple[By, str | int]]) -> tuple[list[tuple[By, int]], bool]:
+    def _meant(self, text: str) -> tuple[list[tuple[By, int]], bool]:
         """Each protein once, by what is most certain; then in the order of accessions."""
         meant: dict[int, By] = {}
-        for key in keys:
-            found = [pk for pk in self.found.get(key, ()) if self._is_asked_for(pk)]
+        for by, value in self._keys(text):
+            found = [pk for pk in self.found[by].get(value, ()) if self._is_asked_for(pk)]
             for pk in sorted(found, key=lambda pk: self.known[pk].accession):
-                meant.setdefault(pk, key[0])
-        pairs = [(by, pk) for pk, by in meant.items()]
-        return pairs[:MAX_MATCHES], len(pairs) > MAX_MATCHES
+                meant.setdefault(pk, by)
+        pairs = [(by, pk) for pk, by in islice(meant.items(), MAX_MATCHES)]
+        return pairs, len(meant) > MAX_MATCHES
 
     def _is_asked_for(self, pk: int) -> bool:
         return self.taxa is None or self.known[pk].taxon in self.taxa

@@ -34,6 +34,7 @@ class Row:
 @dataclass(frozen=True)
 class Operation:
     anchor: str
+    #: With the method before it.
     path: str
     summary: str
     example: str
@@ -131,8 +132,8 @@ def sections(schema: Schema) -> list[Section]:
     components = schema["components"]["schemas"]
     by_tag: dict[str, list[tuple[str, Schema]]] = defaultdict(list)
     for path, operations in schema["paths"].items():
-        for operation in operations.values():
-            by_tag[operation["tags"][0]].append((path, operation))
+        for method, operation in operations.items():
+            by_tag[operation["tags"][0]].append((f"{method.upper()} {path}", operation))
     found = []
     for tag, pairs in by_tag.items():
         # The record's own schema has all fields; the list's may have fewer.

@@ -54,8 +54,8 @@ _BODY: Final = {
             "items": {"oneOf": [{"type": "string", "pattern": r"^[^\x00]*$"}, {"type": "integer"}]},
             "description": "UniProt accessions (former ones too), names, NCBI gene IDs.",
         },
-        "taxon": _TAXON,
-        "kind": _KINDS,
+        "taxon": {**_TAXON, "nullable": True},
+        "kind": {**_KINDS, "enum": [*_KINDS["enum"], None], "nullable": True},
     },
 }
 _LINES: Final = {
@@ -123,14 +123,17 @@ class _WithBody(AutoSchema):
 class LookupView(StrictQuery):
     """Which proteins many identifiers mean: accessions, names, gene IDs.
 
-    Up to 10,000 at once, as JSON, or as text with one a line. What each can be is tried:
-    a UniProt accession, present or former, an NCBI gene ID, a name, in capitals or not;
-    `kind` and `taxon` narrow that. Nothing is stored.
+    Up to 10,000 at once are posted as JSON, such as {"identifiers": ["TP53", 3621],
+    "taxon": 9606, "kind": "name"}, of which the last two may be left out; or as text, one a
+    line. What each can be is tried: a UniProt accession, present or former, an NCBI gene ID,
+    a name, in capitals or not; kind and taxon narrow that. Nothing is stored.
     """
 
     parser_classes = [JsonParser, LinesParser]
     throttle_classes: Any = (CallerThrottle, LookupsThrottle)
     schema = _WithBody()
+    # It reads its own; whatever the parameters, GET is not there.
+    takes_parameters = True
 
     @extend_schema(
         operation_id="lookup",

@@ -12,7 +12,7 @@ from proteins.api.resource import StrictQuery
 from proteins.api.serializers import TaxonSerializer
 from proteins.reads.statistics import Statistics
 
-_COUNTED = "as it was counted at `counted_at`; null where it was not counted yet."
+_COUNTED = "as it was counted at counted_at; null where it was not counted yet."
 
 
 class ScaleNumbersSerializer(ReadOnlySerializer):
@@ -70,7 +70,7 @@ class StatisticsView(StrictQuery):
     """Numbers of proteins, TFs, targets, interactions, binding sites and citations.
 
     In all and of each species. Most are kept as records change, and exact; the others were
-    counted at the end of an import, and `counted_at` says when.
+    counted at the end of an import, and counted_at says when.
     """
 
     @extend_schema(

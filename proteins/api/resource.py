@@ -130,9 +130,7 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
             )
             return answer
         texts = self.writer(request).of_keys(paginator.page_of_keys(queryset, request))
-        return HttpResponse(
-            json_page(paginator.envelope(), texts), content_type="application/json"
-        )
+        return HttpResponse(json_page(paginator.envelope(), texts), content_type="application/json")
 
     def with_details(self, rows: Sequence[int]) -> QuerySet[Any]:
         """The records of some rows, with what their serializer shows."""

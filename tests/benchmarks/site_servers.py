@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -58,7 +58,7 @@ from proteins_interaction i
 join proteins_protein p on p.id = i.target_id
 join proteins_evidence e on e.id = i.evidence_id
 where i.tf_id = :tf and i.status <> 3
-order by e.small_scale desc, e.citation_count desc, p.accession limit 25
+order by e.small_scale desc, e.citation_count desc, p.accession limit :rows
 """
 
 
@@ -105,13 +105,16 @@ def wrk(
     seconds: float,
     connections: int = CONNECTIONS,
     headers: Mapping[str, str] = {},
+    others: Sequence[str] = (),
 ) -> Answers:
-    """Ask for one page over and over, and return what came."""
+    """Ask for one page over and over, or for it and others in turns; return what came."""
     tool = shutil.which("wrk")
     if tool is None:
         raise MissingToolError("wrk is not installed: apt-get install wrk")
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(_REPORT)
+        if others:
+            script.write(_in_turns([path, *others]))
         script.flush()
         command = [tool, "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout=10s"]
         for name, value in headers.items():
@@ -134,6 +137,14 @@ def wrk(
         told["p99"],
         told["bytes"] / number,
         told["errors"],
+    )
+
+
+def _in_turns(paths: Sequence[str]) -> str:
+    listed = ", ".join(map(json.dumps, paths))
+    return (
+        f"paths = {{{listed}}}\nnumber = 0\nrequest = function()\n"
+        "  number = number % #paths + 1\n  return wrk.format(nil, paths[number])\nend\n"
     )
 
 
@@ -183,7 +194,7 @@ def datasette(file: Path, hub: int) -> Iterator[tuple[Server, dict[str, str]]]:
                 server,
                 {
                     "Datasette, table": f"/{file.stem}/proteins_interaction?tf_id={hub}&_size=25",
-                    "Datasette, query": f"/{file.stem}/targets?tf={hub}",
+                    "Datasette, query": f"/{file.stem}/targets?tf={hub}&rows=25",
                 },
             )
 
@@ -200,7 +211,7 @@ def _metadata(database: str) -> dict[str, object]:
         "proteins_protein": {"label_column": "accession"},
         "proteins_evidence": {"label_column": "citation_count"},
     }
-    queries = {"targets": {"sql": _SAME_ROWS, "params": ["tf"]}}
+    queries = {"targets": {"sql": _SAME_ROWS, "params": ["tf", "rows"]}}
     return {"databases": {database: {"tables": tables, "queries": queries}}}
 
 

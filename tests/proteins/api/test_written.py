@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import LazySettings
@@ -67,7 +67,7 @@ def test_what_pages_share_is_never_of_a_state_that_has_passed(
 ) -> None:
     settings.PAGE_CACHE_BYTES = 1_000_000
     ann = make_person("ann")
-    deeds = [
+    deeds: list[Callable[[], object]] = [
         lambda: None,
         lambda: amend_protein(user=ann, protein=Protein.objects.get(pk=rows[0].target_id),
                               values={"name": "BAX2"}),

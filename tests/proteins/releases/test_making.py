@@ -19,6 +19,7 @@ from curation import actions
 from proteins.api.formats import BINDING_SITES, INTERACTIONS
 from proteins.models import Interaction, Protein, SourceDatabase
 from proteins.releases import freezing, latest_name, making
+from proteins.releases.writing import write_packed
 from tests.curation.people import make_person
 from tests.factories import make_protein
 from tests.proteins.releases.conftest import HOSTILE
@@ -282,15 +283,13 @@ def test_what_stops_it_leaves_nothing(
         written += 1
         if written == 20:
             raise error
-        return write(*args)
+        return write_packed(*args)
 
-    write = freezing.write_packed
     monkeypatch.setattr(freezing, "write_packed", fail)
     with pytest.raises(CommandError, match=told):
         make()
     assert [path.name for path in releases.iterdir()] == [".lock"]
     assert latest_name() == ""
-    monkeypatch.undo()
 
 
 def test_it_is_no_release_before_it_is_renamed(

@@ -23,7 +23,14 @@ from proteins.api.parameters import PARAMETER
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.written import InteractionWriter
 from proteins.exports import gene_sets, graph_files, mitab, simple_format, sites
-from proteins.exports.facts import Facts, binding_sites, interactions
+from proteins.exports.facts import (
+    Batches,
+    Facts,
+    InteractionFacts,
+    SiteFacts,
+    binding_sites,
+    interactions,
+)
 from proteins.reading import consistent_read
 
 JSON: Final = "json"
@@ -47,7 +54,7 @@ class Format:
 
 
 def _interactions(
-    write: Callable[[Iterable[Any]], Iterator[str]], *, with_orthologs: bool = False
+    write: Callable[[Batches[InteractionFacts]], Iterator[str]], *, with_orthologs: bool = False
 ) -> Writer:
     def rows(_: Request, queryset: QuerySet[Any]) -> Iterator[str]:
         return write(interactions(queryset, Facts(with_orthologs=with_orthologs)))
@@ -55,7 +62,7 @@ def _interactions(
     return rows
 
 
-def _sites(write: Callable[[Iterable[Any]], Iterator[str]]) -> Writer:
+def _sites(write: Callable[[Batches[SiteFacts]], Iterator[str]]) -> Writer:
     return lambda _, queryset: write(binding_sites(queryset))
 
 

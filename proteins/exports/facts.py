@@ -1,7 +1,8 @@
 """Interactions and binding sites as plain values, for files of any length.
 
-Rows are read in batches; the proteins and the evidence that they name are read once and
-kept, up to a bound, because a few thousand of them stand behind millions of rows.
+Rows are read in batches. Of the proteins and the evidence that they name a writer makes what
+it needs once, and that is kept, up to a bound, because a few thousand of them stand behind
+millions of rows; what it was made from is not.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -31,26 +33,14 @@ from proteins.models import (
 
 #: Rows that are written together: few enough to begin at once.
 BATCH = 2_000
-#: Proteins and rows of evidence that are kept in memory (some 20 MB).
+#: Of how many proteins and rows of evidence is kept what was made (some 20 MB).
 KEPT = 20_000
 
-Row = TypeVar("Row")
+Row = TypeVar("Row", "InteractionFacts", "SiteFacts")
 Value = TypeVar("Value")
-
-
-class Kept(dict[int, Value], Generic[Value]):
-    """Values made when first asked for, and dropped all at once when they are too many."""
-
-    def __init__(self, make: Callable[[int], Value], most: int = KEPT) -> None:
-        super().__init__()
-        self._make = make
-        self._most = most
-
-    def __missing__(self, key: int) -> Value:
-        if len(self) >= self._most:
-            self.clear()
-        value = self[key] = self._make(key)
-        return value
+Made = TypeVar("Made")
+Tf = TypeVar("Tf")
+Support = TypeVar("Support")
 
 
 class TaxonFacts(NamedTuple):
@@ -149,70 +139,84 @@ _SITE_FIELDS = ("tf_id", "evidence_id", *SiteFacts._fields[2:])
 
 
 @dataclass(frozen=True)
-class Batch(Generic[Row]):
-    """Some rows, with the proteins and the evidence that they name by row number."""
+class Batch(Generic[Row, Tf, Support]):
+    """Some rows, with what was made of the proteins and the evidence that they name."""
 
     rows: list[Row]
-    proteins: Mapping[int, ProteinFacts]
-    evidence: Mapping[int, EvidenceFacts]
+    proteins: Mapping[int, Tf]
+    evidence: Mapping[int, Support]
 
 
-class Facts:
-    """Reads what rows name; one for each file that is written."""
+class Facts(NamedTuple):
+    """What is read of that which rows name."""
 
-    def __init__(self, *, with_orthologs: bool = True) -> None:
-        self._with_orthologs = with_orthologs
-        self._proteins: dict[int, ProteinFacts] = {}
-        self._evidence: dict[int, EvidenceFacts] = {}
-
-    def proteins(self, ids: set[int]) -> Mapping[int, ProteinFacts]:
-        return _with_missing(self._proteins, ids, self._read_proteins)
-
-    def evidence(self, ids: set[int]) -> Mapping[int, EvidenceFacts]:
-        return _with_missing(self._evidence, ids, read_evidence)
-
-    def _read_proteins(self, ids: set[int]) -> dict[int, ProteinFacts]:
-        return read_proteins(ids, with_orthologs=self._with_orthologs)
+    with_orthologs: bool = True
 
 
-def _with_missing(
-    kept: dict[int, Value], ids: set[int], read: Callable[[set[int]], dict[int, Value]]
-) -> dict[int, Value]:
-    """Return a mapping that holds all of `ids`, with those that are not kept yet read."""
-    if missing := ids.difference(kept):
-        if len(kept) + len(missing) > KEPT:
-            kept.clear()
-            missing = ids
-        kept.update(read(missing))
-    return kept
+@dataclass(frozen=True)
+class Batches(Generic[Row]):
+    """Rows in the order of a queryset, a batch at a time.
+
+    They come from one statement: what is written meanwhile changes nothing.
+    """
+
+    queryset: QuerySet[Any]
+    columns: tuple[Any, ...]
+    row: Callable[[Iterable[Any]], Row]
+    #: The proteins that rows name, by row number.
+    named: Callable[[list[Row]], set[int]]
+    facts: Facts
+
+    def made(
+        self, protein: Callable[[ProteinFacts], Tf], evidence: Callable[[EvidenceFacts], Support]
+    ) -> Iterator[Batch[Row, Tf, Support]]:
+        """With what `protein` and `evidence` make of what they name, each once."""
+        read = partial(read_proteins, with_orthologs=self.facts.with_orthologs)
+        proteins, supports = _Kept(read, protein), _Kept(read_evidence, evidence)
+        rows = self.queryset.values_list(*self.columns).iterator(chunk_size=BATCH)
+        for batch in _batches(map(self.row, rows)):
+            evidence_ids = {row.evidence for row in batch}
+            yield Batch(batch, proteins.of(self.named(batch)), supports.of(evidence_ids))
+
+
+class _Kept(Generic[Value, Made]):
+    """What was made of rows, by row number; dropped all at once when there is too much."""
+
+    def __init__(
+        self, read: Callable[[set[int]], dict[int, Value]], make: Callable[[Value], Made]
+    ) -> None:
+        self._read, self._make = read, make
+        self._made: dict[int, Made] = {}
+
+    def of(self, ids: set[int]) -> Mapping[int, Made]:
+        """Return a mapping that holds all of `ids`; those that are not kept yet are read."""
+        if missing := ids.difference(self._made):
+            if len(self._made) + len(missing) > KEPT:
+                self._made.clear()
+                missing = ids
+            self._made.update({key: self._make(read) for key, read in self._read(missing).items()})
+        return self._made
 
 
 def interactions(
     queryset: QuerySet[Interaction], facts: Facts | None = None
-) -> Iterator[Batch[InteractionFacts]]:
-    """Return interactions in the order of `queryset`, a batch at a time.
+) -> Batches[InteractionFacts]:
+    def named(rows: list[InteractionFacts]) -> set[int]:
+        return {row.tf for row in rows} | {row.target for row in rows}
 
-    The rows of a queryset come from one statement: what is written meanwhile changes nothing.
-    """
-    facts = facts or Facts()
-    rows = queryset.values_list(*_INTERACTION_FIELDS).iterator(chunk_size=BATCH)
-    for batch in _batches(map(InteractionFacts._make, rows)):
-        ids = {row.tf for row in batch} | {row.target for row in batch}
-        yield Batch(batch, facts.proteins(ids), facts.evidence({row.evidence for row in batch}))
+    row = InteractionFacts._make
+    return Batches(queryset, _INTERACTION_FIELDS, row, named, facts or Facts())
 
 
-def binding_sites(
-    queryset: QuerySet[BindingSite], facts: Facts | None = None
-) -> Iterator[Batch[SiteFacts]]:
-    """Return binding sites in the order of `queryset`, a batch at a time."""
-    facts = facts or Facts(with_orthologs=False)
-    rows = queryset.values_list(*_SITE_FIELDS).iterator(chunk_size=BATCH)
-    for batch in _batches(map(SiteFacts._make, rows)):
-        tfs = facts.proteins({row.tf for row in batch})
-        yield Batch(batch, tfs, facts.evidence({row.evidence for row in batch}))
+def binding_sites(queryset: QuerySet[BindingSite]) -> Batches[SiteFacts]:
+    def named(rows: list[SiteFacts]) -> set[int]:
+        return {row.tf for row in rows}
+
+    facts = Facts(with_orthologs=False)
+    return Batches(queryset, _SITE_FIELDS, SiteFacts._make, named, facts)
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _batches(rows: Iterable[Value]) -> Iterator[list[Value]]:
     remaining = iter(rows)
     while batch := list(islice(remaining, BATCH)):
         yield batch

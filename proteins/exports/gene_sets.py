@@ -8,10 +8,11 @@ where Enrichr's files have a weight, so that accessions and gene IDs are the saf
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
+from typing import NamedTuple
 
-from proteins.exports.facts import Batch, InteractionFacts, Kept, ProteinFacts
+from proteins.exports.facts import Batches, InteractionFacts, ProteinFacts
 from proteins.exports.simple_format import one_line
 
 
@@ -32,24 +33,31 @@ def names(protein: ProteinFacts, naming: Naming) -> tuple[str, ...]:
     return (one_line(protein.name),) if protein.name else ()
 
 
-def gmt(batches: Iterable[Batch[InteractionFacts]], naming: Naming) -> Iterator[str]:
+class _Named(NamedTuple):
+    """What a protein is called as a member, and how the line of its own set begins."""
+
+    names: tuple[str, ...]
+    beginning: str
+
+
+def gmt(batches: Batches[InteractionFacts], naming: Naming) -> Iterator[str]:
     """A line for each TF; `batches` must hold the interactions of a TF one after another."""
-    current: Batch[InteractionFacts]
-    members = Kept(lambda key: names(current.proteins[key], naming))
-    tf_id, tf, found = 0, None, dict[str, None]()
-    for current in batches:
-        for row in current.rows:
+    tf_id, beginning, found = 0, "", dict[str, None]()
+    for batch in batches.made(
+        lambda protein: _Named(names(protein, naming), _beginning(protein)), lambda _: None
+    ):
+        for row in batch.rows:
             if row.tf != tf_id:
-                if tf is not None and found:
-                    yield _line(tf, found)
-                tf_id, tf, found = row.tf, current.proteins[row.tf], {}
-            found.update(dict.fromkeys(members[row.target]))
-    if tf is not None and found:
-        yield _line(tf, found)
+                if found:
+                    yield "\t".join((beginning, *found)) + "\n"
+                tf_id, beginning, found = row.tf, batch.proteins[row.tf].beginning, {}
+            found.update(dict.fromkeys(batch.proteins[row.target].names))
+    if found:
+        yield "\t".join((beginning, *found)) + "\n"
 
 
-def _line(tf: ProteinFacts, members: Iterable[str]) -> str:
+def _beginning(tf: ProteinFacts) -> str:
     # Two TFs may share a name: the accession tells their sets from one another.
     label = f"{tf.name}_{tf.accession}" if tf.name else tf.accession
     about = f"Targets of {tf.name or tf.accession} in {tf.taxon.scientific_name} (TFLink)"
-    return "\t".join((one_line(label), one_line(about), *members)) + "\n"
+    return f"{one_line(label)}\t{one_line(about)}"

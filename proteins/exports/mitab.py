@@ -27,11 +27,10 @@ from typing import Final, NamedTuple
 
 from proteins.evidence_content import SmallScale
 from proteins.exports.facts import (
-    Batch,
+    Batches,
     CitationFacts,
     EvidenceFacts,
     InteractionFacts,
-    Kept,
     ProteinFacts,
 )
 from proteins.models import Effect, Reporting, ReviewStatus
@@ -165,16 +164,14 @@ def _date(moment: str) -> str:
     return moment[:10].replace("-", "/")
 
 
-def mitab(batches: Iterable[Batch[InteractionFacts]]) -> Iterator[str]:
+def mitab(batches: Batches[InteractionFacts]) -> Iterator[str]:
     """A header line, then a line for each interaction."""
     yield "\t".join(HEADER) + "\n"
-    current: Batch[InteractionFacts]
-    proteins = Kept(lambda key: _protein(current.proteins[key]))
-    evidence = Kept(lambda key: _evidence(current.evidence[key]))
-    for current in batches:
+    for batch in batches.made(_protein, _evidence):
+        proteins, evidence = batch.proteins, batch.evidence
         yield "".join(
             _line(row, proteins[row.tf], proteins[row.target], evidence[row.evidence])
-            for row in current.rows
+            for row in batch.rows
         )
 
 

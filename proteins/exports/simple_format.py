@@ -14,9 +14,9 @@ from typing import Final
 from proteins.evidence_content import SmallScale
 from proteins.exports.facts import (
     Batch,
+    Batches,
     EvidenceFacts,
     InteractionFacts,
-    Kept,
     OrthologFacts,
     ProteinFacts,
 )
@@ -61,33 +61,24 @@ def joined(values: Iterable[object]) -> str:
     return one_line(";".join(map(str, values))) or NONE
 
 
-class _Cells:
-    """The cells of proteins and evidence, each made once."""
-
-    def __init__(self) -> None:
-        self._batch: Batch[InteractionFacts] | None = None
-        self.proteins = Kept(lambda key: _protein_cells(self.batch.proteins[key]))
-        self.evidence = Kept(lambda key: _evidence_cells(self.batch.evidence[key]))
-
-    @property
-    def batch(self) -> Batch[InteractionFacts]:
-        assert self._batch is not None  # noqa: S101  (rows come in batches)
-        return self._batch
-
-    def rows(self, batch: Batch[InteractionFacts]) -> Iterator[tuple[str, ...]]:
-        self._batch = batch
-        proteins, evidence = self.proteins, self.evidence
-        for row in batch.rows:
-            tf, tf_gene, tf_name, organism, tf_ours, tf_others = proteins[row.tf]
-            target, gene, name, _, ours, others = proteins[row.target]
-            methods, pmids, sources, scale = evidence[row.evidence]
-            yield (
-                tf, target, tf_gene, gene, tf_name, name, methods, pmids, organism, sources,
-                scale, tf_ours, tf_others, ours, others,
-            )  # fmt: skip
+_Protein = tuple[str, str, str, str, str, str]
+_Evidence = tuple[str, str, str, str]
+_Rows = Batch[InteractionFacts, _Protein, _Evidence]
 
 
-def _protein_cells(protein: ProteinFacts) -> tuple[str, str, str, str, str, str]:
+def _rows(batch: _Rows) -> Iterator[tuple[str, ...]]:
+    proteins, evidence = batch.proteins, batch.evidence
+    for row in batch.rows:
+        tf, tf_gene, tf_name, organism, tf_ours, tf_others = proteins[row.tf]
+        target, gene, name, _, ours, others = proteins[row.target]
+        methods, pmids, sources, scale = evidence[row.evidence]
+        yield (
+            tf, target, tf_gene, gene, tf_name, name, methods, pmids, organism, sources,
+            scale, tf_ours, tf_others, ours, others,
+        )  # fmt: skip
+
+
+def _protein_cells(protein: ProteinFacts) -> _Protein:
     return (
         protein.accession,
         joined(protein.gene_ids),
@@ -106,7 +97,7 @@ def _orthologs(orthologs: Iterable[OrthologFacts], *, in_tflink: bool) -> str:
     )
 
 
-def _evidence_cells(evidence: EvidenceFacts) -> tuple[str, str, str, str]:
+def _evidence_cells(evidence: EvidenceFacts) -> _Evidence:
     return (
         joined(method.name for method in evidence.methods),
         joined(sorted(citation.pmid for citation in evidence.citations)),
@@ -115,23 +106,21 @@ def _evidence_cells(evidence: EvidenceFacts) -> tuple[str, str, str, str]:
     )
 
 
-def tsv(batches: Iterable[Batch[InteractionFacts]]) -> Iterator[str]:
+def tsv(batches: Batches[InteractionFacts]) -> Iterator[str]:
     """TFLink's table: a header, then a line for each interaction."""
     yield "\t".join(COLUMNS) + "\n"
-    cells = _Cells()
-    for batch in batches:
-        yield "".join(["\t".join(row) + "\n" for row in cells.rows(batch)])
+    for batch in batches.made(_protein_cells, _evidence_cells):
+        yield "".join(["\t".join(row) + "\n" for row in _rows(batch)])
 
 
-def csv_table(batches: Iterable[Batch[InteractionFacts]]) -> Iterator[str]:
+def csv_table(batches: Batches[InteractionFacts]) -> Iterator[str]:
     """The same columns and what curators know, by RFC 4180; formulas of spreadsheets are
     marked with an apostrophe."""
     effects = {effect.value: effect.label for effect in Effect}
     statuses = {status.value: status.label for status in ReviewStatus}
     reportings = {reporting.value: reporting.label for reporting in Reporting}
-    cells = _Cells()
     yield BYTE_ORDER_MARK + csv_text([CSV_COLUMNS])
-    for batch in batches:
+    for batch in batches.made(_protein_cells, _evidence_cells):
         yield csv_text(
             (
                 *(cell if cell == NONE else harmless(cell) for cell in row),
@@ -139,5 +128,5 @@ def csv_table(batches: Iterable[Batch[InteractionFacts]]) -> Iterator[str]:
                 statuses[own.status],
                 reportings[own.reporting],
             )
-            for own, row in zip(batch.rows, cells.rows(batch), strict=True)
+            for own, row in zip(batch.rows, _rows(batch), strict=True)
         )

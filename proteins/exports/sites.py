@@ -10,12 +10,12 @@ either, and sites without a sequence no FASTA record; the table has them all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from proteins.evidence_content import SmallScale
-from proteins.exports.facts import Batch, EvidenceFacts, ProteinFacts, SiteFacts
+from proteins.exports.facts import Batches, EvidenceFacts, ProteinFacts, SiteFacts
 from proteins.exports.simple_format import NONE, SMALL_SCALE, joined, one_line
 
 #: Sequence Ontology's term for what a TF binds (SO:0000235).
@@ -30,17 +30,18 @@ _COUNTING: Final = (
     "# from 1. The attribute assembly says of which genome a line is.",
 )
 _FASTA_LINE: Final = 60
+Made = TypeVar("Made")
 COLUMNS: Final = (
     "TFLinkID", "UniprotID.TF", "Name.TF", "Organism", "Assembly", "Chromosome", "Start",
     "End", "Strand", "Detection.method", "PubmedID", "Source.database",
     "Small-scale.evidence", "Overlapping.sites", "Sequence",
 )  # fmt: skip
 
-Placed = tuple[SiteFacts, ProteinFacts, EvidenceFacts]
 
-
-def _rows(batches: Iterable[Batch[SiteFacts]]) -> Iterator[Placed]:
-    for batch in batches:
+def _rows(
+    batches: Batches[SiteFacts], make: Callable[[EvidenceFacts], Made]
+) -> Iterator[tuple[SiteFacts, ProteinFacts, Made]]:
+    for batch in batches.made(lambda tf: tf, make):
         for site in batch.rows:
             yield site, batch.proteins[site.tf], batch.evidence[site.evidence]
 
@@ -49,16 +50,16 @@ def _is_placed(site: SiteFacts) -> bool:
     return bool(site.chromosome) and site.start is not None and site.end is not None
 
 
-def gff3(batches: Iterable[Batch[SiteFacts]]) -> Iterator[str]:
+def gff3(batches: Batches[SiteFacts]) -> Iterator[str]:
     """GFF3 1.26; the assembly is an attribute, because a file may hold several."""
     yield "\n".join(("##gff-version 3", *_COUNTING, ""))
-    for site, tf, evidence in _rows(batches):
+    for site, tf, support in _rows(batches, _support_attributes):
         # A site of no length lies between two bases, for which GFF3 writes start = end.
         if _is_placed(site):
             start, end = site.start or 0, site.end or 0
             cells = (
                 _seqid(site.chromosome), "TFLink", FEATURE, str(min(start + 1, end) or 1),
-                str(max(end, 1)), ".", site.strand or ".", ".", _attributes(site, tf, evidence),
+                str(max(end, 1)), ".", site.strand or ".", ".", _attributes(site, tf, support),
             )  # fmt: skip
             yield "\t".join(cells) + "\n"
 
@@ -71,38 +72,57 @@ def _escaped(text: str) -> str:
     return _GFF3_RESERVED.sub(lambda found: f"%{ord(found[0]):02X}", text)
 
 
-def _attributes(site: SiteFacts, tf: ProteinFacts, evidence: EvidenceFacts) -> str:
-    publications = (f"PMID:{citation.pmid}" for citation in evidence.citations)
-    values: list[tuple[str, Iterable[object]]] = [
-        ("ID", [site.tflink_id]),
-        ("Name", [tf.name or tf.accession]),
-        ("Dbxref", [f"UniProtKB:{tf.accession}", *publications]),
-        ("tf", [tf.accession]),
-        ("assembly", [site.assembly] if site.assembly else []),
-        ("methods", [method.name for method in evidence.methods]),
-        ("sources", [source.key for source in evidence.sources]),
-        ("small_scale", [evidence.small_scale.label]),
-    ]
-    return ";".join(
-        f"{name}=" + ",".join(_escaped(str(item)) for item in items)
-        for name, items in values
-        if items
+class _Support(NamedTuple):
+    """What evidence says in an attribute that it shares, and in those of its own."""
+
+    publications: list[str]
+    attributes: str
+
+
+def _support_attributes(evidence: EvidenceFacts) -> _Support:
+    return _Support(
+        [f"PMID:{citation.pmid}" for citation in evidence.citations],
+        _written(
+            ("methods", [method.name for method in evidence.methods]),
+            ("sources", [source.key for source in evidence.sources]),
+            ("small_scale", [evidence.small_scale.label]),
+        ),
     )
 
 
-def bed(batches: Iterable[Batch[SiteFacts]]) -> Iterator[str]:
+def _attributes(site: SiteFacts, tf: ProteinFacts, support: _Support) -> str:
+    own = _written(
+        ("ID", [site.tflink_id]),
+        ("Name", [tf.name or tf.accession]),
+        ("Dbxref", [f"UniProtKB:{tf.accession}", *support.publications]),
+        ("tf", [tf.accession]),
+        ("assembly", [site.assembly] if site.assembly else []),
+    )
+    return f"{own};{support.attributes}"
+
+
+def _written(*attributes: tuple[str, list[str]]) -> str:
+    return ";".join(
+        f"{name}=" + ",".join(map(_escaped, values)) for name, values in attributes if values
+    )
+
+
+def bed(batches: Batches[SiteFacts]) -> Iterator[str]:
     """BED6; the score is 1000 for small-scale evidence and 0 for the rest."""
-    for site, _, evidence in _rows(batches):
+    for site, _, score in _rows(batches, _score):
         if _is_placed(site):
-            score = 1000 if evidence.small_scale == SmallScale.YES else 0
             chromosome = "_".join(site.chromosome.split())
             cells = (chromosome, site.start, site.end, site.tflink_id, score)
             yield "\t".join(map(str, cells)) + f"\t{site.strand or '.'}\n"
 
 
-def fasta(batches: Iterable[Batch[SiteFacts]]) -> Iterator[str]:
+def _score(evidence: EvidenceFacts) -> int:
+    return 1000 if evidence.small_scale == SmallScale.YES else 0
+
+
+def fasta(batches: Batches[SiteFacts]) -> Iterator[str]:
     """FASTA with the headers of TFLink's own files."""
-    for site, tf, _ in _rows(batches):
+    for site, tf, _ in _rows(batches, lambda _: None):
         if site.sequence:
             place = f"{site.chromosome}:{site.start}-{site.end}" if _is_placed(site) else NONE
             parts = (site.tflink_id, tf.accession, tf.name or NONE, site.assembly or NONE, place)
@@ -111,21 +131,27 @@ def fasta(batches: Iterable[Batch[SiteFacts]]) -> Iterator[str]:
             yield "".join(site.sequence[at : at + _FASTA_LINE] + "\n" for at in lines)
 
 
-def tsv(batches: Iterable[Batch[SiteFacts]]) -> Iterator[str]:
+def tsv(batches: Batches[SiteFacts]) -> Iterator[str]:
     """A header, then a line for each site; positions as the documents give them."""
     yield "\t".join(COLUMNS) + "\n"
-    for site, tf, evidence in _rows(batches):
+    for site, tf, support in _rows(batches, _support_cells):
         cells = (
             site.tflink_id, tf.accession, one_line(tf.name) or NONE,
             one_line(tf.taxon.scientific_name),
             one_line(site.assembly) or NONE, one_line(site.chromosome) or NONE,
             *(NONE if number is None else str(number) for number in (site.start, site.end)),
             site.strand or NONE,
-            joined(method.name for method in evidence.methods),
-            joined(citation.pmid for citation in evidence.citations),
-            joined(source.key for source in evidence.sources),
-            SMALL_SCALE[evidence.small_scale],
+            *support,
             NONE if site.overlaps is None else str(site.overlaps),
             site.sequence or NONE,
         )  # fmt: skip
         yield "\t".join(cells) + "\n"
+
+
+def _support_cells(evidence: EvidenceFacts) -> tuple[str, str, str, str]:
+    return (
+        joined(method.name for method in evidence.methods),
+        joined(citation.pmid for citation in evidence.citations),
+        joined(source.key for source in evidence.sources),
+        SMALL_SCALE[evidence.small_scale],
+    )

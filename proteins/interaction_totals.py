@@ -24,7 +24,7 @@ _FEWEST_TFS: Final = 10
 
 
 def total(filterset: InteractionFilterSet, rows: QuerySet[Any]) -> Total:
-    """How many `rows` the filters let through."""
+    """How many rows the filters let through; `rows` are those beyond a cursor's TF."""
     asked = {name for name, value in filterset.form.cleaned_data.items() if value}
     if not asked & {"target", "either"}:
         return _of_tfs(filterset, rows, plain=not asked - _OF_PROTEINS)
@@ -33,7 +33,7 @@ def total(filterset: InteractionFilterSet, rows: QuerySet[Any]) -> Total:
     if asked == {"either"}:
         return Total(_of_either(filterset))
     # Thousands a protein at most, which the page reads as well.
-    return Total(rows.order_by().count())
+    return Total(filterset.all_pages(rows).order_by().count())
 
 
 def _sum(keys: list[int], column: str) -> int:
@@ -54,13 +54,13 @@ def _of_tfs(filterset: InteractionFilterSet, rows: QuerySet[Any], *, plain: bool
     if plain:
         return Total(tfs.aggregate(total=Sum("target_count"))["total"] or 0)
     if filterset.few or filterset.reads_all:
-        return Total(rows.order_by().count())
+        return Total(filterset.all_pages(rows).order_by().count())
     counts = list(tfs.order_by("pk").values_list("pk", "target_count"))
     every = sum(count for _, count in counts)
     step = every // READ + 1
     sample = counts[step // 2 :: step]
     if step > 1 and len(sample) < _FEWEST_TFS < len(counts):
-        return sampled(rows)
+        return sampled(filterset.all_pages(rows))
     found = filterset.whole([key for key, _ in sample]).order_by().count()
     if step == 1:
         return Total(found)

@@ -168,7 +168,11 @@ class SupportedFilterSet(FilterSet):
         return filtered
 
     def total(self, filtered: QuerySet[Any]) -> Total:
-        return super().total(self.whole() if self.bounds else filtered)
+        return super().total(self.all_pages(filtered))
+
+    def all_pages(self, filtered: QuerySet[Any]) -> QuerySet[Any]:
+        """What was let through, without what a cursor implies."""
+        return self.whole() if self.bounds else filtered
 
     def _are_few(self, queryset: QuerySet[Any], evidence: Any) -> bool:
         rows = queryset.model._default_manager.filter(evidence__in=evidence).order_by()
@@ -261,4 +265,4 @@ class InteractionFilterSet(SupportedFilterSet):
         return proteins
 
     def total(self, filtered: QuerySet[Any]) -> Total:
-        return interaction_totals.total(self, self.whole() if self.bounds else filtered)
+        return interaction_totals.total(self, filtered)

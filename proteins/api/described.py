@@ -91,7 +91,8 @@ def add_errors(result: Schema, **_: object) -> Schema:
             responses[f"Problem{status}"]["headers"] = _headers(_OF_ERRORS[status])
     for path, _method, operation in operations_of(result):
         statuses = [*_EVERYWHERE, *(_WITH_BODY if "requestBody" in operation else ())]
-        if "{" in path:
+        names = {found["name"] for found in operation.get("parameters", [])}
+        if "{" in path or "release" in names:
             statuses.append(404)
         for status in sorted(statuses):
             reference = {"$ref": f"#/components/responses/Problem{status}"}
@@ -123,4 +124,8 @@ def add_formats(result: Schema, **_: object) -> Schema:
         content = operation["responses"]["200"]["content"]
         for found in view.formats:
             content.setdefault(found.media_type, {"schema": {"type": "string"}})
+    for _path, _method, operation in operations_of(result):
+        for media_type, described in operation["responses"]["200"].get("content", {}).items():
+            if media_type.endswith("cx2+json"):
+                described["schema"] = {"type": "array", "items": {"type": "object"}}
     return result

@@ -45,8 +45,9 @@ def add_headers(result: Schema, **_: object) -> Schema:
             responses["304"] = {"description": _NOT_MODIFIED}
         if any(found["name"] == RELEASE for found in parameters):
             responses["302"] = {"description": _FROZEN, "headers": _referred(_LOCATION)}
-        if path.endswith("s/{identifier}/"):
+        if "{identifier}" in path:
             responses["301"] = {"description": _MOVED, "headers": _referred(_LOCATION)}
+        if path.endswith("{identifier}/"):
             _add_fields(result, operation)
     _mark(result)
     return result

@@ -24,6 +24,7 @@ _BY_NAME: Final = {
     "tf": _ACCESSION,
     "target": _ACCESSION,
     "either": _ACCESSION,
+    "protein": _ACCESSION,
     "jaspar_matrix": identifiers.JASPAR_PATTERN.replace("\\Z", "$"),
     "psi_mi_id": identifiers.PSI_MI_PATTERN.replace("\\Z", "$"),
     "tflink_id": identifiers.TFLINK_SITE_PATTERN.replace("\\Z", "$"),
@@ -43,6 +44,8 @@ def add_rules_of_text(result: Schema, **_: object) -> Schema:
 
 def _add_rule(parameter: dict[str, Any]) -> None:
     schema = parameter["schema"]
+    if "items" in schema:
+        schema = parameter["schema"] = {**schema, "minItems": 1}
     value = schema.get("items", schema)
     if value.get("type") != "string" or value.keys() & {"enum", "format", "pattern"}:
         return

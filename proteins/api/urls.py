@@ -10,12 +10,14 @@ from proteins.api.network import NetworkView
 from proteins.api.problems import unknown_address
 from proteins.api.schema import SchemaView
 from proteins.api.statistics import StatisticsView
+from proteins.api.using import UsingView
 from proteins.api.views import RESOURCES, RootView
 
 urlpatterns = [
     path("", RootView.as_view(), name="api-root"),
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),
+    path("docs/using/", UsingView.as_view(), name="api-using"),
     path("docs/console/", ConsoleView.as_view(), name="api-console"),
 ]
 urlpatterns += [

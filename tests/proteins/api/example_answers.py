@@ -27,6 +27,7 @@ Json = Any
 HOST: Final = "https://tflink.example.org"
 NOW: Final = "2026-12-01T12:00:00Z"
 _LONGEST: Final = 3_000
+_NOON: Final = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]*(Z|\+00:00)")
 #: The filters of a list in an example of it as a file: few rows, so that it is short and whole.
 FEW: Final = {
     "interactions": {"tf": "Q9UK53", "target": "Q07812"},
@@ -87,8 +88,7 @@ def _field(name: str, value: Json) -> Json:
 def _text(content: str) -> str:
     if len(content) > _LONGEST:
         content = "".join(content.splitlines(keepends=True)[:3])
-    moment = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]*(Z|\+00:00)")
-    return moment.sub(NOW, settled(content))
+    return _NOON.sub(NOW, content)
 
 
 def _addresses(path: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -105,6 +105,8 @@ def _addresses(path: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, s
                 ("&" if "?" in asked else "?") + "page_size=1" if "page_size" in parameters else ""
             )
             yield media_type, asked + size
+        elif media_type.endswith("+json") and "limit" in parameters:
+            yield media_type, asked.replace("limit=20", "limit=1")
         else:
             yield media_type, f"{path}?{urlencode(few)}" if few else asked
 
@@ -143,7 +145,8 @@ def _body(answer: Any, media_type: str) -> Json:
     content = _content(answer)
     if media_type in ("application/json", CONTENT_TYPE):
         return settled(json.loads(content))
-    return _text(content.decode())
+    text = settled(content.decode())
+    return json.loads(_NOON.sub(NOW, text)) if media_type.endswith("+json") else _text(text)
 
 
 def made(client: Client) -> dict[str, Json]:

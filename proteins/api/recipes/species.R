@@ -1,0 +1,3 @@
+address <- "https://tflink.example.org/api/v1/interactions/?taxon=9606&format=tsv"
+human <- read.delim(address, quote = "", na.strings = "-")
+print(head(sort(table(human$Name.TF), decreasing = TRUE)))

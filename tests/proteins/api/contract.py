@@ -1,0 +1,122 @@
+"""Every operation of the schema against a running site, by schemathesis with all its checks.
+
+    python -m tests.proteins.api.contract [CASES]
+
+makes a database of its own (SQLite; with DATABASE_URL, that one, which must be empty), fills
+it, serves it with gunicorn, and lets schemathesis ask: at least CASES times (10,000 unless
+told). Ends with 1 where an answer is an error of the server or not what the schema says.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+CONFIG: Final = Path(__file__).with_name("contract.toml")
+HOOKS: Final = "tests.proteins.api.contract_hooks"
+WORKERS: Final = 2
+_COUNTED: Final = re.compile(r"^ *(\d+) generated", re.MULTILINE)
+
+
+def schemathesis(address: str, *options: str, folder: str) -> subprocess.CompletedProcess[str]:
+    """Let schemathesis ask the site at `address`; what it says is in `stdout`."""
+    return subprocess.run(
+        [
+            *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run"),
+            *(f"{address}/api/v1/schema/?format=json", "--generation-database=none"),
+            *("--checks=all", "--continue-on-failure", "--no-color", *options),
+        ],
+        cwd=folder,
+        env={
+            **os.environ,
+            "SCHEMATHESIS_HOOKS": HOOKS,
+            "PYTHONPATH": str(ROOT),
+            "TFLINK_CONTRACT_HOST": address,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def cases(output: str) -> int:
+    """How many requests schemathesis says it made up."""
+    found = _COUNTED.search(output)
+    return int(found[1]) if found else 0
+
+
+@contextmanager
+def served(folder: str) -> Iterator[str]:
+    """A site with content in it; yields its address."""
+    environment = {
+        **os.environ,
+        "TFLINK_DATA_DIR": folder,
+        "PYTHONPATH": str(ROOT),
+        "LOG_LEVEL": "ERROR",
+        **dict.fromkeys(("API_RATE", "API_FILES_RATE", "API_LOOKUPS_RATE"), ""),
+    }
+    filling = "from tests.proteins.api.content import fill; fill()"
+    for command in (("migrate", "--verbosity=0"), ("shell", "--verbosity=0", "-c", filling)):
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True
+        )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", "tflink.wsgi", f"--bind=127.0.0.1:{port}"),
+            *(f"--workers={WORKERS}", "--threads=4", "--log-level=warning"),
+        ],
+        cwd=ROOT,
+        env=environment,
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/api/v1/schema/", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(address, timeout=10).close()
+        except OSError:
+            if server.poll() is not None:
+                raise SystemExit("gunicorn does not start") from None
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit(f"nobody answers at {address}")
+
+
+def main(arguments: Sequence[str]) -> int:
+    wanted = int(arguments[0]) if arguments else 10_000
+    with tempfile.TemporaryDirectory() as folder, served(folder) as address:
+        asked, failed, began = 0, False, time.monotonic()
+        while asked < wanted and not failed:
+            options = (f"--max-examples={max(wanted // 30, 1)}", f"--workers={WORKERS}")
+            found = schemathesis(address, *options, folder=folder)
+            print(found.stdout, found.stderr, sep="\n")
+            asked += cases(found.stdout)
+            failed = found.returncode != 0 or not cases(found.stdout)
+        print(f"{asked} cases in {time.monotonic() - began:.0f} s")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

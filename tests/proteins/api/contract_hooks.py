@@ -1,0 +1,61 @@
+"""What schemathesis cannot read off the schema: which values are known here, and the reasons for
+which a question is refused that is well formed. (`contract.py` runs it.)"""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.request
+from functools import cache
+from typing import Any, Final
+
+import schemathesis
+
+#: Parameters whose values are the names of records: the list that has them, and the field.
+VOCABULARIES: Final = {
+    "taxon": ("taxa", "ncbi_taxon_id"),
+    "source": ("sources", "key"),
+    "method": ("methods", "name"),
+}
+#: What no schema can say of a value, as the reason of its refusal says it.
+REASONS: Final = (
+    "; known: ",
+    "it needs the parameter ",
+    "not a cursor of this list",
+    "a file holds all rows",
+    "files of a release are chosen by",
+    "the release has no file of it",
+)
+
+
+@cache
+def _known(host: str, plural: str, field: str) -> list[Any]:
+    with urllib.request.urlopen(f"{host}/api/v1/{plural}/?page_size=1000") as answer:
+        return [row[field] for row in json.load(answer)["results"]]
+
+
+def with_known_values(schema: dict[str, Any], host: str) -> None:
+    """Let the schema of a vocabulary's parameter be the values that are known."""
+    for methods in schema["paths"].values():
+        for operation in methods.values():
+            for parameter in operation.get("parameters", []):
+                if parameter["name"] in VOCABULARIES and parameter["in"] == "query":
+                    known = _known(host, *VOCABULARIES[parameter["name"]])
+                    values = {"enum": [value for value in known if "," not in str(value)]}
+                    of_list = "items" in parameter["schema"]
+                    parameter["schema"] |= {"items": values} if of_list else values
+
+
+@schemathesis.hook
+def before_load_schema(context: Any, raw_schema: dict[str, Any]) -> None:
+    with_known_values(raw_schema, os.environ["TFLINK_CONTRACT_HOST"])
+
+
+@schemathesis.check
+def refused_for_a_reason(ctx: Any, response: Any, case: Any) -> None:
+    """A question that the schema allows is refused only for what no schema can say."""
+    if response.status_code != 400 or not case.meta.generation.mode.is_positive:
+        return
+    for error in response.json()["errors"] or [{"parameter": "", "reason": ""}]:
+        known = any(reason in error["reason"] for reason in REASONS)
+        assert known, f"{error['parameter']}: {error['reason']}: the schema allows this value"

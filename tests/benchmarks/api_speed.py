@@ -7,7 +7,7 @@ DATABASE_URL names a migrated SQLite file with a whole species' table in it; a c
 Served by one gunicorn with two workers, asked by `wrk` over four connections, with no limit to
 what one caller may ask. Needed beside the project: wrk, and Datasette in the same environment.
 
-- `rates`: 100 interactions of a species as JSON: sent again from memory; each time another page
+- `rates`: 100 interactions as JSON: sent again from memory; each time another page
   (a walk over more pages than there is memory for); made with all memory turned off
   (`PAGE_CACHE_BYTES=0`); and answered 304. They take turns with Datasette's table of
   interactions, 100 rows as JSON objects, bare (numbers of rows only) and with labels, and with
@@ -81,7 +81,7 @@ def main() -> int:
         print(f"{len(keys):,} interactions, load {os.getloadavg()}, {os.cpu_count()} processors")
         try:
             if "rates" in given.only:
-                rates(url, file, given.taxon, keys, given.rounds, given.seconds)
+                rates(url, file, keys, given.rounds, given.seconds)
             if "pages" in given.only:
                 pages(url, given.taxon, keys, given.rounds, given.seconds)
         except MissingToolError as missing:
@@ -98,17 +98,15 @@ def _keys(taxon: int) -> list[tuple[int, int]]:
     return list(rows.order_by("tf_id", "target_id").values_list("tf_id", "target_id"))
 
 
-def _page(taxon: int, after: tuple[int, int] | None = None) -> str:
+def _page(taxon: int | None, after: tuple[int, int] | None = None) -> str:
     cursor = f"&cursor={Cursor(after, 'tf', backward=False).encoded()}" if after else ""
-    return f"{LIST}?taxon={taxon}{cursor}"
+    return f"{LIST}?page_size=100{f'&taxon={taxon}' if taxon else ''}{cursor}"
 
 
-def rates(
-    url: str, file: Path, taxon: int, keys: list[tuple[int, int]], rounds: int, seconds: int
-) -> None:
-    first = _page(taxon)
+def rates(url: str, file: Path, keys: list[tuple[int, int]], rounds: int, seconds: int) -> None:
+    first = _page(None)
     step = max(1, len(keys) // WALKED)
-    walk = [_page(taxon, key) for key in keys[:-100:step]]
+    walk = [_page(None, key) for key in keys[:-100:step]]
     with ExitStack() as stack:
         ours = stack.enter_context(site(url, **UNLIMITED))
         walked = stack.enter_context(site(url, **UNLIMITED))

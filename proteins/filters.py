@@ -121,13 +121,12 @@ class ParameterField(forms.Field):
 
     def _parts(self, value: str) -> list[str]:
         # Each once, in the order given; `\\,` is a comma within a value.
-        split = (part.replace("\\,", ",").strip() for part in _SEPARATOR.split(value))
-        parts = list(dict.fromkeys(split))
+        parts = [part.replace("\\,", ",").strip() for part in _SEPARATOR.split(value)]
         if "" in parts:
             raise ValueError("a value between two commas is empty")
         if len(parts) > MAX_VALUES:
             raise ValueError(f"{len(parts)} values are given; at most {MAX_VALUES} are taken")
-        return parts
+        return list(dict.fromkeys(parts))
 
 
 class ParameterFilter(django_filters.Filter):  # type: ignore[misc]

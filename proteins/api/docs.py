@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from csp.decorators import csp_update
 from django.contrib.staticfiles import finders
@@ -14,9 +14,23 @@ from django.views.generic import TemplateView
 from proteins.api.described import ERRORS
 from proteins.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from proteins.api.schema import api_schema
+from proteins.api.views import RESOURCES
 from proteins.filters import MAX_VALUES
 
 Schema = dict[str, Any]
+#: Parameters that are described once for all lists.
+EVERYWHERE: Final = {
+    "cursor": "Where the page begins: taken from next and previous, never made up.",
+    "page_size": f"The most rows of a page: 1 to {MAX_PAGE_SIZE:,}; {PAGE_SIZE} otherwise.",
+    "sort": "The order; with a hyphen before its name, from the end.",
+    "fields": "Names of the fields that are wanted, joined by commas; all otherwise. Lists and "
+    "single records take it.",
+    "format": "All rows as a file, without pages; the header Accept asks for the same.",
+    "release": "Name of a release, or latest: the answer (302) is the way to its frozen file of "
+    "the format, taxon and small_scale that are asked for with it.",
+    "If-None-Match": "A header: the ETag of an earlier answer. As long as nothing has changed the "
+    "answer is 304, without a body.",
+}
 _CONSOLE_SCRIPT = "vendor/swagger-ui/swagger-ui-bundle.js"
 
 
@@ -39,6 +53,8 @@ class Operation:
     summary: str
     example: str
     parameters: list[Row]
+    #: Values of parameters that are the same everywhere: their name, and what they take here.
+    choices: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -103,13 +119,20 @@ def _fields(schema: Schema, components: Schema) -> list[Row]:
 
 
 def _operation(path: str, operation: Schema, components: Schema) -> Operation:
+    described = operation.get("parameters", [])
     parameters = [
         Row(
             found["name"],
             _type(found["schema"], components),
             found.get("description", ""),
         )
-        for found in operation.get("parameters", [])
+        for found in described
+        if found["name"] not in EVERYWHERE
+    ]
+    choices = [
+        (found["name"], ", ".join(found["schema"]["enum"]))
+        for found in described
+        if found["name"] in EVERYWHERE and "enum" in found["schema"]
     ]
     return Operation(
         anchor=operation["operationId"].replace("_", "-"),
@@ -117,6 +140,7 @@ def _operation(path: str, operation: Schema, components: Schema) -> Operation:
         summary=operation["summary"],
         example=operation.get("x-example", ""),
         parameters=parameters,
+        choices=choices,
     )
 
 
@@ -170,6 +194,17 @@ def records(schema: Schema) -> list[Record]:
     ]
 
 
+def _formats() -> list[tuple[str, str, str]]:
+    """Name, media type and meaning of each format, once, in the order of the lists."""
+    found = {
+        (offered.name, offered.media_type, offered.about): None
+        for _prefix, view, _name in RESOURCES
+        for offered in sorted(view.formats, key=lambda offered: len(offered.about))
+    }
+    by_name = {name: (name, media_type, about) for name, media_type, about in found}
+    return list(by_name.values())
+
+
 def console_is_installed() -> bool:
     return finders.find(_CONSOLE_SCRIPT) is not None
 
@@ -186,6 +221,9 @@ class DocsView(TemplateView):
             sections=sections(schema),
             records=records(schema),
             errors=ERRORS,
+            everywhere=EVERYWHERE,
+            headers=schema["components"]["headers"],
+            formats=_formats(),
             page_size=PAGE_SIZE,
             max_page_size=MAX_PAGE_SIZE,
             max_values=MAX_VALUES,

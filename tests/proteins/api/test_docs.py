@@ -95,3 +95,14 @@ def test_the_console_tells_no_foreign_host() -> None:
     text = Path(script).read_text(encoding="utf-8")
     assert "validatorUrl: null" in text
     assert not re.search(r"https?://", text)
+
+
+def test_it_is_short_and_says_what_is_common_once(client: Client) -> None:
+    text = client.get("/api/v1/docs/").content.decode()
+    assert len(text.encode()) < 95_000
+    for name in docs.EVERYWHERE:
+        assert text.count(f"<dt><code>{name}</code></dt>") == 1
+    for _, view, _ in RESOURCES:
+        for offered in view.formats:
+            assert f"<code>{offered.media_type}</code>" in text
+    assert "/api/v1/docs/using/" in text

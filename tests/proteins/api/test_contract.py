@@ -1,0 +1,60 @@
+"""Some cases of schemathesis for each operation, both what the schema allows and what it does
+not, with all checks; `contract.py` asks thousands, of a running site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.config import SchemathesisConfig
+from schemathesis.generation import GenerationMode
+
+from proteins.api.schema import api_schema
+from tests.proteins.api import content
+from tests.proteins.api.contract import CONFIG
+from tests.proteins.api.contract_hooks import with_known_values
+from tests.thoroughness import examples
+from tflink.wsgi import application
+
+pytestmark = pytest.mark.django_db
+SOME = settings(
+    max_examples=examples(5),
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _content(module_db: None) -> None:
+    content.fill()
+
+
+def _described(client: Client) -> Any:
+    raw = api_schema()
+    with_known_values(
+        raw, lambda plural: client.get(f"/api/v1/{plural}/", {"page_size": 1000}).json()["results"]
+    )
+    schema = schemathesis.openapi.from_dict(raw, config=SchemathesisConfig.from_path(CONFIG))
+    schema.app = application
+    return schema
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_what_the_schema_says(client: Client, mode: GenerationMode) -> None:
+    operations = [found.ok() for found in _described(client).get_all_operations()]
+    assert len(operations) >= 20
+    for operation in operations:
+        if mode.is_negative and not list(operation.query):
+            continue
+
+        @SOME
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case: Any) -> None:
+            case.call_and_validate(headers={"host": "localhost"})
+
+        ask()

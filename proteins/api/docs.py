@@ -195,14 +195,19 @@ def records(schema: Schema) -> list[Record]:
 
 
 def _formats() -> list[tuple[str, str, str]]:
-    """Name, media type and meaning of each format, once, in the order of the lists."""
-    found = {
-        (offered.name, offered.media_type, offered.about): None
-        for _prefix, view, _name in RESOURCES
-        for offered in sorted(view.formats, key=lambda offered: len(offered.about))
-    }
-    by_name = {name: (name, media_type, about) for name, media_type, about in found}
-    return list(by_name.values())
+    """Name, media type and meaning of each format; where it means several things, of which."""
+    found: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for prefix, view, _name in RESOURCES:
+        for offered in view.formats:
+            found[offered.name, offered.media_type][offered.about].append(prefix)
+    return [
+        (*named, " ".join(abouts) if len(abouts) == 1 else _each(abouts))
+        for named, abouts in found.items()
+    ]
+
+
+def _each(abouts: dict[str, list[str]]) -> str:
+    return " ".join(f"Of {', '.join(lists)}: {about}" for about, lists in abouts.items())
 
 
 def console_is_installed() -> bool:

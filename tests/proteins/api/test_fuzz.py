@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import quote_from_bytes
 
 import pytest
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 NAMES = sorted(
     {name for _, view, _ in RESOURCES for name in view.filterset_class.base_filters}
-    | {"cursor", "page_size", "sort", "fields", "release", "format", "nonsense"}
+    | {"cursor", "page_size", "sort", "fields", "release", "format", "limit", "kind", "nonsense"}
 )
 #: Values that mean something somewhere, so that more than the first check is reached.
 TELLING = [
@@ -40,7 +41,7 @@ PAIRS = st.tuples(st.one_of(st.sampled_from(NAMES).map(str.encode), st.binary(ma
 NO_RESET = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    max_examples=examples(300),
+    max_examples=examples(150),
 )
 
 
@@ -66,6 +67,51 @@ def test_queries(client: Client, resource: str, pairs: list[tuple[bytes, bytes]]
 @given(resource=st.sampled_from([prefix for prefix, _, _ in RESOURCES]), value=VALUES)
 def test_identifiers(client: Client, resource: str, value: bytes) -> None:
     check(client, f"/api/v1/{resource}/{quote_from_bytes(value)}/")
+
+
+@NO_RESET
+@given(accession=VALUES, pairs=st.lists(PAIRS, max_size=3))
+def test_networks(client: Client, accession: bytes, pairs: list[tuple[bytes, bytes]]) -> None:
+    query = "&".join(f"{quote_from_bytes(name)}={quote_from_bytes(value)}" for name, value in pairs)
+    check(client, f"/api/v1/proteins/{quote_from_bytes(accession)}/network/?{query}")
+    check(client, f"/api/v1/statistics/?{query}")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+BODIES = st.one_of(
+    st.binary(max_size=60),
+    JSON.map(lambda value: json.dumps(value).encode()),
+    st.fixed_dictionaries({"identifiers": JSON}, optional={"taxon": JSON, "kind": JSON}).map(
+        lambda value: json.dumps(value).encode()
+    ),
+    st.integers(1, 5_000).map(lambda depth: b"[" * depth),
+)
+KINDS = st.sampled_from(
+    [
+        "application/json",
+        "text/plain",
+        "text/plain; charset=utf-16",
+        "application/json; x",
+        "text/csv",
+        "",
+        "/",
+    ]
+)
+
+
+@NO_RESET
+@given(body=BODIES, kind=KINDS, pairs=st.lists(PAIRS, max_size=2))
+def test_looking_up(
+    client: Client, body: bytes, kind: str, pairs: list[tuple[bytes, bytes]]
+) -> None:
+    query = "&".join(f"{quote_from_bytes(name)}={quote_from_bytes(value)}" for name, value in pairs)
+    response = client.generic("POST", f"/api/v1/lookup/?{query}", body, content_type=kind)
+    assert response.status_code in (200, 400, 415), (body, kind, response.content[:300])
+    assert response.status_code == 200 or response.json()["detail"]
 
 
 @NO_RESET

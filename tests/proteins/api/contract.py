@@ -109,7 +109,7 @@ def main() -> int:
         asked, failed, began = 0, False, time.monotonic()
         while asked < wanted and not failed:
             # At a time as many as there are workers, each with cases of its own.
-            options = f"--max-examples={max(wanted // (30 * WORKERS), 1)}"
+            options = f"--max-examples={max(wanted // (60 * WORKERS), 1)}"
             with ThreadPoolExecutor(WORKERS) as pool:
                 runs = [
                     pool.submit(schemathesis, address, options, folder=folder)

@@ -25,6 +25,7 @@ REASONS: Final = (
     "not a cursor of this list",
     "a file holds all rows",
     " has columns of its own",
+    " has an order of its own",
     "no index has this order",
     "files of a release are chosen by",
     "the release has no file of it",

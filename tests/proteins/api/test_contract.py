@@ -43,9 +43,11 @@ def connection_stays_open() -> Iterator[None]:
     """As Django's own test client sees to: the site closes it before and after a request."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
 def _described(client: Client) -> Any:

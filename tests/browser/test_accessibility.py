@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.test import Client
 
 from proteins.models import Interaction
+from proteins.releases.making import make_release
 from tests.browser.conftest import Visit
 from tests.curation.reports.sending import sent
 
@@ -38,6 +39,9 @@ OTHERS = [
     "/nowhere/",
     "/api/v1/docs/",
     "/api/v1/docs/using/",
+    "/downloads/",
+    "/downloads/2026.12/",
+    "/downloads/2026.12/?species=Hs",
 ]
 ALL_RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -72,7 +76,9 @@ STICKING_OUT = """() => [...document.querySelectorAll("main *, header *, footer 
 
 
 @pytest.fixture
-def pages(visit: Visit, five_pages: Any) -> Visit:
+def pages(visit: Visit, five_pages: Any, settings: LazySettings, tmp_path: Path) -> Visit:
+    settings.RELEASES_DIR = tmp_path / "releases"
+    make_release("2026.12")
     return visit
 
 

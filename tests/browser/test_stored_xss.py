@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -21,6 +21,7 @@ from pytest_django.live_server_helper import LiveServer
 from curation.models import ImportRun, Proposal, PublicReport, RunUndo, Upload
 from proteins.forms import StateForm
 from proteins.models import Interaction, Protein, SourceDatabase
+from proteins.releases.making import make_release
 from tests.addresses import public_addresses
 from tests.browser.hostile import PAYLOADS, RULED, Hostile, label, models, text_fields
 from tests.browser.hostile_records import HUB, fill
@@ -65,9 +66,12 @@ def watch(
     context: BrowserContext,
     hostile: Hostile,
     tmp_path: Path,
+    settings: LazySettings,
 ) -> Watch:
     """The browser of somebody who may see and do everything."""
+    settings.RELEASES_DIR = tmp_path / "releases"
     user = fill(hostile, tmp_path)
+    make_release("2026.12")
     client = Client()
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
@@ -100,6 +104,7 @@ def public_pages() -> Iterator[str]:
     yield "/interaction/P00001-P00002/"
     yield "/publication/1/"
     yield "/species/Za/"
+    yield "/downloads/2026.12/"
     yield f"/report/protein/{HUB}/"
     yield f"/report/{PublicReport.objects.latest('pk').token}/"
     # Addresses that would run if they were followed, and one that only looks like one.

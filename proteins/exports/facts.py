@@ -33,8 +33,9 @@ from proteins.models import (
 
 #: Rows that are written together: few enough to begin at once.
 BATCH = 2_000
-#: Of how many proteins and rows of evidence is kept what was made (some 20 MB).
-KEPT = 20_000
+#: Of how many proteins and rows of evidence is kept what was made (some 30 MB): more than a
+#: species has.
+KEPT = 30_000
 
 Row = TypeVar("Row", "InteractionFacts", "SiteFacts")
 Value = TypeVar("Value")

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,9 @@ class Machine:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # Whoever starts the tests in the background may have them ignore Ctrl-C, and what
+            # they start with them.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
         )
         self._running.append(process)
         return process

@@ -199,8 +199,8 @@ def test_the_same_again_is_the_same_report(client: Client, protein: Protein) -> 
 
 
 HOSTILE = (
-    "<script>alert(1)</script><img src=x onerror=alert(1)> \"'&amp; {{ 7|add:7 }} javascript:x "
-    "https://evil.example/ \u202egnp.exe\u2066 \x07\x1b[31m \u200b e\u0301\u0302 🧬"
+    "<script>alert(1)</script><img src=x onerror=alert(1)> \"'&amp; {{ 70707|add:1 }} "
+    "javascript:x https://evil.example/ \u202egnp.exe\u2066 \x07\x1b[31m \u200b e\u0301\u0302 🧬"
 )
 
 
@@ -212,8 +212,8 @@ def test_hostile_text_is_kept_as_it_is_and_shown_so_that_nothing_works(
     text = client.get(f"/report/{report.token}/").text
     assert "&lt;script&gt;" in text
     assert "[U+202E]gnp.exe[U+2066] [U+0007][U+001B][31m [U+200B]" in text
-    for bad in ("<script>", "<img src=x", "\u202e", "\x07", 'href="https://evil', "14"):
-        assert bad not in text.partition('id="reported"')[2].replace("2014", ""), bad
+    for bad in ("<script>", "<img src=x", "\u202e", "\x07", 'href="https://evil', "70708"):
+        assert bad not in text.partition('id="reported"')[2], bad
     # On the form, where it is typed on, it stays what it was, and still is no markup.
     form = send(client, protein, message=HOSTILE, pmids=f'"><script>{HOSTILE}').text
     assert "<script>" not in form

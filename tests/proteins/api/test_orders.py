@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from proteins import interaction_totals, support_filtersets, totals
 from proteins.api.cursors import Cursor
+from proteins.api.pagination import KeysetPagination
 from proteins.api.views import RESOURCES
 from proteins.models import BindingSite, Effect, Interaction, Ortholog, ReviewStatus
 from tests.factories import accession, make_interaction, make_protein, taxon
@@ -45,7 +46,9 @@ def content(module_db: None) -> None:
 
 
 ORDERS = [
-    (prefix, sort) for prefix, view, _ in RESOURCES for sort in view.pagination_class.order_names()
+    (prefix, sort)
+    for prefix, view, _ in RESOURCES
+    for sort in cast(type[KeysetPagination], view.pagination_class).order_names()
 ]
 
 

@@ -22,7 +22,8 @@ SITES: Final = 20
 
 @dataclass(frozen=True)
 class Supported:
-    """What some evidence supports: a page of interactions, and the first binding sites."""
+    """What some evidence supports: a page of interactions, and the first binding sites by
+    TFLink ID (where there are very many, some)."""
 
     page: SupportedPage
     interactions: Bounded
@@ -34,12 +35,11 @@ class Supported:
         cls, evidence: EvidenceQuerySet, after: Place | None, before: Place | None
     ) -> Supported:
         sites = sites_counted(evidence)
-        first = BindingSite.objects.filter(evidence__in=evidence.values("pk")).order_by()
         return cls(
             supported_page(evidence, after, before),
             interactions_counted(evidence),
             sites,
-            list(first.select_related("tf__taxon")[:SITES]) if sites.number else [],
+            _first_sites(evidence, sites),
         )
 
     @property
@@ -65,3 +65,14 @@ class PublicationPage:
         """Whether there is anything that the public may see: what it supported may have been
         rejected; and which databases there are is no secret."""
         return self.supported.is_anything or bool(self.describes)
+
+
+def _first_sites(evidence: EvidenceQuerySet, sites: Bounded) -> list[BindingSite]:
+    if not sites.number:
+        return []
+    found = BindingSite.objects.filter(evidence__in=evidence.values("pk")).order_by()
+    # No index has the sites of some evidence in order: few are sorted, and of many some will do.
+    if not sites.is_more:
+        found = found.order_by("tflink_id")
+    listed = list(found.select_related("tf__taxon")[:SITES])
+    return sorted(listed, key=lambda site: site.tflink_id)

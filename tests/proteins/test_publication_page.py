@@ -191,26 +191,41 @@ class TestList:
             assert "SCAN proteins_interaction" not in plan, query["sql"]
 
 
-def test_binding_sites(client: Client) -> None:
+def _make_sites(number: int) -> None:
     interaction = make_interaction(
         make_protein("Q9UK53", "ING1"), make_protein("Q07812"), pmids=[71]
     )
-    for number in range(25):
+    for place in reversed(range(number)):
         BindingSite.objects.create(
-            tflink_id=f"TFLinkLS{number:08d}",
+            tflink_id=f"TFLinkLS{place:08d}",
             tf=interaction.tf,
             evidence=interaction.evidence,
             chromosome="chr1",
-            start=number,
-            end=number + 9,
+            start=place,
+            end=place + 9,
         )
+
+
+def _sites_of(text: str) -> list[tuple[int, ...]]:
+    shown = re.findall(r"TFLinkLS0{6}(\d+) of ING1, Homo sapiens: chr1:(\d+)-(\d+)", text)
+    return [tuple(map(int, site)) for site in shown]
+
+
+def test_the_first_binding_sites(client: Client) -> None:
+    _make_sites(25)
     text = text_of(client, PAGE)
     assert "Binding sites (25)" in text
-    # Which ones is not said: to put those of a large source in order would read them all.
-    shown = re.findall(r"TFLinkLS0*(\d+) of ING1, Homo sapiens: chr1:(\d+)-(\d+)", text)
-    assert len(set(shown)) == 20
-    assert all((int(start), int(end)) == (int(of), int(of) + 9) for of, start, end in shown)
+    assert _sites_of(text) == [(place, place, place + 9) for place in range(20)]
     assert "These are the first 20" in text
+
+
+def test_some_of_very_many_binding_sites(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    # To put those of a large source in order would read them all.
+    monkeypatch.setattr(supported_list, "COUNTED", 22)
+    _make_sites(25)
+    text = text_of(client, PAGE)
+    assert len(_sites_of(text)) == 20
+    assert "These are some; the others" in text
 
 
 def test_a_curator_finds_the_way_to_the_record(client: Client) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
@@ -53,11 +53,13 @@ def fill(tf: Protein, numbers: Iterable[int]) -> None:
         )
 
 
-@pytest.fixture(params=[1, 200], ids=["one row", "400 rows"])
-def tf(request: pytest.FixtureRequest) -> Protein:
-    tf = make_protein("Q9UK53", "ING1", has_page=True)
-    fill(tf, range(1, 1 + request.param))
-    return tf
+@pytest.fixture(scope="module", params=[1, 200], ids=["one row", "400 rows"])
+def tf(request: pytest.FixtureRequest, module_db: None) -> Iterator[Protein]:
+    with transaction.atomic():
+        tf = make_protein("Q9UK53", "ING1", has_page=True)
+        fill(tf, range(1, 1 + request.param))
+        yield tf
+        transaction.set_rollback(True)
 
 
 def test_protein_page(

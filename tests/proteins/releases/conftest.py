@@ -23,6 +23,10 @@ def releases(tmp_path: Path, settings: LazySettings) -> Path:
 
 @pytest.fixture
 def content(db: None) -> None:
+    fill()
+
+
+def fill() -> None:
     """Two species, made in no order: three TFs, each scale, a rejected one, a site."""
     yeast = [make_protein(name, code="Sc") for name in ("P00012", "P00011")]
     make_interaction(yeast[0], yeast[1], small_scale=SmallScale.NOT_STATED)

@@ -5,28 +5,39 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 from pytest_django import DjangoAssertNumQueries
 
 from proteins.conditional import content_state
 from proteins.models import SourceDatabase
 from tests.proteins.reading import text_of
+from tests.proteins.releases.conftest import fill
 
 pytestmark = pytest.mark.django_db
 TSV = "/downloads/2026.12/TFLink_2026.12_Hs_interactions_all.tsv.gz"
 
 
-@pytest.fixture
-def released(releases: Path, content: None) -> Path:
+@pytest.fixture(scope="module")
+def made(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once, for each test to have a copy of."""
+    fill()
     SourceDatabase.objects.filter(key="GTRD").update(version="<i>", licence="<b>")
-    call_command("make_release", "2026.12", verbosity=0)
-    return releases / "2026.12"
+    folder = tmp_path_factory.mktemp("made")
+    with override_settings(RELEASES_DIR=folder):
+        call_command("make_release", "2026.12", verbosity=0)
+    return folder / "2026.12"
+
+
+@pytest.fixture
+def released(releases: Path, made: Path) -> Path:
+    return Path(shutil.copytree(made, releases / made.name))
 
 
 def body(response: Any) -> bytes:

@@ -22,6 +22,7 @@ from proteins.api import tables
 from proteins.api.parameters import PARAMETER
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.written import InteractionWriter
+from proteins.api.written_sites import SiteWriter
 from proteins.exports import gene_sets, graph_files, mitab, simple_format, sites
 from proteins.exports.facts import (
     Batches,
@@ -70,6 +71,12 @@ def _json_lines(request: Request, queryset: QuerySet[Any]) -> Iterator[str]:
     if "fields" in request.query_params:
         return tables.json_lines(request, queryset)
     return InteractionWriter(request).lines(queryset)
+
+
+def _site_lines(request: Request, queryset: QuerySet[Any]) -> Iterator[str]:
+    if "fields" in request.query_params:
+        return tables.json_lines(request, queryset)
+    return SiteWriter(request).lines(queryset)
 
 
 def _gene_sets(naming: gene_sets.Naming) -> Writer:
@@ -152,7 +159,7 @@ BINDING_SITES: Final = (
         "csv", _CSV, "csv", "The same columns, for spreadsheets.",
         _sites(lambda batches: tables.csv_of(sites.tsv(batches))),
     ),
-    Format("jsonl", _JSONL, "jsonl", _ABOUT_JSONL, tables.json_lines, takes_fields=True),
+    Format("jsonl", _JSONL, "jsonl", _ABOUT_JSONL, _site_lines, takes_fields=True),
     Format(
         "gff3", "text/x-gff3", "gff3", "GFF3: placed sites, counted from 1.", _sites(sites.gff3)
     ),

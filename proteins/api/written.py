@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
@@ -132,57 +132,27 @@ def _shared_texts(request: Request, address: str) -> _Texts:
     return texts
 
 
-class InteractionWriter:
-    """Writes interactions as `InteractionSerializer` does; one for each answer."""
+class RecordWriter:
+    """Writes what records name: a TF, and evidence; one for each answer."""
+
+    #: The name of the address of their list.
+    list_name: ClassVar[str]
 
     def __init__(self, request: Request) -> None:
         self._request = request
         self._context = {"request": request}
-        self._list = request.build_absolute_uri(reverse("api-interaction-list"))
+        self._list = request.build_absolute_uri(reverse(self.list_name))
         self._protein_list = request.build_absolute_uri(reverse("api-protein-list"))
         self._taxa: dict[int, str] = {}
         # A file is of one moment, and shares nothing with others.
         self._texts = _Texts()
-        self._moment = DateTimeField().to_representation
-        self._effects = _words(Effect)
-        self._statuses = _words(ReviewStatus)
-        self._reportings = _words(Reporting)
         self._scales = _words(SmallScale)
 
-    def lines(self, queryset: QuerySet[Interaction]) -> Iterator[str]:
-        """JSON Lines in the order of `queryset`, some rows at a time."""
-        rows = map(Row._make, queryset.values_list(*FIELDS).iterator(chunk_size=BATCH))
-        while batch := list(islice(rows, BATCH)):
-            yield "".join([f"{text}\n" for text in self.texts(batch)])
+    def proteins(self, ids: set[int]) -> Mapping[int, _Protein]:
+        return self._texts.proteins.of(ids, self._read_proteins)
 
-    def of_keys(self, keys: Sequence[int]) -> list[str]:
-        """A JSON object for each row that is public, by row number and in the order given."""
-        found = Interaction.objects.public().filter(pk__in=keys).order_by().values_list(*FIELDS)
-        rows = {row.pk: row for row in map(Row._make, found)}
-        self._texts = _shared_texts(self._request, self._list)
-        return self.texts([rows[key] for key in keys if key in rows])
-
-    def texts(self, rows: Iterable[Row]) -> list[str]:
-        """A JSON object for each row."""
-        rows = list(rows)
-        named = {row.tf for row in rows} | {row.target for row in rows}
-        proteins = self._texts.proteins.of(named, self._read_proteins)
-        evidence = self._texts.evidence.of({row.evidence for row in rows}, self._read_evidence)
-        return [
-            self._text(row, proteins[row.tf], proteins[row.target], evidence[row.evidence])
-            for row in rows
-        ]
-
-    def _text(self, row: Row, tf: _Protein, target: _Protein, support: _Support) -> str:
-        key = f"{tf.accession}-{target.accession}"
-        return (
-            f'{{"id":"{key}","tf":{tf.reference},"target":{target.reference},"taxon":{tf.taxon},'
-            f'"effect":{self._effects[row.effect]},"status":{self._statuses[row.status]},'
-            f'"reporting":{self._reportings[row.reporting]},'
-            f'"small_scale":{support.small_scale},"sources":{support.sources},'
-            f'"methods":{support.methods},"publications":{support.publications},'
-            f'"changed_at":"{self._moment(row.changed_at)}","url":"{self._list}{quote(key)}/"}}'
-        )
+    def evidence(self, ids: set[int]) -> Mapping[int, _Support]:
+        return self._texts.evidence.of(ids, self._read_evidence)
 
     def _read_proteins(self, ids: set[int]) -> dict[int, _Protein]:
         # Their serializer would take a third of the time of a page.
@@ -232,6 +202,53 @@ class InteractionWriter:
         for key, part in rows:
             found.setdefault(key, []).append(texts[part])
         return {key: ",".join(written) for key, written in found.items()}
+
+
+class InteractionWriter(RecordWriter):
+    """Writes interactions as `InteractionSerializer` does."""
+
+    list_name = "api-interaction-list"
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request)
+        self._moment = DateTimeField().to_representation
+        self._effects = _words(Effect)
+        self._statuses = _words(ReviewStatus)
+        self._reportings = _words(Reporting)
+
+    def lines(self, queryset: QuerySet[Interaction]) -> Iterator[str]:
+        """JSON Lines in the order of `queryset`, some rows at a time."""
+        rows = map(Row._make, queryset.values_list(*FIELDS).iterator(chunk_size=BATCH))
+        while batch := list(islice(rows, BATCH)):
+            yield "".join([f"{text}\n" for text in self.texts(batch)])
+
+    def of_keys(self, keys: Sequence[int]) -> list[str]:
+        """A JSON object for each row that is public, by row number and in the order given."""
+        found = Interaction.objects.public().filter(pk__in=keys).order_by().values_list(*FIELDS)
+        rows = {row.pk: row for row in map(Row._make, found)}
+        self._texts = _shared_texts(self._request, self._list)
+        return self.texts([rows[key] for key in keys if key in rows])
+
+    def texts(self, rows: Iterable[Row]) -> list[str]:
+        """A JSON object for each row."""
+        rows = list(rows)
+        proteins = self.proteins({row.tf for row in rows} | {row.target for row in rows})
+        evidence = self.evidence({row.evidence for row in rows})
+        return [
+            self._text(row, proteins[row.tf], proteins[row.target], evidence[row.evidence])
+            for row in rows
+        ]
+
+    def _text(self, row: Row, tf: _Protein, target: _Protein, support: _Support) -> str:
+        key = f"{tf.accession}-{target.accession}"
+        return (
+            f'{{"id":"{key}","tf":{tf.reference},"target":{target.reference},"taxon":{tf.taxon},'
+            f'"effect":{self._effects[row.effect]},"status":{self._statuses[row.status]},'
+            f'"reporting":{self._reportings[row.reporting]},'
+            f'"small_scale":{support.small_scale},"sources":{support.sources},'
+            f'"methods":{support.methods},"publications":{support.publications},'
+            f'"changed_at":"{self._moment(row.changed_at)}","url":"{self._list}{quote(key)}/"}}'
+        )
 
 
 #: What evidence consists of, in the order of `_Support`, each in its order there.

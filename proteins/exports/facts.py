@@ -131,12 +131,12 @@ class SiteFacts(NamedTuple):
     sequence: str
 
 
-_INTERACTION_FIELDS = (
+INTERACTION_FIELDS = (
     "tf_id", "target_id", "evidence_id", "effect", "status", "reporting",
     # As the database writes it: to make a moment of each took a third of the time of a file.
     Cast("changed_at", TextField()),
 )  # fmt: skip
-_SITE_FIELDS = ("tf_id", "evidence_id", *SiteFacts._fields[2:])
+SITE_FIELDS = ("tf_id", "evidence_id", *SiteFacts._fields[2:])
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ def interactions(
         return {row.tf for row in rows} | {row.target for row in rows}
 
     row = InteractionFacts._make
-    return Batches(queryset, _INTERACTION_FIELDS, row, named, facts or Facts())
+    return Batches(queryset, INTERACTION_FIELDS, row, named, facts or Facts())
 
 
 def binding_sites(queryset: QuerySet[BindingSite]) -> Batches[SiteFacts]:
@@ -214,7 +214,7 @@ def binding_sites(queryset: QuerySet[BindingSite]) -> Batches[SiteFacts]:
         return {row.tf for row in rows}
 
     facts = Facts(with_orthologs=False)
-    return Batches(queryset, _SITE_FIELDS, SiteFacts._make, named, facts)
+    return Batches(queryset, SITE_FIELDS, SiteFacts._make, named, facts)
 
 
 def _batches(rows: Iterable[Value]) -> Iterator[list[Value]]:

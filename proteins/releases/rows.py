@@ -27,9 +27,9 @@ from proteins.models import BindingSite, Interaction, Protein, Taxon
 Fields = tuple[Any, ...]
 #: The columns (or expressions) that writers ask for.
 INTERACTION_FIELDS: Final[Fields] = tuple(
-    dict.fromkeys((*written.FIELDS, *facts._INTERACTION_FIELDS))
+    dict.fromkeys((*written.FIELDS, *facts.INTERACTION_FIELDS))
 )
-SITE_FIELDS: Final[Fields] = ("pk", *facts._SITE_FIELDS)
+SITE_FIELDS: Final[Fields] = ("pk", *facts.SITE_FIELDS)
 #: TFs whose rows are read together: so many at most, with about so many rows.
 _TFS: Final = 200
 _ROWS: Final = 20_000

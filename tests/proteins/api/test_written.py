@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -13,7 +14,7 @@ from curation.actions import amend_citation, amend_interaction, amend_protein, r
 from proteins.api import written
 from proteins.api.views import InteractionView
 from proteins.conditional import kept_pages
-from proteins.models import Citation, Interaction, Protein
+from proteins.models import BindingSite, Citation, Interaction, Protein
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
 
@@ -115,3 +116,21 @@ def test_there_is_a_bound_to_what_is_shared() -> None:
         assert len(kept._texts) <= 10
     assert kept.of(set(range(100, 106)), read)
     assert len(asked) == 6 + 5 + 3 + 6
+
+
+def test_lines_of_binding_sites(client: Client, rows: list[Interaction]) -> None:
+    tf = rows[0].tf
+    known: dict[str, Any] = {
+        "assembly": "hg38", "chromosome": 'c"1', "start": 0, "end": 9, "strand": "-",
+        "overlaps": 2, "sequence": "ACGTN",
+    }  # fmt: skip
+    for number, values in enumerate(({}, known, {"sequence": "N"}, {**known, "chromosome": ""})):
+        BindingSite.objects.create(
+            tflink_id=f"TFLinkLS{number}", tf=tf, evidence=rows[number % 2].evidence, **values
+        )
+    listed = client.get("/api/v1/binding-sites/")
+    answer: Any = client.get("/api/v1/binding-sites/?format=jsonl")
+    lines = b"".join(answer.streaming_content)
+    assert len(listed.json()["results"]) == 4
+    results = listed.content.partition(b'"results":[')[2].removesuffix(b"]}")
+    assert b",".join(lines.splitlines()) == results

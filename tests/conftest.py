@@ -88,6 +88,13 @@ def static_files_found_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_releases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let those that somebody made here be none of the tests'."""
+    with override_settings(RELEASES_DIR=tmp_path_factory.mktemp("releases") / "none"):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_kept_pages(settings: LazySettings) -> None:
     """Make each page anew: tests write behind the back of what tells that something changed."""

@@ -113,9 +113,10 @@ def five_pages(db: None) -> RunReport:
     return import_pages([ROOT / "fixtures" / "pages"])
 
 
-@pytest.fixture
-def alone_in_the_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def alone_in_the_cluster(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out of the state of the content who writes just now: on PostgreSQL that is anybody
-    in the cluster, other workers of the tests among them."""
-    query = conditional._state_query("alone")
-    monkeypatch.setattr(conditional, "_state_query", lambda _: query)
+    in the cluster, other workers of the tests among them. (Not for tests of just that.)"""
+    if "among_writers" not in request.keywords:
+        query = conditional._state_query("alone")
+        monkeypatch.setattr(conditional, "_state_query", lambda _: query)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+#: Milliseconds for whatever a test waits for. Only a test that fails takes them; on a machine
+#: that has much else to do, a few seconds are not enough.
+PATIENCE = 60_000
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +45,7 @@ def chromium() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     # Playwright's loop makes Django take the tests' own database calls for asynchronous ones.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    sync_api.expect.set_options(timeout=PATIENCE)
     with sync_api.sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
@@ -51,6 +56,14 @@ def chromium() -> Iterator[Browser]:
             )
         yield browser
         browser.close()
+
+
+def wait_until(page: Page, is_so: Callable[[], object]) -> None:
+    """Wait until it holds. (What Playwright has for this, the policy of our pages forbids.)"""
+    ends = time.monotonic() + PATIENCE / 1000
+    while not is_so():
+        assert time.monotonic() < ends, "never so"
+        page.wait_for_timeout(20)
 
 
 @dataclass
@@ -134,7 +147,7 @@ def vocabulary(transactional_db: None) -> Iterator[None]:
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -14,7 +14,7 @@ from tests.factories import accession, make_interaction, make_protein
 
 pytestmark = pytest.mark.browser
 #: How often somebody presses Tab at most before they give up.
-PATIENCE = 70
+MOST_TABS = 70
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def desk(visit: Visit) -> Visit:
 def tab_to(desk: Visit, selector: str) -> None:
     """Press Tab until the focus is on something; it must be visible there."""
     page = desk.page
-    for _ in range(PATIENCE):
+    for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
         if page.evaluate("s => document.activeElement.matches(s)", selector):
             assert page.evaluate(

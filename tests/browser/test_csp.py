@@ -12,7 +12,7 @@ from django.test import Client
 
 from proteins.api.docs import console_is_installed
 from proteins.models import Interaction, Protein
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, wait_until
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
 
@@ -47,7 +47,7 @@ def test_what_is_inline_is_refused_and_noticed(visit: Visit) -> None:
     ):
         visit.errors.clear()
         visit.page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", html)
-        visit.page.wait_for_timeout(300)
+        wait_until(visit.page, lambda: breaches(visit))
         assert len(breaches(visit)) == 1, html
     assert visit.page.evaluate("window.ran") is None
     assert visit.page.evaluate("getComputedStyle(styled).opacity") == "1"

@@ -19,7 +19,7 @@ from curation.permissions import CURATOR, SENIOR_CURATOR
 from curation.uploads import process
 from curation.uploads.work import work
 from proteins.models import Interaction, Protein
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PATIENCE, Visit
 from tests.curation.importing import pages_for_tests as pages
 from tests.curation.people import make_person
 
@@ -67,7 +67,7 @@ def people(
         user.set_password(PASSWORD)
         user.save()
         context = chromium.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         person = Person(context.new_page(), live_server.url)
         person.log_in(name)
         contexts.append(context)

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from proteins.evidence_content import SmallScale
 from proteins.models import Effect, Protein
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, wait_until
 from tests.factories import accession, make_interaction, make_protein
 
 LIBRARY = Path(settings.BASE_DIR, "node_modules", "cytoscape", "dist", "cytoscape.min.js")
@@ -49,15 +49,6 @@ def at(visit: Visit, expression: str) -> tuple[float, float]:
         expression,
     )
     return place[0], place[1]
-
-
-def until(visit: Visit, expression: str) -> None:
-    """Wait until it holds. (What Playwright has for this, the page's policy forbids.)"""
-    for _ in range(100):
-        if visit.page.evaluate(expression):
-            return
-        visit.page.wait_for_timeout(50)
-    pytest.fail(f"Never so: {expression}")
 
 
 @needs_library
@@ -118,9 +109,9 @@ def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:
     zoom = "document.getElementById('network-canvas')._cyreg.cy.zoom()"
     before = page.evaluate(zoom)
     page.get_by_role("button", name="Zoom in").press("Enter")
-    until(visit, f"{zoom} > {before} * 1.2")
+    assert page.evaluate(zoom) > before * 1.2
     page.get_by_role("button", name="Whole").press("Enter")
-    until(visit, f"Math.abs({zoom} - {before}) < 0.01")
+    assert page.evaluate(zoom) == pytest.approx(before, abs=0.01)
     page.get_by_role("button", name="Interactive").press("Enter")
     expect(page.locator("svg.network-picture")).to_be_visible()
     # The drawing's proteins are links, and can be skipped.
@@ -151,7 +142,8 @@ def test_the_drawing_alone_and_on_the_protein_page(visit: Visit, tf: Protein) ->
     visit.open("/protein/q9uk53/")
     picture = page.locator("#network img")
     picture.scroll_into_view_if_needed()
-    until(visit, "document.querySelector('#network img').naturalWidth > 300")
+    width = "document.querySelector('#network img').naturalWidth"
+    wait_until(page, lambda: page.evaluate(width) > 300)
     page.locator("#network a").last.click()
     page.wait_for_url(f"**{PAGE}")
     assert visit.is_clean

@@ -7,7 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from proteins.evidence_content import SmallScale
 from proteins.models import Protein
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PATIENCE, Visit
 from tests.factories import accession, make_interaction, make_protein
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def test_sort_filter_and_page_in_place(visit: Visit, tf: Protein) -> None:
 
 def test_without_javascript(chromium: Browser, vocabulary: None, live_server: LiveServer) -> None:
     context = chromium.new_context(java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     visit = Visit(context.new_page(), live_server.url)
     _make_tf()
     visit.open("/protein/q9uk53/")

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from curation.models import PublicReport
 from curation.permissions import SENIOR_CURATOR
 from curation.reports import stamp
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PATIENCE, Visit
 from tests.browser.test_curating import PASSWORD, Person
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
@@ -35,7 +35,7 @@ def reader(
     context = chromium.new_context(
         viewport={"width": 390, "height": 844}, java_script_enabled=False, has_touch=True
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield Visit(context.new_page(), live_server.url)
     context.close()
 

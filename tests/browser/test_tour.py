@@ -14,12 +14,12 @@ from curation.models import Origin, Proposal
 from curation.reports import stamp
 from proteins.evidence_content import SmallScale
 from proteins.models import Protein
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PATIENCE, Visit
 from tests.factories import accession, make_interaction, make_protein
 
 pytestmark = pytest.mark.browser
 #: How often somebody presses Tab at most before they give up.
-PATIENCE = 200
+MOST_TABS = 200
 
 #: Whether the focus is where it should be, and what is wrong with it: it has a ring, it is in
 #: the window, and nothing (the head of a table that stays on top) lies over it.
@@ -63,7 +63,7 @@ def heading(page: Page) -> str:
 
 def tab_to(visit: Visit, selector: str, key: str = "Tab") -> None:
     """Press Tab until the focus is on something; it must be seen all the way there."""
-    for _ in range(PATIENCE):
+    for _ in range(MOST_TABS):
         visit.page.keyboard.press(key)
         is_there, problems = visit.page.evaluate(FOCUS, selector)
         assert problems == [], f"{visit.page.url}, on the way to {selector}"
@@ -143,7 +143,7 @@ def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:
 @pytest.fixture
 def without_scripts(chromium: Browser, live_server: LiveServer) -> Iterator[Visit]:
     context = chromium.new_context(java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield Visit(context.new_page(), live_server.url)
     context.close()
 

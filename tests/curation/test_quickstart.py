@@ -45,7 +45,7 @@ def command(folder: Path, *arguments: str, **environment: str) -> subprocess.Pop
 
 def run(folder: Path, *arguments: str, **environment: str) -> tuple[int, str, str]:
     process = command(folder, *arguments, **environment)
-    output, errors = process.communicate(timeout=120)
+    output, errors = process.communicate(timeout=600)
     return process.returncode, output, errors
 
 
@@ -71,7 +71,7 @@ class Served:
             urllib.request.ProxyHandler({}),
             urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()),
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while process.poll() is None and time.monotonic() < deadline:
             with socket.socket() as attempt:
                 if attempt.connect_ex(("127.0.0.1", port)) == 0:
@@ -80,7 +80,7 @@ class Served:
         raise AssertionError(f"nothing is served: {self.printed}")
 
     def get(self, path: str) -> str:
-        with self.browser.open(self.site + path, timeout=30) as answer:
+        with self.browser.open(self.site + path, timeout=120) as answer:
             return str(answer.read().decode())
 
     def log_in(self, password: str) -> str:
@@ -97,7 +97,7 @@ class Served:
             urlencode(form).encode(),
             {"Referer": f"{self.site}/admin/login/"},
         )
-        with self.browser.open(request, timeout=30) as answer:
+        with self.browser.open(request, timeout=120) as answer:
             return str(answer.read().decode())
 
 
@@ -108,7 +108,7 @@ def served(folder: Path, port: int) -> Iterator[Served]:
     try:
         yield Served(process, port)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=600)
         assert process.returncode == 0
         assert "Traceback" not in errors
     finally:

@@ -30,7 +30,7 @@ from proteins.models import Citation, Interaction, SourceDatabase
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alone_in_the_cluster")]
+pytestmark = pytest.mark.django_db
 PAGE = "/protein/q9uk53/"
 ROOT = Path(__file__).resolve().parents[2]
 

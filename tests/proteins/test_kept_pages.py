@@ -50,12 +50,6 @@ def _pages_are_kept(no_kept_pages: None, settings: LazySettings) -> Iterator[Non
     kept_pages.clear()
 
 
-@pytest.fixture(autouse=True)
-def _writers(request: pytest.FixtureRequest) -> None:
-    if request.function is not test_who_began_first_and_ends_last_is_seen:
-        request.getfixturevalue("alone_in_the_cluster")
-
-
 @pytest.fixture
 def interaction(db: None) -> Interaction:
     tf = make_protein("Q9UK53", "ING1", genes=[3621])
@@ -167,6 +161,7 @@ def test_the_end_of_an_import_is_seen(
     assert client.get("/").text == after != asked[0]
 
 
+@pytest.mark.among_writers
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 def test_who_began_first_and_ends_last_is_seen() -> None:

@@ -16,7 +16,6 @@
   const toggle = buttons.querySelector('[data-do="toggle"]');
   const png = document.getElementById("network-png");
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const lessMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
   const HEADS = { unknown: "vee", activation: "triangle", repression: "tee", "both-ways": "diamond" };
   const EFFECTS = {
     unknown: "regulates",
@@ -274,14 +273,10 @@
     png.hidden = canvas.hidden;
   }
 
+  /* At once: what is pressed while a movement goes on would be undone by its end. */
   function zoom(factor) {
-    const level = cy.zoom() * factor;
     const renderedPosition = { x: cy.width() / 2, y: cy.height() / 2 };
-    if (lessMotion.matches) {
-      cy.zoom({ level, renderedPosition });
-    } else {
-      cy.animate({ zoom: { level, renderedPosition } }, { duration: 120 });
-    }
+    cy.zoom({ level: cy.zoom() * factor, renderedPosition });
   }
 
   const ACTIONS = {

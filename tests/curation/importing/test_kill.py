@@ -93,7 +93,7 @@ class Machine:
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Read from the database without Django, beside whoever writes."""
         if self.url.startswith("sqlite"):
-            with sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=20) as connection:
+            with sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=120) as connection:
                 return connection.execute(sql).fetchall()
         with psycopg.connect(self.url) as connection:
             return connection.execute(sql.encode()).fetchall()
@@ -231,7 +231,7 @@ def test_a_second_import_is_refused_and_a_killed_one_leaves_no_lock(
     ((began,),) = machine.ask("SELECT started_at FROM curation_importrun")
     for words in imports.values():
         second = machine.start(*words)
-        _, error = second.communicate(timeout=60)
+        _, error = second.communicate(timeout=300)
         assert second.returncode != 0
         assert "Another import is running on this database" in error
         assert f"it began at {as_time(began):%Y-%m-%d %H:%M:%S} UTC" in error

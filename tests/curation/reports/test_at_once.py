@@ -74,7 +74,7 @@ def all_at_once(record_id: int, messages: list[str]) -> tuple[list[str], int]:
 
     def one(message: str) -> str:
         try:
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=120)
             return actions.report_error(
                 kind=RecordKind.PROTEIN,
                 record_id=record_id,

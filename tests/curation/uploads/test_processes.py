@@ -32,7 +32,7 @@ from tests.curation.uploads.archives import archive
 FIVE = archive(*((file.name, file.read_bytes()) for file in (ROOT / "fixtures/pages").glob("*.md")))
 PASSWORD = "a password of this test"
 #: Seconds for a process to come to its end, on a busy machine.
-PATIENCE = 60
+PATIENCE = 180
 
 
 @dataclass

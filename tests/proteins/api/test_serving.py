@@ -29,8 +29,6 @@ LIST = f"{ROOT}interactions/"
 FILE = f"{LIST}?format=tsv"
 RECORD = f"{LIST}Q9UK53-Q07812/"
 
-pytestmark = pytest.mark.usefixtures("alone_in_the_cluster")
-
 
 @pytest.fixture(autouse=True)
 def _answers_are_kept(no_kept_pages: None, settings: LazySettings) -> Iterator[None]:

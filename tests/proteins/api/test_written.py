@@ -20,8 +20,6 @@ from tests.factories import make_interaction, make_protein
 
 LIST = "/api/v1/interactions/"
 
-pytestmark = pytest.mark.usefixtures("alone_in_the_cluster")
-
 
 @pytest.fixture
 def rows(db: None) -> list[Interaction]:

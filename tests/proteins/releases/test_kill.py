@@ -83,13 +83,13 @@ def test_a_second_run_beside_a_live_one_is_refused(
     assert first.poll() is None
     (partial,) = folder.glob(".*partial*")
     second = filled.start("make_release", "2026.01")
-    _, error = second.communicate(timeout=60)
+    _, error = second.communicate(timeout=300)
     assert second.returncode != 0
     assert "Another release is being made" in error
     assert partial.is_dir(), "that of a live run is left alone"
     first.send_signal(signal.SIGINT)
     first.send_signal(signal.SIGCONT)
-    _, error = first.communicate(timeout=60)
+    _, error = first.communicate(timeout=300)
     assert first.returncode != 0
     assert "Stopped; nothing of the release is left." in error
     assert [path.name for path in folder.iterdir()] == [".lock"]

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from proteins.exports.facts import Batches, InteractionFacts, ProteinFacts
+from proteins.exports.facts import Batches, InteractionFacts
+from proteins.exports.named_facts import ProteinFacts
 from proteins.exports.simple_format import one_line
 
 

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 from django.db.models import QuerySet
 
 from proteins.evidence_content import SmallScale
-from proteins.exports.facts import BATCH, KEPT, ProteinFacts, read_proteins
+from proteins.exports.facts import BATCH, KEPT
 from proteins.exports.graphs import (
     EDGE_FIELDS,
     GRAPHML,
@@ -29,6 +29,7 @@ from proteins.exports.graphs import (
     SCHEMA,
     look,
 )
+from proteins.exports.named_facts import ProteinFacts, read_proteins
 from proteins.models import Effect, Evidence, Interaction, Protein, Reporting, ReviewStatus
 from proteins.network import Role
 

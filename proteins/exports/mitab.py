@@ -26,13 +26,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from proteins.evidence_content import SmallScale
-from proteins.exports.facts import (
-    Batches,
-    CitationFacts,
-    EvidenceFacts,
-    InteractionFacts,
-    ProteinFacts,
-)
+from proteins.exports.facts import Batches, InteractionFacts
+from proteins.exports.named_facts import CitationFacts, EvidenceFacts, ProteinFacts
 from proteins.models import Effect, Reporting, ReviewStatus
 
 HEADER: Final = (

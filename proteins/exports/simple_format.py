@@ -12,14 +12,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from proteins.evidence_content import SmallScale
-from proteins.exports.facts import (
-    Batch,
-    Batches,
-    EvidenceFacts,
-    InteractionFacts,
-    OrthologFacts,
-    ProteinFacts,
-)
+from proteins.exports.facts import Batch, Batches, InteractionFacts
+from proteins.exports.named_facts import EvidenceFacts, OrthologFacts, ProteinFacts
 from proteins.exports.spreadsheet import BYTE_ORDER_MARK, csv_text, harmless
 from proteins.models import Effect, Reporting, ReviewStatus
 

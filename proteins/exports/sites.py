@@ -15,7 +15,8 @@ from typing import Final, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from proteins.evidence_content import SmallScale
-from proteins.exports.facts import Batches, EvidenceFacts, ProteinFacts, SiteFacts
+from proteins.exports.facts import Batches, SiteFacts
+from proteins.exports.named_facts import EvidenceFacts, ProteinFacts
 from proteins.exports.simple_format import NONE, SMALL_SCALE, joined, one_line
 
 #: Sequence Ontology's term for what a TF binds (SO:0000235).

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import Visit
@@ -58,6 +58,23 @@ def test_by_keyboard(visit: Visit, proteins: None) -> None:
     expect(page.get_by_role("option")).to_have_count(2)
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=in")
+    assert visit.is_clean
+
+
+@needs_library
+def test_a_library_that_comes_after_the_answer(visit: Visit, proteins: None) -> None:
+    page = visit.page
+    held: list[Route] = []
+    page.route("**/vendor/combobox-nav/**", lambda route: held.append(route))
+    visit.open("/")
+    with page.expect_response("**/suggestions/**"):
+        page.locator("#search-q").press_sequentially("ing")
+    (library,) = held
+    library.continue_()
+    expect(page.get_by_role("option")).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/protein/q9uk53/")
     assert visit.is_clean
 
 

@@ -43,6 +43,7 @@
     const list = element("div", "suggestions");
     const status = element("p", "visually-hidden");
     let combobox = null;
+    let prepared = null;
     let asked = null;
     let timer = 0;
     list.id = `${input.id}-suggestions`;
@@ -54,8 +55,12 @@
     input.before(place);
     place.append(input, list, status);
 
-    async function prepare() {
-      input.removeEventListener("focus", prepare);
+    function prepare() {
+      prepared ??= equip();
+      return prepared;
+    }
+
+    async function equip() {
       const Combobox = await loadCombobox();
       if (Combobox) {
         list.setAttribute("role", "listbox");
@@ -96,6 +101,8 @@
       try {
         const answer = await fetch(url, { signal });
         const { suggestions } = await answer.json();
+        // Whether they are options or links: not to be changed under somebody's hands.
+        await prepare();
         if (!signal.aborted && place.contains(document.activeElement)) {
           show(suggestions);
         }

@@ -17,6 +17,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from proteins import identifiers, interaction_totals
@@ -50,6 +51,10 @@ from proteins.totals import Total
 
 #: So many rows are sorted in a tenth of a second; more are met on a walk.
 FEW = 250_000
+#: So many rows of evidence PostgreSQL is told by their numbers. Given a query instead, it takes
+#: each to support as many rows as the next, and reads the whole table. (SQLite begins at the
+#: index in any case, and numbers are more for it to read.)
+LISTED = 10_000
 SMALL_SCALE = {scale.name.lower(): scale for scale in SmallScale}
 EFFECTS = {effect.name.lower(): effect for effect in Effect}
 REPORTINGS = {reporting.label.replace(" ", "_"): reporting for reporting in Reporting}
@@ -63,6 +68,13 @@ def by_row(queryset: Rows, column: str, values: Any, *, indexed: bool) -> Rows:
         return queryset.filter(**{f"{column}__in": values})
     unindexed = f"unindexed_{column}"
     return queryset.alias(**{unindexed: F(column) + 0}).filter(**{f"{unindexed}__in": values})
+
+
+def _listed(evidence: EvidenceQuerySet) -> list[int] | QuerySet[Any]:
+    if connection.vendor != "postgresql":
+        return evidence.values("pk")
+    keys = list(evidence.order_by().values_list("pk", flat=True)[: LISTED + 1])
+    return keys if len(keys) <= LISTED else evidence.values("pk")
 
 
 class SupportedFilterSet(FilterSet):
@@ -104,8 +116,10 @@ class SupportedFilterSet(FilterSet):
     reads_all = False
     #: The TFs that stand for all, where rows are counted to estimate how many there are.
     sample: list[int] | None = None
-    #: Whether the evidence asked for supports few rows, once that is known.
+    #: The evidence asked for, whether it supports few rows, and how many, once that is known.
+    evidence_keys: list[int] | QuerySet[Any] | None = None
     evidence_is_few: bool | None = None
+    supported = 0
 
     def known_tfs(self, proteins: ProteinQuerySet) -> ProteinQuerySet:
         """Those of a species' `proteins` that can be the TF of a row."""
@@ -148,7 +162,9 @@ class SupportedFilterSet(FilterSet):
         queryset = super().filter_queryset(queryset)
         evidence = self.evidence()
         if evidence is not None:
-            rows = evidence.values("pk")
+            rows = self.evidence_keys
+            if rows is None:
+                rows = self.evidence_keys = _listed(evidence)
             few = self.evidence_is_few
             if few is None:
                 few = not self.names_proteins() and self._are_few(queryset, rows)
@@ -164,6 +180,7 @@ class SupportedFilterSet(FilterSet):
         """What the filters let through wherever a page begins, of all TFs or of some."""
         other = type(self)(self.data, self.queryset)
         other.sample, other.evidence_is_few = sample, self.evidence_is_few
+        other.evidence_keys = self.evidence_keys
         filtered: QuerySet[Any] = other.qs
         return filtered
 
@@ -174,9 +191,17 @@ class SupportedFilterSet(FilterSet):
         """What was let through, without what a cursor implies."""
         return self.whole() if self.bounds else filtered
 
+    def rejected(self) -> int:
+        """How many interactions that the evidence asked for supports the public does not see."""
+        if self.evidence_keys is None:
+            return 0
+        rows = Interaction.objects.rejected().filter(evidence__in=self.evidence_keys)
+        return rows.order_by().count()
+
     def _are_few(self, queryset: QuerySet[Any], evidence: Any) -> bool:
         rows = queryset.model._default_manager.filter(evidence__in=evidence).order_by()
-        return bool(rows.values("evidence")[:FEW].count() < FEW)
+        self.supported = rows.values("evidence")[:FEW].count()
+        return self.supported < FEW
 
 
 class InteractionFilterSet(SupportedFilterSet):

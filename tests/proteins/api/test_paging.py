@@ -70,15 +70,23 @@ def test_a_full_last_page_has_no_next(get: Get, eleven: list[str]) -> None:
     assert len(page["results"]) == 11
 
 
-@pytest.mark.parametrize("few", [0, 250_000])
+@pytest.mark.parametrize(("few", "listed"), [(0, 10_000), (250_000, 10_000), (250_000, 0)])
 @pytest.mark.parametrize(
     "query", [{}, {"source": "GTRD"}, {"taxon": 9606}, {"taxon": 9606, "source": "GTRD"}]
 )
 def test_pages_of_two_keys(
-    get: Get, pairs: set[str], monkeypatch: pytest.MonkeyPatch, query: dict[str, Any], few: int
+    get: Get,
+    pairs: set[str],
+    monkeypatch: pytest.MonkeyPatch,
+    query: dict[str, Any],
+    few: int,
+    listed: int,
 ) -> None:
     monkeypatch.setattr(support_filtersets, "FEW", few)
+    monkeypatch.setattr(support_filtersets, "LISTED", listed)
     rows, last = walk(get, "interactions/", page_size=4, **query)
+    for page in (get("interactions/", page_size=4, **query), get(last)):
+        assert (page["total"], page["total_is_exact"]) == (len(pairs), True)
     keys = [row["id"] for row in rows]
     assert len(keys) == len(pairs)
     assert set(keys) == pairs

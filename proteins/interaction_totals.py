@@ -46,10 +46,15 @@ def _sum(keys: list[int], column: str) -> int:
     return found["total"] or 0
 
 
+def ends_among(keys: list[int]) -> int:
+    """How many ends of interactions some proteins are: those among them count twice."""
+    return _sum(keys, "interaction_count")
+
+
 def _of_either(filterset: InteractionFilterSet) -> int:
     keys = filterset.eithers
     among_them = Interaction.objects.public().filter(tf__in=keys, target__in=keys)
-    return _sum(keys, "interaction_count") - among_them.order_by().count()
+    return ends_among(keys) - among_them.order_by().count()
 
 
 def _of_tfs(filterset: InteractionFilterSet, rows: QuerySet[Any], *, plain: bool) -> Total:

@@ -268,6 +268,7 @@ class InteractionFilterSet(SupportedFilterSet):
             queryset = queryset.filter(target__in=self.targets)
         if asked["either"]:
             rows = self.eithers
+            self.few |= interaction_totals.ends_among(rows) < FEW
             queryset = queryset.filter(Q(tf__in=rows) | Q(target__in=rows))
         return queryset
 

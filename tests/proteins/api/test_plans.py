@@ -99,6 +99,14 @@ def test_few_rows_are_found_and_sorted(client: Client, query: str, index: str) -
 
 
 @pytest.mark.usefixtures("rows")
+def test_the_two_sides_of_a_protein_are_found_and_sorted(client: Client) -> None:
+    found = plan(client, "interactions/?either=P04637,Q07812")
+    assert found.startswith("MULTI-INDEX OR")
+    assert f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)" in found
+    assert f"SEARCH proteins_interaction USING INDEX {TARGET} (target_id=?)" in found
+
+
+@pytest.mark.usefixtures("rows")
 @pytest.mark.parametrize(
     ("address", "index"),
     [

@@ -29,6 +29,7 @@ QUERIES = {
     "interactions/?taxon=9606": 13,
     "interactions/?source=GTRD": 13 + LISTED,
     "interactions/?source=GTRD&taxon=9606&small_scale=no": 15 + LISTED,
+    "interactions/?either=P00000": 13,
     "interactions/P00000-P00001/": 6,
     "binding-sites/?tf=P00000": 7,
     "binding-sites/TFLinkLS1/": 5,

@@ -4,7 +4,8 @@
 
 makes a database of its own (SQLite; with DATABASE_URL, that one, which must be empty), fills
 it, serves it with gunicorn, and lets schemathesis ask: at least so many times (10,000 unless
-told). Ends with 1 where an answer is an error of the server or not what the schema says.
+told). Ends with 1 where an answer is an error of the server or not what the schema says. With
+another TFLINK_CONTRACT_SEED (a number) it asks other questions.
 """
 
 from __future__ import annotations
@@ -87,11 +88,11 @@ def served(folder: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(30)
+        server.wait(120)
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         try:
             urllib.request.urlopen(address, timeout=10).close()
         except OSError:
@@ -107,13 +108,15 @@ def main() -> int:
     wanted = int(os.environ.get("TFLINK_CONTRACT_CASES", "10000"))
     with tempfile.TemporaryDirectory() as folder, served(folder) as address:
         asked, failed, began = 0, False, time.monotonic()
+        seed = int(os.environ.get("TFLINK_CONTRACT_SEED", "1")) * 1_000_000
         while asked < wanted and not failed:
             # At a time as many as there are workers, each with cases of its own.
-            options = f"--max-examples={max(wanted // (60 * WORKERS), 1)}"
+            examples = f"--max-examples={max(wanted // (60 * WORKERS), 1)}"
+            seeds = range(seed, seed := seed + WORKERS)
             with ThreadPoolExecutor(WORKERS) as pool:
                 runs = [
-                    pool.submit(schemathesis, address, options, folder=folder)
-                    for _ in range(WORKERS)
+                    pool.submit(schemathesis, address, examples, f"--seed={one}", folder=folder)
+                    for one in seeds
                 ]
             for run in runs:
                 found = run.result()

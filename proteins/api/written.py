@@ -84,7 +84,8 @@ class _Support(NamedTuple):
 
 
 class _Kept(Generic[Text]):
-    """Texts by row number; those that are missing are read together, and too many dropped."""
+    """Texts by row number; those that are missing are read together, and the oldest dropped
+    when there are too many."""
 
     def __init__(self, most: int = KEPT) -> None:
         self._texts: dict[int, Text] = {}
@@ -95,9 +96,10 @@ class _Kept(Generic[Text]):
         found = {key: text for key in ids if (text := texts.get(key)) is not None}
         if missing := ids.difference(found):
             new = read(missing)
-            if len(texts) + len(new) > self._most:
-                # Another thread may be reading those that were.
-                texts = self._texts = {}
+            if (beyond := len(texts) + len(new) - self._most) > 0:
+                # Others, as another thread may be reading those that were.
+                left = list(texts.items())[max(beyond, self._most // 4) :]
+                texts = self._texts = dict(left)
             texts.update(new)
             found.update(new)
         return found

@@ -112,7 +112,7 @@ class Batches(Generic[Row]):
 
 
 class _Kept(Generic[Value, Made]):
-    """What was made of rows, by row number; dropped all at once when there is too much."""
+    """What was made of rows, by row number; the oldest goes when there is too much."""
 
     def __init__(
         self, read: Callable[[set[int]], dict[int, Value]], make: Callable[[Value], Made]
@@ -122,12 +122,15 @@ class _Kept(Generic[Value, Made]):
 
     def of(self, ids: set[int]) -> Mapping[int, Made]:
         """Return a mapping that holds all of `ids`; those that are not kept yet are read."""
-        if missing := ids.difference(self._made):
-            if len(self._made) + len(missing) > KEPT:
-                self._made.clear()
-                missing = ids
-            self._made.update({key: self._make(read) for key, read in self._read(missing).items()})
-        return self._made
+        made = self._made
+        if missing := ids.difference(made):
+            if (beyond := len(made) + len(missing) - KEPT) > 0:
+                # A good part at once, so that it is seldom done.
+                others = (key for key in made if key not in ids)
+                for key in list(islice(others, max(beyond, KEPT // 4))):
+                    del made[key]
+            made.update({key: self._make(read) for key, read in self._read(missing).items()})
+        return made
 
 
 def interactions(

@@ -24,7 +24,7 @@ from rest_framework.utils.encoders import JSONEncoder
 from proteins import links
 from proteins.api import serializers
 from proteins.evidence_content import SmallScale
-from proteins.exports.facts import BATCH, KEPT
+from proteins.exports.facts import BATCH, KEPT, most_kept
 from proteins.models import (
     Citation,
     DetectionMethod,
@@ -146,9 +146,12 @@ class RecordWriter:
         self._list = request.build_absolute_uri(reverse(self.list_name))
         self._protein_list = request.build_absolute_uri(reverse("api-protein-list"))
         self._taxa: dict[int, str] = {}
-        # A file is of one moment, and shares nothing with others.
         self._texts = _Texts()
         self._scales = _words(SmallScale)
+
+    def begin_file(self, rows: object) -> None:
+        """A file is of one moment, and shares nothing with others."""
+        self._texts = _Texts(most_kept(rows))
 
     def proteins(self, ids: set[int]) -> Mapping[int, _Protein]:
         return self._texts.proteins.of(ids, self._read_proteins)
@@ -220,6 +223,7 @@ class InteractionWriter(RecordWriter):
 
     def lines(self, queryset: QuerySet[Interaction]) -> Iterator[str]:
         """JSON Lines in the order of `queryset`, some rows at a time."""
+        self.begin_file(queryset)
         rows = map(Row._make, queryset.values_list(*FIELDS).iterator(chunk_size=BATCH))
         while batch := list(islice(rows, BATCH)):
             yield "".join([f"{text}\n" for text in self.texts(batch)])

@@ -21,6 +21,7 @@ class SiteWriter(RecordWriter):
 
     def lines(self, queryset: QuerySet[Any]) -> Iterator[str]:
         """JSON Lines in the order of `queryset`, some at a time."""
+        self.begin_file(queryset)
         rows = map(SiteFacts._make, queryset.values_list(*SITE_FIELDS).iterator(chunk_size=BATCH))
         while batch := list(islice(rows, BATCH)):
             tfs = self.proteins({row.tf for row in batch})

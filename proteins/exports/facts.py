@@ -26,8 +26,7 @@ from proteins.models import BindingSite, Interaction
 
 #: Rows that are written together: few enough to begin at once.
 BATCH = 2_000
-#: Of how many proteins and rows of evidence is kept what was made (some 30 MB): more than a
-#: species has.
+#: Of how many proteins and rows of evidence is kept what was made, some 30 MB.
 KEPT = 30_000
 
 Row = TypeVar("Row", "InteractionFacts", "SiteFacts")
@@ -104,30 +103,40 @@ class Batches(Generic[Row]):
     ) -> Iterator[Batch[Row, Tf, Support]]:
         """With what `protein` and `evidence` make of what they name, each once."""
         read = partial(read_proteins, with_orthologs=self.facts.with_orthologs)
-        proteins, supports = _Kept(read, protein), _Kept(read_evidence, evidence)
+        most = most_kept(self.queryset)
+        proteins, supports = _Kept(read, protein, most), _Kept(read_evidence, evidence, most)
         rows = self.queryset.values_list(*self.columns).iterator(chunk_size=BATCH)
         for batch in _batches(map(self.row, rows)):
             evidence_ids = {row.evidence for row in batch}
             yield Batch(batch, proteins.of(self.named(batch)), supports.of(evidence_ids))
 
 
+def most_kept(rows: object) -> int:
+    """Of how many proteins, and rows of evidence, may be kept what is made for `rows`. A query
+    of somebody has a bound; who reads the same species again and again may allow more."""
+    return getattr(rows, "most_kept", KEPT)
+
+
 class _Kept(Generic[Value, Made]):
     """What was made of rows, by row number; the oldest goes when there is too much."""
 
     def __init__(
-        self, read: Callable[[set[int]], dict[int, Value]], make: Callable[[Value], Made]
+        self,
+        read: Callable[[set[int]], dict[int, Value]],
+        make: Callable[[Value], Made],
+        most: int,
     ) -> None:
-        self._read, self._make = read, make
+        self._read, self._make, self._most = read, make, most
         self._made: dict[int, Made] = {}
 
     def of(self, ids: set[int]) -> Mapping[int, Made]:
         """Return a mapping that holds all of `ids`; those that are not kept yet are read."""
         made = self._made
         if missing := ids.difference(made):
-            if (beyond := len(made) + len(missing) - KEPT) > 0:
+            if (beyond := len(made) + len(missing) - self._most) > 0:
                 # A good part at once, so that it is seldom done.
                 others = (key for key in made if key not in ids)
-                for key in list(islice(others, max(beyond, KEPT // 4))):
+                for key in list(islice(others, max(beyond, self._most // 4))):
                     del made[key]
             made.update({key: self._make(read) for key, read in self._read(missing).items()})
         return made

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -88,6 +88,8 @@ class Frozen:
     scale: SmallScale | None
     tick: Tick
     fields: Fields = ()
+    #: More than a species has: it is read thirty times, for nobody who waits (see `facts`).
+    most_kept: ClassVar[int] = 150_000
     #: How many times it was read.
     _read: Counter[str] = field(default_factory=Counter)
 

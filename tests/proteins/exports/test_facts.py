@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,13 +14,11 @@ ASKED = st.lists(st.sets(st.integers(0, 40), min_size=1, max_size=MOST), max_siz
 
 @given(ASKED)
 def test_what_is_asked_for_is_there_and_the_rest_is_bounded(asked: list[set[int]]) -> None:
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(facts, "KEPT", MOST)
-        kept: facts._Kept[int, str] = facts._Kept(lambda ids: {key: key for key in ids}, str)
-        for ids in asked:
-            found = kept.of(ids)
-            assert {key: found[key] for key in ids} == {key: str(key) for key in ids}
-            assert len(found) <= MOST
+    kept: facts._Kept[int, str] = facts._Kept(lambda ids: {key: key for key in ids}, str, MOST)
+    for ids in asked:
+        found = kept.of(ids)
+        assert {key: found[key] for key in ids} == {key: str(key) for key in ids}
+        assert len(found) <= MOST
 
 
 @given(ASKED)
@@ -33,15 +30,14 @@ def test_texts_too(asked: list[set[int]]) -> None:
         assert len(kept._texts) <= MOST
 
 
-def test_the_oldest_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facts, "KEPT", MOST)
+def test_the_oldest_go_first() -> None:
     read: list[int] = []
 
     def note(ids: set[int]) -> dict[int, int]:
         read.extend(sorted(ids))
         return {key: key for key in ids}
 
-    kept = facts._Kept(note, lambda value: value)
+    kept = facts._Kept(note, lambda value: value, MOST)
     for start in (0, 4, 8):
         kept.of(set(range(start, start + 4)))
     kept.of({0, 12})  # 1 to 3 make room

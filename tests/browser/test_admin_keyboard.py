@@ -97,7 +97,7 @@ def test_a_field_that_completes_what_is_typed_has_a_name_and_needs_no_mouse(desk
         box = page.get_by_role("combobox", name=name, exact=True)
         box.focus()
         page.keyboard.press("Enter")
-        page.wait_for_function("document.activeElement.matches('.select2-search__field')")
+        page.locator(".select2-search__field:focus").wait_for()
         page.keyboard.type(text)
         found = page.locator(".select2-results__option--highlighted", has_text=text.upper())
         found.wait_for()

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from proteins.evidence_content import SmallScale
 from proteins.models import Effect, Protein
-from tests.browser.conftest import Visit, wait_until
+from tests.browser.conftest import PATIENCE, Visit, wait_until
 from tests.factories import accession, make_interaction, make_protein
 
 LIBRARY = Path(settings.BASE_DIR, "node_modules", "cytoscape", "dist", "cytoscape.min.js")
@@ -156,6 +156,7 @@ def test_the_drawing_alone_and_on_the_protein_page(visit: Visit, tf: Protein) ->
 
 def test_without_javascript(chromium: Browser, live_server: LiveServer, tf: Protein) -> None:
     context = chromium.new_context(java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(live_server.url + PAGE)
     assert page.locator("svg.network-picture").is_visible()

@@ -77,6 +77,7 @@ def test_from_report_to_answer(reader: Visit, chromium: Browser) -> None:
     user.set_password(PASSWORD)
     user.save()
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE)
     sami = Person(context.new_page(), reader.address)
     sami.log_in("sami")
     sami.follow(sami.page.get_by_role("link", name="the public’s 1"))

@@ -9,7 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PATIENCE, Visit
 from tests.factories import make_protein
 
 LIBRARY = Path(settings.BASE_DIR, "node_modules", "@github", "combobox-nav", "dist", "index.js")
@@ -116,6 +116,7 @@ def test_without_an_answer_or_javascript(
     visit.page.keyboard.press("Enter")
     visit.page.wait_for_url("**/protein/q9h160/")
     context = chromium.new_context(java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(f"{live_server.url}/")
     page.locator("#search-q").fill("3621")

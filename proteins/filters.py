@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import django_filters  # type: ignore[import-untyped]
@@ -177,6 +178,16 @@ class ParameterFilter(django_filters.Filter):  # type: ignore[misc]
         return parameter | ({"style": "form", "explode": False} if self.many else {})
 
 
+@dataclass
+class Known:
+    """What was found out about what is asked for, the same on each of its pages."""
+
+    total: Total | None = None
+    #: Whether the evidence asked for supports few rows, and how many if so.
+    evidence_is_few: bool | None = None
+    supported: int = 0
+
+
 class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
     """The filters of one resource."""
 
@@ -188,6 +199,10 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
     counts_to = COUNTED
     #: Few rows match: they are found in another way than in order, and sorted.
     few = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = Known()
 
     def is_valid(self) -> bool:
         if not super().is_valid():

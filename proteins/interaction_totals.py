@@ -27,8 +27,8 @@ _FEWEST_TFS: Final = 10
 def total(filterset: InteractionFilterSet, rows: QuerySet[Any]) -> Total:
     """How many rows the filters let through; `rows` are those beyond a cursor's TF."""
     asked = {name for name, value in filterset.form.cleaned_data.items() if value}
-    if filterset.evidence_is_few and asked <= _OF_EVIDENCE:
-        return Total(filterset.supported - filterset.rejected())
+    if filterset.known.evidence_is_few and asked <= _OF_EVIDENCE:
+        return Total(filterset.known.supported - filterset.rejected())
     if not asked & {"target", "either"}:
         return _of_tfs(filterset, rows, plain=not asked - _OF_PROTEINS)
     if asked == {"target"}:

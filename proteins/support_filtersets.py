@@ -116,10 +116,8 @@ class SupportedFilterSet(FilterSet):
     reads_all = False
     #: The TFs that stand for all, where rows are counted to estimate how many there are.
     sample: list[int] | None = None
-    #: The evidence asked for, whether it supports few rows, and how many, once that is known.
+    #: The evidence asked for, once that is known.
     evidence_keys: list[int] | QuerySet[Any] | None = None
-    evidence_is_few: bool | None = None
-    supported = 0
 
     def known_tfs(self, proteins: ProteinQuerySet) -> ProteinQuerySet:
         """Those of a species' `proteins` that can be the TF of a row."""
@@ -165,10 +163,10 @@ class SupportedFilterSet(FilterSet):
             rows = self.evidence_keys
             if rows is None:
                 rows = self.evidence_keys = _listed(evidence)
-            few = self.evidence_is_few
+            few = self.known.evidence_is_few
             if few is None:
                 few = not self.names_proteins() and self._are_few(queryset, rows)
-            self.evidence_is_few = few
+            self.known.evidence_is_few = few
             queryset = by_row(queryset, "evidence_id", rows, indexed=few)
             self.few |= few
         tfs = self.tfrows_of()
@@ -179,7 +177,7 @@ class SupportedFilterSet(FilterSet):
     def whole(self, sample: list[int] | None = None) -> QuerySet[Any]:
         """What the filters let through wherever a page begins, of all TFs or of some."""
         other = type(self)(self.data, self.queryset)
-        other.sample, other.evidence_is_few = sample, self.evidence_is_few
+        other.sample, other.known = sample, self.known
         other.evidence_keys = self.evidence_keys
         filtered: QuerySet[Any] = other.qs
         return filtered
@@ -200,8 +198,8 @@ class SupportedFilterSet(FilterSet):
 
     def _are_few(self, queryset: QuerySet[Any], evidence: Any) -> bool:
         rows = queryset.model._default_manager.filter(evidence__in=evidence).order_by()
-        self.supported = rows.values("evidence")[:FEW].count()
-        return self.supported < FEW
+        self.known.supported = rows.values("evidence")[:FEW].count()
+        return self.known.supported < FEW
 
 
 class InteractionFilterSet(SupportedFilterSet):

@@ -151,7 +151,10 @@ class KeysetPagination(BasePagination):
         """How many rows there are in all; the page itself says so where it is the whole."""
         if self.cursor is None and not self.goes_on:
             return Total(len(self.keys))
-        return self.filterset.total(self._queryset).at_least(len(self.keys))
+        known = self.filterset.known
+        if known.total is None:
+            known.total = self.filterset.total(self._queryset)
+        return known.total.at_least(len(self.keys))
 
     def _link(self, key: Key, *, backward: bool = False) -> str:
         cursor = Cursor(tuple(key), self.sort, backward)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
@@ -12,7 +13,8 @@ from rest_framework.request import Request
 
 from proteins.api import sparse
 from proteins.api.problems import InvalidParameters, ParameterError
-from proteins.filters import FilterSet
+from proteins.api.remembered import Remembered
+from proteins.filters import FilterSet, Known
 
 #: By which a list is asked for as a file (`proteins.api.formats`).
 PARAMETER: Final = "format"
@@ -81,6 +83,23 @@ def _of_a_file(request: Request, paginator: Any) -> Iterator[ParameterError]:
             yield ParameterError.of(name, request.query_params[name], reason)
 
 
+#: What is known of so many questions is kept: some 2 MB.
+MOST_QUESTIONS: Final = 5_000
+_questions: Final[Remembered[dict[bytes, Known]]] = Remembered(dict)
+
+
+def _known(request: Request, filterset: FilterSet) -> Known:
+    """What earlier pages found out about the question, which this one adds to."""
+    values = {name: request.query_params.get(name) for name in filterset.base_filters}
+    text = repr((type(filterset).__qualname__, values)).encode("utf-8", "surrogatepass")
+    question = hashlib.blake2b(text, digest_size=16).digest()
+    questions = _questions.of(request)
+    if question not in questions and len(questions) >= MOST_QUESTIONS:
+        for oldest in list(questions)[: MOST_QUESTIONS // 4]:
+            questions.pop(oldest, None)
+    return questions.setdefault(question, Known())
+
+
 class ParameterBackend(BaseFilterBackend):
     """Filters a list by the view's FilterSet, or says all that is wrong with the query."""
 
@@ -106,6 +125,7 @@ class ParameterBackend(BaseFilterBackend):
             ]
         if errors:
             raise InvalidParameters(errors)
+        filterset.known = _known(request, filterset)
         filterset.bounds = paginator.bounds()
         filtered: QuerySet[Any] = filterset.qs
         few_in_order = any(map(request.query_params.__contains__, paginator.order.sorted_with))

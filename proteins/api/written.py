@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import islice
 from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
-from rest_framework.fields import DateTimeField
+from django.utils.timezone import get_current_timezone
 from rest_framework.request import Request
 from rest_framework.utils.encoders import JSONEncoder
 
 from proteins import links
 from proteins.api import serializers
+from proteins.api.remembered import Remembered
 from proteins.evidence_content import SmallScale
 from proteins.exports.facts import BATCH, KEPT, most_kept
 from proteins.models import (
@@ -114,24 +114,10 @@ class _Texts:
         self.parts: tuple[_Kept[str], ...] = tuple(_Kept(most) for _ in range(3))
 
 
-#: Texts that the pages of one state of the content share, and of which state and host; a
-#: worker's memory for them is some 20 MB at most.
+#: Texts that the pages of one state of the content and one host share; a worker's memory for
+#: them is some 20 MB at most.
 KEPT_BY_ALL: Final = 10_000
-_shared: tuple[object, _Texts] = (None, _Texts())
-
-
-def _shared_texts(request: Request, address: str) -> _Texts:
-    """Those of the state that the request was met with, or of one that is newer."""
-    global _shared
-    version = getattr(request, "content_version", None)
-    if version is None or not settings.PAGE_CACHE_BYTES:
-        return _Texts()
-    of = (version, address)
-    known, texts = _shared
-    if known != of:
-        texts = _Texts(KEPT_BY_ALL)
-        _shared = of, texts
-    return texts
+_shared: Final = Remembered(lambda: _Texts(KEPT_BY_ALL))
 
 
 class RecordWriter:
@@ -216,7 +202,7 @@ class InteractionWriter(RecordWriter):
 
     def __init__(self, request: Request) -> None:
         super().__init__(request)
-        self._moment = DateTimeField().to_representation
+        self._zone = get_current_timezone()
         self._effects = _words(Effect)
         self._statuses = _words(ReviewStatus)
         self._reportings = _words(Reporting)
@@ -232,7 +218,7 @@ class InteractionWriter(RecordWriter):
         """A JSON object for each row that is public, by row number and in the order given."""
         found = Interaction.objects.public().filter(pk__in=keys).order_by().values_list(*FIELDS)
         rows = {row.pk: row for row in map(Row._make, found)}
-        self._texts = _shared_texts(self._request, self._list)
+        self._texts = _shared.of(self._request, self._list)
         return self.texts([rows[key] for key in keys if key in rows])
 
     def texts(self, rows: Iterable[Row]) -> list[str]:
@@ -253,7 +239,8 @@ class InteractionWriter(RecordWriter):
             f'"reporting":{self._reportings[row.reporting]},'
             f'"small_scale":{support.small_scale},"sources":{support.sources},'
             f'"methods":{support.methods},"publications":{support.publications},'
-            f'"changed_at":"{self._moment(row.changed_at)}","url":"{self._list}{quote(key)}/"}}'
+            f'"changed_at":"{_moment(row.changed_at, self._zone)}",'
+            f'"url":"{self._list}{quote(key)}/"}}'
         )
 
 
@@ -263,6 +250,12 @@ _PARTS: Final[tuple[Callable[[], tuple[QuerySet[Any], Any]], ...]] = (
     lambda: (DetectionMethod.objects.all(), serializers.MethodReferenceSerializer),
     lambda: (Citation.objects.primary_first(), serializers.PublicationSerializer),
 )
+
+
+def _moment(moment: datetime, zone: tzinfo) -> str:
+    """As serializers write it, which find out the zone each time."""
+    text = moment.astimezone(zone).isoformat()
+    return f"{text[:-6]}Z" if text.endswith("+00:00") else text
 
 
 def _words(choices: Any) -> dict[int, str]:

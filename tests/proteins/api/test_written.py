@@ -92,11 +92,12 @@ def test_what_pages_share_is_never_of_a_state_that_has_passed(
 
 
 @pytest.fixture
-def shared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def shared() -> Iterator[None]:
     """No texts of other tests."""
-    monkeypatch.setattr(written, "_shared", (None, written._Texts()))
+    written._shared.forget()
     kept_pages.clear()
     yield
+    written._shared.forget()
     kept_pages.clear()
 
 

@@ -186,6 +186,8 @@ class Known:
     #: Whether the evidence asked for supports few rows, and how many if so.
     evidence_is_few: bool | None = None
     supported: int = 0
+    #: The TFs asked for, by row number.
+    tfs: list[int] | None = None
 
 
 class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
@@ -193,8 +195,8 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
 
     #: Parameters that no index answers, each with the one that must be given with it.
     needs: Mapping[str, str] = {}
-    #: What the cursor of a page implies of the rows of the first protein of its order.
-    bounds: Mapping[str, int] = {}
+    #: Where a cursor says between which rows the TFs of its page are.
+    bounds: range | None = None
     #: So many rows of these are counted one by one.
     counts_to = COUNTED
     #: Few rows match: they are found in another way than in order, and sorted.

@@ -55,6 +55,8 @@ FEW = 250_000
 #: each to support as many rows as the next, and reads the whole table. (SQLite begins at the
 #: index in any case, and numbers are more for it to read.)
 LISTED = 10_000
+#: So many TFs are kept for the next page of a question: those of any one species.
+TFS_KEPT = 2_000
 SMALL_SCALE = {scale.name.lower(): scale for scale in SmallScale}
 EFFECTS = {effect.name.lower(): effect for effect in Effect}
 REPORTINGS = {reporting.label.replace(" ", "_"): reporting for reporting in Reporting}
@@ -130,7 +132,17 @@ class SupportedFilterSet(FilterSet):
             return self.sample
         if not asked["tf"] and not asked["taxon"]:
             return None
-        proteins = Protein.objects.filter(**self.bounds)
+        tfs = self.known.tfs
+        if tfs is None:
+            tfs = self._tfs_of_all_pages()
+            if len(tfs) <= TFS_KEPT:
+                self.known.tfs = tfs
+        bounds = self.bounds
+        return tfs if bounds is None else [tf for tf in tfs if tf in bounds]
+
+    def _tfs_of_all_pages(self) -> list[int]:
+        asked = self.form.cleaned_data
+        proteins = Protein.objects.all()
         if asked["taxon"]:
             proteins = proteins.filter(taxon__in=asked["taxon"])
         if asked["tf"]:
@@ -187,7 +199,7 @@ class SupportedFilterSet(FilterSet):
 
     def all_pages(self, filtered: QuerySet[Any]) -> QuerySet[Any]:
         """What was let through, without what a cursor implies."""
-        return self.whole() if self.bounds else filtered
+        return self.whole() if self.bounds is not None else filtered
 
     def rejected(self) -> int:
         """How many interactions that the evidence asked for supports the public does not see."""

@@ -3,6 +3,7 @@ costs what the first does, and rows that come or go meanwhile shift nothing."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Container
 from typing import Any, ClassVar
 
@@ -98,11 +99,12 @@ class KeysetPagination(BasePagination):
             if name in names
         ]
 
-    def bounds(self) -> dict[str, int]:
+    def bounds(self) -> range | None:
         """What the cursor implies of the TFs of the page, by row number."""
         if not self.cursor or next(iter(self.order.key)) != "tf_id":
-            return {}
-        return {"pk__lte" if self._downward else "pk__gte": int(self.cursor.key[0])}
+            return None
+        tf = int(self.cursor.key[0])
+        return range(tf + 1) if self._downward else range(tf, sys.maxsize)
 
     @property
     def _downward(self) -> bool:

@@ -83,8 +83,8 @@ def _of_a_file(request: Request, paginator: Any) -> Iterator[ParameterError]:
             yield ParameterError.of(name, request.query_params[name], reason)
 
 
-#: What is known of so many questions is kept: some 2 MB.
-MOST_QUESTIONS: Final = 5_000
+#: What is known of so many questions is kept: some 20 MB if each has the TFs of a species.
+MOST_QUESTIONS: Final = 1_000
 _questions: Final[Remembered[dict[bytes, Known]]] = Remembered(dict)
 
 

@@ -91,6 +91,21 @@ def test_a_walk_counts_once(client: Client, counted: list[str], question: str) -
     assert len(counted) == 1
 
 
+@pytest.mark.parametrize("question", ["taxon=9606", "tf=P00000,P00003"])
+def test_a_walk_looks_for_its_tfs_once(client: Client, question: str) -> None:
+    make_interaction(Interaction.objects.all()[0].target, make_protein(accession(20)))
+    address = f"{LIST}?page_size=4&{question}"
+    asked = []
+    while address:
+        with CaptureQueriesContext(connection) as queries:
+            address = client.get(address).json()["next"]
+        asked.append(sum("is_tf" in query["sql"].partition(" WHERE ")[2]
+                         or "accession\" IN" in query["sql"] for query in queries))  # fmt: skip
+    assert len(asked) > 1
+    assert asked[0] > 0
+    assert set(asked[1:]) == {0}
+
+
 def test_other_questions_are_apart(client: Client) -> None:
     asked = [f"{LIST}?page_size=1&{question}".rstrip("&") for question in QUESTIONS]
     asked.append("/api/v1/binding-sites/?page_size=1")

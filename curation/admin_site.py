@@ -31,6 +31,7 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "",
         ("Upload", "ImportRun", "RunUndo", "SourcePage", "SourceTable"),
     ),
+    ("Releases", "", ("ReleaseOrder",)),
     (
         "Parts of records",
         "",

@@ -1,6 +1,6 @@
 """Pages of what is tried first, decided upon and then carried out by a process of its own.
 
-They only show and hand on: every right is demanded in `curation.uploads.jobs`.
+They only show and hand on: every right is demanded in `curation.uploads`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
     #: What shows one job.
     page_template: ClassVar[str]
     #: What is said where a person has confirmed.
-    confirmed: ClassVar[str]
+    confirmed: ClassVar[str] = ""
+    #: What those must have who decide.
+    right: ClassVar[Right] = Right.IMPORT
     list_filter: ClassVar[tuple[str, ...]] = ("state",)
     list_select_related: ClassVar[tuple[str, ...]] = ("started_by",)
 
@@ -74,7 +76,7 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
     def decide(self, request: HttpRequest, object_id: str, button: str) -> HttpResponse:
         """Do what a button of the page says, and show the page again."""
         user = curator(request)
-        demand(user, Right.IMPORT)
+        demand(user, self.right)
         job = self.get_object(request, unquote(object_id))
         if job is None:
             return self._gone(request, object_id)
@@ -118,7 +120,7 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
         died = process.has_died(job)
         working = job.state in jobs.UNDER_WAY and not died
         failed = died or job.state == JobState.FAILED
-        allowed = may(curator(request), Right.IMPORT)
+        allowed = may(curator(request), self.right)
         return {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -136,7 +138,7 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
             "brings_something": brings_something(job.preview),
             "done": job.state == JobState.DONE,
             "version": jobs.version_of(job),
-            "may_import": allowed,
+            "may_decide": allowed,
             "confirm_url": self.page_of(job, "confirm"),
             "discard_url": self.page_of(job, "discard"),
             "again_url": self.page_of(job, "again"),

@@ -26,7 +26,7 @@ from curation.models.review import (
     RecordKind,
 )
 from curation.models.revision import Revision, Verb
-from curation.models.upload import Job, JobState, RunUndo, Upload, UploadKind
+from curation.models.upload import Job, JobState, ReleaseOrder, RunUndo, Upload, UploadKind
 
 __all__ = [
     "FORMER_ACCESSION",
@@ -45,6 +45,7 @@ __all__ = [
     "ProposalState",
     "PublicReport",
     "RecordKind",
+    "ReleaseOrder",
     "ReportCategory",
     "Revision",
     "RunChunk",

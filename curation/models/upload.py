@@ -1,5 +1,5 @@
 """What senior curators hand in at the desk and have carried out in a process of its own:
-files to import, and imports to take back. Each is tried first and then decided upon."""
+files to import, imports to take back, releases. Imports are tried first and then decided upon."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from curation.models.import_run import ImportRun
 from curation.models.review import MAX_COMMENT
+from proteins.releases.stored import LONGEST_NAME, NAME_PATTERN
 
 
 class JobState(models.TextChoices):
@@ -22,7 +23,8 @@ class JobState(models.TextChoices):
 
 
 class Job(models.Model):
-    """Something that is tried (its preview), decided upon and then carried out.
+    """Something that is tried (its preview), decided upon and then carried out. What changes
+    no record is carried out at once.
 
     `folder` names the folder of its files and its log under UPLOAD_DIR. `preview` is what the
     trial found and `result` what was done (`curation.uploads.outcome`). While a process works
@@ -99,3 +101,29 @@ class RunUndo(Job):
 
     def __str__(self) -> str:
         return f"taking back run {self.run_id}"
+
+
+class ReleaseOrder(Job):
+    """A release that somebody has made. It begins as `running`: nothing is tried first, as
+    what is frozen is what everybody sees."""
+
+    name = models.CharField(
+        max_length=LONGEST_NAME, help_text="Year and month, such as 2026.12 or 2026.12.1."
+    )
+
+    class Meta(Job.Meta):
+        verbose_name = "release"
+        constraints = [
+            models.CheckConstraint(
+                name="releaseorder_state_known", condition=Q(state__in=JobState.values)
+            ),
+            models.CheckConstraint(name="releaseorder_name", condition=Q(name__regex=NAME_PATTERN)),
+            models.UniqueConstraint(
+                fields=["name"],
+                name="releaseorder_one_at_a_time",
+                condition=Q(state=JobState.RUNNING),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"release {self.name}"

@@ -1,13 +1,13 @@
-"""What may be done with an upload, or with the wish to take an import back.
+"""What may be done with an upload, the wish to take an import back, or an ordered release.
 
 A job goes from state to state in one statement that asks for the state it leaves, so that
 of two people, or of two clicks, one moves it:
 
     checking -> ready -> running -> done       discarded: at any rest before it is done
-        ^---------+---------+-> failed         again: back to checking
+        ^---------+---------+-> failed         again: back to checking (a release: to running)
 
-Each function demands the right to import. Errors are `PermissionDenied`, `ActionError` (its
-text is for the person) and `BusyError`, where an import holds the database.
+Each function demands the right to import, or to make releases. Errors are `PermissionDenied`,
+`ActionError` (its text is for the person) and `BusyError`, where an import holds the database.
 """
 
 from __future__ import annotations
@@ -24,19 +24,37 @@ from django.utils import timezone
 
 from curation.actions import ActionError, BusyError
 from curation.actions.writing import clean_reason
-from curation.models import ImportRun, Job, JobState, RunState, RunUndo, Upload
+from curation.models import (
+    ImportRun,
+    Job,
+    JobState,
+    ReleaseOrder,
+    RunState,
+    RunUndo,
+    Upload,
+)
 from curation.permissions import Right, demand
 from curation.uploads import process, store
 from curation.uploads.outcome import brings_something
 
-KINDS: Final[dict[str, type[Job]]] = {"upload": Upload, "runundo": RunUndo}
+IMPORTS: Final[tuple[type[Job], ...]] = (Upload, RunUndo)
+KINDS: Final[dict[str, type[Job]]] = {
+    "upload": Upload,
+    "runundo": RunUndo,
+    "releaseorder": ReleaseOrder,
+}
 UNDER_WAY: Final = (JobState.CHECKING, JobState.RUNNING)
 _AT_REST: Final = (JobState.READY, JobState.FAILED)
 
 
-def under_way() -> Job | None:
+def right_to(job: Job) -> Right:
+    """Return the right that whoever decides about a job must have."""
+    return Right.RELEASE if isinstance(job, ReleaseOrder) else Right.IMPORT
+
+
+def under_way(kinds: Iterable[type[Job]] = IMPORTS) -> Job | None:
     """Return the job that a process works on now, if there is one."""
-    for kind in KINDS.values():
+    for kind in kinds:
         for job in kind._default_manager.filter(state__in=UNDER_WAY):
             if not process.has_died(job):
                 return job
@@ -82,9 +100,9 @@ def version_of(job: Job) -> str:
 
 
 @contextmanager
-def _deciding(user: User) -> Iterator[dict[str, Any]]:
+def deciding(user: User, right: Right) -> Iterator[dict[str, Any]]:
     """Check who decides and yield what is kept of it."""
-    demand(user, Right.IMPORT)
+    demand(user, right)
     try:
         yield {"decided_by": user, "decided_at": timezone.now()}
     except OperationalError as error:
@@ -94,7 +112,7 @@ def _deciding(user: User) -> Iterator[dict[str, Any]]:
 def confirm(*, user: User, job: Job, seen: str, reason: str = "") -> None:
     """Have carried out what was tried; `seen` says which preview the person saw (`version_of`),
     `reason` why an import is taken back."""
-    with _deciding(user) as who:
+    with deciding(user, right_to(job)) as who:
         check_idle()
         if isinstance(job, RunUndo):
             who["reason"] = clean_reason(reason)
@@ -109,7 +127,7 @@ def confirm(*, user: User, job: Job, seen: str, reason: str = "") -> None:
 
 def discard(*, user: User, job: Job) -> None:
     """Drop a job that was not carried out, with its files."""
-    with _deciding(user) as who:
+    with deciding(user, right_to(job)) as who:
         leaves = [*_AT_REST, *(UNDER_WAY if process.has_died(job) else ())]
         if not move(job, leaves, JobState.DISCARDED, **who):
             raise ActionError("It cannot be discarded now: see below.")
@@ -117,18 +135,29 @@ def discard(*, user: User, job: Job) -> None:
 
 
 def try_again(*, user: User, job: Job) -> None:
-    """Make the preview anew: the records have changed since, or the last trial failed."""
-    with _deciding(user):
-        check_idle()
+    """Make the preview anew: the records have changed since, or the last trial failed. A
+    release, which has none, is made."""
+    with deciding(user, right_to(job)) as who:
+        begins = JobState.CHECKING
+        values: dict[str, Any] = {"preview": {}}
+        if isinstance(job, ReleaseOrder):
+            begins, values = JobState.RUNNING, who
+        else:
+            check_idle()
         leaves = [*_AT_REST, *(UNDER_WAY if process.has_died(job) else ())]
-        if not move(job, leaves, JobState.CHECKING, failure="", preview={}):
+        try:
+            with transaction.atomic():
+                moved = move(job, leaves, begins, failure="", **values)
+        except IntegrityError:  # somebody has ordered the same release meanwhile
+            moved = False
+        if not moved:
             raise ActionError("It cannot be tried now: see below.")
     start(job)
 
 
 def ask_undo(*, user: User, run: ImportRun) -> RunUndo:
     """Begin to take an import back: its preview. One that waits already is returned."""
-    with _deciding(user):
+    with deciding(user, Right.IMPORT):
         if run.state == RunState.UNDONE:
             raise ActionError(f"Run {run.pk} was taken back before.")
         waiting = RunUndo.objects.filter(run=run, state__in=[*UNDER_WAY, JobState.READY]).first()

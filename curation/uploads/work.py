@@ -18,14 +18,23 @@ from curation.actions import ActionError
 from curation.importing.lock import ImportBusyError
 from curation.importing.run import RunReport, import_pages, import_tables
 from curation.importing.undo import UndoError, undo_import
-from curation.models import ImportRun, Job, JobState, RunUndo, Upload, UploadKind
-from curation.permissions import Right, demand
-from curation.uploads import process, store
+from curation.models import (
+    ImportRun,
+    Job,
+    JobState,
+    ReleaseOrder,
+    RunUndo,
+    Upload,
+    UploadKind,
+)
+from curation.permissions import demand
+from curation.uploads import ordering, process, store
 from curation.uploads.archive import unpack
-from curation.uploads.jobs import KINDS, UNDER_WAY, move
+from curation.uploads.jobs import KINDS, UNDER_WAY, move, right_to
 from curation.uploads.limits import Limits, UploadError, size_in_words
 from curation.uploads.outcome import Outcome, undo_as_json
 from curation.uploads.progress import ProgressWriter
+from proteins.releases.making import ReleaseError
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +58,9 @@ def work(kind: str, number: int) -> bool:
             return False
         try:
             outcome = _outcome(job)
-        except (UploadError, ImportBusyError, UndoError, PermissionDenied) as error:
+        except (
+            UploadError, ImportBusyError, UndoError, ReleaseError, PermissionDenied,
+        ) as error:  # fmt: skip
             return _fail(job, str(error))
         except ActionError as error:
             return _fail(job, " ".join(error.messages))
@@ -88,12 +99,14 @@ def _outcome(job: Job) -> dict[str, Any]:
     dry_run = job.state == JobState.CHECKING
     if not dry_run:
         # Somebody may have lost the right since they confirmed.
-        demand(job.decided_by, Right.IMPORT)
+        demand(job.decided_by, right_to(job))
     progress = ProgressWriter(store.folder_of(job))
     if isinstance(job, RunUndo):
         progress.begin("Looking at what goes and what stays" if dry_run else "Taking back")
         return undo_as_json(undo_import(job.run_id, dry_run=dry_run))
-    assert isinstance(job, Upload)  # noqa: S101  (there is no third kind)
+    if isinstance(job, ReleaseOrder):
+        return ordering.carry_out(job, progress)
+    assert isinstance(job, Upload)  # noqa: S101  (there is no fourth kind)
     return _import(job, progress, dry_run=dry_run)
 
 

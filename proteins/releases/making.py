@@ -38,17 +38,13 @@ def _nobody(*_: object) -> None:
 
 def make_release(name: str, progress: Progress = Progress(_nobody, _nobody)) -> Release:  # noqa: B008
     """Freeze the public content of this moment; ReleaseError where that cannot be."""
-    if stored.version(name) is None:
-        raise ReleaseError(
-            f"{shown(name)} is no name of a release: give year and month, and a number where "
-            "there are several in a month, such as 2026.12 or 2026.12.1."
-        )
+    check_name(name)
     root = stored.folder()
     try:
         root.mkdir(parents=True, exist_ok=True)
         with _alone(root):
             _clear_dead(root)
-            previous = _previous(name)
+            previous = check_name(name)
             return _make(name, previous, root, progress)
     except OSError as error:
         full = " The disk is full." if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
@@ -82,8 +78,13 @@ def _remove(path: Path) -> None:
     shutil.rmtree(path)
 
 
-def _previous(name: str) -> Release | None:
-    """The newest release, which a new one must follow."""
+def check_name(name: str) -> Release | None:
+    """The newest release, which one of this name would follow; ReleaseError where it cannot."""
+    if stored.version(name) is None:
+        raise ReleaseError(
+            f"{shown(name)} is no name of a release: give year and month, and a number where "
+            "there are several in a month, such as 2026.12 or 2026.12.1."
+        )
     # Read anew: what is kept of the names may be older than the lock.
     stored.forget()
     newest = stored.latest_name()

@@ -19,8 +19,11 @@ from django.conf import settings
 MANIFEST: Final = "manifest.json"
 SUMS: Final = "SHA256SUMS"
 _NAME: Final = re.compile(
-    r"(?P<year>20\d\d)\.(?P<month>0[1-9]|1[0-2])(?:\.(?P<more>[1-9]\d{0,2}))?"
+    r"(?P<year>20[0-9]{2})\.(?P<month>0[1-9]|1[0-2])(?:\.(?P<more>[1-9][0-9]{0,2}))?"
 )
+#: The same for a database, which knows no names of groups.
+NAME_PATTERN: Final = r"^20[0-9]{2}\.(0[1-9]|1[0-2])(\.[1-9][0-9]{0,2})?\Z"
+LONGEST_NAME: Final = len("2026.12.999")
 #: A folder changed so lately (nanoseconds) may change again within one tick of its clock.
 _UNSETTLED: Final = 2_000_000_000
 

@@ -22,6 +22,7 @@ from curation.models import (
     Proposal,
     PublicReport,
     RecordKind,
+    ReleaseOrder,
     Revision,
     RunChunk,
     RunUndo,
@@ -225,6 +226,8 @@ def _desk(hostile: Hostile, admin: User) -> None:
     Pin.objects.update(source_value=pinned)
     for number, state in enumerate(("failed", "done", "ready")):
         job: dict[str, Any] = {"state": state, "started_by": admin, "decided_by": admin}
+        name = f"2026.12.{number + 1}"
+        make(ReleaseOrder, number, name=name, **{**job, "state": state.replace("ready", "running")})
         job["run"] = ImportRun.objects.all()[number]
         make(Upload, number, kind="pages", size=1, **job)
         make(RunUndo, number, **job)

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from pytest_django.live_server_helper import LiveServer
 
-from curation.models import ImportRun, Proposal, PublicReport, RunUndo, Upload
+from curation.models import ImportRun, Proposal, PublicReport, ReleaseOrder, RunUndo, Upload
 from proteins.forms import StateForm
 from proteins.models import Interaction, Protein, SourceDatabase
 from proteins.releases.making import make_release
@@ -40,6 +40,8 @@ UNSHOWN = {
     "admin.LogEntry.object_repr",
     "curation.PublicReport.sender",
     "curation.PublicReport.token",
+    "curation.ReleaseOrder.folder",
+    "curation.ReleaseOrder.preview",
     "curation.RunChunk.changed",
     "curation.RunChunk.created",
     "curation.RunUndo.folder",
@@ -179,6 +181,7 @@ def read_the_rest(watch: Watch, opened: list[str]) -> None:
     known["kind"] = "interaction"
     waiting = list(public_addresses(known, otherwise=MARKED))
     jobs = [*Upload.objects.exclude(state="ready"), *RunUndo.objects.exclude(state="ready")]
+    jobs += ReleaseOrder.objects.all()
     for job in jobs:
         watch.read(f"/admin/curation/{job._meta.model_name}/{job.pk}/change/")
     routes = {route_of(urlsplit(path).path) for path in opened}

@@ -24,6 +24,7 @@ from curation.models import (
     Proposal,
     PublicReport,
     RecordKind,
+    ReleaseOrder,
     Revision,
     RunUndo,
     Upload,
@@ -53,9 +54,9 @@ ROLES: Final = ("curator", "senior", "administrator", "superuser", "staff", "ano
 SAYS: Final = {"sources": ["GTRD"], "methods": [], "pmids": [7], "small_scale": "no"}
 _WATCHED: Final[tuple[type[Model], ...]] = (
     BindingSite, Citation, Comment, DetectionMethod, Endorsement, Evidence, GeneID, ImportRun,
-    Interaction, Ortholog, Pin, Protein, PublicReport, Revision, RunUndo, SecondaryAccession,
-    SourceDatabase, Taxon, Upload, Group.permissions.through, User.groups.through,
-    User.user_permissions.through,
+    Interaction, Ortholog, Pin, Protein, PublicReport, ReleaseOrder, Revision, RunUndo,
+    SecondaryAccession, SourceDatabase, Taxon, Upload, Group.permissions.through,
+    User.groups.through, User.user_permissions.through,
 )  # fmt: skip
 #: How statements begin that change no row that is watched.
 _HARMLESS: Final = (
@@ -126,6 +127,9 @@ class World:
         )  # fmt: skip
         self.undo = RunUndo.objects.create(
             state=JobState.READY, folder="b" * 32, started_by=self.keeper, run=self.run
+        )
+        self.order = ReleaseOrder.objects.create(
+            state=JobState.FAILED, folder="c" * 32, started_by=self.keeper, name="2026.01"
         )
         self._open_forms()
         self._let_in()

@@ -16,6 +16,7 @@ from django.contrib.auth.models import Group, User
 from curation.models import (
     Proposal,
     PublicReport,
+    ReleaseOrder,
     Revision,
     RunUndo,
     Upload,
@@ -233,6 +234,17 @@ IMPORTS = [
          press(lambda w: desk("curation_importrun_delete", w.run.pk), post="yes"), NOBODY, no_one),
 ]  # fmt: skip
 
+RELEASES = [
+    Deed("make a release", press(lambda _: desk("curation_releaseorder_add"), name="2026.02"),
+         CHANGE_ONLY, lambda _: ReleaseOrder.objects.count() == 2),
+    Deed("make a release again that failed", job("again", "releaseorder", "order"), CHANGE_ONLY,
+         job_is(ReleaseOrder, "order", "running")),
+    Deed("discard the order of a release", job("discard", "releaseorder", "order"), CHANGE_ONLY,
+         job_is(ReleaseOrder, "order", "discarded")),
+    Deed("confirm a release, which has no trial", job("confirm", "releaseorder", "order"),
+         "no told no told no login", job_is(ReleaseOrder, "order", "running")),
+]  # fmt: skip
+
 MANAGE, ROOT_ONLY = "no no done done no login", "no no no done no login"
 NEW_ACCOUNT = {
     "username": "eve", "password1": SECRET, "password2": SECRET,
@@ -279,7 +291,9 @@ def quiet(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(process, "has_died", lambda _: False)
 
 
-@pytest.mark.parametrize("deed", [*RECORDS, *PROPOSALS, *IMPORTS, *ACCOUNTS], ids=lambda d: d.name)
+@pytest.mark.parametrize(
+    "deed", [*RECORDS, *PROPOSALS, *IMPORTS, *RELEASES, *ACCOUNTS], ids=lambda d: d.name
+)
 def test_who_may(world: World, deed: Deed) -> None:
     found = {role: outcome_of(deed, world, role) for role in ROLES}
     assert found == dict(zip(ROLES, deed.expected.split(), strict=True))

@@ -15,6 +15,7 @@ from curation.models import (
     JobState,
     Pin,
     Proposal,
+    ReleaseOrder,
     Revision,
     RunState,
     RunUndo,
@@ -55,6 +56,7 @@ SHOWN: list[type[Model]] = [
     Pin,
     Proposal,
     Protein,
+    ReleaseOrder,
     Revision,
     RunUndo,
     SecondaryAccession,
@@ -129,6 +131,12 @@ def populate(numbers: Iterable[int] = (0,)) -> Interaction:
             **job, folder=f"u{number}", kind="pages", name=f"{number}.md", size=number, run=other
         )
         RunUndo.objects.create(**job, folder=f"r{number}", run=other)
+        ReleaseOrder.objects.create(
+            **job,
+            folder=f"o{number}",
+            name=f"2026.12.{number + 1}",
+            result={"files": 1, "bytes": 2},
+        )
         SourceTable.objects.create(
             path=f"tables/{number:05d}.tsv",
             sha256="0" * 64,

@@ -32,6 +32,7 @@ LIST_QUERIES = {
     "Pin": 4,
     "Proposal": 6,
     "Protein": 6,
+    "ReleaseOrder": 4,
     "Revision": 6,
     "RunUndo": 4,
     "SecondaryAccession": 4,

@@ -178,6 +178,18 @@ def site(made: Databases, tmp_path: Path) -> Iterator[Site]:
         site.stop()
 
 
+@SQLITE
+def test_a_release_is_ordered_and_made(site: Site) -> None:
+    site.manage("import_pages", "fixtures/pages")
+    site.post("curation/releaseorder/add/", name="2026.12")
+    assert site.at.endswith("/change/")
+    done = site.wait_for(site.at, "It is there")
+    assert "/downloads/2026.12/" in done
+    assert "BAX" in site.get("/protein/q9uk53/")
+    assert "SHA256SUMS" in site.get("/downloads/2026.12/")
+    assert list((site.data / "uploads").iterdir()) == []
+
+
 # On PostgreSQL the same is done without processes (`test_pages.py`), and with them it is
 # previewed, imported and killed below.
 @SQLITE

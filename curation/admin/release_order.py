@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from curation.actions import ActionError, BusyError
+from curation.admin.base import curator
+from curation.admin.job import JobAdmin, words_of
+from curation.models import ReleaseOrder
+from curation.permissions import Right, demand, may
+from curation.uploads import ordering
+from proteins.releases import stored
+
+
+@admin.register(ReleaseOrder)
+class ReleaseOrderAdmin(JobAdmin[ReleaseOrder]):
+    """Releases that were ordered here; those of the command line stand on the public page."""
+
+    list_display = ("name", "state", "started_by", "started_at", "state_since")
+    search_fields = ("name",)
+    search_help_text = "Part of a release's name."
+    page_template = "admin/curation/release_page.html"
+    right = Right.RELEASE
+    nothing_yet = "No release was ordered here yet. Senior curators do so with the button above."
+
+    class Media:
+        css = {"all": ["curation/uploads.css"]}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may(curator(request), Right.RELEASE)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask for a name, and have the release made."""
+        user = curator(request)
+        demand(user, Right.RELEASE)
+        name, problem = ordering.suggested_name(), ""
+        if request.method == "POST":
+            name = request.POST.get("name", "").strip()
+            try:
+                order = ordering.order_release(user=user, name=name)
+            except (ActionError, BusyError) as error:
+                problem = words_of(error)
+            else:
+                messages.success(request, f"Release {name} is being made.")
+                return HttpResponseRedirect(self.page_of(order))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Make a release",
+            "name": name,
+            "longest": stored.LONGEST_NAME,
+            "problem": problem,
+            "newest": stored.latest_name(),
+        }
+        return render(request, "admin/curation/release_form.html", context)
+
+    def context_of(self, request: HttpRequest, job: ReleaseOrder) -> dict[str, Any]:
+        context = super().context_of(request, job)
+        return context | {"is_there": job.name in stored.names()}

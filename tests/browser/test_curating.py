@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import LazySettings
-from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from curation.admin import job
@@ -278,19 +277,45 @@ def test_a_source_that_differs_from_a_curator_is_decided(
     assert sami.is_clean
 
 
-def test_pages_are_uploaded_looked_at_taken_in_and_taken_back(
-    people: tuple[Person, Person],
-    folder: Path,
-    settings: LazySettings,
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.fixture
+def jobs(folder: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> list[Job]:
+    """What would be done by another process, which has no way into a database in memory."""
+    settings.UPLOAD_DIR = folder / "uploads"
+    asked: list[Job] = []
+    monkeypatch.setattr(process, "start", asked.append)
+    monkeypatch.setattr(process, "has_died", lambda _: False)
+    # A page that looks again by itself would do so in the midst of that work.
+    monkeypatch.setattr(job, "REFRESH", 3600)
+    return asked
+
+
+def test_a_release_is_ordered_and_downloaded(
+    people: tuple[Person, Person], folder: Path, jobs: list[Job], settings: LazySettings
 ) -> None:
     cleo, sami = people
-    settings.UPLOAD_DIR = folder / "uploads"
-    jobs: list[Job] = []
-    # Another process has no way into a database in memory; this one does its work.
-    monkeypatch.setattr(process, "start", jobs.append)
-    monkeypatch.setattr(process, "has_died", lambda _: False, raising=False)
-    monkeypatch.setattr(job, "REFRESH", 1)
+    settings.RELEASES_DIR = folder / "releases"
+    cleo.open("/admin/curation/releaseorder/")
+    assert cleo.page.locator(".addlink:visible[href*=releaseorder]").count() == 0
+    sami.open("/admin/curation/releaseorder/add/")
+    name = sami.page.get_by_label("Name:")
+    suggested = name.input_value()
+    name.fill("2026.13")
+    sami.press("Make the release")
+    assert "'2026.13' is no name of a release" in sami.page.get_by_role("alert").inner_text()
+    name.fill(suggested)
+    sami.press("Make the release")
+    assert f"Release {suggested} is being made." in sami.told
+    finish(jobs, sami, "It is there")
+    sami.follow(sami.page.get_by_role("link", name=f"Release {suggested}", exact=True))
+    assert sami.page.get_by_role("heading", level=1).inner_text() == f"Release {suggested}"
+    assert cleo.is_clean
+    assert sami.is_clean
+
+
+def test_pages_are_uploaded_looked_at_taken_in_and_taken_back(
+    people: tuple[Person, Person], folder: Path, jobs: list[Job]
+) -> None:
+    cleo, sami = people
     archive = folder / "pages.zip"
     with zipfile.ZipFile(archive, "w") as packed:
         packed.writestr("q9uk53.md", the_page("ING1B", pages.row("TP53", "P04637")))
@@ -324,9 +349,9 @@ def test_pages_are_uploaded_looked_at_taken_in_and_taken_back(
 
 
 def finish(jobs: list[Job], person: Person, words: str) -> None:
-    """Do the work that a page has asked for; the page, which looks again by itself, says so."""
+    """Do the work that a page has asked for, and look at the page again."""
     done = jobs.pop()
     assert not jobs
     assert work(str(done._meta.model_name), done.pk)
-    expect(person.page.locator("#content")).to_contain_text(words)
-    person.page.wait_for_load_state()
+    person.page.reload()
+    assert words in person.text

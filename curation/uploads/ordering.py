@@ -20,8 +20,8 @@ from proteins.releases.making import ReleaseError, check_name, make_release
 
 
 def suggested_name() -> str:
-    """Return what a release made now would be called: by year and month, and by a number where
-    that is not the first name that is free."""
+    """Return what a release made now would be called: by year and month, and by the next number
+    where there is one of that month."""
     month = f"{timezone.now():%Y.%m}"
     newest, now = stored.version(stored.latest_name()), stored.version(month)
     assert now is not None  # noqa: S101  (a date is a name)

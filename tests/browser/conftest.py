@@ -20,6 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from curation.permissions import load_roles
 from curation.vocabulary import load_vocabulary
+from tests.browser.traffic import Traffic
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page
@@ -56,6 +57,19 @@ def chromium() -> Iterator[Browser]:
             )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def all_traffic() -> Traffic:
+    return Traffic()
+
+
+@pytest.fixture(autouse=True)
+def traffic(all_traffic: Traffic, transactional_db: None) -> Iterator[Traffic]:
+    """What the site answers. It has come to its end when the database is emptied: browsers, which
+    are opened later than this is made, are closed before."""
+    yield all_traffic
+    all_traffic.settle()
 
 
 def wait_until(page: Page, is_so: Callable[[], object]) -> None:

@@ -13,6 +13,7 @@ from django.test import Client
 from proteins.api.docs import console_is_installed
 from proteins.models import Interaction, Protein
 from tests.browser.conftest import Visit, wait_until
+from tests.browser.traffic import Traffic
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
 
@@ -102,7 +103,9 @@ def test_every_list_and_form_of_the_desk(desk: Visit, interaction: Interaction) 
     assert desk.is_clean
 
 
-def test_what_the_desk_does_with_scripts(desk: Visit, interaction: Interaction) -> None:
+def test_what_the_desk_does_with_scripts(
+    desk: Visit, interaction: Interaction, traffic: Traffic
+) -> None:
     """Fields that complete what is typed, choices side by side, calendars and the theme."""
     page = desk.page
     desk.open("/admin/proteins/interaction/add/")
@@ -116,6 +119,7 @@ def test_what_the_desk_does_with_scripts(desk: Visit, interaction: Interaction) 
     assert chosen.name == "BAX"
 
     desk.open(f"/admin/proteins/interaction/{interaction.pk}/history/")
+    traffic.settle()
     user = make_person("new")
     desk.open(f"/admin/auth/user/{user.pk}/change/")
     theme = page.locator("html")

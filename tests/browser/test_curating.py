@@ -21,6 +21,7 @@ from curation.uploads import process
 from curation.uploads.work import work
 from proteins.models import Interaction, Protein
 from tests.browser.conftest import PATIENCE, Visit
+from tests.browser.traffic import Traffic
 from tests.curation.importing import pages_for_tests as pages
 from tests.curation.people import make_person
 
@@ -59,11 +60,12 @@ class Person(Visit):
 
 @pytest.fixture
 def people(
-    chromium: Browser, vocabulary: None, live_server: LiveServer
+    chromium: Browser, vocabulary: None, live_server: LiveServer, traffic: Traffic
 ) -> Iterator[tuple[Person, Person]]:
     """A Curator and a Senior curator."""
     contexts, found = [], []
     for name, role in (("cleo", CURATOR), ("sami", SENIOR_CURATOR)):
+        traffic.settle()
         user = make_person(name, role)
         user.set_password(PASSWORD)
         user.save()
@@ -252,12 +254,13 @@ def test_the_second_of_two_who_save_is_told(people: tuple[Person, Person], folde
 
 @pytest.mark.parametrize("takes_theirs", [True, False])
 def test_a_source_that_differs_from_a_curator_is_decided(
-    people: tuple[Person, Person], folder: Path, takes_theirs: bool
+    people: tuple[Person, Person], folder: Path, traffic: Traffic, takes_theirs: bool
 ) -> None:
     _, sami = people
     sami.edit("protein", ing1().pk)
     sami.page.get_by_label("Name:").fill("p33")
     sami.press("Save")
+    traffic.settle()
     take(folder, "ING1A")
     assert ing1().name == "p33", "a curator's word stands until somebody decides"
     sami.open("/admin/curation/proposal/")
@@ -272,6 +275,7 @@ def test_a_source_that_differs_from_a_curator_is_decided(
     assert ing1().name == ("ING1A" if takes_theirs else "p33")
     assert Pin.objects.exists() is not takes_theirs
     # The same document again asks nothing.
+    traffic.settle()
     take(folder, "ING1A")
     assert Proposal.objects.count() == 1
     assert sami.is_clean
@@ -290,7 +294,11 @@ def jobs(folder: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_release_is_ordered_and_downloaded(
-    people: tuple[Person, Person], folder: Path, jobs: list[Job], settings: LazySettings
+    people: tuple[Person, Person],
+    folder: Path,
+    jobs: list[Job],
+    traffic: Traffic,
+    settings: LazySettings,
 ) -> None:
     cleo, sami = people
     settings.RELEASES_DIR = folder / "releases"
@@ -305,7 +313,7 @@ def test_a_release_is_ordered_and_downloaded(
     name.fill(suggested)
     sami.press("Make the release")
     assert f"Release {suggested} is being made." in sami.told
-    finish(jobs, sami, "It is there")
+    finish(jobs, sami, traffic, "It is there")
     sami.follow(sami.page.get_by_role("link", name=f"Release {suggested}", exact=True))
     assert sami.page.get_by_role("heading", level=1).inner_text() == f"Release {suggested}"
     assert cleo.is_clean
@@ -313,7 +321,7 @@ def test_a_release_is_ordered_and_downloaded(
 
 
 def test_pages_are_uploaded_looked_at_taken_in_and_taken_back(
-    people: tuple[Person, Person], folder: Path, jobs: list[Job]
+    people: tuple[Person, Person], folder: Path, jobs: list[Job], traffic: Traffic
 ) -> None:
     cleo, sami = people
     archive = folder / "pages.zip"
@@ -325,21 +333,21 @@ def test_pages_are_uploaded_looked_at_taken_in_and_taken_back(
     sami.open("/admin/curation/upload/add/")
     sami.page.get_by_label("Files:").set_input_files(archive)
     sami.press("Upload and preview")
-    finish(jobs, sami, "What would happen")
+    finish(jobs, sami, traffic, "What would happen")
     assert "ING1B" in sami.text
     assert (ing1().name, Interaction.objects.count()) == ("ING1", 1), "nothing is kept yet"
 
     sami.press("Import")
-    finish(jobs, sami, "What happened")
+    finish(jobs, sami, traffic, "What happened")
     assert (ing1().name, Interaction.objects.count()) == ("ING1B", 2)
     assert public_page(cleo).locator("h1").inner_text().startswith("ING1B")
 
     sami.follow(sami.page.get_by_role("link", name=re.compile(r"^Run \d+$")))
     sami.press("Take this import back…")
-    finish(jobs, sami, "What would go, and what would stay")
+    finish(jobs, sami, traffic, "What would go, and what would stay")
     sami.page.get_by_label("Why (colleagues read it on the page of the run):").fill("Too early")
     sami.press("Take the import back")
-    finish(jobs, sami, "Why: Too early")
+    finish(jobs, sami, traffic, "Why: Too early")
     assert (ing1().name, Interaction.objects.count()) == ("ING1", 1)
     assert public_page(cleo).locator("h1").inner_text().startswith("ING1")
     assert list(find_breaches()) == []
@@ -348,10 +356,11 @@ def test_pages_are_uploaded_looked_at_taken_in_and_taken_back(
     assert sami.is_clean
 
 
-def finish(jobs: list[Job], person: Person, words: str) -> None:
+def finish(jobs: list[Job], person: Person, traffic: Traffic, words: str) -> None:
     """Do the work that a page has asked for, and look at the page again."""
     done = jobs.pop()
     assert not jobs
+    traffic.settle()
     assert work(str(done._meta.model_name), done.pk)
     person.page.reload()
     assert words in person.text

@@ -13,6 +13,7 @@ from curation.permissions import SENIOR_CURATOR
 from curation.reports import stamp
 from tests.browser.conftest import PATIENCE, Visit
 from tests.browser.test_curating import PASSWORD, Person
+from tests.browser.traffic import Traffic
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
 
@@ -40,7 +41,7 @@ def reader(
     context.close()
 
 
-def test_from_report_to_answer(reader: Visit, chromium: Browser) -> None:
+def test_from_report_to_answer(reader: Visit, chromium: Browser, traffic: Traffic) -> None:
     make_interaction(make_protein("Q9UK53", "ING1"), make_protein("Q07812", "BAX"))
     page = reader.page
     reader.open(RECORD)
@@ -73,6 +74,7 @@ def test_from_report_to_answer(reader: Visit, chromium: Browser) -> None:
     reader.open(RECORD)
     assert "Reported by a reader, under review." in page.locator(".notice").inner_text()
 
+    traffic.settle()
     user = make_person("sami", SENIOR_CURATOR)
     user.set_password(PASSWORD)
     user.save()

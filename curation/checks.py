@@ -26,7 +26,7 @@ from curation.models import (
     RunState,
     SourcePage,
 )
-from proteins.evidence_content import EvidenceContent
+from proteins.domain.evidence import EvidenceContent
 from proteins.models import (
     BindingSite,
     Citation,

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from curation.vocabulary import split_source_key
-from proteins.evidence_content import EvidenceContent
+from proteins.domain.evidence import EvidenceContent
 from proteins.models import (
     BindingSite,
     Citation,

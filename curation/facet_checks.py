@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef
 
 from curation.records.facets import EvidenceFacets, columns_of
-from proteins import facets
+from proteins.domain import facets
 from proteins.models import BindingSite, Evidence, Interaction, Protein
 from proteins.reading import FETCH
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from proteins import identifiers
+from proteins.domain import identifiers
 from proteins.forms import STATUS_WORDS, Choices, StateForm, _choice, _text, _words
 from proteins.models import DetectionMethod, SourceDatabase, Taxon
 from proteins.reads.browse import Place, place_in

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from proteins import links
+from proteins.domain import links
 from proteins.reads.support import Paper, Support
 
 #: Items shown; a rest of one takes no more room than the words that would fold it away.

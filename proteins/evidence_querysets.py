@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 
 if TYPE_CHECKING:
     from proteins.models import Citation, DetectionMethod, Evidence, SourceDatabase

@@ -18,8 +18,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 
-from proteins import identifiers
-from proteins.identifiers import shown
+from proteins.domain import identifiers
+from proteins.domain.identifiers import shown
 from proteins.totals import COUNTED, Total, counted
 
 #: Reads one value; its ValueError is meant for people.

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from proteins import identifiers, visible
+from proteins import visible
+from proteins.domain import identifiers
 from proteins.filters import (
     FilterSet,
     ParameterFilter,

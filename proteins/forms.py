@@ -9,8 +9,8 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 
-from proteins import identifiers
-from proteins.evidence_content import SmallScale
+from proteins.domain import identifiers
+from proteins.domain.evidence import SmallScale
 from proteins.models import (
     DetectionMethod,
     Effect,

@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from proteins import identifiers, machines
+from proteins import machines
 from proteins.conditional import unless_unchanged
+from proteins.domain import identifiers
 from proteins.exports import citation
 from proteins.forms import SearchForm
 from proteins.reads.home import Home

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from proteins import links
+from proteins.domain import links
 from proteins.models import (
     Citation,
     DetectionMethod,

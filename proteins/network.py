@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from django.db.models import Case, Q, Value, When
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import Effect, Interaction, Protein, Reporting, ReviewStatus
 from proteins.querysets import Partner
 

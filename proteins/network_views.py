@@ -18,7 +18,7 @@ from django.utils.html import json_script
 from django.views.decorators.http import require_safe
 
 from proteins.conditional import unless_unchanged
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.exports import graphs
 from proteins.forms import StateForm
 from proteins.models import Protein

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F
 
-from proteins import facets, identifiers
+from proteins.domain import facets, identifiers
 from proteins.filters import (
     FilterSet,
     ParameterFilter,

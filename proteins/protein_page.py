@@ -9,7 +9,8 @@ from typing import Final
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from proteins import cells, extensions, identifiers
+from proteins import cells, extensions
+from proteins.domain import identifiers
 from proteins.models import Ortholog, Protein
 from proteins.quality import Note, notes
 from proteins.reads.protein_publications import TopPublications

@@ -25,7 +25,7 @@ from django.db.models import (
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
-from proteins import facets, identifiers
+from proteins.domain import facets, identifiers
 from proteins.evidence_querysets import model
 from proteins.lookups import row_beyond
 
@@ -117,7 +117,7 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
         return self.filter(known_as_tf & known_as_target)
 
     def with_facets(self, *words: str) -> Self:
-        """Those of which all these words are kept (see `proteins.facets`)."""
+        """Those of which all these words are kept (see `proteins.domain.facets`)."""
         if not words:
             return self
         bits = facets.bits(words)

@@ -10,8 +10,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
-from proteins import editing, identifiers, machines
+from proteins import editing, machines
 from proteins.conditional import unless_unchanged
+from proteins.domain import identifiers
 from proteins.models import Protein
 from proteins.protein_page import ProteinPage
 from proteins.publications_page import PublicationsPage

@@ -15,7 +15,7 @@ from django.db.models import (
     Q,
 )
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.evidence_querysets import (
     CitationQuerySet,
     DetectionMethodQuerySet,

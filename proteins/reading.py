@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import Evidence, EvidenceCitation, EvidenceMethod, EvidenceSource
 
 #: SQLite's settings for a read of everything: bytes of the file in memory, pages kept (KiB).

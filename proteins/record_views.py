@@ -15,8 +15,9 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from proteins import editing, identifiers, machines
+from proteins import editing, machines
 from proteins.conditional import unless_unchanged
+from proteins.domain import identifiers
 from proteins.models import Citation, Taxon
 from proteins.reads.interaction_page import (
     InteractionPage,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from proteins import identifiers
+from proteins.domain import identifiers
 from proteins.filters import ParameterFilter, free_text, number, truth, words
 from proteins.models import BindingSite, Strand
 from proteins.querysets import ProteinQuerySet

@@ -17,7 +17,7 @@ from django.utils.html import escape
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from proteins import identifiers
+from proteins.domain import identifiers
 from proteins.models import Taxon
 from proteins.reads.accessions import accessions_from
 from proteins.releases import stored as releases

@@ -20,8 +20,9 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from proteins import identifiers, interaction_totals
-from proteins.evidence_content import SmallScale
+from proteins import interaction_totals
+from proteins.domain import identifiers
+from proteins.domain.evidence import SmallScale
 from proteins.filters import (
     FilterSet,
     ParameterFilter,

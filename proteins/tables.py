@@ -17,9 +17,10 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from proteins import cells, links
+from proteins import cells
 from proteins.cells import Cells
 from proteins.choices import InteractionChoice, Side, choose_interactions, choose_sites
+from proteins.domain import links
 from proteins.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
 from proteins.models import BindingSite, Protein
 from proteins.paging import Address, Pager

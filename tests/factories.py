@@ -9,7 +9,7 @@ from django.db.models import F
 
 from curation.evidence import evidence_for
 from curation.records.facets import refacet
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     Effect,
     GeneID,

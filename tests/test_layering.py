@@ -84,10 +84,10 @@ def test_no_package_names_one_above_it() -> None:
 @pytest.mark.parametrize(
     ("module", "line", "says"),
     [
-        ("proteins/links.py", "from curation import actions", "proteins is not allowed"),
+        ("proteins/domain/links.py", "from curation import actions", "proteins is not allowed"),
         ("proteins/forms.py", "def late():\n    import tflink.settings", "proteins is not allowed"),
         ("curation/evidence.py", "import tflink.urls", "curation is not allowed"),
-        ("proteins/identifiers.py", "from django.db import models", "django"),
+        ("proteins/domain/identifiers.py", "from django.db import models", "django"),
         ("curation/importing/normalise.py", "from proteins.models import Taxon", "django"),
     ],
 )
@@ -105,9 +105,9 @@ def test_an_import_that_runs_backwards_is_found(
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("proteins/links.py", 'PIN = "curation.Pin"'),
-        ("proteins/links.py", 'apps.get_model("curation", "Pin")'),
-        ("proteins/links.py", 'import_module("tflink.settings")'),
+        ("proteins/domain/links.py", 'PIN = "curation.Pin"'),
+        ("proteins/domain/links.py", 'apps.get_model("curation", "Pin")'),
+        ("proteins/domain/links.py", 'import_module("tflink.settings")'),
         ("curation/evidence.py", 'import_module("tflink.settings")'),
     ],
 )

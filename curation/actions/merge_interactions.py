@@ -19,7 +19,7 @@ from curation.importing.store import Store
 from curation.importing.three_way import evidence_as_json, evidence_from_json
 from curation.models import Comment, Pin, Proposal, ProposalState, RecordKind, Revision
 from curation.records import Values
-from proteins.evidence_content import EvidenceContent
+from proteins.domain.evidence import EvidenceContent
 from proteins.models import Interaction, Protein
 
 _KIND: Final = RecordKind.INTERACTION

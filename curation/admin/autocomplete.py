@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Model
 
-from proteins.identifiers import MAX_INTEGER
+from proteins.domain.identifiers import MAX_INTEGER
 from proteins.models import Protein, Taxon
 
 

@@ -16,7 +16,7 @@ from curation.admin.literature_filters import PubMedStatusFilter
 from curation.admin.record_form import RecordForm
 from curation.admin.search import pmid_meant
 from curation.models import RecordKind, Revision
-from proteins import links
+from proteins.domain import links
 from proteins.models import Citation, SourceDatabase
 from proteins.querysets import CitationQuerySet
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from proteins import links
+from proteins.domain import links
 from proteins.models import Citation, Evidence
 
 

@@ -8,7 +8,7 @@ from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.db.models import Choices, Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import (
     DetectionMethod,
     Effect,

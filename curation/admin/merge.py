@@ -22,7 +22,7 @@ from curation.admin.record_form import SeenField
 from curation.history import version_of
 from curation.models import MAX_COMMENT, RecordKind
 from curation.permissions import Right, demand
-from proteins import identifiers
+from proteins.domain import identifiers
 from proteins.models import Effect, Interaction, Protein, ReviewStatus
 
 #: Differing verdicts that are listed; the page says how many there are.

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-from proteins import identifiers
+from proteins.domain import identifiers
 
 #: More publications support nothing that is known; a slip of the clipboard does.
 MOST_PMIDS: Final = 2_000

@@ -20,7 +20,7 @@ from curation.admin.merge import MergePages
 from curation.admin.record_admin import RecordAdmin
 from curation.admin.record_form import RecordForm
 from curation.models import RecordKind, Revision
-from proteins import identifiers
+from proteins.domain import identifiers
 from proteins.models import Ortholog, Protein, Taxon
 from proteins.querysets import ProteinQuerySet
 

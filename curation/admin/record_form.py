@@ -14,7 +14,7 @@ from curation.history import FieldDifference, differences, rewound, since, versi
 from curation.models import MAX_COMMENT, RecordKind, Revision
 from curation.records import RecordGoneError, Values, records_of
 from curation.wording import lines_of
-from proteins.identifiers import MAX_INTEGER
+from proteins.domain.identifiers import MAX_INTEGER
 
 Record = TypeVar("Record", bound=models.Model)
 

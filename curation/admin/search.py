@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from curation.admin.change_list import is_export
-from proteins.evidence_content import SmallScale
-from proteins.identifiers import MAX_PMID, shown
+from proteins.domain.evidence import SmallScale
+from proteins.domain.identifiers import MAX_PMID, shown
 from proteins.models import DetectionMethod, Evidence, Protein, SourceDatabase
 from proteins.querysets import EvidenceQuerySet
 

@@ -20,7 +20,7 @@ from curation.admin.record_admin import RecordAdmin
 from curation.admin.record_form import RecordForm
 from curation.importing.three_way import evidence_as_json
 from curation.records import Values
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,
     Citation,

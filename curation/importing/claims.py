@@ -23,7 +23,7 @@ from curation.importing.records import (
     Problem,
 )
 from curation.importing.tables import NamedProtein, TableRow
-from proteins.evidence_content import EvidenceContent
+from proteins.domain.evidence import EvidenceContent
 
 #: The generation of a protein that has no page of its own.
 NO_PAGE = 0

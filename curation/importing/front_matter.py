@@ -17,7 +17,7 @@ import yaml
 from yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
 from curation.importing.problems import PageError
-from proteins.identifiers import shown
+from proteins.domain.identifiers import shown
 
 Content: TypeAlias = "str | list[Content] | dict[str, Content]"
 

@@ -10,7 +10,7 @@ from curation.importing.planned import Plan
 from curation.importing.report import RunReport
 from curation.importing.store import Store
 from curation.vocabulary import split_source_key
-from proteins.evidence_content import EvidenceContent
+from proteins.domain.evidence import EvidenceContent
 from proteins.models import (
     BindingSite,
     Citation,

@@ -1,4 +1,4 @@
-"""What a chunk adds to the kept facets of proteins (see `proteins.facets`)."""
+"""What a chunk adds to the kept facets of proteins (see `proteins.domain.facets`)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from curation.importing.bulk import Bulk
 from curation.importing.planned import Plan
 from curation.importing.store import Store
 from curation.records.facets import columns_of, refacet
-from proteins import facets
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain import facets
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import Protein, ReviewStatus
 
 

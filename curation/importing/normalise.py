@@ -21,8 +21,8 @@ from urllib.parse import parse_qs, unquote_plus, urlsplit
 from curation.importing.known_defects import NAME_SPELLINGS, SOURCE_SPELLINGS
 from curation.importing.problems import Problems
 from curation.importing.records import Mention, OrthologRecord
-from proteins.evidence_content import EvidenceContent, SmallScale
-from proteins.identifiers import (
+from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.identifiers import (
     IdentifierError,
     is_absent,
     is_accession,

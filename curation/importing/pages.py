@@ -46,7 +46,7 @@ from curation.importing.records import (
     OrthologRecord,
     PageRecord,
 )
-from proteins.identifiers import (
+from proteins.domain.identifiers import (
     IdentifierError,
     is_absent,
     parse_accession,

@@ -22,7 +22,7 @@ from curation.importing.planned import SITE_FIELDS, Change, Plan
 from curation.importing.records import BindingSiteRecord, Problem
 from curation.importing.snapshot import Stored, StoredPair, StoredProtein, StoredSite
 from curation.importing.three_way import evidence_as_json, evidence_from_json
-from proteins.evidence_content import EvidenceContent
+from proteins.domain.evidence import EvidenceContent
 
 
 def pages_of_other_species(claims: Claims, stored: Stored) -> list[Problem]:

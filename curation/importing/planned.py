@@ -10,7 +10,7 @@ from curation.importing.claims import ProteinClaim
 from curation.importing.records import BindingSiteRecord, PageRecord, Problem
 from curation.importing.snapshot import StoredPair, StoredSite
 from curation.importing.three_way import Verdict, weigh
-from proteins.evidence_content import EvidenceContent
+from proteins.domain.evidence import EvidenceContent
 
 #: Fields of a binding site that documents speak of, beside its evidence.
 SITE_FIELDS = ("assembly", "chromosome", "start", "end", "strand", "overlaps", "sequence")

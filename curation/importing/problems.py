@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from curation.importing.records import Problem
-from proteins.identifiers import shown
+from proteins.domain.identifiers import shown
 
 #: Listed in full up to here; real pages have at most a few hundred rows.
 MAX_PROBLEMS: Final = 1000

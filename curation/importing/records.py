@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from proteins.evidence_content import EvidenceContent
+from proteins.domain.evidence import EvidenceContent
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from typing import Final, NamedTuple
 from curation.importing import normalise
 from curation.importing.problems import Problems
 from curation.importing.records import BindingSiteRecord
-from proteins.evidence_content import EvidenceContent, SmallScale
-from proteins.identifiers import (
+from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.identifiers import (
     IdentifierError,
     is_absent,
     parse_accession,

@@ -8,7 +8,7 @@ from typing import Any
 
 from curation.importing.claims import NO_PAGE
 from curation.importing.records import BindingSiteRecord
-from proteins.evidence_content import EvidenceContent
+from proteins.domain.evidence import EvidenceContent
 
 #: Pinned fields of one record, each with the value that the source gave at that time.
 Pins = Mapping[str, Any]

@@ -10,7 +10,7 @@ from curation.importing.claims import Claims
 from curation.importing.records import BindingSiteRecord
 from curation.importing.snapshot import Stored, StoredPair, StoredProtein, StoredSite
 from curation.models import FORMER_ACCESSION, Pin, RecordKind, SourcePage, SourceTable
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,
     Citation,

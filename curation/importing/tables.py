@@ -27,8 +27,8 @@ from typing import BinaryIO, Final
 
 from curation.importing import normalise
 from curation.importing.records import Mention, OrthologRecord, Problem
-from proteins.evidence_content import EvidenceContent
-from proteins.identifiers import (
+from proteins.domain.evidence import EvidenceContent
+from proteins.domain.identifiers import (
     IdentifierError,
     is_absent,
     parse_accession,

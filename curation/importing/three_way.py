@@ -7,7 +7,7 @@ import enum
 from collections.abc import Mapping
 from typing import Any
 
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 
 
 class Verdict(enum.Enum):

@@ -16,7 +16,7 @@ from curation.importing.three_way import evidence_from_json
 from curation.importing.undo_history import UndoHistory, pieces, values_of
 from curation.importing.undo_report import UndoReport
 from curation.models import ImportRun, Pin, Proposal, RecordKind, SourcePage, SourceTable
-from proteins.evidence_content import EvidenceContent
+from proteins.domain.evidence import EvidenceContent
 from proteins.models import BindingSite, Evidence, Interaction, Ortholog, Protein
 
 _CHANGED_SINCE = "its {} has been changed since"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from proteins import identifiers
+from proteins.domain import identifiers
 
 #: Characters; the longest titles that PubMed holds have some hundreds.
 MAX_TITLE: Final = 2_000

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from curation.models import RecordKind
-from proteins import identifiers
+from proteins.domain import identifiers
 
 Record = TypeVar("Record", bound=models.Model)
 #: Fields of a record and their values, as JSON holds them.

@@ -8,9 +8,9 @@ from typing import Final
 from django.db.models import Exists, OuterRef
 
 from curation.importing.bulk import bulk_for
-from proteins import facets
-from proteins.evidence_content import SmallScale
-from proteins.facets import Alphabet
+from proteins.domain import facets
+from proteins.domain.evidence import SmallScale
+from proteins.domain.facets import Alphabet
 from proteins.models import (
     BindingSite,
     Evidence,

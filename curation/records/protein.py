@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from curation.models import RecordKind
 from curation.records.base import Errors, RecordType, Values, cleaned_list, noting, save_columns
-from proteins import identifiers
+from proteins.domain import identifiers
 from proteins.models import GeneID, JasparMatrix, Ortholog, Protein, Taxon
 
 #: An ortholog's identifier, as its column holds it.

@@ -16,8 +16,8 @@ from curation.models import RecordKind
 from curation.records.base import Errors, RecordType, Values, cleaned_list, noting, save_columns
 from curation.records.counts import count_interaction
 from curation.records.facets import refacet
-from proteins import identifiers
-from proteins.evidence_content import SmallScale
+from proteins.domain import identifiers
+from proteins.domain.evidence import SmallScale
 from proteins.models import (
     BindingSite,
     DetectionMethod,

@@ -9,7 +9,7 @@ from typing import Final
 from django.core.exceptions import ValidationError
 
 from curation.models import MAX_MESSAGE, MAX_PMIDS, MIN_MESSAGE, RecordKind, ReportCategory
-from proteins import identifiers
+from proteins.domain import identifiers
 
 _BOTH: Final = (
     ReportCategory.EVIDENCE,

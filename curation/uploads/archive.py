@@ -19,7 +19,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from curation.uploads.limits import Limits, UploadError, size_in_words
 from curation.uploads.names import check_entry, clean_name, is_archive, is_page
-from proteins.identifiers import shown
+from proteins.domain.identifiers import shown
 
 _END: Final = struct.Struct("<4s4H2LH")
 _END_MARK: Final = b"PK\x05\x06"

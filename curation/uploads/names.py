@@ -10,7 +10,7 @@ import unicodedata
 from typing import Final
 
 from curation.uploads.limits import UploadError
-from proteins.identifiers import shown
+from proteins.domain.identifiers import shown
 
 MAX_NAME: Final = 200
 #: Under what a page or table of the desk is recorded, apart from those that commands read.

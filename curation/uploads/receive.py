@@ -24,7 +24,7 @@ from curation.uploads import jobs, store
 from curation.uploads.archive import list_archive
 from curation.uploads.limits import Limits, UploadError, size_in_words
 from curation.uploads.names import clean_name, is_page, is_table, is_zip
-from proteins.identifiers import shown
+from proteins.domain.identifiers import shown
 
 _GZIP_MAGIC = b"\x1f\x8b"
 #: Enough of a file to tell text from something else.

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from proteins import identifiers
-from proteins.identifiers import shown
+from proteins.domain import identifiers
+from proteins.domain.identifiers import shown
 
 _MAX_CURSOR_LENGTH = 1_000
 

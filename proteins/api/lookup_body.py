@@ -13,8 +13,8 @@ from django.http import UnreadablePostError
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
-from proteins import identifiers
 from proteins.api.problems import InvalidParameters, ParameterError
+from proteins.domain import identifiers
 from proteins.filters import whole_number
 from proteins.reads.lookup import Kind
 

@@ -13,7 +13,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from proteins import identifiers
 from proteins.api.fields import Absent, AddressField, ReadOnlySerializer
 from proteins.api.formats import CX2, GRAPHML, JSON, SIF, Format, Negotiation
 from proteins.api.parameters import PARAMETER
@@ -25,9 +24,10 @@ from proteins.api.serializers import (
     REPORTING_WORDS,
     SMALL_SCALE_WORDS,
 )
+from proteins.domain import identifiers
+from proteins.domain.identifiers import shown
 from proteins.exports import graphs
 from proteins.filters import whole_number
-from proteins.identifiers import shown
 from proteins.models import Protein
 from proteins.network import DEFAULT_LIMIT, MAX_LIMIT, Edge, Network, Role, read_network
 

@@ -16,8 +16,8 @@ from rest_framework.utils.urls import replace_query_param
 from proteins.api import orders
 from proteins.api.cursors import Cursor, Key, Order
 from proteins.api.problems import ParameterError
+from proteins.domain.identifiers import shown
 from proteins.filters import FilterSet, whole_number
-from proteins.identifiers import shown
 from proteins.lookups import row_beyond
 from proteins.totals import Total
 

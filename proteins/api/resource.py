@@ -13,14 +13,14 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import viewsets
 from rest_framework.request import Request
 
-from proteins import identifiers
 from proteins.api import sparse
 from proteins.api.formats import TABLES, Format, Negotiation, file_response
 from proteins.api.parameters import PARAMETER, RELEASE, ParameterBackend, query_errors
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.serving import Served
 from proteins.api.written import InteractionWriter, json_page
-from proteins.identifiers import shown
+from proteins.domain import identifiers
+from proteins.domain.identifiers import shown
 from proteins.releases import frozen
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from proteins import identifiers, links
 from proteins.api.fields import (
     Absent,
     AddressField,
@@ -17,7 +16,8 @@ from proteins.api.fields import (
     ReadOnlySerializer,
     WrittenOnce,
 )
-from proteins.evidence_content import SmallScale
+from proteins.domain import identifiers, links
+from proteins.domain.evidence import SmallScale
 from proteins.models import (
     BindingSite,
     Effect,

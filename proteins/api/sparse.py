@@ -8,7 +8,7 @@ from typing import Any, Final
 from rest_framework.serializers import BaseSerializer
 
 from proteins.api.problems import ParameterError
-from proteins.identifiers import shown
+from proteins.domain.identifiers import shown
 
 PARAMETER: Final = "fields"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from proteins import identifiers
 from proteins.api.described import Schema, operations_of
+from proteins.domain import identifiers
 
 #: As `identifiers.ACCESSION_PATTERN`, in capitals or not.
 _ACCESSION: Final = (

@@ -11,19 +11,13 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer
 
-from proteins import (
-    filtersets,
-    identifiers,
-    protein_filtersets,
-    site_filtersets,
-    support_filtersets,
-    visible,
-)
+from proteins import filtersets, protein_filtersets, site_filtersets, support_filtersets, visible
 from proteins.api import formats as file_formats
 from proteins.api import pagination, serializers
 from proteins.api.resource import ResourceView, StrictQuery, number, resource
 from proteins.api.written import InteractionWriter
-from proteins.identifiers import shown
+from proteins.domain import identifiers
+from proteins.domain.identifiers import shown
 from proteins.models import (
     BindingSite,
     Interaction,

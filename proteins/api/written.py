@@ -20,10 +20,10 @@ from django.utils.timezone import get_current_timezone
 from rest_framework.request import Request
 from rest_framework.utils.encoders import JSONEncoder
 
-from proteins import links
 from proteins.api import serializers
 from proteins.api.remembered import Remembered
-from proteins.evidence_content import SmallScale
+from proteins.domain import links
+from proteins.domain.evidence import SmallScale
 from proteins.exports.facts import BATCH, KEPT, most_kept
 from proteins.models import (
     Citation,

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from django.db.models import QuerySet
 
-from proteins import links
 from proteins.api.written import RecordWriter, as_json
+from proteins.domain import links
 from proteins.exports.facts import BATCH, SITE_FIELDS, SiteFacts
 
 

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 from django.db.models import QuerySet
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.exports.facts import BATCH, KEPT
 from proteins.exports.graphs import (
     EDGE_FIELDS,

@@ -16,7 +16,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from typing import Any
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import Effect
 from proteins.network import Edge, Network, Node
 from proteins.network_layout import lay_out

@@ -25,7 +25,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.exports.facts import Batches, InteractionFacts
 from proteins.exports.named_facts import CitationFacts, EvidenceFacts, ProteinFacts
 from proteins.models import Effect, Reporting, ReviewStatus

@@ -24,7 +24,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 
 _FUNCTIONS: Final = {
     (False, False): "",

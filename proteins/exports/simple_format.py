@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.exports.facts import Batch, Batches, InteractionFacts
 from proteins.exports.named_facts import EvidenceFacts, OrthologFacts, ProteinFacts
 from proteins.exports.spreadsheet import BYTE_ORDER_MARK, csv_text, harmless

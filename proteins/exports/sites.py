@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple, TypeVar
 from urllib.parse import quote
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.exports.facts import Batches, SiteFacts
 from proteins.exports.named_facts import EvidenceFacts, ProteinFacts
 from proteins.exports.simple_format import NONE, SMALL_SCALE, joined, one_line

@@ -43,7 +43,7 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from proteins.choices import InteractionChoice, SiteChoice
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.exports.spreadsheet import Value
 from proteins.models import BindingSite, Effect, Ortholog, Protein
 from proteins.reads.interaction_rows import InteractionRow, genes_of, read_rows, stored_sites

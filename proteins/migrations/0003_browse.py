@@ -18,7 +18,7 @@ _FETCH = 10_000
 
 
 def _bit(word):
-    """As `proteins.facets` had it when this was written."""
+    """As `proteins.domain.facets` had it when this was written."""
     if word in _OWN:
         return 1 << _OWN.index(word)
     first, shared = {"s": (5, 29), "m": (34, 28)}[word[0]]

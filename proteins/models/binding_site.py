@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from proteins import identifiers
+from proteins.domain import identifiers
 from proteins.models import rules
 from proteins.models.evidence import Evidence
 from proteins.models.protein import Protein

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from proteins import identifiers
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain import identifiers
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import rules
 from proteins.querysets import (
     CitationQuerySet,

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from proteins import facets, identifiers
+from proteins.domain import facets, identifiers
 from proteins.models import rules
 from proteins.querysets import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
 
@@ -20,7 +20,7 @@ class Protein(models.Model):
 
     Kept by whoever writes, never counted on reading: `target_count` (how many targets it
     regulates), `tf_count` (how many TFs regulate it) and `facets` (what supports them, see
-    `proteins.facets`), rejected interactions left out.
+    `proteins.domain.facets`), rejected interactions left out.
     """
 
     accession = models.CharField(max_length=10, unique=True, validators=[rules.validate_accession])

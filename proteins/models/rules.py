@@ -1,4 +1,4 @@
-"""The rules of `proteins.identifiers`, as validators of model fields.
+"""The rules of `proteins.domain.identifiers`, as validators of model fields.
 
 A validator demands the canonical spelling (an accession in capitals), because it checks
 what is about to be stored.
@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 
-from proteins import identifiers
+from proteins.domain import identifiers
 
 
 def _check(parse: Callable[[str], object], value: object) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from proteins import facets, identifiers
+from proteins.domain import facets, identifiers
 from proteins.models import Protein, ReviewStatus
 from proteins.querysets import BROWSE_ORDERS, ProteinQuerySet
 

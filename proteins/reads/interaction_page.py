@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from proteins import extensions, identifiers
+from proteins import extensions
+from proteins.domain import identifiers
 from proteins.models import (
     Citation,
     DetectionMethod,

@@ -15,7 +15,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
 
-from proteins import identifiers
+from proteins.domain import identifiers
 from proteins.models import GeneID, Protein, SecondaryAccession
 
 #: Proteins that are given for one identifier. Of TFLink's own, at most a dozen share a name.

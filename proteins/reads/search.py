@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from proteins import identifiers
+from proteins.domain import identifiers
 from proteins.models import (
     Citation,
     DetectionMethod,

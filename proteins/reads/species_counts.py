@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import BindingSite, Evidence, Interaction, Protein
 
 

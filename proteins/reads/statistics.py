@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from proteins import extensions, visible
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import Taxon
 from proteins.reads.home import sums_by_species
 

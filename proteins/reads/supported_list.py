@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple, Self
 from django.db import connection
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from proteins.identifiers import MAX_INTEGER
+from proteins.domain.identifiers import MAX_INTEGER
 from proteins.models import BindingSite, Evidence, Interaction, SourceDatabase
 from proteins.querysets import EvidenceQuerySet, InteractionQuerySet
 

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 
 from proteins.api.formats import BINDING_SITES, INTERACTIONS, Format
 from proteins.api.views import RESOURCES
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import Evidence, Protein, Taxon
 from proteins.releases import protein_tables
 from proteins.releases.frozen import ALL, CLASSES

@@ -15,7 +15,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 
 from proteins.api.problems import InvalidParameters, ParameterError
-from proteins.identifiers import shown
+from proteins.domain.identifiers import shown
 from proteins.releases import stored
 from proteins.releases.stored import Release, ReleaseFile
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.utils import timezone
 from filelock import FileLock, Timeout
 
-from proteins.identifiers import shown
+from proteins.domain.identifiers import shown
 from proteins.reading import consistent_read
 from proteins.releases import changelog, stored
 from proteins.releases.freezing import Freezer, Progress

@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from proteins.api import written
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.exports import facts
 from proteins.exports.facts import BATCH
 from proteins.models import BindingSite, Interaction, Protein, Taxon

@@ -14,7 +14,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
 from proteins.conditional import unless_unchanged
-from proteins.identifiers import shown
+from proteins.domain.identifiers import shown
 from proteins.releases import stored
 from proteins.releases.pages import ReleasePage, downloads_head, release_head
 

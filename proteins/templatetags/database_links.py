@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from proteins import links
+from proteins.domain import links
 
 register = template.Library()
 register.filter("uniprot", links.uniprot)

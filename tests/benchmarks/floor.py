@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from curation.importing.known_defects import NAME_SPELLINGS
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import DetectionMethod, SourceDatabase, Taxon
 from tests.benchmarks.page_writer import ortholog_items
 from tests.benchmarks.table_rows import table_rows

@@ -30,7 +30,7 @@ from curation.models import (
     SourceTable,
     Upload,
 )
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import (
     BindingSite,
     Citation,

@@ -9,7 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import Effect, Protein
 from tests.browser.conftest import PATIENCE, Visit, wait_until
 from tests.factories import accession, make_interaction, make_protein

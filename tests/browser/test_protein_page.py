@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import Protein
 from tests.browser.conftest import PATIENCE, Visit
 from tests.factories import accession, make_interaction, make_protein

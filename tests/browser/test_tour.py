@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from curation.models import Origin, Proposal
 from curation.reports import stamp
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import Protein
 from tests.browser.conftest import PATIENCE, Visit
 from tests.factories import accession, make_interaction, make_protein

@@ -18,7 +18,7 @@ from curation.history import version_of
 from curation.models import Pin, Proposal, RecordKind, Revision, Verb
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
 from curation.records import RecordGoneError, records_of
-from proteins.evidence_content import EvidenceContent
+from proteins.domain.evidence import EvidenceContent
 from proteins.models import (
     BindingSite,
     Citation,

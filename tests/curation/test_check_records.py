@@ -25,7 +25,7 @@ from curation.models import (
     Verb,
 )
 from curation.records.facets import refacet
-from proteins.evidence_content import EvidenceContent
+from proteins.domain.evidence import EvidenceContent
 from proteins.models import (
     Evidence,
     EvidenceCitation,

@@ -15,8 +15,8 @@ from curation.evidence import evidence_for
 from curation.facet_checks import wrong_facets
 from curation.importing.undo import undo_import
 from curation.models import ImportRun
-from proteins import facets
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain import facets
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Interaction, Protein, SourceDatabase
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein

@@ -16,7 +16,7 @@ from curation.evidence import evidence_for
 from curation.records.facets import refacet
 from proteins.browse_form import BrowseForm
 from proteins.browse_view import page_of
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Protein, ReviewStatus
 from proteins.reads import browse
 from tests.factories import accession, make_interaction, make_protein

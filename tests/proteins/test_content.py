@@ -16,7 +16,7 @@ from curation.evidence import evidence_for
 from curation.importing import run
 from curation.importing.run import import_pages
 from proteins.content import content_digest, content_parts
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,
     Citation,

@@ -15,7 +15,7 @@ from curation.actions.interactions import (
 )
 from curation.models import Origin, Proposal
 from proteins import extensions
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import (
     Citation,
     Effect,

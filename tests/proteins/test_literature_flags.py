@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from curation.evidence import evidence_for
-from proteins.evidence_content import EvidenceContent
+from proteins.domain.evidence import EvidenceContent
 from proteins.models import BindingSite, Citation, Protein, PubMedStatus
 from tests.factories import make_interaction, make_protein
 from tests.proteins.reading import text_of

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import Effect, Protein, ReviewStatus
 from proteins.network import EDGES_AMONG, Network, Role, read_network
 from tests.factories import accession, make_interaction, make_protein

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import Effect, Protein, ReviewStatus
 from tests.factories import accession, make_interaction, make_protein
 

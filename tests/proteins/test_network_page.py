@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from curation.importing.run import RunReport
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import Effect, Protein, ReviewStatus
 from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.reading import text_of

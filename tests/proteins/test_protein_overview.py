@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from curation.actions import amend_protein
 from curation.models import Origin, Proposal, RecordKind
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import BindingSite, Citation, Effect, Protein, Reporting, ReviewStatus
 from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.reading import text_of

@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from curation.importing.run import RunReport
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import (
     Effect,
     JasparMatrix,

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import BindingSite, Effect, Protein, ReviewStatus
 from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.reading import names_in, text_of

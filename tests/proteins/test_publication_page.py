@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import BindingSite, Citation, Interaction, PubMedStatus, ReviewStatus
 from proteins.reads import supported_list
 from tests.curation.people import browser_of, make_person

@@ -21,7 +21,7 @@ from curation.literature.lookup import (
     take_in_files,
 )
 from curation.literature.publication import PublicationError
-from proteins import identifiers
+from proteins.domain import identifiers
 from proteins.models import Citation
 from proteins.querysets import CitationQuerySet
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from curation.evidence import evidence_for
 from curation.models import Revision
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import Citation, Effect, Interaction, Protein, PubMedStatus
 from tests.curation.admin.forms import edit, open_form, page, press, problems, save, told
 from tests.factories import make_interaction, make_protein

@@ -10,7 +10,7 @@ from django.test import Client
 
 from curation.importing.run import RunReport, import_pages
 from curation.models import Pin, Proposal
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, GeneID, Interaction, Protein, Reporting
 from tests.curation.admin.forms import edit as edit_form
 from tests.curation.admin.forms import open_form, page, save

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from curation.admin.paginator import BoundedPaginator
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import (
     BindingSite,
     Effect,

@@ -6,7 +6,7 @@ import pytest
 
 from curation.importing.run import RunReport, import_pages
 from curation.models import ImportRun, SourcePage
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import (
     Citation,
     DetectionMethod,

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from curation.importing import normalise, sites
 from curation.importing.problems import MAX_PROBLEMS, Problems
 from curation.importing.records import BindingSiteRecord, Mention, OrthologRecord
-from proteins.evidence_content import EvidenceContent, SmallScale
-from proteins.identifiers import IdentifierError
+from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.identifiers import IdentifierError
 from tests.curation.importing.pages_for_tests import link, query, row
 
 OWNER = sites.Owner("P04637", "Homo sapiens")

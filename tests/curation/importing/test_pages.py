@@ -9,7 +9,7 @@ import pytest
 
 from curation.importing.pages import PageError, read_page, read_page_data
 from curation.importing.records import InteractionRecord, OrthologRecord, PageRecord
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from tests.curation.importing.pages_for_tests import link, page, query, row
 
 PAGES = Path(__file__).resolve().parents[3] / "fixtures" / "pages"

@@ -12,7 +12,7 @@ from curation.importing.records import Problem
 from curation.importing.run import RunReport, import_pages, import_tables
 from curation.importing.tables import COLUMNS, TableError, TableRow, read_table
 from curation.models import SourceTable
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import Interaction, Ortholog, Protein, Reporting
 from tests.curation.importing.pages_for_tests import page, row, write
 

@@ -17,7 +17,7 @@ from curation.importing.three_way import (
     weigh,
 )
 from curation.models import Pin, Proposal
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, GeneID, Interaction, Protein
 from tests.curation.importing.pages_for_tests import page, query, row, write
 from tests.curation.people import make_person

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from curation.evidence import evidence_for
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
-from proteins.evidence_content import EvidenceContent
+from proteins.domain.evidence import EvidenceContent
 from proteins.models import BindingSite, Citation, Interaction, PubMedStatus
 from tests.curation.literature.service import Answer, Service
 from tests.curation.people import browser_of, make_person

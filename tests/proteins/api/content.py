@@ -8,7 +8,7 @@ from pathlib import Path
 from curation import actions
 from curation.evidence import evidence_for
 from curation.importing.run import import_pages
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Effect, Interaction, Protein
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein

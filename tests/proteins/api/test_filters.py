@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from curation.evidence import evidence_for
 from proteins import support_filtersets
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,
     Citation,

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.exports import graph_files
 from proteins.models import Effect, Interaction, Protein, ReviewStatus
 from tests.factories import accession, make_interaction, make_protein

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.exports import graphs
 from proteins.models import Effect, Protein, ReviewStatus, SecondaryAccession
 from proteins.network import DEFAULT_LIMIT, read_network

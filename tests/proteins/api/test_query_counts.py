@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from curation.evidence import evidence_for
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, JasparMatrix, Ortholog
 from tests.factories import accession, make_interaction, make_protein, taxon
 from tests.thoroughness import ONCE_MORE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curation.evidence import evidence_for
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,
     Citation,

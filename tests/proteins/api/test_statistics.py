@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from curation.evidence import evidence_for
 from curation.models import ImportRun
 from curation.public_changes import SCALES, SITES
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Interaction, Protein, ReviewStatus
 from proteins.reads.species_counts import scales_by_species, sites_by_species
 from proteins.reads.statistics import Statistics

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from curation.evidence import evidence_for
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,
     Citation,

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from proteins.models import Effect, Reporting, ReviewStatus
 from tests.proteins.clients import mitab_parser
 from tests.proteins.clients.conftest import Files

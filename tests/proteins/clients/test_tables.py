@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from proteins.evidence_content import SmallScale
+from proteins.domain.evidence import SmallScale
 from tests.proteins.clients.conftest import Files
 from tests.proteins.clients.content import FACTS, SITES, Fact, Gene
 

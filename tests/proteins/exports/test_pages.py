@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from curation.evidence import evidence_for
 from curation.importing.pages import read_page
 from curation.importing.run import import_pages
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.exports import page_choice
 from proteins.exports.page_files import export_pages
 from proteins.models import (

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from curation.evidence import evidence_for
 from curation.importing.known_defects import NAME_SPELLINGS, SOURCE_SPELLINGS
 from curation.importing.run import import_pages
-from proteins import identifiers
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain import identifiers
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,
     JasparMatrix,

@@ -6,7 +6,7 @@ import pytest
 from django.conf import LazySettings
 
 from curation.evidence import evidence_for
-from proteins.evidence_content import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Effect, JasparMatrix, Ortholog, ReviewStatus
 from tests.factories import make_interaction, make_protein, taxon
 

@@ -5,5 +5,5 @@ class ProteinsConfig(AppConfig):
     name = "proteins"
 
     def ready(self) -> None:
-        from proteins import lookups  # noqa: F401  (registers the `prefix` lookup)
         from proteins.api import throttles  # noqa: F401  (registers a check of the rates)
+        from proteins.models import lookups  # noqa: F401  (registers the `prefix` lookup)

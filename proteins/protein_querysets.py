@@ -27,7 +27,7 @@ from django.db.models.functions import Coalesce
 
 from proteins.domain import facets, identifiers
 from proteins.evidence_querysets import model
-from proteins.lookups import row_beyond
+from proteins.models.lookups import row_beyond
 
 if TYPE_CHECKING:
     from proteins.models import Ortholog, Protein

@@ -18,7 +18,7 @@ from proteins.api.cursors import Cursor, Key, Order
 from proteins.api.problems import ParameterError
 from proteins.domain.identifiers import shown
 from proteins.filters import FilterSet, whole_number
-from proteins.lookups import row_beyond
+from proteins.models.lookups import row_beyond
 from proteins.totals import Total
 
 PAGE_SIZE = 100

@@ -19,7 +19,7 @@ from proteins.forms import (
     SiteTableForm,
 )
 from proteins.models import BindingSite, Evidence, Interaction, Protein
-from proteins.querysets import BindingSiteQuerySet, InteractionQuerySet, Partner
+from proteins.models.querysets import BindingSiteQuerySet, InteractionQuerySet, Partner
 from proteins.reads.support import Vocabulary
 
 Side = Literal["targets", "tfs"]

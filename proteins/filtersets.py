@@ -33,7 +33,7 @@ from proteins.models import (
     SourceDatabase,
     Taxon,
 )
-from proteins.querysets import (
+from proteins.models.querysets import (
     CitationQuerySet,
     DetectionMethodQuerySet,
     ProteinQuerySet,

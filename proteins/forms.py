@@ -18,7 +18,7 @@ from proteins.models import (
     ReviewStatus,
     SourceDatabase,
 )
-from proteins.querysets import ROW_ORDERS
+from proteins.models.querysets import ROW_ORDERS
 
 #: What each order of `ROW_ORDERS` is called, ascending and descending.
 _ORDER_LABELS = {

@@ -16,7 +16,7 @@ from django.db.models import Case, Q, Value, When
 
 from proteins.domain.evidence import SmallScale
 from proteins.models import Effect, Interaction, Protein, Reporting, ReviewStatus
-from proteins.querysets import Partner
+from proteins.models.querysets import Partner
 
 DEFAULT_LIMIT = 50
 #: Neighbours that a page offers to show; any number up to the last may be asked for.

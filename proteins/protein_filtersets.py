@@ -33,7 +33,7 @@ from proteins.models import (
     Protein,
     SourceDatabase,
 )
-from proteins.querysets import OrthologQuerySet, ProteinQuerySet
+from proteins.models.querysets import OrthologQuerySet, ProteinQuerySet
 from proteins.totals import READ
 
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from proteins.domain import identifiers
 from proteins.filters import ParameterFilter, free_text, number, truth, words
 from proteins.models import BindingSite, Strand
-from proteins.querysets import ProteinQuerySet
+from proteins.models.querysets import ProteinQuerySet
 from proteins.support_filtersets import SupportedFilterSet
 
 STRANDS = {"plus": Strand.PLUS, "minus": Strand.MINUS, "not_stated": Strand.NOT_STATED}

@@ -47,7 +47,7 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
 )
-from proteins.querysets import EvidenceQuerySet, InteractionQuerySet, ProteinQuerySet
+from proteins.models.querysets import EvidenceQuerySet, InteractionQuerySet, ProteinQuerySet
 from proteins.totals import Total
 
 #: So many rows are sorted in a tenth of a second; more are met on a walk.

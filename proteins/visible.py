@@ -17,7 +17,7 @@ from proteins.models import (
     Interaction,
     SourceDatabase,
 )
-from proteins.querysets import (
+from proteins.models.querysets import (
     CitationQuerySet,
     DetectionMethodQuerySet,
     EvidenceQuerySet,

@@ -18,7 +18,7 @@ from curation.admin.search import pmid_meant
 from curation.models import RecordKind, Revision
 from proteins.domain import links
 from proteins.models import Citation, SourceDatabase
-from proteins.querysets import CitationQuerySet
+from proteins.models.querysets import CitationQuerySet
 
 
 class KindFilter(SimpleListFilter):

@@ -12,7 +12,7 @@ from curation.admin.evidence_html import evidence_html
 from curation.admin.filters import MethodFilter, SmallScaleFilter, SourceFilter
 from curation.admin.search import evidence_meant
 from proteins.models import Evidence
-from proteins.querysets import EvidenceQuerySet
+from proteins.models.querysets import EvidenceQuerySet
 
 
 @admin.register(Evidence)

@@ -19,7 +19,7 @@ from proteins.models import (
     SourceDatabase,
     Taxon,
 )
-from proteins.querysets import EvidenceQuerySet
+from proteins.models.querysets import EvidenceQuerySet
 
 Rows = QuerySet[Any]
 #: Evidence rows whose keys are written into a query at most; a million interactions share

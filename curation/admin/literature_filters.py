@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from curation.admin.filters import EvidenceFilter
 from proteins.models import Citation, Evidence, PubMedStatus
-from proteins.querysets import EvidenceQuerySet
+from proteins.models.querysets import EvidenceQuerySet
 
 RETRACTED = "retracted"
 UNKNOWN = "unknown"

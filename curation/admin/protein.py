@@ -22,7 +22,7 @@ from curation.admin.record_form import RecordForm
 from curation.models import RecordKind, Revision
 from proteins.domain import identifiers
 from proteins.models import Ortholog, Protein, Taxon
-from proteins.querysets import ProteinQuerySet
+from proteins.models.querysets import ProteinQuerySet
 
 LIST = {"rows": 4, "cols": 60, "spellcheck": "false"}
 #: Characters of a list; a browser is not told, for it would cut what is pasted.

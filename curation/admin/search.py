@@ -14,7 +14,7 @@ from curation.admin.change_list import is_export
 from proteins.domain.evidence import SmallScale
 from proteins.domain.identifiers import MAX_PMID, shown
 from proteins.models import DetectionMethod, Evidence, Protein, SourceDatabase
-from proteins.querysets import EvidenceQuerySet
+from proteins.models.querysets import EvidenceQuerySet
 
 #: Of the proteins whose name begins so, no more are looked at in a table of their
 #: interactions or sites.

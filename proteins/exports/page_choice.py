@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from proteins.models import BindingSite, Interaction, JasparMatrix, Ortholog, Protein
-from proteins.querysets import ProteinQuerySet
+from proteins.models.querysets import ProteinQuerySet
 from proteins.reading import FETCH
 
 #: Limits of a batch; one protein alone may pass the second, as hubs do.

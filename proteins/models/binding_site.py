@@ -7,7 +7,7 @@ from proteins.domain import identifiers
 from proteins.models import rules
 from proteins.models.evidence import Evidence
 from proteins.models.protein import Protein
-from proteins.querysets import BindingSiteQuerySet
+from proteins.models.querysets import BindingSiteQuerySet
 
 
 class Strand(models.TextChoices):

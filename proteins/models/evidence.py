@@ -11,7 +11,7 @@ from django.urls import reverse
 from proteins.domain import identifiers
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import rules
-from proteins.querysets import (
+from proteins.models.querysets import (
     CitationQuerySet,
     DetectionMethodQuerySet,
     EvidenceQuerySet,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from proteins.models.evidence import Evidence
 from proteins.models.protein import Protein
-from proteins.querysets import InteractionQuerySet
+from proteins.models.querysets import InteractionQuerySet
 
 
 class Effect(models.IntegerChoices):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from proteins.domain import facets, identifiers
 from proteins.models import rules
-from proteins.querysets import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
+from proteins.models.querysets import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
 
 #: What a list of proteins in any order is filtered by, and its key: each order's index holds
 #: all of it, so that rows are read only of what is shown.

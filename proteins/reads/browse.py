@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from proteins.domain import facets, identifiers
 from proteins.models import Protein, ReviewStatus
-from proteins.querysets import BROWSE_ORDERS, ProteinQuerySet
+from proteins.models.querysets import BROWSE_ORDERS, ProteinQuerySet
 
 PAGE_SIZE: Final = 50
 #: So many proteins that a text may mean are looked up before the order is begun with.

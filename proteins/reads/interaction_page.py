@@ -20,7 +20,7 @@ from proteins.models import (
     ReviewStatus,
     SourceDatabase,
 )
-from proteins.querysets import InteractionQuerySet
+from proteins.models.querysets import InteractionQuerySet
 
 #: Proteins that a line of neighbours names, and how far the others are counted.
 NAMED: Final = 10

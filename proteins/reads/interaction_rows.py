@@ -20,7 +20,7 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
 )
-from proteins.querysets import Partner
+from proteins.models.querysets import Partner
 from proteins.reads.support import Support, Vocabulary
 
 

@@ -23,7 +23,7 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
 )
-from proteins.querysets import InteractionQuerySet
+from proteins.models.querysets import InteractionQuerySet
 
 #: Values that one query names; SQLite and PostgreSQL bear more.
 _AT_ONCE: Final = 5_000

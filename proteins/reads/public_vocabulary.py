@@ -18,7 +18,7 @@ from proteins.models import (
     EvidenceSource,
     SourceDatabase,
 )
-from proteins.querysets import CitationQuerySet
+from proteins.models.querysets import CitationQuerySet
 from proteins.visible import supports
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from proteins.models import BindingSite, Citation, Evidence, SourceDatabase
-from proteins.querysets import EvidenceQuerySet
+from proteins.models.querysets import EvidenceQuerySet
 from proteins.reads.supported_list import (
     Bounded,
     Place,

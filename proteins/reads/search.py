@@ -21,7 +21,7 @@ from proteins.models import (
     SourceDatabase,
     Taxon,
 )
-from proteins.querysets import ProteinQuerySet
+from proteins.models.querysets import ProteinQuerySet
 from proteins.reads.interaction_page import accessions_of, proteins_of
 from proteins.reads.public_vocabulary import (
     methods_called,

@@ -20,7 +20,7 @@ from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from proteins.domain.identifiers import MAX_INTEGER
 from proteins.models import BindingSite, Evidence, Interaction, SourceDatabase
-from proteins.querysets import EvidenceQuerySet, InteractionQuerySet
+from proteins.models.querysets import EvidenceQuerySet, InteractionQuerySet
 
 PAGE_SIZE: Final = 50
 #: Rows of evidence that are looked at together, and how often before a page ends short.

@@ -23,8 +23,8 @@ from proteins.models import (
     SourceDatabase,
     Taxon,
 )
+from proteins.models.querysets import ROW_ORDERS
 from proteins.network import MAX_LIMIT
-from proteins.querysets import ROW_ORDERS
 from proteins.tables import PAGE_SIZE
 
 #: How many records of each kind are looked at for the widest page.

@@ -23,7 +23,7 @@ from curation.literature.lookup import (
 from curation.literature.publication import PublicationError
 from proteins.domain import identifiers
 from proteins.models import Citation
-from proteins.querysets import CitationQuerySet
+from proteins.models.querysets import CitationQuerySet
 
 
 def _pmid(text: str) -> int:

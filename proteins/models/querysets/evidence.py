@@ -1,6 +1,6 @@
 """Named reads of evidence, and of the databases, methods and publications that it names.
 
-`proteins.querysets` has the others, and is where all of them are taken from.
+`proteins.models.querysets` has the others, and is where all of them are taken from.
 """
 
 from __future__ import annotations

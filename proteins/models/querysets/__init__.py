@@ -16,14 +16,14 @@ from django.db.models import (
 )
 
 from proteins.domain.evidence import SmallScale
-from proteins.evidence_querysets import (
+from proteins.models.querysets.evidence import (
     CitationQuerySet,
     DetectionMethodQuerySet,
     EvidenceQuerySet,
     SourceDatabaseQuerySet,
     model,
 )
-from proteins.protein_querysets import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
+from proteins.models.querysets.proteins import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
 
 if TYPE_CHECKING:
     from proteins.models import (

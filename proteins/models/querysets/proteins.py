@@ -1,6 +1,6 @@
 """Named reads of proteins and their orthologs.
 
-`proteins.querysets` has the others, and is where all of them are taken from.
+`proteins.models.querysets` has the others, and is where all of them are taken from.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
 from proteins.domain import facets, identifiers
-from proteins.evidence_querysets import model
 from proteins.models.lookups import row_beyond
+from proteins.models.querysets.evidence import model
 
 if TYPE_CHECKING:
     from proteins.models import Ortholog, Protein

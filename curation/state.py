@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Count, Model, Subquery
 
 from curation.models import ImportRun, Proposal, ProposalState, Revision, RunChunk, RunState
-from proteins.conditional import register_state
+from proteins.caching.conditional import register_state
 
 
 def _newest(model: type[Model]) -> Subquery:

@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from proteins import machines
-from proteins.conditional import unless_unchanged
+from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.exports import citation
 from proteins.forms import SearchForm

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.html import json_script
 from django.views.decorators.http import require_safe
 
-from proteins.conditional import unless_unchanged
+from proteins.caching.conditional import unless_unchanged
 from proteins.domain.evidence import SmallScale
 from proteins.exports import graphs
 from proteins.forms import StateForm

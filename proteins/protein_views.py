@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from proteins import editing, machines
-from proteins.conditional import unless_unchanged
+from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.models import Protein
 from proteins.protein_page import ProteinPage

@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from proteins import editing, machines
-from proteins.conditional import unless_unchanged
+from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.models import Citation, Taxon
 from proteins.reads.interaction_page import (

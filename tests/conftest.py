@@ -17,7 +17,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from curation.importing.run import RunReport, import_pages
 from curation.permissions import load_roles
 from curation.vocabulary import load_vocabulary
-from proteins import conditional
+from proteins.caching import conditional
 from tests import thoroughness
 from tests.components import (  # noqa: F401  (pytest's hooks)
     pytest_collection_modifyitems,

@@ -273,7 +273,7 @@ LOGGING = {
 }
 
 #: Bytes of memory in which each worker keeps pages that were made, to send them again while
-#: nothing was written (proteins/conditional.py); none at 0.
+#: nothing was written (proteins/caching/conditional.py); none at 0.
 PAGE_CACHE_BYTES: int = env.int("PAGE_CACHE_BYTES", default=32_000_000)
 
 #: Largest page that the importer reads, in bytes; published pages are under 100 kB.

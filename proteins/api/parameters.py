@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from proteins.api import sparse
 from proteins.api.problems import InvalidParameters, ParameterError
-from proteins.api.remembered import Remembered
+from proteins.caching.shared import Remembered
 from proteins.filters import FilterSet, Known
 
 #: By which a list is asked for as a file (`proteins.api.formats`).

@@ -2,7 +2,7 @@
 
 The API takes no sessions: what it answers is the same for everybody, so that an answer is kept
 in the memory of a worker and sent again, or 304 in its place, while nothing was written
-(`proteins.conditional`). First it counts the request (`throttles`), then looks for what was
+(`proteins.caching.conditional`). First it counts the request (`throttles`), then looks for what was
 kept, then begins to work.
 """
 
@@ -21,7 +21,7 @@ from rest_framework.views import APIView
 
 from proteins.api.headers import Deprecation
 from proteins.api.throttles import CallerThrottle, FilesThrottle
-from proteins.conditional import Asked
+from proteins.caching.conditional import Asked
 from proteins.releases import latest_name
 
 #: Bytes of a request. The longest list of identifiers that is looked up is far shorter.

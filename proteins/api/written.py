@@ -21,7 +21,7 @@ from rest_framework.request import Request
 from rest_framework.utils.encoders import JSONEncoder
 
 from proteins.api import serializers
-from proteins.api.remembered import Remembered
+from proteins.caching.shared import Remembered
 from proteins.domain import links
 from proteins.domain.evidence import SmallScale
 from proteins.exports.facts import BATCH, KEPT, most_kept

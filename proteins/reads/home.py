@@ -2,7 +2,7 @@
 
 Numbers are sums over proteins, each of which keeps its own: interactions are never counted
 here. Even so every protein is read, so that the page is one that is kept until anything is
-written (`proteins.conditional`).
+written (`proteins.caching.conditional`).
 """
 
 from __future__ import annotations

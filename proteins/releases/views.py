@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
-from proteins.conditional import unless_unchanged
+from proteins.caching.conditional import unless_unchanged
 from proteins.domain.identifiers import shown
 from proteins.releases import stored
 from proteins.releases.pages import ReleasePage, downloads_head, release_head

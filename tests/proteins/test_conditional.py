@@ -24,8 +24,8 @@ from curation.actions import (
 )
 from curation.importing.undo import undo_import
 from curation.models import ImportRun, Proposal, RecordKind
-from proteins import conditional
-from proteins.conditional import content_state, unless_unchanged
+from proteins.caching import conditional
+from proteins.caching.conditional import content_state, unless_unchanged
 from proteins.models import Citation, Interaction, SourceDatabase
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein

@@ -30,9 +30,9 @@ from curation.actions import (
 from curation.importing.session import ImportSession
 from curation.importing.undo import undo_import
 from curation.models import ImportRun, RecordKind, RunState
-from proteins import conditional
-from proteins.conditional import content_state, kept_pages, unless_unchanged
-from proteins.kept_pages import MAX_PAGE_BYTES, MAX_SEEN, OVERHEAD, KeptPage, KeptPages
+from proteins.caching import conditional
+from proteins.caching.conditional import content_state, kept_pages, unless_unchanged
+from proteins.caching.page_cache import MAX_PAGE_BYTES, MAX_SEEN, OVERHEAD, KeptPage, KeptPages
 from proteins.models import Citation, Interaction, SourceDatabase
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from curation.actions import reject_interaction
 from proteins import support_filtersets
 from proteins.api import parameters, written
-from proteins.conditional import kept_pages
+from proteins.caching.conditional import kept_pages
 from proteins.models import Interaction
 from proteins.totals import Total
 from tests.curation.people import make_person

@@ -18,7 +18,7 @@ from proteins.api import headers, serving
 from proteins.api.headers import Deprecation
 from proteins.api.serving import MAX_BODY_BYTES
 from proteins.api.views import RootView
-from proteins.conditional import kept_pages
+from proteins.caching.conditional import kept_pages
 from proteins.models import Interaction
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from curation.actions import amend_citation, amend_interaction, amend_protein, reject_interaction
 from proteins.api import written
 from proteins.api.views import InteractionView
-from proteins.conditional import kept_pages
+from proteins.caching.conditional import kept_pages
 from proteins.models import BindingSite, Citation, Interaction, Protein
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from pytest_django import DjangoAssertNumQueries
 
-from proteins.conditional import content_state
+from proteins.caching.conditional import content_state
 from proteins.models import SourceDatabase
 from tests.proteins.reading import text_of
 from tests.proteins.releases.conftest import fill

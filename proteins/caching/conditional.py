@@ -32,7 +32,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 
-from proteins.kept_pages import MAX_PAGE_BYTES, KeptPage, KeptPages
+from proteins.caching.page_cache import MAX_PAGE_BYTES, KeptPage, KeptPages
 from proteins.models import Interaction, Protein, Taxon
 from proteins.releases import stored as releases
 

@@ -36,7 +36,7 @@ from proteins.models import (
     ReviewStatus,
     SecondaryAccession,
 )
-from proteins.reading import FETCH, consistent_read, evidence_contents
+from proteins.queries.snapshot import FETCH, consistent_read, evidence_contents
 
 #: The model of each kind of record that is curated.
 MODELS: Final[dict[str, type[Model]]] = {

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from curation.records.facets import EvidenceFacets, columns_of
 from proteins.domain import facets
 from proteins.models import BindingSite, Evidence, Interaction, Protein
-from proteins.reading import FETCH
+from proteins.queries.snapshot import FETCH
 
 _COLUMNS: Final = ("pk", "accession", "facets", "facet_bits")
 

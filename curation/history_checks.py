@@ -15,7 +15,7 @@ from typing import Any, Final
 from curation.models import Revision, Verb
 from curation.records import records_of
 from curation.records.many import AT_ONCE, records_among
-from proteins.reading import FETCH
+from proteins.queries.snapshot import FETCH
 
 #: What may be the last that is told of a record that is not there.
 GOING: Final = frozenset({Verb.REMOVED, Verb.MERGED, Verb.UNDONE})

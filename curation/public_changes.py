@@ -18,7 +18,7 @@ from django.db.models import Model, QuerySet
 from curation.models import ImportRun, RecordKind, Revision, RunState, Verb
 from proteins.extensions import Change, PublicationCounts
 from proteins.models import BindingSite, Interaction, Protein
-from proteins.reads.public_vocabulary import public_citations
+from proteins.queries.public_vocabulary import public_citations
 
 LOOKED_AT: Final = 1_000
 #: Of the newest imports, so many are looked at for one that did something.

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from proteins.domain import identifiers
 from proteins.forms import STATUS_WORDS, Choices, StateForm, _choice, _text, _words
 from proteins.models import DetectionMethod, SourceDatabase, Taxon
-from proteins.reads.browse import Place, place_in
+from proteins.queries.browse import Place, place_in
 
 FUNCTIONS: Choices = [
     ("", "any"),

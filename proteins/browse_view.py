@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from proteins import machines
 from proteins.browse_form import BrowseForm
 from proteins.caching.conditional import unless_unchanged
-from proteins.reads.browse import BrowseFilter, BrowsePage
+from proteins.queries.browse import BrowseFilter, BrowsePage
 
 #: What of the state says where in the list one is, which other filters and orders do not keep.
 _WHERE: Final = frozenset({"after", "before", "page"})

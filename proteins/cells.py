@@ -17,7 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from proteins.domain import links
-from proteins.reads.support import Paper, Support
+from proteins.queries.evidence import Paper, Support
 
 #: Items shown; a rest of one takes no more room than the words that would fold it away.
 SHOWN: Final = 4

@@ -20,7 +20,7 @@ from proteins.forms import (
 )
 from proteins.models import BindingSite, Evidence, Interaction, Protein
 from proteins.models.querysets import BindingSiteQuerySet, InteractionQuerySet, Partner
-from proteins.reads.support import Vocabulary
+from proteins.queries.evidence import Vocabulary
 
 Side = Literal["targets", "tfs"]
 

@@ -20,7 +20,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from proteins.domain import identifiers
 from proteins.domain.identifiers import shown
-from proteins.totals import COUNTED, Total, counted
+from proteins.queries.totals import COUNTED, Total, counted
 
 #: Reads one value; its ValueError is meant for people.
 Reader = Callable[[str], Any]

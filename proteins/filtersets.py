@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from proteins import visible
 from proteins.domain import identifiers
 from proteins.filters import (
     FilterSet,
@@ -39,6 +38,7 @@ from proteins.models.querysets import (
     ProteinQuerySet,
     SourceDatabaseQuerySet,
 )
+from proteins.queries import visibility
 
 PUBLIC_STATUSES = {
     status.name.lower(): status for status in ReviewStatus if status != ReviewStatus.REJECTED
@@ -149,12 +149,12 @@ class CitationFilterSet(FilterSet):
     def beside_sources(
         self, queryset: CitationQuerySet, name: str, value: list[str]
     ) -> CitationQuerySet:
-        return queryset.filter(visible.cited_by(Evidence.objects.from_source(*value)))
+        return queryset.filter(visibility.cited_by(Evidence.objects.from_source(*value)))
 
     def beside_methods(
         self, queryset: CitationQuerySet, name: str, value: list[str]
     ) -> CitationQuerySet:
-        return queryset.filter(visible.cited_by(Evidence.objects.by_method(*value)))
+        return queryset.filter(visibility.cited_by(Evidence.objects.by_method(*value)))
 
     def of_kind(self, queryset: CitationQuerySet, name: str, value: bool) -> CitationQuerySet:
         return queryset.with_kind().filter(Q(is_database_paper=value))

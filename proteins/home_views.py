@@ -12,9 +12,9 @@ from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.exports import citation
 from proteins.forms import SearchForm
-from proteins.reads.home import Home
-from proteins.reads.search import find
-from proteins.reads.suggestions import suggestions
+from proteins.queries.home import Home
+from proteins.queries.search import find
+from proteins.queries.suggestions import suggestions
 
 #: Proteins on a page of results.
 SEARCH_LIMIT = 50

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import QuerySet, Sum
 
 from proteins.models import Interaction, Protein
-from proteins.totals import READ, Total, sampled
+from proteins.queries.totals import READ, Total, sampled
 
 if TYPE_CHECKING:
     from proteins.support_filtersets import InteractionFilterSet

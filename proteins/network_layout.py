@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from proteins.network import Network, Node, Role
+from proteins.queries.neighbourhood import Network, Node, Role
 
 FONT_SIZE = 12
 #: Characters of a label that are drawn; the whole name is in the node's title.

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from proteins.domain.evidence import SmallScale
 from proteins.models import Effect
-from proteins.network import Edge, Network, Node, Role
 from proteins.network_layout import (
     FONT_SIZE,
     LABEL_GAP,
@@ -25,6 +24,7 @@ from proteins.network_layout import (
     drawn_label,
     lay_out,
 )
+from proteins.queries.neighbourhood import Edge, Network, Node, Role
 
 #: How far an arrow's tip keeps from what it points at.
 _GAP = 2.0

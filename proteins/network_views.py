@@ -22,7 +22,10 @@ from proteins.domain.evidence import SmallScale
 from proteins.exports import graphs
 from proteins.forms import StateForm
 from proteins.models import Protein
-from proteins.network import (
+from proteins.network_layout import LABEL_LENGTH
+from proteins.network_svg import DARK, EFFECT_CLASSES, LIGHT, PALETTES, Picture
+from proteins.protein_views import no_such_protein
+from proteins.queries.neighbourhood import (
     DEFAULT_LIMIT,
     LIMITS,
     MAX_LIMIT,
@@ -32,9 +35,6 @@ from proteins.network import (
     Role,
     read_network,
 )
-from proteins.network_layout import LABEL_LENGTH
-from proteins.network_svg import DARK, EFFECT_CLASSES, LIGHT, PALETTES, Picture
-from proteins.protein_views import no_such_protein
 
 LIBRARY = "vendor/cytoscape/cytoscape.min.js"
 #: A drawing that is opened by itself is a document, which could run scripts and load files.

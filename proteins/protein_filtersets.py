@@ -34,7 +34,7 @@ from proteins.models import (
     SourceDatabase,
 )
 from proteins.models.querysets import OrthologQuerySet, ProteinQuerySet
-from proteins.totals import READ
+from proteins.queries.totals import READ
 
 
 class ProteinFilterSet(FilterSet):

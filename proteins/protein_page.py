@@ -13,9 +13,9 @@ from proteins import cells, extensions
 from proteins.domain import identifiers
 from proteins.models import Ortholog, Protein
 from proteins.quality import Note, notes
-from proteins.reads.protein_publications import TopPublications
-from proteins.reads.protein_tally import Tally
-from proteins.reads.support import Vocabulary
+from proteins.queries.evidence import Vocabulary
+from proteins.queries.protein_publications import TopPublications
+from proteins.queries.protein_summary import Tally
 from proteins.tables import Tables
 
 #: Orthologs that are named on the page; the file of them holds all.

@@ -16,7 +16,7 @@ from proteins.domain import identifiers
 from proteins.models import Protein
 from proteins.protein_page import ProteinPage
 from proteins.publications_page import PublicationsPage
-from proteins.reads.support import Vocabulary
+from proteins.queries.evidence import Vocabulary
 from proteins.tables import TABLES, Tables
 
 #: By which the answers of a page differ that can be asked for in parts.

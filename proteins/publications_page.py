@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from proteins.forms import ProteinPublicationsForm
 from proteins.models import Protein
-from proteins.reads.protein_publications import SupportingPaper, papers
-from proteins.reads.protein_tally import Tally
-from proteins.reads.support import Vocabulary
+from proteins.queries.evidence import Vocabulary
+from proteins.queries.protein_publications import SupportingPaper, papers
+from proteins.queries.protein_summary import Tally
 
 PAGE_SIZE: Final = 50
 

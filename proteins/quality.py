@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from proteins import extensions
 from proteins.models import Protein
-from proteins.reads.protein_tally import SideTally, Tally
+from proteins.queries.protein_summary import SideTally, Tally
 
 
 class Note(NamedTuple):

@@ -19,15 +19,15 @@ from proteins import editing, machines
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.models import Citation, Taxon
-from proteins.reads.interaction_page import (
+from proteins.queries.interaction_page import (
     InteractionPage,
     accessions_of,
     interaction_of,
     proteins_of,
 )
-from proteins.reads.publication_page import PublicationPage
-from proteins.reads.supported_list import Place
-from proteins.reads.vocabulary_page import (
+from proteins.queries.publication_page import PublicationPage
+from proteins.queries.supported_interactions import Place
+from proteins.queries.vocabulary_page import (
     MethodPage,
     SourcePage,
     SpeciesPage,

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from proteins.domain import identifiers
 from proteins.models import Taxon
-from proteins.reads.accessions import accessions_from
+from proteins.queries.accessions import accessions_from
 from proteins.releases import stored as releases
 
 #: Addresses in one part; 50,000 are the most that the protocol allows.

@@ -48,7 +48,7 @@ from proteins.models import (
     ReviewStatus,
 )
 from proteins.models.querysets import EvidenceQuerySet, InteractionQuerySet, ProteinQuerySet
-from proteins.totals import Total
+from proteins.queries.totals import Total
 
 #: So many rows are sorted in a tenth of a second; more are met on a walk.
 FEW = 250_000

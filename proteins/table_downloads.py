@@ -23,8 +23,8 @@ from proteins.exports.tables import Rows
 from proteins.forms import StateForm
 from proteins.models import Protein
 from proteins.protein_views import no_such_protein
-from proteins.reading import consistent_read
-from proteins.reads.support import Vocabulary
+from proteins.queries.evidence import Vocabulary
+from proteins.queries.snapshot import consistent_read
 
 #: The files by name: `/protein/q9uk53/targets.tsv`.
 FILES: Final = (

@@ -24,7 +24,8 @@ from proteins.domain import links
 from proteins.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
 from proteins.models import BindingSite, Protein
 from proteins.paging import Address, Pager
-from proteins.reads.interaction_rows import (
+from proteins.queries.evidence import Vocabulary
+from proteins.queries.interaction_rows import (
     InteractionRow,
     Stored,
     genes_of,
@@ -32,7 +33,6 @@ from proteins.reads.interaction_rows import (
     stored_interactions,
     stored_sites,
 )
-from proteins.reads.support import Vocabulary
 
 PAGE_SIZE: Final = 25
 #: Bases of a sequence that stand in a row, and that are folded away in it at most.

@@ -36,7 +36,7 @@ from django.utils.safestring import SafeData
 from curation.models import RecordKind
 from curation.records import records_of
 from proteins.exports.spreadsheet import BYTE_ORDER_MARK, csv_text, harmless
-from proteins.reading import consistent_read
+from proteins.queries.snapshot import consistent_read
 
 if TYPE_CHECKING:
     from curation.admin.base import CurationAdmin

@@ -25,8 +25,8 @@ from curation.importing.store import Store
 from curation.models import ImportRun, RunState
 from curation.public_changes import PUBLICATIONS, SCALES, SITES, publication_counts
 from proteins.models import Protein
-from proteins.reads.species_counts import scales_by_species, sites_by_species
-from proteins.reads.species_publications import publications_by_species
+from proteins.queries.species_counts import scales_by_species, sites_by_species
+from proteins.queries.species_publications import publications_by_species
 
 OnProblem = Callable[[Problem], None]
 

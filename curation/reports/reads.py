@@ -13,7 +13,7 @@ from curation.public import history_since
 from curation.reports.message import shown
 from proteins import extensions
 from proteins.models import Interaction, Protein, ReviewStatus
-from proteins.reads.interaction_page import accessions_of, interaction_of
+from proteins.queries.interaction_page import accessions_of, interaction_of
 
 
 @dataclass(frozen=True)

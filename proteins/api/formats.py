@@ -32,7 +32,7 @@ from proteins.exports.facts import (
     binding_sites,
     interactions,
 )
-from proteins.reading import consistent_read
+from proteins.queries.snapshot import consistent_read
 
 JSON: Final = "json"
 

@@ -29,7 +29,7 @@ from proteins.api.resource import StrictQuery
 from proteins.api.throttles import CallerThrottle, LookupsThrottle
 from proteins.filtersets import taxon_keys
 from proteins.models import Taxon
-from proteins.reads.lookup import MAX_MATCHES, By, Kind, Match, Meant, look_up
+from proteins.queries.lookup import MAX_MATCHES, By, Kind, Match, Meant, look_up
 
 _KINDS: Final = {
     "type": "string",

@@ -29,7 +29,14 @@ from proteins.domain.identifiers import shown
 from proteins.exports import graphs
 from proteins.filters import whole_number
 from proteins.models import Protein
-from proteins.network import DEFAULT_LIMIT, MAX_LIMIT, Edge, Network, Role, read_network
+from proteins.queries.neighbourhood import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    Edge,
+    Network,
+    Role,
+    read_network,
+)
 
 
 def _whole(write: Callable[[Network], str]) -> Callable[[Any, Any], Iterator[str]]:

@@ -19,7 +19,7 @@ from proteins.api.problems import ParameterError
 from proteins.domain.identifiers import shown
 from proteins.filters import FilterSet, whole_number
 from proteins.models.lookups import row_beyond
-from proteins.totals import Total
+from proteins.queries.totals import Total
 
 PAGE_SIZE = 100
 MAX_PAGE_SIZE = 1_000

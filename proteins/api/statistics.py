@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from proteins.api.fields import ReadOnlySerializer
 from proteins.api.resource import StrictQuery
 from proteins.api.serializers import TaxonSerializer
-from proteins.reads.statistics import Statistics
+from proteins.queries.statistics import Statistics
 
 _COUNTED = "as it was counted at counted_at; null where it was not counted yet."
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer
 
-from proteins import filtersets, protein_filtersets, site_filtersets, support_filtersets, visible
+from proteins import filtersets, protein_filtersets, site_filtersets, support_filtersets
 from proteins.api import formats as file_formats
 from proteins.api import pagination, serializers
 from proteins.api.resource import ResourceView, StrictQuery, number, resource
@@ -26,6 +26,7 @@ from proteins.models import (
     SecondaryAccession,
     Taxon,
 )
+from proteins.queries import visibility
 
 
 def current_accessions(*accessions: str) -> list[str]:
@@ -207,7 +208,7 @@ class CitationView(ResourceView):
     noun = "citation"
 
     def get_queryset(self) -> QuerySet[Any]:
-        return visible.citations()
+        return visibility.citations()
 
     def detailed(self, queryset: Any) -> Any:
         return queryset.with_kind()
@@ -226,7 +227,7 @@ class SourceView(ResourceView):
     noun = "source database"
 
     def get_queryset(self) -> QuerySet[Any]:
-        return visible.sources()
+        return visibility.sources()
 
     def detailed(self, queryset: Any) -> Any:
         return queryset.with_publication()
@@ -251,7 +252,7 @@ class MethodView(ResourceView):
     noun = "detection method"
 
     def get_queryset(self) -> QuerySet[Any]:
-        return visible.methods()
+        return visibility.methods()
 
     def identified(self, queryset: Any, identifier: str) -> Any:
         if identifier.upper().startswith("MI:"):

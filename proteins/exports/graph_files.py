@@ -31,7 +31,7 @@ from proteins.exports.graphs import (
 )
 from proteins.exports.named_facts import ProteinFacts, read_proteins
 from proteins.models import Effect, Evidence, Interaction, Protein, Reporting, ReviewStatus
-from proteins.network import Role
+from proteins.queries.neighbourhood import Role
 
 Rows = QuerySet[Interaction]
 Values = dict[str, Any]

@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 
 from proteins.models import BindingSite, Interaction, JasparMatrix, Ortholog, Protein
 from proteins.models.querysets import ProteinQuerySet
-from proteins.reading import FETCH
+from proteins.queries.snapshot import FETCH
 
 #: Limits of a batch; one protein alone may pass the second, as hubs do.
 PROTEINS_IN_BATCH = 500

@@ -12,7 +12,7 @@ from proteins.exports.page_choice import Subject, subjects_among, subjects_neede
 from proteins.exports.page_reader import PageReader
 from proteins.exports.pages import page_text
 from proteins.models import Protein
-from proteins.reading import consistent_read
+from proteins.queries.snapshot import consistent_read
 
 
 class UnknownProteinError(LookupError):

@@ -21,7 +21,7 @@ from proteins.exports.pages import (
     site_losses,
 )
 from proteins.models import BindingSite, GeneID, Interaction, JasparMatrix, Ortholog, Protein
-from proteins.reading import FETCH, evidence_contents
+from proteins.queries.snapshot import FETCH, evidence_contents
 
 
 class _Mention(NamedTuple):

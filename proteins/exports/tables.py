@@ -46,10 +46,10 @@ from proteins.choices import InteractionChoice, SiteChoice
 from proteins.domain.evidence import SmallScale
 from proteins.exports.spreadsheet import Value
 from proteins.models import BindingSite, Effect, Ortholog, Protein
-from proteins.reads.interaction_rows import InteractionRow, genes_of, read_rows, stored_sites
-from proteins.reads.protein_publications import SupportingPaper, papers
-from proteins.reads.protein_tally import Cited, Tally
-from proteins.reads.support import Paper, Support, Vocabulary
+from proteins.queries.evidence import Paper, Support, Vocabulary
+from proteins.queries.interaction_rows import InteractionRow, genes_of, read_rows, stored_sites
+from proteins.queries.protein_publications import SupportingPaper, papers
+from proteins.queries.protein_summary import Cited, Tally
 
 #: Rows that are read, and sent, at once: what is held in memory does not grow with a table.
 BATCH: Final = 1000

@@ -16,7 +16,7 @@ from django.utils import timezone
 from filelock import FileLock, Timeout
 
 from proteins.domain.identifiers import shown
-from proteins.reading import consistent_read
+from proteins.queries.snapshot import consistent_read
 from proteins.releases import changelog, stored
 from proteins.releases.freezing import Freezer, Progress
 from proteins.releases.manifest import manifest

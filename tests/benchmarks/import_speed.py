@@ -46,8 +46,8 @@ from django.db import connection
 
 from curation.importing import normalise, tables
 from curation.importing.run import import_pages, import_tables
-from proteins.content import content_digest
 from proteins.models import Interaction
+from proteins.queries.content_digest import content_digest
 from tests.benchmarks.databases import MANAGE, Databases, database_name, databases
 from tests.benchmarks.floor import rows_of_pages, rows_of_tables, write_floor
 from tests.benchmarks.page_writer import write_pages

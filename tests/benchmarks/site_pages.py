@@ -24,7 +24,7 @@ from proteins.models import (
     Taxon,
 )
 from proteins.models.querysets import ROW_ORDERS
-from proteins.network import MAX_LIMIT
+from proteins.queries.neighbourhood import MAX_LIMIT
 from proteins.tables import PAGE_SIZE
 
 #: How many records of each kind are looked at for the widest page.

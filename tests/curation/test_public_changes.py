@@ -16,7 +16,7 @@ from curation.importing.undo import undo_import
 from curation.models import ImportRun, RecordKind, Revision, Verb
 from curation.public_changes import newest_changes, publication_counts
 from proteins.models import Citation, Interaction, Protein, ReviewStatus
-from proteins.reads.species_publications import publications_by_species
+from proteins.queries.species_publications import publications_by_species
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
 

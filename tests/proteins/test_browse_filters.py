@@ -18,7 +18,7 @@ from proteins.browse_form import BrowseForm
 from proteins.browse_view import page_of
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Protein, ReviewStatus
-from proteins.reads import browse
+from proteins.queries import browse
 from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.test_browse import accessions, walk
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 from curation.evidence import evidence_for
 from curation.importing import run
 from curation.importing.run import import_pages
-from proteins.content import content_digest, content_parts
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,
@@ -32,6 +31,7 @@ from proteins.models import (
     ReviewStatus,
     SourceDatabase,
 )
+from proteins.queries.content_digest import content_digest, content_parts
 from tests.conftest import ROOT
 from tests.factories import make_interaction, make_protein, taxon
 from tests.proteins.exports.round_trip import undone

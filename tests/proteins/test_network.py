@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from proteins.domain.evidence import SmallScale
 from proteins.models import Effect, Protein, ReviewStatus
-from proteins.network import EDGES_AMONG, Network, Role, read_network
+from proteins.queries.neighbourhood import EDGES_AMONG, Network, Role, read_network
 from tests.factories import accession, make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db

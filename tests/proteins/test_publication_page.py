@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from proteins.domain.evidence import SmallScale
 from proteins.models import BindingSite, Citation, Interaction, PubMedStatus, ReviewStatus
-from proteins.reads import supported_list
+from proteins.queries import supported_interactions
 from tests.curation.people import browser_of, make_person
 from tests.factories import accession, analyse, make_interaction, make_protein
 from tests.proteins.reading import text_of
@@ -145,7 +145,7 @@ class TestList:
     def test_back_again(self, client: Client) -> None:
         pages = walk(client, PAGE, "Next")
         last = Interaction.objects.between(*pages[-1][-1].split("-")).get()
-        place = supported_list.Place.of(last)
+        place = supported_interactions.Place.of(last)
         back = walk(client, f"{PAGE}?before={place}", "Previous")
         met = [key for page in pages for key in page]
         assert [key for page in reversed(back) for key in page] == met[:-1]
@@ -168,7 +168,7 @@ class TestList:
         assert "No interaction is beyond this place. Start again" in text
 
     def test_numbers_are_bounded(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(supported_list, "COUNTED", 100)
+        monkeypatch.setattr(supported_interactions, "COUNTED", 100)
         assert "Interactions (more than 100)" in text_of(client, PAGE)
 
     def test_queries(
@@ -221,7 +221,7 @@ def test_the_first_binding_sites(client: Client) -> None:
 
 def test_some_of_very_many_binding_sites(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     # To put those of a large source in order would read them all.
-    monkeypatch.setattr(supported_list, "COUNTED", 22)
+    monkeypatch.setattr(supported_interactions, "COUNTED", 22)
     _make_sites(25)
     text = text_of(client, PAGE)
     assert len(_sites_of(text)) == 20

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from proteins.content import content_parts, digest_of
+from proteins.queries.content_digest import content_parts, digest_of
 
 
 class Command(BaseCommand):

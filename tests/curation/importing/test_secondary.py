@@ -16,8 +16,8 @@ from curation.importing.run import import_pages, import_tables
 from curation.importing.tables import COLUMNS
 from curation.importing.undo import undo_import
 from curation.models import ImportRun, Revision, SourcePage
-from proteins.content import content_digest
 from proteins.models import BindingSite, Interaction, Protein, SecondaryAccession
+from proteins.queries.content_digest import content_digest
 from tests.curation.importing.pages_for_tests import page, row, write
 from tests.curation.people import make_person
 from tests.factories import taxon

@@ -23,7 +23,6 @@ from curation.models import (
     SourcePage,
     Verb,
 )
-from proteins.content import content_digest
 from proteins.models import (
     Citation,
     DetectionMethod,
@@ -36,6 +35,7 @@ from proteins.models import (
     ReviewStatus,
     SourceDatabase,
 )
+from proteins.queries.content_digest import content_digest
 from tests.curation.importing.pages_for_tests import page, query, row, write
 from tests.curation.importing.test_tables import table_row, write_table
 from tests.curation.people import make_person

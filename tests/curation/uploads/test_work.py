@@ -20,8 +20,8 @@ from curation.uploads import jobs, process
 from curation.uploads.progress import read_progress
 from curation.uploads.receive import receive
 from curation.uploads.store import folder_of
-from proteins.content import content_digest
 from proteins.models import Interaction, Protein, Reporting
+from proteins.queries.content_digest import content_digest
 from tests.curation.importing.pages_for_tests import page, query, row
 from tests.curation.importing.test_tables import table_row
 from tests.curation.uploads.archives import PAGE, archive, entry

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from proteins.api.schema import api_schema
 from proteins.models import Protein, SecondaryAccession
-from proteins.reads import lookup
+from proteins.queries import lookup
 from tests.factories import accession, make_protein, taxon
 from tests.proteins.api.test_schema import as_json_schema
 from tests.thoroughness import examples

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from proteins.domain.evidence import SmallScale
 from proteins.exports import graphs
 from proteins.models import Effect, Protein, ReviewStatus, SecondaryAccession
-from proteins.network import DEFAULT_LIMIT, read_network
+from proteins.queries.neighbourhood import DEFAULT_LIMIT, read_network
 from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.api.conftest import Get
 from tests.thoroughness import examples

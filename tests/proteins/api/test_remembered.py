@@ -16,7 +16,7 @@ from proteins import support_filtersets
 from proteins.api import parameters, written
 from proteins.caching.conditional import kept_pages
 from proteins.models import Interaction
-from proteins.totals import Total
+from proteins.queries.totals import Total
 from tests.curation.people import make_person
 from tests.factories import accession, make_interaction, make_protein
 

@@ -13,8 +13,8 @@ from curation.models import ImportRun
 from curation.public_changes import SCALES, SITES
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Interaction, Protein, ReviewStatus
-from proteins.reads.species_counts import scales_by_species, sites_by_species
-from proteins.reads.statistics import Statistics
+from proteins.queries.species_counts import scales_by_species, sites_by_species
+from proteins.queries.statistics import Statistics
 from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.api.conftest import Get
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from django.db import transaction
 
 from curation.importing.run import import_pages
-from proteins.content import Part, content_parts
 from proteins.exports.page_files import export_pages
+from proteins.queries.content_digest import Part, content_parts
 
 
 @contextmanager

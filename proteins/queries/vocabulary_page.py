@@ -9,8 +9,8 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 
 from proteins.models import DetectionMethod, Evidence, Protein, SourceDatabase, Taxon
-from proteins.reads.publication_page import Supported
-from proteins.reads.supported_list import Place
+from proteins.queries.publication_page import Supported
+from proteins.queries.supported_interactions import Place
 
 #: Proteins of a species that are named.
 BEST: Final = 10

@@ -15,7 +15,7 @@ from proteins.models import (
     SourceDatabase,
     Taxon,
 )
-from proteins.reads.search import Found, Record, find
+from proteins.queries.search import Found, Record, find
 
 LIMIT: Final = 10
 

@@ -34,7 +34,7 @@ from proteins.models import (
     SecondaryAccession,
     SourceDatabase,
 )
-from proteins.reading import FETCH, consistent_read, evidence_contents
+from proteins.queries.snapshot import FETCH, consistent_read, evidence_contents
 
 #: Proteins whose lists are read by one query each.
 _BATCH = 5000

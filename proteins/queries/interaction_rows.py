@@ -21,7 +21,7 @@ from proteins.models import (
     ReviewStatus,
 )
 from proteins.models.querysets import Partner
-from proteins.reads.support import Support, Vocabulary
+from proteins.queries.evidence import Support, Vocabulary
 
 
 class Stored(NamedTuple):

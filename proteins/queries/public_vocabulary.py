@@ -19,7 +19,7 @@ from proteins.models import (
     SourceDatabase,
 )
 from proteins.models.querysets import CitationQuerySet
-from proteins.visible import supports
+from proteins.queries.visibility import supports
 
 
 def public_citations() -> CitationQuerySet:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from proteins import extensions, visible
+from proteins import extensions
 from proteins.domain.evidence import SmallScale
 from proteins.models import Taxon
-from proteins.reads.home import sums_by_species
+from proteins.queries import visibility
+from proteins.queries.home import sums_by_species
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ class Statistics:
         return cls(
             _total([found.numbers for found in species]),
             species,
-            visible.sources().count(),
-            visible.methods().count(),
+            visibility.sources().count(),
+            visibility.methods().count(),
             counted.at if counted else None,
         )
 
@@ -94,5 +95,5 @@ def _total(species: list[Numbers]) -> Numbers:
         else None,
         binding_sites=None if None in sites else sum(number or 0 for number in sites),
         # One publication may speak of several species: those of each are not added up.
-        citations=visible.citations().count(),
+        citations=visibility.citations().count(),
     )

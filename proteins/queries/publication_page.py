@@ -7,7 +7,7 @@ from typing import Final
 
 from proteins.models import BindingSite, Citation, Evidence, SourceDatabase
 from proteins.models.querysets import EvidenceQuerySet
-from proteins.reads.supported_list import (
+from proteins.queries.supported_interactions import (
     Bounded,
     Place,
     SupportedPage,

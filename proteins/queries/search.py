@@ -22,12 +22,8 @@ from proteins.models import (
     Taxon,
 )
 from proteins.models.querysets import ProteinQuerySet
-from proteins.reads.interaction_page import accessions_of, proteins_of
-from proteins.reads.public_vocabulary import (
-    methods_called,
-    public_citations,
-    sources_called,
-)
+from proteins.queries.interaction_page import accessions_of, proteins_of
+from proteins.queries.public_vocabulary import methods_called, public_citations, sources_called
 
 #: What people call the species that TFLink covers.
 COMMON_NAMES: Final = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from proteins.models import Citation
-from proteins.reads.protein_tally import Cited, Tally
+from proteins.queries.protein_summary import Cited, Tally
 
 #: Publications that the page of a protein names.
 TOP: Final = 10

@@ -15,7 +15,7 @@ from proteins.api.described import ERRORS
 from proteins.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from proteins.api.schema import api_schema
 from proteins.api.views import RESOURCES
-from proteins.filters import MAX_VALUES
+from proteins.filters.fields import MAX_VALUES
 
 Schema = dict[str, Any]
 #: Parameters that are described once for all lists.

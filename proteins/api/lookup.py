@@ -27,7 +27,7 @@ from proteins.api.parameters import query_errors
 from proteins.api.problems import InvalidParameters
 from proteins.api.resource import StrictQuery
 from proteins.api.throttles import CallerThrottle, LookupsThrottle
-from proteins.filtersets import taxon_keys
+from proteins.filters.vocabularies import taxon_keys
 from proteins.models import Taxon
 from proteins.queries.lookup import MAX_MATCHES, By, Kind, Match, Meant, look_up
 

@@ -15,7 +15,7 @@ from rest_framework.parsers import BaseParser
 
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.domain import identifiers
-from proteins.filters import whole_number
+from proteins.filters.fields import whole_number
 from proteins.queries.lookup import Kind
 
 MAX_IDENTIFIERS: Final = 10_000

@@ -27,7 +27,7 @@ from proteins.api.serializers import (
 from proteins.domain import identifiers
 from proteins.domain.identifiers import shown
 from proteins.exports import graphs
-from proteins.filters import whole_number
+from proteins.filters.fields import whole_number
 from proteins.models import Protein
 from proteins.queries.neighbourhood import (
     DEFAULT_LIMIT,

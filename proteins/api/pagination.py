@@ -17,7 +17,7 @@ from proteins.api import orders
 from proteins.api.cursors import Cursor, Key, Order
 from proteins.api.problems import ParameterError
 from proteins.domain.identifiers import shown
-from proteins.filters import FilterSet, whole_number
+from proteins.filters.fields import FilterSet, whole_number
 from proteins.models.lookups import row_beyond
 from proteins.queries.totals import Total
 

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from proteins.api import sparse
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.caching.shared import Remembered
-from proteins.filters import FilterSet, Known
+from proteins.filters.fields import FilterSet, Known
 
 #: By which a list is asked for as a file (`proteins.api.formats`).
 PARAMETER: Final = "format"

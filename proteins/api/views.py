@@ -11,13 +11,13 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer
 
-from proteins import filtersets, protein_filtersets, site_filtersets, support_filtersets
 from proteins.api import formats as file_formats
 from proteins.api import pagination, serializers
 from proteins.api.resource import ResourceView, StrictQuery, number, resource
 from proteins.api.written import InteractionWriter
 from proteins.domain import identifiers
 from proteins.domain.identifiers import shown
+from proteins.filters import binding_sites, interactions, proteins, vocabularies
 from proteins.models import (
     BindingSite,
     Interaction,
@@ -43,7 +43,7 @@ class TaxonView(ResourceView):
 
     queryset = Taxon.objects.all()
     serializer_class = serializers.TaxonSerializer
-    filterset_class = filtersets.TaxonFilterSet
+    filterset_class = vocabularies.TaxonFilterSet
     pagination_class = pagination.TaxonPagination
     noun = "taxon"
 
@@ -62,7 +62,7 @@ class ProteinView(ResourceView):
     """Transcription factors and target genes, by UniProt accession."""
 
     queryset = Protein.objects.all()
-    filterset_class = protein_filtersets.ProteinFilterSet
+    filterset_class = proteins.ProteinFilterSet
     pagination_class = pagination.ProteinPagination
     noun = "protein"
 
@@ -99,7 +99,7 @@ class InteractionView(ResourceView):
 
     queryset = Interaction.objects.public()
     serializer_class = serializers.InteractionSerializer
-    filterset_class = support_filtersets.InteractionFilterSet
+    filterset_class = interactions.InteractionFilterSet
     pagination_class = pagination.InteractionPagination
     noun = "interaction"
     is_released = True
@@ -144,7 +144,7 @@ class BindingSiteView(ResourceView):
 
     queryset = BindingSite.objects.all()
     serializer_class = serializers.BindingSiteSerializer
-    filterset_class = site_filtersets.BindingSiteFilterSet
+    filterset_class = binding_sites.BindingSiteFilterSet
     pagination_class = pagination.BindingSitePagination
     noun = "binding site"
     is_released = True
@@ -169,7 +169,7 @@ class OrthologView(ResourceView):
 
     queryset = Ortholog.objects.all()
     serializer_class = serializers.OrthologRecordSerializer
-    filterset_class = protein_filtersets.OrthologFilterSet
+    filterset_class = proteins.OrthologFilterSet
     pagination_class = pagination.OrthologPagination
     noun = "ortholog"
 
@@ -203,7 +203,7 @@ class CitationView(ResourceView):
     """Publications that support something here, by PubMed ID."""
 
     serializer_class = serializers.CitationSerializer
-    filterset_class = filtersets.CitationFilterSet
+    filterset_class = vocabularies.CitationFilterSet
     pagination_class = pagination.CitationPagination
     noun = "citation"
 
@@ -222,7 +222,7 @@ class SourceView(ResourceView):
     """Databases that support something here, by the key that the documents give them."""
 
     serializer_class = serializers.SourceSerializer
-    filterset_class = filtersets.SourceFilterSet
+    filterset_class = vocabularies.SourceFilterSet
     pagination_class = pagination.SourcePagination
     noun = "source database"
 
@@ -247,7 +247,7 @@ class MethodView(ResourceView):
     """Detection methods that support something here, by number or PSI-MI ID."""
 
     serializer_class = serializers.MethodSerializer
-    filterset_class = filtersets.MethodFilterSet
+    filterset_class = vocabularies.MethodFilterSet
     pagination_class = pagination.MethodPagination
     noun = "detection method"
 

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from curation.evidence import evidence_for
-from proteins import support_filtersets
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.filters import interactions
 from proteins.models import (
     BindingSite,
     Citation,
@@ -139,7 +139,7 @@ def test_interactions(
     get: Get, monkeypatch: pytest.MonkeyPatch, query: dict[str, Any], found: set[str], few: int
 ) -> None:
     """The same rows by either way of finding them."""
-    monkeypatch.setattr(support_filtersets, "FEW", few)
+    monkeypatch.setattr(interactions, "FEW", few)
     assert set(identifiers(get("interactions/", **query), "id")) == found
 
 

@@ -6,10 +6,10 @@ from typing import Any, cast
 
 import pytest
 
-from proteins import interaction_totals, support_filtersets
 from proteins.api.cursors import Cursor
 from proteins.api.pagination import KeysetPagination
 from proteins.api.views import RESOURCES
+from proteins.filters import interaction_totals, interactions
 from proteins.models import BindingSite, Effect, Interaction, Ortholog, ReviewStatus
 from proteins.queries import totals
 from tests.factories import accession, make_interaction, make_protein, taxon
@@ -85,7 +85,7 @@ def test_orders_of_proteins(get: Get, sort: str, found: str) -> None:
 def test_interactions_by_target(
     get: Get, monkeypatch: pytest.MonkeyPatch, query: dict[str, Any], few: int
 ) -> None:
-    monkeypatch.setattr(support_filtersets, "FEW", few)
+    monkeypatch.setattr(interactions, "FEW", few)
     rows, _ = walk(get, "interactions/", sort="target", page_size=3, **query)
     targets = [row["target"]["accession"] for row in rows]
     pieces = [key for key, before in zip(targets, [None, *targets], strict=False) if key != before]
@@ -175,7 +175,7 @@ def test_totals_that_are_exact(
     few: int,
 ) -> None:
     """The same on the first page, a later one, the last, and where one page is the whole."""
-    monkeypatch.setattr(support_filtersets, "FEW", few)
+    monkeypatch.setattr(interactions, "FEW", few)
     whole = get(path, page_size=1000, **query)
     assert len(whole["results"]) == whole["total"]
     first = get(path, page_size=2, **query)
@@ -188,7 +188,7 @@ def test_totals_that_are_exact(
 @pytest.mark.usefixtures("content")
 def test_totals_that_are_estimates(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
     """A part of the TFs, or of the table, stands for all; said so, and never below what is seen."""
-    monkeypatch.setattr(support_filtersets, "FEW", 0)
+    monkeypatch.setattr(interactions, "FEW", 0)
     monkeypatch.setattr(interaction_totals, "READ", 10)
     monkeypatch.setattr(totals, "READ", 10)
     monkeypatch.setattr(totals, "PLACES", 5)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from proteins import support_filtersets
 from proteins.api.cursors import Cursor
+from proteins.filters import interactions
 from proteins.models import Protein, ReviewStatus
 from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.api.conftest import Get, identifiers
@@ -82,8 +82,8 @@ def test_pages_of_two_keys(
     few: int,
     listed: int,
 ) -> None:
-    monkeypatch.setattr(support_filtersets, "FEW", few)
-    monkeypatch.setattr(support_filtersets, "LISTED", listed)
+    monkeypatch.setattr(interactions, "FEW", few)
+    monkeypatch.setattr(interactions, "LISTED", listed)
     rows, last = walk(get, "interactions/", page_size=4, **query)
     for page in (get("interactions/", page_size=4, **query), get(last)):
         assert (page["total"], page["total_is_exact"]) == (len(pairs), True)

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from proteins import support_filtersets
 from proteins.api.cursors import Cursor
+from proteins.filters import interactions
 from tests.factories import make_interaction, make_protein
 
 pytestmark = [
@@ -76,7 +76,7 @@ def rows() -> None:
 def test_a_walk_in_order(
     client: Client, monkeypatch: pytest.MonkeyPatch, query: str, begins: str
 ) -> None:
-    monkeypatch.setattr(support_filtersets, "FEW", 0)
+    monkeypatch.setattr(interactions, "FEW", 0)
     found = plan(client, f"interactions/?{query}")
     assert found.startswith(begins)
     assert "TEMP B-TREE" not in found

@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from curation.actions import reject_interaction
-from proteins import support_filtersets
 from proteins.api import parameters, written
 from proteins.caching.conditional import kept_pages
+from proteins.filters import interactions
 from proteins.models import Interaction
 from proteins.queries.totals import Total
 from tests.curation.people import make_person
@@ -62,13 +62,13 @@ def rows() -> list[Interaction]:
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Each time that a total is found out."""
     times: list[str] = []
-    total: Callable[..., Total] = support_filtersets.InteractionFilterSet.total
+    total: Callable[..., Total] = interactions.InteractionFilterSet.total
 
     def noted(filterset: Any, filtered: Any) -> Total:
         times.append(filterset.data.urlencode())
         return total(filterset, filtered)
 
-    monkeypatch.setattr(support_filtersets.InteractionFilterSet, "total", noted)
+    monkeypatch.setattr(interactions.InteractionFilterSet, "total", noted)
     return times
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from proteins.domain import identifiers
-from proteins.filters import (
+from proteins.filters.fields import (
     FilterSet,
     ParameterFilter,
     free_text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import F
 
 from proteins.domain import facets, identifiers
-from proteins.filters import (
+from proteins.filters.fields import (
     FilterSet,
     ParameterFilter,
     accessions,
@@ -16,7 +16,7 @@ from proteins.filters import (
     truth,
     words,
 )
-from proteins.filtersets import (
+from proteins.filters.vocabularies import (
     PUBLIC_STATUSES,
     free_texts,
     lower_text,

@@ -20,10 +20,10 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from proteins import interaction_totals
 from proteins.domain import identifiers
 from proteins.domain.evidence import SmallScale
-from proteins.filters import (
+from proteins.filters import interaction_totals
+from proteins.filters.fields import (
     FilterSet,
     ParameterFilter,
     accessions,
@@ -32,13 +32,7 @@ from proteins.filters import (
     text,
     words,
 )
-from proteins.filtersets import (
-    PUBLIC_STATUSES,
-    method_names,
-    rows_of,
-    source_keys,
-    taxa,
-)
+from proteins.filters.vocabularies import PUBLIC_STATUSES, method_names, rows_of, source_keys, taxa
 from proteins.models import (
     Effect,
     Evidence,

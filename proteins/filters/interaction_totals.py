@@ -16,7 +16,7 @@ from proteins.models import Interaction, Protein
 from proteins.queries.totals import READ, Total, sampled
 
 if TYPE_CHECKING:
-    from proteins.support_filtersets import InteractionFilterSet
+    from proteins.filters.interactions import InteractionFilterSet
 
 _OF_PROTEINS: Final = frozenset({"tf", "taxon", "target", "either"})
 _OF_EVIDENCE: Final = frozenset({"source", "method", "pmid", "small_scale"})

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from proteins.domain import identifiers
-from proteins.filters import ParameterFilter, free_text, number, truth, words
+from proteins.filters.fields import ParameterFilter, free_text, number, truth, words
+from proteins.filters.interactions import SupportedFilterSet
 from proteins.models import BindingSite, Strand
 from proteins.models.querysets import ProteinQuerySet
-from proteins.support_filtersets import SupportedFilterSet
 
 STRANDS = {"plus": Strand.PLUS, "minus": Strand.MINUS, "not_stated": Strand.NOT_STATED}
 

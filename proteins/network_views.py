@@ -19,11 +19,11 @@ from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain.evidence import SmallScale
+from proteins.drawing.layout import LABEL_LENGTH
+from proteins.drawing.svg import DARK, EFFECT_CLASSES, LIGHT, PALETTES, Picture
 from proteins.exports import graphs
 from proteins.forms import StateForm
 from proteins.models import Protein
-from proteins.network_layout import LABEL_LENGTH
-from proteins.network_svg import DARK, EFFECT_CLASSES, LIGHT, PALETTES, Picture
 from proteins.protein_views import no_such_protein
 from proteins.queries.neighbourhood import (
     DEFAULT_LIMIT,

@@ -17,9 +17,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from proteins.domain.evidence import SmallScale
+from proteins.drawing.layout import lay_out
+from proteins.drawing.svg import EFFECT_CLASSES, LIGHT
 from proteins.models import Effect
-from proteins.network_layout import lay_out
-from proteins.network_svg import EFFECT_CLASSES, LIGHT
 from proteins.queries.neighbourhood import Edge, Network, Node
 
 #: What an edge is called, in SIF and in the field `interaction` that Cytoscape reads.

@@ -11,7 +11,7 @@ from itertools import combinations
 
 import pytest
 
-from proteins.network_svg import PALETTES
+from proteins.drawing.svg import PALETTES
 
 Colour = tuple[float, float, float]
 VISIONS: dict[str, tuple[Colour, Colour, Colour]] = {

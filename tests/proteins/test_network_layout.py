@@ -7,9 +7,9 @@ from itertools import combinations
 
 import pytest
 
+from proteins.drawing.layout import FONT_SIZE, Layout, drawn_label, label_width, lay_out
+from proteins.drawing.svg import Picture
 from proteins.models import Protein
-from proteins.network_layout import FONT_SIZE, Layout, drawn_label, label_width, lay_out
-from proteins.network_svg import Picture
 from proteins.queries.neighbourhood import Network, Node, Role
 
 Counts = Mapping[Role, int]

@@ -14,8 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from proteins.domain.evidence import SmallScale
-from proteins.models import Effect
-from proteins.network_layout import (
+from proteins.drawing.layout import (
     FONT_SIZE,
     LABEL_GAP,
     NODE_RADIUS,
@@ -24,6 +23,7 @@ from proteins.network_layout import (
     drawn_label,
     lay_out,
 )
+from proteins.models import Effect
 from proteins.queries.neighbourhood import Edge, Network, Node, Role
 
 #: How far an arrow's tip keeps from what it points at.

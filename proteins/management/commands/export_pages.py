@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from proteins.domain.identifiers import IdentifierError, parse_accession
-from proteins.exports.page_files import UnknownProteinError, export_pages
+from proteins.page_export.files import UnknownProteinError, export_pages
 
 
 class Command(BaseCommand):

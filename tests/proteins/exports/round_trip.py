@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import transaction
 
 from curation.importing.run import import_pages
-from proteins.exports.page_files import export_pages
+from proteins.page_export.files import export_pages
 from proteins.queries.content_digest import Part, content_parts
 
 

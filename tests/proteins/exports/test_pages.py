@@ -16,8 +16,6 @@ from curation.evidence import evidence_for
 from curation.importing.pages import read_page
 from curation.importing.run import import_pages
 from proteins.domain.evidence import EvidenceContent, SmallScale
-from proteins.exports import page_choice
-from proteins.exports.page_files import export_pages
 from proteins.models import (
     BindingSite,
     Interaction,
@@ -26,6 +24,8 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
 )
+from proteins.page_export import selection
+from proteins.page_export.files import export_pages
 from tests.conftest import ROOT
 from tests.factories import accession, make_interaction, make_protein
 
@@ -71,7 +71,7 @@ def test_every_interaction_is_on_the_pages_of_both_ends(
     tf = make_protein("P04637", "TP53", has_page=True)
     for number in range(150):
         make_interaction(tf, make_protein(accession(number), has_page=number < 20))
-    monkeypatch.setattr(page_choice, "ROWS_IN_BATCH", 30)
+    monkeypatch.setattr(selection, "ROWS_IN_BATCH", 30)
     export_pages(tmp_path)
     pages = {name: read_page((tmp_path / name).read_bytes(), name) for name in files(tmp_path)}
     assert len(pages) == 21

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from proteins.exports.page_choice import Subject, subjects_among, subjects_needed
-from proteins.exports.page_reader import PageReader
-from proteins.exports.pages import page_text
 from proteins.models import Protein
+from proteins.page_export.reader import PageReader
+from proteins.page_export.selection import Subject, subjects_among, subjects_needed
+from proteins.page_export.writer import page_text
 from proteins.queries.snapshot import consistent_read
 
 

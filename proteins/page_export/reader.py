@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from proteins.domain.evidence import EvidenceContent
-from proteins.exports.page_choice import Subject, batches
-from proteins.exports.pages import (
+from proteins.models import BindingSite, GeneID, Interaction, JasparMatrix, Ortholog, Protein
+from proteins.page_export.selection import Subject, batches
+from proteins.page_export.writer import (
     Page,
     PageOrtholog,
     PageSite,
@@ -20,7 +21,6 @@ from proteins.exports.pages import (
     protein_cells,
     site_losses,
 )
-from proteins.models import BindingSite, GeneID, Interaction, JasparMatrix, Ortholog, Protein
 from proteins.queries.snapshot import FETCH, evidence_contents
 
 

@@ -21,7 +21,7 @@ from proteins.caching.conditional import unless_unchanged
 from proteins.domain.evidence import SmallScale
 from proteins.drawing.layout import LABEL_LENGTH
 from proteins.drawing.svg import DARK, EFFECT_CLASSES, LIGHT, PALETTES, Picture
-from proteins.exports import graphs
+from proteins.exports import neighbourhood_files
 from proteins.forms import StateForm
 from proteins.models import Protein
 from proteins.protein_views import no_such_protein
@@ -71,9 +71,9 @@ class File(NamedTuple):
 
 
 FILES = {
-    "cx2": File("application/json", graphs.cx2),
-    "graphml": File("application/graphml+xml; charset=utf-8", graphs.graphml),
-    "sif": File("text/plain; charset=utf-8", graphs.sif),
+    "cx2": File("application/json", neighbourhood_files.cx2),
+    "graphml": File("application/graphml+xml; charset=utf-8", neighbourhood_files.graphml),
+    "sif": File("text/plain; charset=utf-8", neighbourhood_files.sif),
 }
 
 

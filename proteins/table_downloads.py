@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from proteins.choices import Side, choose_interactions, choose_sites
 from proteins.exports import tables
-from proteins.exports.spreadsheet import BYTE_ORDER_MARK, csv_text, harmless
+from proteins.exports.csv_text import BYTE_ORDER_MARK, csv_text, harmless
 from proteins.exports.tables import Rows
 from proteins.forms import StateForm
 from proteins.models import Protein

@@ -23,8 +23,8 @@ from proteins.api.parameters import PARAMETER
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.written import InteractionWriter
 from proteins.api.written_sites import SiteWriter
-from proteins.exports import gene_sets, graph_files, mitab, simple_format, sites
-from proteins.exports.facts import (
+from proteins.exports import gmt, interaction_graphs, mitab, sites, tflink_table
+from proteins.exports.rows import (
     Batches,
     Facts,
     InteractionFacts,
@@ -79,8 +79,8 @@ def _site_lines(request: Request, queryset: QuerySet[Any]) -> Iterator[str]:
     return SiteWriter(request).lines(queryset)
 
 
-def _gene_sets(naming: gene_sets.Naming) -> Writer:
-    return _interactions(partial(gene_sets.gmt, naming=naming))
+def _gene_sets(naming: gmt.Naming) -> Writer:
+    return _interactions(partial(gmt.gmt, naming=naming))
 
 
 def _graph(write: Callable[[QuerySet[Any]], Iterator[str]]) -> Writer:
@@ -110,13 +110,13 @@ INTERACTIONS: Final = (
     Format(
         "tsv", _TSV, "tsv",
         "TFLink's own table: its 15 columns, lists joined by semicolons, a hyphen for nothing.",
-        _interactions(simple_format.tsv, with_orthologs=True),
+        _interactions(tflink_table.tsv, with_orthologs=True),
     ),
     Format(
         "csv", _CSV, "csv",
         "The same columns and what curators know (effect, review status, reporting), for "
         "spreadsheets.",
-        _interactions(simple_format.csv_table, with_orthologs=True),
+        _interactions(tflink_table.csv_table, with_orthologs=True),
     ),
     Format(
         "jsonl", _JSONL, "jsonl", _ABOUT_JSONL, _json_lines, takes_fields=True,
@@ -128,29 +128,29 @@ INTERACTIONS: Final = (
     Format(
         "gmt", "application/vnd.tflink.gmt", "gmt",
         "Gene sets (GMT): the targets of each TF, by UniProt accession.",
-        _gene_sets(gene_sets.Naming.ACCESSION), takes_sort=False,
+        _gene_sets(gmt.Naming.ACCESSION), takes_sort=False,
     ),
     Format(
         "gmt-gene-id", "application/vnd.tflink.gmt-gene-id", "gene-id.gmt",
         "Gene sets (GMT): the targets of each TF, by NCBI gene ID.",
-        _gene_sets(gene_sets.Naming.GENE_ID), takes_sort=False,
+        _gene_sets(gmt.Naming.GENE_ID), takes_sort=False,
     ),
     Format(
         "gmt-name", "application/vnd.tflink.gmt-name", "name.gmt",
         "Gene sets (GMT): the targets of each TF, by name.",
-        _gene_sets(gene_sets.Naming.NAME), takes_sort=False,
+        _gene_sets(gmt.Naming.NAME), takes_sort=False,
     ),
     Format(
         "cx2", CX2, "cx2", "CX2, for Cytoscape and NDEx: each edge from the TF to its target.",
-        _graph(graph_files.cx2),
+        _graph(interaction_graphs.cx2),
     ),
     Format(
         "sif", SIF, "sif", "SIF, for Cytoscape: a line of TF, effect and target by accession.",
-        _graph(graph_files.sif),
+        _graph(interaction_graphs.sif),
     ),
     Format(
         "graphml", GRAPHML, "graphml", "GraphML, for network software of all kinds.",
-        _graph(graph_files.graphml),
+        _graph(interaction_graphs.graphml),
     ),
 )  # fmt: skip
 BINDING_SITES: Final = (

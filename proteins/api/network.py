@@ -26,7 +26,7 @@ from proteins.api.serializers import (
 )
 from proteins.domain import identifiers
 from proteins.domain.identifiers import shown
-from proteins.exports import graphs
+from proteins.exports import neighbourhood_files
 from proteins.filters.fields import whole_number
 from proteins.models import Protein
 from proteins.queries.neighbourhood import (
@@ -45,9 +45,9 @@ def _whole(write: Callable[[Network], str]) -> Callable[[Any, Any], Iterator[str
 
 FORMATS: Final = (
     Format("cx2", CX2, "cx2", "CX2, with the places and the look of the site's drawing.",
-           _whole(graphs.cx2)),
-    Format("sif", SIF, "sif", "SIF, for Cytoscape.", _whole(graphs.sif)),
-    Format("graphml", GRAPHML, "graphml", "GraphML.", _whole(graphs.graphml)),
+           _whole(neighbourhood_files.cx2)),
+    Format("sif", SIF, "sif", "SIF, for Cytoscape.", _whole(neighbourhood_files.sif)),
+    Format("graphml", GRAPHML, "graphml", "GraphML.", _whole(neighbourhood_files.graphml)),
 )  # fmt: skip
 
 

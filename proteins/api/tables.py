@@ -17,7 +17,7 @@ from rest_framework.serializers import ListSerializer, Serializer
 
 from proteins.api.fields import AddressField, LinkField
 from proteins.api.written import as_json
-from proteins.exports.spreadsheet import BYTE_ORDER_MARK, Value, csv_text, harmless
+from proteins.exports.csv_text import BYTE_ORDER_MARK, Value, csv_text, harmless
 
 #: Records that are read and written together.
 BATCH: Final = 500

@@ -24,7 +24,7 @@ from proteins.api import serializers
 from proteins.caching.shared import Remembered
 from proteins.domain import links
 from proteins.domain.evidence import SmallScale
-from proteins.exports.facts import BATCH, KEPT, most_kept
+from proteins.exports.rows import BATCH, KEPT, most_kept
 from proteins.models import (
     Citation,
     DetectionMethod,

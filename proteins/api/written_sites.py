@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from proteins.api.written import RecordWriter, as_json
 from proteins.domain import links
-from proteins.exports.facts import BATCH, SITE_FIELDS, SiteFacts
+from proteins.exports.rows import BATCH, SITE_FIELDS, SiteFacts
 
 
 class SiteWriter(RecordWriter):

@@ -26,8 +26,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from proteins.domain.evidence import SmallScale
-from proteins.exports.facts import Batches, InteractionFacts
-from proteins.exports.named_facts import CitationFacts, EvidenceFacts, ProteinFacts
+from proteins.exports.rows import Batches, InteractionFacts
+from proteins.exports.values import CitationFacts, EvidenceFacts, ProteinFacts
 from proteins.models import Effect, Reporting, ReviewStatus
 
 HEADER: Final = (

@@ -15,9 +15,9 @@ from typing import Final, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from proteins.domain.evidence import SmallScale
-from proteins.exports.facts import Batches, SiteFacts
-from proteins.exports.named_facts import EvidenceFacts, ProteinFacts
-from proteins.exports.simple_format import NONE, SMALL_SCALE, joined, one_line
+from proteins.exports.rows import Batches, SiteFacts
+from proteins.exports.tflink_table import NONE, SMALL_SCALE, joined, one_line
+from proteins.exports.values import EvidenceFacts, ProteinFacts
 
 #: Sequence Ontology's term for what a TF binds (SO:0000235).
 FEATURE: Final = "TF_binding_site"

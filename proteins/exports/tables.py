@@ -2,7 +2,7 @@
 
 TSV has a header, one line a row, values as they are (a tab or line break in one becomes a
 space), lists joined by `;`, nothing for what is not stated. CSV has the same columns, for
-spreadsheets (`proteins.exports.spreadsheet`).
+spreadsheets (`proteins.exports.csv_text`).
 
 Interactions (`targets`, `tfs`), the TF first whichever of the two the page is of:
     interaction           TF-TARGET by accession, the public identifier
@@ -44,7 +44,7 @@ from typing import Final, TypeVar
 
 from proteins.choices import InteractionChoice, SiteChoice
 from proteins.domain.evidence import SmallScale
-from proteins.exports.spreadsheet import Value
+from proteins.exports.csv_text import Value
 from proteins.models import BindingSite, Effect, Ortholog, Protein
 from proteins.queries.evidence import Paper, Support, Vocabulary
 from proteins.queries.interaction_rows import InteractionRow, genes_of, read_rows, stored_sites

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from proteins.api import serializers
 from proteins.api.formats import BINDING_SITES, INTERACTIONS
-from proteins.exports import citation, mitab, simple_format, sites
+from proteins.exports import citation, mitab, sites, tflink_table
 from proteins.models import DetectionMethod, EvidenceMethod, EvidenceSource, SourceDatabase
 from proteins.releases import protein_tables
 from proteins.releases.freezing import Freezer
@@ -120,8 +120,8 @@ def _named(links: Any, column: str, evidence: set[int]) -> set[int]:
 def _formats() -> dict[str, dict[str, Any]]:
     """Of each resource its formats, with the columns of those that are tables."""
     interactions: dict[str, Mapping[str, str]] = {
-        "tsv": {name: _SIMPLE[name] for name in simple_format.COLUMNS},
-        "csv": {name: _SIMPLE[name] for name in simple_format.CSV_COLUMNS},
+        "tsv": {name: _SIMPLE[name] for name in tflink_table.COLUMNS},
+        "csv": {name: _SIMPLE[name] for name in tflink_table.CSV_COLUMNS},
         "jsonl": _fields(serializers.InteractionSerializer()),
         "mitab": dict.fromkeys(mitab.HEADER, "As PSI-MITAB 2.8 defines it."),
     }

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from proteins.exports.simple_format import NONE, joined
+from proteins.exports.tflink_table import NONE, joined
 from proteins.models import GeneID, JasparMatrix, Ortholog, Protein, SecondaryAccession, Taxon
 
 #: Proteins that are read together.

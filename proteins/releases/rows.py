@@ -20,8 +20,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from proteins.api import written
 from proteins.domain.evidence import SmallScale
-from proteins.exports import facts
-from proteins.exports.facts import BATCH
+from proteins.exports import rows as facts
+from proteins.exports.rows import BATCH
 from proteins.models import BindingSite, Interaction, Protein, Taxon
 
 Fields = tuple[Any, ...]

@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from proteins.domain.evidence import SmallScale
-from proteins.exports import graph_files
+from proteins.exports import interaction_graphs
 from proteins.models import Effect, Interaction, Protein, ReviewStatus
 from tests.factories import accession, make_interaction, make_protein
 
@@ -86,8 +86,8 @@ def test_all_three_say_the_same(
     monkeypatch: pytest.MonkeyPatch,
     rows_at_once: int,
 ) -> None:
-    monkeypatch.setattr(graph_files, "BATCH", rows_at_once)
-    monkeypatch.setattr(graph_files, "KEPT", rows_at_once)
+    monkeypatch.setattr(interaction_graphs, "BATCH", rows_at_once)
+    monkeypatch.setattr(interaction_graphs, "KEPT", rows_at_once)
     assert download("sif").splitlines() == [
         "P00000\tactivates\tP00001",
         "P00000\tregulates\tP00002",
@@ -135,12 +135,13 @@ def test_filters_and_nothing_at_all(download: Download, proteins: list[Protein])
 
 
 @pytest.mark.parametrize(
-    ("write", "queries"), [(graph_files.sif, 2), (graph_files.graphml, 5), (graph_files.cx2, 5)]
+    ("write", "queries"),
+    [(interaction_graphs.sif, 2), (interaction_graphs.graphml, 5), (interaction_graphs.cx2, 5)],
 )
 def test_queries(
     proteins: list[Protein],
     django_assert_num_queries: DjangoAssertNumQueries,
-    write: Callable[[graph_files.Rows], Iterator[str]],
+    write: Callable[[interaction_graphs.Rows], Iterator[str]],
     queries: int,
 ) -> None:
     with django_assert_num_queries(queries):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from proteins.domain.evidence import SmallScale
-from proteins.exports import graphs
+from proteins.exports import neighbourhood_files
 from proteins.models import Effect, Protein, ReviewStatus, SecondaryAccession
 from proteins.queries.neighbourhood import DEFAULT_LIMIT, read_network
 from tests.factories import accession, make_interaction, make_protein
@@ -75,9 +75,9 @@ def test_json(get: Get, centre: Protein) -> None:
 
 def test_files(client: Client, centre: Protein) -> None:
     for name, media_type, write in (
-        ("cx2", "application/vnd.cx2+json", graphs.cx2),
-        ("sif", "text/x-sif", graphs.sif),
-        ("graphml", "application/graphml+xml", graphs.graphml),
+        ("cx2", "application/vnd.cx2+json", neighbourhood_files.cx2),
+        ("sif", "text/x-sif", neighbourhood_files.sif),
+        ("graphml", "application/graphml+xml", neighbourhood_files.graphml),
     ):
         for answer in (
             client.get(ADDRESS, {"format": name, "limit": "2"}),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proteins.api import written
-from proteins.exports import facts
+from proteins.exports import rows
 
 MOST = 12
 ASKED = st.lists(st.sets(st.integers(0, 40), min_size=1, max_size=MOST), max_size=30)
@@ -14,7 +14,7 @@ ASKED = st.lists(st.sets(st.integers(0, 40), min_size=1, max_size=MOST), max_siz
 
 @given(ASKED)
 def test_what_is_asked_for_is_there_and_the_rest_is_bounded(asked: list[set[int]]) -> None:
-    kept: facts._Kept[int, str] = facts._Kept(lambda ids: {key: key for key in ids}, str, MOST)
+    kept: rows._Kept[int, str] = rows._Kept(lambda ids: {key: key for key in ids}, str, MOST)
     for ids in asked:
         found = kept.of(ids)
         assert {key: found[key] for key in ids} == {key: str(key) for key in ids}
@@ -37,7 +37,7 @@ def test_the_oldest_go_first() -> None:
         read.extend(sorted(ids))
         return {key: key for key in ids}
 
-    kept = facts._Kept(note, lambda value: value, MOST)
+    kept = rows._Kept(note, lambda value: value, MOST)
     for start in (0, 4, 8):
         kept.of(set(range(start, start + 4)))
     kept.of({0, 12})  # 1 to 3 make room

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from proteins.exports.facts import Batches, InteractionFacts
-from proteins.exports.named_facts import ProteinFacts
-from proteins.exports.simple_format import one_line
+from proteins.exports.rows import Batches, InteractionFacts
+from proteins.exports.tflink_table import one_line
+from proteins.exports.values import ProteinFacts
 
 
 class Naming(StrEnum):

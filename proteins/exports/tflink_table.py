@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from proteins.domain.evidence import SmallScale
-from proteins.exports.facts import Batch, Batches, InteractionFacts
-from proteins.exports.named_facts import EvidenceFacts, OrthologFacts, ProteinFacts
-from proteins.exports.spreadsheet import BYTE_ORDER_MARK, csv_text, harmless
+from proteins.exports.csv_text import BYTE_ORDER_MARK, csv_text, harmless
+from proteins.exports.rows import Batch, Batches, InteractionFacts
+from proteins.exports.values import EvidenceFacts, OrthologFacts, ProteinFacts
 from proteins.models import Effect, Reporting, ReviewStatus
 
 COLUMNS: Final = (

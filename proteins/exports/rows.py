@@ -16,12 +16,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from proteins.exports.named_facts import (
-    EvidenceFacts,
-    ProteinFacts,
-    read_evidence,
-    read_proteins,
-)
+from proteins.exports.values import EvidenceFacts, ProteinFacts, read_evidence, read_proteins
 from proteins.models import BindingSite, Interaction
 
 #: Rows that are written together: few enough to begin at once.

@@ -1,6 +1,6 @@
 """Interactions, any number of them, as a file for network software: SIF, GraphML, CX2.
 
-The fields of an edge are those of a neighbourhood's file (`proteins.exports.graphs`). Nodes go
+The fields of an edge are those of a neighbourhood's file (`proteins.exports.neighbourhood_files`). Nodes go
 before edges, so that the interactions are read twice: both readings must see the database as
 it is at one moment (`consistent_read`). Between the two only what tells the nodes apart is
 kept, some 25 MB for all the 110,000 proteins that there are.
@@ -18,8 +18,7 @@ from xml.sax.saxutils import escape
 from django.db.models import QuerySet
 
 from proteins.domain.evidence import SmallScale
-from proteins.exports.facts import BATCH, KEPT
-from proteins.exports.graphs import (
+from proteins.exports.neighbourhood_files import (
     EDGE_FIELDS,
     GRAPHML,
     LOCATION,
@@ -29,7 +28,8 @@ from proteins.exports.graphs import (
     SCHEMA,
     look,
 )
-from proteins.exports.named_facts import ProteinFacts, read_proteins
+from proteins.exports.rows import BATCH, KEPT
+from proteins.exports.values import ProteinFacts, read_proteins
 from proteins.models import Effect, Evidence, Interaction, Protein, Reporting, ReviewStatus
 from proteins.queries.neighbourhood import Role
 

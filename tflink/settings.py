@@ -191,12 +191,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "proteins.api.described.add_errors",
-        "proteins.api.described.add_formats",
-        "proteins.api.described_headers.add_headers",
+        "proteins.api.schema.described.add_errors",
+        "proteins.api.schema.described.add_formats",
+        "proteins.api.schema.described_headers.add_headers",
         "proteins.api.sparse.partial_records",
-        "proteins.api.text_rules.add_rules_of_text",
-        "proteins.api.examples.add_examples",
+        "proteins.api.schema.text_rules.add_rules_of_text",
+        "proteins.api.schema.examples.add_examples",
     ],
 }
 

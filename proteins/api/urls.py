@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from proteins.api.docs import ConsoleView, DocsView
 from proteins.api.lookup import LookupView
 from proteins.api.network import NetworkView
 from proteins.api.problems import unknown_address
-from proteins.api.schema import SchemaView
+from proteins.api.schema.docs import ConsoleView, DocsView
+from proteins.api.schema.generator import SchemaView
+from proteins.api.schema.using import UsingView
 from proteins.api.statistics import StatisticsView
-from proteins.api.using import UsingView
 from proteins.api.views import RESOURCES, RootView
 
 urlpatterns = [

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from proteins.api.docs import console_is_installed
+from proteins.api.schema.docs import console_is_installed
 from proteins.models import Interaction, Protein
 from tests.browser.conftest import Visit, wait_until
 from tests.browser.traffic import Traffic

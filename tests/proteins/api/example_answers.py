@@ -19,9 +19,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client, override_settings
 
-from proteins.api.described import operations_of
 from proteins.api.problems import CONTENT_TYPE
-from proteins.api.schema import api_schema
+from proteins.api.schema.described import operations_of
+from proteins.api.schema.generator import api_schema
 
 Json = Any
 HOST: Final = "https://tflink.example.org"

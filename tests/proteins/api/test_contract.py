@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
 
-from proteins.api.schema import api_schema
+from proteins.api.schema.generator import api_schema
 from tests.proteins.api import content
 from tests.proteins.api.contract import CONFIG
 from tests.proteins.api.contract_hooks import with_known_values

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from proteins.api import docs
+from proteins.api.schema import docs
 from proteins.api.views import RESOURCES
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from proteins.api import examples
-from proteins.api.described import operations_of
-from proteins.api.schema import api_schema
+from proteins.api.schema import examples
+from proteins.api.schema.described import operations_of
+from proteins.api.schema.generator import api_schema
 from proteins.api.views import RESOURCES
 from tests.proteins.api import content
 from tests.proteins.api.example_answers import made

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator  # type: ignore[import-untyped]
 from pytest_django import DjangoAssertNumQueries
 
-from proteins.api.schema import api_schema
+from proteins.api.schema.generator import api_schema
 from proteins.models import Protein, SecondaryAccession
 from proteins.queries import lookup
 from tests.factories import accession, make_protein, taxon

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from proteins.api.described import ERRORS
+from proteins.api.schema.described import ERRORS
 from tests.proteins.api.conftest import Get
 from tflink.urls import urlpatterns as site_urls
 

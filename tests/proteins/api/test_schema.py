@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 from jsonschema import Draft4Validator  # type: ignore[import-untyped]
 
-from proteins.api.schema import api_schema
+from proteins.api.schema.generator import api_schema
 from tests.proteins.api.conftest import Get
 
 

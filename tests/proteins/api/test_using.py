@@ -17,7 +17,7 @@ from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 from rest_framework.authtoken.models import Token
 
-from proteins.api import using
+from proteins.api.schema import using
 from tests.proteins.api import content
 
 PROGRAMS: Final = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from proteins.api import sparse
-from proteins.api.described import Schema, operations_of
 from proteins.api.parameters import RELEASE
+from proteins.api.schema.described import Schema, operations_of
 
 #: Name, type, whether it is always there, and meaning; of every answer, errors included.
 _OF_ALL: Final = (

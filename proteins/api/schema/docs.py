@@ -11,9 +11,9 @@ from django.contrib.staticfiles import finders
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
-from proteins.api.described import ERRORS
 from proteins.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
-from proteins.api.schema import api_schema
+from proteins.api.schema.described import ERRORS
+from proteins.api.schema.generator import api_schema
 from proteins.api.views import RESOURCES
 from proteins.filters.fields import MAX_VALUES
 

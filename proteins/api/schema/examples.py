@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from proteins.api.described import operations_of
+from proteins.api.schema.described import operations_of
 
 Schema = dict[str, Any]
 KEPT: Final = Path(__file__).with_name("examples.json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from proteins.api.described import Schema, operations_of
+from proteins.api.schema.described import Schema, operations_of
 from proteins.domain import identifiers
 
 #: As `identifiers.ACCESSION_PATTERN`, in capitals or not.

@@ -18,7 +18,7 @@ from proteins.filters.fields import FilterSet, Known
 
 #: By which a list is asked for as a file (`proteins.api.formats`).
 PARAMETER: Final = "format"
-#: By which the frozen file of a release is asked for (`proteins.releases.frozen`).
+#: By which the frozen file of a release is asked for (`proteins.api.release_redirect`).
 RELEASE: Final = "release"
 _RELEASE: Final = {
     "name": RELEASE,

@@ -13,7 +13,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import viewsets
 from rest_framework.request import Request
 
-from proteins.api import sparse
+from proteins.api import release_redirect, sparse
 from proteins.api.formats import TABLES, Format, Negotiation, file_response
 from proteins.api.parameters import PARAMETER, RELEASE, ParameterBackend, query_errors
 from proteins.api.problems import InvalidParameters, ParameterError
@@ -21,7 +21,6 @@ from proteins.api.serving import Served
 from proteins.api.written import InteractionWriter, json_page
 from proteins.domain import identifiers
 from proteins.domain.identifiers import shown
-from proteins.releases import frozen
 
 
 class StrictQuery(Served):
@@ -108,7 +107,7 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         if self.is_released and RELEASE in request.query_params:
-            answer = frozen.redirect(request, self)
+            answer = release_redirect.redirect(request, self)
             if answer is not None:
                 return answer
         file_format: Format | None = getattr(request, "file_format", None)

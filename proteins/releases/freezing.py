@@ -13,11 +13,11 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from proteins.api.formats import BINDING_SITES, INTERACTIONS, Format
+from proteins.api.release_redirect import ALL, CLASSES
 from proteins.api.views import RESOURCES
 from proteins.domain.evidence import SmallScale
 from proteins.models import Evidence, Protein, Taxon
 from proteins.releases import protein_tables
-from proteins.releases.frozen import ALL, CLASSES
 from proteins.releases.rows import (
     INTERACTION_FIELDS,
     SITE_FIELDS,

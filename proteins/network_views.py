@@ -24,7 +24,6 @@ from proteins.drawing.svg import DARK, EFFECT_CLASSES, LIGHT, PALETTES, Picture
 from proteins.exports import neighbourhood_files
 from proteins.forms import StateForm
 from proteins.models import Protein
-from proteins.protein_views import no_such_protein
 from proteins.queries.neighbourhood import (
     DEFAULT_LIMIT,
     LIMITS,
@@ -35,6 +34,7 @@ from proteins.queries.neighbourhood import (
     Role,
     read_network,
 )
+from proteins.site.protein.views import no_such_protein
 
 LIBRARY = "vendor/cytoscape/cytoscape.min.js"
 #: A drawing that is opened by itself is a document, which could run scripts and load files.

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from proteins import (
-    browse_view,
-    home_views,
-    network_views,
-    protein_views,
-    record_views,
-    sitemaps,
-    table_downloads,
-)
+from proteins import browse_view, home_views, network_views, record_views, sitemaps
 from proteins.exports import citation
 from proteins.releases import views as release_views
+from proteins.site.protein import table_files, views
 
 urlpatterns = [
     path("", home_views.home, name="home"),
@@ -32,20 +25,20 @@ urlpatterns = [
     path("downloads/", release_views.downloads, name="downloads"),
     path("downloads/<str:release>/", release_views.release_page, name="download-release"),
     path("downloads/<str:release>/<str:name>", release_views.release_file, name="download-file"),
-    path("protein/<str:accession>/", protein_views.protein, name="protein"),
+    path("protein/<str:accession>/", views.protein, name="protein"),
     path(
         "protein/<str:accession>/publications/",
-        protein_views.publications,
+        views.publications,
         name="protein-publications",
     ),
     *(
         path(
             f"protein/<str:accession>/{name}",
-            table_downloads.table_file,
+            table_files.table_file,
             {"name": name},
             name=f"protein-{name}",
         )
-        for name in table_downloads.FILES
+        for name in table_files.FILES
     ),
     path("protein/<str:accession>/network/", network_views.network_page, name="protein-network"),
     path(
@@ -63,7 +56,7 @@ urlpatterns = [
         for suffix in network_views.FILES
     ),
     # So that other spellings are one redirect away, not two.
-    path("protein/<str:accession>", protein_views.protein),
+    path("protein/<str:accession>", views.protein),
     path("interaction/<str:identifier>/", record_views.interaction, name="interaction"),
     path("interaction/<str:identifier>", record_views.interaction),
     path("publication/<str:pmid>/", record_views.publication, name="publication"),

@@ -25,7 +25,7 @@ from proteins.models import (
 )
 from proteins.models.querysets import ROW_ORDERS
 from proteins.queries.neighbourhood import MAX_LIMIT
-from proteins.tables import PAGE_SIZE
+from proteins.site.protein.tables import PAGE_SIZE
 
 #: How many records of each kind are looked at for the widest page.
 MOST: Final = 5

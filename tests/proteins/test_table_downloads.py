@@ -10,7 +10,6 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from proteins.domain.evidence import SmallScale
-from proteins.exports import tables
 from proteins.models import (
     BindingSite,
     Citation,
@@ -20,6 +19,7 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
 )
+from proteins.site.protein import table_rows
 from tests.factories import accession, make_interaction, make_protein, taxon
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def rows_of(client: Client, address: str) -> list[dict[str, str]]:
 def test_targets_as_tsv(client: Client, tf: Protein) -> None:
     text = text_of(client, "/protein/q9uk53/targets.tsv")
     assert text.splitlines() == [
-        "\t".join(tables.INTERACTIONS),
+        "\t".join(table_rows.INTERACTIONS),
         "Q9UK53-Q07812\tQ9UK53\tING1\t3621\tQ07812\t=BAX()\t9;581\tTFactS_via_DoRothEA;TRRUST\t"
         "inferred by curator\t7;15662138\t29087512\tyes\tactivation\tconfirmed\treported",
         "Q9UK53-P04637\tQ9UK53\tING1\t3621\tP04637\tTP53\t\t\t\t7\t27924024\tno\tunknown\t"
@@ -188,7 +188,7 @@ def test_many_rows_are_read_in_batches(
 ) -> None:
     for number in range(40):
         make_interaction(tf, make_protein(accession(number + 100), f"T{number}"))
-    monkeypatch.setattr(tables, "BATCH", 10)
+    monkeypatch.setattr(table_rows, "BATCH", 10)
     with django_assert_max_num_queries(5 + 5 * 5):
         rows = rows_of(client, "/protein/q9uk53/targets.tsv?targets-sort=accession")
     listed = [row["target"] for row in rows]

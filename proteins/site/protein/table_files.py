@@ -16,15 +16,15 @@ from django.http import (
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from proteins.choices import Side, choose_interactions, choose_sites
-from proteins.exports import tables
 from proteins.exports.csv_text import BYTE_ORDER_MARK, csv_text, harmless
-from proteins.exports.tables import Rows
 from proteins.forms import StateForm
 from proteins.models import Protein
-from proteins.protein_views import no_such_protein
 from proteins.queries.evidence import Vocabulary
 from proteins.queries.snapshot import consistent_read
+from proteins.site.protein import table_rows
+from proteins.site.protein.table_choice import Side, choose_interactions, choose_sites
+from proteins.site.protein.table_rows import Rows
+from proteins.site.protein.views import no_such_protein
 
 #: The files by name: `/protein/q9uk53/targets.tsv`.
 FILES: Final = (
@@ -81,16 +81,18 @@ def _file(request: HttpRequest, protein: Protein, table: str, suffix: str) -> _F
     if table in ("targets", "tfs"):
         side: Side = "targets" if table == "targets" else "tfs"
         choice = choose_interactions(protein, side, request.GET, vocabulary)
-        rows = partial(tables.interactions, protein, choice, vocabulary)
-        return _File(tables.INTERACTIONS, rows, choice.form)
+        rows = partial(table_rows.interactions, protein, choice, vocabulary)
+        return _File(table_rows.INTERACTIONS, rows, choice.form)
     if table == "sites":
         chosen = choose_sites(protein, request.GET)
         if suffix == "bed":
-            return _File((), partial(tables.bed, chosen), chosen.form)
-        return _File(tables.SITES, partial(tables.sites, protein, chosen, vocabulary), chosen.form)
+            return _File((), partial(table_rows.bed, chosen), chosen.form)
+        return _File(
+            table_rows.SITES, partial(table_rows.sites, protein, chosen, vocabulary), chosen.form
+        )
     if table == "orthologs":
-        return _File(tables.ORTHOLOGS, partial(tables.orthologs, protein))
-    return _File(tables.PUBLICATIONS, partial(tables.publications, protein, vocabulary))
+        return _File(table_rows.ORTHOLOGS, partial(table_rows.orthologs, protein))
+    return _File(table_rows.PUBLICATIONS, partial(table_rows.publications, protein, vocabulary))
 
 
 def _text(file: _File, suffix: str) -> Iterator[str]:

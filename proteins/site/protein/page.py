@@ -9,14 +9,15 @@ from typing import Final
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from proteins import cells, extensions
+from proteins import extensions
 from proteins.domain import identifiers
 from proteins.models import Ortholog, Protein
-from proteins.quality import Note, notes
 from proteins.queries.evidence import Vocabulary
 from proteins.queries.protein_publications import TopPublications
 from proteins.queries.protein_summary import Tally
-from proteins.tables import Tables
+from proteins.site.protein import cells
+from proteins.site.protein.notes import Note, notes
+from proteins.site.protein.tables import Tables
 
 #: Orthologs that are named on the page; the file of them holds all.
 ORTHOLOGS_SHOWN: Final = 120

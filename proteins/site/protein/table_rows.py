@@ -42,7 +42,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final, TypeVar
 
-from proteins.choices import InteractionChoice, SiteChoice
 from proteins.domain.evidence import SmallScale
 from proteins.exports.csv_text import Value
 from proteins.models import BindingSite, Effect, Ortholog, Protein
@@ -50,6 +49,7 @@ from proteins.queries.evidence import Paper, Support, Vocabulary
 from proteins.queries.interaction_rows import InteractionRow, genes_of, read_rows, stored_sites
 from proteins.queries.protein_publications import SupportingPaper, papers
 from proteins.queries.protein_summary import Cited, Tally
+from proteins.site.protein.table_choice import InteractionChoice, SiteChoice
 
 #: Rows that are read, and sent, at once: what is held in memory does not grow with a table.
 BATCH: Final = 1000

@@ -14,10 +14,10 @@ from proteins import editing, machines
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.models import Protein
-from proteins.protein_page import ProteinPage
-from proteins.publications_page import PublicationsPage
 from proteins.queries.evidence import Vocabulary
-from proteins.tables import TABLES, Tables
+from proteins.site.protein.page import ProteinPage
+from proteins.site.protein.publications import PublicationsPage
+from proteins.site.protein.tables import TABLES, Tables
 
 #: By which the answers of a page differ that can be asked for in parts.
 _PARTS = ("HX-Request", "HX-Target")

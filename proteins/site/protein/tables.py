@@ -17,9 +17,6 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from proteins import cells
-from proteins.cells import Cells
-from proteins.choices import InteractionChoice, Side, choose_interactions, choose_sites
 from proteins.domain import links
 from proteins.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
 from proteins.models import BindingSite, Protein
@@ -32,6 +29,14 @@ from proteins.queries.interaction_rows import (
     interaction_rows,
     stored_interactions,
     stored_sites,
+)
+from proteins.site.protein import cells
+from proteins.site.protein.cells import Cells
+from proteins.site.protein.table_choice import (
+    InteractionChoice,
+    Side,
+    choose_interactions,
+    choose_sites,
 )
 
 PAGE_SIZE: Final = 25

@@ -126,7 +126,7 @@ def test_the_desk_has_no_other(client: Client) -> None:
 
 
 def test_a_server_error_has_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("proteins.browse_view.render", None)
+    monkeypatch.setattr("proteins.site.browse.render", None)
     client.raise_request_exception = False
     assert client.get("/browse/").status_code == 500
     assert policy(client, "/browse/") == STRICT

@@ -10,5 +10,5 @@ urlpatterns = [
     path("api/v1/", include("proteins.api.urls")),
     re_path(r"^api/", unknown_address),
     path("report/", include("curation.reports.urls")),
-    path("", include("proteins.urls")),
+    path("", include("proteins.site.urls")),
 ]

@@ -1,6 +1,6 @@
 """From a record in the admin to the public page that shows it.
 
-The way back ("Edit this record") is `proteins/editing.py`.
+The way back ("Edit this record") is `proteins/site/edit_links.py`.
 """
 
 from __future__ import annotations

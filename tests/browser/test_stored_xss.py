@@ -19,9 +19,9 @@ from django.urls import Resolver404, resolve
 from pytest_django.live_server_helper import LiveServer
 
 from curation.models import ImportRun, Proposal, PublicReport, ReleaseOrder, RunUndo, Upload
-from proteins.forms import StateForm
 from proteins.models import Interaction, Protein, SourceDatabase
 from proteins.releases.making import make_release
+from proteins.site.forms import StateForm
 from tests.addresses import public_addresses
 from tests.browser.conftest import wait_until
 from tests.browser.hostile import PAYLOADS, RULED, Hostile, label, models, text_fields

@@ -14,11 +14,11 @@ from django.test import Client
 
 from curation.evidence import evidence_for
 from curation.records.facets import refacet
-from proteins.browse_form import BrowseForm
-from proteins.browse_view import page_of
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Protein, ReviewStatus
 from proteins.queries import browse
+from proteins.site.browse import page_of
+from proteins.site.browse_form import BrowseForm
 from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.test_browse import accessions, walk
 

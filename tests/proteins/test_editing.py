@@ -17,7 +17,7 @@ from tests.factories import make_interaction, make_protein
 PAGE = "/protein/q9uk53/"
 TEXT = "Edit this record"
 #: Public pages alone, as a site without the admin has them.
-urlpatterns = [path("", include("proteins.urls"))]
+urlpatterns = [path("", include("proteins.site.urls"))]
 
 
 @pytest.fixture

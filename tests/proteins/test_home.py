@@ -90,7 +90,7 @@ def test_server_error_page_needs_nothing(client: Client, monkeypatch: pytest.Mon
     def broken() -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("proteins.home_views.Home.read", broken)
+    monkeypatch.setattr("proteins.site.home.Home.read", broken)
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from proteins import sitemaps
+from proteins.site import sitemaps
 from tests.factories import accession, make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from django.db.models import Q
 
 from curation.importing.run import import_pages
 from curation.vocabulary import load_vocabulary
-from proteins.network_views import LIBRARY
+from proteins.site.network import LIBRARY
 
 HOST = "127.0.0.1"
 ADMIN = "admin"

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from proteins.forms import ProteinPublicationsForm
 from proteins.models import Protein
 from proteins.queries.evidence import Vocabulary
 from proteins.queries.protein_publications import SupportingPaper, papers
 from proteins.queries.protein_summary import Tally
+from proteins.site.forms import ProteinPublicationsForm
 
 PAGE_SIZE: Final = 50
 

@@ -10,7 +10,10 @@ from typing import Literal
 
 from django.http import QueryDict
 
-from proteins.forms import (
+from proteins.models import BindingSite, Evidence, Interaction, Protein
+from proteins.models.querysets import BindingSiteQuerySet, InteractionQuerySet, Partner
+from proteins.queries.evidence import Vocabulary
+from proteins.site.forms import (
     EFFECT_WORDS,
     REPORTING_WORDS,
     SMALL_SCALE_WORDS,
@@ -18,9 +21,6 @@ from proteins.forms import (
     InteractionTableForm,
     SiteTableForm,
 )
-from proteins.models import BindingSite, Evidence, Interaction, Protein
-from proteins.models.querysets import BindingSiteQuerySet, InteractionQuerySet, Partner
-from proteins.queries.evidence import Vocabulary
 
 Side = Literal["targets", "tfs"]
 

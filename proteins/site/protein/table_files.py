@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from proteins.exports.csv_text import BYTE_ORDER_MARK, csv_text, harmless
-from proteins.forms import StateForm
 from proteins.models import Protein
 from proteins.queries.evidence import Vocabulary
 from proteins.queries.snapshot import consistent_read
+from proteins.site.forms import StateForm
 from proteins.site.protein import table_rows
 from proteins.site.protein.table_choice import Side, choose_interactions, choose_sites
 from proteins.site.protein.table_rows import Rows

@@ -18,9 +18,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from proteins.domain import links
-from proteins.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
 from proteins.models import BindingSite, Protein
-from proteins.paging import Address, Pager
 from proteins.queries.evidence import Vocabulary
 from proteins.queries.interaction_rows import (
     InteractionRow,
@@ -30,6 +28,8 @@ from proteins.queries.interaction_rows import (
     stored_interactions,
     stored_sites,
 )
+from proteins.site.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
+from proteins.site.paging import Address, Pager
 from proteins.site.protein import cells
 from proteins.site.protein.cells import Cells
 from proteins.site.protein.table_choice import (

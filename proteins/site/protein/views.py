@@ -10,11 +10,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
-from proteins import editing, machines
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.models import Protein
 from proteins.queries.evidence import Vocabulary
+from proteins.site import edit_links, metadata
 from proteins.site.protein.page import ProteinPage
 from proteins.site.protein.publications import PublicationsPage
 from proteins.site.protein.tables import TABLES, Tables
@@ -48,18 +48,18 @@ def protein(request: HttpRequest, accession: str) -> HttpResponse:
 
 def _whole_page(request: HttpRequest, found: Protein) -> HttpResponse:
     page = ProteinPage.read(found, request.GET, request.path)
-    editor = editing.may_edit(request)
-    head = machines.protein_head(request, found)
+    editor = edit_links.may_edit(request)
+    head = metadata.protein_head(request, found)
     context = {"page": page, "protein": found, "editor": editor, "head": head}
     response = render(request, "proteins/protein.html", context)
-    return editing.for_editors(response) if editor else response
+    return edit_links.for_editors(response) if editor else response
 
 
 def _table(request: HttpRequest, found: Protein, name: str) -> HttpResponse:
     """One table alone, which htmx puts in the place of the one that is there."""
     tables = Tables.read(found, request.GET, request.path, Vocabulary.read(), [name])
     table = getattr(tables, name)
-    editor = editing.may_edit(request)
+    editor = edit_links.may_edit(request)
     context = {
         "table": table,
         "protein": found,
@@ -71,7 +71,7 @@ def _table(request: HttpRequest, found: Protein, name: str) -> HttpResponse:
     if table is not None:
         # Without the fields that were left empty, and what was not understood.
         response["HX-Push-Url"] = table.address.url()
-    return editing.for_editors(response) if editor else response
+    return edit_links.for_editors(response) if editor else response
 
 
 @require_safe

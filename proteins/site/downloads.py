@@ -16,7 +16,7 @@ from whitenoise.responders import StaticFile
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain.identifiers import shown
 from proteins.releases import stored
-from proteins.releases.pages import ReleasePage, downloads_head, release_head
+from proteins.site.download_pages import ReleasePage, downloads_head, release_head
 
 _TYPES: Final = {
     ".gz": "application/gzip",

@@ -7,14 +7,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from proteins import machines
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.exports import citation
-from proteins.forms import SearchForm
 from proteins.queries.home import Home
 from proteins.queries.search import find
 from proteins.queries.suggestions import suggestions
+from proteins.site import metadata
+from proteins.site.forms import SearchForm
 
 #: Proteins on a page of results.
 SEARCH_LIMIT = 50
@@ -26,7 +26,7 @@ CITATION_KEPT_FOR = 86_400
 @require_safe
 @unless_unchanged
 def home(request: HttpRequest) -> HttpResponse:
-    context = {"page": Home.read(), "head": machines.home_head(request)}
+    context = {"page": Home.read(), "head": metadata.home_head(request)}
     return render(request, "proteins/home.html", context)
 
 

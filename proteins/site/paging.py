@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from proteins.forms import PagedForm
+from proteins.site.forms import PagedForm
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from proteins import editing, machines
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.models import Citation, Taxon
@@ -34,6 +33,7 @@ from proteins.queries.vocabulary_page import (
     method_of,
     source_of,
 )
+from proteins.site import edit_links, metadata
 
 
 @require_safe
@@ -49,7 +49,7 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
         return _not_here(request, "interaction", identifier, **context)
     if elsewhere := _elsewhere(request, found.get_absolute_url()):
         return elsewhere
-    head = machines.interaction_head(request, found)
+    head = metadata.interaction_head(request, found)
     return _page(request, "interaction", found, InteractionPage.read(found), head)
 
 
@@ -68,7 +68,7 @@ def publication(request: HttpRequest, pmid: str) -> HttpResponse:
     page = PublicationPage.read(found, *_places(request))
     if not page.is_public:
         return _not_here(request, "publication", pmid, pmid=number)
-    head = machines.publication_head(request, found, is_first=_is_first(request))
+    head = metadata.publication_head(request, found, is_first=_is_first(request))
     return _page(request, "publication", found, page, head, api=_api_list(pmid=number))
 
 
@@ -83,7 +83,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     page = SourcePage.read(found, *_places(request))
     if not page.is_public:
         return _not_here(request, "source", key)
-    head = machines.source_head(request, found, is_first=_is_first(request))
+    head = metadata.source_head(request, found, is_first=_is_first(request))
     return _page(request, "source", found, page, head, api=_api_list(source=found.key))
 
 
@@ -98,7 +98,7 @@ def method(request: HttpRequest, name: str) -> HttpResponse:
     page = MethodPage.read(found, *_places(request))
     if not page.is_public:
         return _not_here(request, "method", name)
-    head = machines.method_head(request, found, is_first=_is_first(request))
+    head = metadata.method_head(request, found, is_first=_is_first(request))
     return _page(request, "method", found, page, head, api=_api_list(method=found.name))
 
 
@@ -112,7 +112,7 @@ def species(request: HttpRequest, code: str) -> HttpResponse:
         return _not_here(request, "species", code, taxa=taxa)
     if elsewhere := _elsewhere(request, found.get_absolute_url()):
         return elsewhere
-    head = machines.species_head(request, found)
+    head = metadata.species_head(request, found)
     return _page(request, "species", found, SpeciesPage.read(found), head)
 
 
@@ -121,10 +121,10 @@ def _page(
     kind: str,
     record: models.Model,
     page: Any,
-    head: machines.PageHead,
+    head: metadata.PageHead,
     api: str = "",
 ) -> HttpResponse:
-    editor = editing.may_edit(request)
+    editor = edit_links.may_edit(request)
     is_first = _is_first(request)
     context = {
         "head": head,
@@ -138,7 +138,7 @@ def _page(
         "is_first": is_first,
     }
     response = render(request, f"proteins/{kind}.html", context)
-    return editing.for_editors(response) if editor else response
+    return edit_links.for_editors(response) if editor else response
 
 
 def _api_list(**chosen: object) -> str:

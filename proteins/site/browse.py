@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from proteins import machines
-from proteins.browse_form import BrowseForm
 from proteins.caching.conditional import unless_unchanged
 from proteins.queries.browse import BrowseFilter, BrowsePage
+from proteins.site import metadata
+from proteins.site.browse_form import BrowseForm
 
 #: What of the state says where in the list one is, which other filters and orders do not keep.
 _WHERE: Final = frozenset({"after", "before", "page"})
@@ -57,7 +57,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "start": _url(request.path, kept),
         "is_inside": bool(form.state.keys() & _WHERE),
         "caption": f"Proteins{' that match the filter' * form.is_filtered}, {form.order_label}",
-        "head": machines.browse_head(request, is_whole=not request.GET),
+        "head": metadata.browse_head(request, is_whole=not request.GET),
     }
     return render(request, "proteins/browse.html", context)
 

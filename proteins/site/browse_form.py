@@ -9,9 +9,9 @@ from django import forms
 from django.http import QueryDict
 
 from proteins.domain import identifiers
-from proteins.forms import STATUS_WORDS, Choices, StateForm, _choice, _text, _words
 from proteins.models import DetectionMethod, SourceDatabase, Taxon
 from proteins.queries.browse import Place, place_in
+from proteins.site.forms import STATUS_WORDS, Choices, StateForm, _choice, _text, _words
 
 FUNCTIONS: Choices = [
     ("", "any"),

@@ -10,11 +10,11 @@ from typing import Any, Final, NamedTuple
 from django.http import HttpRequest
 from django.urls import reverse
 
-from proteins import machines
 from proteins.exports import citation
-from proteins.machines import PageHead
 from proteins.releases import changelog
 from proteins.releases.stored import MANIFEST, SUMS, Release, ReleaseFile
+from proteins.site import metadata
+from proteins.site.metadata import PageHead
 
 _TITLE: Final = "TFLink: transcription factor and target gene interactions"
 _ABOUT: Final = (
@@ -174,7 +174,7 @@ def release_head(request: HttpRequest, page: ReleasePage) -> PageHead:
         "@type": "Dataset",
         "@id": page.url,
         "name": f"{_TITLE}, release {page.name}",
-        "description": machines.ABOUT,
+        "description": metadata.ABOUT,
         "url": page.url,
         "version": page.name,
         "datePublished": page.moment.date().isoformat(),
@@ -185,7 +185,7 @@ def release_head(request: HttpRequest, page: ReleasePage) -> PageHead:
         "includedInDataCatalog": {
             "@id": request.build_absolute_uri(reverse("downloads")) + "#catalog"
         },
-        "citation": machines.DOI,
+        "citation": metadata.DOI,
         "distribution": distribution,
     }
     return PageHead(

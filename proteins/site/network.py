@@ -22,7 +22,6 @@ from proteins.domain.evidence import SmallScale
 from proteins.drawing.layout import LABEL_LENGTH
 from proteins.drawing.svg import DARK, EFFECT_CLASSES, LIGHT, PALETTES, Picture
 from proteins.exports import neighbourhood_files
-from proteins.forms import StateForm
 from proteins.models import Protein
 from proteins.queries.neighbourhood import (
     DEFAULT_LIMIT,
@@ -34,6 +33,7 @@ from proteins.queries.neighbourhood import (
     Role,
     read_network,
 )
+from proteins.site.forms import StateForm
 from proteins.site.protein.views import no_such_protein
 
 LIBRARY = "vendor/cytoscape/cytoscape.min.js"

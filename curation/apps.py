@@ -7,11 +7,11 @@ class CurationConfig(AppConfig):
     def ready(self) -> None:
         from curation import public, public_changes, state
         from curation.reports import deployment  # noqa: F401  (it registers a check)
-        from proteins import extensions
+        from proteins import hooks
 
-        extensions.register(history=public.history, open_reports=public.open_reports)
-        extensions.register_under_review(public.interactions_under_review)
-        extensions.register_home(
+        hooks.register(history=public.history, open_reports=public.open_reports)
+        hooks.register_under_review(public.interactions_under_review)
+        hooks.register_home(
             newest_changes=public_changes.newest_changes,
             publication_counts=public_changes.publication_counts,
         )

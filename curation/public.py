@@ -17,7 +17,7 @@ from curation.history import differences, revisions_of, run_that_created
 from curation.inbox import waiting
 from curation.models import Origin, RecordKind, Revision, Verb
 from curation.wording import lines_of
-from proteins.extensions import Bounded, Event, History, OpenReport
+from proteins.hooks import Bounded, Event, History, OpenReport
 from proteins.models import Interaction
 
 #: Events, open reports, and lines of one change that are told.

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from django.db.models import Model, QuerySet
 
 from curation.models import ImportRun, RecordKind, Revision, RunState, Verb
-from proteins.extensions import Change, PublicationCounts
+from proteins.hooks import Change, PublicationCounts
 from proteins.models import BindingSite, Interaction, Protein
 from proteins.queries.public_vocabulary import public_citations
 

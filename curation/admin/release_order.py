@@ -12,7 +12,7 @@ from curation.admin.job import JobAdmin, words_of
 from curation.models import ReleaseOrder
 from curation.permissions import Right, demand, may
 from curation.uploads import ordering
-from proteins.releases import stored
+from proteins import release_store
 
 
 @admin.register(ReleaseOrder)
@@ -53,12 +53,12 @@ class ReleaseOrderAdmin(JobAdmin[ReleaseOrder]):
             "opts": self.opts,
             "title": "Make a release",
             "name": name,
-            "longest": stored.LONGEST_NAME,
+            "longest": release_store.LONGEST_NAME,
             "problem": problem,
-            "newest": stored.latest_name(),
+            "newest": release_store.latest_name(),
         }
         return render(request, "admin/curation/release_form.html", context)
 
     def context_of(self, request: HttpRequest, job: ReleaseOrder) -> dict[str, Any]:
         context = super().context_of(request, job)
-        return context | {"is_there": job.name in stored.names()}
+        return context | {"is_there": job.name in release_store.names()}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from curation.models.import_run import ImportRun
 from curation.models.review import MAX_COMMENT
-from proteins.releases.stored import LONGEST_NAME, NAME_PATTERN
+from proteins.release_store import LONGEST_NAME, NAME_PATTERN
 
 
 class JobState(models.TextChoices):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from curation.models import ProposalState, PublicReport, RecordKind
 from curation.public import history_since
 from curation.reports.message import shown
-from proteins import extensions
+from proteins import hooks
 from proteins.models import Interaction, Protein, ReviewStatus
 from proteins.queries.interaction_page import accessions_of, interaction_of
 
@@ -95,7 +95,7 @@ class Followed:
     #: The record as the public sees it; None where it does not.
     subject: Subject | None
     #: What happened to the record since.
-    history: extensions.History
+    history: hooks.History
     decided_at: datetime | None
 
     @classmethod

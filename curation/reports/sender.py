@@ -7,7 +7,7 @@ from typing import Final
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from proteins.visitors import address_of, network_of
+from proteins.client_address import address_of, network_of
 
 _LENGTH: Final = 32
 _SALT: Final = "curation.reports.sender"

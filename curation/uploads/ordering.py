@@ -14,7 +14,7 @@ from curation.models import JobState, ReleaseOrder
 from curation.permissions import Right
 from curation.uploads import jobs, store
 from curation.uploads.progress import ProgressWriter
-from proteins.releases import stored
+from proteins import release_store
 from proteins.releases.freezing import Progress
 from proteins.releases.making import ReleaseError, check_name, make_release
 
@@ -23,7 +23,7 @@ def suggested_name() -> str:
     """Return what a release made now would be called: by year and month, and by the next number
     where there is one of that month."""
     month = f"{timezone.now():%Y.%m}"
-    newest, now = stored.version(stored.latest_name()), stored.version(month)
+    newest, now = release_store.version(release_store.latest_name()), release_store.version(month)
     assert now is not None  # noqa: S101  (a date is a name)
     if newest is None or newest < now:
         return month
@@ -67,7 +67,7 @@ def carry_out(order: ReleaseOrder, progress: ProgressWriter) -> dict[str, Any]:
     """
     progress.begin("Beginning")
     told = Progress(lambda what, rows: progress.begin(what, rows, "rows"), progress.advance)
-    release = stored.release(order.name) or make_release(order.name, told)
+    release = release_store.release(order.name) or make_release(order.name, told)
     return {
         "files": len(release.files),
         "bytes": sum(file.size for file in release.files.values()),

@@ -14,10 +14,10 @@ from django.urls import reverse
 from rest_framework import exceptions
 from rest_framework.request import Request
 
+from proteins import release_store
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.domain.identifiers import shown
-from proteins.releases import stored
-from proteins.releases.stored import Release, ReleaseFile
+from proteins.release_store import Release, ReleaseFile
 
 PARAMETER: Final = "release"
 LATEST: Final = "latest"
@@ -54,10 +54,10 @@ def redirect(request: Request, view: Any) -> HttpResponseRedirect | None:
 
 
 def _release(name: str) -> Release:
-    wanted = stored.latest_name() if name == LATEST else name
-    if found := stored.release(wanted):
+    wanted = release_store.latest_name() if name == LATEST else name
+    if found := release_store.release(wanted):
         return found
-    if not (known := stored.names()):
+    if not (known := release_store.names()):
         raise exceptions.NotFound("There is no release yet.")
     listed = ", ".join((LATEST, *known))
     raise exceptions.NotFound(f"There is no release {shown(name)}; there are: {listed}.")

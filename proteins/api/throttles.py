@@ -19,7 +19,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
-from proteins.visitors import address_of, network_of
+from proteins.client_address import address_of, network_of
 
 #: What is counted; each has a rate for callers without a token, and one for those with.
 REQUESTS: Final = "requests"

@@ -32,9 +32,9 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 
+from proteins import release_store as releases
 from proteins.caching.page_cache import MAX_PAGE_BYTES, KeptPage, KeptPages
 from proteins.models import Interaction, Protein, Taxon
-from proteins.releases import stored as releases
 
 Arguments = ParamSpec("Arguments")
 Response = TypeVar("Response", bound=HttpResponseBase)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from proteins import extensions
+from proteins import hooks
 from proteins.models import Citation, Protein, Taxon
 
 #: The newest changes that are shown.
@@ -38,11 +38,11 @@ class Home:
     total: Numbers
     #: When the publications of each species were counted.
     counted_at: datetime | None
-    changes: tuple[extensions.Change, ...]
+    changes: tuple[hooks.Change, ...]
 
     @classmethod
     def read(cls) -> Home:
-        counted = extensions.publication_counts()
+        counted = hooks.publication_counts()
         rows = {row.pop("species"): row for row in sums_by_species()}
         species = tuple(
             (
@@ -59,7 +59,7 @@ class Home:
             species,
             _total([numbers for _, numbers in species]),
             counted.at if counted else None,
-            extensions.newest_changes(CHANGES),
+            hooks.newest_changes(CHANGES),
         )
 
 

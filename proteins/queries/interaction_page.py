@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from proteins import extensions
+from proteins import hooks
 from proteins.domain import identifiers
 from proteins.models import (
     Citation,
@@ -65,8 +65,8 @@ class InteractionPage:
     between: Neighbours
     regulate_both: Neighbours
     regulated_by_both: Neighbours
-    history: extensions.History
-    open_reports: tuple[extensions.OpenReport, ...]
+    history: hooks.History
+    open_reports: tuple[hooks.OpenReport, ...]
 
     @classmethod
     def read(cls, interaction: Interaction) -> InteractionPage:
@@ -84,8 +84,8 @@ class InteractionPage:
             Publications.of(papers[True]),
             None if is_itself else _reverse(interaction),
             *_neighbourhood(interaction, is_itself=is_itself),
-            extensions.history("interaction", interaction.pk),
-            extensions.open_reports("interaction", interaction.pk),
+            hooks.history("interaction", interaction.pk),
+            hooks.open_reports("interaction", interaction.pk),
         )
 
     @property

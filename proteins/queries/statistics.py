@@ -2,7 +2,7 @@
 
 What proteins keep of themselves is summed, and is exact at any moment. Binding sites,
 publications of a species, and interactions by scale were counted at the end of an import
-(`proteins.extensions.PublicationCounts`): they say when.
+(`proteins.hooks.PublicationCounts`): they say when.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from proteins import extensions
+from proteins import hooks
 from proteins.domain.evidence import SmallScale
 from proteins.models import Taxon
 from proteins.queries import visibility
@@ -49,7 +49,7 @@ class Statistics:
 
     @classmethod
     def read(cls) -> Statistics:
-        counted = extensions.publication_counts()
+        counted = hooks.publication_counts()
         rows = {row.pop("species"): row for row in sums_by_species()}
         species = tuple(
             SpeciesNumbers(taxon, _numbers(rows[taxon.pk], taxon.code, counted))
@@ -65,9 +65,7 @@ class Statistics:
         )
 
 
-def _numbers(
-    sums: dict[str, Any], code: str, counted: extensions.PublicationCounts | None
-) -> Numbers:
+def _numbers(sums: dict[str, Any], code: str, counted: hooks.PublicationCounts | None) -> Numbers:
     scales = sites = citations = None
     if counted is not None:
         citations = counted.numbers.get(code, 0)

@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from proteins.release_store import Release, ReleaseFile
 from proteins.releases.changes import KINDS, differences
-from proteins.releases.stored import Release, ReleaseFile
 
 JSON: Final = "changelog.json"
 TEXT: Final = "CHANGELOG.md"

@@ -17,6 +17,7 @@ from proteins.api.release_redirect import ALL, CLASSES
 from proteins.api.views import RESOURCES
 from proteins.domain.evidence import SmallScale
 from proteins.models import Evidence, Protein, Taxon
+from proteins.release_store import ReleaseFile
 from proteins.releases import protein_tables
 from proteins.releases.rows import (
     INTERACTION_FIELDS,
@@ -27,7 +28,6 @@ from proteins.releases.rows import (
     read_interactions,
     read_sites,
 )
-from proteins.releases.stored import ReleaseFile
 from proteins.releases.writing import write_packed
 
 #: The classes of evidence, each with the scale of its rows.

@@ -15,12 +15,13 @@ from typing import Any, Final
 from django.utils import timezone
 from filelock import FileLock, Timeout
 
+from proteins import release_store
 from proteins.domain.identifiers import shown
 from proteins.queries.snapshot import consistent_read
-from proteins.releases import changelog, stored
+from proteins.release_store import MANIFEST, SUMS, Release, ReleaseFile
+from proteins.releases import changelog
 from proteins.releases.freezing import Freezer, Progress
 from proteins.releases.manifest import manifest
-from proteins.releases.stored import MANIFEST, SUMS, Release, ReleaseFile
 from proteins.releases.writing import sync_folder, write_plain
 
 _LOCK: Final = ".lock"
@@ -39,7 +40,7 @@ def _nobody(*_: object) -> None:
 def make_release(name: str, progress: Progress = Progress(_nobody, _nobody)) -> Release:  # noqa: B008
     """Freeze the public content of this moment; ReleaseError where that cannot be."""
     check_name(name)
-    root = stored.folder()
+    root = release_store.folder()
     try:
         root.mkdir(parents=True, exist_ok=True)
         with _alone(root):
@@ -80,19 +81,19 @@ def _remove(path: Path) -> None:
 
 def check_name(name: str) -> Release | None:
     """The newest release, which one of this name would follow; ReleaseError where it cannot."""
-    if stored.version(name) is None:
+    if release_store.version(name) is None:
         raise ReleaseError(
             f"{shown(name)} is no name of a release: give year and month, and a number where "
             "there are several in a month, such as 2026.12 or 2026.12.1."
         )
     # Read anew: what is kept of the names may be older than the lock.
-    stored.forget()
-    newest = stored.latest_name()
-    if name in stored.names() or (stored.folder() / name).exists():
+    release_store.forget()
+    newest = release_store.latest_name()
+    if name in release_store.names() or (release_store.folder() / name).exists():
         raise ReleaseError(f"Release {name} is there already; releases never change.")
-    if newest and (stored.version(newest) or ()) > (stored.version(name) or ()):
+    if newest and (release_store.version(newest) or ()) > (release_store.version(name) or ()):
         raise ReleaseError(f"Release {name} would come before {newest}, which is there already.")
-    return stored.release(newest) if newest else None
+    return release_store.release(newest) if newest else None
 
 
 def _make(name: str, previous: Release | None, root: Path, progress: Progress) -> Release:
@@ -107,8 +108,8 @@ def _make(name: str, previous: Release | None, root: Path, progress: Progress) -
         _remove(partial)
         raise
     sync_folder(root)
-    stored.forget()
-    made = stored.release(name)
+    release_store.forget()
+    made = release_store.release(name)
     assert made is not None  # noqa: S101  (it was renamed)
     return made
 

@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from proteins.exports import citation
+from proteins.release_store import MANIFEST, SUMS, Release, ReleaseFile
 from proteins.releases import changelog
-from proteins.releases.stored import MANIFEST, SUMS, Release, ReleaseFile
 from proteins.site import metadata
 from proteins.site.metadata import PageHead
 

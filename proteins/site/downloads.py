@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
+from proteins import release_store
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain.identifiers import shown
-from proteins.releases import stored
 from proteins.site.download_pages import ReleasePage, downloads_head, release_head
 
 _TYPES: Final = {
@@ -31,7 +31,7 @@ _KEPT_FOR: Final = 31_536_000
 @require_safe
 def release_file(request: HttpRequest, release: str, name: str) -> HttpResponseBase:
     """A file that the release itself lists; no other path is ever opened."""
-    found = stored.release(release)
+    found = release_store.release(release)
     digest = found.digests.get(name) if found else None
     if found is None or digest is None:
         raise Http404(f"There is no file {shown(name)} of a release {shown(release)}.")
@@ -51,7 +51,7 @@ def release_file(request: HttpRequest, release: str, name: str) -> HttpResponseB
 @unless_unchanged
 def downloads(request: HttpRequest) -> HttpResponse:
     """All releases, the newest first."""
-    found = [release for name in stored.names() if (release := stored.release(name))]
+    found = [release for name in release_store.names() if (release := release_store.release(name))]
     listed = [ReleasePage(release, _address(request, release.name)) for release in found]
     head = downloads_head(request, [page.name for page in listed])
     return render(request, "proteins/downloads.html", {"releases": listed, "head": head})
@@ -61,7 +61,7 @@ def downloads(request: HttpRequest) -> HttpResponse:
 @unless_unchanged
 def release_page(request: HttpRequest, release: str) -> HttpResponse:
     """A release: the files of one species, what changed, and how it is cited."""
-    found = stored.release(release)
+    found = release_store.release(release)
     if found is None:
         raise Http404(f"There is no release {shown(release)}.")
     species = request.GET.get("species", "")

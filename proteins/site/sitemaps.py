@@ -17,10 +17,10 @@ from django.utils.html import escape
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from proteins import release_store as releases
 from proteins.domain import identifiers
 from proteins.models import Taxon
 from proteins.queries.accessions import accessions_from
-from proteins.releases import stored as releases
 
 #: Addresses in one part; 50,000 are the most that the protocol allows.
 PART_SIZE: Final = 5000

@@ -14,7 +14,7 @@ from curation.actions.interactions import (
     reject_interaction,
 )
 from curation.models import Origin, Proposal
-from proteins import extensions
+from proteins import hooks
 from proteins.domain.evidence import SmallScale
 from proteins.models import (
     Citation,
@@ -263,8 +263,8 @@ class TestHistory:
     def test_where_nobody_keeps_histories_the_page_stands(
         self, client: Client, interaction: Interaction, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(extensions, "_history", [])
-        monkeypatch.setattr(extensions, "_open_reports", [])
+        monkeypatch.setattr(hooks, "_history", [])
+        monkeypatch.setattr(hooks, "_open_reports", [])
         assert "Nothing has been changed since it came here." in text_of(client, PAGE)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.template.defaultfilters import date
 from django.urls import reverse
 
-from proteins import extensions
+from proteins import hooks
 from proteins.models import Protein
 from proteins.queries.protein_summary import SideTally, Tally
 
@@ -28,7 +28,7 @@ _SIDES: Final = (
 )
 
 
-def notes(protein: Protein, tally: Tally, reports: tuple[extensions.OpenReport, ...]) -> list[Note]:
+def notes(protein: Protein, tally: Tally, reports: tuple[hooks.OpenReport, ...]) -> list[Note]:
     """Only what applies: mostly a line or two, often nothing."""
     return [
         *(Note(f"{report.text} {date(report.at, 'j F Y')}") for report in reports),
@@ -41,7 +41,7 @@ def notes(protein: Protein, tally: Tally, reports: tuple[extensions.OpenReport, 
 
 
 def _about_interactions_under_review(protein: Protein) -> Iterator[Note]:
-    reported = extensions.interactions_under_review(protein.pk)
+    reported = hooks.interactions_under_review(protein.pk)
     if reported.number:
         more = "more than " if reported.is_more else ""
         one = reported.number == 1

@@ -9,7 +9,7 @@ from typing import Final
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from proteins import extensions
+from proteins import hooks
 from proteins.domain import identifiers
 from proteins.models import Ortholog, Protein
 from proteins.queries.evidence import Vocabulary
@@ -42,7 +42,7 @@ class ProteinPage:
     tally: Tally
     publications: TopPublications
     notes: list[Note]
-    history: extensions.History
+    history: hooks.History
 
     @classmethod
     def read(cls, protein: Protein, query: QueryDict, path: str) -> ProteinPage:
@@ -62,8 +62,8 @@ class ProteinPage:
             Tables.read(protein, query, path, vocabulary),
             tally,
             TopPublications.of(tally, vocabulary.database_papers),
-            notes(protein, tally, extensions.open_reports("protein", protein.pk)),
-            extensions.history("protein", protein.pk),
+            notes(protein, tally, hooks.open_reports("protein", protein.pk)),
+            hooks.history("protein", protein.pk),
         )
 
     @property

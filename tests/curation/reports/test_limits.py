@@ -18,8 +18,8 @@ from django.utils import timezone
 from curation.models import Proposal, PublicReport
 from curation.reports import limits, stamp
 from curation.reports.sender import sender_of
+from proteins.client_address import network_of
 from proteins.models import Protein
-from proteins.visitors import network_of
 from tests.curation.reports.sending import PROTEIN, TEXT, send, sent, stamp_of
 
 pytestmark = pytest.mark.django_db

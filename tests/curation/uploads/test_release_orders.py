@@ -19,7 +19,8 @@ from curation.models import Job, JobState, ReleaseOrder
 from curation.permissions import ADMINISTRATOR, CURATOR
 from curation.uploads import jobs, ordering, process
 from curation.uploads.store import folder_of
-from proteins.releases import making, stored
+from proteins import release_store
+from proteins.releases import making
 from proteins.releases.making import make_release
 from tests.curation.people import browser_of, make_person
 from tests.curation.uploads.browsing import address, file, hand_in, press
@@ -71,7 +72,7 @@ def test_from_the_order_to_the_download(
     assert "no other curator can save" not in shown
     assert do_work(ordered)
     assert ordered.state == "done"
-    release = stored.release("2026.12")
+    release = release_store.release("2026.12")
     assert release is not None
     assert ordered.result == {
         "files": len(release.files),

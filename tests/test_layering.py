@@ -90,7 +90,7 @@ def test_no_package_names_one_above_it() -> None:
             "def late():\n    import tflink.settings",
             "proteins is not allowed",
         ),
-        ("curation/evidence.py", "import tflink.urls", "curation is not allowed"),
+        ("curation/shared/evidence.py", "import tflink.urls", "curation is not allowed"),
         ("proteins/domain/identifiers.py", "from django.db import models", "django"),
         ("curation/importing/normalise.py", "from proteins.models import Taxon", "django"),
     ],
@@ -112,7 +112,7 @@ def test_an_import_that_runs_backwards_is_found(
         ("proteins/domain/links.py", 'PIN = "curation.Pin"'),
         ("proteins/domain/links.py", 'apps.get_model("curation", "Pin")'),
         ("proteins/domain/links.py", 'import_module("tflink.settings")'),
-        ("curation/evidence.py", 'import_module("tflink.settings")'),
+        ("curation/shared/evidence.py", 'import_module("tflink.settings")'),
     ],
 )
 def test_a_name_that_runs_backwards_is_found(copy: Path, module: str, line: str) -> None:

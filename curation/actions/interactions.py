@@ -17,14 +17,14 @@ from curation.actions.writing import (
     note,
     writing,
 )
-from curation.evidence import drop_unused, evidence_for
-from curation.importing.three_way import evidence_from_json
 from curation.models import Proposal, RecordKind, Revision, Verb
 from curation.permissions import Right, demand
 from curation.pins import release_pins
 from curation.records import records_of
 from curation.records.counts import count_interaction
 from curation.records.facets import refacet
+from curation.shared.evidence import drop_unused, evidence_for
+from curation.shared.three_way import evidence_from_json
 from proteins.models import Effect, Interaction, Protein, Reporting, ReviewStatus
 
 #: What a change of the review status to this one is called.

@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from curation.actions.merge_plan import MergePlan, Row, Union, count_changes, touched
 from curation.actions.writing import Deed
-from curation.importing.bulk import Bulk, bulk_for
 from curation.importing.journal import Journal, Silent
 from curation.importing.load_evidence import EvidenceWriter
 from curation.importing.report import RunReport
 from curation.importing.store import Store
-from curation.importing.three_way import evidence_as_json, evidence_from_json
 from curation.models import Comment, Pin, Proposal, ProposalState, RecordKind, Revision
 from curation.records import Values
+from curation.shared.bulk import Bulk, bulk_for
+from curation.shared.three_way import evidence_as_json, evidence_from_json
 from proteins.domain.evidence import EvidenceContent
 from proteins.models import Interaction, Protein
 

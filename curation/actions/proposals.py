@@ -22,8 +22,6 @@ from curation.actions.writing import (
     clean_reason,
     writing,
 )
-from curation.evidence import evidence_for
-from curation.importing.three_way import evidence_from_json
 from curation.models import (
     Comment,
     Endorsement,
@@ -36,6 +34,8 @@ from curation.models import (
 from curation.permissions import Right, may
 from curation.pins import move_pin, release_pins
 from curation.records import records_of
+from curation.shared.evidence import evidence_for
+from curation.shared.three_way import evidence_from_json
 from proteins.models import Interaction, Protein, Reporting
 
 

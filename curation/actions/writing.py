@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
 
 from curation.history import since
-from curation.importing.lock import take_turn, waiting_at_most
 from curation.models import MAX_COMMENT, Proposal, ProposalState, RecordKind, Revision, Verb
 from curation.permissions import Right, demand
 from curation.pins import pin_changes
 from curation.records import RecordType, records_of
+from curation.shared.lock import take_turn, waiting_at_most
 
 
 class ActionError(ValidationError):

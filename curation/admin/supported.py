@@ -18,8 +18,8 @@ from curation.admin.evidence_html import pubmed_link, warnings_html
 from curation.admin.pasted import PastedError, parse_pmids
 from curation.admin.record_admin import RecordAdmin
 from curation.admin.record_form import RecordForm
-from curation.importing.three_way import evidence_as_json
 from curation.records import Values
+from curation.shared.three_way import evidence_as_json
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,

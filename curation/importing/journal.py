@@ -9,9 +9,9 @@ from typing import Any, Protocol
 from django.db.models import Model
 from django.utils import timezone
 
-from curation.importing.bulk import bulk_for
 from curation.importing.planned import Change
 from curation.models import ImportRun, RecordKind, Revision, RunChunk, Verb
+from curation.shared.bulk import bulk_for
 
 
 class Events(Protocol):

@@ -14,7 +14,6 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from curation.importing.bulk import Bulk
 from curation.importing.journal import Journal
 from curation.importing.load_evidence import EvidenceWriter
 from curation.importing.load_facets import FacetWriter
@@ -23,8 +22,9 @@ from curation.importing.proposals import open_conflicts, release_pins
 from curation.importing.records import BindingSiteRecord
 from curation.importing.report import RunReport
 from curation.importing.store import Store
-from curation.importing.three_way import evidence_as_json
 from curation.models import ImportRun
+from curation.shared.bulk import Bulk
+from curation.shared.three_way import evidence_as_json
 from proteins.models import (
     BindingSite,
     Effect,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from curation.importing.bulk import Bulk
 from curation.importing.journal import Journal
 from curation.importing.planned import Plan
 from curation.importing.report import RunReport
 from curation.importing.store import Store
+from curation.shared.bulk import Bulk
 from curation.vocabulary import split_source_key
 from proteins.domain.evidence import EvidenceContent
 from proteins.models import (

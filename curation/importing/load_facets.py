@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from curation.importing.bulk import Bulk
 from curation.importing.planned import Plan
 from curation.importing.store import Store
 from curation.records.facets import columns_of, refacet
+from curation.shared.bulk import Bulk
 from proteins.domain import facets
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import Protein, ReviewStatus

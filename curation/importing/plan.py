@@ -21,7 +21,7 @@ from curation.importing.claims import (
 from curation.importing.planned import SITE_FIELDS, Change, Plan
 from curation.importing.records import BindingSiteRecord, Problem
 from curation.importing.snapshot import Stored, StoredPair, StoredProtein, StoredSite
-from curation.importing.three_way import evidence_as_json, evidence_from_json
+from curation.shared.three_way import evidence_as_json, evidence_from_json
 from proteins.domain.evidence import EvidenceContent
 
 

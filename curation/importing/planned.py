@@ -9,7 +9,7 @@ from typing import Any
 from curation.importing.claims import ProteinClaim
 from curation.importing.records import BindingSiteRecord, PageRecord, Problem
 from curation.importing.snapshot import StoredPair, StoredSite
-from curation.importing.three_way import Verdict, weigh
+from curation.shared.three_way import Verdict, weigh
 from proteins.domain.evidence import EvidenceContent
 
 #: Fields of a binding site that documents speak of, beside its evidence.

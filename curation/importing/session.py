@@ -11,11 +11,9 @@ from django.apps import apps
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from curation.importing.bulk import Bulk, bulk_for
 from curation.importing.claims import Claims
 from curation.importing.journal import Events, Journal, Silent
 from curation.importing.load import Loader
-from curation.importing.lock import import_lock, wait_for_curators
 from curation.importing.plan import make_plan
 from curation.importing.planned import Plan
 from curation.importing.records import Problem
@@ -24,6 +22,8 @@ from curation.importing.snapshot import Stored
 from curation.importing.store import Store
 from curation.models import ImportRun, RunState
 from curation.public_changes import PUBLICATIONS, SCALES, SITES, publication_counts
+from curation.shared.bulk import Bulk, bulk_for
+from curation.shared.lock import import_lock, wait_for_curators
 from proteins.models import Protein
 from proteins.queries.species_counts import scales_by_species, sites_by_species
 from proteins.queries.species_publications import publications_by_species

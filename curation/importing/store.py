@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from curation.importing.bulk import Bulk
 from curation.importing.claims import Claims
 from curation.importing.records import BindingSiteRecord
 from curation.importing.snapshot import Stored, StoredPair, StoredProtein, StoredSite
 from curation.models import FORMER_ACCESSION, Pin, RecordKind, SourcePage, SourceTable
+from curation.shared.bulk import Bulk
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,

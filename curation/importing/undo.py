@@ -13,14 +13,14 @@ from typing import Any
 
 from django.db import transaction
 
-from curation.importing.bulk import bulk_for
-from curation.importing.lock import import_lock, wait_for_curators
 from curation.importing.undo_changes import ChangeUndoer
 from curation.importing.undo_created import CreationUndoer
 from curation.importing.undo_history import UndoHistory
 from curation.importing.undo_report import UndoReport
 from curation.models import ImportRun, Proposal, ProposalState, RunState
 from curation.records.facets import refacet
+from curation.shared.bulk import bulk_for
+from curation.shared.lock import import_lock, wait_for_curators
 
 
 class UndoError(Exception):

@@ -10,12 +10,12 @@ from typing import Any, Final, NamedTuple
 from django.db.models import Model
 from django.utils import timezone
 
-from curation.evidence import evidence_for
-from curation.importing.bulk import Bulk
-from curation.importing.three_way import evidence_from_json
 from curation.importing.undo_history import UndoHistory, pieces, values_of
 from curation.importing.undo_report import UndoReport
 from curation.models import ImportRun, Pin, Proposal, RecordKind, SourcePage, SourceTable
+from curation.shared.bulk import Bulk
+from curation.shared.evidence import evidence_for
+from curation.shared.three_way import evidence_from_json
 from proteins.domain.evidence import EvidenceContent
 from proteins.models import BindingSite, Evidence, Interaction, Ortholog, Protein
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from curation.importing.bulk import Bulk
 from curation.importing.undo_history import UndoHistory, values_of
 from curation.importing.undo_report import UndoReport
 from curation.models import (
@@ -23,6 +22,7 @@ from curation.models import (
     SourcePage,
     SourceTable,
 )
+from curation.shared.bulk import Bulk
 from proteins.models import (
     BindingSite,
     Citation,

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from curation.importing.lock import wait_for_curators
 from curation.importing.planned import Change
 from curation.models import SourceTable
+from curation.shared.lock import wait_for_curators
 from proteins.models import Interaction, Reporting, Taxon
 
 if TYPE_CHECKING:

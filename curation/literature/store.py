@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from curation.actions.writing import Deed, change_record, turn
-from curation.importing.three_way import Verdict, weigh
 from curation.literature.publication import Publication
 from curation.models import Pin, RecordKind, Verb
 from curation.pins import release_pins
 from curation.records import records_of
+from curation.shared.three_way import Verdict, weigh
 from proteins.models import Citation, PubMedStatus
 
 #: What a curator pinned, by the row of the citation and the field: what its source said then.

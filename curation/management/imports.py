@@ -13,9 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from curation.importing.event_report import EventReport, FirstChanges
-from curation.importing.lock import ImportBusyError
 from curation.importing.records import Problem
 from curation.importing.report import RunReport
+from curation.shared.lock import ImportBusyError
 
 #: How many changes a dry run prints; `--report` writes all.
 SHOWN_CHANGES = 20

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef
 
-from curation.importing.bulk import bulk_for
+from curation.shared.bulk import bulk_for
 from proteins.domain import facets
 from proteins.domain.evidence import SmallScale
 from proteins.domain.facets import Alphabet

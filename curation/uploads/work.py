@@ -15,7 +15,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
 
 from curation.actions import ActionError
-from curation.importing.lock import ImportBusyError
 from curation.importing.run import RunReport, import_pages, import_tables
 from curation.importing.undo import UndoError, undo_import
 from curation.models import (
@@ -28,6 +27,7 @@ from curation.models import (
     UploadKind,
 )
 from curation.permissions import demand
+from curation.shared.lock import ImportBusyError
 from curation.uploads import ordering, process, store
 from curation.uploads.archive import unpack
 from curation.uploads.jobs import KINDS, UNDER_WAY, move, right_to

@@ -14,9 +14,9 @@ from django.db import connection, connections
 
 from curation import actions
 from curation.actions import BusyError
-from curation.importing import lock
 from curation.models import Comment, Proposal, RecordKind, Revision
 from curation.permissions import CURATOR
+from curation.shared import lock
 from proteins.models import Interaction, Protein
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein

@@ -11,7 +11,6 @@ from django.db import connection
 
 from curation import actions, checks, history_checks
 from curation.checks import KeptProtein, breaches_of_protein, find_breaches
-from curation.evidence import evidence_for
 from curation.models import (
     ImportRun,
     Origin,
@@ -25,6 +24,7 @@ from curation.models import (
     Verb,
 )
 from curation.records.facets import refacet
+from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent
 from proteins.models import (
     Evidence,

@@ -11,10 +11,10 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from curation import actions
-from curation.evidence import evidence_for
 from curation.facet_checks import wrong_facets
 from curation.importing.undo import undo_import
 from curation.models import ImportRun
+from curation.shared.evidence import evidence_for
 from proteins.domain import facets
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Interaction, Protein, SourceDatabase

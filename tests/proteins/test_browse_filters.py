@@ -12,8 +12,8 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from curation.evidence import evidence_for
 from curation.records.facets import refacet
+from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Protein, ReviewStatus
 from proteins.queries import browse

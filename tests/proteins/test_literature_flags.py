@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from curation.evidence import evidence_for
+from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent
 from proteins.models import BindingSite, Citation, Protein, PubMedStatus
 from tests.factories import make_interaction, make_protein

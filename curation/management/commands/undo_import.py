@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from curation.importing.lock import ImportBusyError
 from curation.importing.undo import UndoError, undo_import
+from curation.shared.lock import ImportBusyError
 
 
 class Command(BaseCommand):

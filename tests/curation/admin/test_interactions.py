@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from curation.evidence import evidence_for
 from curation.models import Revision
+from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import Citation, Effect, Interaction, Protein, PubMedStatus
 from tests.curation.admin.forms import edit, open_form, page, press, problems, save, told

@@ -13,9 +13,9 @@ from django.db import connection, transaction
 from django.test import Client
 
 from curation import actions
-from curation.importing import lock
 from curation.models import Proposal, RecordKind, Revision
 from curation.permissions import CURATOR, SENIOR_CURATOR
+from curation.shared import lock
 from proteins.models import BindingSite, Interaction, Protein
 from tests.curation.admin.forms import edit, form_in, open_form, page, press, problems, told
 from tests.curation.people import browser_of, make_person

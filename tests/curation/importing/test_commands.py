@@ -10,9 +10,9 @@ from django.core.management import ManagementUtility, call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from curation.importing import lock
 from curation.importing.run import import_pages
 from curation.models import ImportRun, RunState
+from curation.shared import lock
 from proteins.models import Interaction, Protein
 from tests.curation.importing.pages_for_tests import page, row, write
 from tests.curation.importing.test_tables import table_row, write_table

@@ -8,15 +8,10 @@ from typing import Any
 import pytest
 
 from curation.actions import accept_proposal, amend_protein, reject_proposal
-from curation.evidence import evidence_for
 from curation.importing.run import RunReport, import_pages
-from curation.importing.three_way import (
-    Verdict,
-    evidence_as_json,
-    evidence_from_json,
-    weigh,
-)
 from curation.models import Pin, Proposal
+from curation.shared.evidence import evidence_for
+from curation.shared.three_way import Verdict, evidence_as_json, evidence_from_json, weigh
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, GeneID, Interaction, Protein
 from tests.curation.importing.pages_for_tests import page, query, row, write

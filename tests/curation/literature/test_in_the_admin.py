@@ -10,8 +10,8 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from curation.evidence import evidence_for
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
+from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent
 from proteins.models import BindingSite, Citation, Interaction, PubMedStatus
 from tests.curation.literature.service import Answer, Service

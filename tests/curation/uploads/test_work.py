@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.utils import timezone
 
-from curation.importing.lock import ImportBusyError
 from curation.importing.run import import_pages
 from curation.importing.tables import COLUMNS
 from curation.models import ImportRun, Pin, Proposal, SourcePage, SourceTable, Upload
+from curation.shared.lock import ImportBusyError
 from curation.uploads import jobs, process
 from curation.uploads.progress import read_progress
 from curation.uploads.receive import receive

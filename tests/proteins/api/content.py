@@ -6,8 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from curation import actions
-from curation.evidence import evidence_for
 from curation.importing.run import import_pages
+from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Effect, Interaction, Protein
 from tests.curation.people import make_person

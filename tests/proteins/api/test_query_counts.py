@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from curation.evidence import evidence_for
+from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, JasparMatrix, Ortholog
 from tests.factories import accession, make_interaction, make_protein, taxon

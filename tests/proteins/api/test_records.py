@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curation.evidence import evidence_for
+from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,

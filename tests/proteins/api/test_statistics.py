@@ -8,9 +8,9 @@ import pytest
 from django.utils.dateparse import parse_datetime
 from pytest_django import DjangoAssertNumQueries
 
-from curation.evidence import evidence_for
 from curation.models import ImportRun
 from curation.public_changes import SCALES, SITES
+from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Interaction, Protein, ReviewStatus
 from proteins.queries.species_counts import scales_by_species, sites_by_species

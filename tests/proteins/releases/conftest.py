@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from curation.evidence import evidence_for
+from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Effect, JasparMatrix, Ortholog, ReviewStatus
 from tests.factories import make_interaction, make_protein, taxon

@@ -69,7 +69,7 @@ def source_for(key: str) -> SourceDatabase:
 def drop_unused(evidence_ids: Iterable[int]) -> None:
     """Delete those of these rows that nothing points at any more.
 
-    The caller holds its turn (`curation.importing.lock.take_turn`): nobody else can be about
+    The caller holds its turn (`curation.shared.lock.take_turn`): nobody else can be about
     to point at them.
     """
     Evidence.objects.filter(

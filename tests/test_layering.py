@@ -92,7 +92,7 @@ def test_no_package_names_one_above_it() -> None:
         ),
         ("curation/shared/evidence.py", "import tflink.urls", "curation is not allowed"),
         ("proteins/domain/identifiers.py", "from django.db import models", "django"),
-        ("curation/importing/normalise.py", "from proteins.models import Taxon", "django"),
+        ("curation/importing/source/normalise.py", "from proteins.models import Taxon", "django"),
     ],
 )
 def test_an_import_that_runs_backwards_is_found(

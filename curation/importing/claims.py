@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from curation.importing.records import (
+from curation.importing.source.records import (
     BindingSiteRecord,
     InteractionRecord,
     Mention,
@@ -22,7 +22,7 @@ from curation.importing.records import (
     PageRecord,
     Problem,
 )
-from curation.importing.tables import NamedProtein, TableRow
+from curation.importing.source.tables import NamedProtein, TableRow
 from proteins.domain.evidence import EvidenceContent
 
 #: The generation of a protein that has no page of its own.

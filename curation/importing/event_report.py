@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Self, TextIO
 
 from curation.importing.planned import Change
-from curation.importing.records import Problem
 from curation.importing.report import RunReport
+from curation.importing.source.records import Problem
 
 
 @dataclass

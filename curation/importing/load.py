@@ -19,8 +19,8 @@ from curation.importing.load_evidence import EvidenceWriter
 from curation.importing.load_facets import FacetWriter
 from curation.importing.planned import SITE_FIELDS, Change, Plan
 from curation.importing.proposals import open_conflicts, release_pins
-from curation.importing.records import BindingSiteRecord
 from curation.importing.report import RunReport
+from curation.importing.source.records import BindingSiteRecord
 from curation.importing.store import Store
 from curation.models import ImportRun
 from curation.shared.bulk import Bulk

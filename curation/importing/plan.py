@@ -19,8 +19,8 @@ from curation.importing.claims import (
     species_problem,
 )
 from curation.importing.planned import SITE_FIELDS, Change, Plan
-from curation.importing.records import BindingSiteRecord, Problem
 from curation.importing.snapshot import Stored, StoredPair, StoredProtein, StoredSite
+from curation.importing.source.records import BindingSiteRecord, Problem
 from curation.shared.three_way import evidence_as_json, evidence_from_json
 from proteins.domain.evidence import EvidenceContent
 

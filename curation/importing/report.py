@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from curation.importing.records import Problem
+from curation.importing.source.records import Problem
 
 #: How many problems a run keeps for later reading; all are printed while it runs.
 KEPT_PROBLEMS = 1000

@@ -16,9 +16,9 @@ from curation.importing.journal import Events, Journal, Silent
 from curation.importing.load import Loader
 from curation.importing.plan import make_plan
 from curation.importing.planned import Plan
-from curation.importing.records import Problem
 from curation.importing.report import RunReport
 from curation.importing.snapshot import Stored
+from curation.importing.source.records import Problem
 from curation.importing.store import Store
 from curation.models import ImportRun, RunState
 from curation.public_changes import PUBLICATIONS, SCALES, SITES, publication_counts

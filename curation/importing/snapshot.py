@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from curation.importing.claims import NO_PAGE
-from curation.importing.records import BindingSiteRecord
+from curation.importing.source.records import BindingSiteRecord
 from proteins.domain.evidence import EvidenceContent
 
 #: Pinned fields of one record, each with the value that the source gave at that time.

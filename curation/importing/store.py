@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from curation.importing.claims import Claims
-from curation.importing.records import BindingSiteRecord
 from curation.importing.snapshot import Stored, StoredPair, StoredProtein, StoredSite
+from curation.importing.source.records import BindingSiteRecord
 from curation.models import FORMER_ACCESSION, Pin, RecordKind, SourcePage, SourceTable
 from curation.shared.bulk import Bulk
 from proteins.domain.evidence import EvidenceContent, SmallScale

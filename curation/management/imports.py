@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from curation.importing.event_report import EventReport, FirstChanges
-from curation.importing.records import Problem
 from curation.importing.report import RunReport
+from curation.importing.source.records import Problem
 from curation.shared.lock import ImportBusyError
 
 #: How many changes a dry run prints; `--report` writes all.

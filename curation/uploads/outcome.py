@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Any, Final
 
 from curation.importing.planned import Change
-from curation.importing.records import Problem
 from curation.importing.report import RunReport, shown_path
+from curation.importing.source.records import Problem
 from curation.importing.undo_report import UndoReport
 from curation.models import RecordKind
 from proteins.models import Reporting

@@ -1,6 +1,6 @@
 """Pages of the newest generation: values in, text out (no Django, no database).
 
-The layout is that of the published pages (`curation/importing/pages.py` draws it), with
+The layout is that of the published pages (`curation/importing/source/pages.py` draws it), with
 these liberties, all of which its reader takes:
 
 - A row of `tfs` or `targets` is one line of the file: long ones are not folded.

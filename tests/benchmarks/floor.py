@@ -23,7 +23,7 @@ import yaml
 from django.db import connection, transaction
 from django.utils import timezone
 
-from curation.importing.known_defects import NAME_SPELLINGS
+from curation.importing.source.known_defects import NAME_SPELLINGS
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import DetectionMethod, SourceDatabase, Taxon
 from tests.benchmarks.page_writer import ortholog_items

@@ -44,8 +44,8 @@ if __name__ == "__main__":
 
 from django.db import connection
 
-from curation.importing import normalise, tables
 from curation.importing.run import import_pages, import_tables
+from curation.importing.source import normalise, tables
 from proteins.models import Interaction
 from proteins.queries.content_digest import content_digest
 from tests.benchmarks.databases import MANAGE, Databases, database_name, databases

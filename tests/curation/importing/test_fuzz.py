@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from curation.checks import find_breaches
 from curation.importing.run import RunReport, import_pages, import_tables
-from curation.importing.tables import COLUMNS
+from curation.importing.source.tables import COLUMNS
 from proteins.models import BindingSite, Interaction
 from tests.curation.importing.pages_for_tests import page, query, row
 from tests.curation.importing.test_tables import table_row

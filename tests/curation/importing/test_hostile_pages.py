@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curation.importing.pages import PageError, read_page, read_page_data
-from curation.importing.records import Problem
+from curation.importing.source.pages import PageError, read_page, read_page_data
+from curation.importing.source.records import Problem
 from tests.curation.importing.pages_for_tests import page, row
 
 PAGES = sorted((Path(__file__).resolve().parents[3] / "fixtures" / "pages").glob("*.md"))

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.importing import normalise, sites
-from curation.importing.problems import MAX_PROBLEMS, Problems
-from curation.importing.records import BindingSiteRecord, Mention, OrthologRecord
+from curation.importing.source import normalise, sites
+from curation.importing.source.problems import MAX_PROBLEMS, Problems
+from curation.importing.source.records import BindingSiteRecord, Mention, OrthologRecord
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.identifiers import IdentifierError
 from tests.curation.importing.pages_for_tests import link, query, row

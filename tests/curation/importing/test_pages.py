@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from curation.importing.pages import PageError, read_page, read_page_data
-from curation.importing.records import InteractionRecord, OrthologRecord, PageRecord
+from curation.importing.source.pages import PageError, read_page, read_page_data
+from curation.importing.source.records import InteractionRecord, OrthologRecord, PageRecord
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from tests.curation.importing.pages_for_tests import link, page, query, row
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from curation import actions
 from curation.checks import find_breaches
 from curation.importing.run import import_pages, import_tables
-from curation.importing.tables import COLUMNS
+from curation.importing.source.tables import COLUMNS
 from curation.importing.undo import undo_import
 from curation.models import ImportRun, Revision, SourcePage
 from proteins.models import BindingSite, Interaction, Protein, SecondaryAccession

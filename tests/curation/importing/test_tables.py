@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from curation.importing.records import Problem
 from curation.importing.run import RunReport, import_pages, import_tables
-from curation.importing.tables import COLUMNS, TableError, TableRow, read_table
+from curation.importing.source.records import Problem
+from curation.importing.source.tables import COLUMNS, TableError, TableRow, read_table
 from curation.models import SourceTable
 from proteins.domain.evidence import SmallScale
 from proteins.models import Interaction, Ortholog, Protein, Reporting

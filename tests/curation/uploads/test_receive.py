@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import OperationalError
 
 from curation.actions import ActionError, BusyError
-from curation.importing.tables import COLUMNS
+from curation.importing.source.tables import COLUMNS
 from curation.models import Job, Upload
 from curation.permissions import ADMINISTRATOR, CURATOR
 from curation.uploads.limits import UploadError

@@ -13,7 +13,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from curation.importing.run import import_pages
-from curation.importing.tables import COLUMNS
+from curation.importing.source.tables import COLUMNS
 from curation.models import ImportRun, Pin, Proposal, SourcePage, SourceTable, Upload
 from curation.shared.lock import ImportBusyError
 from curation.uploads import jobs, process

@@ -12,8 +12,8 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 
-from curation.importing.pages import read_page
 from curation.importing.run import import_pages
+from curation.importing.source.pages import read_page
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curation.importing.known_defects import NAME_SPELLINGS, SOURCE_SPELLINGS
 from curation.importing.run import import_pages
+from curation.importing.source.known_defects import NAME_SPELLINGS, SOURCE_SPELLINGS
 from curation.shared.evidence import evidence_for
 from proteins.domain import identifiers
 from proteins.domain.evidence import EvidenceContent, SmallScale

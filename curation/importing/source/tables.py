@@ -25,8 +25,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from curation.importing import normalise
-from curation.importing.records import Mention, OrthologRecord, Problem
+from curation.importing.source import normalise
+from curation.importing.source.records import Mention, OrthologRecord, Problem
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.identifiers import (
     IdentifierError,

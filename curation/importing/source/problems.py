@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from curation.importing.records import Problem
+from curation.importing.source.records import Problem
 from proteins.domain.identifiers import shown
 
 #: Listed in full up to here; real pages have at most a few hundred rows.

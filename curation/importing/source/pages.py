@@ -37,10 +37,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from curation.importing import normalise, sites
-from curation.importing.front_matter import read_front_matter
-from curation.importing.problems import PageError, Problems
-from curation.importing.records import (
+from curation.importing.source import normalise, sites
+from curation.importing.source.front_matter import read_front_matter
+from curation.importing.source.problems import PageError, Problems
+from curation.importing.source.records import (
     BindingSiteRecord,
     InteractionRecord,
     OrthologRecord,

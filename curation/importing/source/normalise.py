@@ -18,9 +18,9 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import parse_qs, unquote_plus, urlsplit
 
-from curation.importing.known_defects import NAME_SPELLINGS, SOURCE_SPELLINGS
-from curation.importing.problems import Problems
-from curation.importing.records import Mention, OrthologRecord
+from curation.importing.source.known_defects import NAME_SPELLINGS, SOURCE_SPELLINGS
+from curation.importing.source.problems import Problems
+from curation.importing.source.records import Mention, OrthologRecord
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.identifiers import (
     IdentifierError,

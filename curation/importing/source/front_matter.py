@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import yaml
 from yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
-from curation.importing.problems import PageError
+from curation.importing.source.problems import PageError
 from proteins.domain.identifiers import shown
 
 Content: TypeAlias = "str | list[Content] | dict[str, Content]"

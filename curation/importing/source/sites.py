@@ -18,9 +18,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from curation.importing import normalise
-from curation.importing.problems import Problems
-from curation.importing.records import BindingSiteRecord
+from curation.importing.source import normalise
+from curation.importing.source.problems import Problems
+from curation.importing.source.records import BindingSiteRecord
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.identifiers import (
     IdentifierError,

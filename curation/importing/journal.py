@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django.db.models import Model
 from django.utils import timezone
 
-from curation.importing.planned import Change
+from curation.importing.planning.planned import Change
 from curation.models import ImportRun, RecordKind, Revision, RunChunk, Verb
 from curation.shared.bulk import bulk_for
 

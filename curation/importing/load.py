@@ -17,7 +17,7 @@ from django.utils import timezone
 from curation.importing.journal import Journal
 from curation.importing.load_evidence import EvidenceWriter
 from curation.importing.load_facets import FacetWriter
-from curation.importing.planned import SITE_FIELDS, Change, Plan
+from curation.importing.planning.planned import SITE_FIELDS, Change, Plan
 from curation.importing.proposals import open_conflicts, release_pins
 from curation.importing.report import RunReport
 from curation.importing.source.records import BindingSiteRecord

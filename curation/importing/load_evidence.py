@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from curation.importing.journal import Journal
-from curation.importing.planned import Plan
+from curation.importing.planning.planned import Plan
 from curation.importing.report import RunReport
 from curation.importing.store import Store
 from curation.shared.bulk import Bulk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from curation.importing.planned import Plan
+from curation.importing.planning.planned import Plan
 from curation.importing.store import Store
 from curation.records.facets import columns_of, refacet
 from curation.shared.bulk import Bulk

@@ -15,13 +15,13 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from curation.importing.claims import Claims, claims_of_pages, claims_of_rows
 from curation.importing.journal import Events
-from curation.importing.plan import pages_of_other_species
-from curation.importing.planned import Change, Plan
+from curation.importing.planning.claims import Claims, claims_of_pages, claims_of_rows
+from curation.importing.planning.plan import pages_of_other_species
+from curation.importing.planning.planned import Change, Plan
+from curation.importing.planning.snapshot import Stored
 from curation.importing.report import RunReport, shown_path
 from curation.importing.session import ImportSession, OnProblem, import_session
-from curation.importing.snapshot import Stored
 from curation.importing.source.pages import PageError, read_page, read_page_data
 from curation.importing.source.records import PageRecord, Problem
 from curation.importing.source.tables import TableError, TableRow, read_table, sha256_of

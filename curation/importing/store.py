@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from curation.importing.claims import Claims
-from curation.importing.snapshot import Stored, StoredPair, StoredProtein, StoredSite
+from curation.importing.planning.claims import Claims
+from curation.importing.planning.snapshot import Stored, StoredPair, StoredProtein, StoredSite
 from curation.importing.source.records import BindingSiteRecord
 from curation.models import FORMER_ACCESSION, Pin, RecordKind, SourcePage, SourceTable
 from curation.shared.bulk import Bulk

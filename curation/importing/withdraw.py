@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from curation.importing.planned import Change
+from curation.importing.planning.planned import Change
 from curation.models import SourceTable
 from curation.shared.lock import wait_for_curators
 from proteins.models import Interaction, Reporting, Taxon

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from curation.importing.planned import SITE_FIELDS
+from curation.importing.planning.planned import SITE_FIELDS
 from curation.models import RecordKind
 from curation.records.base import Errors, RecordType, Values, cleaned_list, noting, save_columns
 from curation.records.counts import count_interaction

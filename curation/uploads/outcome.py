@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any, Final
 
-from curation.importing.planned import Change
+from curation.importing.planning.planned import Change
 from curation.importing.report import RunReport, shown_path
 from curation.importing.source.records import Problem
 from curation.importing.undo_report import UndoReport

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 
 from curation.checks import find_breaches
 from curation.importing.load import Loader
-from curation.importing.planned import Plan
+from curation.importing.planning.planned import Plan
 from curation.importing.run import import_pages
 from curation.importing.session import ATTEMPTS
 from curation.models import ImportRun

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from curation.importing.claims import ProteinClaim
-from curation.importing.snapshot import StoredPair, StoredSite
+from curation.importing.planning.claims import ProteinClaim
+from curation.importing.planning.snapshot import StoredPair, StoredSite
 from curation.importing.source.records import BindingSiteRecord, PageRecord, Problem
 from curation.shared.three_way import Verdict, weigh
 from proteins.domain.evidence import EvidenceContent

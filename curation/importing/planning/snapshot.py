@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from curation.importing.claims import NO_PAGE
+from curation.importing.planning.claims import NO_PAGE
 from curation.importing.source.records import BindingSiteRecord
 from proteins.domain.evidence import EvidenceContent
 

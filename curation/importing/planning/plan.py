@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from curation.importing.claims import (
+from curation.importing.planning.claims import (
     Claims,
     PairClaim,
     ProteinClaim,
@@ -18,8 +18,8 @@ from curation.importing.claims import (
     site_problem,
     species_problem,
 )
-from curation.importing.planned import SITE_FIELDS, Change, Plan
-from curation.importing.snapshot import Stored, StoredPair, StoredProtein, StoredSite
+from curation.importing.planning.planned import SITE_FIELDS, Change, Plan
+from curation.importing.planning.snapshot import Stored, StoredPair, StoredProtein, StoredSite
 from curation.importing.source.records import BindingSiteRecord, Problem
 from curation.shared.three_way import evidence_as_json, evidence_from_json
 from proteins.domain.evidence import EvidenceContent

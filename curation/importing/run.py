@@ -15,7 +15,9 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from curation.importing.journal import Events
+from curation.importing.loading.journal import Events
+from curation.importing.loading.store import Store
+from curation.importing.loading.withdraw import withdraw_missing
 from curation.importing.planning.claims import Claims, claims_of_pages, claims_of_rows
 from curation.importing.planning.plan import pages_of_other_species
 from curation.importing.planning.planned import Change, Plan
@@ -25,8 +27,6 @@ from curation.importing.session import ImportSession, OnProblem, import_session
 from curation.importing.source.pages import PageError, read_page, read_page_data
 from curation.importing.source.records import PageRecord, Problem
 from curation.importing.source.tables import TableError, TableRow, read_table, sha256_of
-from curation.importing.store import Store
-from curation.importing.withdraw import withdraw_missing
 from curation.models import FORMER_ACCESSION, ImportRun, SourcePage, SourceTable
 from proteins.models import Taxon
 

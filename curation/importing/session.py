@@ -11,15 +11,15 @@ from django.apps import apps
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from curation.importing.journal import Events, Journal, Silent
-from curation.importing.load import Loader
+from curation.importing.loading.journal import Events, Journal, Silent
+from curation.importing.loading.load import Loader
+from curation.importing.loading.store import Store
 from curation.importing.planning.claims import Claims
 from curation.importing.planning.plan import make_plan
 from curation.importing.planning.planned import Plan
 from curation.importing.planning.snapshot import Stored
 from curation.importing.report import RunReport
 from curation.importing.source.records import Problem
-from curation.importing.store import Store
 from curation.models import ImportRun, RunState
 from curation.public_changes import PUBLICATIONS, SCALES, SITES, publication_counts
 from curation.shared.bulk import Bulk, bulk_for

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, TypeVar
 
-from curation.importing.journal import write_revisions
+from curation.importing.loading.journal import write_revisions
 from curation.models import ImportRun, RecordKind, Revision, Verb
 from curation.records import records_of
 from curation.records.many import AT_ONCE, records_among

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError
 
 from curation.checks import find_breaches
-from curation.importing.load import Loader
+from curation.importing.loading.load import Loader
 from curation.importing.planning.planned import Plan
 from curation.importing.run import import_pages
 from curation.importing.session import ATTEMPTS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from curation.importing.loading.store import Store
 from curation.importing.planning.planned import Plan
-from curation.importing.store import Store
 from curation.records.facets import columns_of, refacet
 from curation.shared.bulk import Bulk
 from proteins.domain import facets

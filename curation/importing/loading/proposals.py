@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from curation.importing.journal import Journal
+from curation.importing.loading.journal import Journal
 from curation.importing.planning.planned import Change
 from curation.models import ImportRun, Origin, Pin, Proposal, ProposalState, RecordKind
 from proteins.models import BindingSite, Interaction, Protein

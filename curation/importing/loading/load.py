@@ -14,14 +14,14 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from curation.importing.journal import Journal
-from curation.importing.load_evidence import EvidenceWriter
-from curation.importing.load_facets import FacetWriter
+from curation.importing.loading.journal import Journal
+from curation.importing.loading.load_evidence import EvidenceWriter
+from curation.importing.loading.load_facets import FacetWriter
+from curation.importing.loading.proposals import open_conflicts, release_pins
+from curation.importing.loading.store import Store
 from curation.importing.planning.planned import SITE_FIELDS, Change, Plan
-from curation.importing.proposals import open_conflicts, release_pins
 from curation.importing.report import RunReport
 from curation.importing.source.records import BindingSiteRecord
-from curation.importing.store import Store
 from curation.models import ImportRun
 from curation.shared.bulk import Bulk
 from curation.shared.three_way import evidence_as_json

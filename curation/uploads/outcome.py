@@ -11,7 +11,7 @@ from typing import Any, Final
 from curation.importing.planning.planned import Change
 from curation.importing.report import RunReport, shown_path
 from curation.importing.source.records import Problem
-from curation.importing.undo_report import UndoReport
+from curation.importing.undo.report import UndoReport
 from curation.models import RecordKind
 from proteins.models import Reporting
 

@@ -16,7 +16,7 @@ from django.db import OperationalError, connection
 
 from curation.actions import ActionError
 from curation.importing.run import RunReport, import_pages, import_tables
-from curation.importing.undo import UndoError, undo_import
+from curation.importing.undo.run import UndoError, undo_import
 from curation.models import (
     ImportRun,
     Job,

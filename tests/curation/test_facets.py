@@ -12,7 +12,7 @@ from django.db import connection
 
 from curation import actions
 from curation.facet_checks import wrong_facets
-from curation.importing.undo import undo_import
+from curation.importing.undo.run import undo_import
 from curation.models import ImportRun
 from curation.shared.evidence import evidence_for
 from proteins.domain import facets

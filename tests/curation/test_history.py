@@ -28,7 +28,7 @@ from curation.history import (
     version_of,
 )
 from curation.importing.run import import_pages
-from curation.importing.undo import undo_import
+from curation.importing.undo.run import undo_import
 from curation.models import ImportRun, RecordKind, Revision, RunChunk, Verb
 from curation.records import RecordGoneError, Values, records_of
 from proteins.models import Citation, Interaction, Protein

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from curation import actions
 from curation.importing.run import RunReport, import_pages
-from curation.importing.undo import undo_import
+from curation.importing.undo.run import undo_import
 from curation.models import ImportRun, RecordKind, Revision, Verb
 from curation.public_changes import newest_changes, publication_counts
 from proteins.models import Citation, Interaction, Protein, ReviewStatus

@@ -22,7 +22,7 @@ from curation.actions import (
     remove_record,
     withdraw_proposal,
 )
-from curation.importing.undo import undo_import
+from curation.importing.undo.run import undo_import
 from curation.models import ImportRun, Proposal, RecordKind
 from proteins.caching import conditional
 from proteins.caching.conditional import content_state, unless_unchanged

@@ -28,7 +28,7 @@ from curation.actions import (
     reject_interaction,
 )
 from curation.importing.session import ImportSession
-from curation.importing.undo import undo_import
+from curation.importing.undo.run import undo_import
 from curation.models import ImportRun, RecordKind, RunState
 from proteins.caching import conditional
 from proteins.caching.conditional import content_state, kept_pages, unless_unchanged

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from curation.importing.undo import UndoError, undo_import
+from curation.importing.undo.run import UndoError, undo_import
 from curation.shared.lock import ImportBusyError
 
 

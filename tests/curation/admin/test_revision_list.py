@@ -14,7 +14,7 @@ from django.utils import timezone
 from curation import actions
 from curation.admin import revision_filters
 from curation.importing.run import import_pages
-from curation.importing.undo import undo_import
+from curation.importing.undo.run import undo_import
 from curation.models import RecordKind, Revision, Verb
 from proteins.models import BindingSite, Citation, Interaction, Protein
 from tests.curation.importing.pages_for_tests import page, write

@@ -14,7 +14,7 @@ from curation import actions
 from curation.checks import find_breaches
 from curation.importing.run import import_pages, import_tables
 from curation.importing.source.tables import COLUMNS
-from curation.importing.undo import undo_import
+from curation.importing.undo.run import undo_import
 from curation.models import ImportRun, Revision, SourcePage
 from proteins.models import BindingSite, Interaction, Protein, SecondaryAccession
 from proteins.queries.content_digest import content_digest

@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from curation import actions
 from curation.checks import find_breaches
 from curation.importing.run import RunReport, import_pages, import_tables
-from curation.importing.undo import UndoError, undo_import
+from curation.importing.undo.run import UndoError, undo_import
 from curation.literature.store import keep_looked_up
 from curation.models import (
     ImportRun,

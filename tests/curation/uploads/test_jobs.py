@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from curation.actions import ActionError
 from curation.importing.run import import_pages
-from curation.importing.undo import undo_import
+from curation.importing.undo.run import undo_import
 from curation.models import ImportRun, Job, JobState, RunUndo, Upload
 from curation.permissions import ADMINISTRATOR, CURATOR
 from curation.uploads import jobs

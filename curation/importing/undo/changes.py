@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 from django.db.models import Model
 from django.utils import timezone
 
-from curation.importing.undo_history import UndoHistory, pieces, values_of
-from curation.importing.undo_report import UndoReport
+from curation.importing.undo.history import UndoHistory, pieces, values_of
+from curation.importing.undo.report import UndoReport
 from curation.models import ImportRun, Pin, Proposal, RecordKind, SourcePage, SourceTable
 from curation.shared.bulk import Bulk
 from curation.shared.evidence import evidence_for

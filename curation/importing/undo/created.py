@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from curation.importing.undo_history import UndoHistory, values_of
-from curation.importing.undo_report import UndoReport
+from curation.importing.undo.history import UndoHistory, values_of
+from curation.importing.undo.report import UndoReport
 from curation.models import (
     Comment,
     ImportRun,

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.db import transaction
 
-from curation.importing.undo_changes import ChangeUndoer
-from curation.importing.undo_created import CreationUndoer
-from curation.importing.undo_history import UndoHistory
-from curation.importing.undo_report import UndoReport
+from curation.importing.undo.changes import ChangeUndoer
+from curation.importing.undo.created import CreationUndoer
+from curation.importing.undo.history import UndoHistory
+from curation.importing.undo.report import UndoReport
 from curation.models import ImportRun, Proposal, ProposalState, RunState
 from curation.records.facets import refacet
 from curation.shared.bulk import bulk_for

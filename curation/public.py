@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q
 
-from curation.history import differences, revisions_of, run_that_created
 from curation.inbox import waiting
 from curation.models import Origin, RecordKind, Revision, Verb
-from curation.wording import lines_of
+from curation.records.history import differences, revisions_of, run_that_created
+from curation.records.wording import lines_of
 from proteins.hooks import Bounded, Event, History, OpenReport
 from proteins.models import Interaction
 

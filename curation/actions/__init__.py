@@ -1,7 +1,7 @@
 """Every curator's write: one atomic function each, named by its verb.
 
 Each demands its right, waits for its turn, checks what it is given, writes, pins what it
-changed and keeps who, when and why. Reads are in `curation.history`. One is the public's,
+changed and keeps who, when and why. Reads are in `curation.records.history`. One is the public's,
 `report_error`: it has limits instead of a right.
 
 `seen` is the version of the record (`history.version_of`) that the person had before them:

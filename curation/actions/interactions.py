@@ -19,10 +19,10 @@ from curation.actions.writing import (
 )
 from curation.models import Proposal, RecordKind, Revision, Verb
 from curation.permissions import Right, demand
-from curation.pins import release_pins
 from curation.records import records_of
 from curation.records.counts import count_interaction
 from curation.records.facets import refacet
+from curation.records.pins import release_pins
 from curation.shared.evidence import drop_unused, evidence_for
 from curation.shared.three_way import evidence_from_json
 from proteins.models import Effect, Interaction, Protein, Reporting, ReviewStatus

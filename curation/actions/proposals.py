@@ -32,8 +32,8 @@ from curation.models import (
     Verb,
 )
 from curation.permissions import Right, may
-from curation.pins import move_pin, release_pins
 from curation.records import records_of
+from curation.records.pins import move_pin, release_pins
 from curation.shared.evidence import evidence_for
 from curation.shared.three_way import evidence_from_json
 from proteins.models import Interaction, Protein, Reporting

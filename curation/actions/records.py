@@ -19,12 +19,12 @@ from curation.actions.writing import (
     note,
     writing,
 )
-from curation.history import values_at_version, was_added
 from curation.models import RecordKind, Revision, Verb
 from curation.permissions import Right
-from curation.pins import release_pins
 from curation.records import records_of
 from curation.records.facets import refacet
+from curation.records.history import values_at_version, was_added
+from curation.records.pins import release_pins
 from curation.shared.evidence import drop_unused, evidence_for
 from curation.shared.three_way import evidence_from_json
 from proteins.models import (

@@ -11,11 +11,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
 
-from curation.history import since
 from curation.models import MAX_COMMENT, Proposal, ProposalState, RecordKind, Revision, Verb
 from curation.permissions import Right, demand
-from curation.pins import pin_changes
 from curation.records import RecordType, records_of
+from curation.records.history import since
+from curation.records.pins import pin_changes
 from curation.shared.lock import take_turn, waiting_at_most
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from curation.history import differences
 from curation.records import records_of
-from curation.wording import NOTHING, lines_of
+from curation.records.history import differences
+from curation.records.wording import NOTHING, lines_of
 
 
 def difference_table(

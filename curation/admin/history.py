@@ -20,7 +20,10 @@ from curation.admin.base import curator
 from curation.admin.difference_html import difference_table, values_table
 from curation.admin.history_entries import Entry, entries_of, entry_of
 from curation.admin.moment_form import MomentForm
-from curation.history import (
+from curation.models import MAX_COMMENT, RecordKind, Revision
+from curation.permissions import Right, may
+from curation.records import RecordGoneError, Values, records_of
+from curation.records.history import (
     last_values,
     rewound_to,
     run_that_created,
@@ -29,9 +32,6 @@ from curation.history import (
     version_of,
     was_added,
 )
-from curation.models import MAX_COMMENT, RecordKind, Revision
-from curation.permissions import Right, may
-from curation.records import RecordGoneError, Values, records_of
 
 #: Entries on one page of a history.
 PAGE: Final = 50

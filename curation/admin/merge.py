@@ -19,9 +19,9 @@ from curation.actions import BusyError, MergePlan, plan_merge, why_not_merged
 from curation.admin import record_answers as answers
 from curation.admin.base import curator
 from curation.admin.record_form import SeenField
-from curation.history import version_of
 from curation.models import MAX_COMMENT, RecordKind
 from curation.permissions import Right, demand
+from curation.records.history import version_of
 from proteins.domain import identifiers
 from proteins.models import Effect, Interaction, Protein, ReviewStatus
 

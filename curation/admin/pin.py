@@ -8,7 +8,7 @@ from curation.admin.base import ReadOnlyAdmin
 from curation.admin.proposal_words import record_url
 from curation.models import Pin
 from curation.records import records_of
-from curation.wording import lines_of
+from curation.records.wording import lines_of
 
 
 @admin.register(Pin)

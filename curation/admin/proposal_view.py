@@ -11,13 +11,13 @@ from curation import inbox
 from curation.admin import links
 from curation.admin import proposal_words as words
 from curation.admin.difference_html import difference_table
-from curation.history import version_of
 from curation.inbox import FEW_BESIDE, Standing
 from curation.models import Pin, Proposal, ProposalState
 from curation.permissions import Right, may
 from curation.records import records_of
+from curation.records.history import version_of
+from curation.records.wording import lines_of
 from curation.reports.message import shown
-from curation.wording import lines_of
 
 
 def view_of(proposal: Proposal, user: User) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
 
-from curation.history import differences
 from curation.models import Origin, Proposal, PublicReport
 from curation.records import records_of
+from curation.records.history import differences
+from curation.records.wording import NOTHING, in_words, lines_of
 from curation.reports.message import shown
-from curation.wording import NOTHING, in_words, lines_of
 
 #: Lines of a list (evidence, orthologs) that are told one by one.
 _LINES: Final = 4

@@ -15,8 +15,8 @@ from django.utils.text import capfirst
 
 from curation.admin import links
 from curation.admin.autocomplete import is_id
-from curation.history import revisions_of
 from curation.models import Proposal, Revision, Verb
+from curation.records.history import revisions_of
 from proteins.models import Protein
 
 

@@ -18,10 +18,10 @@ from curation.actions import BusyError
 from curation.admin import record_answers as answers
 from curation.admin.base import curator
 from curation.admin.record_form import SeenField
-from curation.history import version_of
 from curation.models import MAX_COMMENT, RecordKind
 from curation.records import records_of
-from curation.wording import lines_of
+from curation.records.history import version_of
+from curation.records.wording import lines_of
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]

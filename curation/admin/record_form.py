@@ -10,10 +10,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.datastructures import MultiValueDict
 
-from curation.history import FieldDifference, differences, rewound, since, version_of
 from curation.models import MAX_COMMENT, RecordKind, Revision
 from curation.records import RecordGoneError, Values, records_of
-from curation.wording import lines_of
+from curation.records.history import FieldDifference, differences, rewound, since, version_of
+from curation.records.wording import lines_of
 from proteins.domain.identifiers import MAX_INTEGER
 
 Record = TypeVar("Record", bound=models.Model)

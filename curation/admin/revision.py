@@ -23,9 +23,9 @@ from curation.admin.revision_filters import (
     VerbFilter,
     revisions_meant,
 )
-from curation.history import differences
 from curation.models import Revision
 from curation.records import RECORDS
+from curation.records.history import differences
 
 Revisions = QuerySet[Revision]
 

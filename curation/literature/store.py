@@ -15,8 +15,8 @@ from django.utils import timezone
 from curation.actions.writing import Deed, change_record, turn
 from curation.literature.publication import Publication
 from curation.models import Pin, RecordKind, Verb
-from curation.pins import release_pins
 from curation.records import records_of
+from curation.records.pins import release_pins
 from curation.shared.three_way import Verdict, weigh
 from proteins.models import Citation, PubMedStatus
 

@@ -34,7 +34,7 @@ class Revision(models.Model):
 
     Values are as `curation.records` reads them. A record stands as its last revisions left
     it; what it was before is found by going backwards. What an import creates has no
-    revision: its run is found by the id (`curation.history`). Rows are never changed.
+    revision: its run is found by the id (`curation.records.history`). Rows are never changed.
     """
 
     kind = models.CharField(max_length=12, choices=RecordKind)

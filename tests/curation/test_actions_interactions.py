@@ -13,10 +13,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from curation import actions
 from curation.actions import ActionError, StaleError
 from curation.checks import find_breaches
-from curation.history import version_of
 from curation.models import MAX_COMMENT, Pin, Proposal, RecordKind, Revision, Verb
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
 from curation.records import RecordGoneError
+from curation.records.history import version_of
 from proteins.models import Effect, Evidence, Interaction, Protein, Reporting, ReviewStatus
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein

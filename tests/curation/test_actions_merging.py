@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from curation import actions
 from curation.actions import ActionError, StaleError, plan_merge
 from curation.checks import find_breaches
-from curation.history import values_at_version, version_of
 from curation.models import (
     Comment,
     ImportRun,
@@ -25,6 +24,7 @@ from curation.models import (
 )
 from curation.permissions import ADMINISTRATOR, CURATOR
 from curation.records import records_of
+from curation.records.history import values_at_version, version_of
 from proteins.models import (
     BindingSite,
     Effect,

@@ -13,7 +13,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from curation import actions
 from curation.actions import ActionError, StaleError
 from curation.checks import find_breaches
-from curation.history import version_of
 from curation.importing.run import RunReport, import_pages
 from curation.models import (
     Comment,
@@ -27,6 +26,7 @@ from curation.models import (
 )
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
 from curation.records import RecordGoneError
+from curation.records.history import version_of
 from proteins.models import Interaction, Protein, Reporting, ReviewStatus
 from tests.curation.importing.pages_for_tests import page, row, write
 from tests.curation.people import make_person

@@ -13,10 +13,10 @@ from django.db.models import ProtectedError
 from curation import actions
 from curation.actions import ActionError, StaleError
 from curation.checks import find_breaches
-from curation.history import version_of
 from curation.models import Pin, Proposal, RecordKind, Revision, Verb
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
 from curation.records import RecordGoneError, records_of
+from curation.records.history import version_of
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent
 from proteins.models import (

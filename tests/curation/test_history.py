@@ -17,7 +17,11 @@ from hypothesis.extra.django import TestCase
 
 from curation import actions
 from curation.checks import find_breaches
-from curation.history import (
+from curation.importing.run import import_pages
+from curation.importing.undo.run import undo_import
+from curation.models import ImportRun, RecordKind, Revision, RunChunk, Verb
+from curation.records import RecordGoneError, Values, records_of
+from curation.records.history import (
     created_at,
     last_values,
     revisions_of,
@@ -27,10 +31,6 @@ from curation.history import (
     values_at_version,
     version_of,
 )
-from curation.importing.run import import_pages
-from curation.importing.undo.run import undo_import
-from curation.models import ImportRun, RecordKind, Revision, RunChunk, Verb
-from curation.records import RecordGoneError, Values, records_of
 from proteins.models import Citation, Interaction, Protein
 from tests.curation.importing.pages_for_tests import page, row, write
 from tests.curation.people import make_person

@@ -10,9 +10,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from curation import actions, history
+from curation import actions
 from curation.admin import record_form, verbs
 from curation.models import Revision
+from curation.records import history
 from proteins.models import Interaction, Protein, ReviewStatus
 from tests.curation.desk_visitor import Fields, read_form
 from tests.curation.people import browser_of, make_person

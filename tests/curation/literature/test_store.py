@@ -11,10 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from curation import actions
-from curation.history import values_at_version
 from curation.literature.publication import Publication
 from curation.literature.store import keep_looked_up
 from curation.models import Pin, Proposal, RecordKind, Revision, Verb
+from curation.records.history import values_at_version
 from proteins.models import Citation, PubMedStatus
 from tests.curation.people import make_person
 

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from curation import actions, checks, history_checks
-from curation.checks import KeptProtein, breaches_of_protein, find_breaches
+from curation import actions, checks
+from curation.checks import KeptProtein, breaches_of_protein, find_breaches, histories
 from curation.models import (
     ImportRun,
     Origin,
@@ -312,7 +312,7 @@ def test_histories_of_many_records_of_two_kinds() -> None:
     for protein in proteins:
         actions.amend_protein(user=person, protein=protein, values={"gene_ids": [7]})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(history_checks, "AT_ONCE", 2)
+        patch.setattr(histories, "AT_ONCE", 2)
         assert breaches() == []
         Protein.objects.filter(accession="P00006").update(name="X")
         GeneID.objects.filter(protein__accession="P00004").delete()

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from curation import actions
-from curation.facet_checks import wrong_facets
+from curation.checks.facets import wrong_facets
 from curation.importing.undo.run import undo_import
 from curation.models import ImportRun
 from curation.shared.evidence import evidence_for

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 from django.db import connection
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 
-from curation.facet_checks import wrong_facets
-from curation.history_checks import broken_histories
+from curation.checks.facets import wrong_facets
+from curation.checks.histories import broken_histories
 from curation.models import (
     Comment,
     ImportRun,

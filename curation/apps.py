@@ -5,14 +5,14 @@ class CurationConfig(AppConfig):
     name = "curation"
 
     def ready(self) -> None:
-        from curation import public, public_changes, state
+        from curation.public import content_state, newest_changes, record_history
         from curation.reports import deployment  # noqa: F401  (it registers a check)
         from proteins import hooks
 
-        hooks.register(history=public.history, open_reports=public.open_reports)
-        hooks.register_under_review(public.interactions_under_review)
+        hooks.register(history=record_history.history, open_reports=record_history.open_reports)
+        hooks.register_under_review(record_history.interactions_under_review)
         hooks.register_home(
-            newest_changes=public_changes.newest_changes,
-            publication_counts=public_changes.publication_counts,
+            newest_changes=newest_changes.newest_changes,
+            publication_counts=newest_changes.publication_counts,
         )
-        state.register()
+        content_state.register()

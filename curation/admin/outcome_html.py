@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from curation.admin.difference_html import difference_table
-from curation.public_changes import BY_SPECIES
+from curation.public.newest_changes import BY_SPECIES
 
 
 @dataclass(frozen=True)

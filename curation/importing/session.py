@@ -21,7 +21,7 @@ from curation.importing.planning.snapshot import Stored
 from curation.importing.report import RunReport
 from curation.importing.source.records import Problem
 from curation.models import ImportRun, RunState
-from curation.public_changes import PUBLICATIONS, SCALES, SITES, publication_counts
+from curation.public.newest_changes import PUBLICATIONS, SCALES, SITES, publication_counts
 from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.lock import import_lock, wait_for_curators
 from proteins.models import Protein

@@ -9,7 +9,7 @@ from typing import Final
 from django.urls import reverse
 
 from curation.models import ProposalState, PublicReport, RecordKind
-from curation.public import history_since
+from curation.public.record_history import history_since
 from curation.reports.message import shown
 from proteins import hooks
 from proteins.models import Interaction, Protein, ReviewStatus

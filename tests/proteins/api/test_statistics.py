@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from pytest_django import DjangoAssertNumQueries
 
 from curation.models import ImportRun
-from curation.public_changes import SCALES, SITES
+from curation.public.newest_changes import SCALES, SITES
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Interaction, Protein, ReviewStatus

@@ -8,11 +8,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from curation import actions
-from curation.admin.base import curator
-from curation.admin.filters import MethodFilter, SmallScaleFilter, SourceFilter, SpeciesFilter
+from curation.admin.base.admin import curator
+from curation.admin.base.filters import MethodFilter, SmallScaleFilter, SourceFilter, SpeciesFilter
+from curation.admin.base.search import proteins_meant
 from curation.admin.literature_filters import LiteratureFilter
 from curation.admin.record_form import RecordForm
-from curation.admin.search import proteins_meant
 from curation.admin.supported import SupportedAdmin, SupportedForm
 from curation.models import RecordKind, Revision
 from proteins.models import BindingSite

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import URLPattern, path, reverse
 
 from curation.actions import ActionError
-from curation.admin.base import curator
+from curation.admin.base.admin import curator
 from curation.admin.record_admin import RecordAdmin
 from curation.literature.lookup import DESK_LIMIT, LookupReport, look_up_at_desk
 from curation.permissions import Right, may

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from curation.admin import proposal_words as words
-from curation.admin.base import ReadOnlyAdmin
+from curation.admin.base.admin import ReadOnlyAdmin
 from curation.admin.proposal_filters import KindFilter
 from curation.models import Comment, Endorsement, Proposal
 

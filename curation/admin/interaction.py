@@ -5,8 +5,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from curation import actions
-from curation.admin.base import curator
-from curation.admin.filters import (
+from curation.admin.base.admin import curator
+from curation.admin.base.filters import (
     EffectFilter,
     MethodFilter,
     ReportingFilter,
@@ -15,9 +15,9 @@ from curation.admin.filters import (
     SpeciesFilter,
     StatusFilter,
 )
+from curation.admin.base.search import interactions_meant
 from curation.admin.literature_filters import LiteratureFilter
 from curation.admin.record_form import RecordForm
-from curation.admin.search import interactions_meant
 from curation.admin.supported import SupportedAdmin, SupportedForm
 from curation.admin.verbs import ReviewAdmin, ReviewForm
 from curation.admin.verbs_in_lists import ReviewActions

@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from curation.actions import ActionError, BusyError
-from curation.admin.base import ReadOnlyAdmin, curator
+from curation.admin.base.admin import ReadOnlyAdmin, curator
 from curation.models import Job, JobState
 from curation.permissions import Right, demand, may
 from curation.uploads import jobs, process, store

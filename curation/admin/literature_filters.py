@@ -8,7 +8,7 @@ from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from curation.admin.filters import EvidenceFilter
+from curation.admin.base.filters import EvidenceFilter
 from proteins.models import Citation, Evidence, PubMedStatus
 from proteins.models.querysets import EvidenceQuerySet
 

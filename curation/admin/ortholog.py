@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from curation.admin.base import ProteinPartAdmin
-from curation.admin.filters import SpeciesFilter
-from curation.admin.search import proteins_meant
+from curation.admin.base.admin import ProteinPartAdmin
+from curation.admin.base.filters import SpeciesFilter
+from curation.admin.base.search import proteins_meant
 from proteins.models import Ortholog
 
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from curation.admin.base import ReadOnlyAdmin
+from curation.admin.base.admin import ReadOnlyAdmin
 from curation.admin.proposal_words import record_url
 from curation.models import Pin
 from curation.records import records_of

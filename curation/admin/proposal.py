@@ -16,10 +16,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from curation import inbox
-from curation.admin import links
 from curation.admin import proposal_words as words
-from curation.admin.base import curator
-from curation.admin.change_list import BoundedChangeList, WholeChangeList, is_export
+from curation.admin.base import links
+from curation.admin.base.admin import curator
+from curation.admin.base.change_list import BoundedChangeList, WholeChangeList, is_export
 from curation.admin.proposal_bulk import BulkDecisions
 from curation.admin.proposal_filters import (
     AgeFilter,

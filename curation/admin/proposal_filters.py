@@ -11,7 +11,7 @@ from django.db.models import Choices
 from django.http import HttpRequest
 
 from curation import inbox
-from curation.admin.base import curator
+from curation.admin.base.admin import curator
 from curation.inbox import Proposals
 from curation.models import Origin, ProposalState, RecordKind
 from proteins.models import Taxon

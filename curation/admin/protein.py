@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from curation import actions
-from curation.admin.base import curator
-from curation.admin.filters import FunctionFilter, SpeciesFilter
+from curation.admin.base.admin import curator
+from curation.admin.base.filters import FunctionFilter, SpeciesFilter
 from curation.admin.merge import MergePages
 from curation.admin.record_admin import RecordAdmin
 from curation.admin.record_form import RecordForm

@@ -17,8 +17,8 @@ from django.utils.safestring import SafeString
 from curation import actions
 from curation.actions import BusyError
 from curation.admin import record_answers as answers
-from curation.admin.autocomplete import SafeAutocompleteSelect, is_id
-from curation.admin.base import CurationAdmin, curator
+from curation.admin.base.admin import CurationAdmin, curator
+from curation.admin.base.autocomplete import SafeAutocompleteSelect, is_id
 from curation.admin.difference_html import values_table
 from curation.admin.history import HistoryPages
 from curation.admin.record_answers import Said

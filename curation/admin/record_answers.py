@@ -13,8 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from curation.admin import links
-from curation.admin.autocomplete import is_id
+from curation.admin.base import links
+from curation.admin.base.autocomplete import is_id
 from curation.models import Proposal, Revision, Verb
 from curation.records.history import revisions_of
 from proteins.models import Protein

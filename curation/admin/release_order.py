@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from curation.actions import ActionError, BusyError
-from curation.admin.base import curator
+from curation.admin.base.admin import curator
 from curation.admin.job import JobAdmin, words_of
 from curation.models import ReleaseOrder
 from curation.permissions import Right, demand, may

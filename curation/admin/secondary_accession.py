@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from curation.admin.base import ReadOnlyAdmin
-from curation.admin.search import proteins_meant
+from curation.admin.base.admin import ReadOnlyAdmin
+from curation.admin.base.search import proteins_meant
 from proteins.models import SecondaryAccession
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import URLField
 
-from curation.admin.base import VocabularyAdmin
+from curation.admin.base.admin import VocabularyAdmin
 from proteins.models import SourceDatabase
 
 

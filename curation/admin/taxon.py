@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from curation.admin.base import VocabularyAdmin
+from curation.admin.base.admin import VocabularyAdmin
 from proteins.models import Taxon
 
 

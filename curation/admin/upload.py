@@ -12,7 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from curation.actions import ActionError, BusyError
-from curation.admin.base import curator
+from curation.admin.base.admin import curator
 from curation.admin.job import JobAdmin, words_of
 from curation.admin.outcome_html import shown_outcome
 from curation.models import RunUndo, Upload

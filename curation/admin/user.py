@@ -24,7 +24,7 @@ from django.utils.text import get_text_list
 from django.utils.timezone import localdate
 from rest_framework.authtoken.models import Token, TokenProxy
 
-from curation.admin.base import CurationAdmin, ReadOnlyAdmin, curator, what_cites
+from curation.admin.base.admin import CurationAdmin, ReadOnlyAdmin, curator, what_cites
 from curation.permissions import ROLE_MEANINGS, ROLES
 
 admin.site.unregister(User)

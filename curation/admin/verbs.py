@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 
 from curation import actions
 from curation.admin import record_answers as answers
-from curation.admin.base import curator
+from curation.admin.base.admin import curator
 from curation.admin.record_answers import Said
 from curation.admin.record_form import RecordForm
 from curation.models import RecordKind

@@ -15,8 +15,8 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
 from curation.actions import BusyError
-from curation.admin.autocomplete import is_id
-from curation.admin.base import curator
+from curation.admin.base.admin import curator
+from curation.admin.base.autocomplete import is_id
 from curation.admin.record_form import SeenField
 from curation.admin.verbs import ReviewVerb, verbs_for
 from curation.models import MAX_COMMENT, RecordKind, Revision

@@ -18,8 +18,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from curation.admin import export
-from curation.admin.export import plain
+from curation.admin.base import export
+from curation.admin.base.export import plain
 from curation.permissions import CURATOR
 from proteins.exports.csv_text import harmless
 from proteins.models import BindingSite, Citation, Interaction, Protein
@@ -95,8 +95,8 @@ def test_it_holds_what_is_filtered_in_the_order_of_the_list(curator: Client) -> 
 def test_nothing_is_cut_where_a_list_stops_counting(
     curator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("curation.admin.paginator.COUNTED", 3)
-    monkeypatch.setattr("curation.admin.search.MOST_PROTEINS", 2)
+    monkeypatch.setattr("curation.admin.base.paginator.COUNTED", 3)
+    monkeypatch.setattr("curation.admin.base.search.MOST_PROTEINS", 2)
     monkeypatch.setattr(export, "BATCH", 2)
     hub = make_protein("Q9UK53", "ING1")
     for number in range(7):

@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from curation.admin.search import MOST_WORDS
+from curation.admin.base.search import MOST_WORDS
 from tests.curation.admin.records import SHOWN, populate
 from tests.curation.admin.test_every_page import LIST_QUERIES
 

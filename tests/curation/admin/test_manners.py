@@ -14,7 +14,7 @@ from django.db.models import ForeignKey, Model
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from curation.admin.links import public_url
+from curation.admin.base.links import public_url
 from curation.models import Pin, Proposal
 from curation.permissions import ADMINISTRATOR, CURATOR
 from proteins.models import (

@@ -39,7 +39,7 @@ from proteins.exports.csv_text import BYTE_ORDER_MARK, csv_text, harmless
 from proteins.queries.snapshot import consistent_read
 
 if TYPE_CHECKING:
-    from curation.admin.base import CurationAdmin
+    from curation.admin.base.admin import CurationAdmin
 
 #: Records that are read, and sent, at once.
 BATCH: Final = 1000

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from curation.admin.change_list import is_export
+from curation.admin.base.change_list import is_export
 from proteins.domain.evidence import SmallScale
 from proteins.domain.identifiers import MAX_PMID, shown
 from proteins.models import DetectionMethod, Evidence, Protein, SourceDatabase

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
-from curation.admin import paginator
+from curation.admin.base import paginator
 
 
 class ActiveFilter(NamedTuple):

@@ -18,10 +18,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.text import get_text_list
 
 from curation import actions
-from curation.admin import export, links
-from curation.admin.autocomplete import is_id
-from curation.admin.change_list import BoundedChangeList, WholeChangeList, is_export
-from curation.admin.paginator import BoundedPaginator
+from curation.admin.base import export, links
+from curation.admin.base.autocomplete import is_id
+from curation.admin.base.change_list import BoundedChangeList, WholeChangeList, is_export
+from curation.admin.base.paginator import BoundedPaginator
 from curation.permissions import Right, may
 from proteins.models import (
     DetectionMethod,

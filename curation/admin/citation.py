@@ -13,8 +13,8 @@ from curation import actions
 from curation.admin.base.admin import curator
 from curation.admin.base.search import pmid_meant
 from curation.admin.citation_lookup import LookupAdmin
+from curation.admin.editing.form import RecordForm
 from curation.admin.literature_filters import PubMedStatusFilter
-from curation.admin.record_form import RecordForm
 from curation.models import RecordKind, Revision
 from proteins.domain import links
 from proteins.models import Citation, SourceDatabase

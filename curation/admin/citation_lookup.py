@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 
 from curation.actions import ActionError
 from curation.admin.base.admin import curator
-from curation.admin.record_admin import RecordAdmin
+from curation.admin.editing.admin import RecordAdmin
 from curation.literature.lookup import DESK_LIMIT, LookupReport, look_up_at_desk
 from curation.permissions import Right, may
 from proteins.models import Citation

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from curation.admin.base.admin import ReadOnlyAdmin
 from curation.admin.base.filters import MethodFilter, SmallScaleFilter, SourceFilter
 from curation.admin.base.search import evidence_meant
-from curation.admin.evidence_html import evidence_html
+from curation.admin.editing.evidence_html import evidence_html
 from proteins.models import Evidence
 from proteins.models.querysets import EvidenceQuerySet
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from curation.actions import ActionError, BusyError
 from curation.admin.base.admin import ReadOnlyAdmin, curator
 from curation.admin.base.search import proteins_meant
-from curation.admin.difference_html import difference_table
+from curation.admin.editing.difference_html import difference_table
 from curation.admin.job import words_of
 from curation.admin.outcome_html import shown_counts
 from curation.models import (

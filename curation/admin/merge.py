@@ -16,9 +16,9 @@ from django.utils.html import format_html
 
 from curation import actions
 from curation.actions import BusyError, MergePlan, plan_merge, why_not_merged
-from curation.admin import record_answers as answers
 from curation.admin.base.admin import curator
-from curation.admin.record_form import SeenField
+from curation.admin.editing import answers
+from curation.admin.editing.form import SeenField
 from curation.models import MAX_COMMENT, RecordKind
 from curation.permissions import Right, demand
 from curation.records.history import version_of

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from curation.admin.difference_html import difference_table
+from curation.admin.editing.difference_html import difference_table
 from curation.public.newest_changes import BY_SPECIES
 
 

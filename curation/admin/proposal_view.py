@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from curation import inbox
 from curation.admin import proposal_words as words
 from curation.admin.base import links
-from curation.admin.difference_html import difference_table
+from curation.admin.editing.difference_html import difference_table
 from curation.inbox import FEW_BESIDE, Standing
 from curation.models import Pin, Proposal, ProposalState
 from curation.permissions import Right, may

@@ -16,9 +16,9 @@ from django.utils.safestring import SafeString
 from curation import actions
 from curation.admin.base.admin import curator
 from curation.admin.base.filters import FunctionFilter, SpeciesFilter
+from curation.admin.editing.admin import RecordAdmin
+from curation.admin.editing.form import RecordForm
 from curation.admin.merge import MergePages
-from curation.admin.record_admin import RecordAdmin
-from curation.admin.record_form import RecordForm
 from curation.models import RecordKind, Revision
 from proteins.domain import identifiers
 from proteins.models import Ortholog, Protein, Taxon

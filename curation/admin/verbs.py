@@ -19,10 +19,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from curation import actions
-from curation.admin import record_answers as answers
 from curation.admin.base.admin import curator
-from curation.admin.record_answers import Said
-from curation.admin.record_form import RecordForm
+from curation.admin.editing import answers
+from curation.admin.editing.answers import Said
+from curation.admin.editing.form import RecordForm
 from curation.models import RecordKind
 from curation.permissions import Right, may
 from proteins.models import Interaction, ReviewStatus

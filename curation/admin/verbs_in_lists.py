@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from curation.actions import BusyError
 from curation.admin.base.admin import curator
 from curation.admin.base.autocomplete import is_id
-from curation.admin.record_form import SeenField
+from curation.admin.editing.form import SeenField
 from curation.admin.verbs import ReviewVerb, verbs_for
 from curation.models import MAX_COMMENT, RecordKind, Revision
 from proteins.models import Interaction

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from curation import actions
-from curation.admin import record_form, verbs
+from curation.admin import verbs
+from curation.admin.editing import form as record_form
 from curation.models import Revision
 from curation.records import history
 from proteins.models import Interaction, Protein, ReviewStatus

@@ -16,14 +16,14 @@ from django.utils.safestring import SafeString
 
 from curation import actions
 from curation.actions import BusyError
-from curation.admin import record_answers as answers
 from curation.admin.base.admin import CurationAdmin, curator
 from curation.admin.base.autocomplete import SafeAutocompleteSelect, is_id
-from curation.admin.difference_html import values_table
+from curation.admin.editing import answers
+from curation.admin.editing.answers import Said
+from curation.admin.editing.delete import RecordRemoval
+from curation.admin.editing.difference_html import values_table
+from curation.admin.editing.form import RecordForm
 from curation.admin.history import HistoryPages
-from curation.admin.record_answers import Said
-from curation.admin.record_delete import RecordRemoval
-from curation.admin.record_form import RecordForm
 from curation.models import Proposal, ProposalState, RecordKind, Revision
 from curation.permissions import Right, may
 from curation.records import records_of

@@ -14,10 +14,10 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from curation.admin.evidence_html import pubmed_link, warnings_html
+from curation.admin.editing.admin import RecordAdmin
+from curation.admin.editing.evidence_html import pubmed_link, warnings_html
+from curation.admin.editing.form import RecordForm
 from curation.admin.pasted import PastedError, parse_pmids
-from curation.admin.record_admin import RecordAdmin
-from curation.admin.record_form import RecordForm
 from curation.records import Values
 from curation.shared.three_way import evidence_as_json
 from proteins.domain.evidence import EvidenceContent, SmallScale

@@ -15,9 +15,9 @@ from django.template.response import TemplateResponse
 
 from curation import actions
 from curation.actions import BusyError
-from curation.admin import record_answers as answers
 from curation.admin.base.admin import curator
-from curation.admin.record_form import SeenField
+from curation.admin.editing import answers
+from curation.admin.editing.form import SeenField
 from curation.models import MAX_COMMENT, RecordKind
 from curation.records import records_of
 from curation.records.history import version_of

@@ -15,13 +15,13 @@ from curation.admin import (
     proposal,
     protein,
     release_order,
-    revision,
     secondary_accession,
     source,
     taxon,
     upload,
     user,
 )
+from curation.admin.history import revision
 
 __all__ = [
     "binding_site",

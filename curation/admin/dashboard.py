@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from curation import inbox, recent
 from curation.admin import proposal_words as words
-from curation.admin.history_entries import DEEDS
+from curation.admin.history.entries import DEEDS
 from curation.inbox import Proposals
 from curation.models import Proposal, ProposalState, Revision, Verb
 from curation.permissions import Right, may

@@ -23,7 +23,7 @@ from curation.admin.editing.answers import Said
 from curation.admin.editing.delete import RecordRemoval
 from curation.admin.editing.difference_html import values_table
 from curation.admin.editing.form import RecordForm
-from curation.admin.history import HistoryPages
+from curation.admin.history.pages import HistoryPages
 from curation.models import Proposal, ProposalState, RecordKind, Revision
 from curation.permissions import Right, may
 from curation.records import records_of

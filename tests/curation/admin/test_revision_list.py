@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from curation import actions
-from curation.admin import revision_filters
+from curation.admin.history import revision_filters
 from curation.importing.run import import_pages
 from curation.importing.undo.run import undo_import
 from curation.models import RecordKind, Revision, Verb

@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 
 from curation.admin.base.admin import ReadOnlyAdmin
 from curation.admin.editing.difference_html import difference_table
-from curation.admin.revision_filters import (
+from curation.admin.history.revision_filters import (
     KindFilter,
     PersonFilter,
     RunFilter,

@@ -12,7 +12,6 @@ from curation.admin import (
     method,
     ortholog,
     pin,
-    proposal,
     protein,
     release_order,
     secondary_accession,
@@ -22,6 +21,7 @@ from curation.admin import (
     user,
 )
 from curation.admin.history import revision
+from curation.admin.inbox import admin
 
 __all__ = [
     "binding_site",

@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from curation.admin import proposal_words as words
 from curation.admin.base.admin import ReadOnlyAdmin
-from curation.admin.proposal_filters import KindFilter
+from curation.admin.inbox import words
+from curation.admin.inbox.filters import KindFilter
 from curation.models import Comment, Endorsement, Proposal
 
 

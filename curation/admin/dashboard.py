@@ -15,8 +15,8 @@ from django.db.models import Model
 from django.urls import reverse
 
 from curation import inbox, recent
-from curation.admin import proposal_words as words
 from curation.admin.history.entries import DEEDS
+from curation.admin.inbox import words
 from curation.inbox import Proposals
 from curation.models import Proposal, ProposalState, Revision, Verb
 from curation.permissions import Right, may

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from curation.admin.base.admin import ReadOnlyAdmin
-from curation.admin.proposal_words import record_url
+from curation.admin.inbox.words import record_url
 from curation.models import Pin
 from curation.records import records_of
 from curation.records.wording import lines_of

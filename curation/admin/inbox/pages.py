@@ -18,10 +18,10 @@ from django.views.decorators.http import require_GET
 
 from curation import actions, inbox
 from curation.actions import ActionError, BusyError, StaleError
-from curation.admin import proposal_words as words
 from curation.admin.base.admin import ReadOnlyAdmin, curator
 from curation.admin.base.autocomplete import is_id
-from curation.admin.proposal_view import view_of
+from curation.admin.inbox import words
+from curation.admin.inbox.view import view_of
 from curation.inbox import Proposals
 from curation.models import MAX_COMMENT, Proposal
 from curation.permissions import Right, demand

@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.utils.safestring import SafeString
 
 from curation import inbox
-from curation.admin import proposal_words as words
 from curation.admin.base import links
 from curation.admin.editing.difference_html import difference_table
+from curation.admin.inbox import words
 from curation.inbox import FEW_BESIDE, Standing
 from curation.models import Pin, Proposal, ProposalState
 from curation.permissions import Right, may

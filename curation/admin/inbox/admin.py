@@ -16,12 +16,12 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from curation import inbox
-from curation.admin import proposal_words as words
 from curation.admin.base import links
 from curation.admin.base.admin import curator
 from curation.admin.base.change_list import BoundedChangeList, WholeChangeList, is_export
-from curation.admin.proposal_bulk import BulkDecisions
-from curation.admin.proposal_filters import (
+from curation.admin.inbox import words
+from curation.admin.inbox.bulk import BulkDecisions
+from curation.admin.inbox.filters import (
     AgeFilter,
     AssignedFilter,
     AuthorFilter,
@@ -30,7 +30,7 @@ from curation.admin.proposal_filters import (
     SpeciesFilter,
     StateFilter,
 )
-from curation.admin.proposal_pages import ProposalPages
+from curation.admin.inbox.pages import ProposalPages
 from curation.inbox import Proposals
 from curation.models import Proposal, ProposalState
 from curation.permissions import Right, may

@@ -16,9 +16,9 @@ from django.urls import URLPattern, path, reverse
 
 from curation import actions, inbox
 from curation.actions import BusyError
-from curation.admin import proposal_words as words
 from curation.admin.base.admin import ReadOnlyAdmin, curator
 from curation.admin.base.autocomplete import is_id
+from curation.admin.inbox import words
 from curation.inbox import MOST_AT_ONCE, Standing
 from curation.models import MAX_COMMENT, Proposal, ProposalState
 from curation.permissions import Right, demand

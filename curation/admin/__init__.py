@@ -6,22 +6,20 @@ from curation.admin import (
     comment,
     evidence,
     gene_id,
-    import_run,
     interaction,
     jaspar_matrix,
     method,
     ortholog,
     pin,
     protein,
-    release_order,
     secondary_accession,
     source,
     taxon,
-    upload,
     user,
 )
 from curation.admin.history import revision
 from curation.admin.inbox import admin
+from curation.admin.jobs import import_run, release_order, upload
 
 __all__ = [
     "binding_site",

@@ -12,7 +12,7 @@ import pytest
 from django.conf import LazySettings
 from pytest_django.live_server_helper import LiveServer
 
-from curation.admin import job
+from curation.admin.jobs import job
 from curation.checks import find_breaches
 from curation.importing.run import import_pages
 from curation.models import Job, Pin, Proposal, Revision

@@ -143,7 +143,7 @@ def test_files_are_on_disk_from_the_first_byte(
         kinds.extend(type(item).__name__ for item in files)
         raise AssertionError
 
-    monkeypatch.setattr("curation.admin.upload.receive", note)
+    monkeypatch.setattr("curation.admin.jobs.upload.receive", note)
     with pytest.raises(AssertionError):
         browser.post(ADD, {"files": file()})
     assert kinds == ["TemporaryUploadedFile"]

@@ -13,8 +13,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from curation.actions import ActionError, BusyError
 from curation.admin.base.admin import curator
-from curation.admin.job import JobAdmin, words_of
-from curation.admin.outcome_html import shown_outcome
+from curation.admin.jobs.job import JobAdmin, words_of
+from curation.admin.jobs.outcome_html import shown_outcome
 from curation.models import RunUndo, Upload
 from curation.permissions import Right, demand, may
 from curation.uploads import jobs

@@ -20,8 +20,8 @@ from curation.actions import ActionError, BusyError
 from curation.admin.base.admin import ReadOnlyAdmin, curator
 from curation.admin.base.search import proteins_meant
 from curation.admin.editing.difference_html import difference_table
-from curation.admin.job import words_of
-from curation.admin.outcome_html import shown_counts
+from curation.admin.jobs.job import words_of
+from curation.admin.jobs.outcome_html import shown_counts
 from curation.models import (
     ImportRun,
     JobState,

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from curation.actions import ActionError, BusyError
 from curation.admin.base.admin import curator
-from curation.admin.job import JobAdmin, words_of
+from curation.admin.jobs.job import JobAdmin, words_of
 from curation.models import ReleaseOrder
 from curation.permissions import Right, demand, may
 from curation.uploads import ordering

@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Sequence
 from typing import Final
 
+from curation.actions import report_limits
+from curation.actions.report_message import clean_category, clean_message, clean_pmids
 from curation.actions.writing import ActionError, clean_reason, turn
 from curation.models import (
     MAX_PMIDS,
@@ -16,8 +18,6 @@ from curation.models import (
     RecordKind,
 )
 from curation.records import records_of
-from curation.reports import limits
-from curation.reports.message import clean_category, clean_message, clean_pmids
 
 #: Seconds for which a visitor waits while an import is written; a curator waits longer.
 PATIENCE: Final = 3
@@ -47,13 +47,13 @@ def report_error(
     numbers = clean_pmids(pmids)
     if _same(kind, record_id, cleaned) is None:
         # Here too, so that who sends too much keeps nobody waiting.
-        limits.demand_room(sender)
+        report_limits.demand_room(sender)
     with turn(patience=PATIENCE):
         same = _same(kind, record_id, cleaned)
         if same is not None:
             return _with_pmids(same, numbers)
-        limits.demand_room(sender)
-        limits.forget_senders()
+        report_limits.demand_room(sender)
+        report_limits.forget_senders()
         records = records_of(kind)
         record = records.get(record_id)
         proposal = Proposal.objects.create(
@@ -79,7 +79,7 @@ def forget_senders() -> int:
     Raises `BusyError`.
     """
     with turn():
-        return limits.forget_senders()
+        return report_limits.forget_senders()
 
 
 def _same(kind: RecordKind, record_id: int, message: str) -> PublicReport | None:

@@ -9,8 +9,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
+from curation.actions.report_message import CATEGORIES, clean_message, read_pmids
 from curation.models import MAX_MESSAGE, MIN_MESSAGE, RecordKind
-from curation.reports.message import CATEGORIES, clean_message, read_pmids
 
 #: Of a line of PubMed IDs; ten of them with labels have 140 characters.
 _MAX_LINE: Final = 300

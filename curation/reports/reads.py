@@ -8,9 +8,9 @@ from typing import Final
 
 from django.urls import reverse
 
+from curation.actions.report_message import shown
 from curation.models import ProposalState, PublicReport, RecordKind
 from curation.public.record_history import history_since
-from curation.reports.message import shown
 from proteins import hooks
 from proteins.models import Interaction, Protein, ReviewStatus
 from proteins.queries.interaction_page import accessions_of, interaction_of

@@ -22,10 +22,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from curation import actions
 from curation.actions import BusyError
+from curation.actions.report_limits import TooManyReportsError
 from curation.models import MAX_MESSAGE, RecordKind
 from curation.reports import stamp
 from curation.reports.forms import ReportForm
-from curation.reports.limits import TooManyReportsError
 from curation.reports.reads import Followed, Subject, subject_of
 from curation.reports.sender import sender_of
 

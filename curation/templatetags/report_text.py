@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from curation.reports.message import shown
+from curation.actions.report_message import shown
 
 register = template.Library()
 register.filter("visible", shown)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils.safestring import SafeString
 
 from curation import inbox
+from curation.actions.report_message import shown
 from curation.admin.base import links
 from curation.admin.editing.difference_html import difference_table
 from curation.admin.inbox import words
@@ -17,7 +18,6 @@ from curation.permissions import Right, may
 from curation.records import records_of
 from curation.records.history import version_of
 from curation.records.wording import lines_of
-from curation.reports.message import shown
 
 
 def view_of(proposal: Proposal, user: User) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
 
+from curation.actions.report_message import shown
 from curation.models import Origin, Proposal, PublicReport
 from curation.records import records_of
 from curation.records.history import differences
 from curation.records.wording import NOTHING, in_words, lines_of
-from curation.reports.message import shown
 
 #: Lines of a list (evidence, orthologs) that are told one by one.
 _LINES: Final = 4

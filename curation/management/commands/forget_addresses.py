@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from curation.actions import BusyError
+from curation.actions.report_limits import KEPT_FOR
 from curation.actions.reports import forget_senders
-from curation.reports.limits import KEPT_FOR
 
 
 class Command(BaseCommand):

@@ -15,9 +15,9 @@ from django.test import Client
 
 from curation import actions
 from curation.actions import reports
+from curation.actions.report_limits import TooManyReportsError
 from curation.actions.writing import turn
 from curation.models import PublicReport, RecordKind
-from curation.reports.limits import TooManyReportsError
 from proteins.models import Protein
 from tests.curation.reports.sending import TEXT, send, sent
 from tests.curation.test_actions_busy import import_at_work

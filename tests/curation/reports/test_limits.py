@@ -15,8 +15,9 @@ from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from curation.actions import report_limits
 from curation.models import Proposal, PublicReport
-from curation.reports import limits, stamp
+from curation.reports import stamp
 from curation.reports.sender import sender_of
 from proteins.client_address import network_of
 from proteins.models import Protein
@@ -211,4 +212,6 @@ def test_a_form_is_read_before_it_is_sent(client: Client, protein: Protein, stil
 def test_waiting_is_told_in_the_units_of_people() -> None:
     told = {1: "in a minute", 61: "in 2 minutes", 5400: "in 90 minutes", 5401: "in 2 hours"}
     for seconds, words in told.items():
-        assert str(limits.TooManyReportsError(seconds, by_all=True)).endswith(f" again {words}.")
+        assert str(report_limits.TooManyReportsError(seconds, by_all=True)).endswith(
+            f" again {words}."
+        )

@@ -12,10 +12,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from curation import actions
+from curation.actions.report_message import CATEGORIES, read_pmids, shown
 from curation.checks import find_breaches
 from curation.models import MAX_MESSAGE, Proposal, PublicReport, RecordKind, ReportCategory
 from curation.records import RecordGoneError
-from curation.reports.message import CATEGORIES, read_pmids, shown
 from proteins.models import Interaction, Protein, SecondaryAccession
 from tests.curation.people import make_person
 from tests.curation.reports.sending import INTERACTION, PROTEIN, TEXT, fields, send, sent

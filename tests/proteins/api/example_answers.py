@@ -156,7 +156,7 @@ def _body(answer: Any, media_type: str) -> Json:
 
 
 def made(client: Client) -> dict[str, Json]:
-    """What `proteins/api/examples.json` holds."""
+    """What `proteins/api/schema/examples.json` holds."""
     operations: dict[str, Json] = {}
     for name, media_type, address, body in _of_operations(client):
         operations.setdefault(name, {})[media_type] = {"address": address, "body": body}

@@ -1,7 +1,7 @@
 """The examples in the schema are what the API answers, and there is one of everything.
 
 After a change of what the API answers, `TFLINK_WRITE_EXAMPLES=1 pytest <this file>` writes
-`proteins/api/examples.json` anew; the change of that file shows what users will see.
+`proteins/api/schema/examples.json` anew; the change of that file shows what users will see.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from curation.actions.merge_plan import MergePlan, Row, Union, count_changes, to
 from curation.actions.writing import Deed
 from curation.importing.loading.journal import Journal, Silent
 from curation.importing.loading.load_evidence import EvidenceWriter
+from curation.importing.loading.report import RunReport
 from curation.importing.loading.store import Store
-from curation.importing.report import RunReport
 from curation.models import Comment, Pin, Proposal, ProposalState, RecordKind, Revision
 from curation.records import Values
 from curation.shared.bulk import Bulk, bulk_for

@@ -1,45 +1,40 @@
-"""The admin that curators work in: one file a resource, over a shared base."""
+"""The admin that curators work in: one file a resource.
+
+base/       what every list shares: columns, search, filters, paging, CSV, links, autocompletion
+editing/    the form of a record: seen versions, evidence, pasted lists, deletion, differences
+inbox/      proposals: the list, a proposal's page, its filters, several at once
+history/    a record's history, revisions, what was known at a given time
+jobs/       imports, uploads and release orders that run in a process of their own
+protein, interaction, binding_site, citation, vocabularies, protein_parts, comment, user:
+            one file a resource; verbs and merge add what may be done with a record
+"""
 
 from curation.admin import (
     binding_site,
     citation,
     comment,
-    evidence,
-    gene_id,
     interaction,
-    jaspar_matrix,
-    method,
-    ortholog,
-    pin,
     protein,
-    secondary_accession,
-    source,
-    taxon,
+    protein_parts,
     user,
+    vocabularies,
 )
 from curation.admin.history import revision
-from curation.admin.inbox import admin
+from curation.admin.inbox import admin as inbox_admin
 from curation.admin.jobs import import_run, release_order, upload
 
 __all__ = [
     "binding_site",
     "citation",
     "comment",
-    "evidence",
-    "gene_id",
     "import_run",
+    "inbox_admin",
     "interaction",
-    "jaspar_matrix",
-    "method",
-    "ortholog",
-    "pin",
-    "proposal",
     "protein",
+    "protein_parts",
     "release_order",
     "revision",
-    "secondary_accession",
-    "source",
-    "taxon",
     "upload",
     "user",
+    "vocabularies",
 ]

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self, TextIO
 
+from curation.importing.loading.report import RunReport
 from curation.importing.planning.planned import Change
-from curation.importing.report import RunReport
 from curation.importing.source.records import Problem
 
 

@@ -16,17 +16,17 @@ from django.conf import settings
 from django.utils import timezone
 
 from curation.importing.loading.journal import Events
+from curation.importing.loading.report import RunReport, shown_path
 from curation.importing.loading.store import Store
-from curation.importing.loading.withdraw import withdraw_missing
 from curation.importing.planning.claims import Claims, claims_of_pages, claims_of_rows
 from curation.importing.planning.plan import pages_of_other_species
 from curation.importing.planning.planned import Change, Plan
 from curation.importing.planning.snapshot import Stored
-from curation.importing.report import RunReport, shown_path
 from curation.importing.session import ImportSession, OnProblem, import_session
 from curation.importing.source.pages import PageError, read_page, read_page_data
 from curation.importing.source.records import PageRecord, Problem
 from curation.importing.source.tables import TableError, TableRow, read_table, sha256_of
+from curation.importing.withdraw import withdraw_missing
 from curation.models import FORMER_ACCESSION, ImportRun, SourcePage, SourceTable
 from proteins.models import Taxon
 

@@ -13,17 +13,17 @@ from django.utils import timezone
 
 from curation.importing.loading.journal import Events, Journal, Silent
 from curation.importing.loading.load import Loader
+from curation.importing.loading.report import RunReport
 from curation.importing.loading.store import Store
 from curation.importing.planning.claims import Claims
 from curation.importing.planning.plan import make_plan
 from curation.importing.planning.planned import Plan
 from curation.importing.planning.snapshot import Stored
-from curation.importing.report import RunReport
 from curation.importing.source.records import Problem
 from curation.models import ImportRun, RunState
-from curation.public.newest_changes import PUBLICATIONS, SCALES, SITES, publication_counts
 from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.lock import import_lock, wait_for_curators
+from curation.shared.species_counts import PUBLICATIONS, SCALES, SITES, publication_counts
 from proteins.models import Protein
 from proteins.queries.species_counts import scales_by_species, sites_by_species
 from proteins.queries.species_publications import publications_by_species

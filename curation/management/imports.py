@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from curation.importing.event_report import EventReport, FirstChanges
-from curation.importing.report import RunReport
+from curation.importing.loading.report import RunReport
 from curation.importing.source.records import Problem
 from curation.shared.lock import ImportBusyError
 

@@ -16,19 +16,12 @@ from typing import Any, Final, NamedTuple
 from django.db.models import Model, QuerySet
 
 from curation.models import ImportRun, RecordKind, Revision, RunState, Verb
-from proteins.hooks import Change, PublicationCounts
+from curation.shared.species_counts import newest_runs
+from proteins.hooks import Change
 from proteins.models import BindingSite, Interaction, Protein
 from proteins.queries.public_vocabulary import public_citations
 
 LOOKED_AT: Final = 1_000
-#: Of the newest imports, so many are looked at for one that did something.
-RUNS: Final = 50
-#: Under which an import keeps, among its counts, the publications of each species.
-PUBLICATIONS: Final = "publications by species"
-SITES: Final = "binding sites by species"
-SCALES: Final = "interactions by species and scale"
-#: What is counted of all records, not of what an import did.
-BY_SPECIES: Final = frozenset({PUBLICATIONS, SITES, SCALES})
 
 _DEEDS: Final = {
     Verb.ADDED: "was added",
@@ -59,22 +52,8 @@ def newest_changes(limit: int) -> tuple[Change, ...]:
     return tuple(changes[:limit])
 
 
-def publication_counts() -> PublicationCounts | None:
-    """Return what the last import that finished counted, unless it was taken back."""
-    for run in _newest_runs():
-        numbers = run.counts.get(PUBLICATIONS)
-        if run.state == RunState.FINISHED and run.finished_at and numbers is not None:
-            sites, scales = run.counts.get(SITES), run.counts.get(SCALES)
-            return PublicationCounts(run.finished_at, numbers, sites, scales)
-    return None
-
-
-def _newest_runs() -> list[ImportRun]:
-    return list(ImportRun.objects.order_by("-id").defer("problems", "paths")[:RUNS])
-
-
 def _of_imports(limit: int) -> list[Change]:
-    told = ((run, _what_it_did(run)) for run in _newest_runs())
+    told = ((run, _what_it_did(run)) for run in newest_runs())
     return [Change(run.finished_at or run.started_at, text) for run, text in told if text][:limit]
 
 

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from curation.importing.planning.planned import SITE_FIELDS
 from curation.models import RecordKind
 from curation.records.base import Errors, RecordType, Values, cleaned_list, noting, save_columns
 from curation.records.counts import count_interaction
@@ -17,6 +16,7 @@ from curation.records.facets import refacet
 from curation.shared.evidence import drop_unused, evidence_for
 from curation.shared.three_way import evidence_as_json, evidence_from_json
 from proteins.domain import identifiers
+from proteins.domain.binding_sites import SITE_FIELDS
 from proteins.domain.evidence import SmallScale
 from proteins.models import (
     BindingSite,

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any, Final
 
+from curation.importing.loading.report import RunReport, shown_path
 from curation.importing.planning.planned import Change
-from curation.importing.report import RunReport, shown_path
 from curation.importing.source.records import Problem
 from curation.importing.undo.report import UndoReport
 from curation.models import RecordKind

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import http_date
 
-from proteins.releases import latest_name
+from proteins.release_store import latest_name
 
 VERSION: Final = "1"
 

@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 from proteins.api.headers import Deprecation
 from proteins.api.throttles import CallerThrottle, FilesThrottle
 from proteins.caching.conditional import Asked
-from proteins.releases import latest_name
+from proteins.release_store import latest_name
 
 #: Bytes of a request. The longest list of identifiers that is looked up is far shorter.
 MAX_BODY_BYTES: Final = 1_000_000

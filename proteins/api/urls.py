@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from proteins.api.lookup import LookupView
 from proteins.api.network import NetworkView
 from proteins.api.problems import unknown_address
-from proteins.api.schema.docs import ConsoleView, DocsView
-from proteins.api.schema.generator import SchemaView
-from proteins.api.schema.using import UsingView
 from proteins.api.statistics import StatisticsView
 from proteins.api.views import RESOURCES, RootView
 
 urlpatterns = [
     path("", RootView.as_view(), name="api-root"),
-    path("schema/", SchemaView.as_view(), name="api-schema"),
-    path("docs/", DocsView.as_view(), name="api-docs"),
-    path("docs/using/", UsingView.as_view(), name="api-using"),
-    path("docs/console/", ConsoleView.as_view(), name="api-console"),
+    path("", include("proteins.api.schema.urls")),
 ]
 urlpatterns += [
     path("statistics/", StatisticsView.as_view(), name="api-statistics"),

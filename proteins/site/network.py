@@ -34,7 +34,7 @@ from proteins.queries.neighbourhood import (
     read_network,
 )
 from proteins.site.forms import StateForm
-from proteins.site.protein.views import no_such_protein
+from proteins.site.not_found import no_such_protein
 
 LIBRARY = "vendor/cytoscape/cytoscape.min.js"
 #: A drawing that is opened by itself is a document, which could run scripts and load files.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from proteins.exports import citation
 from proteins.site import browse, home, network, records, sitemaps
 from proteins.site import downloads as release_views
-from proteins.site.protein import table_files, views
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -25,21 +24,6 @@ urlpatterns = [
     path("downloads/", release_views.downloads, name="downloads"),
     path("downloads/<str:release>/", release_views.release_page, name="download-release"),
     path("downloads/<str:release>/<str:name>", release_views.release_file, name="download-file"),
-    path("protein/<str:accession>/", views.protein, name="protein"),
-    path(
-        "protein/<str:accession>/publications/",
-        views.publications,
-        name="protein-publications",
-    ),
-    *(
-        path(
-            f"protein/<str:accession>/{name}",
-            table_files.table_file,
-            {"name": name},
-            name=f"protein-{name}",
-        )
-        for name in table_files.FILES
-    ),
     path("protein/<str:accession>/network/", network.network_page, name="protein-network"),
     path(
         "protein/<str:accession>/network.svg",
@@ -55,8 +39,7 @@ urlpatterns = [
         )
         for suffix in network.FILES
     ),
-    # So that other spellings are one redirect away, not two.
-    path("protein/<str:accession>", views.protein),
+    path("protein/", include("proteins.site.protein.urls")),
     path("interaction/<str:identifier>/", records.interaction, name="interaction"),
     path("interaction/<str:identifier>", records.interaction),
     path("publication/<str:pmid>/", records.publication, name="publication"),

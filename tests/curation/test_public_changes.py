@@ -14,7 +14,8 @@ from curation import actions
 from curation.importing.run import RunReport, import_pages
 from curation.importing.undo.run import undo_import
 from curation.models import ImportRun, RecordKind, Revision, Verb
-from curation.public.newest_changes import newest_changes, publication_counts
+from curation.public.newest_changes import newest_changes
+from curation.shared.species_counts import publication_counts
 from proteins.models import Citation, Interaction, Protein, ReviewStatus
 from proteins.queries.species_publications import publications_by_species
 from tests.curation.people import make_person

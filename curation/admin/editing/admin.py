@@ -18,10 +18,10 @@ from curation import actions
 from curation.actions import BusyError
 from curation.admin.base.admin import CurationAdmin, curator
 from curation.admin.base.autocomplete import SafeAutocompleteSelect, is_id
+from curation.admin.base.difference_html import values_table
 from curation.admin.editing import answers
 from curation.admin.editing.answers import Said
 from curation.admin.editing.delete import RecordRemoval
-from curation.admin.editing.difference_html import values_table
 from curation.admin.editing.form import RecordForm
 from curation.admin.history.pages import HistoryPages
 from curation.models import Proposal, ProposalState, RecordKind, Revision

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from curation.admin.editing.admin import RecordAdmin
 from curation.admin.editing.evidence_html import pubmed_link, warnings_html
 from curation.admin.editing.form import RecordForm
-from curation.admin.pasted import PastedError, parse_pmids
+from curation.admin.editing.pasted import PastedError, parse_pmids
 from curation.records import Values
 from curation.shared.three_way import evidence_as_json
 from proteins.domain.evidence import EvidenceContent, SmallScale

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
-from curation.admin.editing.difference_html import difference_table
+from curation.admin.base.difference_html import difference_table
 from curation.models import Comment, ImportRun, Proposal, Revision, Verb
 
 #: What was done, as the heading of an entry says it after the name of who did it.

@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from curation import actions
 from curation.actions import BusyError, StaleError
 from curation.admin.base.admin import curator
-from curation.admin.editing.difference_html import difference_table, values_table
+from curation.admin.base.difference_html import difference_table, values_table
 from curation.admin.history.entries import Entry, entries_of, entry_of
 from curation.admin.history.moment_form import MomentForm
 from curation.models import MAX_COMMENT, RecordKind, Revision

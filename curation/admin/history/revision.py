@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from curation.admin.base.admin import ReadOnlyAdmin
-from curation.admin.editing.difference_html import difference_table
+from curation.admin.base.difference_html import difference_table
 from curation.admin.history.revision_filters import (
     KindFilter,
     PersonFilter,

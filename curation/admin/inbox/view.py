@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from curation import inbox
 from curation.actions.report_message import shown
 from curation.admin.base import links
-from curation.admin.editing.difference_html import difference_table
+from curation.admin.base.difference_html import difference_table
 from curation.admin.inbox import words
 from curation.inbox import FEW_BESIDE, Standing
 from curation.models import Pin, Proposal, ProposalState

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST
 
 from curation.actions import ActionError, BusyError
 from curation.admin.base.admin import ReadOnlyAdmin, curator
+from curation.admin.base.difference_html import difference_table
 from curation.admin.base.search import proteins_meant
-from curation.admin.editing.difference_html import difference_table
 from curation.admin.jobs.job import words_of
 from curation.admin.jobs.outcome_html import shown_counts
 from curation.models import (

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from curation.admin.editing.difference_html import difference_table
-from curation.public.newest_changes import BY_SPECIES
+from curation.admin.base.difference_html import difference_table
+from curation.shared.species_counts import BY_SPECIES
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,14 @@ from curation.importing.loading.journal import Journal
 from curation.importing.loading.load_evidence import EvidenceWriter
 from curation.importing.loading.load_facets import FacetWriter
 from curation.importing.loading.proposals import open_conflicts, release_pins
+from curation.importing.loading.report import RunReport
 from curation.importing.loading.store import Store
-from curation.importing.planning.planned import SITE_FIELDS, Change, Plan
-from curation.importing.report import RunReport
+from curation.importing.planning.planned import Change, Plan
 from curation.importing.source.records import BindingSiteRecord
 from curation.models import ImportRun
 from curation.shared.bulk import Bulk
 from curation.shared.three_way import evidence_as_json
+from proteins.domain.binding_sites import SITE_FIELDS
 from proteins.models import (
     BindingSite,
     Effect,

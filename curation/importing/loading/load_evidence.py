@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from curation.importing.loading.journal import Journal
+from curation.importing.loading.report import RunReport
 from curation.importing.loading.store import Store
 from curation.importing.planning.planned import Plan
-from curation.importing.report import RunReport
 from curation.shared.bulk import Bulk
 from curation.vocabulary import split_source_key
 from proteins.domain.evidence import EvidenceContent

@@ -18,10 +18,11 @@ from curation.importing.planning.claims import (
     site_problem,
     species_problem,
 )
-from curation.importing.planning.planned import SITE_FIELDS, Change, Plan
+from curation.importing.planning.planned import Change, Plan
 from curation.importing.planning.snapshot import Stored, StoredPair, StoredProtein, StoredSite
 from curation.importing.source.records import BindingSiteRecord, Problem
 from curation.shared.three_way import evidence_as_json, evidence_from_json
+from proteins.domain.binding_sites import SITE_FIELDS
 from proteins.domain.evidence import EvidenceContent
 
 

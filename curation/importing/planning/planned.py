@@ -12,9 +12,6 @@ from curation.importing.source.records import BindingSiteRecord, PageRecord, Pro
 from curation.shared.three_way import Verdict, weigh
 from proteins.domain.evidence import EvidenceContent
 
-#: Fields of a binding site that documents speak of, beside its evidence.
-SITE_FIELDS = ("assembly", "chromosome", "start", "end", "strand", "overlaps", "sequence")
-
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -17,7 +17,7 @@ from django.views.generic import TemplateView
 from proteins.api.lookup_body import MAX_IDENTIFIERS
 from proteins.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from proteins.filters.fields import MAX_VALUES
-from proteins.releases import latest_name
+from proteins.release_store import latest_name
 
 RECIPES: Final = Path(__file__).with_name("recipes")
 HOST: Final = "https://tflink.example.org"

@@ -21,10 +21,10 @@ from proteins.models import Protein
 from proteins.queries.evidence import Vocabulary
 from proteins.queries.snapshot import consistent_read
 from proteins.site.forms import StateForm
+from proteins.site.not_found import no_such_protein
 from proteins.site.protein import table_rows
 from proteins.site.protein.table_choice import Side, choose_interactions, choose_sites
 from proteins.site.protein.table_rows import Rows
-from proteins.site.protein.views import no_such_protein
 
 #: The files by name: `/protein/q9uk53/targets.tsv`.
 FILES: Final = (

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from proteins.caching.conditional import unless_unchanged
-from proteins.domain import identifiers
 from proteins.models import Protein
 from proteins.queries.evidence import Vocabulary
 from proteins.site import edit_links, metadata
+from proteins.site.not_found import no_such_protein
 from proteins.site.protein.page import ProteinPage
 from proteins.site.protein.publications import PublicationsPage
 from proteins.site.protein.tables import TABLES, Tables
@@ -94,20 +94,3 @@ def _elsewhere(request: HttpRequest, address: str) -> HttpResponse | None:
         return None
     query = request.GET.urlencode()
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
-
-
-def no_such_protein(request: HttpRequest, asked_for: str) -> HttpResponse:
-    context = {
-        "accession": _accession_or_empty(asked_for),
-        "asked_for": identifiers.shown(asked_for),
-        # It may be a name, for which the search box then stands ready.
-        "text": asked_for if asked_for.isprintable() and len(asked_for) <= 100 else "",
-    }
-    return render(request, "proteins/protein_not_found.html", context, status=404)
-
-
-def _accession_or_empty(text: str) -> str:
-    try:
-        return identifiers.parse_accession(text)
-    except identifiers.IdentifierError:
-        return ""

@@ -9,8 +9,8 @@ from django.utils.dateparse import parse_datetime
 from pytest_django import DjangoAssertNumQueries
 
 from curation.models import ImportRun
-from curation.public.newest_changes import SCALES, SITES
 from curation.shared.evidence import evidence_for
+from curation.shared.species_counts import SCALES, SITES
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Interaction, Protein, ReviewStatus
 from proteins.queries.species_counts import scales_by_species, sites_by_species

@@ -1,18 +1,60 @@
+"""Species, source databases, detection methods, and the shared evidence that names them."""
+
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from curation.admin.base.admin import ReadOnlyAdmin
+from curation.admin.base.admin import ReadOnlyAdmin, VocabularyAdmin
 from curation.admin.base.filters import MethodFilter, SmallScaleFilter, SourceFilter
 from curation.admin.base.search import evidence_meant
 from curation.admin.editing.evidence_html import evidence_html
-from proteins.models import Evidence
+from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon
 from proteins.models.querysets import EvidenceQuerySet
+
+
+@admin.register(Taxon)
+class TaxonAdmin(VocabularyAdmin[Taxon]):
+    list_display = ("scientific_name", "code", "ncbi_taxon_id")
+    sortable_by = ("scientific_name", "code", "ncbi_taxon_id")
+    search_fields = ("scientific_name", "=code", "=ncbi_taxon_id")
+    search_help_text = "Words of the name, the two letters of a species, or an NCBI taxon ID."
+    nothing_yet = "The vocabulary comes with `manage.py migrate`."
+    # Documents, pins and histories name a species by it.
+    fixed_once_made = ("ncbi_taxon_id", "scientific_name")
+
+
+@admin.register(SourceDatabase)
+class SourceDatabaseAdmin(VocabularyAdmin[SourceDatabase]):
+    list_display = ("key", "name", "via", "publication", "url", "version", "licence")
+    list_select_related = ("via", "publication")
+    list_filter = tuple(
+        (field, admin.EmptyFieldListFilter)
+        for field in ("via", "publication", "version", "licence")
+    )
+    sortable_by = ("key", "name")
+    search_fields = ("key", "name", "=publication__pmid")
+    search_help_text = "Part of the name, or the PubMed ID of the database's own paper."
+    nothing_yet = "The vocabulary comes with `manage.py migrate`."
+    autocomplete_fields = ("via", "publication")
+    # What Django 6.0 does by itself.
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    fixed_once_made = ("key",)
+
+
+@admin.register(DetectionMethod)
+class DetectionMethodAdmin(VocabularyAdmin[DetectionMethod]):
+    list_display = ("name", "psi_mi_id", "identifies_participant_only")
+    list_filter = (("psi_mi_id", admin.EmptyFieldListFilter), "identifies_participant_only")
+    sortable_by = ("name", "psi_mi_id")
+    search_fields = ("name", "psi_mi_id")
+    search_help_text = "Words of the name, or a PSI-MI ID such as MI:0402."
+    nothing_yet = "The vocabulary comes with `manage.py migrate`."
+    fixed_once_made = ("name",)
 
 
 @admin.register(Evidence)

@@ -1,0 +1,32 @@
+"""Counts by species that an import stores among its own, since each takes a pass over everything."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from curation.models import ImportRun, RunState
+from proteins.hooks import PublicationCounts
+
+#: How many of the newest imports are searched for one that counted.
+RUNS: Final = 50
+#: The keys under which an import stores them among its counts.
+PUBLICATIONS: Final = "publications by species"
+SITES: Final = "binding sites by species"
+SCALES: Final = "interactions by species and scale"
+#: What is counted of all records, not of what an import did.
+BY_SPECIES: Final = frozenset({PUBLICATIONS, SITES, SCALES})
+
+
+def publication_counts() -> PublicationCounts | None:
+    """Return what the last import that finished counted, unless it was undone."""
+    for run in newest_runs():
+        numbers = run.counts.get(PUBLICATIONS)
+        if run.state == RunState.FINISHED and run.finished_at and numbers is not None:
+            sites, scales = run.counts.get(SITES), run.counts.get(SCALES)
+            return PublicationCounts(run.finished_at, numbers, sites, scales)
+    return None
+
+
+def newest_runs() -> list[ImportRun]:
+    """Return the newest imports, without their problems and paths."""
+    return list(ImportRun.objects.order_by("-id").defer("problems", "paths")[:RUNS])

@@ -1,0 +1,25 @@
+"""The page that says that there is no such protein, and offers a search for it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from proteins.domain import identifiers
+
+
+def no_such_protein(request: HttpRequest, asked_for: str) -> HttpResponse:
+    context = {
+        "accession": _accession_or_empty(asked_for),
+        "asked_for": identifiers.shown(asked_for),
+        # It may be a name, for which the search box then stands ready.
+        "text": asked_for if asked_for.isprintable() and len(asked_for) <= 100 else "",
+    }
+    return render(request, "proteins/protein_not_found.html", context, status=404)
+
+
+def _accession_or_empty(text: str) -> str:
+    try:
+        return identifiers.parse_accession(text)
+    except identifiers.IdentifierError:
+        return ""

@@ -11,9 +11,9 @@ from curation import actions
 from curation.admin.base.admin import curator
 from curation.admin.base.filters import MethodFilter, SmallScaleFilter, SourceFilter, SpeciesFilter
 from curation.admin.base.search import proteins_meant
+from curation.admin.citation import LiteratureFilter
 from curation.admin.editing.form import RecordForm
 from curation.admin.editing.supported import SupportedAdmin, SupportedForm
-from curation.admin.literature_filters import LiteratureFilter
 from curation.models import RecordKind, Revision
 from proteins.models import BindingSite
 

@@ -1,3 +1,5 @@
+"""Publications, and filters by what is known of them."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -11,14 +13,56 @@ from django.utils.safestring import SafeString
 
 from curation import actions
 from curation.admin.base.admin import curator
+from curation.admin.base.filters import EvidenceFilter
 from curation.admin.base.search import pmid_meant
 from curation.admin.citation_lookup import LookupAdmin
 from curation.admin.editing.form import RecordForm
-from curation.admin.literature_filters import PubMedStatusFilter
 from curation.models import RecordKind, Revision
 from proteins.domain import links
-from proteins.models import Citation, SourceDatabase
-from proteins.models.querysets import CitationQuerySet
+from proteins.models import Citation, Evidence, PubMedStatus, SourceDatabase
+from proteins.models.querysets import CitationQuerySet, EvidenceQuerySet
+
+RETRACTED = "retracted"
+UNKNOWN = "unknown"
+
+
+class LiteratureFilter(EvidenceFilter):
+    """Of what evidence supports: those that cite a publication that calls for a look."""
+
+    title = "literature"
+    parameter_name = "literature"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+        return [
+            (RETRACTED, "cites a retracted publication"),
+            (UNKNOWN, "cites a publication that PubMed does not know"),
+        ]
+
+    def evidence(self, value: str) -> EvidenceQuerySet:
+        if value == RETRACTED:
+            return Evidence.objects.citing_any_of(Citation.objects.retracted())
+        if value == UNKNOWN:
+            return Evidence.objects.citing_any_of(Citation.objects.unknown_to_pubmed())
+        return Evidence.objects.none()
+
+
+class PubMedStatusFilter(SimpleListFilter):
+    """Of publications: what PubMed said of them."""
+
+    title = "PubMed"
+    parameter_name = "pubmed_status"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+        statuses = [(str(status.value), status.label) for status in PubMedStatus]
+        return [*statuses, (RETRACTED, "retracted")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Citation]) -> QuerySet[Citation]:
+        value = self.value()
+        if value == RETRACTED:
+            return queryset.filter(is_retracted=True)
+        if value in {str(status.value) for status in PubMedStatus}:
+            return queryset.filter(pubmed_status=value)
+        return queryset
 
 
 class KindFilter(SimpleListFilter):

@@ -16,9 +16,9 @@ from curation.admin.base.filters import (
     StatusFilter,
 )
 from curation.admin.base.search import interactions_meant
+from curation.admin.citation import LiteratureFilter
 from curation.admin.editing.form import RecordForm
 from curation.admin.editing.supported import SupportedAdmin, SupportedForm
-from curation.admin.literature_filters import LiteratureFilter
 from curation.admin.verbs import ReviewAdmin, ReviewForm
 from curation.admin.verbs_in_lists import ReviewActions
 from curation.models import Proposal, RecordKind, Revision

@@ -25,8 +25,11 @@ from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.lock import import_lock, wait_for_curators
 from curation.shared.species_counts import PUBLICATIONS, SCALES, SITES, publication_counts
 from proteins.models import Protein
-from proteins.queries.species_counts import scales_by_species, sites_by_species
-from proteins.queries.species_publications import publications_by_species
+from proteins.queries.species_counts import (
+    publications_by_species,
+    scales_by_species,
+    sites_by_species,
+)
 
 OnProblem = Callable[[Problem], None]
 

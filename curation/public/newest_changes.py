@@ -19,7 +19,7 @@ from curation.models import ImportRun, RecordKind, Revision, RunState, Verb
 from curation.shared.species_counts import newest_runs
 from proteins.hooks import Change
 from proteins.models import BindingSite, Interaction, Protein
-from proteins.queries.public_vocabulary import public_citations
+from proteins.queries.visibility import public_citations
 
 LOOKED_AT: Final = 1_000
 

@@ -23,7 +23,7 @@ from proteins.models import (
 )
 from proteins.models.querysets import ProteinQuerySet
 from proteins.queries.interaction_page import accessions_of, proteins_of
-from proteins.queries.public_vocabulary import methods_called, public_citations, sources_called
+from proteins.queries.visibility import methods_called, public_citations, sources_called
 
 #: What people call the species that TFLink covers.
 COMMON_NAMES: Final = {

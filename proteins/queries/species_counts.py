@@ -1,8 +1,6 @@
-"""How many binding sites each species has, and interactions by the scale of what supports them.
+"""Counts by species: publications, binding sites, interactions by scale.
 
-Each reads a whole table once, along the index by TF, so that nothing is sorted: it is asked
-for at the end of an import and never by a page.
-"""
+Each reads a whole table once, so it is called at the end of an import and never by a page."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from proteins.domain.evidence import SmallScale
-from proteins.models import BindingSite, Evidence, Interaction, Protein
+from proteins.models import BindingSite, Evidence, EvidenceCitation, Interaction, Protein, Taxon
 
 
 def sites_by_species() -> dict[str, int]:
@@ -54,3 +52,23 @@ def _by_tf(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
 def _species_of(tfs: Iterable[int]) -> dict[int, str]:
     found = Protein.objects.filter(pk__in=list(tfs)).order_by()
     return dict(found.values_list("pk", "taxon__code"))
+
+
+def publications_by_species() -> dict[str, int]:
+    """Return the number for each species that has any, by its code.
+
+    The species of an interaction is that of its TF. Reads every interaction once, so that it
+    is asked for at the end of an import and never by a page; what comes back from that are
+    the few thousand pairs of evidence and species.
+    """
+    rows = Interaction.objects.public().order_by()
+    species_of: defaultdict[int, list[int]] = defaultdict(list)
+    for evidence, taxon in rows.values_list("evidence", "tf__taxon").distinct().iterator():
+        species_of[evidence].append(taxon)
+    publications: defaultdict[int, set[int]] = defaultdict(set)
+    links = EvidenceCitation.objects.order_by().values_list("evidence", "citation")
+    for evidence, citation in links.iterator():
+        for taxon in species_of.get(evidence, ()):
+            publications[taxon].add(citation)
+    codes = dict(Taxon.objects.values_list("pk", "code"))
+    return {codes[taxon]: len(found) for taxon, found in publications.items()}

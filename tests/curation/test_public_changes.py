@@ -17,7 +17,7 @@ from curation.models import ImportRun, RecordKind, Revision, Verb
 from curation.public.newest_changes import newest_changes
 from curation.shared.species_counts import publication_counts
 from proteins.models import Citation, Interaction, Protein, ReviewStatus
-from proteins.queries.species_publications import publications_by_species
+from proteins.queries.species_counts import publications_by_species
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
 

@@ -20,8 +20,12 @@ from django.utils.text import get_text_list
 from curation import actions
 from curation.admin.base import export, links
 from curation.admin.base.autocomplete import is_id
-from curation.admin.base.change_list import BoundedChangeList, WholeChangeList, is_export
-from curation.admin.base.paginator import BoundedPaginator
+from curation.admin.base.change_list import (
+    BoundedChangeList,
+    BoundedPaginator,
+    WholeChangeList,
+    is_export,
+)
 from curation.permissions import Right, may
 from proteins.models import (
     DetectionMethod,

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
-from curation.admin.base import paginator
+from curation.admin.base import change_list
+
+if TYPE_CHECKING:
+    _Paginator = Paginator[Any]
+else:
+    # Django's class takes a type parameter only in its stubs.
+    _Paginator = Paginator
 
 
 class ActiveFilter(NamedTuple):
@@ -48,7 +55,7 @@ class BoundedChangeList(ChangeList):
         found = super().get_queryset(request, *args, **kwargs)
         if not self.model_admin.large_table or not found.query.where:
             return found
-        within = found.order_by().prefetch_related(None).values("pk")[: paginator.COUNTED + 1]
+        within = found.order_by().prefetch_related(None).values("pk")[: change_list.COUNTED + 1]
         rows = self.apply_select_related(self.root_queryset.filter(pk__in=within))
         return rows.order_by(*self.get_ordering(request, rows))
 
@@ -106,3 +113,25 @@ def is_export(request: HttpRequest) -> bool:
     """Whether all rows are asked for: then no search looks only at the first of many."""
     match = request.resolver_match
     return match is not None and str(match.url_name).endswith("_export")
+
+
+#: Rows counted at most; who needs what lies beyond searches or filters.
+COUNTED: Final = 10_000
+
+
+class BoundedPaginator(_Paginator):
+    """Counts `COUNTED` rows at most; `capped` says that there are more."""
+
+    @cached_property
+    def _counted(self) -> int:
+        if isinstance(self.object_list, QuerySet):
+            return self.object_list.order_by()[: COUNTED + 1].count()
+        return len(self.object_list)
+
+    @property
+    def capped(self) -> bool:
+        return self._counted > COUNTED
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, COUNTED)

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
 
-from curation.admin.base.paginator import COUNTED
+from curation.admin.base.change_list import COUNTED
 from curation.models import ImportRun, RecordKind, Revision, RunState, Verb
 from proteins.models import BindingSite, Citation, Interaction, Protein
 

@@ -95,7 +95,7 @@ def test_it_holds_what_is_filtered_in_the_order_of_the_list(curator: Client) -> 
 def test_nothing_is_cut_where_a_list_stops_counting(
     curator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("curation.admin.base.paginator.COUNTED", 3)
+    monkeypatch.setattr("curation.admin.base.change_list.COUNTED", 3)
     monkeypatch.setattr("curation.admin.base.search.MOST_PROTEINS", 2)
     monkeypatch.setattr(export, "BATCH", 2)
     hub = make_protein("Q9UK53", "ING1")

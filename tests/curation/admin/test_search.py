@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from curation.admin.base.paginator import BoundedPaginator
+from curation.admin.base.change_list import BoundedPaginator
 from proteins.domain.evidence import SmallScale
 from proteins.models import (
     BindingSite,
@@ -198,7 +198,7 @@ def test_autocomplete_offers_what_is_meant(
 def test_a_long_list_is_counted_up_to_a_limit(
     curator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("curation.admin.base.paginator.COUNTED", 3)
+    monkeypatch.setattr("curation.admin.base.change_list.COUNTED", 3)
     hub = make_protein("Q9UK53", "ING1")
     for number in range(5):
         make_interaction(hub, make_protein(f"P0000{number}", f"GENE{number}"))

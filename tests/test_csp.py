@@ -3,8 +3,6 @@ it must be."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
@@ -13,6 +11,7 @@ from django.test import Client
 
 from tests.addresses import public_addresses
 from tests.factories import make_interaction, make_protein
+from tests.places import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +136,7 @@ def test_the_console_alone_may_show_images_that_stand_in_its_style_sheet(client:
 
 
 def test_no_page_of_ours_is_let_out() -> None:
-    root = Path(__file__).resolve().parent.parent
+    root = ROOT
     for package in ("proteins", "curation", "tflink"):
         for path in (root / package).rglob("*.py"):
             text = path.read_text(encoding="utf-8")

@@ -15,9 +15,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.places import ROOT
 from tflink.secret_key import kept_secret_key
 
-ROOT = Path(__file__).resolve().parent.parent
 #: What the settings read; a test sets what it is about and nothing else is set.
 READ = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "tflink" / "settings.py").read_text()))
 PRODUCTION = {

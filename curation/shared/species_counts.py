@@ -1,4 +1,4 @@
-"""Counts by species that an import stores among its own, since each takes a pass over everything."""
+"""Counts by species, stored with an import: each takes a pass over everything."""
 
 from __future__ import annotations
 

@@ -31,10 +31,11 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 import django
+
+from tests.places import ROOT
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tflink.settings")
 django.setup()
@@ -53,7 +54,6 @@ from curation.records import records_of  # noqa: E402
 from proteins.models import Interaction, Protein  # noqa: E402
 from tests.curation.desk_visitor import Fields, Visitor, read_form  # noqa: E402
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 CONTESTED: Final = 10
 #: Of so many edits, one is to a contested record.
 ONE_IN: Final = 4

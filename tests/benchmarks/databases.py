@@ -17,7 +17,9 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
+from tests.places import ROOT
+
+MANAGE = ROOT / "manage.py"
 _numbers = count(1)
 
 

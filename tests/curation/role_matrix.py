@@ -47,7 +47,7 @@ from proteins.models import (
 from tests.curation.admin.forms import open_form, page
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein
-from tests.proteins.exports.round_trip import undone
+from tests.proteins.page_export.round_trip import undone
 
 #: In the order of the columns of the table.
 ROLES: Final = ("curator", "senior", "administrator", "superuser", "staff", "anonymous")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -19,6 +18,7 @@ from proteins.models import Interaction
 from tests.curation.admin.forms import page
 from tests.curation.reports.sending import fields
 from tests.curation.role_matrix import World
+from tests.places import ROOT
 
 Send = Callable[[Client, World], Any]
 SECRET = "Ein-langes-Wort-7"
@@ -146,7 +146,7 @@ def job_is(kind: type[Model], of: str, state: str) -> Callable[[World], bool]:
 
 
 def upload(browser: Client, _: World) -> Any:
-    text = (Path(__file__).parents[2] / "fixtures" / "pages" / "q9uk53.md").read_bytes()
+    text = (ROOT / "fixtures" / "pages" / "q9uk53.md").read_bytes()
     return browser.post(
         desk("curation_upload_add"), {"files": SimpleUploadedFile("q9uk53.md", text)}
     )

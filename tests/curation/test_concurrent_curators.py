@@ -11,11 +11,10 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 from tests.benchmarks.databases import databases
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 CURATORS, EDITS = 8, 48
 #: Of so many edits a quarter meet on two records: some come too late, whatever the machine.
 CONTESTED = 2

@@ -22,8 +22,8 @@ from django.contrib.staticfiles import finders
 from django.core.management import CommandError, call_command
 
 from curation.management.commands.quickstart import how_to_explore_networks
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ("DATABASE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "TFLINK_ENVIRONMENT")
 
 

@@ -25,12 +25,12 @@ from proteins.models import BindingSite, Interaction
 from tests.curation.importing.pages_for_tests import page, query, row
 from tests.curation.importing.test_tables import table_row
 from tests.factories import accession
+from tests.places import EXCERPT, ROOT
 
 pytestmark = pytest.mark.django_db
 
 ROWS = range(10)
-REAL_PAGES = sorted((Path(__file__).resolve().parents[3] / "fixtures" / "pages").glob("*.md"))
-EXCERPT = Path(__file__).resolve().parent / "data" / "p04637-excerpt.md"
+REAL_PAGES = sorted((ROOT / "fixtures" / "pages").glob("*.md"))
 #: What is put in the place of a cell, or somewhere into it.
 CELLS = (
     *("", "-", "NA", " ", "Yes", "No", "0", "-1", "853974.0", "1;2;2", "1" * 5000, "1e400"),

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from curation.importing.source.pages import PageError, read_page, read_page_data
 from curation.importing.source.records import Problem
 from tests.curation.importing.pages_for_tests import page, row
+from tests.places import EXCERPT, ROOT
 
-PAGES = sorted((Path(__file__).resolve().parents[3] / "fixtures" / "pages").glob("*.md"))
-EXCERPT = Path(__file__).resolve().parent / "data" / "p04637-excerpt.md"
+PAGES = sorted((ROOT / "fixtures" / "pages").glob("*.md"))
 REAL = [path.read_bytes() for path in (*PAGES, EXCERPT)]
 HEAD = "title: P04637\norganism: Homo sapiens\n"
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")

@@ -20,6 +20,7 @@ from proteins.models import (
     SourceDatabase,
 )
 from tests.curation.importing.pages_for_tests import link, page, query, row, write
+from tests.places import EXCERPT
 
 pytestmark = pytest.mark.django_db
 
@@ -165,7 +166,7 @@ def test_a_protein_of_another_species_is_refused_and_nothing_else_is(tmp_path: P
 
 
 def test_binding_sites_and_sequences(tmp_path: Path) -> None:
-    excerpt = Path(__file__).parent / "data" / "p04637-excerpt.md"
+    excerpt = EXCERPT
     report = import_pages([excerpt])
     assert report.clean, report.problems
     site = BindingSite.objects.get(tflink_id="TFLinkLS08541019")

@@ -21,7 +21,7 @@ from proteins.queries.content_digest import content_digest
 from tests.curation.importing.pages_for_tests import page, row, write
 from tests.curation.people import make_person
 from tests.factories import taxon
-from tests.proteins.exports.round_trip import undone
+from tests.proteins.page_export.round_trip import undone
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "P00001", "Q9UK53"

@@ -19,8 +19,8 @@ from curation.actions.report_limits import TooManyReportsError
 from curation.actions.writing import turn
 from curation.models import PublicReport, RecordKind
 from proteins.models import Protein
+from tests.curation.actions.test_busy import import_at_work
 from tests.curation.reports.sending import TEXT, send, sent
-from tests.curation.test_actions_busy import import_at_work
 from tests.factories import make_protein
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -3,8 +3,6 @@ them holds (a binding site, what curators changed, rejected and merged)."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from curation import actions
 from curation.importing.run import import_pages
 from curation.shared.evidence import evidence_for
@@ -12,8 +10,8 @@ from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, Effect, Interaction, Protein
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
+from tests.places import PAGES
 
-PAGES = Path(__file__).resolve().parents[3] / "fixtures" / "pages"
 #: An accession that another took the place of, and a pair that curators rejected.
 MERGED, REJECTED = "P99990", "Q9UK53-P99991"
 

@@ -25,7 +25,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parents[3]
+from tests.places import ROOT
+
 CONFIG: Final = Path(__file__).with_name("contract.toml")
 HOOKS: Final = "tests.proteins.api.contract_hooks"
 WORKERS: Final = 2

@@ -11,12 +11,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import pytest
 
-ROOT: Final = Path(__file__).resolve().parents[3]
+from tests.places import ROOT
+
 LIST: Final = b"/api/v1/interactions/"
 LARGE: Final = 20_000_000
 

@@ -16,7 +16,7 @@ from proteins.api.schema.generator import api_schema
 from proteins.models import Protein, SecondaryAccession
 from proteins.queries import lookup
 from tests.factories import accession, make_protein, taxon
-from tests.proteins.api.test_schema import as_json_schema
+from tests.proteins.api.schema.test_schema import as_json_schema
 from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -36,10 +35,10 @@ from proteins.caching.page_cache import MAX_PAGE_BYTES, MAX_SEEN, OVERHEAD, Kept
 from proteins.models import Citation, Interaction, SourceDatabase
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein
+from tests.places import ROOT
 
 PAGE = "/protein/q9uk53/"
 INTERACTION = "/interaction/Q9UK53-Q07812/"
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from proteins.queries import browse
 from proteins.site.browse import page_of
 from proteins.site.browse_form import BrowseForm
 from tests.factories import accession, make_interaction, make_protein
-from tests.proteins.test_browse import accessions, walk
+from tests.proteins.site.test_browse import accessions, walk
 
 pytestmark = pytest.mark.django_db
 

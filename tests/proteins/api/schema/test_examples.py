@@ -19,7 +19,7 @@ from proteins.api.schema.described import operations_of
 from proteins.api.schema.generator import api_schema
 from proteins.api.views import RESOURCES
 from tests.proteins.api import content
-from tests.proteins.api.example_answers import made
+from tests.proteins.api.schema.example_answers import made
 
 pytestmark = pytest.mark.django_db
 WRITE = os.environ.get("TFLINK_WRITE_EXAMPLES", "") == "1"

@@ -29,10 +29,10 @@ from proteins.caching.conditional import content_state, unless_unchanged
 from proteins.models import Citation, Interaction, SourceDatabase
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein
+from tests.places import ROOT
 
 pytestmark = pytest.mark.django_db
 PAGE = "/protein/q9uk53/"
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.factories import accession, make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db
 
-GOLDEN = Path(__file__).parent / "exports" / "golden"
+GOLDEN = Path(__file__).parent / "golden"
 KINDS = {
     "sif": "text/plain; charset=utf-8",
     "graphml": "application/graphml+xml; charset=utf-8",

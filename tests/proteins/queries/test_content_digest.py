@@ -34,7 +34,7 @@ from proteins.models import (
 from proteins.queries.content_digest import content_digest, content_parts
 from tests.conftest import ROOT
 from tests.factories import make_interaction, make_protein, taxon
-from tests.proteins.exports.round_trip import undone
+from tests.proteins.page_export.round_trip import undone
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,7 @@ from curation.importing.source.pages import PageError, read_page, read_page_data
 from curation.importing.source.records import InteractionRecord, OrthologRecord, PageRecord
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from tests.curation.importing.pages_for_tests import link, page, query, row
-
-PAGES = Path(__file__).resolve().parents[3] / "fixtures" / "pages"
-EXCERPT = Path(__file__).resolve().parent / "data" / "p04637-excerpt.md"
+from tests.places import EXCERPT, PAGES
 
 
 def read(text: str) -> PageRecord:

@@ -39,7 +39,7 @@ from proteins.models import (
 )
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein, taxon
-from tests.proteins.exports.round_trip import undone
+from tests.proteins.page_export.round_trip import undone
 
 pytestmark = pytest.mark.django_db
 

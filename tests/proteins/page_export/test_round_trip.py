@@ -23,7 +23,7 @@ from proteins.models import (
 )
 from tests.conftest import ROOT
 from tests.factories import accession, make_interaction, make_protein, taxon
-from tests.proteins.exports.round_trip import round_trip
+from tests.proteins.page_export.round_trip import round_trip
 from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db

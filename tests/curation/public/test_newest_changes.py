@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -20,9 +19,10 @@ from proteins.models import Citation, Interaction, Protein, ReviewStatus
 from proteins.queries.species_counts import publications_by_species
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
+from tests.places import ROOT
 
 pytestmark = pytest.mark.django_db
-FIRST_PAGE = Path(__file__).parent.parent.parent / "fixtures" / "pages" / "q9uk53.md"
+FIRST_PAGE = ROOT / "fixtures" / "pages" / "q9uk53.md"
 
 
 @pytest.fixture

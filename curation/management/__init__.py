@@ -1,0 +1,1 @@
+"""Commands that write, and what the import commands share (imports)."""

@@ -2,9 +2,9 @@
 
 As in `curation.public.record_history`: plain words, nobody's name, no reason. Nothing is
 told of what waits for a decision; of an interaction that is rejected, that one was withdrawn
-from view, not which. `LOOKED_AT` revisions are looked at, from the end of their primary key: after an import
-that changed more records than that, what curators did before it is not found, and the import
-is what is new.
+from view, not which. `LOOKED_AT` revisions are looked at, from the end of their primary key:
+after an import that changed more records than that, what curators did before it is not found,
+and the import is what is new.
 """
 
 from __future__ import annotations

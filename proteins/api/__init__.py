@@ -1,0 +1,11 @@
+"""The REST API, read-only.
+
+views                 the resources; resource = what they have in common
+lookup, network, statistics   the operations that are no list
+serializers, fields   a record as JSON; sparse = `?fields=`
+written, written_sites   the same JSON for any number of rows, quickly
+parameters, orders, pagination, cursors   the query of a URL, keyset paging
+formats, tables       lists as files; release_redirect = `?release=`
+serving, headers, throttles, problems   ETag and 304, headers, rates, errors (RFC 9457)
+schema/               OpenAPI, documentation, examples, recipes
+"""

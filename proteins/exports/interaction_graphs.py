@@ -1,9 +1,9 @@
 """Interactions, any number of them, as a file for network software: SIF, GraphML, CX2.
 
 The fields of an edge are those of a neighbourhood's file
-(`proteins.exports.neighbourhood_files`). Nodes go before edges, so that the interactions are read twice: both readings must see the database as
-it is at one moment (`consistent_read`). Between the two only what tells the nodes apart is
-kept, some 25 MB for all the 110,000 proteins that there are.
+(`proteins.exports.neighbourhood_files`). Nodes go before edges, so that the interactions are
+read twice, in one read snapshot (`consistent_read`). Between the two only what distinguishes
+the nodes is kept, some 25 MB for all the 110,000 proteins that there are.
 """
 
 from __future__ import annotations

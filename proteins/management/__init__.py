@@ -1,0 +1,1 @@
+"""Commands that read: content_digest, export_pages, make_release."""

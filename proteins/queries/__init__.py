@@ -1,1 +1,11 @@
-"""Named reads that take several queries: what a page of a record shows, read at once."""
+"""Named reads of several queries; no view, no filter and no text of a page.
+
+home, browse, search, suggestions, lookup    what the pages and operations of these names show
+protein_summary, protein_publications, interaction_rows, evidence   parts of a protein's page
+interaction_page, publication_page, vocabulary_page, supported_interactions   the other pages
+neighbourhood        a protein's network
+statistics, species_counts, totals   counts, and how each stays cheap
+visibility           which publications, databases and methods are public
+snapshot             one read snapshot for several queries
+content_digest       SHA-256 over all content
+"""

@@ -1,4 +1,4 @@
-"""Settings, all from the environment (README, "Settings", lists them).
+"""Settings, all from the environment (`.github/docs/production.md` lists them).
 
 Two environments: development (the default: SQLite under `var/`, a secret key made and kept
 there) and production (`TFLINK_ENVIRONMENT=production`: secret key and host names are

@@ -111,11 +111,11 @@ def _foreseen(exc: exceptions.APIException, request: HttpRequest) -> JsonRespons
 
 
 @csrf_exempt
-def unknown_address(request: HttpRequest) -> HttpResponseBase:
+def unknown_url(request: HttpRequest) -> HttpResponseBase:
     """Answer an address below /api/ at which there is nothing."""
     # Django adds a missing slash only where no address fits, and this one fits all.
     lacks_slash = not request.path_info.endswith("/") and request.method in ("GET", "HEAD")
-    if lacks_slash and resolve(f"{request.path_info}/").func is not unknown_address:
+    if lacks_slash and resolve(f"{request.path_info}/").func is not unknown_url:
         return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
     return problem(
         request,

@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 from proteins.api.lookup import LookupView
 from proteins.api.network import NetworkView
-from proteins.api.problems import unknown_address
+from proteins.api.problems import unknown_url
 from proteins.api.statistics import StatisticsView
 from proteins.api.views import RESOURCES, RootView
 
@@ -34,4 +34,4 @@ for prefix, view, name in RESOURCES:
             name=f"{name}-detail",
         ),
     ]
-urlpatterns += [re_path("", unknown_address)]
+urlpatterns += [re_path("", unknown_url)]

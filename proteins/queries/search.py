@@ -47,7 +47,7 @@ Record = Protein | Citation | Interaction | Taxon | SourceDatabase | DetectionMe
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """What a text may mean; `exact` is what it is the whole name or identifier of."""
 
     exact: list[Record] = field(default_factory=list)
@@ -94,11 +94,11 @@ def number_of(text: str) -> Number | None:
     )
 
 
-def find(text: str, limit: int, proteins: ProteinQuerySet | None = None) -> Found:
+def find(text: str, limit: int, proteins: ProteinQuerySet | None = None) -> SearchResult:
     """What `text` may mean, with `limit` proteins at most, taken from `proteins`."""
     text = text.strip()
     if not text or "\x00" in text:
-        return Found()
+        return SearchResult()
     if proteins is None:
         # Species apart: joined, SQLite may begin with the seven of them and read all proteins,
         # where its statistics are of before a migration.
@@ -106,11 +106,11 @@ def find(text: str, limit: int, proteins: ProteinQuerySet | None = None) -> Foun
     if number := number_of(text):
         return _by_number(number, proteins, limit)
     if text.isdigit():
-        return Found()
+        return SearchResult()
     return _by_text(text, proteins, limit)
 
 
-def _by_number(number: Number, searched: ProteinQuerySet, limit: int) -> Found:
+def _by_number(number: Number, searched: ProteinQuerySet, limit: int) -> SearchResult:
     proteins: list[Protein] = []
     if number.is_gene:
         # Put in order here: a database might scan all accessions for the few of a gene.
@@ -120,7 +120,7 @@ def _by_number(number: Number, searched: ProteinQuerySet, limit: int) -> Found:
     if number.is_pmid:
         publications = list(public_citations().with_pmids([number.value]))
     species = [taxon for taxon in Taxon.objects.all() if taxon.ncbi_taxon_id == number.value]
-    return Found(
+    return SearchResult(
         exact=[*proteins, *publications, *species],
         proteins=proteins[:limit],
         publications=publications,
@@ -129,7 +129,7 @@ def _by_number(number: Number, searched: ProteinQuerySet, limit: int) -> Found:
     )
 
 
-def _by_text(text: str, searched: ProteinQuerySet, limit: int) -> Found:
+def _by_text(text: str, searched: ProteinQuerySet, limit: int) -> SearchResult:
     key = text.lower()
     proteins = _proteins(text, searched, limit)
     interactions = _interactions(text)
@@ -145,7 +145,7 @@ def _by_text(text: str, searched: ProteinQuerySet, limit: int) -> Found:
         # What was merged into another is meant by its former accession.
         proteins = list(searched.formerly(text.upper()).order_by()[:1]) + proteins
         exact += proteins[:1]
-    return Found(
+    return SearchResult(
         exact,
         proteins[:limit],
         interactions=interactions,

@@ -15,7 +15,7 @@ from proteins.models import (
     SourceDatabase,
     Taxon,
 )
-from proteins.queries.search import Found, Record, find
+from proteins.queries.search import Record, SearchResult, find
 
 LIMIT: Final = 10
 
@@ -48,7 +48,7 @@ def suggestions(text: str) -> list[Suggestion]:
     return [*(_line(record) for record in records[: LIMIT - 1]), everything]
 
 
-def _in_order(result: Found) -> list[Record]:
+def _in_order(result: SearchResult) -> list[Record]:
     """What is certainly meant, then what there are few of, then proteins."""
     records: list[Record] = [*result.exact]
     for group in (*result.others, result.proteins):

@@ -82,7 +82,7 @@ class SpeciesPage:
 
     @classmethod
     def read(cls, taxon: Taxon) -> SpeciesPage:
-        """Read all proteins of the species for the numbers: the page is cached until the next write."""
+        """Read all proteins of the species; the page is cached until the next write."""
         proteins = Protein.objects.filter(taxon=taxon)
         return cls(
             taxon,

@@ -60,7 +60,7 @@ class UrlField(serializers.Field[Any, Any, str, Any]):
 
     @cached_property
     def _list(self) -> str:
-        # Looked up once a page: to reverse an address is slow, and a page holds thousands.
+        # Reversed once a page: to reverse a URL is slow, and a page holds thousands.
         return str(self.context["request"].build_absolute_uri(reverse(self.list_name)))
 
     def to_representation(self, value: Any) -> str:

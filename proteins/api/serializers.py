@@ -1,4 +1,4 @@
-"""What the API writes of each record: values of the field, never row numbers."""
+"""What the API writes of each record: values of the field, never primary keys."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def _uniprot(protein: Protein) -> str:
 
 
 def _uniprot_of_ortholog(ortholog: Ortholog) -> str:
-    known = identifiers.is_accession(ortholog.identifier)
-    return links.uniprot(ortholog.identifier) if known else ""
+    is_accession = identifiers.is_accession(ortholog.identifier)
+    return links.uniprot(ortholog.identifier) if is_accession else ""
 
 
 def _ucsc(site: BindingSite) -> str:

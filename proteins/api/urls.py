@@ -1,4 +1,4 @@
-"""The addresses below /api/v1/."""
+"""The URLs below /api/v1/."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ urlpatterns = [
 urlpatterns += [
     path("statistics/", StatisticsView.as_view(), name="api-statistics"),
     path("lookup/", LookupView.as_view(), name="api-lookup"),
-    # Before the records of proteins, whose addresses may hold anything.
+    # Before the records of proteins, whose URLs may hold anything.
     path(
         "proteins/<str:identifier>/network/",
         NetworkView.as_view(),

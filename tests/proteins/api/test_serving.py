@@ -146,7 +146,7 @@ class TestAgain:
     def test_large_answers_are_not_kept(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(serving, "MAX_KEPT_BYTES", 300)
+        monkeypatch.setattr(serving, "MAX_CACHED_BYTES", 300)
         assert client.get(LIST)["ETag"]
         assert len(kept_pages) == 0
 

@@ -34,9 +34,9 @@ def test_they_are_what_the_api_answers(client: Client) -> None:
     answers = made(client)
     if WRITE:
         text = json.dumps(answers, indent=1, ensure_ascii=False)
-        examples.KEPT.write_text(f"{text}\n", encoding="utf-8")
-    assert examples.KEPT.is_file()
-    assert json.loads(examples.KEPT.read_text(encoding="utf-8")) == answers
+        examples.EXAMPLES_FILE.write_text(f"{text}\n", encoding="utf-8")
+    assert examples.EXAMPLES_FILE.is_file()
+    assert json.loads(examples.EXAMPLES_FILE.read_text(encoding="utf-8")) == answers
 
 
 def test_every_answer_and_every_error_has_one() -> None:

@@ -52,7 +52,7 @@ class Absent(serializers.CharField):
 
 @extend_schema_field(OpenApiTypes.URI)
 class UrlField(serializers.Field[Any, Any, str, Any]):
-    """The address of a record in this API: that of its list, and its identifier."""
+    """The URL of a record in this API: that of its list, and its identifier."""
 
     def __init__(self, list_name: str, identifier: Callable[[Any], str], **kwargs: Any) -> None:
         super().__init__(source="*", read_only=True, **kwargs)
@@ -69,7 +69,7 @@ class UrlField(serializers.Field[Any, Any, str, Any]):
 
 @extend_schema_field(OpenApiTypes.URI)
 class LinkField(serializers.Field[Any, Any, str, Any]):
-    """The address of a record at another database."""
+    """The URL of a record at another database."""
 
     def __init__(self, link: Callable[[Any], str], **kwargs: Any) -> None:
         super().__init__(source="*", read_only=True, **kwargs)
@@ -84,7 +84,7 @@ _OPTIONAL_URI = {"type": "string", "format": "uri", "nullable": True}
 
 @extend_schema_field(_OPTIONAL_URI)
 class OptionalUrlField(UrlField):
-    """An address that is null where the identifier is empty."""
+    """A URL that is null where the identifier is empty."""
 
     def to_representation(self, value: Any) -> Any:
         return super().to_representation(value) if self.identifier(value) else None

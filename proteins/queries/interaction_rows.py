@@ -121,8 +121,8 @@ def genes_of(proteins: Collection[int]) -> dict[int, tuple[int, ...]]:
     """The NCBI gene IDs of some proteins."""
     genes: dict[int, list[int]] = defaultdict(list)
     if proteins:
-        found = GeneID.objects.filter(protein__in=set(proteins)).order_by("ncbi_gene_id")
-        for protein, gene in found.values_list("protein_id", "ncbi_gene_id"):
+        links = GeneID.objects.filter(protein__in=set(proteins)).order_by("ncbi_gene_id")
+        for protein, gene in links.values_list("protein_id", "ncbi_gene_id"):
             genes[protein].append(gene)
     return {protein: tuple(listed) for protein, listed in genes.items()}
 

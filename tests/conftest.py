@@ -15,7 +15,6 @@ from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from curation.importing.run import RunReport, import_pages
-from curation.permissions import load_roles
 from curation.vocabulary import load_vocabulary
 from proteins.caching import conditional
 from tests import thoroughness
@@ -39,15 +38,11 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
-    """Put vocabularies and roles back whenever a test that commits has emptied the database,
-    so that tests may run in any order."""
-    post_migrate.connect(lambda **_: fill(), sender=apps.get_app_config("curation"), weak=False)
-
-
-def fill() -> None:
-    """Add what migrations bring: vocabularies and roles."""
-    load_vocabulary(apps)
-    load_roles(apps)
+    """Put vocabularies back whenever a test that commits has emptied the database, so that
+    tests may run in any order. (Roles come back by themselves.)"""
+    post_migrate.connect(
+        lambda **_: load_vocabulary(apps), sender=apps.get_app_config("curation"), weak=False
+    )
 
 
 def _kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:

@@ -152,7 +152,8 @@ class PubMed:
         }
         if self._service.api_key:
             parameters["api_key"] = self._service.api_key
-        return urllib.request.Request(url, urlencode(parameters).encode("ascii"))
+        body = urlencode(parameters).encode("ascii")
+        return urllib.request.Request(url, body)  # noqa: S310 (the service's URL is of the web)
 
     def _read(self, answer: Any, asked: Collection[int], until: float) -> dict[int, Publication]:
         reader, start, size = PubMedXML(), b"", 0

@@ -18,7 +18,6 @@ from django.apps import apps
 from django.core.cache import cache
 from pytest_django.live_server_helper import LiveServer
 
-from curation.permissions import load_roles
 from curation.vocabulary import load_vocabulary
 from tests.browser.traffic import Traffic
 
@@ -149,10 +148,8 @@ class Visit:
 
 @pytest.fixture
 def vocabulary(transactional_db: None) -> Iterator[None]:
-    """Vocabularies and roles, which the emptying of the database after each such test takes
-    away."""
+    """Vocabularies, which the emptying of the database after each such test takes away."""
     load_vocabulary(apps)
-    load_roles(apps)
     cache.clear()
     yield
     cache.clear()

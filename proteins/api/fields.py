@@ -51,7 +51,7 @@ class Absent(serializers.CharField):
 
 
 @extend_schema_field(OpenApiTypes.URI)
-class AddressField(serializers.Field[Any, Any, str, Any]):
+class UrlField(serializers.Field[Any, Any, str, Any]):
     """The address of a record in this API: that of its list, and its identifier."""
 
     def __init__(self, list_name: str, identifier: Callable[[Any], str], **kwargs: Any) -> None:
@@ -60,7 +60,7 @@ class AddressField(serializers.Field[Any, Any, str, Any]):
 
     @cached_property
     def _list(self) -> str:
-        # Looked up once a page: to reverse an address is slow, and a page holds thousands.
+        # Reversed once a page: to reverse a URL is slow, and a page holds thousands.
         return str(self.context["request"].build_absolute_uri(reverse(self.list_name)))
 
     def to_representation(self, value: Any) -> str:
@@ -83,7 +83,7 @@ _OPTIONAL_URI = {"type": "string", "format": "uri", "nullable": True}
 
 
 @extend_schema_field(_OPTIONAL_URI)
-class OptionalAddressField(AddressField):
+class OptionalUrlField(UrlField):
     """An address that is null where the identifier is empty."""
 
     def to_representation(self, value: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import QuerySet, Sum
 
 from proteins.models import Interaction, Protein
-from proteins.queries.totals import READ, Total, sampled
+from proteins.queries.totals import READ, Total, estimated
 
 if TYPE_CHECKING:
     from proteins.filters.interactions import InteractionFilterSet
@@ -68,7 +68,7 @@ def _of_tfs(filterset: InteractionFilterSet, rows: QuerySet[Any], *, plain: bool
     step = every // READ + 1
     sample = counts[step // 2 :: step]
     if step > 1 and len(sample) < _FEWEST_TFS < len(counts):
-        return sampled(filterset.all_pages(rows))
+        return estimated(filterset.all_pages(rows))
     found = filterset.whole([key for key, _ in sample]).order_by().count()
     if step == 1:
         return Total(found)

@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 
 from curation.actions.writing import (
     ActionError,
-    Deed,
+    ChangeContext,
     change_record,
     check_seen,
     clean_reason,
-    note,
+    record_revision,
     writing,
 )
 from curation.models import Proposal, RecordKind, Revision, Verb
@@ -50,12 +50,12 @@ def add_interaction(
     `ActionError` where the two are there as TF and target already, or are of two species.
     """
     with writing(user, Right.CHANGE):
-        deed = Deed(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
-        return create_interaction(tf, target, values, deed)
+        context = ChangeContext(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
+        return create_interaction(tf, target, values, context)
 
 
 def create_interaction(
-    tf: Protein, target: Protein, values: Mapping[str, Any], deed: Deed
+    tf: Protein, target: Protein, values: Mapping[str, Any], context: ChangeContext
 ) -> Interaction:
     """Do the above, whoever asks; the caller is within `writing`."""
     check_new_pair(tf, target)
@@ -67,14 +67,14 @@ def create_interaction(
     interaction.evidence = evidence_for(evidence_from_json(cleaned["evidence"]))
     interaction.effect = cleaned.get("effect", Effect.UNKNOWN)
     interaction.status = ReviewStatus(cleaned.get("status", ReviewStatus.UNREVIEWED))
-    clean_reason(deed.reason, demanded_for=_reason_demanded_for(interaction.status))
+    clean_reason(context.reason, demanded_for=_reason_demanded_for(interaction.status))
     interaction.save()
     if interaction.status != ReviewStatus.REJECTED:
         count_interaction(interaction, +1)
         refacet([tf.pk, target.pk])
     stored = records.values(interaction)
     changes = {name: [None, value] for name, value in stored.items()}
-    note(RecordKind.INTERACTION, interaction.pk, interaction.key, changes, deed)
+    record_revision(RecordKind.INTERACTION, interaction.pk, interaction.key, changes, context)
     return interaction
 
 
@@ -123,13 +123,13 @@ def change_interaction(
     if values.get("status", stored.status) != stored.status:
         status = ReviewStatus(values["status"])
         verb, demanded = VERBS[status], _reason_demanded_for(status)
-    deed = Deed(
+    context = ChangeContext(
         verb=verb,
         user=user,
         reason=clean_reason(reason, demanded_for=demanded),
         proposal=proposal,
     )
-    return change_record(RecordKind.INTERACTION, interaction_id, values, deed, seen=seen)
+    return change_record(RecordKind.INTERACTION, interaction_id, values, context, seen=seen)
 
 
 def _reason_demanded_for(status: ReviewStatus) -> str:
@@ -213,8 +213,8 @@ def remove_interaction(
         if why := why_not_removed(stored):
             raise ActionError(f"{stored} cannot be deleted: {why}")
         changes = {name: [value, None] for name, value in records.values(stored).items()}
-        deed = Deed(verb=Verb.REMOVED, user=user, reason=clean_reason(reason))
-        note(RecordKind.INTERACTION, stored.pk, stored.key, changes, deed)
+        context = ChangeContext(verb=Verb.REMOVED, user=user, reason=clean_reason(reason))
+        record_revision(RecordKind.INTERACTION, stored.pk, stored.key, changes, context)
         release_pins(RecordKind.INTERACTION, stored.pk)
         close_proposals(RecordKind.INTERACTION, stored.pk)
         if stored.status != ReviewStatus.REJECTED:

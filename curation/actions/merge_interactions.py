@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, cast
 from django.utils import timezone
 
 from curation.actions.merge_plan import MergePlan, Row, Union, count_changes, touched
-from curation.actions.writing import Deed
+from curation.actions.writing import ChangeContext
 from curation.importing.loading.journal import Journal, Silent
 from curation.importing.loading.load_evidence import EvidenceWriter
 from curation.importing.loading.report import RunReport
@@ -25,7 +25,7 @@ from proteins.models import Interaction, Protein
 _KIND: Final = RecordKind.INTERACTION
 
 
-class Told(NamedTuple):
+class RecordChanges(NamedTuple):
     """What the history keeps of one record: its kind, id, key and changes."""
 
     kind: RecordKind
@@ -34,14 +34,14 @@ class Told(NamedTuple):
     changes: dict[str, list[Any]]
 
 
-def keep_revisions(told: Iterable[Told], deed: Deed) -> None:
-    """Do as `note` does, for thousands of records."""
-    user, bulk = deed.user, bulk_for()
+def record_revisions(told: Iterable[RecordChanges], context: ChangeContext) -> None:
+    """Do as `record_revision` does, for thousands of records."""
+    user, bulk = context.user, bulk_for()
     now = bulk.moment(timezone.now())
     columns = ("kind", "record_id", "record_key", "verb", "changes", "reason", "user_id", "at")
-    rest = (deed.reason, user.pk if user else None, now)
+    rest = (context.reason, user.pk if user else None, now)
     rows = [
-        (kind.value, key, name, deed.verb.value, json.dumps(changes), *rest)
+        (kind.value, key, name, context.verb.value, json.dumps(changes), *rest)
         for kind, key, name, changes in told
     ]
     bulk.insert(Revision, columns, rows)
@@ -53,7 +53,7 @@ class InteractionMerger:
     who proposed something for an interaction that goes are told."""
 
     plan: MergePlan
-    deed: Deed
+    context: ChangeContext
     closing: str
 
     def carry_out(self) -> None:
@@ -68,7 +68,7 @@ class InteractionMerger:
         pins = self._pins()
         # While the rows are still there to tell what is said of them.
         self._move_what_is_said(names)
-        keep_revisions(self._revisions(united, store.evidence, names), self.deed)
+        record_revisions(self._revisions(united, store.evidence, names), self.context)
         self._write(bulk, {key: store.evidence_ids[content] for key, content in united.items()})
         self._move_pins(pins, united, store.evidence)
         evidence.replaced = {row.evidence for union in unions for row in union.rows}
@@ -111,13 +111,13 @@ class InteractionMerger:
         united: dict[int, EvidenceContent],
         contents: dict[int, EvidenceContent],
         names: dict[int, str],
-    ) -> Iterator[Told]:
+    ) -> Iterator[RecordChanges]:
         for union in self.plan.unions:
             for row in union.absorbed:
                 before = _values(row, contents[row.evidence], names)
                 gone = {name: [value, None] for name, value in before.items()}
                 key = f"{names[row.tf]}-{names[row.target]}"
-                yield Told(_KIND, row.id, key, gone)
+                yield RecordChanges(_KIND, row.id, key, gone)
             row = union.stays
             before = _values(row, contents[row.evidence], names)
             after = _values(_as_united(union), united[row.id], names)
@@ -128,7 +128,7 @@ class InteractionMerger:
             }
             # Also where nothing changes: what was known under the other name is in it now.
             key = f"{names[union.tf]}-{names[union.target]}"
-            yield Told(_KIND, row.id, key, changes)
+            yield RecordChanges(_KIND, row.id, key, changes)
 
     # Pins, proposals, comments
 
@@ -207,7 +207,7 @@ class InteractionMerger:
     def _close(self, proposal: Proposal) -> None:
         proposal.state = ProposalState.SUPERSEDED
         proposal.decision_reason = self.closing
-        proposal.decided_by = self.deed.user
+        proposal.decided_by = self.context.user
         proposal.decided_at = timezone.now()
         proposal.save(update_fields=["state", "decision_reason", "decided_by", "decided_at"])
 

@@ -16,7 +16,7 @@ from curation.actions.interactions import (
 from curation.actions.reports import keep_answer
 from curation.actions.writing import (
     ActionError,
-    Deed,
+    ChangeContext,
     change_record,
     check_seen,
     clean_reason,
@@ -155,8 +155,10 @@ def _add_what_is_proposed(proposal: Proposal, user: User | None, reason: str) ->
     )
     if tf is None or target is None:
         raise ActionError(f"{proposal.record_key}: one of the two proteins is not here any more.")
-    deed = Deed(verb=Verb.ADDED, user=user, reason=reason or proposal.comment, proposal=proposal)
-    proposal.record_id = create_interaction(tf, target, values, deed).pk
+    context = ChangeContext(
+        verb=Verb.ADDED, user=user, reason=reason or proposal.comment, proposal=proposal
+    )
+    proposal.record_id = create_interaction(tf, target, values, context).pk
 
 
 def _change_what_is_proposed(
@@ -187,8 +189,8 @@ def _change_what_is_proposed(
     if kind == RecordKind.INTERACTION:
         change_interaction(record_id, values, user, why, seen, proposal)
     else:
-        deed = Deed(verb=Verb.AMENDED, user=user, reason=why, proposal=proposal)
-        change_record(kind, record_id, values, deed, seen=seen)
+        context = ChangeContext(verb=Verb.AMENDED, user=user, reason=why, proposal=proposal)
+        change_record(kind, record_id, values, context, seen=seen)
     if proposal.origin == Origin.IMPORT:
         # What stands there now is what the source says: nothing is left to protect.
         release_pins(kind, record_id, list(values))

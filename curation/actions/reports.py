@@ -8,7 +8,7 @@ from typing import Final
 
 from curation.actions import report_limits
 from curation.actions.report_message import clean_category, clean_message, clean_pmids
-from curation.actions.writing import ActionError, clean_reason, turn
+from curation.actions.writing import ActionError, clean_reason, write_lock
 from curation.models import (
     MAX_PMIDS,
     Origin,
@@ -48,7 +48,7 @@ def report_error(
     if _same(kind, record_id, cleaned) is None:
         # Here too, so that who sends too much keeps nobody waiting.
         report_limits.demand_room(sender)
-    with turn(patience=PATIENCE):
+    with write_lock(patience=PATIENCE):
         same = _same(kind, record_id, cleaned)
         if same is not None:
             return _with_pmids(same, numbers)
@@ -78,7 +78,7 @@ def forget_senders() -> int:
 
     Raises `BusyError`.
     """
-    with turn():
+    with write_lock():
         return report_limits.forget_senders()
 
 

@@ -51,12 +51,12 @@ def writing(user: User | None, right: Right) -> Iterator[None]:
     Raises `PermissionDenied` and `BusyError`.
     """
     demand(user, right)
-    with turn():
+    with write_lock():
         yield
 
 
 @contextmanager
-def turn(*, patience: int | None = None) -> Iterator[None]:
+def write_lock(*, patience: int | None = None) -> Iterator[None]:
     """Hold a transaction and the one turn to write; raises `BusyError`.
 
     For what nobody has to have a right to: commands, which their operator runs, and reports
@@ -73,7 +73,7 @@ def turn(*, patience: int | None = None) -> Iterator[None]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deed:
+class ChangeContext:
     """Who does what to a record, and why."""
 
     verb: Verb
@@ -114,7 +114,7 @@ def change_record(
     kind: RecordKind,
     record_id: int,
     values: Mapping[str, Any],
-    deed: Deed,
+    context: ChangeContext,
     *,
     seen: int | None = None,
     beside: Mapping[str, Any] | None = None,
@@ -136,38 +136,38 @@ def change_record(
     if not changes:
         return None
     records.write(record, {name: after for name, (_, after) in changes.items()})
-    revision = note(kind, record_id, records.key(record), changes, deed)
-    if deed.pins:
-        pin_changes(kind=kind, record_id=record_id, changes=changes, user=_speaker(deed))
-    _supersede_what_is_done(kind, record_id, {**before, **cleaned}, deed.proposal)
+    revision = record_revision(kind, record_id, records.key(record), changes, context)
+    if context.pins:
+        pin_changes(kind=kind, record_id=record_id, changes=changes, user=_speaker(context))
+    _supersede_what_is_done(kind, record_id, {**before, **cleaned}, context.proposal)
     return revision
 
 
-def note(
+def record_revision(
     kind: RecordKind,
     record_id: int,
     key: str,
     changes: Mapping[str, Sequence[Any]],
-    deed: Deed,
+    context: ChangeContext,
 ) -> Revision:
     """Keep in the history what was done to a record."""
     return Revision.objects.create(
         kind=kind,
         record_id=record_id,
         record_key=key,
-        verb=deed.verb,
+        verb=context.verb,
         changes=dict(changes),
-        user=deed.user,
-        reason=deed.reason,
-        proposal=deed.proposal,
+        user=context.user,
+        reason=context.reason,
+        proposal=context.proposal,
     )
 
 
-def _speaker(deed: Deed) -> User | None:
+def _speaker(context: ChangeContext) -> User | None:
     """Return whose word it is: the author of a proposal, or who changed the record."""
-    if deed.proposal is not None and deed.proposal.author is not None:
-        return deed.proposal.author
-    return deed.user
+    if context.proposal is not None and context.proposal.author is not None:
+        return context.proposal.author
+    return context.user
 
 
 def _supersede_what_is_done(

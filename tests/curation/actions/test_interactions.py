@@ -396,7 +396,7 @@ def test_an_error_half_way_leaves_nothing(
     ):
         monkeypatch.setattr(name, fail)
     if deed == "add":
-        monkeypatch.setattr("curation.actions.interactions.note", fail)
+        monkeypatch.setattr("curation.actions.interactions.record_revision", fail)
     with pytest.raises(RuntimeError):
         deeds(senior, interaction)[deed]()
     assert list(Interaction.objects.values_list()) == rows

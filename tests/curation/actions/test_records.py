@@ -338,7 +338,7 @@ def test_an_error_half_way_leaves_nothing(
     monkeypatch.setattr("curation.actions.writing._supersede_what_is_done", fail)
     monkeypatch.setattr("curation.actions.records.drop_unused", fail)
     if deed == "add_record":
-        monkeypatch.setattr("curation.actions.records.note", fail)
+        monkeypatch.setattr("curation.actions.records.record_revision", fail)
     if deed == "keep_vocabulary":
         monkeypatch.setattr(DetectionMethod, "save", fail)
     with pytest.raises(RuntimeError):

@@ -39,14 +39,14 @@ class Counted:
 def waiting_by_origin() -> Counted:
     """Return how many proposals of each origin are open, among the oldest `COUNTED`."""
     oldest = waiting().values("pk")[: COUNTED + 1]
-    found = dict(
+    numbers = dict(
         Proposal.objects.filter(pk__in=oldest)
         .order_by()
         .values_list("origin")
         .annotate(number=Count("pk"))
     )
-    rows = [(origin.value, origin.label, found.get(origin.value, 0)) for origin in Origin]
-    return Counted(rows, sum(found.values()) > COUNTED)
+    rows = [(origin.value, origin.label, numbers.get(origin.value, 0)) for origin in Origin]
+    return Counted(rows, sum(numbers.values()) > COUNTED)
 
 
 def decided_of(user: User) -> QuerySet[Proposal]:
@@ -75,14 +75,14 @@ def last_runs() -> QuerySet[ImportRun]:
 def changed_this_week() -> Counted:
     """Return kind, verb and number of the changes of a week, among the newest `COUNTED`."""
     newest = _of_this_week().values("pk")[: COUNTED + 1]
-    found = (
+    counted = (
         Revision.objects.filter(pk__in=newest)
         .order_by()
         .values_list("kind", "verb")
         .annotate(number=Count("pk"))
         .order_by("kind", "-number", "verb")
     )
-    rows = list(found)
+    rows = list(counted)
     return Counted(rows, sum(row[-1] for row in rows) > COUNTED)
 
 

@@ -34,7 +34,7 @@ class RecordChanges(NamedTuple):
     changes: dict[str, list[Any]]
 
 
-def record_revisions(told: Iterable[RecordChanges], context: ChangeContext) -> None:
+def record_revisions(records: Iterable[RecordChanges], context: ChangeContext) -> None:
     """Do as `record_revision` does, for thousands of records."""
     user, bulk = context.user, bulk_for()
     now = bulk.moment(timezone.now())
@@ -42,7 +42,7 @@ def record_revisions(told: Iterable[RecordChanges], context: ChangeContext) -> N
     rest = (context.reason, user.pk if user else None, now)
     rows = [
         (kind.value, key, name, context.verb.value, json.dumps(changes), *rest)
-        for kind, key, name, changes in told
+        for kind, key, name, changes in records
     ]
     bulk.insert(Revision, columns, rows)
 
@@ -67,7 +67,7 @@ class InteractionMerger:
         names = self._names(bulk)
         pins = self._pins()
         # While the rows are still there to tell what is said of them.
-        self._move_what_is_said(names)
+        self._move_proposals_and_comments(names)
         record_revisions(self._revisions(united, store.evidence, names), self.context)
         self._write(bulk, {key: store.evidence_ids[content] for key, content in united.items()})
         self._move_pins(pins, united, store.evidence)
@@ -146,24 +146,24 @@ class InteractionMerger:
     ) -> None:
         """Keep one pin where a curator spoke: what the sources of all said, put together."""
         for union in self.plan.unions if pins else ():
-            found = [pins[row.id] for row in union.rows if row.id in pins]
-            if not found:
+            pins_of_union = [pins[row.id] for row in union.rows if row.id in pins]
+            if not pins_of_union:
                 continue
             source: EvidenceContent | None = None
             for row in union.rows:
-                said = contents[row.evidence]
+                content = contents[row.evidence]
                 if row.id in pins and pins[row.id].source_value is not None:
-                    said = evidence_from_json(cast(Values, pins[row.id].source_value))
-                source = source.united(said) if source else said
-            Pin.objects.filter(pk__in=[pin.pk for pin in found[1:]]).delete()
+                    content = evidence_from_json(cast(Values, pins[row.id].source_value))
+                source = source.united(content) if source else content
+            Pin.objects.filter(pk__in=[pin.pk for pin in pins_of_union[1:]]).delete()
             if source is None or source == united[union.stays.id]:
-                found[0].delete()
+                pins_of_union[0].delete()
             else:
-                found[0].record_id = union.stays.id
-                found[0].source_value = evidence_as_json(source)
-                found[0].save(update_fields=["record_id", "source_value"])
+                pins_of_union[0].record_id = union.stays.id
+                pins_of_union[0].source_value = evidence_as_json(source)
+                pins_of_union[0].save(update_fields=["record_id", "source_value"])
 
-    def _move_what_is_said(self, names: dict[int, str]) -> None:
+    def _move_proposals_and_comments(self, names: dict[int, str]) -> None:
         """Close proposals for what is absorbed; let the others, and comments, follow."""
         theirs = touched(self.plan.secondary.pk, self.plan.primary.pk).values("pk")
         stays = {row.id: union for union in self.plan.unions for row in union.rows}
@@ -197,8 +197,8 @@ class InteractionMerger:
                 continue
             ids = dict(Protein.objects.filter(accession__in=ends).values_list("accession", "pk"))
             pair = tuple(ids.get(accession, 0) for accession in ends)
-            known = pair in there or Interaction.objects.between(*ends).exists()
-            if known or waiting.filter(record_key=key).exists():
+            exists = pair in there or Interaction.objects.between(*ends).exists()
+            if exists or waiting.filter(record_key=key).exists():
                 self._close(proposal)
                 continue
             proposal.record_key = key
@@ -213,10 +213,10 @@ class InteractionMerger:
 
 
 def united_evidence(union: Union, contents: dict[int, EvidenceContent]) -> EvidenceContent:
-    found = contents[union.stays.evidence]
+    united = contents[union.stays.evidence]
     for row in union.absorbed:
-        found = found.united(contents[row.evidence])
-    return found
+        united = united.united(contents[row.evidence])
+    return united
 
 
 def _as_united(union: Union) -> Row:

@@ -53,10 +53,10 @@ class Union:
     @property
     def effect(self) -> int:
         """Activation (1) and repression (2) are both (3)."""
-        found = 0
+        effect = 0
         for row in self.rows:
-            found |= row.effect
-        return found
+            effect |= row.effect
+        return effect
 
     @property
     def status(self) -> int:
@@ -132,13 +132,13 @@ def _unions(secondary: int, primary: int) -> list[Union]:
             primary if row.target == secondary else row.target,
         )
         groups.setdefault(pair, []).append(row)
-    found = []
+    unions = []
     for (tf, target), group in groups.items():
         if any(secondary in (row.tf, row.target) for row in group):
             # The primary's own stays where there is one, else the oldest.
             group.sort(key=lambda row: ((row.tf, row.target) != (tf, target), row.id))
-            found.append(Union(tf, target, tuple(group)))
-    return found
+            unions.append(Union(tf, target, tuple(group)))
+    return unions
 
 
 def count_changes(unions: Iterable[Union]) -> Iterator[tuple[int, int, int]]:
@@ -222,9 +222,9 @@ def _pin(name: str, source: Any, values: Values, sources: Values, sides: tuple[S
 
 def _orthologs(one: list[list[Any]], other: list[list[Any]], itself: set[str]) -> list[list[Any]]:
     """Return two lists of orthologs as one; what has become the protein itself is none."""
-    found: dict[tuple[str, str], bool] = {}
+    orthologs: dict[tuple[str, str], bool] = {}
     for species, identifier, listed in (*one, *other):
         if identifier not in itself:
             key = (species, identifier)
-            found[key] = found.get(key, False) or listed
-    return sorted([*key, listed] for key, listed in found.items())
+            orthologs[key] = orthologs.get(key, False) or listed
+    return sorted([*key, listed] for key, listed in orthologs.items())

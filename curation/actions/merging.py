@@ -89,7 +89,7 @@ class _Merge:
     def carry_out(self) -> Revision:
         InteractionMerger(self.plan, self.context, self.closing).carry_out()
         self._move_sites()
-        self._move_what_is_said()
+        self._move_proposals_and_comments()
         revision = self._unite_proteins()
         recount([self.new.pk])
         refacet([self.new.pk, *partners_of_united(self.plan)])
@@ -105,7 +105,7 @@ class _Merge:
         )
         sites.update(tf=self.new)
 
-    def _move_what_is_said(self) -> None:
+    def _move_proposals_and_comments(self) -> None:
         """Close proposals for the secondary, and let comments follow to the primary."""
         of_old = {"kind": RecordKind.PROTEIN, "record_id": self.old.pk}
         Proposal.objects.filter(**of_old, state=ProposalState.OPEN).update(
@@ -157,8 +157,8 @@ class _Merge:
         by_field = {
             pin.field: pin for pin in sorted(of_both, key=lambda pin: pin.record_id == self.new.pk)
         }
-        kept = [by_field[name] for name in pinned]
-        of_both.exclude(pk__in=[pin.pk for pin in kept]).delete()
-        for pin in kept:
+        remaining = [by_field[name] for name in pinned]
+        of_both.exclude(pk__in=[pin.pk for pin in remaining]).delete()
+        for pin in remaining:
             pin.record_id, pin.source_value = self.new.pk, pinned[pin.field]
             pin.save(update_fields=["record_id", "source_value"])

@@ -209,11 +209,11 @@ def reject_proposal(
         stored = _open(proposal)
         if stored.author_id is not None and user is not None and stored.author_id == user.pk:
             raise ActionError("This proposal is your own: withdraw it instead.")
-        told = keep_answer(stored, answer)
-        text = clean_reason(reason, demanded_for="" if told else "reject a proposal")
+        is_answered = keep_answer(stored, answer)
+        text = clean_reason(reason, demanded_for="" if is_answered else "reject a proposal")
         if stored.origin == Origin.IMPORT and stored.record_id is not None:
-            for name, (_, said) in stored.changes.items():
-                move_pin(RecordKind(stored.kind), stored.record_id, name, said)
+            for name, (_, source_value) in stored.changes.items():
+                move_pin(RecordKind(stored.kind), stored.record_id, name, source_value)
         return _close(stored, ProposalState.REJECTED, user, text)
 
 

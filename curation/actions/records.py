@@ -158,8 +158,8 @@ def add_record(
 
 def _check_not_secondary(accession: str) -> None:
     former = SecondaryAccession.objects.filter(accession=accession).select_related("protein")
-    for found in former:
-        raise ActionError(f"{accession} is a secondary accession of {found.protein}.")
+    for secondary in former:
+        raise ActionError(f"{accession} is a secondary accession of {secondary.protein}.")
 
 
 def remove_record(

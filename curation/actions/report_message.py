@@ -75,9 +75,9 @@ def clean_message(text: str) -> str:
 
 def clean_category(kind: RecordKind, category: str) -> ReportCategory:
     """Return what is wrong with a record; raises `ValidationError` for what cannot be."""
-    for known in CATEGORIES.get(kind, ()):
-        if known.value == category:
-            return known
+    for possible in CATEGORIES.get(kind, ()):
+        if possible.value == category:
+            return possible
     raise ValidationError("Choose what is wrong.")
 
 

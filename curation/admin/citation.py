@@ -149,5 +149,5 @@ class CitationAdmin(LookupAdmin):
     def pubmed(self, citation: Citation) -> SafeString | str:
         if not citation.pk:
             return "-"
-        address = links.pubmed(citation.pmid)
-        return format_html('<a href="{}" rel="noopener">open in PubMed</a>', address)
+        url = links.pubmed(citation.pmid)
+        return format_html('<a href="{}" rel="noopener">open in PubMed</a>', url)

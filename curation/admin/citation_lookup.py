@@ -72,10 +72,10 @@ class LookupAdmin(RecordAdmin[Citation]):
         except ImproperlyConfigured as error:
             messages.error(request, f"Nothing was looked up. For who runs this site: {error}")
         else:
-            _tell(request, report)
+            _report(request, report)
 
 
-def _tell(request: HttpRequest, report: LookupReport) -> None:
+def _report(request: HttpRequest, report: LookupReport) -> None:
     for failure in report.failures:
         messages.error(request, f"Not looked up: {failure}. Try again in a moment.")
     if report.left and not report.found and not report.kept.not_known:

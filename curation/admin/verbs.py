@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from curation import actions
 from curation.admin.base.admin import curator
 from curation.admin.editing import answers
-from curation.admin.editing.answers import Said
+from curation.admin.editing.answers import SaveMessage
 from curation.admin.editing.form import RecordForm
 from curation.models import RecordKind
 from curation.permissions import Right, may
@@ -29,7 +29,7 @@ from proteins.models import Interaction, ReviewStatus
 
 #: The name of the buttons.
 PRESSED: Final = "_verb"
-_DEEDS: Final[dict[ReviewStatus, Callable[..., Any]]] = {
+_ACTIONS: Final[dict[ReviewStatus, Callable[..., Any]]] = {
     ReviewStatus.CONFIRMED: actions.confirm_interaction,
     ReviewStatus.DISPUTED: actions.dispute_interaction,
     ReviewStatus.REJECTED: actions.reject_interaction,
@@ -62,8 +62,8 @@ class ReviewVerb:
     def do(self, user: User, interaction: Interaction, reason: str, seen: int) -> Any:
         """Do it by its action, and return the revision or the proposal that it makes."""
         if not self.proposes:
-            deed = _DEEDS[self.status]
-            return deed(user=user, interaction=interaction, reason=reason, seen=seen)
+            action = _ACTIONS[self.status]
+            return action(user=user, interaction=interaction, reason=reason, seen=seen)
         return actions.propose(
             user=user,
             kind=RecordKind.INTERACTION,
@@ -238,11 +238,11 @@ class ReviewAdmin(_ModelAdmin):
 
     def write(
         self, request: HttpRequest, obj: Interaction, form: RecordForm[Interaction], change: bool
-    ) -> Said:
+    ) -> SaveMessage:
         pressed = request.POST.get(PRESSED)
         if pressed is None or not change:
-            said: Said = super().write(request, obj, form, change)  # type: ignore[misc]
-            return said
+            message: SaveMessage = super().write(request, obj, form, change)  # type: ignore[misc]
+            return message
         verb = VERBS[pressed]  # the form knows no other
         seen, reason = form.cleaned_data["seen"], form.cleaned_data["reason"]
         made = verb.do(curator(request), obj, reason, seen)

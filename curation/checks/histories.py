@@ -22,7 +22,7 @@ GOING: Final = frozenset({Verb.REMOVED, Verb.MERGED, Verb.UNDONE})
 _COLUMNS = ("kind", "record_id", "record_key", "verb", "changes")
 
 
-class Told:
+class RecordHistory:
     """What the history of one record comes to."""
 
     def __init__(self, kind: str, record_id: int) -> None:
@@ -64,26 +64,26 @@ class Told:
 def broken_histories() -> Iterator[tuple[str, str]]:
     """Yield record and reason of each breach."""
     rows = Revision.objects.order_by("kind", "record_id", "id").values_list(*_COLUMNS)
-    held: list[Told] = []
+    held: list[RecordHistory] = []
     for (kind, record_id), revisions in groupby(
         rows.iterator(chunk_size=FETCH), key=itemgetter(0, 1)
     ):
         if held and (held[0].kind != kind or len(held) == AT_ONCE):
             yield from _against_records(held)
             held = []
-        told = Told(kind, record_id)
-        yield from told.follow(revisions)
-        held.append(told)
+        history = RecordHistory(kind, record_id)
+        yield from history.follow(revisions)
+        held.append(history)
     yield from _against_records(held)
 
 
-def _against_records(histories: list[Told]) -> Iterator[tuple[str, str]]:
+def _against_records(histories: list[RecordHistory]) -> Iterator[tuple[str, str]]:
     """Compare histories of records of one kind with what the records say."""
     if not histories:
         return
     records = records_of(histories[0].kind)
-    ids = [told.id for told in histories]
-    found = records_among(records.kind, ids)
-    now = {record.pk: records.values(record) for record in found}
-    for told in histories:
-        yield from told.compare(now.get(told.id))
+    ids = [history.id for history in histories]
+    rows = records_among(records.kind, ids)
+    now = {record.pk: records.values(record) for record in rows}
+    for history in histories:
+        yield from history.compare(now.get(history.id))

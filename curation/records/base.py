@@ -148,11 +148,11 @@ def cleaned_list(value: Any, clean: Callable[[str], Any], errors: Errors, name: 
     if not isinstance(value, list | tuple | set | frozenset):
         errors.setdefault(name, []).append("This must be a list.")
         return []
-    found = set()
+    cleaned = set()
     for item in value:
         with noting(errors, name):
-            found.add(clean(str(item)))
-    return sorted(found)
+            cleaned.add(clean(str(item)))
+    return sorted(cleaned)
 
 
 def save_columns(record: models.Model, changes: Mapping[str, Any], columns: Iterable[str]) -> None:

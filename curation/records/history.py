@@ -74,7 +74,7 @@ def values_at_version(kind: str, record_id: int, version: int) -> Values:
 
 
 @dataclass(frozen=True)
-class Moment:
+class RecordAtTime:
     """A record at a moment: its values, or None where it was not there."""
 
     at: datetime
@@ -83,17 +83,17 @@ class Moment:
     is_gone: bool = False
 
 
-def values_at(kind: str, record_id: int, at: datetime) -> Moment:
+def values_at(kind: str, record_id: int, at: datetime) -> RecordAtTime:
     """Return a record as it was at a moment, also one that has been removed since.
 
     Raises `RecordGoneError` where it is not there and nothing is known of it.
     """
     now, left = last_values(kind, record_id)
     if left is not None and left.at <= at:
-        return Moment(at, None, is_gone=True)
+        return RecordAtTime(at, None, is_gone=True)
     if at < created_at(kind, record_id):
-        return Moment(at, None)
-    return Moment(at, _rewound_over(now, _changes(kind, record_id).filter(at__gt=at)))
+        return RecordAtTime(at, None)
+    return RecordAtTime(at, _rewound_over(now, _changes(kind, record_id).filter(at__gt=at)))
 
 
 def last_values(kind: str, record_id: int) -> tuple[Values, Revision | None]:
@@ -169,9 +169,9 @@ class FieldDifference:
 def differences(kind: str, changes: Mapping[str, Sequence[Any]]) -> list[FieldDifference]:
     """Return the changes of a revision or proposal in the order of the record's fields."""
     labels = records_of(kind).labels
-    known = [name for name in labels if name in changes]
+    named = [name for name in labels if name in changes]
     others = sorted(changes.keys() - labels.keys())
     return [
         FieldDifference(name, labels.get(name, name), changes[name][0], changes[name][1])
-        for name in [*known, *others]
+        for name in [*named, *others]
     ]

@@ -187,7 +187,7 @@ def cleaned_evidence(value: Any, errors: Errors) -> Values:
                 f"{identifiers.shown(name)} is not a {what} known here."
             )
     scale = value.get("small_scale", SmallScale.NOT_STATED.label)
-    if scale not in {known.label for known in SmallScale}:
+    if scale not in {label_of.label for label_of in SmallScale}:
         wrong.setdefault("evidence", []).append(
             f"{identifiers.shown(str(scale))}: small-scale is yes, no or not stated."
         )

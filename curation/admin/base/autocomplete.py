@@ -53,11 +53,11 @@ class SafeAutocompleteSelect(AutocompleteSelect):
             return value
         how = _NAMED_BY[model]
         named = model._default_manager.filter(**{how.column: how.written(value.strip())})
-        found = named.values_list("pk", flat=True).first()
-        return value if found is None else str(found)
+        pk = named.values_list("pk", flat=True).first()
+        return value if pk is None else str(pk)
 
     def optgroups(
         self, name: str, value: Collection[Any], attrs: dict[str, Any] | None = None
     ) -> Any:
-        known = [item for item in value if is_id(str(item))]
-        return super().optgroups(name, known, attrs)
+        ids = [item for item in value if is_id(str(item))]
+        return super().optgroups(name, ids, attrs)

@@ -52,10 +52,10 @@ class BoundedChangeList(ChangeList):
         return super().get_ordering_field(field_name)
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        found = super().get_queryset(request, *args, **kwargs)
-        if not self.model_admin.large_table or not found.query.where:
-            return found
-        within = found.order_by().prefetch_related(None).values("pk")[: change_list.COUNTED + 1]
+        matches = super().get_queryset(request, *args, **kwargs)
+        if not self.model_admin.large_table or not matches.query.where:
+            return matches
+        within = matches.order_by().prefetch_related(None).values("pk")[: change_list.COUNTED + 1]
         rows = self.apply_select_related(self.root_queryset.filter(pk__in=within))
         return rows.order_by(*self.get_ordering(request, rows))
 
@@ -93,10 +93,10 @@ class BoundedChangeList(ChangeList):
     def export_url(self) -> str:
         """The address of the list's rows as CSV; empty where the list has none."""
         try:
-            address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_export")
+            url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_export")
         except NoReverseMatch:
             return ""
-        return address + self.get_query_string(remove=[PAGE_VAR])
+        return url + self.get_query_string(remove=[PAGE_VAR])
 
 
 class WholeChangeList(BoundedChangeList):

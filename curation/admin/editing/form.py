@@ -109,7 +109,7 @@ class RecordForm(_ModelForm[Record]):
             for name in now:
                 self.initial.update(self.shown(name, now[name]))
 
-    def said(self) -> Values:
+    def submitted_values(self) -> Values:
         """Return what the cleaned form says, by the fields of the record."""
         fields = self.cleaned_data.keys() & records_of(self.kind).writable
         return {name: self.cleaned_data[name] for name in fields}
@@ -127,9 +127,9 @@ class RecordForm(_ModelForm[Record]):
         refusal = self.refusal
         # Where values are not whole, what changed meanwhile is told once they are.
         if not self.errors:
-            said = self.said()
+            submitted = self.submitted_values()
             try:
-                self._compare(said)
+                self._compare(submitted)
             except RecordGoneError as error:
                 self.add_error(None, error)
                 refusal = None
@@ -165,9 +165,9 @@ class RecordForm(_ModelForm[Record]):
                 label = labels.get(name, name)
                 self.add_error(None, [f"{label}: {message}" for message in messages])
 
-    def _compare(self, said: Values) -> None:
+    def _compare(self, submitted: Values) -> None:
         if not self.instance.pk:
-            self.changes = said
+            self.changes = submitted
             return
         seen = self.cleaned_data["seen"]
         if seen > version_of(self.kind, self.instance.pk):
@@ -179,18 +179,18 @@ class RecordForm(_ModelForm[Record]):
         records = records_of(self.kind)
         now = records.values(records.get(self.instance.pk))
         opened = rewound(now, reversed(self.meanwhile))
-        self.changes = {name: value for name, value in said.items() if value != now[name]}
+        self.changes = {name: value for name, value in submitted.items() if value != now[name]}
         if self.meanwhile:
-            self._bring_up_to_date(said, opened, now)
+            self._bring_up_to_date(submitted, opened, now)
 
-    def _bring_up_to_date(self, said: Values, opened: Values, now: Values) -> None:
+    def _bring_up_to_date(self, submitted: Values, opened: Values, now: Values) -> None:
         data = MultiValueDict(
             {key: list(self.data.getlist(key)) for key in self.data}  # type: ignore[attr-defined]
         )
         changed = {name: [opened[name], now[name]] for name in now if opened[name] != now[name]}
         for field in differences(self.kind, changed):
-            mine = field.name in said and said[field.name] != opened[field.name]
-            typed = said.get(field.name)
+            mine = field.name in submitted and submitted[field.name] != opened[field.name]
+            typed = submitted.get(field.name)
             united = united_values(typed, *changed[field.name]) if mine else field.after
             self.conflicts.append(Conflict(self.kind, field, typed, mine, united))
             if united != typed:
@@ -218,8 +218,8 @@ def united_values(typed: Any, opened: Any, now: Any) -> Any:
     if isinstance(typed, dict):
         return {key: united_values(typed[key], opened[key], now[key]) for key in typed}
     if isinstance(typed, list):
-        kept = [item for item in typed if item in now or item not in opened]
-        return sorted(kept + [item for item in now if item not in opened and item not in kept])
+        united = [item for item in typed if item in now or item not in opened]
+        return sorted(united + [item for item in now if item not in opened and item not in united])
     return typed
 
 

@@ -12,7 +12,7 @@ from proteins.domain import identifiers
 MOST_PMIDS: Final = 2_000
 #: Wrong pieces that are named one by one.
 _NAMED: Final = 8
-_ADDRESS = re.compile(
+_LINK = re.compile(
     r"(?:https?://)?(?:www\.)?"
     r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed|europepmc\.org/\w+/med)"
     r"/([0-9]+)(?![0-9])[^\s,;<>()\[\]\"']*",
@@ -42,19 +42,19 @@ def parse_pmids(text: str) -> list[int]:
     """
     # Digits and spaces as a person sees them: of full width, not breaking.
     plain = unicodedata.normalize("NFKC", text)
-    plain = _NAME.sub(" ", _ADDRESS.sub(r" \1 ", plain))
-    found: set[int] = set()
+    plain = _NAME.sub(" ", _LINK.sub(r" \1 ", plain))
+    pmids: set[int] = set()
     wrong: dict[str, None] = {}
     for piece in _pieces(plain):
         try:
-            found.add(identifiers.parse_pmid(piece))
+            pmids.add(identifiers.parse_pmid(piece))
         except identifiers.IdentifierError:
             wrong[piece] = None
     if wrong:
         raise PastedError(_named(list(wrong)))
-    if len(found) > MOST_PMIDS:
-        raise PastedError([f"Those are {len(found):,} publications; {MOST_PMIDS:,} are the most."])
-    return sorted(found)
+    if len(pmids) > MOST_PMIDS:
+        raise PastedError([f"Those are {len(pmids):,} publications; {MOST_PMIDS:,} are the most."])
+    return sorted(pmids)
 
 
 def _pieces(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from curation.admin.base.difference_html import difference_table
 from curation.models import Comment, ImportRun, Proposal, Revision, Verb
 
 #: What was done, as the heading of an entry says it after the name of who did it.
-DEEDS = {
+VERB_PHRASES = {
     Verb.ADDED: "added it",
     Verb.AMENDED: "amended it",
     Verb.CONFIRMED: "confirmed it",
@@ -45,27 +45,27 @@ class Entry:
     version: int = 0
 
 
-def entries_of(moments: Iterable[tuple[datetime, str, int]]) -> list[Entry]:
+def entries_of(items: Iterable[tuple[datetime, str, int]]) -> list[Entry]:
     """Return the entries of a page of `history.timeline`, in its order, by two queries."""
-    found = list(moments)
+    rows = list(items)
     revisions = {
         revision.pk: entry_of(revision)
-        for revision in Revision.objects.filter(pk__in=_numbers(found, "revision"))
+        for revision in Revision.objects.filter(pk__in=_numbers(rows, "revision"))
         .select_related("user", "run", "proposal__author")
         .defer("run__problems", "run__counts", "run__paths")
     }
     comments = {
-        comment.pk: _said(comment)
-        for comment in Comment.objects.filter(pk__in=_numbers(found, "comment")).select_related(
+        comment.pk: _comment_entry(comment)
+        for comment in Comment.objects.filter(pk__in=_numbers(rows, "comment")).select_related(
             "author", "proposal"
         )
     }
     both = {"revision": revisions, "comment": comments}
-    return [both[what][key] for _, what, key in found if key in both[what]]
+    return [both[what][key] for _, what, key in rows if key in both[what]]
 
 
-def _numbers(moments: Iterable[tuple[datetime, str, int]], what: str) -> list[int]:
-    return [key for _, kind, key in moments if kind == what]
+def _numbers(rows: Iterable[tuple[datetime, str, int]], what: str) -> list[int]:
+    return [key for _, kind, key in rows if kind == what]
 
 
 def entry_of(revision: Revision) -> Entry:
@@ -73,7 +73,7 @@ def entry_of(revision: Revision) -> Entry:
     return Entry(
         at=revision.at,
         who=_who(revision),
-        what=DEEDS[verb],
+        what=VERB_PHRASES[verb],
         text=revision.reason,
         table=difference_table(
             revision.kind, revision.changes, caption=f"What changed in version {revision.pk}"
@@ -86,7 +86,7 @@ def entry_of(revision: Revision) -> Entry:
     )
 
 
-def _said(comment: Comment) -> Entry:
+def _comment_entry(comment: Comment) -> Entry:
     return Entry(
         at=comment.written_at,
         who=str(comment.author),

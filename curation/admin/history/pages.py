@@ -19,7 +19,7 @@ from curation.actions import BusyError, StaleError
 from curation.admin.base.admin import curator
 from curation.admin.base.difference_html import difference_table, values_table
 from curation.admin.history.entries import Entry, entries_of, entry_of
-from curation.admin.history.moment_form import MomentForm
+from curation.admin.history.time_form import TimeForm
 from curation.models import MAX_COMMENT, RecordKind, Revision
 from curation.permissions import Right, may
 from curation.records import RecordGoneError, Values, records_of
@@ -103,7 +103,7 @@ class HistoryPages(_ModelAdmin):
     ) -> HttpResponse:
         if name == "history":
             context = {**_history_context(request, subject), **context}
-        address = f"{self.opts.app_label}_{self.opts.model_name}"
+        url_prefix = f"{self.opts.app_label}_{self.opts.model_name}"
         request.current_app = self.admin_site.name
         return TemplateResponse(
             request,
@@ -115,9 +115,9 @@ class HistoryPages(_ModelAdmin):
                 "module_name": capfirst(str(self.opts.verbose_name_plural)),
                 "subject": subject,
                 "kind": self.kind,
-                "history_url": reverse(f"admin:{address}_history", args=[subject.id]),
-                "change_url": f"admin:{address}_change",
-                "version_url": f"admin:{address}_version",
+                "history_url": reverse(f"admin:{url_prefix}_history", args=[subject.id]),
+                "change_url": f"admin:{url_prefix}_change",
+                "version_url": f"admin:{url_prefix}_version",
                 "max_comment": MAX_COMMENT,
                 "may_comment": may(curator(request), Right.COMMENT),
                 **context,
@@ -209,14 +209,14 @@ class Subject:
 def _history_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     page = Paginator(timeline(subject.kind, subject.id), PAGE).get_page(request.GET.get("p"))
     entries = entries_of(page.object_list)
-    asked = MomentForm(request.GET) if "day" in request.GET else MomentForm()
+    time_form = TimeForm(request.GET) if "day" in request.GET else TimeForm()
     return {
         "entries": entries,
         "page": page,
         "newest": version_of(subject.kind, subject.id),
         "origin": None if page.has_next() else _origin(subject),
-        "asked": asked,
-        **_as_it_was(subject, asked),
+        "time_form": time_form,
+        **_as_it_was(subject, time_form),
     }
 
 
@@ -227,18 +227,18 @@ def _origin(subject: Subject) -> dict[str, Any]:
     return {"run": run_that_created(subject.kind, subject.id)}
 
 
-def _as_it_was(subject: Subject, asked: MomentForm) -> dict[str, Any]:
-    if not (asked.is_bound and asked.is_valid()):
+def _as_it_was(subject: Subject, time_form: TimeForm) -> dict[str, Any]:
+    if not (time_form.is_bound and time_form.is_valid()):
         return {}
-    at = asked.cleaned_data["at"]
+    at = time_form.cleaned_data["at"]
     try:
-        moment = values_at(subject.kind, subject.id, at)
+        then = values_at(subject.kind, subject.id, at)
     except RecordGoneError:
         return {}
     caption = f"{subject.name} on {at.date().isoformat()} at {at:%H:%M:%S} UTC"
-    values: Values | None = moment.values
+    values: Values | None = then.values
     shown = "" if values is None else values_table(subject.kind, values, caption=caption)
-    return {"moment": moment, "values": shown}
+    return {"then": then, "values": shown}
 
 
 def _refusal(request: HttpRequest, error: Exception) -> dict[str, Any]:

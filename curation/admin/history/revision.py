@@ -84,8 +84,8 @@ class RevisionAdmin(ReadOnlyAdmin[Revision]):
             return revision.user.get_username()
         if revision.run is None:
             return "a command"
-        address = reverse("admin:curation_importrun_change", args=[revision.run_id])
-        return format_html('<a href="{}">import run {}</a>', address, revision.run_id)
+        url = reverse("admin:curation_importrun_change", args=[revision.run_id])
+        return format_html('<a href="{}">import run {}</a>', url, revision.run_id)
 
     @admin.display(description="why")
     def why(self, revision: Revision) -> str:

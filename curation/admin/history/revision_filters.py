@@ -40,15 +40,15 @@ class VerbFilter(SimpleListFilter):
         verb = self.value()
         if verb is None:
             return queryset
-        found = queryset.filter(verb=verb)
+        revisions = queryset.filter(verb=verb)
         if verb == Verb.UNDONE:
             return _taken_back(queryset)
         if verb == Verb.LOOKED_UP:
-            return found.filter(kind=RecordKind.CITATION)
+            return revisions.filter(kind=RecordKind.CITATION)
         if verb == Verb.IMPORTED:
-            return found
+            return revisions
         # All others are the work of people, who are few and whose rows have an index.
-        return found.filter(user__in=list(User.objects.values_list("pk", flat=True)))
+        return revisions.filter(user__in=list(User.objects.values_list("pk", flat=True)))
 
 
 class KindFilter(SimpleListFilter):
@@ -90,8 +90,8 @@ class RunFilter(SimpleListFilter):
     parameter_name = "run"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Lookups:
-        told = Revision.objects.filter(run=OuterRef("pk"))
-        runs = ImportRun.objects.only("command", "started_at").filter(Exists(told))
+        of_run = Revision.objects.filter(run=OuterRef("pk"))
+        runs = ImportRun.objects.only("command", "started_at").filter(Exists(of_run))
         return [(str(run.pk), str(run)) for run in runs.order_by("-pk")[:RUNS]]
 
     def queryset(self, request: HttpRequest, queryset: Revisions) -> Revisions:
@@ -135,12 +135,12 @@ def revisions_meant(queryset: Revisions, text: str) -> Revisions:
     if people:
         return queryset.filter(user__in=people)
     keys = {text, text.upper()}
-    told = Revision.objects.filter(record_key__in=keys).order_by()
-    found = set(told.values_list("kind", "record_id").distinct()) | _records_called(text)
-    if not found:
+    of_keys = Revision.objects.filter(record_key__in=keys).order_by()
+    records = set(of_keys.values_list("kind", "record_id").distinct()) | _records_called(text)
+    if not records:
         return queryset.none()
     of_records = Q()
-    for kind, number in found:
+    for kind, number in records:
         of_records |= Q(kind=kind, record_id=number)
     return queryset.filter(of_records)
 
@@ -162,6 +162,6 @@ def _records_called(text: str) -> set[tuple[str, int]]:
     )
     return {
         (kind, number)
-        for kind, found in rows
-        for number in found.order_by().values_list("pk", flat=True)
+        for kind, matches in rows
+        for number in matches.order_by().values_list("pk", flat=True)
     }

@@ -79,8 +79,8 @@ class SpeciesFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Proposals) -> Proposals:
         value = self.value()
-        known = {str(code) for code, _ in self.lookup_choices}
-        return inbox.of_species(queryset, value) if value in known else queryset
+        species = {str(code) for code, _ in self.lookup_choices}
+        return inbox.of_species(queryset, value) if value in species else queryset
 
 
 class AgeFilter(SimpleListFilter):

@@ -32,7 +32,7 @@ def view_of(proposal: Proposal, user: User) -> dict[str, Any]:
         "is_conflict": words.is_conflict(proposal),
         "is_addition": words.is_addition(proposal),
         "report": words.report_of(proposal),
-        "said": shown(proposal.comment),
+        "comment_text": shown(proposal.comment),
         "opened_by": words.opened_by(proposal),
         "assignee": words.person(proposal.assigned_to),
         "decided_by": words.person(proposal.decided_by),
@@ -40,7 +40,7 @@ def view_of(proposal: Proposal, user: User) -> dict[str, Any]:
         "is_gone": standing.is_gone,
         **_record(proposal, standing),
         **_tables(proposal, standing),
-        "comments": inbox.said_of(proposal),
+        "comments": inbox.comments_on(proposal),
         "endorsed_by": [words.person(item.user) for item in support],
         "beside": [(item, words.opened_by(item)) for item in beside[:FEW_BESIDE]],
         "more_beside": len(beside) > FEW_BESIDE,
@@ -50,7 +50,7 @@ def view_of(proposal: Proposal, user: User) -> dict[str, Any]:
 
 def _record(proposal: Proposal, standing: Standing) -> dict[str, Any]:
     record = standing.record
-    found: dict[str, Any] = {
+    context: dict[str, Any] = {
         "record": record or proposal.record_key,
         "record_url": words.record_url(proposal.kind, proposal.record_id) if record else "",
         "history_url": words.record_url(proposal.kind, proposal.record_id, "history"),
@@ -58,9 +58,9 @@ def _record(proposal: Proposal, standing: Standing) -> dict[str, Any]:
     }
     if words.is_addition(proposal):
         pair, there = inbox.pair_of(proposal)
-        found["pair"] = [(item, words.record_url("protein", item.pk)) for item in pair]
-        found["is_there"] = words.record_url(proposal.kind, there.pk) if there else ""
-    return found
+        context["pair"] = [(item, words.record_url("protein", item.pk)) for item in pair]
+        context["is_there"] = words.record_url(proposal.kind, there.pk) if there else ""
+    return context
 
 
 def _tables(proposal: Proposal, standing: Standing) -> dict[str, SafeString | str | list[Any]]:

@@ -28,11 +28,11 @@ def change_in_words(
 
     Of lists only what comes and goes is told. No more than `most` characters, where given.
     """
-    told = [
+    sentences = [
         f"{field.label}: {_of_field(kind, field.name, field.before, field.after)}"
         for field in differences(kind, changes)
     ]
-    text = "; ".join(told)
+    text = "; ".join(sentences)
     return Truncator(text).chars(most) if most else text
 
 
@@ -48,11 +48,11 @@ def _of_field(kind: str, field: str, before: Any, after: Any) -> str:
 
 
 def _some(lines: Sequence[str]) -> str:
-    told = ", ".join(lines[:_LINES])
-    return told if len(lines) <= _LINES else f"{told} and {len(lines) - _LINES} more"
+    shown_lines = ", ".join(lines[:_LINES])
+    return shown_lines if len(lines) <= _LINES else f"{shown_lines} and {len(lines) - _LINES} more"
 
 
-def asked_for(proposal: Proposal, *, most: int | None = None) -> str:
+def requested_change(proposal: Proposal, *, most: int | None = None) -> str:
     """Return what a proposal asks for; of a report without a change, what it says."""
     if not proposal.changes:
         text = _reported(proposal)
@@ -63,11 +63,11 @@ def asked_for(proposal: Proposal, *, most: int | None = None) -> str:
 
 def _reported(proposal: Proposal) -> str:
     report = report_of(proposal)
-    said = f"“{' '.join(shown(proposal.comment).split())}”"
+    message = f"“{' '.join(shown(proposal.comment).split())}”"
     if report is None:
-        return f"a report: {said}"
+        return f"a report: {message}"
     pmids = f" (PMID {', '.join(map(str, report.pmids))})" if report.pmids else ""
-    return f"a report: {report.get_category_display()}. {said}{pmids}"
+    return f"a report: {report.get_category_display()}. {message}{pmids}"
 
 
 def report_of(proposal: Proposal) -> PublicReport | None:
@@ -96,9 +96,9 @@ def opened_by(proposal: Proposal) -> str:
     return f"import run {proposal.run_id}" if proposal.run_id else "a member of the public"
 
 
-def age(moment: datetime) -> str:
+def age(at: datetime) -> str:
     """Return how long ago it was, in its largest unit: `3 days`."""
-    return timesince(moment, depth=1)
+    return timesince(at, depth=1)
 
 
 def record_url(kind: str, record_id: int | None, page: str = "change") -> str:

@@ -80,7 +80,7 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
         job = self.get_object(request, unquote(object_id))
         if job is None:
             return self._gone(request, object_id)
-        deeds: dict[str, Callable[[], None]] = {
+        buttons: dict[str, Callable[[], None]] = {
             "confirm": lambda: jobs.confirm(
                 user=user,
                 job=job,
@@ -90,14 +90,14 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
             "discard": lambda: jobs.discard(user=user, job=job),
             "again": lambda: jobs.try_again(user=user, job=job),
         }
-        said = {"confirm": self.confirmed, "discard": "Discarded: nothing was changed."}
+        confirmations = {"confirm": self.confirmed, "discard": "Discarded: nothing was changed."}
         try:
-            deeds[button]()
+            buttons[button]()
         except (ActionError, BusyError) as error:
             messages.error(request, words_of(error))
         else:
-            if button in said:
-                messages.success(request, said[button])
+            if button in confirmations:
+                messages.success(request, confirmations[button])
         return HttpResponseRedirect(self.page_of(job))
 
     def change_view(

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from curation import actions, checks
-from curation.checks import KeptProtein, breaches_of_protein, find_breaches, histories
+from curation.checks import StoredProtein, breaches_of_protein, find_breaches, histories
 from curation.models import (
     ImportRun,
     Origin,
@@ -101,7 +101,7 @@ def test_rejected_interactions_are_not_counted() -> None:
 
 def test_generated_flags_follow_what_they_are_made_of() -> None:
     # No database lets a generated column be written, so that it cannot be planted.
-    protein = KeptProtein(
+    protein = StoredProtein(
         id=1,
         accession="P04637",
         target_count=1,

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 
-class MomentForm(forms.Form):
+class TimeForm(forms.Form):
     """A day means its end, a time of day the end of that minute or second; the end of today
     is now. `cleaned_data["at"]` is the moment."""
 

@@ -107,13 +107,13 @@ class Hostile:
 
     def values(self, model: type[Model], row: int, given: Mapping[str, Any]) -> dict[str, Any]:
         """What a record's text fields hold, but for those that are given or ruled."""
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for field in text_fields(model):
             if field.name in given or label(field) in RULED:
                 continue
             text = self.of(field, row)
-            found[field.name] = self.json(field, text) if isinstance(field, JSONField) else text
-        return found
+            values[field.name] = self.json(field, text) if isinstance(field, JSONField) else text
+        return values
 
     def make(self, model: type[Model], row: int = 0, **given: Any) -> Any:
         return model._base_manager.create(**self.values(model, row, given), **given)
@@ -125,7 +125,7 @@ class Hostile:
         return shape(text)
 
     def field_of(self, number: int) -> str:
-        return next(name for name, known in self.numbers.items() if known == number)
+        return next(name for name, field_number in self.numbers.items() if field_number == number)
 
 
 def _filled(payload: str, call: str) -> str:

@@ -58,7 +58,7 @@ def test_public_pages(visit: Visit, interaction: Interaction) -> None:
     for path in PAGES:
         visit.open(path)
     for path in ("/protein/p04637/", "/nowhere/"):
-        visit.page.goto(visit.address + path)
+        visit.page.goto(visit.base_url + path)
     assert breaches(visit) == []
 
 
@@ -80,7 +80,7 @@ def desk(visit: Visit, interaction: Interaction) -> Visit:
     client.force_login(User.objects.create_superuser("root"))
     name = settings.SESSION_COOKIE_NAME
     visit.page.context.add_cookies(
-        [{"name": name, "value": client.cookies[name].value, "url": visit.address}]
+        [{"name": name, "value": client.cookies[name].value, "url": visit.base_url}]
     )
     return visit
 

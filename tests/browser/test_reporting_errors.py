@@ -80,7 +80,7 @@ def test_from_report_to_answer(reader: Visit, chromium: Browser, traffic: Traffi
     user.save()
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(PATIENCE)
-    sami = Person(context.new_page(), reader.address)
+    sami = Person(context.new_page(), reader.base_url)
     sami.log_in("sami")
     sami.follow(sami.page.get_by_role("link", name="the public’s 1"))
     sami.follow(sami.page.locator("#result_list tbody th a").first)
@@ -89,7 +89,7 @@ def test_from_report_to_answer(reader: Visit, chromium: Browser, traffic: Traffi
     assert "a reason is needed to reject" in sami.text
     sami.page.get_by_label("Answer to the reader, who sees it").fill(ANSWER)
     sami.press("Dealt with")
-    assert "is dealt with" in sami.told
+    assert "is dealt with" in sami.messages
     assert sami.is_clean
     context.close()
 

@@ -51,8 +51,8 @@ UNSHOWN = {
 }
 HUB_PAGE = f"/protein/{HUB.lower()}/"
 #: In addresses: markup that ends an attribute or a script, and what no reader sees.
-IN_ADDRESSES = f"{PAYLOADS[2] % 'xss(0)'}\0\u202e{PAYLOADS[7] % 'xss(0)'}"
-MARKED = quote(IN_ADDRESSES.replace("/", ""), safe="")
+IN_URLS = f"{PAYLOADS[2] % 'xss(0)'}\0\u202e{PAYLOADS[7] % 'xss(0)'}"
+MARKED = quote(IN_URLS.replace("/", ""), safe="")
 #: What is no page (and has tests of its own), and what ends the visit.
 LEFT_OUT = re.compile(r"^/(admin/(logout|jsi18n|.*/export)|sitemap.*\.xml|robots\.txt)")
 
@@ -91,7 +91,7 @@ def test_nothing_that_anybody_supplies_runs(watch: Watch, hostile: Hostile) -> N
         watch.open(path)
     play(watch)
     read_the_rest(watch, opened)
-    assert watch.told == []
+    assert watch.reports == []
     shown = {hostile.field_of(number) for number in watch.numbers if number}
     missing = set(hostile.numbers) - shown - RULED - UNSHOWN
     assert not missing, "fill them, show them, or say here that no page does"
@@ -115,7 +115,7 @@ def public_pages() -> Iterator[str]:
         yield source.get_absolute_url()
     yield f"/source/{MARKED}/"
     yield f"/nowhere/{MARKED}/"
-    query = urlencode(dict.fromkeys(sorted(parameters()), IN_ADDRESSES))
+    query = urlencode(dict.fromkeys(sorted(parameters()), IN_URLS))
     for path in ("/browse/", "/search/", HUB_PAGE, "/publication/1/", f"{HUB_PAGE}network/"):
         yield f"{path}?{query}"
 
@@ -177,9 +177,14 @@ def play(watch: Watch) -> None:
 
 def read_the_rest(watch: Watch, opened: list[str]) -> None:
     """Every other address of the site, and of the desk one of each kind that a page leads to."""
-    known = {"accession": HUB.lower(), "pmid": "1", "code": "Za", "identifier": f"{HUB}-{HUB}"}
-    known["kind"] = "interaction"
-    waiting = list(public_addresses(known, otherwise=MARKED))
+    path_values = {
+        "accession": HUB.lower(),
+        "pmid": "1",
+        "code": "Za",
+        "identifier": f"{HUB}-{HUB}",
+    }
+    path_values["kind"] = "interaction"
+    waiting = list(public_addresses(path_values, otherwise=MARKED))
     jobs = [*Upload.objects.exclude(state="ready"), *RunUndo.objects.exclude(state="ready")]
     jobs += ReleaseOrder.objects.all()
     for job in jobs:
@@ -222,6 +227,7 @@ def test_what_runs_is_noticed(context: BrowserContext, live_server: LiveServer) 
         watch.page.set_content(f"<p>{payload % 'xss(1)'}")
         watch.look()
         wait_until(
-            watch.page, lambda: "data-xss" in (told := "".join(watch.told)) and ": ran" in told
+            watch.page,
+            lambda: "data-xss" in (report := "".join(watch.reports)) and ": ran" in report,
         )
-        watch.told.clear()
+        watch.reports.clear()

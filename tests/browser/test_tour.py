@@ -72,10 +72,10 @@ def tab_to(visit: Visit, selector: str, key: str = "Tab") -> None:
     raise AssertionError(f"{key} does not lead to {selector} on {visit.page.url}")
 
 
-def enter(visit: Visit, selector: str, address: str) -> None:
+def enter(visit: Visit, selector: str, url: str) -> None:
     tab_to(visit, selector)
     visit.page.keyboard.press("Enter")
-    visit.page.wait_for_url(address)
+    visit.page.wait_for_url(url)
 
 
 def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:

@@ -57,10 +57,10 @@ def test_who_has_no_right(right: Right) -> None:
     left.is_active = False
     left.save()
     staff = User.objects.create_user("staff", is_staff=True)
-    for nobody in (None, AnonymousUser(), User.objects.get(pk=left.pk), staff):
-        assert not may(nobody, right)
+    for without_right in (None, AnonymousUser(), User.objects.get(pk=left.pk), staff):
+        assert not may(without_right, right)
         with pytest.raises(PermissionDenied):
-            demand(nobody, right)
+            demand(without_right, right)
     assert may(User.objects.create_superuser("root"), right)
 
 

@@ -34,7 +34,7 @@ from tests.factories import make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db
 KIND = RecordKind.PROTEIN
-SAYS = {"sources": ["GTRD"], "methods": [], "pmids": [27924024], "small_scale": "yes"}
+EVIDENCE = {"sources": ["GTRD"], "methods": [], "pmids": [27924024], "small_scale": "yes"}
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_new_interaction_is_proposed_and_accepted(
     curator: User, senior: User, protein: Protein
 ) -> None:
     target = make_protein("Q07812", "BAX")
-    given: dict[str, Any] = {"tf": protein, "target": target, "values": {"evidence": SAYS}}
+    given: dict[str, Any] = {"tf": protein, "target": target, "values": {"evidence": EVIDENCE}}
     proposal = actions.propose_interaction(user=curator, **given, reason="Table 2.")
     assert not Interaction.objects.exists()
     with pytest.raises(ActionError, match="asks for Q9UK53-Q07812 already"):
@@ -116,7 +116,7 @@ def test_what_came_to_be_there_meanwhile_is_not_added_twice(
 ) -> None:
     target = make_protein("Q07812", "BAX")
     proposal = actions.propose_interaction(
-        user=curator, tf=protein, target=target, values={"evidence": SAYS}
+        user=curator, tf=protein, target=target, values={"evidence": EVIDENCE}
     )
     make_interaction(protein, target)
     with pytest.raises(ActionError, match="is there already"):
@@ -216,8 +216,8 @@ def test_commented_on_even_when_decided(curator: User, senior: User, protein: Pr
     actions.withdraw_proposal(user=curator, proposal=proposal)
     actions.comment(user=curator, proposal=proposal, text="Nowhere.")
     actions.comment(user=curator, kind=KIND, record_id=protein.pk, text="Odd name.")
-    said = Comment.objects.values_list("text", "proposal", "record_id", "record_key")
-    assert list(said) == [
+    comments = Comment.objects.values_list("text", "proposal", "record_id", "record_key")
+    assert list(comments) == [
         ("Where is that?", proposal.pk, protein.pk, "Q9UK53"),
         ("Nowhere.", proposal.pk, protein.pk, "Q9UK53"),
         ("Odd name.", None, protein.pk, "Q9UK53"),
@@ -276,13 +276,13 @@ MAY = {
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_rights(curator: User, protein: Protein, role: str, decision: str) -> None:
     proposal = propose(curator, protein)
-    somebody = make_person("somebody", role)
+    decider = make_person("somebody", role)
     if decision in MAY[role]:
-        DECISIONS[decision](somebody, proposal)
+        DECISIONS[decision](decider, proposal)
         return
     refusal = ActionError if decision == "withdraw" and role != ADMINISTRATOR else PermissionDenied
     with pytest.raises(refusal):
-        DECISIONS[decision](somebody, proposal)
+        DECISIONS[decision](decider, proposal)
     proposal.refresh_from_db()
     assert (proposal.state, proposal.assigned_to) == ("open", None)
     assert not Endorsement.objects.exists()
@@ -301,15 +301,15 @@ def test_who_may_not_even_propose_or_comment(curator: User, protein: Protein, wh
         User.objects.filter(pk=make_person(who).pk).update(is_active=False)
         user = User.objects.get(username=who)
     given: dict[str, Any] = {"user": user}
-    for deed in (
+    for operation in (
         lambda: actions.propose(**given, kind=KIND, record_id=protein.pk, values={"name": "x"}),
         lambda: actions.propose_interaction(
-            **given, tf=protein, target=protein, values={"evidence": SAYS}
+            **given, tf=protein, target=protein, values={"evidence": EVIDENCE}
         ),
         lambda: actions.comment(**given, proposal=proposal, text="Hello."),
     ):
         with pytest.raises(PermissionDenied):
-            deed()
+            operation()
     assert Proposal.objects.count() == 1
     assert not Comment.objects.exists()
 

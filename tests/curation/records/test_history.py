@@ -143,10 +143,10 @@ class TestCreation:
             (RecordKind.PROTEIN, Protein.objects.get(accession="P01106")),
             (INTERACTION, Interaction.objects.get(tf__accession="P04637")),
         ):
-            found = run_that_created(kind, record.pk)
-            assert found is not None
-            assert found.pk == run
-            assert values_at(kind, record.pk, found.started_at - MICROSECOND).values is None
+            creator = run_that_created(kind, record.pk)
+            assert creator is not None
+            assert creator.pk == run
+            assert values_at(kind, record.pk, creator.started_at - MICROSECOND).values is None
             assert values_at(kind, record.pk, timezone.now()).values is not None
 
     def test_what_nothing_tells_of_was_always_there(self) -> None:

@@ -1,6 +1,6 @@
 """The admin as curators find it: its lists in the order of their work.
 
-Beside `curation.admin`, and not in it, because Django asks for it before there are models.
+Beside `curation.admin`, and not in it, because Django loads it before there are models.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What waits for a decision: every read of it has a name here.
 
-Queues are walked along the index of states and times.
+Queues are read in the order of the index of states and times.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def beside(proposal: Proposal) -> Proposals:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a record says now against what a proposal found there and asks for."""
+    """A record's present values against a proposal's before and after."""
 
     proposal: Proposal
     #: None where the record is not there: not yet, or not any more.
@@ -157,7 +157,7 @@ def standing_of(proposal: Proposal) -> Standing:
 
 
 def standings(proposals: Sequence[Proposal]) -> list[Standing]:
-    """Return how each of some proposals stands, by a few queries for each kind of record."""
+    """Return the state of each of some proposals, by a few queries for each kind of record."""
     records: dict[tuple[str, int], Model] = {}
     for kind, ids in _ids(proposals).items():
         for key, record in records_of(kind).queryset().in_bulk(ids).items():

@@ -57,7 +57,7 @@ def decided_of(user: User) -> QuerySet[Proposal]:
 
 
 def count_up_to(rows: QuerySet[Any]) -> int:
-    """Return how many there are; `COUNTED` + 1 stands for any more."""
+    """Return how many there are; `COUNTED` + 1 means any more."""
     return rows.order_by()[: COUNTED + 1].count()
 
 
@@ -92,7 +92,7 @@ def last_changes() -> QuerySet[Revision]:
 
 
 def _of_this_week() -> QuerySet[Revision]:
-    # By time alone: SQLite and PostgreSQL then walk its index and stop.
+    # By time alone: SQLite and PostgreSQL then scan its index and stop.
     return Revision.objects.filter(at__gte=timezone.now() - WEEK).order_by("-at")
 
 

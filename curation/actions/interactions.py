@@ -46,7 +46,7 @@ def add_interaction(
 ) -> Interaction:
     """Store a new interaction, count it and return it.
 
-    `values` holds `evidence`, and `effect` and `status` where they are known. Raises
+    `values` holds `evidence`, and `effect` and `status` where there are any. Raises
     `ActionError` where the two are there as TF and target already, or are of two species.
     """
     with writing(user, Right.CHANGE):
@@ -57,7 +57,7 @@ def add_interaction(
 def create_interaction(
     tf: Protein, target: Protein, values: Mapping[str, Any], context: ChangeContext
 ) -> Interaction:
-    """Do the above, whoever asks; the caller is within `writing`."""
+    """Add an interaction for any user; the caller is within `writing`."""
     check_new_pair(tf, target)
     records = records_of(RecordKind.INTERACTION)
     interaction = Interaction(tf=tf, target=target, reporting=Reporting.CURATED)
@@ -114,7 +114,7 @@ def change_interaction(
     seen: int | None,
     proposal: Proposal | None = None,
 ) -> Revision | None:
-    """Change an interaction, whoever asks, under the name of what becomes of its status."""
+    """Change an interaction for any user, under the verb that its new status has."""
     records = records_of(RecordKind.INTERACTION)
     stored = records.get(interaction_id)
     # Cleaned first: `"3"` is a rejection as well, and needs its reason.
@@ -140,21 +140,21 @@ def _reason_demanded_for(status: ReviewStatus) -> str:
 def confirm_interaction(
     *, user: User | None, interaction: Interaction, reason: str = "", seen: int | None = None
 ) -> Revision:
-    """Say that an interaction is right. One that is rejected is reopened first."""
+    """Confirm an interaction as right. One that is rejected is reopened first."""
     return _review(user, interaction, ReviewStatus.CONFIRMED, reason, seen)
 
 
 def dispute_interaction(
     *, user: User | None, interaction: Interaction, reason: str, seen: int | None = None
 ) -> Revision:
-    """Say, with a reason, that an interaction is doubtful; it stays in public view."""
+    """Dispute, with a reason, a doubtful interaction; it stays in public view."""
     return _review(user, interaction, ReviewStatus.DISPUTED, reason, seen)
 
 
 def reject_interaction(
     *, user: User | None, interaction: Interaction, reason: str, seen: int | None = None
 ) -> Revision:
-    """Say, with a reason, that an interaction is wrong: it leaves public view and counts."""
+    """Reject, with a reason, a wrong interaction: it leaves public view and counts."""
     return _review(user, interaction, ReviewStatus.REJECTED, reason, seen)
 
 

@@ -26,7 +26,7 @@ _KIND: Final = RecordKind.INTERACTION
 
 
 class RecordChanges(NamedTuple):
-    """What the history keeps of one record: its kind, id, key and changes."""
+    """A revision to record of one record: its kind, id, key and changes."""
 
     kind: RecordKind
     id: int
@@ -35,7 +35,7 @@ class RecordChanges(NamedTuple):
 
 
 def record_revisions(records: Iterable[RecordChanges], context: ChangeContext) -> None:
-    """Do as `record_revision` does, for thousands of records."""
+    """Record revisions of thousands of records in bulk, as `record_revision` does of one."""
     user, bulk = context.user, bulk_for()
     now = bulk.moment(timezone.now())
     columns = ("kind", "record_id", "record_key", "verb", "changes", "reason", "user_id", "at")
@@ -66,7 +66,7 @@ class InteractionMerger:
         evidence.write_contents(united.values())
         names = self._names(bulk)
         pins = self._pins()
-        # While the rows are still there to tell what is said of them.
+        # While the rows are still there: proposals and comments point at them.
         self._move_proposals_and_comments(names)
         record_revisions(self._revisions(united, store.evidence, names), self.context)
         self._write(bulk, {key: store.evidence_ids[content] for key, content in united.items()})
@@ -126,7 +126,7 @@ class InteractionMerger:
                 for name, value in after.items()
                 if value != before[name]
             }
-            # Also where nothing changes: what was known under the other name is in it now.
+            # Also where nothing changes: the other accession's interaction is in it now.
             key = f"{names[union.tf]}-{names[union.target]}"
             yield RecordChanges(_KIND, row.id, key, changes)
 
@@ -144,7 +144,7 @@ class InteractionMerger:
         united: dict[int, EvidenceContent],
         contents: dict[int, EvidenceContent],
     ) -> None:
-        """Keep one pin where a curator spoke: what the sources of all said, put together."""
+        """Leave one pin where a curator set any, with the united values of all sources."""
         for union in self.plan.unions if pins else ():
             pins_of_union = [pins[row.id] for row in union.rows if row.id in pins]
             if not pins_of_union:

@@ -61,7 +61,7 @@ def merge_protein(
 
     `seen` is the newest version of the two that the person had before them. Raises
     `ActionError` for one protein twice or two species, and without a reason. It cannot be
-    taken back: what was one and what the other is told by the history only.
+    taken back: what belonged to which is in the history only.
     """
     with writing(user, Right.CHANGE):
         context = ChangeContext(

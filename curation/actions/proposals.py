@@ -48,7 +48,7 @@ def propose(
     reason: str = "",
     seen: int | None = None,
 ) -> Proposal:
-    """Ask for a change of a record; `values` are what its fields should say.
+    """Propose a change of a record; `values` are the new values of its fields.
 
     Raises `ActionError` where nothing would change, or the same is proposed already.
     """
@@ -89,7 +89,7 @@ def propose_interaction(
     values: Mapping[str, Any],
     reason: str = "",
 ) -> Proposal:
-    """Ask for an interaction that is not there yet; `values` as `add_interaction` takes them."""
+    """Propose an interaction that is not there yet; `values` as `add_interaction` takes them."""
     with writing(user, Right.PROPOSE):
         check_new_pair(tf, target)
         key = f"{tf.accession}-{target.accession}"
@@ -120,10 +120,10 @@ def accept_proposal(
     answer: str = "",
     seen: int | None = None,
 ) -> Proposal:
-    """Do what a proposal asks for and close it. Nobody accepts a proposal of their own.
+    """Apply a proposal and close it; its own author may not.
 
-    Without `seen`, the record must still say what it said when the proposal was opened.
-    `answer` is what a reader is told whose report is dealt with; `reason` stays at the desk.
+    Without `seen`, the record must still be as it was when the proposal was opened.
+    `answer` is the message to a reader whose report is dealt with; `reason` stays at the desk.
     """
     with writing(user, Right.DECIDE):
         stored = _open(proposal)
@@ -139,7 +139,7 @@ def accept_proposal(
 
 
 def _add_what_is_proposed(proposal: Proposal, user: User | None, reason: str) -> None:
-    """Add the interaction that a proposal asks for; a report without one only closes."""
+    """Add the interaction that is proposed; a report without one only closes."""
     values = {name: change[1] for name, change in proposal.changes.items()}
     if not values:
         return
@@ -192,7 +192,7 @@ def _change_what_is_proposed(
         context = ChangeContext(verb=Verb.AMENDED, user=user, reason=why, proposal=proposal)
         change_record(kind, record_id, values, context, seen=seen)
     if proposal.origin == Origin.IMPORT:
-        # What stands there now is what the source says: nothing is left to protect.
+        # The present value is the source's: nothing is left to protect.
         release_pins(kind, record_id, list(values))
 
 
@@ -201,9 +201,9 @@ def reject_proposal(
 ) -> Proposal:
     """Close a proposal, with a reason, and leave the record as it is.
 
-    Of a reader's report, what the reader is told (`answer`) is reason enough.
-    Of an import's proposal, what the source says now is kept as known: it is not proposed
-    again until the source says something else.
+    Of a reader's report, the message to the reader (`answer`) is reason enough.
+    Of an import's proposal, the source's present value is recorded as seen: it is not
+    proposed again until the source changes it.
     """
     with writing(user, Right.DECIDE):
         stored = _open(proposal)
@@ -227,7 +227,7 @@ def withdraw_proposal(*, user: User | None, proposal: Proposal, reason: str = ""
 
 
 def assign_proposal(*, user: User | None, proposal: Proposal, to: User | None) -> Proposal:
-    """Give an open proposal to somebody who may decide it, or back to nobody."""
+    """Give an open proposal to somebody who may decide it, or unassign it."""
     with writing(user, Right.DECIDE):
         stored = _open(proposal)
         if to is not None and not may(to, Right.DECIDE):
@@ -240,7 +240,7 @@ def assign_proposal(*, user: User | None, proposal: Proposal, to: User | None) -
 
 
 def endorse_proposal(*, user: User | None, proposal: Proposal) -> Endorsement:
-    """Support an open proposal of somebody else, once."""
+    """Endorse another author's open proposal, once."""
     with writing(user, Right.COMMENT):
         stored = _open(proposal)
         if user is None or stored.author_id == user.pk:
@@ -258,7 +258,7 @@ def comment(
     kind: RecordKind | None = None,
     record_id: int | None = None,
 ) -> Comment:
-    """Say something about a proposal (open or closed) or about a record."""
+    """Comment on a proposal (open or closed) or on a record."""
     with writing(user, Right.COMMENT):
         cleaned = clean_reason(text)
         if user is None or not cleaned:

@@ -206,8 +206,8 @@ def keep_vocabulary(
 ) -> None:
     """Store a species, source database or detection method, validated by its form.
 
-    `changed` names the columns of one that is there already. The admin's own log keeps who
-    did it; nothing that imports say overrules it.
+    `changed` names the columns of one that is there already. The admin's own log records who
+    did it; no import overrules it.
     """
     with writing(user, Right.CHANGE):
         if changed is None:

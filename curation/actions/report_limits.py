@@ -14,12 +14,12 @@ from curation.models import PublicReport
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
-#: How long a sender's hash is kept.
+#: How long a sender's hash is stored.
 RETENTION: Final = timedelta(days=7)
 
 
 class TooManyReportsError(Exception):
-    """Too much was sent; `seconds` say when to try again."""
+    """Too much was sent; `seconds` is the time until another try."""
 
     def __init__(self, seconds: int, *, by_all: bool) -> None:
         self.seconds, self.by_all = seconds, by_all

@@ -1,4 +1,4 @@
-"""The text of a report: any characters, kept as they are, and shown so that none works."""
+"""The text of a report: any characters, stored as they are, and shown so that none works."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every action has in common: its right, its turn, its place in the history."""
+"""What every action has in common: its right, the write lock, its revision."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from curation.shared.lock import take_turn, waiting_at_most
 
 
 class ActionError(ValidationError):
-    """Something that cannot be done as things stand; its text says why."""
+    """An action that cannot be done now; its text is the reason."""
 
 
 class StaleError(ActionError):
-    """The record was changed by somebody else since the person read it.
+    """The record was changed by another user since the person read it.
 
-    `revisions` says what happened meanwhile, the oldest first.
+    `revisions` are the changes since then, the oldest first.
     """
 
     def __init__(self, revisions: Sequence[Revision]) -> None:
@@ -36,7 +36,7 @@ class StaleError(ActionError):
 
 
 class BusyError(Exception):
-    """An import is being written and did not end while the action waited for its turn."""
+    """An import is being written and did not end while the action waited for the write lock."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -46,7 +46,7 @@ class BusyError(Exception):
 
 @contextmanager
 def writing(user: User | None, right: Right) -> Iterator[None]:
-    """Hold a transaction and the one turn to write, for someone who has the right to.
+    """Hold a transaction and the write lock, for a user who has the right to.
 
     Raises `PermissionDenied` and `BusyError`.
     """
@@ -57,9 +57,9 @@ def writing(user: User | None, right: Right) -> Iterator[None]:
 
 @contextmanager
 def write_lock(*, patience: int | None = None) -> Iterator[None]:
-    """Hold a transaction and the one turn to write; raises `BusyError`.
+    """Hold a transaction and the write lock; raises `BusyError`.
 
-    For what nobody has to have a right to: commands, which their operator runs, and reports
+    For what needs no right: commands, which their operator runs, and reports
     of readers, who wait for no more than `patience` seconds.
     """
     with ExitStack() as stack:
@@ -74,7 +74,7 @@ def write_lock(*, patience: int | None = None) -> Iterator[None]:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeContext:
-    """Who does what to a record, and why."""
+    """The context of a change: its verb, user, reason and proposal."""
 
     verb: Verb
     user: User | None
@@ -85,7 +85,7 @@ class ChangeContext:
 
 
 def clean_reason(reason: str, *, demanded_for: str = "") -> str:
-    """Return a reason trimmed; raises `ActionError` where it is missing or cannot be kept."""
+    """Return a reason trimmed; raises `ActionError` where it is missing or cannot be stored."""
     text = reason.strip()
     if demanded_for and not text:
         raise ActionError(f"Say why: a reason is needed to {demanded_for}.")
@@ -119,10 +119,10 @@ def change_record(
     seen: int | None = None,
     beside: Mapping[str, Any] | None = None,
 ) -> Revision | None:
-    """Write `values` to a record, whoever asks; the caller is within `writing`.
+    """Write `values` to a record, for any user; the caller is within `writing`.
 
-    `beside` holds fields that no person writes, such as what PubMed said. Returns None, and
-    writes nothing, where all of them stand there already. Raises `StaleError`, and
+    `beside` holds fields that no person writes, such as PubMed's status. Returns None, and
+    writes nothing, where the record has all of them already. Raises `StaleError`, and
     `ValidationError` with the fields that break a rule.
     """
     records: RecordType[Any] = records_of(kind)
@@ -150,7 +150,7 @@ def record_revision(
     changes: Mapping[str, Sequence[Any]],
     context: ChangeContext,
 ) -> Revision:
-    """Keep in the history what was done to a record."""
+    """Record a change of a record in its history."""
     return Revision.objects.create(
         kind=kind,
         record_id=record_id,
@@ -173,7 +173,7 @@ def _speaker(context: ChangeContext) -> User | None:
 def _supersede_what_is_done(
     kind: RecordKind, record_id: int, now: Mapping[str, Any], accepted: Proposal | None
 ) -> None:
-    """Close open proposals that ask for what the record says already."""
+    """Close open proposals whose values the record has already."""
     waiting = Proposal.objects.filter(kind=kind, record_id=record_id, state=ProposalState.OPEN)
     if accepted is not None:
         waiting = waiting.exclude(pk=accepted.pk)

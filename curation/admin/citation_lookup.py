@@ -30,7 +30,7 @@ class LookupAdmin(RecordAdmin[Citation]):
 
     @admin.action(description="Look up in PubMed", permissions=["look_up"])
     def look_up(self, request: HttpRequest, queryset: QuerySet[Citation]) -> None:
-        # One more than may be: enough to be told so.
+        # One more than the limit: enough to be refused.
         pmids = queryset.order_by("pmid").values_list("pmid", flat=True)[: DESK_LIMIT + 1]
         self._look_up(request, pmids)
 

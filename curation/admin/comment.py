@@ -88,7 +88,7 @@ class EndorsementAdmin(ReadOnlyAdmin[Endorsement]):
 
 @admin.register(Pin)
 class PinAdmin(ReadOnlyAdmin[Pin]):
-    """Fields on which a curator's word stands against the source's."""
+    """Fields on which a curator's value overrules the source's."""
 
     list_display = ("kind", "record_id", "field", "pinned_by", "pinned_at")
     list_filter = ("kind",)

@@ -22,7 +22,7 @@ from curation.models import Proposal, ProposalState, Revision, Verb
 from curation.permissions import Right, may
 from curation.recent import COUNTED, FEW, LATELY
 
-#: Characters of what a proposal asks for, and of why a record was changed.
+#: Characters of the change that is proposed, and of why a record was changed.
 _WORDS: Final = 110
 
 
@@ -169,7 +169,7 @@ def _recent_changes(revisions: Iterable[Revision]) -> list[RecentChange]:
 
 
 def _who(revision: Revision) -> str:
-    """Return who did it: a person, an import, or a command that somebody ran."""
+    """Return who did it: a person, an import, or a command that an operator ran."""
     if revision.user is not None:
         return words.person(revision.user)
     return f"Import run {revision.run_id}" if revision.run_id else "A command"

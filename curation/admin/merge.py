@@ -25,7 +25,7 @@ from curation.records.history import version_of
 from proteins.domain import identifiers
 from proteins.models import Effect, Interaction, Protein, ReviewStatus
 
-#: Differing verdicts that are listed; the page says how many there are.
+#: Differing verdicts that are listed; the page gives their number.
 _LISTED: Final = 20
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class MergePages(_ModelAdmin):
         return [route, *super().get_urls()]
 
     def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask into which (GET), show what would happen (`?primary=`), merge (POST)."""
+        """Choose the other protein (GET), show what would happen (`?primary=`), merge (POST)."""
         demand(curator(request), Right.CHANGE)
         secondary = self.get_object(request, unquote(object_id))
         if secondary is None:
@@ -142,7 +142,7 @@ def _primary(text: str, secondary: Protein) -> tuple[Protein | None, str]:
 
 
 def _preview(secondary: Protein, primary: Protein) -> dict[str, Any]:
-    # Before the rows: what is written between the two readings is then told, not missed.
+    # Before the rows: what is written between the two readings is then reported, not missed.
     seen = max(version_of(RecordKind.PROTEIN, protein.pk) for protein in (secondary, primary))
     plan = plan_merge(secondary, primary)
     return {

@@ -25,7 +25,7 @@ from proteins.models import Ortholog, Protein, Taxon
 from proteins.models.querysets import ProteinQuerySet
 
 LIST = {"rows": 4, "cols": 60, "spellcheck": "false"}
-#: Characters of a list; a browser is not told, for it would cut what is pasted.
+#: Characters of a list; not given to the browser, which would cut what is pasted.
 SHORT, LONG = MaxLengthValidator(10_000), MaxLengthValidator(50_000)
 
 

@@ -1,4 +1,4 @@
-"""The same said of several interactions at once: selected in the list, looked at, confirmed."""
+"""One verdict on several interactions: selected in the list, looked at, confirmed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from proteins.models import Interaction
 
 #: Interactions at once: two pages of the list, and a few seconds of work.
 MOST: Final = 100
-#: Refusals that are told one by one.
+#: Refusals that are reported one by one.
 _REPORTED: Final = 10
 _CONFIRMED: Final = "confirmed"
 _SHOWN: Final = ("tf__taxon", "target", "evidence")
@@ -70,10 +70,10 @@ def _list_action(verb: ReviewVerb) -> Any:
 def review_selected(
     verb: ReviewVerb, page: admin.ModelAdmin[Interaction], request: HttpRequest
 ) -> HttpResponse | None:
-    """Show what was selected and ask; then do it, to each by its own action."""
+    """Show the selection for confirmation; then run the action on each."""
     if not verb.is_for(curator(request)):
         raise PermissionDenied
-    # What somebody saw and selected, not what passes the filters of the list by now.
+    # What the user saw and selected, not what passes the filters of the list by now.
     ids = list(dict.fromkeys(int(text) for text in _selected(request)))
     if len(ids) > MOST:
         messages.error(request, f"{len(ids):,} are selected; {MOST} at once are the most.")

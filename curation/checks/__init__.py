@@ -62,7 +62,7 @@ class Breach(NamedTuple):
 
 
 class StoredProtein(NamedTuple):
-    """What is kept of a protein for speed, and what it follows from."""
+    """The denormalised columns of a protein, and what they follow from."""
 
     id: int
     accession: str
@@ -75,7 +75,7 @@ class StoredProtein(NamedTuple):
 
 
 def find_breaches() -> Iterator[Breach]:
-    """Yield each breach, of the database as it is at one moment."""
+    """Yield each breach, read in one snapshot."""
     with consistent_read():
         yield from _dangling_references()
         yield from _wrong_proteins()
@@ -108,7 +108,7 @@ def record_counts() -> dict[str, int]:
 
 
 def observations() -> list[str]:
-    """Return what is no breach and yet worth knowing: runs that did not end."""
+    """Return what is no breach and yet worth a look: runs that did not end."""
     return [
         f"{run} is marked as running: unless it still does, it was interrupted, and the next "
         "import marks it as failed"
@@ -117,7 +117,7 @@ def observations() -> list[str]:
 
 
 def _dangling_references() -> Iterator[Breach]:
-    """PostgreSQL holds foreign keys at any time; SQLite only where a connection asks for it."""
+    """PostgreSQL holds foreign keys at any time; SQLite only where a connection turns it on."""
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
@@ -145,7 +145,7 @@ def _number_by(interactions: QuerySet[Interaction], end: str) -> Counter[int]:
 
 
 def breaches_of_protein(protein: StoredProtein, targets: int, tfs: int) -> Iterator[Breach]:
-    """Yield what is wrong with what is kept of a protein that has so many targets and TFs."""
+    """Yield what is wrong with the counters of a protein that has these targets and TFs."""
     facts = (
         ("target_count", protein.target_count, targets),
         ("tf_count", protein.tf_count, tfs),
@@ -158,7 +158,7 @@ def breaches_of_protein(protein: StoredProtein, targets: int, tfs: int) -> Itera
 
 
 def _wrong_evidence() -> Iterator[Breach]:
-    """Yield rows that changed since they were made, or say what another one says."""
+    """Yield rows that changed since they were made, or have the content of another one."""
     contents = evidence_contents()
     first: dict[EvidenceContent, int] = {}
     rows = Evidence.objects.order_by("pk").values_list(

@@ -1,4 +1,4 @@
-"""Whether the kept facets of proteins are what their interactions and binding sites say."""
+"""Whether the denormalised facets of proteins follow from their interactions and sites."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _facets_of_all(alphabet: facets.Alphabet) -> defaultdict[int, int]:
         facet_sets[tf] |= gained
         facet_sets[target] |= gained
     with_sites = alphabet.set_of([facets.BINDING_SITES])
-    # Asked for each protein: there are millions of sites.
+    # A lookup for each protein: there are millions of sites.
     sites = Exists(BindingSite.objects.filter(tf=OuterRef("pk")))
     for tf in Protein.objects.filter(sites).values_list("pk", flat=True):
         facet_sets[tf] |= with_sites

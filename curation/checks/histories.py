@@ -1,7 +1,7 @@
-"""Histories against the records that they tell of: nothing is missing between two revisions,
-and a record says what its last revisions left.
+"""Histories against their records: nothing is missing between two revisions, and a record is as
+its last revisions left it.
 
-Revisions are read once, in the order of their records; in memory are the last words on a
+Revisions are read once, in the order of their records; in memory are the last values of a
 few hundred records.
 """
 
@@ -17,20 +17,20 @@ from curation.records import records_of
 from curation.records.many import AT_ONCE, records_among
 from proteins.queries.snapshot import FETCH
 
-#: What may be the last that is told of a record that is not there.
+#: The verbs that may end the history of a record that is not there.
 GOING: Final = frozenset({Verb.REMOVED, Verb.MERGED, Verb.UNDONE})
 _COLUMNS = ("kind", "record_id", "record_key", "verb", "changes")
 
 
 class RecordHistory:
-    """What the history of one record comes to."""
+    """The state of one record by its history."""
 
     def __init__(self, kind: str, record_id: int) -> None:
         self.kind = kind
         self.id = record_id
         self.key = ""
         self.verb = ""
-        #: The last word on each field that some revision speaks of.
+        #: The last value of each field that some revision has.
         self.values: dict[str, Any] = {}
 
     def follow(self, revisions: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, str]]:
@@ -46,7 +46,7 @@ class RecordHistory:
         return f"{self.kind} {self.key}"
 
     def compare(self, now: dict[str, Any] | None) -> Iterator[tuple[str, str]]:
-        """Yield where the record, None where it is not there, says something else."""
+        """Yield where the record, None where it is not there, differs."""
         if now is None:
             if self.verb not in GOING:
                 yield self.name, "it is not there, and its history does not say that it went"
@@ -78,7 +78,7 @@ def broken_histories() -> Iterator[tuple[str, str]]:
 
 
 def _against_records(histories: list[RecordHistory]) -> Iterator[tuple[str, str]]:
-    """Compare histories of records of one kind with what the records say."""
+    """Compare histories of records of one kind with the records."""
     if not histories:
         return
     records = records_of(histories[0].kind)

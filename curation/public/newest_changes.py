@@ -1,7 +1,7 @@
-"""The newest of what happened to all records, as the public's home page tells it.
+"""The newest changes of all records, for the public home page.
 
-As in `curation.public.record_history`: plain words, nobody's name, no reason. Nothing is
-told of what waits for a decision; of an interaction that is rejected, that one was withdrawn
+As in `curation.public.record_history`: plain words, no names, no reason. What
+waits for a decision is left out; of an interaction that is rejected, that one was withdrawn
 from view, not which. `LOOKED_AT` revisions are looked at, from the end of their primary key:
 after an import that changed more records than that, what curators did before it is not found,
 and the import is what is new.
@@ -46,7 +46,7 @@ class _Entry(NamedTuple):
 
 
 def newest_changes(limit: int) -> tuple[Change, ...]:
-    """Return the last changes that the public may know of, imports among them."""
+    """Return the last changes that are public, imports among them."""
     changes = [*_of_records(limit), *_of_imports(limit)]
     changes.sort(key=lambda change: change.at, reverse=True)
     return tuple(changes[:limit])
@@ -93,13 +93,13 @@ def _entries() -> Iterator[_Entry]:
         "kind", "record_id", "verb", "user_id", "at", "run_id"
     )
     for kind, record_id, verb, user_id, at, run_id in rows[:LOOKED_AT]:
-        # What imports did is told of them as a whole.
+        # Imports are reported as a whole.
         if run_id is None:
             yield _Entry(kind, record_id, verb, user_id is not None, at)
 
 
 def _distinct_key(entry: _Entry) -> tuple[str, int]:
-    """Lookups in PubMed come by the thousand, and are told once."""
+    """Return the key under which entries count once: PubMed lookups come by the thousand."""
     if entry.verb == Verb.LOOKED_UP:
         return Verb.LOOKED_UP, 0
     return entry.kind, entry.record_id

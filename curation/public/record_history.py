@@ -1,6 +1,6 @@
 """What the public may read of a record's history and of what is open about it.
 
-In plain words, and without the name of anybody: who did something is "a curator" or "an
+In plain words, and without names: who did something is "a curator" or "an
 import". Reasons and comments are the desk's own and stay there. A few rows each, found by
 an index.
 """
@@ -20,7 +20,7 @@ from curation.records.wording import lines_of
 from proteins.hooks import Bounded, Event, History, OpenReport
 from proteins.models import Interaction
 
-#: Events, open reports, and lines of one change that are told.
+#: Events, open reports, and lines of one change that are shown.
 EVENTS: Final = 8
 REPORTS: Final = 3
 LINES: Final = 6
@@ -51,13 +51,13 @@ _OPEN: Final = {
 
 
 def history(kind: str, record_id: int) -> History:
-    """Return the last changes of a record, and how it came here where all of them are told."""
-    # Of who changed it nothing is told but that it was a person.
+    """Return the last changes of a record, and its origin where all of them are shown."""
+    # Of who changed it, it is shown only that it was a person.
     revisions = revisions_of(kind, record_id).select_related(None).select_related("proposal")
     newest = list(revisions.order_by("-id")[: EVENTS + 1])
     events = [_event(revision) for revision in newest[:EVENTS]]
     is_cut = len(newest) > EVENTS
-    # Told to its beginning, a history says by itself whether a curator added the record.
+    # A history to its beginning shows by itself whether a curator added the record.
     if not is_cut and not any(revision.verb == Verb.ADDED for revision in newest):
         run = run_that_created(kind, record_id)
         if run is not None:
@@ -66,14 +66,14 @@ def history(kind: str, record_id: int) -> History:
 
 
 def history_since(kind: str, record_id: int, since: datetime) -> History:
-    """Return the last changes of a record since a moment."""
+    """Return the last changes of a record since a time."""
     later = revisions_of(kind, record_id).filter(at__gte=since)
     newest = list(later.order_by("-id")[: EVENTS + 1])
     return History(tuple(map(_event, newest[:EVENTS])), len(newest) > EVENTS)
 
 
 def open_reports(kind: str, record_id: int) -> tuple[OpenReport, ...]:
-    """Return what waits for a decision about a record; what a report says is not told."""
+    """Return what waits for a decision about a record, without the texts of reports."""
     proposals = waiting().filter(kind=kind, record_id=record_id).order_by("-id")[:REPORTS]
     return tuple(
         OpenReport(proposal.opened_at, _OPEN[Origin(proposal.origin)]) for proposal in proposals

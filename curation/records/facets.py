@@ -1,4 +1,4 @@
-"""The kept facets of proteins follow what happens to interactions and binding sites."""
+"""Denormalised facets of proteins, updated with their interactions and binding sites."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from proteins.models import (
     Protein,
 )
 
-#: Proteins, or rows of evidence, that are asked for at once.
+#: Proteins, or rows of evidence, that are queried at once.
 _BATCH: Final = 500
 
 
@@ -33,7 +33,7 @@ class EvidenceFacets:
         self._statuses = [alphabet.set_of([word]) for word in facets.STATUSES]
 
     def learn(self, ids: Iterable[int]) -> None:
-        """Read those of these rows that are not known yet."""
+        """Read those of these rows that are not read yet."""
         for batch in _batches({key for key in ids if key not in self._sets}):
             self._learn(batch)
 
@@ -62,7 +62,7 @@ def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
 
 
 def refacet(protein_ids: Iterable[int]) -> None:
-    """Find the facets of these proteins anew, from all that is theirs."""
+    """Compute the facets of these proteins again, from all that is theirs."""
     alphabet = Alphabet()
     evidence_facets = EvidenceFacets(alphabet)
     bulk = bulk_for()

@@ -167,7 +167,7 @@ def _choice(value: Any, choices: type[models.IntegerChoices]) -> int:
 def cleaned_evidence(value: Any, errors: Errors) -> Values:
     """Return evidence in its canonical form; problems go to `errors` under `evidence`.
 
-    Databases and methods must be known here; publications need not be, any PubMed ID is
+    Databases and methods must be here already; publications need not be, any PubMed ID is
     taken. Something must support a record: a database or a publication.
     """
     wrong: Errors = {}

@@ -1,4 +1,4 @@
-"""Autocompletes that stand what a form may be sent."""
+"""Autocompletes that bear whatever a form may be sent."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def is_id(text: str) -> bool:
 
 
 class SafeAutocompleteSelect(AutocompleteSelect):
-    """Django's asks the database for whatever was sent, and fails over what is no number.
+    """Django's queries the database for whatever was sent, and fails over what is no number.
 
     A protein may be named by its accession as well, a species by its letters: without
     JavaScript nothing is completed, and the page has a plain field (`record_fieldset.html`).

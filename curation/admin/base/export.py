@@ -4,7 +4,7 @@ The file is for spreadsheets first, because that is where curators open it
 (`proteins.exports.csv_text`).
 
 Rows are read in the order of the list, in batches: what is held in memory does not grow with
-the list. All of it is the database as it was at one moment.
+the list. All of it is read in one snapshot.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def export_view(page: CurationAdmin[Any], request: HttpRequest) -> HttpResponseB
     try:
         change_list = page.get_changelist_instance(request)
     except IncorrectLookupParameters:
-        # As the list does with an address that means nothing: the list says so.
+        # As the list does with a URL that means nothing: the list reports it.
         name = f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist"
         return HttpResponseRedirect(f"{reverse(name)}?e=1")
     answer = StreamingHttpResponse(
@@ -70,7 +70,7 @@ def _file_name(page: CurationAdmin[Any]) -> str:
 
 
 def columns(page: CurationAdmin[Any], request: HttpRequest) -> list[str]:
-    """Return the columns of the list that say something outside a page."""
+    """Return the columns of the list that mean something outside a page."""
     shown = page.get_list_display(request)
     return [str(name) for name in shown if name not in (*page.not_exported, "action_checkbox")]
 

@@ -112,7 +112,7 @@ class ReportingFilter(CuratedFilter):
 
 
 class EvidenceFilter(SimpleListFilter):
-    """By something that the evidence says: a filter on a few thousand rows."""
+    """By a part of the evidence: a filter on a few thousand rows."""
 
     def evidence(self, value: str) -> EvidenceQuerySet:
         raise NotImplementedError

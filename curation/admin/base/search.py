@@ -26,7 +26,7 @@ MOST_WORDS: Final = 6
 def proteins_meant(request: HttpRequest, text: str) -> Collection[int] | QuerySet[Any, Any]:
     """Return the ids of the proteins that `text` means, those that match it whole first.
 
-    The reader is told where there are more than `MOST_PROTEINS`; an export looks at all.
+    A message appears where there are more than `MOST_PROTEINS`; an export looks at all.
     """
     if is_export(request):
         return Protein.objects.matching(text).values("pk")
@@ -72,7 +72,7 @@ def interactions_meant(request: HttpRequest, text: str) -> Q:
 
 def _interactions_of(request: HttpRequest, text: str) -> Q | None:
     proteins = proteins_meant(request, text)
-    # A query, where it is one, is asked once and not read.
+    # A query, where it is one, is sent once and not read.
     some = proteins.exists() if isinstance(proteins, QuerySet) else proteins
     matches = Q(tf__in=proteins) | Q(target__in=proteins) if some else None
     pmid = pmid_meant(text)

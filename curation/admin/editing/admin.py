@@ -38,7 +38,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
     """Who may change records saves; who may only propose opens a proposal with the same form.
 
     Actions write; what they refuse (`ValidationError`) comes back with the form and all that
-    was typed. The history is the record's revisions, so Django's own log is not kept.
+    was typed. The history is the record's revisions, so Django's own log is not written.
     """
 
     kind: ClassVar[RecordKind]
@@ -76,7 +76,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         return type(form.__name__, (form,), {"refusal": refusal}) if refusal else form
 
     def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
-        """Show who may only look what the record says; there is no form to show it in."""
+        """Show the record's values to who may only view it; there is no form to show it in."""
         if obj is not None and not self.has_change_permission(request, obj):
             return [(None, {"fields": ("record_values",)})]
         return super().get_fieldsets(request, obj)
@@ -103,7 +103,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         return field
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the proteins that an address names; nothing else of a form is taken from it."""
+        """Return the proteins that a URL names; nothing else of a form is taken from it."""
         return {
             name: value
             for name in self.get_autocomplete_fields(request)
@@ -187,7 +187,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
     def write(
         self, request: HttpRequest, obj: Record, form: RecordForm[Record], change: bool
     ) -> SaveMessage:
-        """Do what was asked by its action, and return what to tell of it."""
+        """Save by the action of this kind of record, and return the message."""
         reason = form.cleaned_data["reason"]
         if change and not form.changes:
             return answers.nothing_changed(obj)
@@ -233,12 +233,12 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         """Nothing is left: actions write all of a record."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """The history keeps it."""
+        """The record's history has it."""
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """The history keeps it."""
+        """The record's history has it."""
 
-    # What is told afterwards
+    # Messages and redirects
 
     def response_change(self, request: HttpRequest, obj: Record) -> HttpResponse:
         return self._report_saved(request) or self.response_post_save_change(request, obj)
@@ -255,7 +255,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         return redirect or self.response_post_save_add(request, obj)
 
     def _report_saved(self, request: HttpRequest) -> HttpResponse | None:
-        """Tell what happened; return where to go where that is not the list."""
+        """Show the message of a save; return a redirect where the list is not next."""
         save_message: SaveMessage = request.save_message  # type: ignore[attr-defined]
         messages.add_message(
             request, messages.INFO if save_message.stays else messages.SUCCESS, save_message.text
@@ -273,7 +273,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
-        """Say what became of a record; what was typed for it meanwhile is shown, to be kept."""
+        """Report what became of a record, and show what was typed for it meanwhile."""
         gone = answers.what_became(self.model, self.kind, object_id)
         if gone is None:
             return super()._get_obj_does_not_exist_redirect(  # type: ignore[misc,no-any-return]

@@ -1,4 +1,4 @@
-"""What a person is told after saving, and where a record is that is not there any more."""
+"""Messages after saving, and what became of a record that is not there any more."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from proteins.models import Protein
 
 @dataclass(frozen=True)
 class SaveMessage:
-    """What happened, for a message; `stays` where nothing was written."""
+    """A message after a save; `stays` where nothing was written."""
 
     text: SafeString
     stays: bool = False
@@ -30,13 +30,13 @@ class SaveMessage:
 
 
 def admin_url(model: type[models.Model], page: str, record_id: int | str | None = None) -> str:
-    """Return the address of a page of a model's admin."""
+    """Return the URL of a page of a model's admin."""
     args = [] if record_id is None else [quote(record_id)]
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
 def saved(record: models.Model, what: str) -> SaveMessage:
-    """Say that a record was added or changed, with the ways to it."""
+    """Report that a record was added or changed, with links to it."""
     ways = [(admin_url(type(record), "history", record.pk), "History")]
     if public := links.public_url(record):
         ways.insert(0, (public, "Public page"))
@@ -106,7 +106,7 @@ class Gone:
 
 
 def what_became(model: type[models.Model], kind: str, object_id: str) -> Gone | None:
-    """Return how a record went; None where nothing is known of one with this id."""
+    """Return how a record went; None where no history has this id."""
     if not is_id(object_id):
         return None
     last = revisions_of(kind, int(object_id)).order_by("-id").first()
@@ -124,7 +124,7 @@ def what_became(model: type[models.Model], kind: str, object_id: str) -> Gone | 
 
 
 def typed_into(form: BaseForm, request: HttpRequest) -> list[tuple[str, list[str]]]:
-    """Return what was typed or chosen in each field of a form, by its label, to be kept."""
+    """Return what was typed or chosen in each field of a form, by its label."""
     typed = []
     for name, field in form.fields.items():
         values = [text for text in request.POST.getlist(name) if text.strip()]

@@ -8,7 +8,7 @@ from typing import Final
 
 from proteins.domain import identifiers
 
-#: More publications support nothing that is known; a slip of the clipboard does.
+#: No record cites more publications; a slip of the clipboard does.
 MOST_PMIDS: Final = 2_000
 #: Wrong pieces that are named one by one.
 _NAMED: Final = 8
@@ -36,7 +36,7 @@ class PastedError(ValueError):
 def parse_pmids(text: str) -> list[int]:
     """Return the PubMed IDs of a text, ascending, each once.
 
-    They may be separated by anything, with `PMID:` before them or as addresses of PubMed or
+    They may be separated by anything, with `PMID:` before them or as URLs of PubMed or
     Europe PMC. Raises `PastedError` where a piece is none: all but a bare "and" could be an
     identifier that was mistyped.
     """

@@ -38,7 +38,7 @@ LISTED = 10
 
 
 class SupportedForm(RecordForm[Supported]):
-    """A form in which evidence is what a biologist knows: databases, methods, publications."""
+    """A form in which evidence is in a biologist's terms: databases, methods, publications."""
 
     sources = forms.ModelMultipleChoiceField(
         SourceDatabase.objects.select_related("via"),

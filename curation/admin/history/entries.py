@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from curation.admin.base.difference_html import difference_table
 from curation.models import Comment, ImportRun, Proposal, Revision, Verb
 
-#: What was done, as the heading of an entry says it after the name of who did it.
+#: What was done, as in the heading of an entry after the name of who did it.
 VERB_PHRASES = {
     Verb.ADDED: "added it",
     Verb.AMENDED: "amended it",
@@ -30,12 +30,12 @@ VERB_PHRASES = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened, or was said."""
+    """A change or a comment."""
 
     at: datetime
     who: str
     what: str
-    #: Why, or what was said.
+    #: The reason, or the comment.
     text: str
     #: What it did to each field; empty for a comment.
     table: SafeString | str = ""
@@ -97,7 +97,7 @@ def _comment_entry(comment: Comment) -> Entry:
 
 
 def _who(revision: Revision) -> str:
-    """Return who did it: a person, an import, or a command that somebody ran."""
+    """Return who did it: a person, an import, or a command that an operator ran."""
     if revision.user is not None:
         return revision.user.get_full_name() or revision.user.get_username()
     return f"Import run {revision.run_id}" if revision.run_id else "A command"

@@ -1,4 +1,4 @@
-"""The history of a record: what happened to it, what it said on a day, and the way back."""
+"""The history of a record: its changes, its values on a day, and the way back."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class HistoryPages(_ModelAdmin):
     # What a page shows
 
     def _subject(self, request: HttpRequest, object_id: str) -> Subject | HttpResponse:
-        """Return whose history is asked for, or the answer that there is no such record."""
+        """Return whose history is requested, or the answer that there is no such record."""
         record = self.get_object(request, unquote(object_id))
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
@@ -193,7 +193,7 @@ class HistoryPages(_ModelAdmin):
 
 
 class Subject:
-    """A record, there or removed, by what people call it (empty where nobody knows it)."""
+    """A record, there or removed, by what people call it (empty where no history has it)."""
 
     def __init__(self, kind: RecordKind, number: int, record: models.Model | None) -> None:
         self.kind = kind
@@ -251,7 +251,7 @@ def _refusal(request: HttpRequest, error: Exception) -> dict[str, Any]:
 
 
 def _number(text: str) -> int:
-    """Return a number that a form or an address gave, 0 where it is none."""
+    """Return a number that a form or a URL gave, 0 where it is none."""
     try:
         return max(int(text), 0)
     except ValueError:

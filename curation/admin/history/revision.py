@@ -31,7 +31,7 @@ Revisions = QuerySet[Revision]
 
 
 def history_of(revision: Revision) -> str:
-    """Return the address of the history of the record that a revision tells of."""
+    """Return the URL of the history of the record of a revision."""
     model = RECORDS[revision.kind].model._meta.model_name
     return reverse(f"admin:proteins_{model}_history", args=[revision.record_id])
 

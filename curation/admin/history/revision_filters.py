@@ -20,7 +20,7 @@ from curation.admin.base.change_list import COUNTED
 from curation.models import ImportRun, RecordKind, Revision, RunState, Verb
 from proteins.models import BindingSite, Citation, Interaction, Protein
 
-#: Import runs that the filter offers; older ones are found by their number in the address.
+#: Import runs that the filter offers; older ones by their number in the URL.
 RUNS: Final = 20
 #: Digits of a number that every database can compare.
 MAX_DIGITS: Final = 18
@@ -118,7 +118,7 @@ def _taken_back(queryset: Revisions) -> Revisions:
 
 
 def _of(queryset: Revisions, column: str, number: str | None) -> Revisions:
-    """Return the rows with a number that an address gives; none where it can be none."""
+    """Return the rows with a number that a URL gives; none where it can be none."""
     if number is None:
         return queryset
     is_number = number.isdecimal() and len(number) <= MAX_DIGITS

@@ -96,7 +96,7 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
     actions = ("accept_selected", "reject_selected")
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
-        """For Django, which asks it before it offers an action of the list."""
+        """Called by Django before it offers an action of the list."""
         return may(curator(request), Right.DECIDE)
 
     def get_queryset(self, request: HttpRequest) -> Proposals:

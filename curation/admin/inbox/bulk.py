@@ -37,7 +37,7 @@ class Line:
 
 
 class BulkDecisions(ReadOnlyAdmin[Proposal]):
-    """The page that asks before several are decided, and the one that tells what came of it."""
+    """The page that confirms a decision of several, and the one with the outcome."""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.several_view)
@@ -73,7 +73,7 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
         )
 
     def several_view(self, request: HttpRequest, verdict: str) -> HttpResponse:
-        """Decide each in a transaction of its own, and tell of those that could not be."""
+        """Decide each in a transaction of its own, and report those that could not be."""
         user = curator(request)
         demand(user, Right.DECIDE)
         if verdict not in VERDICTS:
@@ -138,7 +138,7 @@ def _ids(request: HttpRequest) -> list[int]:
 
 
 def lines_of(verdict: str, proposals: list[Proposal], user: User) -> list[Line]:
-    """Return what each asks for, and what speaks against deciding it now."""
+    """Return each with its change, and with what is against deciding it now."""
     return [
         Line(
             standing.proposal,

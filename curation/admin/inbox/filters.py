@@ -22,7 +22,7 @@ ALL = "all"
 
 
 class StateFilter(SimpleListFilter):
-    """Open ones, unless others are asked for."""
+    """Open ones, unless others are requested."""
 
     title = "state"
     parameter_name = "state"

@@ -1,4 +1,4 @@
-"""The page of a proposal: what it asks for, the comments on it, and what can be done."""
+"""The page of a proposal: the change, the comments, and the actions."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
     def press(
         self, request: HttpRequest, number: int, name: str, action: ProposalAction
     ) -> HttpResponse:
-        """Do what a button says; where it cannot be done, show the page again and say why."""
+        """Run a button's action; where it is refused, show the page again with the reason."""
         proposal = self._proposal(request, number)
         try:
             message = action(request, proposal)
@@ -102,7 +102,7 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
         return HttpResponseRedirect(f"{url}?{list_query}" if list_query else url)
 
     def page_url(self, request: HttpRequest, page: str, number: int) -> str:
-        """Return the URL of a page, which keeps the list that the person came from."""
+        """Return the URL of a page, with the filters of the list that the person came from."""
         filters = self.get_preserved_filters(request)
         url = reverse(f"admin:curation_proposal_{page}", args=[number])
         return f"{url}?{filters}" if filters else url
@@ -155,8 +155,8 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
 
 
 def refusal(error: ValidationError | BusyError | OperationalError) -> dict[str, Any]:
-    """Return what a page says where an action was refused."""
-    # SQLite says it in its own words when its write lock does not come.
+    """Return the context of a page where an action was refused."""
+    # SQLite has a message of its own where its write lock is not free.
     reasons = error.messages if isinstance(error, ValidationError) else [str(BusyError())]
     return {"refusal": reasons, "is_stale": isinstance(error, StaleError)}
 
@@ -170,7 +170,7 @@ def _accept(request: HttpRequest, proposal: Proposal) -> SafeString:
         proposal=proposal,
         reason=request.POST.get("reason", ""),
         answer=request.POST.get("answer", ""),
-        # Without what was seen, the record must say what it said when this was proposed.
+        # Without a version seen, the record must be as it was when this was proposed.
         seen=_number(request.POST.get("seen", "")),
     )
     return _result(proposal, "accepted")
@@ -199,7 +199,7 @@ def _assign(request: HttpRequest, proposal: Proposal) -> str:
     if chosen:
         to = User.objects.filter(pk=chosen).first() if is_id(chosen) else None
         if to is None:
-            # The right first: who may not assign is not told who there is.
+            # The right first: who may not assign does not learn who there is.
             demand(user, Right.DECIDE)
             raise ActionError("Choose somebody who may decide proposals.")
     actions.assign_proposal(user=user, proposal=proposal, to=to)

@@ -1,4 +1,4 @@
-"""What the page of a proposal shows: how the record stands, and who may do what."""
+"""What the page of a proposal shows: the state of the record, and who may do what."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from curation.records.wording import lines_of
 
 
 def view_of(proposal: Proposal, user: User) -> dict[str, Any]:
-    # Before the values: what is written between the two readings is then told, not missed.
+    # Before the values: what is written between the two readings is then reported, not missed.
     seen = version_of(proposal.kind, proposal.record_id) if proposal.record_id else 0
     standing = inbox.standing_of(proposal)
     support = list(inbox.support_of(proposal))
@@ -64,11 +64,11 @@ def _record(proposal: Proposal, standing: Standing) -> dict[str, Any]:
 
 
 def _tables(proposal: Proposal, standing: Standing) -> dict[str, SafeString | str | list[Any]]:
-    """Return the differences: what is asked for, and what became of it meanwhile."""
+    """Return the differences: the change proposed, and what became of it meanwhile."""
     if not proposal.changes:
         return {"difference": "", "meanwhile": "", "pins": []}
     if proposal.state != ProposalState.OPEN:
-        # Of what is decided: what it was about, not what the record says long after.
+        # Of what is decided: what it was about, not the record's values long after.
         difference = difference_table(
             proposal.kind,
             proposal.changes,

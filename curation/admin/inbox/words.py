@@ -1,4 +1,4 @@
-"""What a proposal asks for, and how it stands, in the words of lists and pages."""
+"""The change and the state of a proposal, in the words of lists and pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from curation.records import records_of
 from curation.records.history import differences
 from curation.records.wording import NOTHING, in_words, lines_of
 
-#: Lines of a list (evidence, orthologs) that are told one by one.
+#: Lines of a list (evidence, orthologs) that are listed one by one.
 _LINES: Final = 4
 
 
@@ -26,7 +26,7 @@ def change_in_words(
 ) -> str:
     """Return what changes (`[before, after]` of each field) do, in one sentence a field.
 
-    Of lists only what comes and goes is told. No more than `most` characters, where given.
+    Of lists only what comes and goes is listed. No more than `most` characters, where given.
     """
     sentences = [
         f"{field.label}: {_of_field(kind, field.name, field.before, field.after)}"
@@ -53,7 +53,7 @@ def _some(lines: Sequence[str]) -> str:
 
 
 def requested_change(proposal: Proposal, *, most: int | None = None) -> str:
-    """Return what a proposal asks for; of a report without a change, what it says."""
+    """Return the change of a proposal; of a report without one, its message."""
     if not proposal.changes:
         text = _reported(proposal)
         return Truncator(text).chars(most) if most else text
@@ -71,17 +71,17 @@ def _reported(proposal: Proposal) -> str:
 
 
 def report_of(proposal: Proposal) -> PublicReport | None:
-    """Return the report of a reader that a proposal stands for, if it does."""
+    """Return the report of a reader that a proposal represents, if it does."""
     return getattr(proposal, "report", None)
 
 
 def is_addition(proposal: Proposal) -> bool:
-    """Whether it asks for a record that is not there yet."""
+    """Whether it proposes a record that is not there yet."""
     return proposal.record_id is None and bool(proposal.changes)
 
 
 def is_conflict(proposal: Proposal) -> bool:
-    """Whether a source says something else than a curator did."""
+    """Whether a source's value differs from a curator's."""
     return proposal.origin == Origin.IMPORT
 
 
@@ -90,7 +90,7 @@ def person(user: User | None) -> str:
 
 
 def opened_by(proposal: Proposal) -> str:
-    """Return who opened it: a person, an import, or somebody of the public."""
+    """Return who opened it: a person, an import, or a reader."""
     if proposal.author is not None:
         return person(proposal.author)
     return f"import run {proposal.run_id}" if proposal.run_id else "a member of the public"
@@ -102,7 +102,7 @@ def age(at: datetime) -> str:
 
 
 def record_url(kind: str, record_id: int | None, page: str = "change") -> str:
-    """Return the address of a record in the admin; empty where there is none."""
+    """Return the URL of a record in the admin; empty where there is none."""
     if record_id is None:
         return ""
     model = records_of(kind).model._meta.model_name
@@ -110,7 +110,7 @@ def record_url(kind: str, record_id: int | None, page: str = "change") -> str:
 
 
 def verdicts(proposal: Proposal) -> tuple[str, str]:
-    """Return what the buttons that accept and reject a proposal say."""
+    """Return the labels of the buttons that accept and reject a proposal."""
     if is_conflict(proposal):
         return "Take the source’s value", "Keep ours"
     if is_addition(proposal):

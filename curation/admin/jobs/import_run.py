@@ -59,7 +59,7 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
     nothing_yet = "Nothing has been imported yet. Uploads, or the import commands, begin a run."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
-        # A run may keep a thousand problems; only its own page shows them.
+        # A run may store a thousand problems; only its own page shows them.
         uploaded = Upload.objects.filter(run=OuterRef("pk")).order_by("-id")
         return (
             super()

@@ -61,13 +61,13 @@ def propose(
             name: [before[name], value] for name, value in cleaned.items() if value != before[name]
         }
         if not changes:
-            raise ActionError("Nothing would change: the record says so already.")
+            raise ActionError("Nothing would change: the record has these values already.")
         for waiting in Proposal.objects.filter(
             kind=kind, record_id=record_id, state=ProposalState.OPEN
         ):
             if waiting.changes == changes:
                 raise ActionError(
-                    f"Proposal {waiting.pk} asks for the same. Endorse it, or comment on it."
+                    f"Proposal {waiting.pk} proposes the same. Endorse it, or comment on it."
                 )
         return Proposal.objects.create(
             kind=kind,
@@ -97,7 +97,7 @@ def propose_interaction(
             kind=RecordKind.INTERACTION, record_key=key, state=ProposalState.OPEN
         )
         if waiting := open_ones.first():
-            raise ActionError(f"Proposal {waiting.pk} asks for {key} already.")
+            raise ActionError(f"Proposal {waiting.pk} proposes {key} already.")
         blank = Interaction(tf=tf, target=target, reporting=Reporting.CURATED)
         cleaned = records_of(RecordKind.INTERACTION).clean(blank, values)
         return Proposal.objects.create(
@@ -233,7 +233,7 @@ def assign_proposal(*, user: User | None, proposal: Proposal, to: User | None) -
         if to is not None and not may(to, Right.DECIDE):
             raise ActionError(f"{to} may not decide proposals.")
         if to is not None and stored.author_id == to.pk:
-            raise ActionError(f"It is a proposal of {to}'s own: somebody else has to decide it.")
+            raise ActionError(f"It is a proposal of {to}'s own: another user has to decide it.")
         stored.assigned_to = to
         stored.save(update_fields=["assigned_to"])
         return stored

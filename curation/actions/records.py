@@ -120,7 +120,7 @@ def revert(
         )
         revision = change_record(kind, record_id, values, context, seen=seen)
         if revision is None:
-            raise ActionError("The record says already what it said then.")
+            raise ActionError("The record is already as it was then.")
         return revision
 
 

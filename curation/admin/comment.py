@@ -34,7 +34,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
     search_help_text = (
         "An accession, a pair such as Q9UK53-Q07812, a PubMed ID or a TFLink ID; or who wrote it."
     )
-    nothing_yet = "Nobody has said anything yet. Comment on a proposal, or in a record's history."
+    nothing_yet = "No comment yet. Comment on a proposal, or in a record's history."
     fields = ("written_at", "author", "text", "record", "its_proposal")
 
     def get_search_results(
@@ -69,7 +69,7 @@ class EndorsementAdmin(ReadOnlyAdmin[Endorsement]):
     ordering = ("-id",)
     search_fields = ("=user__username", "=proposal__record_key")
     search_help_text = "Who endorsed, or the identifier of a record."
-    nothing_yet = "Nobody has endorsed a proposal yet. The page of a proposal has a button for it."
+    nothing_yet = "No proposal is endorsed yet. The page of a proposal has a button for it."
     fields = ("at", "user", "its_proposal", "record", "state")
 
     @admin.display(description="proposal")
@@ -107,6 +107,6 @@ class PinAdmin(ReadOnlyAdmin[Pin]):
     def its_field(self, pin: Pin) -> str:
         return records_of(pin.kind).labels.get(pin.field, pin.field)
 
-    @admin.display(description="what the source said")
+    @admin.display(description="value of the source")
     def value_of_source(self, pin: Pin) -> str:
         return "\n".join(lines_of(pin.kind, pin.field, pin.source_value))

@@ -97,8 +97,8 @@ class MergePages(_ModelAdmin):
             messages.success(
                 request,
                 format_html(
-                    "{} is a secondary accession of this protein now. All that was known of it "
-                    'is here; <a href="{}">the history</a> tells what came.',
+                    "{} is a secondary accession of this protein now. All its data are "
+                    'here; <a href="{}">the history</a> lists what came.',
                     secondary.accession,
                     reverse("admin:proteins_protein_history", args=[primary.pk]),
                 ),

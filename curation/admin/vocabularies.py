@@ -89,7 +89,7 @@ class EvidenceAdmin(ReadOnlyAdmin[Evidence]):
     def method_names(self, evidence: Evidence) -> str:
         return ", ".join(str(method) for method in evidence.methods.all())
 
-    @admin.display(description="what it says")
+    @admin.display(description="content")
     def content(self, evidence: Evidence) -> SafeString:
         return evidence_html(evidence)
 

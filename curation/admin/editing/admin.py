@@ -81,7 +81,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
             return [(None, {"fields": ("record_values",)})]
         return super().get_fieldsets(request, obj)
 
-    @admin.display(description="what it says")
+    @admin.display(description="values")
     def record_values(self, record: Record) -> SafeString:
         records = records_of(self.kind)
         values = records.values(records.get(record.pk))
@@ -134,7 +134,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
             request.refusal = ValidationError(str(BusyError()))  # type: ignore[attr-defined]
         except IntegrityError:
             request.refusal = ValidationError(  # type: ignore[attr-defined]
-                "Somebody saved the same at the same moment. Nothing of yours was saved; try again."
+                "Another user saved the same at the same time. Nothing of yours was saved; try again."
             )
         # Everything was rolled back; the same form again, with what was typed and why not.
         return self._changeform_view(  # type: ignore[attr-defined,no-any-return]

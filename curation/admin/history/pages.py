@@ -144,7 +144,7 @@ class HistoryPages(_ModelAdmin):
             "version": version,
             "revision": revision and entry_of(revision),
             "was_there": was_there and any(value is not None for value in then.values()),
-            "values": values_table(self.kind, then, caption=f"What version {version} said"),
+            "values": values_table(self.kind, then, caption=f"Values of version {version}"),
             "differences": self._differences(subject, version, changed),
             "may_revert": would_change and may(curator(request), Right.CHANGE),
             "stays": [labels[name] for name in labels if name in changed.keys() - writable],
@@ -174,7 +174,7 @@ class HistoryPages(_ModelAdmin):
             # Without a version that was seen, any change since the first is a change unseen.
             seen=_number(request.POST.get("seen", "")),
         )
-        messages.success(request, f"{subject.name} says again what version {version} said.")
+        messages.success(request, f"{subject.name} was put back to version {version}.")
         return self._back(subject)
 
     def _comment(self, request: HttpRequest, subject: Subject) -> HttpResponse:

@@ -47,7 +47,7 @@ class RevisionAdmin(ReadOnlyAdmin[Revision]):
     search_help_text = (
         "An accession, a pair such as Q9UK53-Q07812, a PubMed ID or a TFLink ID; or a user name."
     )
-    nothing_yet = "Every change of a record is kept here, from the first one on."
+    nothing_yet = "Every change of a record is recorded here, from the first one on."
     fields = ("at", "record", "verb", "by", "reason", "what_changed", "run", "proposal")
 
     def get_queryset(self, request: HttpRequest) -> Revisions:

@@ -76,7 +76,7 @@ class PersonFilter(SimpleListFilter):
         theirs = Revision.objects.filter(user=OuterRef("pk"))
         people = User.objects.filter(Exists(theirs)).order_by("username")
         names = [(str(person.pk), person.get_username()) for person in people]
-        return [("none", "nobody: imports and commands"), *names]
+        return [("none", "no user: imports and commands"), *names]
 
     def queryset(self, request: HttpRequest, queryset: Revisions) -> Revisions:
         value = self.value()

@@ -190,7 +190,7 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
 
     @admin.display(description="assigned to")
     def assignee(self, proposal: Proposal) -> str:
-        return words.person(proposal.assigned_to) or "nobody"
+        return words.person(proposal.assigned_to) or "unassigned"
 
     @admin.display(description="endorsed by")
     def support(self, proposal: Proposal) -> int:

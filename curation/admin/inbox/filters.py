@@ -99,7 +99,7 @@ class AssignedFilter(SimpleListFilter):
     parameter_name = "assigned"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Lookups:
-        return [("me", "me"), ("nobody", "nobody"), ("others", "others")]
+        return [("me", "me"), ("nobody", "unassigned"), ("others", "others")]
 
     def queryset(self, request: HttpRequest, queryset: Proposals) -> Proposals:
         return inbox.assigned_to(queryset, self.value() or "", curator(request))

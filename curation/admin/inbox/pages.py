@@ -201,10 +201,10 @@ def _assign(request: HttpRequest, proposal: Proposal) -> str:
         if to is None:
             # The right first: who may not assign does not learn who there is.
             demand(user, Right.DECIDE)
-            raise ActionError("Choose somebody who may decide proposals.")
+            raise ActionError("Choose a user who may decide proposals.")
     actions.assign_proposal(user=user, proposal=proposal, to=to)
     if to is None:
-        return "It is assigned to nobody now."
+        return "It is unassigned now."
     return "It is yours now." if to == user else f"Assigned to {words.person(to)}."
 
 

@@ -72,7 +72,7 @@ def _tables(proposal: Proposal, standing: Standing) -> dict[str, SafeString | st
         difference = difference_table(
             proposal.kind,
             proposal.changes,
-            caption="What it asked for",
+            caption="The change proposed",
             before="When it was opened",
             after="Proposed",
         )
@@ -85,7 +85,7 @@ def _tables(proposal: Proposal, standing: Standing) -> dict[str, SafeString | st
             standing.changes,
             caption="What would change",
             before="The curator’s word" if conflict else "Now",
-            after="What the source says now" if conflict else "Proposed",
+            after="The source’s value now" if conflict else "Proposed",
         ),
         "meanwhile": difference_table(
             proposal.kind,

@@ -188,7 +188,7 @@ class SourcePageAdmin(ReadOnlyAdmin[SourcePage]):
     def its_downloads(self, page: SourcePage) -> SafeString | str:
         return _as_json(page.downloads)
 
-    @admin.display(description="keys not known to the importer")
+    @admin.display(description="keys that the importer does not read")
     def its_unknown_keys(self, page: SourcePage) -> SafeString | str:
         return _as_json(page.unknown_keys)
 

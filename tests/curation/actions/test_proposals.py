@@ -80,7 +80,7 @@ def test_what_is_not_proposed(curator: User, protein: Protein) -> None:
     with pytest.raises(ActionError, match="Nothing would change"):
         propose(curator, protein, "ING1")
     first = propose(curator, protein)
-    with pytest.raises(ActionError, match=f"Proposal {first.pk} asks for the same"):
+    with pytest.raises(ActionError, match=f"Proposal {first.pk} proposes the same"):
         propose(make_person("other", CURATOR), protein)
     with pytest.raises(ValidationError, match="Nobody may change the accession"):
         actions.propose(
@@ -98,7 +98,7 @@ def test_a_new_interaction_is_proposed_and_accepted(
     given: dict[str, Any] = {"tf": protein, "target": target, "values": {"evidence": EVIDENCE}}
     proposal = actions.propose_interaction(user=curator, **given, reason="Table 2.")
     assert not Interaction.objects.exists()
-    with pytest.raises(ActionError, match="asks for Q9UK53-Q07812 already"):
+    with pytest.raises(ActionError, match="proposes Q9UK53-Q07812 already"):
         actions.propose_interaction(user=senior, **given)
     actions.accept_proposal(user=senior, proposal=proposal)
     added = Interaction.objects.get()

@@ -232,7 +232,7 @@ def test_what_is_not_reverted(senior: User, protein: Protein) -> None:
     numbers = versions(senior, protein)
     with pytest.raises(ActionError, match="a reason is needed to revert"):
         revert(senior, protein, numbers[1], reason=" ")
-    with pytest.raises(ActionError, match="says already what it said then"):
+    with pytest.raises(ActionError, match="is already as it was then"):
         revert(senior, protein, numbers[2])
     with pytest.raises(ActionError, match="no such version"):
         revert(senior, protein, 999_999)

@@ -43,7 +43,7 @@ def test_its_page_says_who_says_what(senior: Client, clash: Proposal) -> None:
     text = senior.get(proposal_page(clash)).text
     for part in (
         "The curator’s word",
-        "What the source says now",
+        "The source’s value now",
         "<del>p33</del>",
         "<ins>ING1A</ins>",
         "The source said “ING1” as",

@@ -119,7 +119,7 @@ def test_a_curator_proposes_a_rejection(proposer: Client, interaction: Interacti
     assert (proposal.comment, proposal.author.username) == ("The antibody was wrong", "proposer")  # type: ignore[union-attr]
     assert status_of(interaction) == NEW
     again = pressed(proposer, interaction, "propose-rejection", reason="Again")
-    assert "asks for the same" in " ".join(problems(again))
+    assert "proposes the same" in " ".join(problems(again))
     assert f"Proposal {proposal.pk}</a> by proposer" in again.text
 
 

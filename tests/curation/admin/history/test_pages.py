@@ -269,7 +269,7 @@ class TestReverting:
         assert "It says the same now." in text
         assert "Revert to this version" not in text
         answer = self.post(senior, protein, last, reason="x")
-        assert "The record says already what it said then." in answer.content.decode()
+        assert "The record is already as it was then." in answer.content.decode()
 
     def test_what_curators_cannot_change_stays(self, senior: Client) -> None:
         interaction = make_interaction(make_protein("P04637"), make_protein("Q07812"))

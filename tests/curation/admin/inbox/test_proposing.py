@@ -83,7 +83,7 @@ def test_the_same_is_not_proposed_twice(proposer: Client, interaction: Interacti
     url = page("protein", "change", interaction.tf_id)
     for _ in range(2):
         answer = press(proposer, url, open_form(proposer, url) | {"name": "p33", "reason": "Why"})
-    assert "asks for the same" in " ".join(problems(answer))
+    assert "proposes the same" in " ".join(problems(answer))
     assert "Why</textarea>" in answer.text
     assert Proposal.objects.count() == 1
 
@@ -100,7 +100,7 @@ def test_a_new_interaction_is_proposed(proposer: Client, interaction: Interactio
     assert proposal.changes["evidence"][1]["pmids"] == [5]
     assert Interaction.objects.count() == 1
     again = proposer.post(url, data)
-    assert "asks for Q07812-Q9UK53 already" in " ".join(problems(again))
+    assert "proposes Q07812-Q9UK53 already" in " ".join(problems(again))
 
 
 @pytest.mark.parametrize("model", ["protein", "bindingsite", "citation"])

@@ -12,16 +12,16 @@ from django.http import HttpRequest
 IPV6_NETWORK: Final = 64
 
 
-def address_of(request: HttpRequest) -> str:
+def client_address(request: HttpRequest) -> str:
     """Return the address of the visitor; each proxy adds whom it heard from at the end.
 
     The address is that of the connection, or what the nearest of our own proxies
     (`TRUSTED_PROXIES` of them) says. What a visitor writes into a header never counts.
     """
     proxies: int = settings.TRUSTED_PROXIES
-    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if proxies > 0 and any(told):
-        return told[-min(proxies, len(told))]
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if proxies > 0 and any(forwarded):
+        return forwarded[-min(proxies, len(forwarded))]
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
@@ -30,12 +30,12 @@ def network_of(address: str) -> str:
 
     All that is no address, such as a socket's empty one, counts as one visitor.
     """
-    found = _parsed(address)
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
-        found = found.ipv4_mapped
-    if isinstance(found, IPv6Address):
-        return str(ip_network((int(found), IPV6_NETWORK), strict=False))
-    return str(found)
+    ip = _parsed(address)
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    if isinstance(ip, IPv6Address):
+        return str(ip_network((int(ip), IPV6_NETWORK), strict=False))
+    return str(ip)
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:

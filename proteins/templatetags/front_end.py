@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag(name="installed")
 @cache
-def address_where_installed(path: str) -> str:
+def url_where_installed(path: str) -> str:
     """The address of a library's file; empty where it is not installed, or not collected yet.
     Asked on every page, so that a server looks once in its life."""
     if finders.find(path) is None:

@@ -22,11 +22,11 @@ from curation.models import ImportRun, Proposal, PublicReport, ReleaseOrder, Run
 from proteins.models import Interaction, Protein, SourceDatabase
 from proteins.releases.making import make_release
 from proteins.site.forms import StateForm
-from tests.addresses import public_addresses
 from tests.browser.conftest import wait_until
 from tests.browser.hostile import PAYLOADS, RULED, Hostile, label, models, text_fields
 from tests.browser.hostile_records import HUB, fill
 from tests.browser.watch import Watch
+from tests.public_urls import public_urls
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -184,7 +184,7 @@ def read_the_rest(watch: Watch, opened: list[str]) -> None:
         "identifier": f"{HUB}-{HUB}",
     }
     path_values["kind"] = "interaction"
-    waiting = list(public_addresses(path_values, otherwise=MARKED))
+    waiting = list(public_urls(path_values, otherwise=MARKED))
     jobs = [*Upload.objects.exclude(state="ready"), *RunUndo.objects.exclude(state="ready")]
     jobs += ReleaseOrder.objects.all()
     for job in jobs:

@@ -134,7 +134,8 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
             request.refusal = ValidationError(str(BusyError()))  # type: ignore[attr-defined]
         except IntegrityError:
             request.refusal = ValidationError(  # type: ignore[attr-defined]
-                "Another user saved the same at the same time. Nothing of yours was saved; try again."
+                "Another user saved the same at the same time. Nothing of yours was saved; "
+                "try again."
             )
         # Everything was rolled back; the same form again, with what was typed and why not.
         return self._changeform_view(  # type: ignore[attr-defined,no-any-return]

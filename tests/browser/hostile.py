@@ -1,4 +1,4 @@
-"""A database in which every text that somebody can supply tries to run something.
+"""A database in which every text that a user can supply tries to run something.
 
 Which texts there are is read from the models, so that a field that is added is filled too.
 """
@@ -14,7 +14,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.db.models import CharField, FileField, JSONField, Model, TextField
 
-#: `%s` is a call of `xss`, which the browser tells of; whatever element or attribute one of
+#: `%s` is a call of `xss`, which the browser reports; whatever element or attribute one of
 #: these would make is marked `data-xss`. The shortest fit into a column of 32 characters.
 PAYLOADS: Final = (
     "<svg onload=%s data-xss>",
@@ -87,7 +87,7 @@ def label(field: Any) -> str:
 
 
 class Hostile:
-    """Texts that tell which field they stood in: its number is in the call that they make."""
+    """Texts that identify the field they were in: its number is in the call that they make."""
 
     def __init__(self) -> None:
         labels = sorted(label(field) for model in models() for field in text_fields(model))

@@ -57,7 +57,7 @@ HUB = accession(0)
 
 
 def fill(hostile: Hostile, folder: Path) -> User:
-    """Make all records; return somebody who may see and do everything."""
+    """Make all records; return a user who may see and do everything."""
     admin, colleague = (
         hostile.make(User, number, is_superuser=True, is_staff=True, is_active=True)
         for number in range(2)
@@ -236,8 +236,8 @@ def _desk(hostile: Hostile, admin: User) -> None:
 
 
 def _report(hostile: Hostile, number: int, proposal: Proposal) -> None:
-    """A report of the public, as it stands beside its proposal; and one that is sent."""
-    # Its token is made up by the code, of letters that addresses take.
+    """A report of a reader, as it is beside its proposal; and one that is sent."""
+    # Its token is made up by the code, of letters that URLs take.
     given = {"category": "other", "token": f"token-{number}"}
     hostile.make(PublicReport, number, proposal=proposal, **given)
     message = hostile.text("curation.Proposal.comment", number)

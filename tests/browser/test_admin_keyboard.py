@@ -13,7 +13,7 @@ from tests.curation.people import make_person
 from tests.factories import accession, make_interaction, make_protein
 
 pytestmark = pytest.mark.browser
-#: How often somebody presses Tab at most before they give up.
+#: How often a user presses Tab at most before they give up.
 MOST_TABS = 70
 
 

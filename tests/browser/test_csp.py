@@ -75,7 +75,7 @@ def test_the_console_of_the_api_sends_a_request(visit: Visit, interaction: Inter
 
 @pytest.fixture
 def desk(visit: Visit, interaction: Interaction) -> Visit:
-    """The browser of somebody who may see and do all."""
+    """The browser of a user who may see and do all."""
     client = Client()
     client.force_login(User.objects.create_superuser("root"))
     name = settings.SESSION_COOKIE_NAME

@@ -34,7 +34,7 @@ PASSWORD = "a long enough word"
 
 
 class Person(Visit):
-    """Somebody at the desk: their browser, logged in as people do."""
+    """A curator and their browser, logged in as people do."""
 
     def log_in(self, name: str) -> None:
         self.open("/admin/")
@@ -274,7 +274,7 @@ def test_a_source_that_differs_from_a_curator_is_decided(
     assert Proposal.objects.get().state == ("accepted" if takes_theirs else "rejected")
     assert ing1().name == ("ING1A" if takes_theirs else "p33")
     assert Pin.objects.exists() is not takes_theirs
-    # The same document again asks nothing.
+    # The same document again proposes nothing.
     traffic.settle()
     take(folder, "ING1A")
     assert Proposal.objects.count() == 1
@@ -357,7 +357,7 @@ def test_pages_are_uploaded_looked_at_taken_in_and_taken_back(
 
 
 def finish(jobs: list[Job], person: Person, traffic: Traffic, words: str) -> None:
-    """Do the work that a page has asked for, and look at the page again."""
+    """Do the work that a page has ordered, and look at the page again."""
     done = jobs.pop()
     assert not jobs
     traffic.settle()

@@ -36,13 +36,13 @@ def _make_tf() -> Protein:
 
 
 def _comes_to(page: Page, url: str, caption: str) -> None:
-    """Wait for an address, which changes first, and for what the table then says of itself."""
+    """Wait for a URL, which changes first, and for the table's caption."""
     page.wait_for_url(f"**{url}#targets")
     page.locator("#targets caption", has_text=caption).wait_for()
 
 
 def _browse(visit: Visit) -> None:
-    """Sort, turn the page, filter, and show all again; the address says each state."""
+    """Sort, page, filter, and show all again; the URL has each state."""
     page = visit.page
     targets = page.locator("#targets")
     targets.get_by_role("columnheader", name="Name").get_by_role("link").click()
@@ -75,7 +75,7 @@ def test_sort_filter_and_page_in_place(visit: Visit, tf: Protein) -> None:
     _browse(visit)
     assert page.evaluate("window.isTheSamePage")
 
-    # What was used keeps the focus; what was read of the change stands where it is announced.
+    # What was used keeps the focus; the announcement of the change is in its live region.
     announcement = page.locator("#table-change")
     page.locator("#targets-by-name").press("Enter")
     _comes_to(page, "?targets-sort=-name", "Z to A: 1 to 25")

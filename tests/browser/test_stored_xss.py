@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-#: What no page shows: kept by the code for itself alone.
+#: What no page shows: internal to the code.
 UNSHOWN = {
     "auth.User.password",
     "admin.LogEntry.object_id",
@@ -50,7 +50,7 @@ UNSHOWN = {
     "proteins.Protein.facets",
 }
 HUB_PAGE = f"/protein/{HUB.lower()}/"
-#: In addresses: markup that ends an attribute or a script, and what no reader sees.
+#: In URLs: markup that ends an attribute or a script, and what no reader sees.
 IN_URLS = f"{PAYLOADS[2] % 'xss(0)'}\0\u202e{PAYLOADS[7] % 'xss(0)'}"
 MARKED = quote(IN_URLS.replace("/", ""), safe="")
 #: What is no page (and has tests of its own), and what ends the visit.
@@ -71,7 +71,7 @@ def watch(
     tmp_path: Path,
     settings: LazySettings,
 ) -> Watch:
-    """The browser of somebody who may see and do everything."""
+    """The browser of a user who may see and do everything."""
     settings.RELEASES_DIR = tmp_path / "releases"
     user = fill(hostile, tmp_path)
     make_release("2026.12")
@@ -110,7 +110,7 @@ def public_pages() -> Iterator[str]:
     yield "/downloads/2026.12/"
     yield f"/report/protein/{HUB}/"
     yield f"/report/{PublicReport.objects.latest('pk').token}/"
-    # Addresses that would run if they were followed, and one that only looks like one.
+    # URLs that would run if they were followed, and one that only looks like one.
     for source in SourceDatabase.objects.filter(url__regex="^(javascript|data|https):"):
         yield source.get_absolute_url()
     yield f"/source/{MARKED}/"
@@ -176,7 +176,7 @@ def play(watch: Watch) -> None:
 
 
 def read_the_rest(watch: Watch, opened: list[str]) -> None:
-    """Every other address of the site, and of the desk one of each kind that a page leads to."""
+    """Every other URL of the site, and of the desk one of each kind that a page links to."""
     path_values = {
         "accession": HUB.lower(),
         "pmid": "1",
@@ -204,7 +204,7 @@ def read_the_rest(watch: Watch, opened: list[str]) -> None:
 
 @cache
 def route_of(path: str) -> str:
-    """The kind of page that an address leads to."""
+    """The kind of page at a URL."""
     try:
         return resolve(unquote(path)).route
     except Resolver404:
@@ -212,7 +212,7 @@ def route_of(path: str) -> str:
 
 
 def check_rules() -> None:
-    """What is said to be kept to a rule is refused by the database itself."""
+    """What a rule forbids is refused by the database itself."""
     for model in models():
         for field in text_fields(model):
             if label(field) in RULED:

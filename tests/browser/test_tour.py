@@ -18,7 +18,7 @@ from tests.browser.conftest import PATIENCE, Visit
 from tests.factories import accession, make_interaction, make_protein
 
 pytestmark = pytest.mark.browser
-#: How often somebody presses Tab at most before they give up.
+#: How often a user presses Tab at most before they give up.
 MOST_TABS = 200
 
 #: Whether the focus is where it should be, and what is wrong with it: it has a ring, it is in

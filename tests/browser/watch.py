@@ -1,4 +1,4 @@
-"""A browser that tells of whatever a text of somebody's made it do."""
+"""A browser that reports whatever a supplied text made it do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _REPORT: Final = """
 document.addEventListener("securitypolicyviolation", (event) =>
   refused(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
 """
-#: What has become of texts: elements, attributes, addresses that run, a template that was read.
+#: What has become of texts: elements, attributes, URLs that run, a template that was read.
 _FINDINGS: Final = """(page) => {
   const found = [];
   const addresses = /^(href|src|action|formaction|xlink:href|srcset|poster|hx-(get|post))$/;
@@ -61,11 +61,11 @@ _READ: Final = f"""async (path) => {{
 class Watch:
     context: BrowserContext
     base_url: str
-    #: What must not be: what ran or was refused, what was made of texts, what was asked elsewhere.
+    #: What must not be: what ran or was refused, what was made of texts, requests to elsewhere.
     reports: list[str] = field(default_factory=list)
     #: The numbers of fields that stood in a page, whose calls name them.
     numbers: set[int] = field(default_factory=set)
-    #: Addresses of ours that the pages lead to, each once.
+    #: URLs of ours that the pages link to, each once.
     links: dict[str, None] = field(default_factory=dict)
     path: str = ""
     page: Page = field(init=False)
@@ -89,7 +89,7 @@ class Watch:
         dialog.dismiss()
 
     def _listen(self, message: ConsoleMessage) -> None:
-        # That a page is not there is what was asked for.
+        # A page that is not there was requested on purpose.
         own_urls = (self.page.url, f"{self.base_url}{self.path}", f"{self.base_url}/favicon.ico")
         of_page = message.location.get("url", "") in own_urls
         is_absent = of_page and message.text.startswith("Failed to load resource")
@@ -108,7 +108,7 @@ class Watch:
         return answer
 
     def look(self) -> None:
-        """Note what stands in the page that is open, and what became of it."""
+        """Collect what is in the page that is open, and what became of it."""
         self._collect(self.page.url, self.page.evaluate(_LOOK))
 
     def read(self, path: str) -> None:

@@ -1,4 +1,4 @@
-"""A world of records in which everybody tries everything, and what became of it."""
+"""A world of records in which each role tries each action, and the outcome."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ _OF_USERS: Final = ("pk", "username", "password", "is_active", "is_staff", "is_s
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody of a role, a proposal of theirs, and the key of the session they are in."""
+    """A user of a role, a proposal of theirs, and the key of the session they are in."""
 
     user: User
     proposal: Proposal
@@ -77,15 +77,15 @@ class Visitor:
 
 @dataclass
 class World:
-    """One record of each kind, and forms of them that somebody opened who may."""
+    """One record of each kind, and forms of them, opened by a user who may."""
 
     forms: dict[str, dict[str, Any]] = field(default_factory=dict)
-    #: By role; nobody is known of the anonymous.
+    #: By role; there is no user for the anonymous.
     visitors: dict[str, Visitor] = field(default_factory=dict)
     #: Who is at work, and a proposal of theirs (none for the anonymous).
     me: User | None = None
     mine: Proposal | None = None
-    #: All rows, before anybody tried anything.
+    #: All rows, before anything was tried.
     before: dict[str, frozenset[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -151,7 +151,7 @@ class World:
         self.forms = {name: open_form(browser, page(*of)) for name, of in opened.items()}
 
     def _let_in(self) -> None:
-        """Let somebody of each role in, with a proposal of their own."""
+        """Log in a user of each role, with a proposal of their own."""
         people = {
             "curator": make_person("my curator", CURATOR),
             "senior": make_person("my senior", SENIOR_CURATOR),
@@ -171,7 +171,7 @@ class World:
 
 
 def snapshot() -> dict[str, frozenset[Any]]:
-    """Return all rows that anybody could have written; proposals by themselves."""
+    """Return all rows that could have been written; proposals by themselves."""
     models: tuple[type[Model], ...] = (*_WATCHED, Proposal)
     rows: dict[str, frozenset[Any]] = {
         model._meta.label: frozenset(map(str, model._default_manager.values_list()))
@@ -182,7 +182,7 @@ def snapshot() -> dict[str, frozenset[Any]]:
 
 @contextmanager
 def trying(world: World, role: str) -> Iterator[Client]:
-    """Be somebody of a role, with a proposal of their own; all is taken back in the end."""
+    """Be a user of a role, with a proposal of their own; all is rolled back in the end."""
     with undone():
         browser = Client()
         visitor = world.visitors.get(role)
@@ -210,7 +210,7 @@ class Writes:
 
 @dataclass(frozen=True)
 class Case:
-    """Something that can be asked for over HTTP, and how to tell that it was done."""
+    """An action over HTTP, and how to recognise that it was done."""
 
     name: str
     send: Callable[[Client, World], Any]
@@ -220,7 +220,7 @@ class Case:
 
 
 def outcome_of(case: Case, world: World, role: str) -> str:
-    """Return what becomes of a deed: `done`, `asked` (a proposal is opened, and nothing else),
+    """Return the outcome of a case: `done`, `asked` (a proposal is opened, and nothing else),
     `no` (403), `told` (refused with a page or a message) or `login`; or what should never be.
     """
     writes = Writes()

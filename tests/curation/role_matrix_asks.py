@@ -1,4 +1,4 @@
-"""How the deeds of the role matrix are asked for, and how to tell that they were done."""
+"""How the cases of the role matrix are requested, and how to recognise that they were done."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def field(model: type[Model], pk: int, name: str) -> Any:
 
 
 def form(name: str, where: Callable[[World], str], /, **changes: Any) -> Send:
-    """Send a form that somebody opened who may, some of it changed."""
+    """Send a form that a user opened who may, some of it changed."""
 
     def send(browser: Client, world: World) -> Any:
         given = {key: value(world) if callable(value) else value for key, value in changes.items()}

@@ -42,5 +42,5 @@ def test_nothing_is_lost_where_eight_save_at_once() -> None:
     output = result.stdout + result.stderr
     assert result.returncode == 0, output
     assert f"{EDITS} of {EDITS} edits saved" in output
-    # Had nobody been told that a colleague was faster, nothing would be proved.
+    # Without a message that a colleague was faster, nothing would be proved.
     assert re.search(r"[1-9][0-9]* stale answers", output), output

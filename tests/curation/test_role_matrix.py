@@ -1,8 +1,8 @@
 """Every action, every role, own and other's proposals, over HTTP: who may do what.
 
-A row is an action: how it is asked for, what becomes of it for each role (in the order of
-the heading), and how the database tells. Whatever is refused must leave no trace. The forms
-are those of somebody who may, so that a page which does not show a form hides nothing.
+A row is an action: how it is requested, what becomes of it for each role (in the order of
+the heading), and how the database shows it. Whatever is refused must leave no trace. The forms
+are those of a user who may, so that a page which does not show a form hides nothing.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ RECORDS = [
          CHANGE_ONLY, lambda _: Citation.objects.filter(pmid=97).exists()),
     Case("delete a publication", delete_of("citation", "unused"), CHANGE_ONLY,
          gone(Citation, lambda w: w.unused.pk)),
-    Case("look a publication up",  # there is no contact address here, so that nothing is asked
+    Case("look a publication up",  # there is no contact address here, so that nothing is sent
          press(lambda w: desk("proteins_citation_look_up", w.citation.pk)),
          "no told no told no login", no_one),
     Case("change a method",
@@ -223,7 +223,7 @@ IMPORTS = [
          job_is(Upload, "upload", "discarded")),
     Case("try an upload again", job("again", "upload", "upload"), CHANGE_ONLY,
          job_is(Upload, "upload", "checking")),
-    Case("ask to take an import back",  # somebody has: their page is shown to who may
+    Case("ask to take an import back",  # it is open already: its page is shown to who may
          press(lambda w: desk("curation_importrun_undo", w.run.pk)), "no told no told no login",
          no_one),
     Case("take an import back", job("confirm", "runundo", "undo"), CHANGE_ONLY,
@@ -284,7 +284,7 @@ def world(module_db: None) -> World:
 
 @pytest.fixture(autouse=True)
 def quiet(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is started, asked for outside, or kept."""
+    """Nothing is started, requested outside, or stored."""
     settings.UPLOAD_DIR = tmp_path / "uploads"
     settings.NCBI_EMAIL = ""
     monkeypatch.setattr(process, "start", lambda _: None)

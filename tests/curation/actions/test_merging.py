@@ -1,4 +1,4 @@
-"""A secondary accession is merged into its primary: nothing known or said is lost."""
+"""A secondary accession is merged into its primary: no data and no comment is lost."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_all_of_a_protein_goes_over(old: Protein, new: Protein, other: Protein) 
     assert gone.changes["name"] == ["ING1-old", None]
     assert gone.changes["gene_ids"] == [[99, 3621], None]
     history_is_whole()
-    # What it was before is still told.
+    # What it was before is still in the history.
     assert values_at_version(RecordKind.PROTEIN, new.pk, 0)["gene_ids"] == [3621]
     assert values_at_version(RecordKind.INTERACTION, moved.pk, 0)["tf"] == OLD
 
@@ -266,7 +266,7 @@ def test_counts_follow_where_the_rejected_wins(old: Protein, new: Protein, other
     history_is_whole()
 
 
-# What curators said
+# Verdicts and comments of curators
 
 
 def pin(kind: str, record_id: int, field: str, source: object) -> Pin:
@@ -299,7 +299,7 @@ def test_pins_of_both_become_one_and_go_where_nothing_differs(
         make_interaction(tf, other, sources=[source], methods=[], pmids=[])
         for tf, source in ((old, "HTRI"), (new, "GTRD"))
     ]
-    # Each source says what the curator said of the other: together, they agree.
+    # Each source has what the curator gave the other: together, they agree.
     for row, source in zip(rows, ("GTRD", "HTRI"), strict=True):
         source_value = {"sources": [source], "methods": [], "pmids": [], "small_scale": "no"}
         pin("interaction", row.pk, "evidence", source_value)
@@ -310,7 +310,7 @@ def test_pins_of_both_become_one_and_go_where_nothing_differs(
 def test_a_curators_word_on_either_protein_stays(old: Protein, new: Protein) -> None:
     Protein.objects.filter(pk=old.pk).update(declared_target=True)
     pin("protein", old.pk, "gene_ids", [22, 99, 3621])  # 22 was taken away
-    pin("protein", new.pk, "declared_target", source=True)  # "not a target", said somebody
+    pin("protein", new.pk, "declared_target", source=True)  # "not a target", by a curator
     pin("protein", new.pk, "name", "p33")
     pin("protein", old.pk, "name", "old name")
     merge(old, new)

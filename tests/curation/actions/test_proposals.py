@@ -1,4 +1,4 @@
-"""The whole life of a proposal: opened, spoken of, decided by somebody else."""
+"""The whole life of a proposal: opened, commented on, decided by another user."""
 
 from __future__ import annotations
 
@@ -264,7 +264,7 @@ def test_a_proposal_that_is_gone(
         DECISIONS[decision](senior, proposal)
 
 
-#: What each may do with an open proposal of somebody else.
+#: What each may do with another user's open proposal.
 MAY = {
     CURATOR: {"endorse"},
     SENIOR_CURATOR: {"accept", "reject", "assign", "endorse"},
@@ -404,7 +404,7 @@ def take(folder: Path, name: str) -> RunReport:
 
 @pytest.fixture
 def conflict(senior: User, tmp_path: Path) -> Proposal:
-    """The source said ING1, a curator p33, and now the source says ING1A."""
+    """The source had ING1, a curator p33, and now the source has ING1A."""
     take(tmp_path, "ING1")
     protein = Protein.objects.get(accession="Q9UK53")
     actions.amend_protein(user=senior, protein=protein, values={"name": "p33"})

@@ -79,7 +79,7 @@ def test_a_protein_its_pins_and_history(senior: User, protein: Protein) -> None:
     assert (revision.verb, revision.user, revision.reason) == (Verb.AMENDED, senior, "Read.")
     pins = dict(Pin.objects.values_list("field", "source_value"))
     assert pins == {"name": "ING1", "gene_ids": [3621], "orthologs": [], "declared_tf": False}
-    # A second change keeps what the source said; going back to it releases the pin.
+    # A second change leaves the source's value; going back to it releases the pin.
     actions.amend_protein(user=senior, protein=protein, values={"name": "p33ING1"})
     assert Pin.objects.get(field="name").source_value == "ING1"
     actions.amend_protein(user=senior, protein=protein, values={"name": "ING1"})

@@ -1,4 +1,4 @@
-"""Addresses and forms of the admin's pages."""
+"""URLs and forms of the admin's pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def page(model: str, kind: str, *args: object) -> str:
 
 
 def open_form(browser: Client, url: str) -> Data:
-    """Return what the form of a page would send as it stands, no button pressed."""
+    """Return what the form of a page would send as it is, no button pressed."""
     answer = browser.get(url)
     assert answer.status_code == 200
     return form_in(answer.text)
@@ -32,7 +32,7 @@ def form_in(text: str) -> Data:
 
 
 def press(browser: Client, url: str, data: Data) -> Any:
-    """Send a form and follow to what is told."""
+    """Send a form and follow to the page with the message."""
     return browser.post(url, data, follow=True)
 
 

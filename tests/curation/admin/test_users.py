@@ -1,4 +1,4 @@
-"""Accounts: what an Administrator may do with them, and what nobody may, as attacks."""
+"""Accounts: what an Administrator may do with them, and what no user may, as attacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kept facets follow whatever is done to interactions and binding sites."""
+"""Denormalised facets follow whatever is done to interactions and binding sites."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TRED = {"sources": ["TRED"], "methods": ["one hybrid"], "pmids": [], "small_scal
 
 
 def words(accession: str) -> set[str]:
-    """The facets of a protein by the names of what they stand for; they must be right."""
+    """The facets of a protein by the names of what they represent; they must be right."""
     assert list(wrong_facets()) == []
     stored = facets.within(Protein.objects.get(accession=accession).facets)
     names = {facets.source(source.pk): source.key for source in SourceDatabase.objects.all()}

@@ -1,4 +1,4 @@
-"""What a record was at any moment is found again, whatever was done to it."""
+"""What a record was at any time is read again, whatever was done to it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ STEPS = st.one_of(
 
 
 class TestAnySequence(TestCase):
-    """Random actions of several people; after each, all earlier moments are as they were."""
+    """Random actions of several people; after each, all earlier times are as they were."""
 
     @settings(max_examples=examples(40), deadline=None)
     @given(st.lists(STEPS, max_size=8))

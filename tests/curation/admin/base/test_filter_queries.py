@@ -40,7 +40,7 @@ def filled(module_db: None) -> None:
 
 
 def filtered(model: type[Model]) -> Iterator[str]:
-    """Yield the address of each choice of each filter, and of two filters together."""
+    """Yield the URL of each choice of each filter, and of two filters together."""
     page = admin.site._registry[model]
     request = RequestFactory().get("/")
     request.user = User.objects.get(username="curator")

@@ -1,5 +1,5 @@
-"""A save that a colleague's overtakes at the last moment: after the form was checked, before
-the action has its turn. The comparison of the form is made blind once, as it is then."""
+"""A save that a colleague's overtakes at the last instant: after the form was checked, before
+the action has the write lock. The comparison of the form is made blind once, as it is then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nobody overwrites a colleague unknowingly, and nothing that was typed is ever lost."""
+"""No user overwrites a colleague unknowingly, and nothing that was typed is ever lost."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def test_a_version_of_another_record_does_not_get_by(
 def test_a_save_between_check_and_write_is_found(
     senior: Client, protein: Protein, colleague: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On PostgreSQL, a colleague may save after this form was checked and before its turn."""
+    """On PostgreSQL, a colleague may save between the check of this form and its write lock."""
     amend = actions.amend_protein
 
     def overtaken(**arguments: Any) -> Any:
@@ -281,7 +281,7 @@ def test_a_save_as_the_record_goes_is_told(
 
 @contextmanager
 def write_lock_held() -> Iterator[None]:
-    """Hold the turn to write from another connection, as an import does."""
+    """Hold the write lock from another connection, as an import does."""
     holds, over = threading.Event(), threading.Event()
 
     def write() -> None:

@@ -153,7 +153,7 @@ def test_next_goes_through_the_queue_with_its_filters(senior: Client, protein: P
     ada = make_person("ada", CURATOR)
     first, second, third = (propose_name(ada, protein, name) for name in ("A1", "B1", "C1"))
     clash = conflict(protein, "ING1A")
-    Proposal.objects.update(opened_at=timezone.now() - timedelta(days=2))  # one moment for all
+    Proposal.objects.update(opened_at=timezone.now() - timedelta(days=2))  # one time for all
 
     def after(proposal: Proposal, filters: str = "") -> str:
         query = f"?_changelist_filters={filters}" if filters else ""

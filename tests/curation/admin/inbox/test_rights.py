@@ -53,7 +53,7 @@ def visitor(role: str) -> Client:
 
 
 def proposed(own: bool, name: str = "A1") -> Proposal:
-    """A proposal of the visitor, or of somebody else, whatever their role."""
+    """A proposal of the visitor, or of another user, whatever their role."""
     proposal = propose_name(make_person("ada", CURATOR), some_protein(), name)
     if own:
         proposal.author = make_person("me", ADMINISTRATOR)

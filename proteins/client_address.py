@@ -16,7 +16,7 @@ def client_address(request: HttpRequest) -> str:
     """Return the address of the visitor; each proxy adds whom it heard from at the end.
 
     The address is that of the connection, or what the nearest of our own proxies
-    (`TRUSTED_PROXIES` of them) says. What a visitor writes into a header never counts.
+    (`TRUSTED_PROXIES` of them) reports. What a visitor writes into a header never counts.
     """
     proxies: int = settings.TRUSTED_PROXIES
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
@@ -26,7 +26,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def network_of(address: str) -> str:
-    """Return what stands for one visitor: an IPv4 address, or the network of an IPv6 address.
+    """Return the key of one visitor: an IPv4 address, or the network of an IPv6 address.
 
     All that is no address, such as a socket's empty one, counts as one visitor.
     """

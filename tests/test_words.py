@@ -58,7 +58,7 @@ COMPOUNDS: Final = re.compile(
 #: Single names that stay, by file: what is stored or sent under its name, and what overrides
 #: another's.
 ALLOWED: Final[dict[str, set[str]]] = {
-    "proteins/client_address.py": {"address"},  # of a network
+    "proteins/client_address.py": {"address", "address_of"},  # of a network
     "proteins/models/evidence.py": {"FOUND"},  # a state of a publication, as stored
 }
 #: Not read: history (migrations), and programs that stand by themselves as a reader copies them.

@@ -7,7 +7,7 @@ from typing import Final
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from proteins.client_address import client_address, network_of
+from proteins.client_address import address_of, network_of
 
 _LENGTH: Final = 32
 _SALT: Final = "curation.reports.sender"
@@ -15,6 +15,6 @@ _SALT: Final = "curation.reports.sender"
 
 def sender_of(request: HttpRequest) -> str:
     """Return a keyed hash of the address that a request came from."""
-    return salted_hmac(_SALT, network_of(client_address(request)), algorithm="sha256").hexdigest()[
+    return salted_hmac(_SALT, network_of(address_of(request)), algorithm="sha256").hexdigest()[
         :_LENGTH
     ]

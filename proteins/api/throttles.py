@@ -19,7 +19,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
-from proteins.client_address import client_address, network_of
+from proteins.client_address import address_of, network_of
 
 #: What is counted; each has a rate for callers without a token, and one for those with.
 REQUESTS: Final = "requests"
@@ -70,7 +70,7 @@ class CallerThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: Any) -> str:
         token = request.auth
-        caller = f"token-{token.user_id}" if token else network_of(client_address(request))
+        caller = f"token-{token.user_id}" if token else network_of(address_of(request))
         return f"api-{self.scope}-{caller}"
 
     def allow_request(self, request: Request, view: Any) -> bool:

@@ -54,7 +54,7 @@ def django_db_setup(django_db_setup: None) -> None:
     )
 
 
-def _kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def _database_of_scope(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -63,8 +63,8 @@ def _kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 #: The database for fixtures of the scope of a module, or of a class: what they store is made
 #: once, seen by all tests there, and taken back after the last. Each test takes back its own
 #: as ever; one that commits (`transaction=True`) cannot be among them.
-module_db = pytest.fixture(scope="module", name="module_db")(_kept)
-class_db = pytest.fixture(scope="class", name="class_db")(_kept)
+module_db = pytest.fixture(scope="module", name="module_db")(_database_of_scope)
+class_db = pytest.fixture(scope="class", name="class_db")(_database_of_scope)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -75,17 +75,17 @@ def quick_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def static_files_found_once() -> Iterator[None]:
+def static_files_looked_up_once() -> Iterator[None]:
     """Look for static files once: each test client makes all middleware anew, and WhiteNoise
     would look for the same few hundred files each time (a third of the time of many tests)."""
     look = WhiteNoiseMiddleware.add_files_from_finders
-    found: dict[str, Any] = {}
+    files: dict[str, Any] = {}
 
     def look_once(middleware: WhiteNoiseMiddleware) -> None:
-        if not found:
+        if not files:
             look(middleware)
-            found.update(middleware.files)
-        middleware.files.update(found)
+            files.update(middleware.files)
+        middleware.files.update(files)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look_once)

@@ -1,4 +1,4 @@
-"""Roles: what each may do, and that nobody else may."""
+"""Roles: what each may do, and that no other may."""
 
 from __future__ import annotations
 
@@ -60,16 +60,16 @@ def test_who_has_no_right(right: Right) -> None:
     left.is_active = False
     left.save()
     staff = User.objects.create_user("staff", is_staff=True)
-    for nobody in (None, AnonymousUser(), User.objects.get(pk=left.pk), staff):
-        assert not may(nobody, right)
+    for without_right in (None, AnonymousUser(), User.objects.get(pk=left.pk), staff):
+        assert not may(without_right, right)
         with pytest.raises(PermissionDenied):
-            demand(nobody, right)
+            demand(without_right, right)
     assert may(User.objects.create_superuser("root"), right)
 
 
 @pytest.mark.parametrize("role", RIGHTS)
 def test_roles_may_look_at_records_and_change_no_rows(role: str) -> None:
-    """Rows are changed by actions; no permission of Django's own lets anybody past them."""
+    """Rows are changed by actions; no permission of Django's own lets a user past them."""
     codes = set(Group.objects.get(name=role).permissions.values_list("codename", flat=True))
     assert {"view_protein", "view_interaction", "view_proposal", "view_revision"} <= codes
     accounts = {"add_user", "change_user"} if role == ADMINISTRATOR else set()

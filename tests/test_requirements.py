@@ -24,7 +24,8 @@ LINES = [
     if not line.startswith("#")
 ]
 VERSIONS = {
-    canonicalize_name(name): version for name, _, version in (line.partition("==") for line in LINES)
+    canonicalize_name(name): version
+    for name, _, version in (line.partition("==") for line in LINES)
 }
 
 

@@ -18,7 +18,7 @@ from tests.browser.conftest import PATIENCE, Visit
 from tests.factories import accession, make_interaction, make_protein
 
 pytestmark = pytest.mark.browser
-#: How often somebody presses Tab at most before they give up.
+#: How often a user presses Tab at most before they give up.
 MOST_TABS = 200
 
 #: Whether the focus is where it should be, and what is wrong with it: it has a ring, it is in
@@ -72,10 +72,10 @@ def tab_to(visit: Visit, selector: str, key: str = "Tab") -> None:
     raise AssertionError(f"{key} does not lead to {selector} on {visit.page.url}")
 
 
-def enter(visit: Visit, selector: str, address: str) -> None:
+def enter(visit: Visit, selector: str, url: str) -> None:
     tab_to(visit, selector)
     visit.page.keyboard.press("Enter")
-    visit.page.wait_for_url(address)
+    visit.page.wait_for_url(url)
 
 
 def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:

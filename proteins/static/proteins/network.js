@@ -147,7 +147,7 @@
           width: data.middle[0],
           height: data.middle[1],
           "background-color": palette.centre,
-          color: "#1d2327",
+          color: palette.centreLabel,
           "font-weight": "bold",
           "text-valign": "center",
           "text-margin-y": 0,

@@ -13,7 +13,7 @@ from tests.places import ROOT
 
 DOCUMENTS: Final = sorted({ROOT / "README.md", *(ROOT / ".github").rglob("*.md")})
 #: Folders of the project, of whose content a document may speak.
-FOLDERS: Final = "curation|fixtures|proteins|templates|tests|tflink|\\.ci|\\.github"
+FOLDERS: Final = "curation|fixtures|proteins|templates|tests|tflink|\\.ci|\\.github|\\.requirements"
 PATHS: Final = re.compile(rf"(?<![\w/.-])((?:{FOLDERS})/[\w./-]*)")
 #: "`NAME` in `path`", "`name()` in `path`".
 NAMED: Final = re.compile(r"((?:`\w+(?:\(\))?`(?: and )?)+) in `([\w./-]+\.\w+)`")

@@ -48,12 +48,16 @@ class ProteinFilterSet(FilterSet):
     )
     has_name = truth("Whether it has a name.", field_name="name", method="named")
     q = ParameterFilter(
-        "How the accession or name begins, or a whole NCBI gene ID.", text, method="matching"
+        "How the accession or name begins, or a whole NCBI gene ID.",
+        text,
+        method="matching",
+        label="Name, accession or gene ID",
+        help_text="How a name or accession begins, or a whole gene ID.",
     )
     gene_id = numbers("NCBI gene ID.", field_name="gene_ids", method="with_genes")
-    taxon = taxa("NCBI taxon ID, such as 9606.")
-    is_tf = truth("Known as a transcription factor.")
-    is_target = truth("Known as a target gene.")
+    taxon = taxa("NCBI taxon ID, such as 9606.", label="Species", noun="species")
+    is_tf = truth("Known as a transcription factor.", label="Transcription factor", noun="function")
+    is_target = truth("Known as a target gene.", label="Target gene", noun="function")
     has_page = truth("Described by a page of its own, not only named on others'.")
     jaspar_matrix = ParameterFilter(
         "JASPAR matrix ID with its version, such as MA0106.1.",
@@ -88,6 +92,8 @@ class ProteinFilterSet(FilterSet):
         many=True,
         resolve=source_keys,
         method="from_sources",
+        label="Source database",
+        noun="source database",
     )
     method = ParameterFilter(
         "Name or PSI-MI ID of a detection method that supports one of its interactions.",
@@ -97,22 +103,48 @@ class ProteinFilterSet(FilterSet):
         many=True,
         resolve=method_names,
         method="by_methods",
+        label="Detection method",
+        noun="detection method",
     )
     status = words(
         "A curator's verdict on one of its interactions.",
         PUBLIC_STATUSES,
         field_name="facets",
         method="with_statuses",
+        label="Review status",
+        noun="review status",
     )
     has_small_scale = truth(
         "Whether a small-scale experiment supports one of its interactions.",
         field_name="facets",
         method="small_scale",
+        label="Small-scale evidence",
+        noun="kind of evidence",
+        yes="has some",
+        no="has none",
     )
     has_binding_sites = truth(
-        "Whether binding sites of it are known.", field_name="facets", method="placed"
+        "Whether binding sites of it are known.",
+        field_name="facets",
+        method="placed",
+        label="Binding sites",
+        noun="choice",
+        yes="has some",
+        no="has none",
     )
     changed_since = since("Changed at or after this date or time.", field_name="changed_at")
+
+    controls = (
+        "q",
+        "taxon",
+        "is_tf",
+        "is_target",
+        "source",
+        "method",
+        "has_small_scale",
+        "status",
+        "has_binding_sites",
+    )
 
     class Meta:
         model = Protein

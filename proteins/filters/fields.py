@@ -138,6 +138,12 @@ class ParameterField(forms.Field):
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
 
+    def spelled(self, raw: str, value: Any) -> str:
+        """How a URL has a value that was read: by its vocabulary's own spelling."""
+        if not self.many or not all(isinstance(each, str) for each in value):
+            return raw.strip()
+        return ",".join(each.replace(",", "\\,") for each in value)
+
     def _parts(self, value: str) -> list[str]:
         # Each once, in the order given; `\\,` is a comma within a value.
         parts = [part.replace("\\,", ",").strip() for part in _SEPARATOR.split(value)]
@@ -251,6 +257,7 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
         for name, others in self.needs.items():
             if cleaned.get(name) not in (None, []) and not any(map(self.has, others)):
                 self.form.add_error(name, f"it needs the parameter {' or '.join(others)} beside it")
+                self.__dict__.pop("values", None)
         return bool(self.form.is_valid())
 
     @cached_property

@@ -38,7 +38,7 @@ class InteractionQuery:
     tfs: ProteinQuerySet
     targets: Sequence[int]
     eithers: Sequence[int]
-    evidence: list[int] | QuerySet[Any] | None
+    evidence: Any
     #: A page reads all rows that match.
     is_read_whole: bool
 

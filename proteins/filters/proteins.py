@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import F
 
 from proteins.domain import facets, identifiers
@@ -35,6 +37,9 @@ from proteins.models import (
 )
 from proteins.models.querysets import OrthologQuerySet, ProteinQuerySet
 from proteins.queries.totals import READ
+
+#: So many proteins that a text may mean are looked up before an order is begun with.
+FEW: Final = 1_000
 
 
 class ProteinFilterSet(FilterSet):
@@ -178,16 +183,16 @@ class ProteinFilterSet(FilterSet):
         self, queryset: ProteinQuerySet, name: str, value: list[str]
     ) -> ProteinQuerySet:
         keys = SourceDatabase.objects.filter(key__in=value).values_list("pk", flat=True)
-        return queryset.with_any_facet(*map(facets.source, keys.order_by()))
+        return _has_any(queryset, *map(facets.source, keys.order_by()))
 
     def by_methods(self, queryset: ProteinQuerySet, name: str, value: list[str]) -> ProteinQuerySet:
         keys = DetectionMethod.objects.filter(name__in=value).values_list("pk", flat=True)
-        return queryset.with_any_facet(*map(facets.method, keys.order_by()))
+        return _has_any(queryset, *map(facets.method, keys.order_by()))
 
     def with_statuses(
         self, queryset: ProteinQuerySet, name: str, value: list[int]
     ) -> ProteinQuerySet:
-        return queryset.with_any_facet(*(facets.STATUSES[status] for status in value))
+        return _has_any(queryset, *(facets.STATUSES[status] for status in value))
 
     def small_scale(self, queryset: ProteinQuerySet, name: str, value: bool) -> ProteinQuerySet:
         return _has(queryset, facets.SMALL_SCALE, value)
@@ -198,6 +203,26 @@ class ProteinFilterSet(FilterSet):
 
 def _has(queryset: ProteinQuerySet, word: str, value: bool) -> ProteinQuerySet:
     return queryset.with_facets(word) if value else queryset.without_facets(word)
+
+
+def _has_any(queryset: ProteinQuerySet, *words: str) -> ProteinQuerySet:
+    # All bits of one word tell more than any of them.
+    return queryset.with_facets(*words) if len(words) == 1 else queryset.with_any_facet(*words)
+
+
+class BrowseFilterSet(ProteinFilterSet):
+    """The same where each order is read from an index, and a text must not be sorted by."""
+
+    class Meta(ProteinFilterSet.Meta):
+        pass
+
+    def matching(self, queryset: ProteinQuerySet, name: str, value: str) -> ProteinQuerySet:
+        matching = Protein.objects.matching(value).order_by().values_list("pk", flat=True)
+        keys = list(matching[: FEW + 1])
+        # Few are put in order at once; many are met soon on any way through all.
+        return (
+            queryset.filter(pk__in=keys) if len(keys) <= FEW else queryset.with_any_beginning(value)
+        )
 
 
 class OrthologFilterSet(FilterSet):

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.forms.utils import pretty_name
 from django.http import QueryDict
 
 from proteins.domain import identifiers
@@ -185,7 +184,7 @@ def _control(name: str, parameter: Any, options: Choices | None) -> ParameterFie
     choices = options if options is not None else field.choices
     field.choices = [("", "any"), *choices] if choices else []
     if not field.label:
-        field.label, field.help_text = pretty_name(name), parameter.about
+        field.label, field.help_text = name, parameter.about
     return field
 
 

@@ -36,7 +36,7 @@ RETIRED: Final = {
     "anybody": "public, all",
     "address": "url, path",
     "addresses": "urls, paths",
-    "sampled": "estimate",
+    "estimated": "estimate",
 }
 #: Names of functions that said too little of what is done: read in application code alone, and
 #: whole, since each of these words has a proper use as a part of a name.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
@@ -14,7 +16,7 @@ from rest_framework.request import Request
 from proteins.api import sparse
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.caching.shared import Remembered
-from proteins.filters.fields import FilterSet, Known
+from proteins.filters.fields import FilterSet, QueryState
 
 #: The parameter that requests a list as a file (`proteins.api.formats`).
 PARAMETER: Final = "format"
@@ -83,21 +85,23 @@ def _of_a_file(request: Request, paginator: Any) -> Iterator[ParameterError]:
             yield ParameterError.of(name, request.query_params[name], reason)
 
 
-#: Limit of memoised queries: some 20 MB if each has the TFs of a species.
+#: The states of so many queries are stored: some 20 MB if each has the TFs of a species.
 MOST_QUERIES: Final = 1_000
-_queries: Final[Remembered[dict[bytes, Known]]] = Remembered(dict)
+_states: Final[Remembered[dict[bytes, QueryState]]] = Remembered(dict)
 
 
-def _known(request: Request, filterset: FilterSet) -> Known:
-    """What earlier pages of the same query worked out, which this one adds to."""
+def _states_of(
+    request: Request, filterset: FilterSet
+) -> tuple[QueryState, Callable[[QueryState], None]]:
+    """What earlier pages of a query have read, and what stores it for later ones."""
     values = {name: request.query_params.get(name) for name in filterset.base_filters}
     text = repr((type(filterset).__qualname__, values)).encode("utf-8", "surrogatepass")
     query = hashlib.blake2b(text, digest_size=16).digest()
-    queries = _queries.of(request)
-    if query not in queries and len(queries) >= MOST_QUERIES:
-        for oldest in list(queries)[: MOST_QUERIES // 4]:
-            queries.pop(oldest, None)
-    return queries.setdefault(query, Known())
+    states = _states.of(request)
+    if query not in states and len(states) >= MOST_QUERIES:
+        for oldest in list(states)[: MOST_QUERIES // 4]:
+            states.pop(oldest, None)
+    return states.get(query, QueryState()), partial(states.__setitem__, query)
 
 
 class ParameterBackend(BaseFilterBackend):
@@ -125,9 +129,10 @@ class ParameterBackend(BaseFilterBackend):
             ]
         if errors:
             raise InvalidParameters(errors)
-        filterset.known = _known(request, filterset)
-        filterset.bounds = paginator.bounds()
+        state, paginator.store = _states_of(request, filterset)
+        filterset.state = replace(state, bounds=paginator.bounds())
         filtered: QuerySet[Any] = filterset.qs
+        paginator.store(filterset.state)
         few_in_order = any(map(request.query_params.__contains__, paginator.order.sorted_with))
         paginator.sorts = filterset.few or few_in_order
         paginator.filterset = filterset

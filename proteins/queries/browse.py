@@ -8,17 +8,14 @@ megabytes. Only proteins that are shown are read themselves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from proteins.domain import facets, identifiers
-from proteins.models import Protein, ReviewStatus
+from proteins.domain import identifiers
+from proteins.models import Protein
 from proteins.models.querysets import BROWSE_ORDERS, ProteinQuerySet
 
 PAGE_SIZE: Final = 50
-#: So many proteins that a text may mean are looked up before the order is begun with.
-_FEW: Final = 1_000
 
 #: The columns of an order, for one protein.
 Place = tuple[Any, ...]
@@ -46,63 +43,6 @@ def written_place(order: str, protein: Protein) -> str:
     columns = BROWSE_ORDERS[order.removeprefix("-")]
     values = [getattr(protein, column) for column in columns if column != "is_unnamed"]
     return ".".join(map(str, values))
-
-
-@dataclass(frozen=True)
-class BrowseFilter:
-    """Which proteins are requested; empty where it does not matter.
-
-    `words` are facets that each must have, `without` such as none may have.
-    """
-
-    text: str = ""
-    species: int | None = None
-    function: str = ""
-    words: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-
-    @classmethod
-    def of(
-        cls,
-        state: Mapping[str, str],
-        *,
-        taxa: Mapping[str, int],
-        sources: Mapping[str, int],
-        methods: Mapping[str, int],
-    ) -> BrowseFilter:
-        """Read a form's state, by the ids that its vocabularies have."""
-        has: list[str] = []
-        if source := state.get("source"):
-            has.append(facets.source(sources[source]))
-        if method := state.get("method"):
-            has.append(facets.method(methods[method]))
-        if status := state.get("status"):
-            has.append(facets.STATUSES[ReviewStatus[status.upper()]])
-        flags = (("small_scale", facets.SMALL_SCALE), ("sites", facets.BINDING_SITES))
-        return cls(
-            state.get("q", ""),
-            taxa[state["species"]] if "species" in state else None,
-            state.get("function", ""),
-            (*has, *(word for name, word in flags if state.get(name) == "yes")),
-            tuple(word for name, word in flags if state.get(name) == "no"),
-        )
-
-    def proteins(self) -> ProteinQuerySet:
-        proteins = Protein.objects.with_facets(*self.words)
-        if self.without:
-            proteins = proteins.without_facets(*self.without)
-        if self.species is not None:
-            proteins = proteins.filter(taxon=self.species)
-        if self.function:
-            proteins = proteins.with_function(self.function)
-        return self._matching(proteins) if self.text else proteins
-
-    def _matching(self, proteins: ProteinQuerySet) -> ProteinQuerySet:
-        meant = Protein.objects.matching(self.text).order_by().values_list("pk", flat=True)
-        keys = list(meant[: _FEW + 1])
-        # Few are put in order at once; many are met soon on any way through all.
-        few = len(keys) <= _FEW
-        return proteins.filter(pk__in=keys) if few else proteins.with_any_beginning(self.text)
 
 
 @dataclass(frozen=True)

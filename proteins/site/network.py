@@ -37,6 +37,7 @@ from proteins.queries.neighbourhood import (
 )
 from proteins.site.forms import StateForm
 from proteins.site.not_found import no_such_protein
+from proteins.site.parameters import reads
 
 LIBRARY = "vendor/cytoscape/cytoscape.min.js"
 #: A drawing that is opened by itself is a document, which could run scripts and load files.
@@ -104,6 +105,7 @@ class Choice(NamedTuple):
 
 
 @require_safe
+@reads("limit")
 @unless_unchanged
 def network_page(request: HttpRequest, accession: str) -> HttpResponse:
     asked = _asked(request, accession, "protein-network", NetworkForm(request.GET))

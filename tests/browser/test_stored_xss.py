@@ -127,7 +127,7 @@ def parameters() -> set[str]:
 
 
 def _fields_of(form: type[StateForm]) -> Iterator[str]:
-    yield from form.base_fields
+    yield from form.names()
     for more in form.__subclasses__():
         yield from _fields_of(more)
 

@@ -266,7 +266,7 @@ class TestReverting:
     def test_a_version_that_says_the_same(self, senior: Client, protein: Protein) -> None:
         last = rename(protein, "p33").pk
         text = text_of(senior, version(protein, last))
-        assert "It says the same now." in text
+        assert "Its values are the same now." in text
         assert "Revert to this version" not in text
         answer = self.post(senior, protein, last, reason="x")
         assert "The record is already as it was then." in answer.content.decode()

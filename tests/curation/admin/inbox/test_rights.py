@@ -172,7 +172,7 @@ def test_who_is_not_at_the_desk_is_sent_away() -> None:
 def test_it_is_assigned_to_nobody_made_up(to: str) -> None:
     proposal = proposed(own=False)
     answer = press(browser("me", SENIOR_CURATOR), proposal, "assign", to=to)
-    assert "Choose somebody who may decide" in answer.text
+    assert "Choose a user who may decide" in answer.text
     assert press(browser("cur", CURATOR), proposal, "assign", to=to).status_code == 403
 
 

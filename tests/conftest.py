@@ -16,7 +16,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from curation.importing.run import RunReport, import_pages
 from curation.permissions import load_roles
-from curation.vocabulary import load_vocabulary
+from curation.vocabulary import load_species_names, load_vocabulary
 from proteins.caching import conditional
 from tests import thoroughness
 from tests.components import (  # noqa: F401  (pytest's hooks)
@@ -47,6 +47,7 @@ def django_db_setup(django_db_setup: None) -> None:
 def fill() -> None:
     """Add what migrations bring: vocabularies and roles."""
     load_vocabulary(apps)
+    load_species_names(apps)
     load_roles(apps)
 
 

@@ -124,7 +124,7 @@ def _read_pages(
             if known.get(path) == sha256:
                 session.report.pages_skipped += 1
             else:
-                yield read_page(data, path, sha256)
+                yield read_page(data, path, sha256, species=session.species)
         except PageError as error:
             session.refuse(error.problem)
         on_progress(1)
@@ -135,13 +135,13 @@ def _load_pages(pages: list[PageRecord], session: ImportSession) -> None:
 
     def claims_of(store: Store) -> tuple[Claims, Stored]:
         former = store.read_former()
-        claims = claims_of_pages(pages, former)
+        claims = claims_of_pages(pages, former, store.spellings)
         stored = store.read(claims)
         other_species[:] = pages_of_other_species(claims, stored)
         if other_species:
             refused = {problem.file for problem in other_species}
             kept = [page for page in pages if page.path not in refused]
-            claims = claims_of_pages(kept, former)
+            claims = claims_of_pages(kept, former, store.spellings)
             stored = store.read(claims)
         return claims, stored
 
@@ -272,7 +272,7 @@ def _load_table(
 
 def _read_rows(file: Path, path: str, session: ImportSession) -> Iterator[TableRow]:
     try:
-        for row in read_table(file, path):
+        for row in read_table(file, path, session.species):
             if isinstance(row, Problem):
                 session.refuse(row)
             else:
@@ -283,7 +283,7 @@ def _read_rows(file: Path, path: str, session: ImportSession) -> Iterator[TableR
 
 def _load_rows(rows: list[TableRow], path: str, session: ImportSession) -> None:
     def claims_of(store: Store) -> tuple[Claims, Stored]:
-        claims = claims_of_rows(rows, path, store.read_former())
+        claims = claims_of_rows(rows, path, store.read_former(), store.spellings)
         return claims, store.read(claims)
 
     session.write(claims_of)

@@ -37,9 +37,7 @@ SPECIES: Final = Vocabulary("Taxon", "scientific_name", "taxa")
 
 def merge_spellings(models: ModelRegistry) -> None:
     """Merge what is there and fill every `fold`; the caller holds the transaction."""
-    plans = {
-        vocabulary: _plan(models, vocabulary) for vocabulary in (SOURCES, METHODS, SPECIES)
-    }
+    plans = {vocabulary: _plan(models, vocabulary) for vocabulary in (SOURCES, METHODS, SPECIES)}
     sources, methods, species = plans[SOURCES], plans[METHODS], plans[SPECIES]
     renamed = Renamed(sources.renamed, methods.renamed, species.renamed)
     if renamed:

@@ -76,10 +76,7 @@ def rewrite_values(
     changes: Iterable[tuple[str, int, str, str, Any, Any]],
 ) -> None:
     """Record `changes` in the history, and rewrite what waits or may be taken back."""
-    now = {
-        (kind, pk, name): after
-        for kind, pk, _, name, _, after in _recorded(models, changes)
-    }
+    now = {(kind, pk, name): after for kind, pk, _, name, _, after in _recorded(models, changes)}
     _rewrite_pins(models, renamed, now)
     _rewrite_proposals(models, renamed)
     _rewrite_journals(models, renamed)

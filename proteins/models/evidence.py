@@ -113,9 +113,7 @@ class SourceDatabase(FoldedModel):
         Citation, models.PROTECT, null=True, blank=True, related_name="describes"
     )
     url = models.URLField("address", blank=True)
-    version = NameField(
-        blank=True, help_text="Which version TFLink took; empty is not stated."
-    )
+    version = NameField(blank=True, help_text="Which version TFLink took; empty is not stated.")
     licence = models.CharField(
         max_length=200,
         blank=True,

@@ -38,6 +38,14 @@ class FoldedModel(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row with its fold, also where only some fields are to be stored."""
+        self.fill_fold()
+        fields: Iterable[str] | None = kwargs.get("update_fields")
+        if fields is not None and self.folded_field in fields:
+            kwargs["update_fields"] = {*fields, "fold"}
+        super().save(*args, **kwargs)
+
     def fill_fold(self) -> None:
         """Tidy the name and fold it."""
         name = tidy(getattr(self, self.folded_field))
@@ -60,14 +68,6 @@ class FoldedModel(models.Model):
             f"The {kind} {shown(name)} exists already; names that differ only by capitals, "
             "spaces or invisible characters are one."
         )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the row with its fold, also where only some fields are to be stored."""
-        self.fill_fold()
-        fields: Iterable[str] | None = kwargs.get("update_fields")
-        if fields is not None and self.folded_field in fields:
-            kwargs["update_fields"] = {*fields, "fold"}
-        super().save(*args, **kwargs)
 
 
 def filled(rows: Iterable[Any]) -> list[Any]:

@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 
 from proteins.domain import identifiers
+from proteins.domain.fold import fold
 from proteins.domain.identifiers import shown
 from proteins.queries.totals import COUNTED, Total, counted
 
@@ -269,8 +270,8 @@ def free_text(about: str, *, lookup: str = "exact", **kwargs: Any) -> ParameterF
 def known(
     asked: Sequence[Any], found: Mapping[Any, Any], what: str, all_known: Iterable[str]
 ) -> list[Any]:
-    """What each value (in capitals or not) stands for; ValueError names those unknown."""
-    keys = [value.lower() if isinstance(value, str) else value for value in asked]
+    """What each value (a text in whatever spelling) stands for; ValueError names those unknown."""
+    keys = [fold(value) if isinstance(value, str) else value for value in asked]
     missing = [
         shown(str(value)) for value, key in zip(asked, keys, strict=True) if key not in found
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
@@ -17,22 +17,14 @@ BEST: Final = 10
 
 
 def source_of(key: str) -> SourceDatabase | None:
-    """The database of a key; in capitals or not where only one is meant."""
-    known = SourceDatabase.objects.with_publication()
-    return known.filter(key=key).first() or _only(known.filter(key__iexact=key))
+    """The database of a key, in whatever spelling."""
+    return SourceDatabase.objects.with_publication().by_fold(key).first()
 
 
 def method_of(asked: str) -> DetectionMethod | None:
-    """The method of a PSI-MI ID or a name, in capitals or not where only one is meant."""
-    known = DetectionMethod.objects.all()
-    found = known.filter(psi_mi_id=asked.upper()).first() or known.filter(name=asked).first()
-    return found or _only(known.filter(name__iexact=asked))
-
-
-def _only(found: Any) -> Any:
-    """The one that there is. There are a few dozen of each in all, so that no index is needed."""
-    few = list(found[:2])
-    return few[0] if len(few) == 1 else None
+    """The method of a PSI-MI ID or a name, in whatever spelling."""
+    methods = DetectionMethod.objects.all()
+    return methods.filter(psi_mi_id=asked.upper()).first() or methods.by_fold(asked).first()
 
 
 @dataclass(frozen=True)

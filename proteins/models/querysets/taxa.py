@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from proteins.domain.fold import fold
 from proteins.domain.species import Species, SpeciesNames
+from proteins.models.querysets.evidence import model
 
 if TYPE_CHECKING:
     from proteins.models import Taxon
@@ -21,7 +22,8 @@ class TaxonQuerySet(models.QuerySet["Taxon"]):
     def by_fold(self, *names: str) -> Self:
         """Those of these scientific or other names, in whatever spelling."""
         folds = list(map(fold, names))
-        return self.filter(Q(fold__in=folds) | Q(names__fold__in=folds)).distinct()
+        names = model("TaxonName")._default_manager.filter(fold__in=folds)
+        return self.filter(Q(fold__in=folds) | Q(pk__in=names.values("taxon")))
 
     def with_aliases(self) -> dict[Taxon, tuple[str, ...]]:
         """Return the species, each with its other names, in one query."""

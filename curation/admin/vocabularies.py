@@ -9,20 +9,41 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from curation.admin.base.admin import ReadOnlyAdmin, VocabularyAdmin
+from curation.admin.base.admin import ReadOnlyAdmin, VocabularyAdmin, curator
 from curation.admin.base.filters import MethodFilter, SmallScaleFilter, SourceFilter
 from curation.admin.base.search import evidence_meant
 from curation.admin.editing.evidence_html import evidence_html
-from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon
+from curation.permissions import Right, may
+from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon, TaxonName
 from proteins.models.querysets import EvidenceQuerySet
+
+
+class TaxonNameInline(admin.TabularInline[TaxonName, Taxon]):
+    """Strains, synonyms and common names; whoever may change the species may change them."""
+
+    model = TaxonName
+    extra = 1
+
+    def has_view_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
+        return may(curator(request), Right.CHANGE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
+        return may(curator(request), Right.CHANGE)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
+        return may(curator(request), Right.CHANGE)
 
 
 @admin.register(Taxon)
 class TaxonAdmin(VocabularyAdmin[Taxon]):
+    inlines = (TaxonNameInline,)
     list_display = ("scientific_name", "code", "ncbi_taxon_id")
     sortable_by = ("scientific_name", "code", "ncbi_taxon_id")
-    search_fields = ("scientific_name", "=code", "=ncbi_taxon_id")
-    search_help_text = "Words of the name, the two letters of a species, or an NCBI taxon ID."
+    search_fields = ("scientific_name", "=code", "=ncbi_taxon_id", "names__name")
+    search_help_text = "Words of a name, the two letters of a species, or an NCBI taxon ID."
     nothing_yet = "The vocabulary comes with `manage.py migrate`."
     # Documents, pins and histories name a species by it.
     fixed_once_made = ("ncbi_taxon_id", "scientific_name")

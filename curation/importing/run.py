@@ -266,8 +266,17 @@ def _load_table(
         species.update({row.tf.species for row in chunk})
         rows_read += len(chunk)
         on_row(len(chunk))
+    _check_species(path, species, session)
     complete = session.report.refused == refused_before
     _end_table(path, sha256, rows_read, species if complete else set(), session)
+
+
+def _check_species(path: str, species: set[str], session: ImportSession) -> None:
+    """Report a table whose name says another species than its rows."""
+    named = session.species.of_table(path)
+    if named is not None and species and species != {named}:
+        rows = ", ".join(sorted(species))
+        session.report.notes.append(f"{path}: its name says {named}, its rows are of {rows}")
 
 
 def _read_rows(file: Path, path: str, session: ImportSession) -> Iterator[TableRow]:

@@ -28,7 +28,7 @@ class NameField(models.CharField):
 class FoldedModel(models.Model):
     """A row with the name `folded_field`, whose fold no other row has.
 
-    `save` and `bulk_create` fill `fold`; whoever writes otherwise calls `proteins.domain.fold`.
+    `save` fills `fold`; whoever writes rows otherwise calls `fill_fold`.
     """
 
     folded_field: ClassVar[str]
@@ -68,11 +68,3 @@ class FoldedModel(models.Model):
             f"The {kind} {shown(name)} exists already; names that differ only by capitals, "
             "spaces or invisible characters are one."
         )
-
-
-def filled(rows: Iterable[Any]) -> list[Any]:
-    """Return rows of a vocabulary with their folds, for `bulk_create`."""
-    listed = list(rows)
-    for row in listed:
-        row.fill_fold()
-    return listed

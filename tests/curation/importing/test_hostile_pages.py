@@ -122,7 +122,7 @@ def test_a_file_that_is_no_page(data: bytes, line: int | None, words: str) -> No
         ({"title": None, "uniprot_accession": None}, "title", "'' is not a UniProt accession"),
         ({"organism": "Felis catus"}, "organism", "'Felis catus'"),
         ({"organism": None}, "organism", "''"),
-        ({"organism": "\u202eHomo sapiens"}, "organism", "not one of the database's"),
+        ({"organism": "\u202eHomo sapienz"}, "organism", "not one of the database's"),
     ],
 )
 def test_a_page_that_is_nobodys(keys: dict[str, object], section: str, words: str) -> None:

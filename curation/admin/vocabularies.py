@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, URLField
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,14 +18,38 @@ from curation.admin.base.filters import MethodFilter, SmallScaleFilter, SourceFi
 from curation.admin.base.search import evidence_meant
 from curation.admin.editing.evidence_html import evidence_html
 from curation.permissions import Right, may
+from proteins.domain.fold import fold
+from proteins.domain.identifiers import shown
 from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon, TaxonName
 from proteins.models.querysets import EvidenceQuerySet
 
+if TYPE_CHECKING:
+    _Inline = admin.TabularInline[TaxonName, Taxon]
+    _FormSet = BaseInlineFormSet[TaxonName, Taxon, ModelForm[TaxonName]]
+else:
+    _Inline, _FormSet = admin.TabularInline, BaseInlineFormSet
 
-class TaxonNameInline(admin.TabularInline[TaxonName, Taxon]):
+
+class TaxonNames(_FormSet):
+    """The other names of one species, each once."""
+
+    def clean(self) -> None:
+        super().clean()
+        folds: set[str] = set()
+        for form in self.forms:
+            name = form.cleaned_data.get("name", "")
+            if not name or form in self.deleted_forms:
+                continue
+            if fold(name) in folds:
+                raise ValidationError(f"{shown(name)} is given twice.")
+            folds.add(fold(name))
+
+
+class TaxonNameInline(_Inline):
     """Strains, synonyms and common names; whoever may change the species may change them."""
 
     model = TaxonName
+    formset = TaxonNames
     extra = 1
 
     def has_view_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:

@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from proteins.domain.fold import fold
 from proteins.models.names import FoldedModel, NameField
 from proteins.models.querysets import TaxonQuerySet
 
@@ -70,8 +69,9 @@ class TaxonName(FoldedModel):
 
     def clean(self) -> None:
         super().clean()
-        species = Taxon.objects.exclude(pk=self.taxon_id).filter(
-            Q(fold=self.fold) | Q(code__in=[fold(self.name).capitalize()])
-        )
+        is_meant = Q(fold=self.fold) | Q(code=self.fold.capitalize())
+        if self.fold.isascii() and self.fold.isdigit() and len(self.fold) < 10:
+            is_meant |= Q(ncbi_taxon_id=int(self.fold))
+        species = Taxon.objects.exclude(pk=self.taxon_id).filter(is_meant)
         if (existing := species.first()) is not None:
             raise ValidationError({"name": f"{self.name} is a name of {existing}."})

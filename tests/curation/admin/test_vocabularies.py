@@ -13,10 +13,17 @@ from django.test import Client
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent
 from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon, TaxonName
-from tests.curation.admin.forms import page, problems, save
+from tests.curation.admin.forms import page, save
 from tests.factories import make_interaction, make_protein
 
 NAMES = {"names-TOTAL_FORMS": "0", "names-INITIAL_FORMS": "0"}
+
+
+def errors(answer: Any) -> list[str]:
+    """What a form that came back says is wrong."""
+    # Of a field a list, of a set of forms a text.
+    listed = answer.context["errors"]
+    return [text for item in listed for text in ([item] if isinstance(item, str) else item)]
 
 
 @pytest.mark.parametrize("key", ["gtrd", " GTRD ", "GT\u200bRD", "\ufeffGtrd"])
@@ -25,7 +32,7 @@ def test_a_source_in_another_spelling_is_refused_and_the_row_named(
 ) -> None:
     make_interaction(make_protein("Q9UK53"), make_protein("Q07812"))
     answer = curator.post(page("sourcedatabase", "add"), {"key": key, "name": "GTRD"})
-    assert any("'GTRD' exists already" in text for text in problems(answer))
+    assert any("'GTRD' exists already" in text for text in errors(answer))
     assert SourceDatabase.objects.by_fold("GTRD").count() == 1
     for spelling in ("GTRD", "gtrd", "GT\u200bRD"):
         answer = client.get("/api/v1/interactions/", {"source": spelling})
@@ -34,7 +41,7 @@ def test_a_source_in_another_spelling_is_refused_and_the_row_named(
 
 def test_a_method_in_another_spelling_is_refused(curator: Client) -> None:
     answer = curator.post(page("detectionmethod", "add"), {"name": "SELEX"})
-    assert any("'selex' exists already" in text for text in problems(answer))
+    assert any("'selex' exists already" in text for text in errors(answer))
 
 
 @pytest.mark.parametrize("name", ["homo  Sapiens", "HUMAN", "9606", "Hs"])
@@ -42,11 +49,11 @@ def test_a_species_by_a_name_of_another_is_refused(curator: Client, name: str) -
     species = {"scientific_name": "Pan troglodytes", "code": "Pt", "ncbi_taxon_id": "9598"}
     names = {"names-TOTAL_FORMS": "1", "names-INITIAL_FORMS": "0", "names-0-name": name}
     answer = curator.post(page("taxon", "add"), species | names)
-    assert any("Homo sapiens" in text or "exists already" in text for text in problems(answer))
+    assert any("Homo sapiens" in text or "exists already" in text for text in errors(answer))
     assert not Taxon.objects.filter(code="Pt").exists()
     if " " in name:
         answer = curator.post(page("taxon", "add"), species | NAMES | {"scientific_name": name})
-        assert any("'Homo sapiens' exists already" in text for text in problems(answer))
+        assert any("'Homo sapiens' exists already" in text for text in errors(answer))
 
 
 def test_a_species_is_added_with_its_other_names(curator: Client) -> None:
@@ -62,6 +69,19 @@ def test_a_species_is_added_with_its_other_names(curator: Client) -> None:
     save(curator, page("taxon", "add"), form)
     taxon = Taxon.objects.by_fold("CHIMPANSEE troglodytes").get()
     assert [name.name for name in taxon.names.all()] == ["chimpanzee", "Chimpansee troglodytes"]
+
+
+def test_two_spellings_of_a_name_in_one_form_are_refused(curator: Client) -> None:
+    taxon = Taxon.objects.get(code="Rn")
+    form = {
+        "code": "Rn",
+        "names-TOTAL_FORMS": "2",
+        "names-INITIAL_FORMS": "0",
+        "names-0-name": "brown rat",
+        "names-1-name": "Brown  Rat",
+    }
+    answer = curator.post(page("taxon", "change", taxon.pk), form)
+    assert any("is given twice" in text for text in errors(answer))
 
 
 def test_the_database_itself_holds_folds_unique(db: None) -> None:

@@ -18,7 +18,7 @@ from proteins.models import (
     Taxon,
     TaxonName,
 )
-from tests.curation.importing.pages_for_tests import page, row, write
+from tests.curation.importing.pages_for_tests import page, row
 from tests.curation.importing.test_tables import table_row, write_table
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_a_new_name_is_stored_as_it_was_first_spelled_without_what_is_invisible(
             (2, "P04637", "NEWDB_via_DoRothEA", "Guess Work"),
         )
     ]
-    write(tmp_path, {"q9uk53.md": page("Q9UK53", targets=rows)})
+    (tmp_path / "q9uk53.md").write_text(page("Q9UK53", targets=rows))
     assert import_pages([tmp_path]).clean
     source = SourceDatabase.objects.by_fold("newdb_via_dorothea").get()
     assert (source.key, source.name) == ("NewDB_via_dorothea", "NewDB")
@@ -95,7 +95,7 @@ def test_a_species_added_at_the_desk_is_imported(tmp_path: Path) -> None:
     TaxonName.objects.create(taxon=chimpanzee, name="Chimpansee troglodytes")
     assert import_tables([table]).clean
     assert Interaction.objects.get().tf.taxon == chimpanzee
-    write(tmp_path, {"a.md": page("Q9UK53", organism="CHIMPANSEE troglodytes")})
+    (tmp_path / "a.md").write_text(page("Q9UK53", organism="CHIMPANSEE troglodytes"))
     assert import_pages([tmp_path / "a.md"]).clean
     assert Protein.objects.get(accession="Q9UK53").taxon == chimpanzee
 

@@ -53,8 +53,8 @@ def load_vocabulary(models: ModelRegistry | Apps) -> None:
 
 def load_species_names(models: ModelRegistry | Apps) -> None:
     """Add the other names of species that are missing and that no species has."""
-    names = models.get_model("proteins", "TaxonName").objects
-    taxa = models.get_model("proteins", "Taxon").objects
+    names: Any = models.get_model("proteins", "TaxonName").objects
+    taxa: Any = models.get_model("proteins", "Taxon").objects
     for item in read_vocabulary()["taxa"]:
         taxon = taxa.filter(ncbi_taxon_id=item["ncbi_taxon_id"]).first()
         for name in item.get("names", ()) if taxon else ():

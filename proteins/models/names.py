@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
 
 from proteins.domain.fold import MAX_FOLD_LENGTH, fold, tidy
 from proteins.domain.identifiers import MAX_NAME_LENGTH, shown
 
+if TYPE_CHECKING:
+    _CharField = models.CharField[str | Combinable, str]
+else:
+    _CharField = models.CharField
 
-class NameField(models.CharField):
+
+class NameField(_CharField):
     """The name of something, of the one length that names have."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

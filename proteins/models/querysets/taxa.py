@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -22,16 +22,16 @@ class TaxonQuerySet(models.QuerySet["Taxon"]):
     def by_fold(self, *names: str) -> Self:
         """Those of these scientific or other names, in whatever spelling."""
         folds = list(map(fold, names))
-        names = model("TaxonName")._default_manager.filter(fold__in=folds)
-        return self.filter(Q(fold__in=folds) | Q(pk__in=names.values("taxon")))
+        aliases = model("TaxonName")._default_manager.filter(fold__in=folds)
+        return self.filter(Q(fold__in=folds) | Q(pk__in=aliases.values("taxon")))
 
     def with_aliases(self) -> dict[Taxon, tuple[str, ...]]:
         """Return the species, each with its other names, in one query."""
-        found: dict[Taxon, tuple[str, ...]] = {}
-        rows = self.annotate(alias=F("names__name")).order_by("scientific_name", "names__pk")
+        names: dict[Any, tuple[str, ...]] = {}
+        rows: Any = self.annotate(alias=F("names__name")).order_by("scientific_name", "names__pk")
         for taxon in rows:
-            found[taxon] = found.get(taxon, ()) + ((taxon.alias,) if taxon.alias else ())
-        return found
+            names[taxon] = names.get(taxon, ()) + ((taxon.alias,) if taxon.alias else ())
+        return names
 
     def species_names(self) -> SpeciesNames:
         """Return the species as a value."""

@@ -16,7 +16,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from curation.importing.run import RunReport, import_pages
-from curation.vocabulary import load_vocabulary
+from curation.vocabulary import load_species_names, load_vocabulary
 from proteins.caching import conditional
 from tests import thoroughness
 from tests.components import (  # noqa: F401  (pytest's hooks)
@@ -50,8 +50,13 @@ def django_db_setup(django_db_setup: None) -> None:
     """Put vocabularies back whenever a test that commits has emptied the database, so that
     tests may run in any order. (Roles come back by themselves.)"""
     post_migrate.connect(
-        lambda **_: load_vocabulary(apps), sender=apps.get_app_config("curation"), weak=False
+        lambda **_: load_vocabularies(), sender=apps.get_app_config("curation"), weak=False
     )
+
+
+def load_vocabularies() -> None:
+    load_vocabulary(apps)
+    load_species_names(apps)
 
 
 def _database_of_scope(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:

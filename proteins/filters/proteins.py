@@ -182,11 +182,11 @@ class ProteinFilterSet(FilterSet):
     def from_sources(
         self, queryset: ProteinQuerySet, name: str, value: list[str]
     ) -> ProteinQuerySet:
-        keys = SourceDatabase.objects.filter(key__in=value).values_list("pk", flat=True)
+        keys = SourceDatabase.objects.by_fold(*value).values_list("pk", flat=True)
         return _has_any(queryset, *map(facets.source, keys.order_by()))
 
     def by_methods(self, queryset: ProteinQuerySet, name: str, value: list[str]) -> ProteinQuerySet:
-        keys = DetectionMethod.objects.filter(name__in=value).values_list("pk", flat=True)
+        keys = DetectionMethod.objects.by_fold(*value).values_list("pk", flat=True)
         return _has_any(queryset, *map(facets.method, keys.order_by()))
 
     def with_statuses(

@@ -23,6 +23,7 @@ from proteins.models.querysets.evidence import (
     model,
 )
 from proteins.models.querysets.proteins import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
+from proteins.models.querysets.taxa import TaxonQuerySet
 
 if TYPE_CHECKING:
     from proteins.models import (
@@ -41,6 +42,7 @@ __all__ = [
     "OrthologQuerySet",
     "ProteinQuerySet",
     "SourceDatabaseQuerySet",
+    "TaxonQuerySet",
 ]
 
 #: The other protein of an interaction, where one is given.

@@ -30,7 +30,8 @@ def rows() -> None:
 def test_a_name_of_any_characters_that_imports_keep_has_a_page(client: Client, name: str) -> None:
     tf = make_protein("Q9UK53", "ING1")
     make_interaction(tf, tf, sources=[name], methods=[name])
-    for record in (SourceDatabase.objects.get(key=name), DetectionMethod.objects.get(name=name)):
+    source = SourceDatabase.objects.by_fold(name).get()
+    for record in (source, DetectionMethod.objects.by_fold(name).get()):
         assert client.get(record.get_absolute_url()).status_code == 200
 
 
@@ -76,7 +77,7 @@ class TestSource:
     @pytest.mark.parametrize("key", ["a/b", "a b", "ä?#%", "<script>", "a//b", "Gtrd"])
     def test_any_key_has_a_page(self, client: Client, key: str) -> None:
         make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), sources=[key])
-        address = SourceDatabase.objects.get(key=key).get_absolute_url()
+        address = SourceDatabase.objects.by_fold(key).get().get_absolute_url()
         response = client.get(address)
         assert response.status_code == 200
         assert b"<script>" not in response.content

@@ -35,7 +35,7 @@ from proteins.filters.fields import (
     text,
     words,
 )
-from proteins.filters.vocabularies import PUBLIC_STATUSES, method_names, rows_of, source_keys, taxa
+from proteins.filters.vocabularies import PUBLIC_STATUSES, methods, rows_of, sources, taxa
 from proteins.models import (
     Effect,
     Evidence,
@@ -82,27 +82,8 @@ class SupportedFilterSet(FilterSet):
 
     tf = accessions("UniProt accession of the TF.", method="any_of")
     taxon = taxa("NCBI taxon ID of the TF's species.", field_name="tf", method="any_of")
-    source = ParameterFilter(
-        "Key of a source database that supports it, such as GTRD.",
-        text,
-        field_name="evidence",
-        many=True,
-        resolve=source_keys,
-        method="any_of",
-        label="Database",
-        noun="source database",
-    )
-    method = ParameterFilter(
-        "Name or PSI-MI ID of a detection method that supports it.",
-        text,
-        {"type": "string", "example": "MI:0402"},
-        field_name="evidence",
-        many=True,
-        resolve=method_names,
-        method="any_of",
-        label="Method",
-        noun="detection method",
-    )
+    source = sources("supports it", method="any_of", label="Database")
+    method = methods("supports it", method="any_of", label="Method")
     pmid = numbers(
         "PubMed ID of a publication that supports it.",
         largest=identifiers.MAX_PMID,

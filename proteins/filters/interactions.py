@@ -185,12 +185,6 @@ class SupportedFilterSet(FilterSet):
 
 
 class InteractionFilterSet(SupportedFilterSet):
-    q = ParameterFilter(
-        "Text within the name or accession of the target; of the TF, where tf is not given.",
-        text,
-        method="with_partner_like",
-        label="Name or accession",
-    )
     target = accessions("UniProt accession of the target.", method="any_of")
     either = accessions(
         "UniProt accession of the TF or the target.", field_name="tf", method="any_of"
@@ -218,6 +212,12 @@ class InteractionFilterSet(SupportedFilterSet):
     )
     changed_since = since(
         "Changed at or after this date or time.", field_name="changed_at", method="changed"
+    )
+    q = ParameterFilter(
+        "Text within the name or accession of the target; of the TF, where tf is not given.",
+        text,
+        method="with_partner_like",
+        label="Name or accession",
     )
 
     needs = {"q": ("tf", "target")}

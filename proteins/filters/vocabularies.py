@@ -98,6 +98,31 @@ def taxa(about: str, **kwargs: Any) -> ParameterFilter:
     return numbers(about, resolve=taxon_keys, **kwargs)
 
 
+def sources(about: str, field_name: str = "evidence", **kwargs: Any) -> ParameterFilter:
+    return ParameterFilter(
+        f"Key of a source database that {about}, such as GTRD.",
+        text,
+        field_name=field_name,
+        many=True,
+        resolve=source_keys,
+        noun="source database",
+        **kwargs,
+    )
+
+
+def methods(about: str, field_name: str = "evidence", **kwargs: Any) -> ParameterFilter:
+    return ParameterFilter(
+        f"Name or PSI-MI ID of a detection method that {about}.",
+        text,
+        {"type": "string", "example": "MI:0402"},
+        field_name=field_name,
+        many=True,
+        resolve=method_names,
+        noun="detection method",
+        **kwargs,
+    )
+
+
 class TaxonFilterSet(FilterSet):
     ncbi_taxon_id = numbers("NCBI taxon ID, such as 9606.")
     scientific_name = free_text(
@@ -128,23 +153,8 @@ class CitationFilterSet(FilterSet):
     year_max = number("Published in this year or earlier.", field_name="year", lookup="lte")
     doi = free_text("DOI, in capitals or not.", lookup="iexact")
     has_title = truth("Whether its title is known.", field_name="title", method="titled")
-    source = ParameterFilter(
-        "Key of a source database that stands beside it as evidence, such as GTRD.",
-        text,
-        field_name="evidence",
-        many=True,
-        resolve=source_keys,
-        method="beside_sources",
-    )
-    method = ParameterFilter(
-        "Name or PSI-MI ID of a detection method that stands beside it as evidence.",
-        text,
-        {"type": "string", "example": "MI:0402"},
-        field_name="evidence",
-        many=True,
-        resolve=method_names,
-        method="beside_methods",
-    )
+    source = sources("stands beside it as evidence", method="beside_sources")
+    method = methods("stands beside it as evidence", method="beside_methods")
     is_retracted = truth("Whether the publication has been retracted.")
     pubmed_status = words("What PubMed said when it was last looked up there.", PUBMED_STATUSES)
     looked_up_since = since(

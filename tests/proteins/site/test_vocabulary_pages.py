@@ -156,7 +156,7 @@ class TestSpecies:
         assert "Interactions 120" in text
         assert "ING1: 120 targets" in text
         html = client.get("/species/Hs/").content.decode()
-        assert 'href="/browse/?species=Hs&amp;function=tf"' in html
+        assert 'href="/browse/?taxon=9606&amp;is_tf=true"' in html
 
     def test_rejected_ones_are_not_counted(self, client: Client) -> None:
         make_interaction(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from xdist.plugin import pytest_xdist_auto_num_workers
+from xdist.plugin import pytest_xdist_auto_num_workers  # type: ignore[import-untyped]
 
 from tests import components
 

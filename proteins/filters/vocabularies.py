@@ -1,4 +1,4 @@
-"""One FilterSet a resource: what can be asked of it, and by which read it is answered.
+"""One FilterSet a resource: its parameters, and the reads that answer them.
 
 Parameters are joined by "and", the several values of one parameter by "or".
 """
@@ -48,31 +48,31 @@ PUBMED_STATUSES = {status.name.lower(): status for status in PubMedStatus}
 
 def taxon_keys(ncbi_taxon_ids: list[int]) -> list[int]:
     """The rows of NCBI taxon IDs; ValueError where one is not among the species here."""
-    found = dict(Taxon.objects.values_list("ncbi_taxon_id", "pk"))
-    return listed(ncbi_taxon_ids, found, "taxon", map(str, sorted(found)))
+    keys = dict(Taxon.objects.values_list("ncbi_taxon_id", "pk"))
+    return listed(ncbi_taxon_ids, keys, "taxon", map(str, sorted(keys)))
 
 
 def source_keys(keys: list[str]) -> list[str]:
     """The source databases of some keys, in capitals or not."""
     all_keys = list(SourceDatabase.objects.values_list("key", flat=True))
-    found = {key.lower(): key for key in all_keys}
-    return listed(keys, found, "source database", all_keys)
+    spellings = {key.lower(): key for key in all_keys}
+    return listed(keys, spellings, "source database", all_keys)
 
 
 def method_names(names: list[str]) -> list[str]:
     """The detection methods of some names (in capitals or not) or PSI-MI IDs."""
     methods = list(DetectionMethod.objects.values_list("name", "psi_mi_id"))
-    found = {name.lower(): name for name, _ in methods}
-    found |= {psi_mi_id.lower(): name for name, psi_mi_id in methods if psi_mi_id}
-    return listed(names, found, "detection method", (name for name, _ in methods))
+    spellings = {name.lower(): name for name, _ in methods}
+    spellings |= {psi_mi_id.lower(): name for name, psi_mi_id in methods if psi_mi_id}
+    return listed(names, spellings, "detection method", (name for name, _ in methods))
 
 
-def rows_of(asked: list[str], proteins: ProteinQuerySet) -> list[int]:
-    """The row numbers of those of `proteins` that are meant by some accessions."""
-    rows = list(proteins.filter(accession__in=asked).values_list("pk", flat=True))
-    if len(rows) < len(asked):
-        # Some may be secondary accessions; hardly ever, so that it is not asked each time.
-        rows += proteins.formerly(*asked).values_list("pk", flat=True)
+def rows_of(accessions: list[str], proteins: ProteinQuerySet) -> list[int]:
+    """The primary keys of those of `proteins` that some accessions name."""
+    rows = list(proteins.filter(accession__in=accessions).values_list("pk", flat=True))
+    if len(rows) < len(accessions):
+        # Some may be secondary accessions; hardly ever, so that the query is made only then.
+        rows += proteins.formerly(*accessions).values_list("pk", flat=True)
     return rows
 
 

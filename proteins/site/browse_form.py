@@ -1,4 +1,4 @@
-"""What a reader can ask of the list of all proteins through its address."""
+"""The state of the list of all proteins in its URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of rows and the addresses that lead to them."""
+"""Pages of rows and the URLs that lead to them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from proteins.site.forms import PagedForm
 
 @dataclass(frozen=True)
 class Address:
-    """The address of a page, of whose query one part changes and the `others` stay.
+    """The URL of a page, of whose query one part changes and the `others` stay.
 
     A protein's page holds the state of several tables side by side, each under a prefix
     (`targets-sort=name&tfs-page=2`), and a link of one table leaves the others as they are.
@@ -36,9 +36,9 @@ class Address:
         return cls(path, prefix, state, others)
 
     def url(self, **changes: str) -> str:
-        """The address with some of the state changed; an empty value takes a part out."""
+        """The URL with some of the state changed; an empty value takes a part out."""
         state = {**self.state, **changes}
-        # One state has one address, whether a link, a form or the server wrote it.
+        # One state has one URL, whether a link, a form or the server wrote it.
         state["page"] = state.pop("page", "")
         own = [(f"{self.prefix}-{name}", value) for name, value in state.items() if value]
         return f"{self.path}?{urlencode([*self.others, *own])}#{self.prefix}"
@@ -55,7 +55,7 @@ class Pager:
 
     @classmethod
     def of(cls, form: PagedForm, total: int, size: int, address: Address) -> Pager:
-        """The page that `form` asks for; the first where there is no such page, which is said."""
+        """The page that `form` names; the first where there is no such page, with an error."""
         return cls(form.number(max(1, -(-total // size))), size, total, address)
 
     @property
@@ -76,7 +76,7 @@ class Pager:
 
     @property
     def links(self) -> list[tuple[str, str]]:
-        """The words and addresses of the pages that can be gone to from here."""
+        """The words and URLs of the pages that can be gone to from here."""
         steps: list[tuple[str, int]] = []
         if self.number > 1:
             steps += [("First", 1), ("Previous", self.number - 1)]

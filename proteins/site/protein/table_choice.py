@@ -1,4 +1,4 @@
-"""Which rows of a protein's tables an address asks for, and in which order.
+"""The rows of a protein's tables that a URL chooses, in order.
 
 A page shows some of them, a download all.
 """
@@ -22,7 +22,7 @@ Side = Literal["targets", "tfs"]
 
 @dataclass(frozen=True)
 class InteractionChoice:
-    """What a protein regulates (`targets`), or what regulates it (`tfs`), as was asked for."""
+    """What a protein regulates (`targets`), or its regulators (`tfs`), filtered and ordered."""
 
     side: Side
     form: InteractionTableForm
@@ -38,7 +38,7 @@ class InteractionChoice:
 
 @dataclass(frozen=True)
 class SiteChoice:
-    """The binding sites of a TF, as was asked for."""
+    """The binding sites of a TF, as filtered and ordered."""
 
     form: SiteTableForm
     rows: BindingSiteQuerySet

@@ -1,6 +1,6 @@
 """The tables of a protein's page: what it regulates, what regulates it, where it binds.
 
-Each table's state stands in the address under the table's own prefix. Only the keys of a
+Each table's state is in the URL under the table's own prefix. Only the keys of a
 protein's rows are filtered and ordered; what a row shows is read for one page of them, for
 all tables together.
 """
@@ -41,7 +41,7 @@ from proteins.site.protein.table_choice import (
 )
 
 PAGE_SIZE: Final = 25
-#: Bases of a sequence that stand in a row, and that are folded away in it at most.
+#: Bases of a sequence that a row shows, and the limit of those folded away in it.
 SHORT_SEQUENCE: Final = 60
 MOST_BASES: Final = 500
 #: The tables by the names that they have in URLs.
@@ -56,7 +56,7 @@ class Column(NamedTuple):
 
 
 class Head(NamedTuple):
-    """A column head as it stands on the page, with the address that sorts by it."""
+    """A column head on the page, with the URL that sorts by it."""
 
     label: str
     key: str
@@ -177,13 +177,13 @@ class SiteTable:
 
 
 def _unfiltered(address: Address) -> str:
-    """The address of the same table, in the same order, without a filter."""
-    kept = {"sort": address.state.get("sort", "")}
-    return Address(address.path, address.prefix, kept, address.others).url()
+    """The URL of the same table, in the same order, without a filter."""
+    state = {"sort": address.state.get("sort", "")}
+    return Address(address.path, address.prefix, state, address.others).url()
 
 
 def _files(address: Address, *suffixes: str) -> list[tuple[str, str]]:
-    """What each file of a table is called, and its address: all rows, as filtered and sorted."""
+    """What each file of a table is called, and its URL: all rows, as filtered and sorted."""
     state = {name: value for name, value in address.state.items() if name != "page"}
     query = urlencode({f"{address.prefix}-{name}": value for name, value in state.items()})
     end = f"?{query}" if query else ""
@@ -194,7 +194,7 @@ def _files(address: Address, *suffixes: str) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class _Page:
-    """The keys of one page of a table, where it stands, and what is stored of its rows."""
+    """The keys of one page of a table, its place, and what is stored of its rows."""
 
     choice: InteractionChoice
     pager: Pager
@@ -210,7 +210,7 @@ class _Page:
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables of a protein's page; None for one that has no row, or was not asked for."""
+    """The tables of a protein's page; None for one that has no row, or was not requested."""
 
     targets: InteractionTable | None
     tfs: InteractionTable | None
@@ -255,7 +255,7 @@ def _interaction_table(
     page: _Page, protein: Protein, rows: list[InteractionRow], written: Cells
 ) -> InteractionTable:
     choice = page.choice
-    # To look up an address for each row would take as long as to read the row.
+    # To look up a URL for each row would take as long as to read the row.
     to_protein = reverse("protein", args=["accession"])
     pair = ("tf", protein.accession) if choice.side == "tfs" else (protein.accession, "target")
     to_interaction = reverse("interaction", args=["-".join(pair)])

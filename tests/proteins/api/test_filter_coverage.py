@@ -24,10 +24,10 @@ EXEMPT = {
     "Citation": {"id": "a row number"},
     "SourceDatabase": {
         "id": "a row number",
-        "url": "nobody searches by it",
-        "licence_url": "nobody searches by it; licence is a filter",
+        "url": "no reader searches by it",
+        "licence_url": "no reader searches by it; licence is a filter",
     },
-    "DetectionMethod": {"id": "it is the address of the record"},
+    "DetectionMethod": {"id": "it is the URL of the record"},
     "Taxon": {"id": "a row number"},
 }
 
@@ -36,7 +36,7 @@ EXEMPT = {
 def test_every_field_has_a_filter(view: type[ResourceView]) -> None:
     filterset = view.filterset_class
     model = filterset._meta.model
-    filtered = {found.field_name.split("__")[0] for found in filterset.base_filters.values()}
+    filtered = {result.field_name.split("__")[0] for result in filterset.base_filters.values()}
     renamed = {"name": {"name_key"}}
     filtered |= {name for name, columns in renamed.items() if columns & filtered}
     fields = {field.name for field in model._meta.get_fields() if not field.auto_created}

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
+from proteins.models import Protein
 from proteins.queries.browse import BrowsePage
 from proteins.site import metadata
 from proteins.site.browse_form import BrowseForm
@@ -66,7 +67,8 @@ def browse(request: HttpRequest) -> HttpResponse:
 
 def page_of(form: BrowseForm) -> BrowsePage:
     """Read the page that a form describes."""
-    return BrowsePage.read(form.proteins(), form.order, form.place, backward=form.is_backward)
+    proteins = form.chosen(Protein.objects.all())
+    return BrowsePage.read(proteins, form.order, form.place, backward=form.is_backward)
 
 
 def _url(path: str, state: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from proteins.domain import identifiers
@@ -132,11 +133,16 @@ class FilterForm(StateForm):
         """`given` are filters whose value the page has by itself; `options` the choices that
         come from the database."""
         super().__init__(query, prefix=prefix)
+        self.given = given
         filters, controls = self.filterset_class.base_filters, self.filterset_class.controls
         names = [name for name in dict.fromkeys([*controls, *filters]) if name not in given]
         self.fields = {
             name: _control(name, filters[name], options.get(name)) for name in names
         } | self.fields
+
+    def chosen(self, rows: QuerySet[Any]) -> Any:
+        """Those of some rows that pass the filters."""
+        return self.filterset_class(self.data, rows, form=self, given=self.given).qs
 
     @classmethod
     def names(cls) -> set[str]:

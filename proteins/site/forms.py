@@ -120,7 +120,7 @@ class FilterForm(StateForm):
     Those that the FilterSet names so are controls; of the others those that have a value.
     """
 
-    filterset_class: ClassVar[type[FilterSet]]
+    filterset_class: ClassVar[type[FilterSet]] = FilterSet
 
     def __init__(
         self,

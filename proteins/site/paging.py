@@ -12,7 +12,7 @@ from proteins.site.forms import PagedForm
 
 
 @dataclass(frozen=True)
-class Address:
+class TableUrl:
     """The URL of a page, of whose query one part changes and the `others` stay.
 
     A protein's page holds the state of several tables side by side, each under a prefix
@@ -25,7 +25,7 @@ class Address:
     others: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, path: str, prefix: str, state: Mapping[str, str], query: QueryDict) -> Address:
+    def of(cls, path: str, prefix: str, state: Mapping[str, str], query: QueryDict) -> TableUrl:
         """Take as others what `query` holds under the prefix of another table."""
         others = tuple(
             (name, value)
@@ -51,12 +51,12 @@ class Pager:
     number: int
     size: int
     total: int
-    address: Address
+    table_url: TableUrl
 
     @classmethod
-    def of(cls, form: PagedForm, total: int, size: int, address: Address) -> Pager:
+    def of(cls, form: PagedForm, total: int, size: int, table_url: TableUrl) -> Pager:
         """The page that `form` names; the first where there is no such page, with an error."""
-        return cls(form.number(max(1, -(-total // size))), size, total, address)
+        return cls(form.number(max(1, -(-total // size))), size, total, table_url)
 
     @property
     def pages(self) -> int:
@@ -82,4 +82,4 @@ class Pager:
             steps += [("First", 1), ("Previous", self.number - 1)]
         if self.number < self.pages:
             steps += [("Next", self.number + 1), ("Last", self.pages)]
-        return [(word, self.address.url(page=str(page))) for word, page in steps]
+        return [(word, self.table_url.url(page=str(page))) for word, page in steps]

@@ -74,7 +74,7 @@ def _table(request: HttpRequest, record: Protein, name: str) -> HttpResponse:
     response = render(request, f"proteins/{part}.html", context)
     if table is not None:
         # Without the fields that were left empty, and what was not understood.
-        response["HX-Push-Url"] = table.address.url()
+        response["HX-Push-Url"] = table.table_url.url()
     return edit_links.for_editors(response) if editor else response
 
 

@@ -1,4 +1,4 @@
-"""The addresses of the public pages; a protein's is that of the site that this replaces."""
+"""The URLs of the public pages; a protein's is that of the site that this replaces."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ SHOWN: Final = 4
 #: Items that are folded away with a link each, and as numbers only.
 FOLDED: Final = 6
 FOLDED_NUMBERS: Final = 60
-#: PubMed IDs that one address at PubMed asks for.
+#: PubMed IDs in one URL of PubMed.
 ASKED_FOR: Final = 30
 #: Characters of such cells on one page before they are cut shorter: pages stay under 100 KB,
 #: also where 25 rows of every table cite dozens of publications.
@@ -88,7 +88,7 @@ def _support_cells(
     database_papers: tuple[Paper, ...],
     cut: Cut,
 ) -> SafeString:
-    # Nothing but what is given makes them, so that they are kept from page to page.
+    # They depend on their arguments alone, so that they are cached from page to page.
     return format_html(
         '<td role="cell" data-label="Databases">{}</td>\n'
         '<td role="cell" data-label="Methods">{}</td>\n'
@@ -171,7 +171,7 @@ def _linked(papers: Sequence[Paper]) -> SafeString:
     return format_html_join(
         ", ",
         '<a href="{}">{}</a>{}',
-        ((_address(paper.pmid), paper.pmid, _warnings(paper)) for paper in papers),
+        ((_url(paper.pmid), paper.pmid, _warnings(paper)) for paper in papers),
     )
 
 
@@ -184,7 +184,7 @@ def _warnings(paper: Paper) -> SafeString:
 
 
 @functools.lru_cache(maxsize=20_000)
-def _address(pmid: int) -> str:
+def _url(pmid: int) -> str:
     return reverse("publication", args=[pmid])
 
 

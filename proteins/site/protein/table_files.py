@@ -56,21 +56,21 @@ class _File(NamedTuple):
 
 @require_safe
 def table_file(request: HttpRequest, accession: str, name: str) -> HttpResponseBase:
-    found = Protein.objects.by_accession(accession).first()
-    if found is None:
+    protein = Protein.objects.by_accession(accession).first()
+    if protein is None:
         return no_such_protein(request, accession)
-    address = reverse(f"protein-{name}", args=[found.accession.lower()])
-    if elsewhere := redirected(request, address):
+    url = reverse(f"protein-{name}", args=[protein.accession.lower()])
+    if elsewhere := redirected(request, url):
         return elsewhere
     table, _, suffix = name.partition(".")
-    file = _file(request, found, table, suffix)
+    file = _file(request, protein, table, suffix)
     if file.form is not None and not file.form.is_valid():
-        # Rows that were not asked for must not be taken for those that were.
-        said = [str(text) for listed in file.form.errors.values() for text in listed]
-        return HttpResponse("\n".join([*said, ""]), status=400, content_type="text/plain")
+        # Rows other than the requested ones must not be taken for them.
+        messages = [str(text) for listed in file.form.errors.values() for text in listed]
+        return HttpResponse("\n".join([*messages, ""]), status=400, content_type="text/plain")
     response = StreamingHttpResponse(_text(file, suffix), content_type=_TYPES[suffix])
     chosen = "_filtered" if isinstance(file.form, StateForm) and file.form.is_filtered else ""
-    filename = f"TFLink_{table}_of_{found.accession}{chosen}.{suffix}"
+    filename = f"TFLink_{table}_of_{protein.accession}{chosen}.{suffix}"
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 

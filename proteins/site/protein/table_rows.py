@@ -128,9 +128,9 @@ def _interaction(
 
 
 def sites(protein: Protein, choice: SiteChoice, vocabulary: Vocabulary) -> Iterator[Rows]:
-    for found in _sites(choice):
-        support = vocabulary.support_of({site.evidence_id for site in found})
-        yield [_site(site, protein, support[site.evidence_id]) for site in found]
+    for batch in _sites(choice):
+        support = vocabulary.support_of({site.evidence_id for site in batch})
+        yield [_site(site, protein, support[site.evidence_id]) for site in batch]
 
 
 def _site(site: BindingSite, protein: Protein, support: Support) -> Sequence[Value]:
@@ -151,7 +151,7 @@ def _site(site: BindingSite, protein: Protein, support: Support) -> Sequence[Val
 
 
 def bed(choice: SiteChoice) -> Iterator[Rows]:
-    for found in _sites(choice):
+    for batch in _sites(choice):
         yield [
             (
                 site.chromosome,
@@ -162,7 +162,7 @@ def bed(choice: SiteChoice) -> Iterator[Rows]:
                 site.strand or ".",
                 site.assembly,
             )
-            for site in found
+            for site in batch
             if site.chromosome and site.start is not None and site.end is not None
         ]
 
@@ -174,8 +174,8 @@ def _sites(choice: SiteChoice) -> Iterator[list[BindingSite]]:
 
 
 def orthologs(protein: Protein) -> Iterator[Rows]:
-    found = Ortholog.objects.filter(protein=protein).select_related("taxon")
-    for batch in _batches(found.iterator(chunk_size=BATCH)):
+    rows = Ortholog.objects.filter(protein=protein).select_related("taxon")
+    for batch in _batches(rows.iterator(chunk_size=BATCH)):
         yield [
             (
                 protein.accession,

@@ -110,9 +110,9 @@ class TestOneVocabulary:
 )
 def test_a_table_takes_what_the_api_takes(client: Client, query: str, names: list[str]) -> None:
     name, _, value = query.partition("=")
-    found = names_in(client, f"{PROTEIN}?{urlencode({f'targets-{name}': value})}")
+    result = names_in(client, f"{PROTEIN}?{urlencode({f'targets-{name}': value})}")
     answer = client.get("/api/v1/interactions/", {"tf": "Q9UK53", name: value}).json()
-    assert sorted(found) == names
+    assert sorted(result) == names
     assert sorted(row["target"]["name"] for row in answer["results"]) == names
 
 

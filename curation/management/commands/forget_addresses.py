@@ -11,7 +11,7 @@ from curation.actions.reports import forget_senders
 
 class Command(BaseCommand):
     help = (
-        f"Drop what was kept of the addresses of reporters more than {KEPT_FOR.days} days ago. "
+        f"Drop hashes of the IP addresses of reporters after {KEPT_FOR.days} days. "
         "Each new report does so too; a daily run keeps the promise where none comes."
     )
 

@@ -108,7 +108,7 @@ def test_what_passes_is_asked_again(service: FakeService, clock: MadeUpTime, bad
 
 def test_waits_double_and_end(service: FakeService, clock: MadeUpTime) -> None:
     service.answers = [Answer(503, "busy")] * 9
-    with pytest.raises(EntrezError, match=r"answered 503 .*it says: busy.*asked 5 times"):
+    with pytest.raises(EntrezError, match=r"answered 503 .*it says: busy.*tried 5 times"):
         pubmed(service, clock, tries=5).publications([1])
     assert clock.sleeps == [1.0, 2.0, 4.0, 8.0]
     assert len(service.requests) == 5
@@ -124,7 +124,7 @@ def test_retry_after_is_honoured(service: FakeService, clock: MadeUpTime, as_dat
 
 def test_a_retry_after_that_is_too_long_ends_it(service: FakeService, clock: MadeUpTime) -> None:
     service.answers = [Answer(429, headers={"Retry-After": "86400"})]
-    with pytest.raises(EntrezError, match="asks to wait 86,400 seconds"):
+    with pytest.raises(EntrezError, match="a wait of 86,400 seconds"):
         pubmed(service, clock).publications([1])
     assert clock.sleeps == []
 
@@ -147,7 +147,7 @@ def test_no_other_address_is_followed(service: FakeService, clock: MadeUpTime, s
 
 def test_silence_ends_after_the_timeout(service: FakeService, clock: MadeUpTime) -> None:
     service.answers = [Answer(silent=30.0)] * 2
-    with pytest.raises(EntrezError, match=r"did not answer within 0\.2 seconds \(asked 2 times"):
+    with pytest.raises(EntrezError, match=r"did not answer within 0\.2 seconds \(tried 2 times"):
         pubmed(service, clock, timeout=0.2, tries=2).publications([1])
 
 

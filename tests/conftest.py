@@ -84,13 +84,13 @@ def static_files_found_once() -> Iterator[None]:
     """Look for static files once: each test client makes all middleware anew, and WhiteNoise
     would look for the same few hundred files each time (a third of the time of many tests)."""
     look = WhiteNoiseMiddleware.add_files_from_finders
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
 
     def look_once(middleware: WhiteNoiseMiddleware) -> None:
-        if not found:
+        if not result:
             look(middleware)
-            found.update(middleware.files)
-        middleware.files.update(found)
+            result.update(middleware.files)
+        middleware.files.update(result)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(WhiteNoiseMiddleware, "add_files_from_finders", look_once)

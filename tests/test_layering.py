@@ -58,10 +58,10 @@ def folders_that_import_each_other(graph: grimp.ImportGraph) -> set[tuple[str, s
     packages = {module for module in graph.modules if graph.find_children(module)}
 
     def folder(module: str) -> str:
-        found = module if module in packages else module.rpartition(".")[0]
+        results = module if module in packages else module.rpartition(".")[0]
         # At the top of a room each module is by itself.
-        found = module if found in PACKAGES else found
-        return ONE_FOLDER.get(found, found)
+        results = module if results in PACKAGES else results
+        return ONE_FOLDER.get(results, results)
 
     arrows = {
         (folder(importer), folder(imported))
@@ -191,4 +191,4 @@ def test_a_module_at_the_top_of_a_room_needs_its_floor(house: Path) -> None:
 )
 def test_a_name_that_runs_backwards_is_found(house: Path, module: str, line: str) -> None:
     (house / module).write_text(f"{line}\n", encoding="utf-8")
-    assert [found.partition(":")[0] for found in names_backwards(house)] == [module]
+    assert [results.partition(":")[0] for results in names_backwards(house)] == [module]

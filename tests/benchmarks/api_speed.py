@@ -117,7 +117,7 @@ def rates(url: str, file: Path, keys: list[tuple[int, int]], rounds: int, second
         tag = fetch(ours.url + first)[1]["ETag"]
         # Each worker has met what rows name (proteins, evidence), as it has after a while.
         wrk(walked, first, 3 * seconds, others=walk)
-        asked: dict[str, Measure] = {
+        requested: dict[str, Measure] = {
             "Datasette, bare": _asking(other, table, seconds),
             "Datasette, query": _asking(
                 other, f"/{file.stem}/targets.json?tf={key}&rows=100&_shape=objects", seconds
@@ -128,21 +128,21 @@ def rates(url: str, file: Path, keys: list[tuple[int, int]], rounds: int, second
             "ours, no memory": _asking(made, first, seconds),
             "ours, 304": lambda: wrk(ours, first, seconds, headers={"If-None-Match": tag}),
         }
-        print_rates(in_turns(asked, rounds))
+        print_rates(in_turns(requested, rounds))
 
 
 def pages(url: str, taxon: int, keys: list[tuple[int, int]], rounds: int, seconds: int) -> None:
-    addresses = {"first": _page(taxon), "last": _page(taxon, keys[-101])}
+    urls = {"first": _page(taxon), "last": _page(taxon, keys[-101])}
     with site(url, **UNLIMITED, PAGE_CACHE_BYTES="0") as server:
-        asked: dict[str, Measure] = {
-            name: _asking(server, address, seconds, connections=1)
-            for name, address in addresses.items()
+        requested: dict[str, Measure] = {
+            name: _asking(server, page_url, seconds, connections=1)
+            for name, page_url in urls.items()
         }
-        answers = in_turns(asked, max(rounds, 3))
+        answers = in_turns(requested, max(rounds, 3))
     print(f"\n{'page':24} {'p50 ms':>8} {'cpu ms':>8}")
-    for name, found in answers.items():
+    for name, result in answers.items():
         p50, processor = (
-            median(values) for values in zip(*((a.p50, a.processor) for a in found), strict=True)
+            median(values) for values in zip(*((a.p50, a.processor) for a in result), strict=True)
         )
         print(f"{name:24} {p50:8.2f} {processor:8.2f}")
     pairs = list(zip(answers["last"], answers["first"], strict=True))

@@ -127,16 +127,16 @@ def wrk(
             text=True,
         )
         processor = server.processor - before
-    told = json.loads(run.stdout.strip().splitlines()[-1])
-    number = told["requests"] or 1
+    figures = json.loads(run.stdout.strip().splitlines()[-1])
+    number = figures["requests"] or 1
     return Answers(
-        told["requests"] / told["seconds"],
+        figures["requests"] / figures["seconds"],
         processor * 1000 / number,
-        told["p50"],
-        told["p95"],
-        told["p99"],
-        told["bytes"] / number,
-        told["errors"],
+        figures["p50"],
+        figures["p95"],
+        figures["p99"],
+        figures["bytes"] / number,
+        figures["errors"],
     )
 
 

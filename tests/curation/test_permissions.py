@@ -60,10 +60,10 @@ def test_who_has_no_right(right: Right) -> None:
     left.is_active = False
     left.save()
     staff = User.objects.create_user("staff", is_staff=True)
-    for nobody in (None, AnonymousUser(), User.objects.get(pk=left.pk), staff):
-        assert not may(nobody, right)
+    for user in (None, AnonymousUser(), User.objects.get(pk=left.pk), staff):
+        assert not may(user, right)
         with pytest.raises(PermissionDenied):
-            demand(nobody, right)
+            demand(user, right)
     assert may(User.objects.create_superuser("root"), right)
 
 

@@ -1,4 +1,4 @@
-"""A world of records in which everybody tries everything, and what became of it."""
+"""A world of records in which each role tries every action, and the outcomes."""
 
 from __future__ import annotations
 
@@ -77,15 +77,15 @@ class Visitor:
 
 @dataclass
 class World:
-    """One record of each kind, and forms of them that somebody opened who may."""
+    """One record of each kind, and forms of them, opened by a person with all rights."""
 
     forms: dict[str, dict[str, Any]] = field(default_factory=dict)
-    #: By role; nobody is known of the anonymous.
+    #: By role; None for anonymous.
     visitors: dict[str, Visitor] = field(default_factory=dict)
     #: Who is at work, and a proposal of theirs (none for the anonymous).
     me: User | None = None
     mine: Proposal | None = None
-    #: All rows, before anybody tried anything.
+    #: All rows, before any action.
     before: dict[str, frozenset[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -116,7 +116,7 @@ class World:
             values={"name": "p33ING1"},
         )
         actions.amend_protein(**keeper, protein=self.target, values={"name": "BAX2"})
-        self.told = actions.report_error(
+        self.reported_error = actions.report_error(
             kind=RecordKind.PROTEIN, record_id=self.tf.pk, category="name",
             message="The name is wrong.", sender="s" * 32,
         ).proposal  # fmt: skip
@@ -151,7 +151,7 @@ class World:
         self.forms = {name: open_form(browser, page(*of)) for name, of in opened.items()}
 
     def _let_in(self) -> None:
-        """Let somebody of each role in, with a proposal of their own."""
+        """Log a person of each role in, with a proposal of their own."""
         people = {
             "curator": make_person("my curator", CURATOR),
             "senior": make_person("my senior", SENIOR_CURATOR),
@@ -171,7 +171,7 @@ class World:
 
 
 def snapshot() -> dict[str, frozenset[Any]]:
-    """Return all rows that anybody could have written; proposals by themselves."""
+    """Return all rows that an action could write; proposals by themselves."""
     models: tuple[type[Model], ...] = (*_WATCHED, Proposal)
     rows: dict[str, frozenset[Any]] = {
         model._meta.label: frozenset(map(str, model._default_manager.values_list()))
@@ -182,7 +182,7 @@ def snapshot() -> dict[str, frozenset[Any]]:
 
 @contextmanager
 def trying(world: World, role: str) -> Iterator[Client]:
-    """Be somebody of a role, with a proposal of their own; all is taken back in the end."""
+    """Act as a person of a role, with a proposal of their own; all is rolled back at the end."""
     with undone():
         browser = Client()
         visitor = world.visitors.get(role)
@@ -200,17 +200,17 @@ class Writes:
     Where there is none, all rows are as before, and need not be read to know it.
     """
 
-    found: list[str] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
 
     def __call__(self, execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
         if not sql.startswith(_HARMLESS):
-            self.found.append(sql)
+            self.statements.append(sql)
         return execute(sql, *arguments)
 
 
 @dataclass(frozen=True)
-class Deed:
-    """Something that can be asked for over HTTP, and how to tell that it was done."""
+class Action:
+    """A request over HTTP, and how the database shows that it was done."""
 
     name: str
     send: Callable[[Client, World], Any]
@@ -219,31 +219,32 @@ class Deed:
     done: Callable[[World], bool]
 
 
-def outcome_of(deed: Deed, world: World, role: str) -> str:
-    """Return what becomes of a deed: `done`, `asked` (a proposal is opened, and nothing else),
-    `no` (403), `told` (refused with a page or a message) or `login`; or what should never be.
+def outcome_of(action: Action, world: World, role: str) -> str:
+    """Return the outcome of an action: `done`, `proposed` (a proposal is opened, and nothing else),
+    `no` (403), `refused` (with a page or a message) or `login`; or what should never be.
     """
     writes = Writes()
     with trying(world, role) as browser:
         with connection.execute_wrapper(writes):
-            answer = deed.send(browser, world)
+            answer = action.send(browser, world)
         if answer.status_code >= 500:
             return f"error {answer.status_code}"
-        if deed.done(world):
+        if action.done(world):
             return "done"
-        before, after = world.before, snapshot() if writes.found else world.before
+        before, after = world.before, snapshot() if writes.statements else world.before
         changed = {label for label in before if before[label] != after[label]}
-        if changed == {"curation.Proposal"} and _asked(before, after):
-            return "asked"
+        if changed == {"curation.Proposal"} and _proposed(before, after):
+            return "proposed"
         if changed:
             return f"changed {sorted(changed)}"
         if answer.status_code == 403:
             return "no"
         if answer.status_code == 302 and answer["Location"].startswith(reverse("admin:login")):
             return "login"
-        return "told" if answer.status_code in (200, 302, 404) else f"answer {answer.status_code}"
+        shown = answer.status_code in (200, 302, 404)
+        return "refused" if shown else f"answer {answer.status_code}"
 
 
-def _asked(before: dict[str, frozenset[Any]], after: dict[str, frozenset[Any]]) -> bool:
+def _proposed(before: dict[str, frozenset[Any]], after: dict[str, frozenset[Any]]) -> bool:
     """Whether proposals were opened, and those that were there are as before."""
     return before["curation.Proposal"] < after["curation.Proposal"]

@@ -12,13 +12,13 @@ A row that is refused still counts as reported, so that one bad row does not wit
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from curation.importing.source.records import Withdrawal
 from proteins.domain.evidence import SmallScale
@@ -101,3 +101,28 @@ def scales_stored(taxon: Taxon) -> set[SmallScale]:
         for scale in (SmallScale.YES, SmallScale.NO)
         if rows.filter(evidence__small_scale=scale).exists()
     }
+
+
+def reported_by_species() -> dict[str, int]:
+    """Return how many interactions of each species are public and reported, from the counters
+    of proteins and the index of what is not reported."""
+    counters = Protein.objects.order_by().values_list("taxon__scientific_name")
+    unreported = Interaction.objects.public().exclude(reporting=Reporting.REPORTED)
+    lacking = dict(
+        unreported.order_by().values_list("tf__taxon__scientific_name").annotate(number=Count("pk"))
+    )
+    return {
+        species: (number or 0) - lacking.get(species, 0)
+        for species, number in counters.annotate(number=Sum("target_count"))
+    }
+
+
+def large_losses(before: Mapping[str, int]) -> list[Withdrawal]:
+    """Return which species have lost a large share of what `reported_by_species` counted
+    `before`."""
+    now = reported_by_species()
+    losses = [
+        Withdrawal(species, stored - now.get(species, 0), stored)
+        for species, stored in before.items()
+    ]
+    return [loss for loss in losses if is_large(loss.number, loss.stored)]

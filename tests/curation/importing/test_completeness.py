@@ -182,3 +182,18 @@ def test_twelve_rows_called_all_do_not_withdraw_zebrafish(tmp_path: Path) -> Non
     assert content_digest() == before
     undo_import(import_tables([small], confirmed=True).run_id)
     assert content_digest() == before
+
+
+@pytest.mark.django_db
+def test_taking_back_a_large_import_wants_a_confirmation(table: Callable[..., Path]) -> None:
+    run = import_tables([table("t.tsv", TARGETS)]).run_id
+    before = content_digest()
+    with pytest.raises(LargeChangeError, match=f"40 of the 40 interactions of {YEAST}"):
+        undo_import(run)
+    assert content_digest() == before
+    dry = undo_import(run, dry_run=True)
+    assert f"That removes 40 of the 40 interactions of {YEAST}." in dry.lines()
+    with pytest.raises(CommandError, match="use --yes"):
+        call_command("undo_import", run)
+    call_command("undo_import", run, "--yes")
+    assert not Interaction.objects.exists()

@@ -13,13 +13,12 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from proteins.domain.binding_sites import bare_chromosome
 from proteins.domain.identifiers import MAX_INTEGER, IdentifierError, shown
 
-#: The smallest bin has 2^17 bases, each next level eight times as many.
-_FIRST_SHIFT: Final = 17
-_NEXT_SHIFT: Final = 3
-#: The number of the first bin of each level, from the smallest bins up.
-_OFFSETS: Final = (4681, 585, 73, 9, 1, 0)
+#: For each level of bins, from the smallest up: by how many bits a position is shifted (the
+#: smallest bin has 2^17 bases, each next one eight times as many), and the number of its first.
+LEVELS: Final = ((17, 4681), (20, 585), (23, 73), (26, 9), (29, 1), (32, 0))
 _REGION: Final = re.compile(
     r"(?P<chromosome>[^\s:]+):(?P<start>[0-9,]+)(?:\s*(?:-|\.\.|–)\s*(?P<end>[0-9,]+))?\Z"
 )
@@ -64,27 +63,20 @@ def _position(digits: str, text: str) -> int:
 
 def chromosome_spellings(name: str) -> tuple[str, ...]:
     """Return how a chromosome is written, with and without `chr`: the same one either way."""
-    bare = name[3:] if name[:3].lower() == "chr" else name
-    return (name,) if not bare else tuple(dict.fromkeys((name, f"chr{bare}", bare)))
+    bare = bare_chromosome(name)
+    return tuple(dict.fromkeys((name, f"chr{bare}", bare)))
 
 
 def bin_of(start: int, end: int) -> int:
-    """Return the smallest bin that holds the bases from `start` to `end` (from 0, both
-    included)."""
-    first, last = start >> _FIRST_SHIFT, max(start, end) >> _FIRST_SHIFT
-    for offset in _OFFSETS[:-1]:
-        if first == last:
-            return offset + first
-        first >>= _NEXT_SHIFT
-        last >>= _NEXT_SHIFT
-    return _OFFSETS[-1]
+    """Return the smallest bin that holds the bases from `start` to `end` (from 0)."""
+    for shift, offset in LEVELS:
+        if start >> shift == end >> shift:
+            return offset + (start >> shift)
+    return LEVELS[-1][1]
 
 
 def bins_over(start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield, for each level, the first and the last bin that overlap the bases from `start` to
     `end` (from 0, both included)."""
-    first, last = start >> _FIRST_SHIFT, max(start, end) >> _FIRST_SHIFT
-    for offset in _OFFSETS:
-        yield offset + first, offset + last
-        first >>= _NEXT_SHIFT
-        last >>= _NEXT_SHIFT
+    for shift, offset in LEVELS:
+        yield offset + (start >> shift), offset + (end >> shift)

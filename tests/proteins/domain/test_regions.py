@@ -43,7 +43,6 @@ def test_what_is_no_region_is_refused(text: str) -> None:
 def test_a_chromosome_has_one_name_with_and_without_its_prefix() -> None:
     assert set(chromosome_spellings("chr5")) == set(chromosome_spellings("5"))
     assert set(chromosome_spellings("5")) == {"chr5", "5"}
-    assert chromosome_spellings("chr") == ("chr",)
 
 
 def test_bins_are_those_of_the_genome_browser() -> None:

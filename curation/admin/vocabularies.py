@@ -68,8 +68,8 @@ class EvidenceAdmin(ReadOnlyAdmin[Evidence]):
     search_fields = ("digest",)  # never searched: `get_search_results` says how it is done
     search_help_text = "Databases, detection methods, PubMed IDs, small-scale; several at once."
     nothing_yet = "Evidence comes with the interactions and binding sites that it supports."
-    fields = ("says", "supports")
-    readonly_fields = ("says", "supports")
+    fields = ("content", "supports")
+    readonly_fields = ("content", "supports")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Stay out of the lists: people change what supports an interaction on its own page,
@@ -89,8 +89,8 @@ class EvidenceAdmin(ReadOnlyAdmin[Evidence]):
     def method_names(self, evidence: Evidence) -> str:
         return ", ".join(str(method) for method in evidence.methods.all())
 
-    @admin.display(description="what it says")
-    def says(self, evidence: Evidence) -> SafeString:
+    @admin.display(description="content")
+    def content(self, evidence: Evidence) -> SafeString:
         return evidence_html(evidence)
 
     @admin.display(description="supports")

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from curation.actions.writing import Deed, change_record, turn
+from curation.actions.writing import ChangeContext, change_record, write_lock
 from curation.literature.publication import Publication
 from curation.models import Pin, RecordKind, Verb
 from curation.records import records_of
@@ -55,14 +55,16 @@ def keep_looked_up(
     by_pmid = {publication.pmid: publication for publication in publications}
     unknown = set(not_known) - by_pmid.keys()
     kept = Kept()
-    deed = Deed(verb=Verb.LOOKED_UP, user=user, reason=f"PubMed, {when:%Y-%m-%d}", pins=False)
-    with turn():
+    context = ChangeContext(
+        verb=Verb.LOOKED_UP, user=user, reason=f"PubMed, {when:%Y-%m-%d}", pins=False
+    )
+    with write_lock():
         citations = list(Citation.objects.with_pmids([*by_pmid, *unknown]).order_by("pmid"))
         pins = _pins(citations)
         for citation in citations:
             publication = by_pmid.get(citation.pmid)
             values = _news(citation, publication, pins.get(citation.pk, {}), kept)
-            _keep(citation, values, publication is not None, deed, kept)
+            _keep(citation, values, publication is not None, context, kept)
         Citation.objects.filter(pk__in=[citation.pk for citation in citations]).update(
             looked_up_at=when
         )
@@ -125,11 +127,15 @@ def _weigh(citation: Citation, name: str, then: Any, now: Any, kept: Kept) -> No
 
 
 def _keep(
-    citation: Citation, values: Mapping[str, Any], is_known: bool, deed: Deed, kept: Kept
+    citation: Citation,
+    values: Mapping[str, Any],
+    is_known: bool,
+    context: ChangeContext,
+    kept: Kept,
 ) -> None:
     status = PubMedStatus.FOUND if is_known else PubMedStatus.NOT_FOUND
     revision = change_record(
-        RecordKind.CITATION, citation.pk, values, deed, beside={"pubmed_status": status.value}
+        RecordKind.CITATION, citation.pk, values, context, beside={"pubmed_status": status.value}
     )
     if not is_known:
         kept.not_known.append(citation.pmid)

@@ -93,7 +93,7 @@ def _cleaned_orthologs(value: Any) -> list[list[Any]]:
     document could hold.
     """
     species = set(Taxon.objects.values_list("scientific_name", flat=True))
-    found: dict[tuple[str, str], bool] = {}
+    orthologs: dict[tuple[str, str], bool] = {}
     if not isinstance(value, list | tuple):
         raise ValidationError("This must be a list.")
     for item in value:
@@ -105,8 +105,8 @@ def _cleaned_orthologs(value: Any) -> list[list[Any]]:
         identifier = identifiers.parse_text(identifier, "ortholog", MAX_ORTHOLOG_LENGTH)
         if not identifier:
             raise ValidationError(f"An ortholog of {name} has no identifier.")
-        found[name, identifier] = found.get((name, identifier), False) or listed
-    return sorted([*key, listed] for key, listed in found.items())
+        orthologs[name, identifier] = orthologs.get((name, identifier), False) or listed
+    return sorted([*key, listed] for key, listed in orthologs.items())
 
 
 def _write_items(
@@ -127,12 +127,12 @@ def _write_orthologs(protein: Protein, wanted: list[list[Any]]) -> None:
         for ortholog in Ortholog.objects.filter(protein=protein)
     }
     for species, identifier, listed in wanted:
-        known = stored.pop((taxa[species], identifier), None)
-        if known is None:
+        ortholog = stored.pop((taxa[species], identifier), None)
+        if ortholog is None:
             Ortholog.objects.create(
                 protein=protein, taxon_id=taxa[species], identifier=identifier, in_tflink=listed
             )
-        elif known.in_tflink != listed:
-            known.in_tflink = listed
-            known.save(update_fields=["in_tflink"])
+        elif ortholog.in_tflink != listed:
+            ortholog.in_tflink = listed
+            ortholog.save(update_fields=["in_tflink"])
     Ortholog.objects.filter(pk__in=[ortholog.pk for ortholog in stored.values()]).delete()

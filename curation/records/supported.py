@@ -167,7 +167,7 @@ def _choice(value: Any, choices: type[models.IntegerChoices]) -> int:
 def cleaned_evidence(value: Any, errors: Errors) -> Values:
     """Return evidence in its canonical form; problems go to `errors` under `evidence`.
 
-    Databases and methods must be known here; publications need not be, any PubMed ID is
+    Databases and methods must be here already; publications need not be, any PubMed ID is
     taken. Something must support a record: a database or a publication.
     """
     wrong: Errors = {}
@@ -187,7 +187,7 @@ def cleaned_evidence(value: Any, errors: Errors) -> Values:
                 f"{identifiers.shown(name)} is not a {what} known here."
             )
     scale = value.get("small_scale", SmallScale.NOT_STATED.label)
-    if scale not in {known.label for known in SmallScale}:
+    if scale not in {label_of.label for label_of in SmallScale}:
         wrong.setdefault("evidence", []).append(
             f"{identifiers.shown(str(scale))}: small-scale is yes, no or not stated."
         )

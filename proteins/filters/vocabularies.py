@@ -14,7 +14,7 @@ from proteins.filters.fields import (
     FilterSet,
     ParameterFilter,
     free_text,
-    known,
+    listed,
     number,
     numbers,
     pattern,
@@ -49,14 +49,14 @@ PUBMED_STATUSES = {status.name.lower(): status for status in PubMedStatus}
 def taxon_keys(ncbi_taxon_ids: list[int]) -> list[int]:
     """The rows of NCBI taxon IDs; ValueError where one is not among the species here."""
     found = dict(Taxon.objects.values_list("ncbi_taxon_id", "pk"))
-    return known(ncbi_taxon_ids, found, "taxon", map(str, sorted(found)))
+    return listed(ncbi_taxon_ids, found, "taxon", map(str, sorted(found)))
 
 
 def source_keys(keys: list[str]) -> list[str]:
     """The source databases of some keys, in capitals or not."""
     all_keys = list(SourceDatabase.objects.values_list("key", flat=True))
     found = {key.lower(): key for key in all_keys}
-    return known(keys, found, "source database", all_keys)
+    return listed(keys, found, "source database", all_keys)
 
 
 def method_names(names: list[str]) -> list[str]:
@@ -64,7 +64,7 @@ def method_names(names: list[str]) -> list[str]:
     methods = list(DetectionMethod.objects.values_list("name", "psi_mi_id"))
     found = {name.lower(): name for name, _ in methods}
     found |= {psi_mi_id.lower(): name for name, psi_mi_id in methods if psi_mi_id}
-    return known(names, found, "detection method", (name for name, _ in methods))
+    return listed(names, found, "detection method", (name for name, _ in methods))
 
 
 def rows_of(asked: list[str], proteins: ProteinQuerySet) -> list[int]:

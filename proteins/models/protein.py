@@ -15,6 +15,14 @@ from proteins.models.querysets import BROWSE_ORDERS, OrthologQuerySet, ProteinQu
 BROWSED_BY = ("facet_bits", "taxon", "is_tf", "is_target", "id")
 
 
+#: What the index of an order is called, where it is not by its key.
+_INDEXED = {
+    "target_count": "targets",
+    "tf_count": "regulators",
+    "interaction_count": "interactions",
+}
+
+
 class Protein(models.Model):
     """A protein by UniProt accession, whether it has a page or is only named on another's.
 
@@ -105,7 +113,9 @@ class Protein(models.Model):
             models.Index(fields=["name_key", "accession"], name="protein_name_accession"),
             models.Index(fields=["changed_at"], name="protein_changed_at"),
             *(
-                models.Index(fields=[*order, *BROWSED_BY], name=f"protein_by_{name}")
+                models.Index(
+                    fields=[*order, *BROWSED_BY], name=f"protein_by_{_INDEXED.get(name, name)}"
+                )
                 for name, order in BROWSE_ORDERS.items()
             ),
         ]

@@ -36,7 +36,7 @@ def supports(link: type[models.Model], field: str) -> Exists:
 
 
 def cited_by(evidence: EvidenceQuerySet) -> Q:
-    """Of citations: whether they stand in some of `evidence` that supports something public."""
+    """Of citations: whether `evidence` that supports something public cites them."""
     links = _used(EvidenceCitation).filter(evidence__in=evidence.values("pk"))
     return Q(pk__in=links.values("citation"))
 
@@ -85,7 +85,7 @@ def methods_called(text: str) -> list[DetectionMethod]:
 
 
 def _called(rows: Iterable[tuple[int, str, str | None]], text: str) -> list[int]:
-    """There are a few dozen in all, and mostly none is called so: then nothing else is asked."""
+    """There are a few dozen in all, and mostly none is called so: then no other query follows."""
     key = text.lower()
     return [
         pk for pk, *names in rows if any((name or "").lower().startswith(key) for name in names)

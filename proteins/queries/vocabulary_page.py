@@ -18,20 +18,20 @@ BEST: Final = 10
 
 def source_of(key: str) -> SourceDatabase | None:
     """The database of a key; in capitals or not where only one is meant."""
-    known = SourceDatabase.objects.with_publication()
-    return known.filter(key=key).first() or _only(known.filter(key__iexact=key))
+    sources = SourceDatabase.objects.with_publication()
+    return sources.filter(key=key).first() or _only(sources.filter(key__iexact=key))
 
 
-def method_of(asked: str) -> DetectionMethod | None:
+def method_of(text: str) -> DetectionMethod | None:
     """The method of a PSI-MI ID or a name, in capitals or not where only one is meant."""
-    known = DetectionMethod.objects.all()
-    found = known.filter(psi_mi_id=asked.upper()).first() or known.filter(name=asked).first()
-    return found or _only(known.filter(name__iexact=asked))
+    methods = DetectionMethod.objects.all()
+    method = methods.filter(psi_mi_id=text.upper()).first() or methods.filter(name=text).first()
+    return method or _only(methods.filter(name__iexact=text))
 
 
-def _only(found: Any) -> Any:
+def _only(rows: Any) -> Any:
     """The one that there is. There are a few dozen of each in all, so that no index is needed."""
-    few = list(found[:2])
+    few = list(rows[:2])
     return few[0] if len(few) == 1 else None
 
 
@@ -44,17 +44,17 @@ class SourcePage:
 
     @classmethod
     def read(cls, source: SourceDatabase, after: Place | None, before: Place | None) -> SourcePage:
-        # What only a rejected record named is not told of: those that are known beside that.
-        known = ~Q(publication=None) | ~Q(url="")
-        reached = SourceDatabase.objects.with_publication().filter(known, via=source)
+        # A database that only a rejected record names is not public, unless it is described.
+        described = ~Q(publication=None) | ~Q(url="")
+        reached = SourceDatabase.objects.with_publication().filter(described, via=source)
         evidence = Evidence.objects.from_source(source.key)
         return cls(source, list(reached), Supported.read(evidence, after, before))
 
     @property
     def is_public(self) -> bool:
-        """Whether it supports something that is not rejected, or is known beside that."""
-        known = self.source.publication is not None or bool(self.source.url)
-        return known or self.supported.is_anything
+        """Whether it supports something that is not rejected, or is described."""
+        described = self.source.publication is not None or bool(self.source.url)
+        return described or self.supported.is_anything
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class SpeciesPage:
 
     @classmethod
     def read(cls, taxon: Taxon) -> SpeciesPage:
-        """Every protein of the species is read for the numbers: the page is kept while it holds."""
+        """Read all proteins of the species; the page is cached until the next write."""
         proteins = Protein.objects.filter(taxon=taxon)
         return cls(
             taxon,

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, ClassVar, cast
+import copy
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 
 from proteins.domain import identifiers
-from proteins.domain.evidence import SmallScale
-from proteins.models import (
-    DetectionMethod,
-    Effect,
-    Reporting,
-    ReviewStatus,
-    SourceDatabase,
-)
+from proteins.filters.binding_sites import BindingSiteFilterSet
+from proteins.filters.fields import Choices, FilterSet, ParameterField, UnlistedError
+from proteins.filters.interactions import InteractionFilterSet
+from proteins.models import DetectionMethod, SourceDatabase
 from proteins.models.querysets import ROW_ORDERS
 
 #: What each order of `ROW_ORDERS` is called, ascending and descending.
@@ -29,16 +26,8 @@ _ORDER_LABELS = {
     "small_scale": ("small-scale evidence last", "small-scale evidence first"),
     "status": ("unreviewed first", "disputed first, then confirmed"),
 }
-SMALL_SCALE_WORDS = {scale.name.lower(): scale for scale in SmallScale}
-STATUS_WORDS = {
-    status.name.lower(): status for status in ReviewStatus if status != ReviewStatus.REJECTED
-}
-EFFECT_WORDS = {effect.name.lower(): effect for effect in Effect}
-REPORTING_WORDS = {reporting.label.replace(" ", "_"): reporting for reporting in Reporting}
 #: More rows than any protein has; a number beyond it is a slip or an attack.
 _MAX_PAGE = 100_000
-
-Choices = list[tuple[str, str]]
 
 ORDERS: Choices = [
     ("", "best supported first"),
@@ -76,10 +65,6 @@ def _choice(label: str, what: str, choices: Choices) -> forms.ChoiceField:
     )
 
 
-def _words(words: Iterable[str], none: str = "any") -> Choices:
-    return [("", none), *((word, word.replace("_", " ")) for word in words)]
-
-
 class StateForm(forms.Form):
     """State that stands in the address; what is not understood is said and left out.
 
@@ -90,9 +75,10 @@ class StateForm(forms.Form):
     #: Fields that order or page the rows rather than choose among them.
     not_filters: ClassVar[frozenset[str]] = frozenset({"sort", "page", "after", "before"})
 
-    def offer(self, name: str, choices: Choices) -> None:
-        """Give a field the choices that are in the database now."""
-        cast(forms.ChoiceField, self.fields[name]).choices = [("", "any"), *choices]
+    @classmethod
+    def names(cls) -> set[str]:
+        """The parameters that it reads, without a prefix."""
+        return set(cls.base_fields)
 
     def clean(self) -> dict[str, Any]:
         known = {self.add_prefix(name) for name in self.fields}
@@ -129,36 +115,110 @@ class PagedForm(StateForm):
     )
 
 
-class InteractionTableForm(PagedForm):
-    """The state of a table of one protein's interactions."""
+class FilterForm(StateForm):
+    """The state of a list whose filters are those of a FilterSet, as the API has them.
 
-    q = _text("Name or accession")
-    source = _choice("Database", "source database", choices=[])
-    method = _choice("Method", "detection method", choices=[])
-    small_scale = _choice("Small-scale", "kind of evidence", _words(SMALL_SCALE_WORDS))
-    effect = _choice("Effect", "effect", _words(EFFECT_WORDS))
-    status = _choice("Review status", "review status", _words(STATUS_WORDS))
-    reporting = _choice("Reported", "state of reporting", _words(REPORTING_WORDS))
-    sort = _choice("Order", "order", ORDERS)
+    Those that the FilterSet names so are controls; of the others those that have a value.
+    """
+
+    filterset_class: ClassVar[type[FilterSet]]
 
     def __init__(
         self,
         query: QueryDict,
         *,
-        prefix: str,
-        sources: Iterable[SourceDatabase],
-        methods: Iterable[DetectionMethod],
+        prefix: str | None = None,
+        given: Collection[str] = (),
+        options: Mapping[str, Choices],
     ) -> None:
+        """`given` are filters whose value the page has by itself; `options` the choices that
+        come from the database."""
         super().__init__(query, prefix=prefix)
-        self.offer("source", [(source.key, str(source)) for source in sources])
-        self.offer("method", [(method.name, method.name) for method in methods])
+        filters, controls = self.filterset_class.base_filters, self.filterset_class.controls
+        names = [*controls, *(filters.keys() - given - set(controls))]
+        own, self.fields = self.fields, {}
+        for name in names:
+            self.fields[name] = _control(name, filters[name], options.get(name))
+        self.fields |= own
+
+    @classmethod
+    def names(cls) -> set[str]:
+        return super().names() | cls.filterset_class.base_filters.keys()
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self.data = self.data.copy()
+        for name, field in self.fields.items():
+            if not isinstance(field, ParameterField):
+                continue
+            raw = str(self[name].value() or "")
+            if name in self.errors:
+                reason = _reason(field, raw, self.errors[name].as_data()[0])
+                self.errors[name] = self.error_class([reason])
+            elif raw:
+                text = field.spelled(raw, self.cleaned_data[name])
+                self.data[self.add_prefix(name)] = text
+                if field.choices and text not in dict(field.choices):
+                    field.choices = [*field.choices, (text, text.replace(",", ", "))]
+        return self.cleaned_data
+
+    @property
+    def state(self) -> dict[str, str]:
+        self.is_valid()
+        empty = (None, "", [])
+        return {
+            name: str(self[name].value())
+            for name in self.fields
+            if self.cleaned_data.get(name) not in empty
+        }
+
+    @property
+    def controls(self) -> list[forms.BoundField]:
+        shown = {*self.filterset_class.controls, *self.state, "sort"}
+        where = self.not_filters - {"sort"}
+        return [self[name] for name in self.fields if name in shown - where]
 
 
-class SiteTableForm(PagedForm):
+def _control(name: str, parameter: Any, options: Choices | None) -> ParameterField:
+    field: ParameterField = copy.deepcopy(parameter.field)
+    choices = options if options is not None else field.choices
+    field.choices = [("", "any"), *choices] if choices else []
+    if not field.label:
+        field.label, field.help_text = name, parameter.about
+    return field
+
+
+def _reason(field: ParameterField, raw: str, error: forms.ValidationError) -> str:
+    """Why a value was not understood, as a sentence."""
+    if field.noun:
+        cause = error.__cause__
+        values = cause.values if isinstance(cause, UnlistedError) else [raw]
+        return f"No {field.noun} is called {', '.join(f'“{value}”' for value in values)}."
+    reason = str(error.message)
+    return f"{reason[0].upper()}{reason[1:]}."
+
+
+class InteractionTableForm(FilterForm, PagedForm):
+    """The state of a table of one protein's interactions."""
+
+    filterset_class = InteractionFilterSet
+    sort = _choice("Order", "order", ORDERS)
+
+
+class SiteTableForm(FilterForm, PagedForm):
     """The state of the table of a TF's binding sites."""
 
-    small_scale = _choice("Small-scale", "kind of evidence", _words(SMALL_SCALE_WORDS))
+    filterset_class = BindingSiteFilterSet
     sort = _choice("Order", "order", SITE_ORDERS)
+
+
+def vocabulary_options(
+    sources: Iterable[SourceDatabase], methods: Iterable[DetectionMethod]
+) -> dict[str, Choices]:
+    return {
+        "source": [(source.key, str(source)) for source in sources],
+        "method": [(method.name, method.name) for method in methods],
+    }
 
 
 class ProteinPublicationsForm(PagedForm):

@@ -34,9 +34,11 @@ from proteins.queries.vocabulary_page import (
     source_of,
 )
 from proteins.site import edit_links, metadata
+from proteins.site.parameters import PLACES, reads
 
 
 @require_safe
+@reads()
 @unless_unchanged
 def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
     pair = accessions_of(identifier)
@@ -54,6 +56,7 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 @require_safe
+@reads(*PLACES)
 @unless_unchanged
 def publication(request: HttpRequest, pmid: str) -> HttpResponse:
     try:
@@ -73,6 +76,7 @@ def publication(request: HttpRequest, pmid: str) -> HttpResponse:
 
 
 @require_safe
+@reads(*PLACES)
 @unless_unchanged
 def source(request: HttpRequest, key: str) -> HttpResponse:
     found = source_of(key) if _is_text(key) else None
@@ -88,6 +92,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
+@reads(*PLACES)
 @unless_unchanged
 def method(request: HttpRequest, name: str) -> HttpResponse:
     found = method_of(name) if _is_text(name) else None
@@ -104,6 +109,7 @@ def method(request: HttpRequest, name: str) -> HttpResponse:
 
 # Its numbers are kept for a while, which no tag can tell of.
 @require_safe
+@reads()
 @unless_unchanged
 def species(request: HttpRequest, code: str) -> HttpResponse:
     taxa = list(Taxon.objects.all())
@@ -156,7 +162,7 @@ def _places(request: HttpRequest) -> tuple[Place | None, Place | None]:
 
 def _is_first(request: HttpRequest) -> bool:
     """Whether no place is given from which the page of a list would begin."""
-    return not any(request.GET.get(name) for name in ("after", "before"))
+    return not any(request.GET.get(name) for name in PLACES)
 
 
 def _elsewhere(request: HttpRequest, address: str) -> HttpResponse | None:

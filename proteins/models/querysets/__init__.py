@@ -105,18 +105,6 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
             | Q(**{f"{partner}__name_key__contains": text.lower()})
         )
 
-    def at_scale(self, scale: SmallScale) -> Self:
-        return self.filter(evidence__small_scale=scale)
-
-    def with_effect(self, effect: int) -> Self:
-        return self.filter(effect=effect)
-
-    def with_status(self, status: int) -> Self:
-        return self.filter(status=status)
-
-    def with_reporting(self, reporting: int) -> Self:
-        return self.filter(reporting=reporting)
-
     def in_order(self, order: str, partner: Partner) -> Self:
         """By a key of `ROW_ORDERS`, descending where `-` stands before it.
 
@@ -196,9 +184,6 @@ class BindingSiteQuerySet(models.QuerySet["BindingSite"]):
 
     def small_scale_last(self) -> Self:
         return self.order_by("tf", "tflink_id")
-
-    def at_scale(self, scale: SmallScale) -> Self:
-        return self.filter(evidence__small_scale=scale)
 
     def with_support(self) -> Self:
         """With all that supports each, in a fixed number of queries."""

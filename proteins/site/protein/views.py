@@ -14,9 +14,12 @@ from proteins.caching.conditional import unless_unchanged
 from proteins.models import Protein
 from proteins.queries.evidence import Vocabulary
 from proteins.site import edit_links, metadata
+from proteins.site.forms import ProteinPublicationsForm
 from proteins.site.not_found import no_such_protein
+from proteins.site.parameters import reads
 from proteins.site.protein.page import ProteinPage
 from proteins.site.protein.publications import PublicationsPage
+from proteins.site.protein.table_choice import table_parameters
 from proteins.site.protein.tables import TABLES, Tables
 
 #: By which the answers of a page differ that can be asked for in parts.
@@ -30,6 +33,7 @@ class HtmxRequest(HttpRequest):
 
 
 @require_safe
+@reads(*table_parameters())
 @unless_unchanged
 def protein(request: HttpRequest, accession: str) -> HttpResponse:
     found = Protein.objects.with_details().by_accession(accession).first()
@@ -75,6 +79,7 @@ def _table(request: HttpRequest, found: Protein, name: str) -> HttpResponse:
 
 
 @require_safe
+@reads(*ProteinPublicationsForm.names())
 @unless_unchanged
 def publications(request: HttpRequest, accession: str) -> HttpResponse:
     """All publications that support the interactions of a protein, page by page."""

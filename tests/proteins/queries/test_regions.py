@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from proteins.domain.evidence import EvidenceContent
-from proteins.domain.regions import Region, bin_of
+from proteins.domain.regions import Region
 from proteins.models import BindingSite
 from tests import factories
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from curation.importing.run import RunReport, import_pages
-from curation.vocabulary import load_vocabulary
+from curation.vocabulary import load_species_names, load_vocabulary
 from proteins.caching import conditional
 from tests import thoroughness
 from tests.components import (  # noqa: F401  (pytest's hooks)
@@ -26,6 +27,10 @@ from tests.components import (  # noqa: F401  (pytest's hooks)
     pytest_terminal_summary,
 )
 
+# Cache compiled modules whatever the environment says: to compile them again is most of each
+# worker's start (8 s against 3) and a fifth of that of each process that tests start.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 thoroughness.load_profile()
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -50,8 +55,13 @@ def django_db_setup(django_db_setup: None) -> None:
     """Put vocabularies back whenever a test that commits has emptied the database, so that
     tests may run in any order. (Roles come back by themselves.)"""
     post_migrate.connect(
-        lambda **_: load_vocabulary(apps), sender=apps.get_app_config("curation"), weak=False
+        lambda **_: load_vocabularies(), sender=apps.get_app_config("curation"), weak=False
     )
+
+
+def load_vocabularies() -> None:
+    load_vocabulary(apps)
+    load_species_names(apps)
 
 
 def _database_of_scope(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:

@@ -23,10 +23,8 @@ LINES = [
     for line in CONSTRAINTS.read_text(encoding="utf-8").splitlines()
     if not line.startswith("#")
 ]
-VERSIONS = {
-    canonicalize_name(name): version
-    for name, _, version in (line.partition("==") for line in LINES)
-}
+PINS = [line.split("==") for line in LINES]
+VERSIONS = {canonicalize_name(name): version for name, version in PINS}
 
 
 def test_each_line_is_a_name_and_an_exact_version() -> None:

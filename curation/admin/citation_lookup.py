@@ -78,9 +78,9 @@ class LookupAdmin(RecordAdmin[Citation]):
 def _report(request: HttpRequest, report: LookupReport) -> None:
     for failure in report.failures:
         messages.error(request, f"Not looked up: {failure}. Try again in a moment.")
-    if report.left and not report.found and not report.kept.not_known:
+    if report.left and not report.matched and not report.stored.unknown:
         return
-    worrying = bool(report.left or report.kept.problems or report.kept.overruled)
+    worrying = bool(report.left or report.stored.problems or report.stored.overruled)
     level = messages.WARNING if worrying else messages.SUCCESS
     for line in report.lines():
         messages.add_message(request, level, line)

@@ -27,14 +27,19 @@ from curation.models import (
     SourcePage,
 )
 from proteins.domain.evidence import EvidenceContent
+from proteins.domain.fold import fold
 from proteins.models import (
     BindingSite,
     Citation,
+    DetectionMethod,
     Evidence,
     Interaction,
     Protein,
     ReviewStatus,
     SecondaryAccession,
+    SourceDatabase,
+    Taxon,
+    TaxonName,
 )
 from proteins.queries.snapshot import FETCH, consistent_read, evidence_contents
 
@@ -49,6 +54,10 @@ MODELS: Final[dict[str, type[Model]]] = {
 LISTS: Final[dict[str, frozenset[str]]] = {
     RecordKind.PROTEIN: frozenset({"gene_ids", "jaspar_matrices", "orthologs"}),
 }
+
+
+#: Whose rows are unique by the fold of their name.
+VOCABULARIES: Final = (SourceDatabase, DetectionMethod, Taxon, TaxonName)
 
 
 class Breach(NamedTuple):
@@ -81,6 +90,7 @@ def find_breaches() -> Iterator[Breach]:
         yield from _wrong_proteins()
         for wrong in wrong_facets():
             yield Breach(*wrong)
+        yield from _wrong_folds()
         yield from _wrong_evidence()
         yield from _unused_evidence()
         yield from _pairs_of_two_species()
@@ -155,6 +165,16 @@ def breaches_of_protein(protein: StoredProtein, targets: int, tfs: int) -> Itera
     for field, stored, right in facts:
         if stored != right:
             yield Breach(protein.accession, f"{field} is {stored}, and should be {right}")
+
+
+def _wrong_folds() -> Iterator[Breach]:
+    """Yield rows of vocabularies that are not looked up by their own name."""
+    for model in VOCABULARIES:
+        for row in model._default_manager.order_by("pk"):
+            name = getattr(row, model.folded_field)
+            if row.fold != fold(name):
+                kind = model._meta.verbose_name
+                yield Breach(f"{kind} {name}", "its fold is not that of its name")
 
 
 def _wrong_evidence() -> Iterator[Breach]:

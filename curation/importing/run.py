@@ -134,7 +134,7 @@ def _read_pages(
             if known.get(path) == sha256:
                 session.report.pages_skipped += 1
             else:
-                yield read_page(data, path, sha256)
+                yield read_page(data, path, sha256, species=session.species)
         except PageError as error:
             session.refuse(error.problem)
         on_progress(1)
@@ -145,13 +145,13 @@ def _load_pages(pages: list[PageRecord], session: ImportSession) -> None:
 
     def claims_of(store: Store) -> tuple[Claims, Stored]:
         former = store.read_former()
-        claims = claims_of_pages(pages, former)
+        claims = claims_of_pages(pages, former, store.spellings)
         stored = store.read(claims)
         other_species[:] = pages_of_other_species(claims, stored)
         if other_species:
             refused = {problem.file for problem in other_species}
             kept = [page for page in pages if page.path not in refused]
-            claims = claims_of_pages(kept, former)
+            claims = claims_of_pages(kept, former, store.spellings)
             stored = store.read(claims)
         return claims, stored
 
@@ -259,7 +259,11 @@ def import_tables(
         session.report.documents = "tables"
         tables = list(_new_tables(named, session, force=force, complete=complete))
         reported = ReportedPairs()
-        scans = {table.path: scan_table(table.file, reported) for table in tables if table.complete}
+        scans = {
+            table.path: scan_table(table.file, session.species, reported)
+            for table in tables
+            if table.complete
+        }
         _check_completeness(scans, reported, session, confirmed=confirmed)
         for table in tables:
             scan = scans.get(table.path)
@@ -340,13 +344,16 @@ def _load_table(
     on_row: OnProgress,
 ) -> None:
     refused_before = session.report.refused
-    rows_read, whole = 0, True
+    rows_read, whole, met = 0, True, set[str]()
     rows = _read_rows(table, session)
     while chunk := list(islice(rows, ROWS_IN_CHUNK)):
-        _load_rows([row for row in chunk if row is not None], table.path, session)
+        chunk_rows = [row for row in chunk if row is not None]
+        _load_rows(chunk_rows, table.path, session)
+        met.update({row.tf.species for row in chunk_rows})
         whole = chunk[-1] is not None
         rows_read += len(chunk)
         on_row(len(chunk))
+    _check_species(table.path, met, session)
     refused = session.report.refused - refused_before
     if not whole or not rows_read:
         # It could not be read to its end, so that it is read again next time.
@@ -369,6 +376,14 @@ def _load_table(
         )
 
 
+def _check_species(path: str, species: set[str], session: ImportSession) -> None:
+    """Report a table whose name says another species than its rows."""
+    named = session.species.of_table(path)
+    if named is not None and species and species != {named}:
+        rows = ", ".join(sorted(species))
+        session.report.notes.append(f"{path}: its name says {named}, its rows are of {rows}")
+
+
 def _why(rows: int) -> str:
     return "it could not be read to its end" if rows else "it has no rows"
 
@@ -376,7 +391,7 @@ def _why(rows: int) -> str:
 def _read_rows(table: _Table, session: ImportSession) -> Iterator[TableRow | None]:
     """Yield the rows of a table; None as the last, where it could not be read to its end."""
     try:
-        for row in read_table(table.file, table.path):
+        for row in read_table(table.file, table.path, session.species):
             if isinstance(row, Problem):
                 session.refuse(row)
             else:
@@ -388,7 +403,7 @@ def _read_rows(table: _Table, session: ImportSession) -> Iterator[TableRow | Non
 
 def _load_rows(rows: list[TableRow], path: str, session: ImportSession) -> None:
     def claims_of(store: Store) -> tuple[Claims, Stored]:
-        claims = claims_of_rows(rows, path, store.read_former())
+        claims = claims_of_rows(rows, path, store.read_former(), store.spellings)
         return claims, store.read(claims)
 
     session.write(claims_of)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from curation.literature.pace import Pace, Time, backoff, seconds_asked
+from curation.literature.pace import Pace, Time, backoff, retry_after_seconds
 from curation.literature.publication import Publication, PublicationError, clean_text
 from curation.literature.pubmed_xml import PubMedXML
 
@@ -188,7 +188,7 @@ def _reason_of(error: urllib.error.HTTPError) -> Exception:
     text = f"PubMed answered {error.code} {clean_text(str(error.reason))}{_excerpt(body)}"
     passes = error.code == 400 and _FAILURE_BEHIND in body
     if passes or error.code >= 500 or error.code in _TRY_AGAIN:
-        return _TransientError(text, seconds_asked(error.headers.get("Retry-After")))
+        return _TransientError(text, retry_after_seconds(error.headers.get("Retry-After")))
     if 300 <= error.code < 400:
         return RefusedError(f"{text}; it has moved (NCBI_EUTILS_URL), and is not followed")
     return RefusedError(text)

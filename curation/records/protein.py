@@ -92,16 +92,18 @@ def _cleaned_orthologs(value: Any) -> list[list[Any]]:
     Raises `ValidationError` for a species that is not here, or an identifier that no
     document could hold.
     """
-    species = set(Taxon.objects.values_list("scientific_name", flat=True))
+    species = Taxon.objects.species_names()
     orthologs: dict[tuple[str, str], bool] = {}
     if not isinstance(value, list | tuple):
         raise ValidationError("This must be a list.")
     for item in value:
         if not isinstance(item, list | tuple) or len(item) != 3:
             raise ValidationError("An ortholog is a species, an identifier and yes or no.")
-        name, identifier, listed = str(item[0]), str(item[1]), bool(item[2])
-        if name not in species:
-            raise ValidationError(f"{identifiers.shown(name)} is not one of the species here.")
+        name, identifier, listed = species.scientific(str(item[0])), str(item[1]), bool(item[2])
+        if name is None:
+            raise ValidationError(
+                f"{identifiers.shown(str(item[0]))} is not one of the species here."
+            )
         identifier = identifiers.parse_text(identifier, "ortholog", MAX_ORTHOLOG_LENGTH)
         if not identifier:
             raise ValidationError(f"An ortholog of {name} has no identifier.")

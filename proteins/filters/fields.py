@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 
 from proteins.domain import identifiers
+from proteins.domain.fold import fold
 from proteins.domain.identifiers import shown
 from proteins.queries.totals import COUNTED, Total, counted
 
@@ -335,8 +336,11 @@ def free_text(about: str, *, lookup: str = "exact", **kwargs: Any) -> ParameterF
 def listed(
     values: Sequence[Any], vocabulary: Mapping[Any, Any], what: str, names: Iterable[str]
 ) -> list[Any]:
-    """What a vocabulary has for each value, in capitals or not."""
-    keys = [value.lower() if isinstance(value, str) else value for value in values]
+    """What a vocabulary has, by fold, for each value, in whatever spelling.
+
+    Raises `UnlistedError` with the values that it lacks.
+    """
+    keys = [fold(value) if isinstance(value, str) else value for value in values]
     missing = [value for value, key in zip(values, keys, strict=True) if key not in vocabulary]
     if missing:
         named = ", ".join(shown(str(value)) for value in missing)

@@ -35,7 +35,7 @@ from proteins.filters.fields import (
     text,
     words,
 )
-from proteins.filters.vocabularies import PUBLIC_STATUSES, method_names, rows_of, source_keys, taxa
+from proteins.filters.vocabularies import PUBLIC_STATUSES, methods, rows_of, sources, taxa
 from proteins.models import (
     Effect,
     Evidence,
@@ -82,27 +82,8 @@ class SupportedFilterSet(FilterSet):
 
     tf = accessions("UniProt accession of the TF.", method="any_of")
     taxon = taxa("NCBI taxon ID of the TF's species.", field_name="tf", method="any_of")
-    source = ParameterFilter(
-        "Key of a source database that supports it, such as GTRD.",
-        text,
-        field_name="evidence",
-        many=True,
-        resolve=source_keys,
-        method="any_of",
-        label="Database",
-        noun="source database",
-    )
-    method = ParameterFilter(
-        "Name or PSI-MI ID of a detection method that supports it.",
-        text,
-        {"type": "string", "example": "MI:0402"},
-        field_name="evidence",
-        many=True,
-        resolve=method_names,
-        method="any_of",
-        label="Method",
-        noun="detection method",
-    )
+    source = sources("supports it", method="any_of", label="Database")
+    method = methods("supports it", method="any_of", label="Method")
     pmid = numbers(
         "PubMed ID of a publication that supports it.",
         largest=identifiers.MAX_PMID,
@@ -204,12 +185,6 @@ class SupportedFilterSet(FilterSet):
 
 
 class InteractionFilterSet(SupportedFilterSet):
-    q = ParameterFilter(
-        "Text within the name or accession of the target; of the TF, where tf is not given.",
-        text,
-        method="with_partner_like",
-        label="Name or accession",
-    )
     target = accessions("UniProt accession of the target.", method="any_of")
     either = accessions(
         "UniProt accession of the TF or the target.", field_name="tf", method="any_of"
@@ -237,6 +212,12 @@ class InteractionFilterSet(SupportedFilterSet):
     )
     changed_since = since(
         "Changed at or after this date or time.", field_name="changed_at", method="changed"
+    )
+    q = ParameterFilter(
+        "Text within the name or accession of the target; of the TF, where tf is not given.",
+        text,
+        method="with_partner_like",
+        label="Name or accession",
     )
 
     needs = {"q": ("tf", "target")}

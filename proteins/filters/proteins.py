@@ -22,9 +22,9 @@ from proteins.filters.vocabularies import (
     PUBLIC_STATUSES,
     free_texts,
     lower_text,
-    method_names,
+    methods,
     rows_of,
-    source_keys,
+    sources,
     taxa,
 )
 from proteins.models import (
@@ -90,26 +90,11 @@ class ProteinFilterSet(FilterSet):
     )
     tf_count_min = number("Regulated by so many TFs or more.", field_name="tf_count", lookup="gte")
     tf_count_max = number("Regulated by so many TFs or fewer.", field_name="tf_count", lookup="lte")
-    source = ParameterFilter(
-        "Key of a source database that supports one of its interactions, such as GTRD.",
-        text,
-        field_name="facets",
-        many=True,
-        resolve=source_keys,
-        method="from_sources",
-        label="Source database",
-        noun="source database",
+    source = sources(
+        "supports one of its interactions", "facets", method="from_sources", label="Source database"
     )
-    method = ParameterFilter(
-        "Name or PSI-MI ID of a detection method that supports one of its interactions.",
-        text,
-        {"type": "string", "example": "MI:0402"},
-        field_name="facets",
-        many=True,
-        resolve=method_names,
-        method="by_methods",
-        label="Detection method",
-        noun="detection method",
+    method = methods(
+        "supports one of its interactions", "facets", method="by_methods", label="Detection method"
     )
     status = words(
         "A curator's verdict on one of its interactions.",
@@ -182,11 +167,11 @@ class ProteinFilterSet(FilterSet):
     def from_sources(
         self, queryset: ProteinQuerySet, name: str, value: list[str]
     ) -> ProteinQuerySet:
-        keys = SourceDatabase.objects.filter(key__in=value).values_list("pk", flat=True)
+        keys = SourceDatabase.objects.by_fold(*value).values_list("pk", flat=True)
         return _has_any(queryset, *map(facets.source, keys.order_by()))
 
     def by_methods(self, queryset: ProteinQuerySet, name: str, value: list[str]) -> ProteinQuerySet:
-        keys = DetectionMethod.objects.filter(name__in=value).values_list("pk", flat=True)
+        keys = DetectionMethod.objects.by_fold(*value).values_list("pk", flat=True)
         return _has_any(queryset, *map(facets.method, keys.order_by()))
 
     def with_statuses(
@@ -212,9 +197,6 @@ def _has_any(queryset: ProteinQuerySet, *words: str) -> ProteinQuerySet:
 
 class BrowseFilterSet(ProteinFilterSet):
     """The same where each order is read from an index, and a text must not be sorted by."""
-
-    class Meta(ProteinFilterSet.Meta):
-        pass
 
     def matching(self, queryset: ProteinQuerySet, name: str, value: str) -> ProteinQuerySet:
         matching = Protein.objects.matching(value).order_by().values_list("pk", flat=True)

@@ -8,6 +8,7 @@ from proteins.domain import identifiers
 from proteins.domain.regions import LEVELS
 from proteins.models import rules
 from proteins.models.evidence import Evidence
+from proteins.models.names import NameField
 from proteins.models.protein import Protein
 from proteins.models.querysets import BindingSiteQuerySet
 
@@ -28,9 +29,7 @@ def bin_expression() -> Case:
         for shift, offset in LEVELS[:-1]
     ]
     unplaced = When(start__isnull=True, then=Value(None))
-    return Case(
-        unplaced, *levels, default=Value(LEVELS[-1][1]), output_field=models.IntegerField()
-    )
+    return Case(unplaced, *levels, default=Value(LEVELS[-1][1]), output_field=models.IntegerField())
 
 
 class BindingSite(models.Model):
@@ -48,8 +47,8 @@ class BindingSite(models.Model):
     tf = models.ForeignKey(
         Protein, models.PROTECT, related_name="binding_sites", db_index=False, verbose_name="TF"
     )
-    assembly = models.CharField(max_length=100, blank=True)
-    chromosome = models.CharField(max_length=100, blank=True)
+    assembly = NameField(blank=True)
+    chromosome = NameField(blank=True)
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
     #: Made by the database from `start` and `end`, so that every writer gets it right.

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from proteins.domain import facets, identifiers
 from proteins.models import rules
+from proteins.models.names import NameField
 from proteins.models.querysets import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
 
 #: What a list of proteins in any order is filtered by, and its key: each order's index holds
@@ -32,8 +33,7 @@ class Protein(models.Model):
     """
 
     accession = models.CharField(max_length=10, unique=True, validators=[rules.validate_accession])
-    name = models.CharField(
-        max_length=identifiers.MAX_NAME_LENGTH,
+    name = NameField(
         blank=True,
         validators=[rules.validate_name],
         help_text="Gene or protein name; empty where there is none.",
@@ -41,7 +41,7 @@ class Protein(models.Model):
     #: What a search by name is compared with.
     name_key = models.GeneratedField(
         expression=Lower("name"),
-        output_field=models.CharField(max_length=identifiers.MAX_NAME_LENGTH),
+        output_field=NameField(),
         db_persist=True,
         db_index=True,
     )

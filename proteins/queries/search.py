@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from proteins.domain import identifiers
+from proteins.domain.fold import fold
 from proteins.models import (
     Citation,
     DetectionMethod,
@@ -25,16 +26,6 @@ from proteins.models.querysets import ProteinQuerySet
 from proteins.queries.interaction_page import accessions_of, proteins_of
 from proteins.queries.visibility import methods_called, public_citations, sources_called
 
-#: What people call the species that TFLink covers.
-COMMON_NAMES: Final = {
-    "Ce": ("worm", "nematode"),
-    "Dm": ("fruit fly", "fly"),
-    "Dr": ("zebrafish",),
-    "Hs": ("human",),
-    "Mm": ("mouse",),
-    "Rn": ("rat",),
-    "Sc": ("yeast", "baker's yeast"),
-}
 #: From so many letters on, the beginning of a species, database or method is looked for.
 MIN_BEGINNING: Final = 3
 
@@ -119,7 +110,11 @@ def _by_number(number: Number, searched: ProteinQuerySet, limit: int) -> SearchR
     publications: list[Citation] = []
     if number.is_pmid:
         publications = list(public_citations().with_pmids([number.value]))
-    species = [taxon for taxon in Taxon.objects.all() if taxon.ncbi_taxon_id == number.value]
+    species = [
+        taxon
+        for taxon, aliases in Taxon.objects.with_aliases().items()
+        if taxon.ncbi_taxon_id == number.value or str(number.value) in aliases
+    ]
     return SearchResult(
         exact=[*proteins, *publications, *species],
         proteins=proteins[:limit],
@@ -133,13 +128,15 @@ def _by_text(text: str, searched: ProteinQuerySet, limit: int) -> SearchResult:
     key = text.lower()
     proteins = _proteins(text, searched, limit)
     interactions = _interactions(text)
-    species = list(_species(key))
+    names = _names_of_species()
+    folded = fold(text)
+    species = [taxon for taxon in names if _is_meant(names[taxon], folded)]
     vocabulary = list(_vocabulary(text))
     exact: list[Record] = [
         *(one for one in proteins if _is_called(one, key)),
         *interactions,
-        *(taxon for taxon in species if key in _names(taxon)),
-        *(one for one in vocabulary if key in _keys(one)),
+        *(taxon for taxon in species if folded in names[taxon]),
+        *(one for one in vocabulary if folded in _keys(one)),
     ]
     if not exact and identifiers.is_accession(text.upper()):
         # What was merged into another is meant by its former accession.
@@ -187,23 +184,20 @@ def _interactions(text: str) -> list[Interaction]:
     return list(interactions.select_related("tf", "target"))
 
 
-def _species(key: str) -> Iterator[Taxon]:
-    for taxon in Taxon.objects.all():
-        names = _names(taxon)
-        if key in names or (len(key) >= MIN_BEGINNING and _begins(names, key)):
-            yield taxon
+def _names_of_species() -> dict[Taxon, list[str]]:
+    """Each species with its names, folded."""
+    species = Taxon.objects.with_aliases().items()
+    return {taxon: _names(taxon, aliases) for taxon, aliases in species}
 
 
-def _names(taxon: Taxon) -> list[str]:
-    name = taxon.scientific_name.lower()
+def _names(taxon: Taxon, aliases: Sequence[str]) -> list[str]:
+    name = taxon.fold
     genus, _, epithet = name.partition(" ")
-    return [
-        taxon.code.lower(),
-        name,
-        epithet,
-        f"{genus[0]}. {epithet}",
-        *COMMON_NAMES.get(taxon.code, ()),
-    ]
+    return [fold(taxon.code), name, epithet, f"{genus[:1]}. {epithet}", *map(fold, aliases)]
+
+
+def _is_meant(names: Sequence[str], folded: str) -> bool:
+    return folded in names or (len(folded) >= MIN_BEGINNING and _begins(names, folded))
 
 
 def _vocabulary(text: str) -> Iterator[SourceDatabase | DetectionMethod]:
@@ -216,8 +210,8 @@ def _vocabulary(text: str) -> Iterator[SourceDatabase | DetectionMethod]:
 
 def _keys(one: SourceDatabase | DetectionMethod) -> tuple[str, ...]:
     if isinstance(one, SourceDatabase):
-        return one.key.lower(), str(one).lower()
-    return one.name.lower(), (one.psi_mi_id or "").lower()
+        return one.fold, fold(str(one))
+    return one.fold, fold(one.psi_mi_id or "")
 
 
 def _begins(names: Iterable[str], key: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
@@ -17,22 +17,14 @@ BEST: Final = 10
 
 
 def source_of(key: str) -> SourceDatabase | None:
-    """The database of a key; in capitals or not where only one is meant."""
-    sources = SourceDatabase.objects.with_publication()
-    return sources.filter(key=key).first() or _only(sources.filter(key__iexact=key))
+    """The database of a key, in whatever spelling."""
+    return SourceDatabase.objects.with_publication().by_fold(key).first()
 
 
 def method_of(text: str) -> DetectionMethod | None:
-    """The method of a PSI-MI ID or a name, in capitals or not where only one is meant."""
+    """The method of a PSI-MI ID or a name, in whatever spelling."""
     methods = DetectionMethod.objects.all()
-    method = methods.filter(psi_mi_id=text.upper()).first() or methods.filter(name=text).first()
-    return method or _only(methods.filter(name__iexact=text))
-
-
-def _only(rows: Any) -> Any:
-    """The one that there is. There are a few dozen of each in all, so that no index is needed."""
-    few = list(rows[:2])
-    return few[0] if len(few) == 1 else None
+    return methods.filter(psi_mi_id=text.upper()).first() or methods.by_fold(text).first()
 
 
 @dataclass(frozen=True)

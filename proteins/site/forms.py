@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -28,6 +28,7 @@ _ORDER_LABELS = {
 }
 #: More rows than any protein has; a number beyond it is a slip or an attack.
 _MAX_PAGE = 100_000
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [])
 
 ORDERS: Choices = [
     ("", "best supported first"),
@@ -41,19 +42,6 @@ SITE_ORDERS: Choices = [
     ("", "small-scale evidence first"),
     ("small_scale", "small-scale evidence last"),
 ]
-
-
-def _text(label: str, hint: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=False,
-        help_text=hint,
-        validators=[
-            MaxLengthValidator(
-                identifiers.MAX_NAME_LENGTH, "Please search for %(limit_value)d characters at most."
-            )
-        ],
-    )
 
 
 def _choice(label: str, what: str, choices: Choices) -> forms.ChoiceField:
@@ -114,6 +102,16 @@ class PagedForm(StateForm):
         ),
     )
 
+    def number(self, pages: int) -> int:
+        """The page, of so many; the first where there is no such page, with an error."""
+        number = int(self.state.get("page", 1))
+        if number <= pages:
+            return number
+        self.add_error(
+            "page", f"There is no page {number}: the last is {pages}. This is the first."
+        )
+        return 1
+
 
 class FilterForm(StateForm):
     """The state of a list whose filters are those of a FilterSet, as the API has them.
@@ -135,19 +133,18 @@ class FilterForm(StateForm):
         come from the database."""
         super().__init__(query, prefix=prefix)
         filters, controls = self.filterset_class.base_filters, self.filterset_class.controls
-        names = [*controls, *(filters.keys() - given - set(controls))]
-        own, self.fields = self.fields, {}
-        for name in names:
-            self.fields[name] = _control(name, filters[name], options.get(name))
-        self.fields |= own
+        names = [name for name in dict.fromkeys([*controls, *filters]) if name not in given]
+        self.fields = {
+            name: _control(name, filters[name], options.get(name)) for name in names
+        } | self.fields
 
     @classmethod
     def names(cls) -> set[str]:
-        return super().names() | cls.filterset_class.base_filters.keys()
+        return super().names() | set(cls.filterset_class.base_filters)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        self.data = self.data.copy()
+        spelled = dict(self.data.items())
         for name, field in self.fields.items():
             if not isinstance(field, ParameterField):
                 continue
@@ -157,19 +154,19 @@ class FilterForm(StateForm):
                 self.errors[name] = self.error_class([reason])
             elif raw:
                 text = field.spelled(raw, self.cleaned_data[name])
-                self.data[self.add_prefix(name)] = text
+                spelled[self.add_prefix(name)] = text
                 if field.choices and text not in dict(field.choices):
                     field.choices = [*field.choices, (text, text.replace(",", ", "))]
+        self.data = spelled
         return self.cleaned_data
 
     @property
     def state(self) -> dict[str, str]:
         self.is_valid()
-        empty = (None, "", [])
         return {
             name: str(self[name].value())
             for name in self.fields
-            if self.cleaned_data.get(name) not in empty
+            if self.cleaned_data.get(name) not in _EMPTY
         }
 
     @property
@@ -228,4 +225,12 @@ class ProteinPublicationsForm(PagedForm):
 
 
 class SearchForm(StateForm):
-    q = _text("Accession, name, gene ID or PubMed ID")
+    q = forms.CharField(
+        label="Accession, name, gene ID or PubMed ID",
+        required=False,
+        validators=[
+            MaxLengthValidator(
+                identifiers.MAX_NAME_LENGTH, "Please search for %(limit_value)d characters at most."
+            )
+        ],
+    )

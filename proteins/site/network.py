@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.contrib.staticfiles import finders
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -37,7 +37,7 @@ from proteins.queries.neighbourhood import (
 )
 from proteins.site.forms import StateForm
 from proteins.site.not_found import no_such_protein
-from proteins.site.parameters import reads
+from proteins.site.parameters import reads, redirected
 
 LIBRARY = "vendor/cytoscape/cytoscape.min.js"
 #: A drawing that is opened by itself is a document, which could run scripts and load files.
@@ -180,17 +180,13 @@ def _asked(
     if protein is None:
         return no_such_protein(request, accession)
     address = reverse(name, args=[protein.accession.lower()])
-    if request.path != address:
-        return HttpResponsePermanentRedirect(_with_query(address, request.GET))
+    if elsewhere := redirected(request, address):
+        return elsewhere
     state = form.state
     if form.errors:
         context = {"protein": protein, "form": form}
         return render(request, "proteins/network_refused.html", context, status=400)
     return read_network(protein, int(state.get("limit", DEFAULT_LIMIT))), state
-
-
-def _with_query(address: str, query: QueryDict) -> str:
-    return f"{address}?{query.urlencode()}" if query else address
 
 
 def _file_name(network: Network, suffix: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Concatenate, Final, ParamSpec
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
@@ -34,6 +34,14 @@ def reads(*names: str) -> Callable[[View[Arguments]], View[Arguments]]:
         return narrowed
 
     return decorator
+
+
+def redirected(request: HttpRequest, url: str) -> HttpResponsePermanentRedirect | None:
+    """A permanent redirect to the canonical URL, unless the request has it."""
+    if request.path == unquote(url):
+        return None
+    query = request.GET.urlencode()
+    return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
 
 
 def _narrow(request: HttpRequest, names: frozenset[str]) -> None:

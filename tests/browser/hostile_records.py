@@ -31,6 +31,7 @@ from curation.models import (
     Upload,
 )
 from proteins.domain.evidence import SmallScale
+from proteins.domain.fold import fold
 from proteins.models import (
     BindingSite,
     Citation,
@@ -108,16 +109,17 @@ def _knowledge(hostile: Hostile) -> None:
         make(Taxon, number, ncbi_taxon_id=9_000_000 + number, code=code)
     taxon = Taxon.objects.get(code="Za")
     citations = [make(Citation, number, pmid=1 + number, year=2000) for number in rows]
-    databases = SourceDatabase.objects.in_bulk(field_name="key")
+    databases = {source.key: source for source in SourceDatabase.objects.all()}
     sources = []
     for number in rows:
         key = hostile.text("proteins.SourceDatabase.key", number, 100)
         given = {"key": key, "publication": citations[number], "via": databases.get("GTRD")}
         given |= hostile.values(SourceDatabase, number, given)
-        sources.append(SourceDatabase.objects.update_or_create(key=key, defaults=given)[0])
+        made, _ = SourceDatabase.objects.update_or_create(fold=fold(key), defaults=given)
+        sources.append(made)
     methods = [
-        DetectionMethod.objects.get_or_create(name=hostile.text(METHOD, number, 100))[0]
-        for number in rows
+        DetectionMethod.objects.get_or_create(fold=fold(name), defaults={"name": name})[0]
+        for name in (hostile.text(METHOD, number, 100) for number in rows)
     ]
     # One that names everything, and for each row one that names little: pages stay light.
     everything = _evidence(hostile, ROWS, sources, methods, citations)

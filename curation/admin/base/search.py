@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from curation.admin.base.change_list import is_export
 from proteins.domain.evidence import SmallScale
+from proteins.domain.fold import fold
 from proteins.domain.identifiers import MAX_PMID, shown
 from proteins.models import DetectionMethod, Evidence, Protein, SourceDatabase
 from proteins.models.querysets import EvidenceQuerySet
@@ -95,10 +96,14 @@ def evidence_meant(rows: EvidenceQuerySet, text: str) -> EvidenceQuerySet:
             rows = rows.at_scale(SmallScale.YES)
         else:
             # These two tables hold a few dozen rows each.
-            keys = SourceDatabase.objects.filter(key__icontains=word).values_list("key", flat=True)
-            names = DetectionMethod.objects.filter(name__icontains=word)
+            keys = SourceDatabase.objects.filter(fold__contains=fold(word))
+            names = DetectionMethod.objects.filter(fold__contains=fold(word))
             rows = rows.filter(
-                Q(pk__in=Evidence.objects.from_source(*keys).values("pk"))
+                Q(
+                    pk__in=Evidence.objects.from_source(*keys.values_list("key", flat=True)).values(
+                        "pk"
+                    )
+                )
                 | Q(
                     pk__in=Evidence.objects.by_method(*names.values_list("name", flat=True)).values(
                         "pk"

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Final
@@ -33,18 +33,7 @@ from proteins.domain.identifiers import (
     parse_text,
     shown,
 )
-
-#: The seven species of TFLink: two-letter code -> scientific name.
-SPECIES: Final[Mapping[str, str]] = {
-    "Hs": "Homo sapiens",
-    "Mm": "Mus musculus",
-    "Rn": "Rattus norvegicus",
-    "Dr": "Danio rerio",
-    "Dm": "Drosophila melanogaster",
-    "Ce": "Caenorhabditis elegans",
-    "Sc": "Saccharomyces cerevisiae",
-}
-SPECIES_NAMES: Final = frozenset(SPECIES.values())
+from proteins.domain.species import SpeciesNames
 
 MAX_ORTHOLOG_LENGTH: Final = 64
 #: Room for 900 publications; html.parser takes quadratic time over some malformed texts.
@@ -241,7 +230,19 @@ def ortholog(text: str, species: str) -> OrthologRecord:
     return OrthologRecord(species, identifier, linked)
 
 
-def orthologs(text: str, line: int | None, problems: Problems) -> tuple[OrthologRecord, ...]:
+def species_of(text: str, species: SpeciesNames) -> str:
+    """Return the scientific name of the species that a cell names, in whatever spelling."""
+    name = species.scientific(text)
+    if name is None:
+        raise IdentifierError(
+            f"the species {shown(text)} is not one of the database's; an administrator adds one"
+        )
+    return name
+
+
+def orthologs(
+    text: str, line: int | None, problems: Problems, species: SpeciesNames
+) -> tuple[OrthologRecord, ...]:
     """Return the orthologs of a page's JSON text, each once; a bad item is left out."""
     if is_absent(text.strip()):
         return ()
@@ -252,36 +253,38 @@ def orthologs(text: str, line: int | None, problems: Problems) -> tuple[Ortholog
         return ()
     found: dict[tuple[str, str], OrthologRecord] = {}
     for group in groups if isinstance(groups, list) else [groups]:
-        for species, item in _ortholog_items(group, line, problems):
+        for name, item in _ortholog_items(group, line, problems, species):
             try:
-                record = ortholog(item, species)
+                record = ortholog(item, name)
             except IdentifierError as error:
                 problems.add("orthologs", line, error)
                 continue
-            key = (species, record.identifier)
+            key = (name, record.identifier)
             if key not in found or record.in_tflink:
                 found[key] = record
     return tuple(found.values())
 
 
 def _ortholog_items(
-    group: object, line: int | None, problems: Problems
+    group: object, line: int | None, problems: Problems, species: SpeciesNames
 ) -> Iterable[tuple[str, str]]:
     """Yield species and raw identifier of one `{"species": ..., "id": [...]}`."""
-    species = group.get("species") if isinstance(group, dict) else None
+    text = group.get("species") if isinstance(group, dict) else None
     items = group.get("id") if isinstance(group, dict) else None
-    if not isinstance(species, str) or not isinstance(items, list):
+    if not isinstance(text, str) or not isinstance(items, list):
         reason = 'an item does not have the form {"species": "...", "id": ["...", ...]}'
         problems.add("orthologs", line, reason)
         return
-    if species not in SPECIES_NAMES:
-        problems.add("orthologs", line, f"the species {shown(species)} is not one of TFLink's")
+    try:
+        name = species_of(text, species)
+    except IdentifierError as error:
+        problems.add("orthologs", line, error)
         return
     for item in items:
         if isinstance(item, str):
-            yield species, item
+            yield name, item
         else:
-            problems.add("orthologs", line, f"an ID of the species {species} is not a text")
+            problems.add("orthologs", line, f"an ID of the species {name} is not a text")
 
 
 def jaspar_matrices(content: object, line: int, problems: Problems) -> tuple[str, ...]:

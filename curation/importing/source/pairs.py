@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from curation.importing.source.tables import TableError, table_lines
 from proteins.domain.identifiers import is_accession
+from proteins.domain.species import SpeciesNames
 
 #: The part of a table's name that says that it holds all interactions of its species.
 _ALL: Final = re.compile(r"(?:^|[_-])All(?:[_.-]|$)")
@@ -37,7 +38,7 @@ def claims_completeness(path: str) -> bool:
     return _ALL.search(PurePath(path).name) is not None
 
 
-def scan_table(file: Path, reported: PairSink) -> Scan:
+def scan_table(file: Path, names: SpeciesNames, reported: PairSink) -> Scan:
     """Add the pairs of a table to `reported`; what cannot be read is passed over here, and
     refused when the table itself is read."""
     scan = Scan()
@@ -49,7 +50,8 @@ def scan_table(file: Path, reported: PairSink) -> Scan:
             tf, target = cells[0].strip().upper(), cells[1].strip().upper()
             if is_accession(tf) and is_accession(target):
                 reported.add(tf, target)
-                scan.species.add(cells[_ORGANISM].strip())
+                if species := names.scientific(cells[_ORGANISM]):
+                    scan.species.add(species)
                 scan.scales.add(cells[_SCALE].strip())
     except TableError:
         # Read to no end, it completes nothing.

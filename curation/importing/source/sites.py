@@ -33,6 +33,7 @@ from proteins.domain.identifiers import (
     parse_tflink_site,
     shown,
 )
+from proteins.domain.species import SpeciesNames
 
 #: Cells after the name, which may hold commas.
 _AFTER_NAME: Final = 12
@@ -44,6 +45,8 @@ class Owner(NamedTuple):
 
     accession: str
     species: str
+    #: All species, by whatever name.
+    names: SpeciesNames
 
 
 class Placement(NamedTuple):
@@ -113,7 +116,7 @@ def site_of_row(text: str, owner: Owner) -> BindingSiteRecord:
     organism, assembly, chromosome, start, end, strand, _fragment = cells[-_AFTER_NAME:-5]
     method, publication, source, scale, overlaps = cells[-5:]
     _check_owner(accession, owner)
-    if organism != owner.species:
+    if organism != owner.species and owner.names.scientific(organism) != owner.species:
         raise IdentifierError(f"the species {shown(organism)} is not the page's, {owner.species}")
     place = placement(assembly, chromosome, start, end)
     return BindingSiteRecord(

@@ -36,6 +36,7 @@ from proteins.domain.identifiers import (
     parse_text,
     shown,
 )
+from proteins.domain.species import SpeciesNames
 
 COLUMNS: Final = (
     "UniprotID.TF", "UniprotID.Target", "NCBI.GeneID.TF", "NCBI.GeneID.Target", "Name.TF",
@@ -82,7 +83,7 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def read_table(file: Path, name: str) -> Iterator[TableRow | Problem]:
+def read_table(file: Path, name: str, species: SpeciesNames) -> Iterator[TableRow | Problem]:
     """Yield the rows of a table and, for each row that breaks a rule, a problem.
 
     Raises `TableError` where the file cannot be opened, is no table, or ends too early.
@@ -97,7 +98,7 @@ def read_table(file: Path, name: str) -> Iterator[TableRow | Problem]:
                 if len(raw) >= MAX_LINE_BYTES:
                     reason = f"the line is longer than {MAX_LINE_BYTES:,} bytes"
                     raise TableError(name, line, reason)
-                yield _row(raw, name, line)
+                yield _row(raw, name, line, species)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         # Lines before the fault have been read: they are whole, so they count.
         reason = f"the compressed file is damaged or cut short after this line ({error})"
@@ -141,7 +142,7 @@ def _check_header(raw: bytes, name: str) -> None:
     raise TableError(name, 1, f"the header has {len(cells)} columns, not {len(COLUMNS)}")
 
 
-def _row(raw: bytes, name: str, line: int) -> TableRow | Problem:
+def _row(raw: bytes, name: str, line: int, known: SpeciesNames) -> TableRow | Problem:
     try:
         cells = raw.decode().rstrip("\r\n").split("\t")
         if len(cells) != len(COLUMNS):
@@ -153,8 +154,10 @@ def _row(raw: bytes, name: str, line: int) -> TableRow | Problem:
             sources, scale, tf_listed, tf_others, target_listed, target_others,
         ) = cells  # fmt: skip
         return TableRow(
-            _protein(tf, tf_genes, tf_name, species, tf_listed, tf_others),
-            _protein(target, target_genes, target_name, species, target_listed, target_others),
+            _protein(known, tf, tf_genes, tf_name, species, tf_listed, tf_others),
+            _protein(
+                known, target, target_genes, target_name, species, target_listed, target_others
+            ),
             normalise.evidence(sources, methods, pmids, "" if scale == "-" else scale),
             line,
         )
@@ -166,27 +169,35 @@ def _row(raw: bytes, name: str, line: int) -> TableRow | Problem:
 
 @lru_cache(maxsize=131_072)
 def _protein(
-    accession: str, genes: str, name: str, species: str, listed: str, others: str
+    known: SpeciesNames,
+    accession: str,
+    genes: str,
+    name: str,
+    species: str,
+    listed: str,
+    others: str,
 ) -> NamedProtein:
-    if species not in normalise.SPECIES_NAMES:
-        raise IdentifierError(f"the species {shown(species)} is not one of TFLink's seven")
+    species = normalise.species_of(species, known)
     return NamedProtein(
         # A table writes names as they are; only pages spell a comma as `_`.
         Mention(parse_accession(accession), parse_text(name, "name"), parse_gene_ids(genes)),
         species,
-        (*_orthologs(listed, in_tflink=True), *_orthologs(others, in_tflink=False)),
+        (
+            *_orthologs(listed, known, in_tflink=True),
+            *_orthologs(others, known, in_tflink=False),
+        ),
     )
 
 
-def _orthologs(cell: str, *, in_tflink: bool) -> Iterator[OrthologRecord]:
+def _orthologs(cell: str, known: SpeciesNames, *, in_tflink: bool) -> Iterator[OrthologRecord]:
     for item in cell.split(";"):
         item = item.strip()
         if is_absent(item):
             continue
         code, _, identifier = item.partition(":")
-        if code not in normalise.SPECIES or not identifier:
+        if code not in known.by_code or not identifier:
             raise IdentifierError(f"the ortholog {shown(item)} is not a species code and an ID")
         value = parse_text(identifier, "ortholog", normalise.MAX_ORTHOLOG_LENGTH)
         if not value:
             raise IdentifierError(f"the ortholog {shown(item)} has no identifier")
-        yield OrthologRecord(normalise.SPECIES[code], value, in_tflink)
+        yield OrthologRecord(known.by_code[code], value, in_tflink)

@@ -16,7 +16,6 @@ from django.db.models import (
 )
 
 from proteins.domain.binding_sites import COUNTING, Counting
-from proteins.domain.evidence import SmallScale
 from proteins.domain.regions import Region, bins_over, chromosome_spellings
 from proteins.models.querysets.evidence import (
     CitationQuerySet,
@@ -26,6 +25,7 @@ from proteins.models.querysets.evidence import (
     model,
 )
 from proteins.models.querysets.proteins import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
+from proteins.models.querysets.taxa import TaxonQuerySet
 
 if TYPE_CHECKING:
     from proteins.models import (
@@ -44,6 +44,7 @@ __all__ = [
     "OrthologQuerySet",
     "ProteinQuerySet",
     "SourceDatabaseQuerySet",
+    "TaxonQuerySet",
 ]
 
 #: The other protein of an interaction, where one is given.

@@ -18,6 +18,7 @@ from proteins.models import Interaction, Reporting, SecondaryAccession, Taxon
 from proteins.queries.content_digest import content_digest
 from tests.curation.importing.test_tables import YEAST, table_row, write_table
 from tests.places import ROOT
+from tests.species import SPECIES
 
 ZEBRAFISH = ROOT.parent / "shared/data/TFLink_Danio_rerio_interactions_All_simpleFormat_v1.0.tsv.gz"
 WHOLE = "TFLink_Saccharomyces_cerevisiae_interactions_All_simpleFormat_v1.0.tsv"
@@ -67,7 +68,7 @@ def test_a_change_is_large_beyond_both_limits(number: int, stored: int, large: b
 def test_a_row_that_breaks_a_rule_still_reports_its_pair(tmp_path: Path) -> None:
     rows = [table_row(PubmedID="x"), table_row("nonsense"), table_row(target=" p32320")]
     pairs = ReportedPairs()
-    scan = scan_table(write_table(tmp_path / "t.tsv", *rows), pairs)
+    scan = scan_table(write_table(tmp_path / "t.tsv", *rows), SPECIES, pairs)
     assert (scan.species, scan.scales) == ({YEAST}, {"No"})
     assert {tf: len(targets) for tf, targets in pairs.targets.items()} == {"P38704": 2}
 
@@ -76,7 +77,7 @@ def test_a_table_that_is_cut_short_completes_nothing(tmp_path: Path) -> None:
     file = tmp_path / "t.tsv.gz"
     rows = "\n".join("\t".join(table_row(target=target)) for target in TARGETS)
     file.write_bytes(gzip.compress(f"header\n{rows}\n".encode())[:-20])
-    assert scan_table(file, ReportedPairs()).species == set()
+    assert scan_table(file, SPECIES, ReportedPairs()).species == set()
 
 
 @pytest.mark.django_db

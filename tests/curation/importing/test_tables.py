@@ -14,6 +14,7 @@ from curation.importing.source.tables import COLUMNS, TableError, TableRow, read
 from proteins.domain.evidence import SmallScale
 from proteins.models import Interaction, Ortholog, Protein, Reporting
 from tests.curation.importing.pages_for_tests import page, row, write
+from tests.species import SPECIES
 
 YEAST = "Saccharomyces cerevisiae"
 
@@ -53,7 +54,7 @@ def take(path: Path, *rows: Sequence[str]) -> RunReport:
 
 @pytest.mark.parametrize("name", ["t.tsv", "t.tsv.gz"])
 def test_a_row_is_read(tmp_path: Path, name: str) -> None:
-    (found,) = read_table(write_table(tmp_path / name, table_row()), name)
+    (found,) = read_table(write_table(tmp_path / name, table_row()), name, SPECIES)
     assert isinstance(found, TableRow)
     assert found.target.mention.name == "ADE5,7"
     assert found.target.mention.gene_ids == (852617,)
@@ -70,7 +71,7 @@ def test_a_row_is_read(tmp_path: Path, name: str) -> None:
     [
         ({"UniprotID.TF": "851234"}, "is not a UniProt accession"),
         ({"PubmedID": "12;x"}, "is not a PubMed ID"),
-        ({"Organism": "Pan troglodytes"}, "is not one of TFLink's seven"),
+        ({"Organism": "Pan troglodytes"}, "is not one of the database's"),
         ({"Small-scale.evidence": "Perhaps"}, "not Yes or No"),
         ({"TF.TFLink.ortho": "Xx:P48431"}, "is not a species code and an ID"),
         ({"NCBI.GeneID.Target": "1" + "0" * 40}, "is not an NCBI gene ID"),
@@ -81,7 +82,7 @@ def test_a_bad_row_is_a_problem_with_its_line(
     tmp_path: Path, cells: dict[str, str], reason: str
 ) -> None:
     file = write_table(tmp_path / "t.tsv", table_row(), table_row(**cells), table_row())
-    good, bad, last = read_table(file, "t.tsv")
+    good, bad, last = read_table(file, "t.tsv", SPECIES)
     assert isinstance(bad, Problem)
     assert (bad.file, bad.line) == ("t.tsv", 3)
     assert reason in bad.reason
@@ -93,7 +94,7 @@ def test_wrong_numbers_of_cells_and_bad_encoding(tmp_path: Path) -> None:
     file = tmp_path / "t.tsv"
     lines = ["\t".join(COLUMNS), "one\ttwo", "\t".join(table_row())]
     file.write_bytes("\n".join(lines).encode() + b"\n\xff\xfe\n")
-    short, good, garbled = read_table(file, "t.tsv")
+    short, good, garbled = read_table(file, "t.tsv", SPECIES)
     assert isinstance(short, Problem)
     assert "has 2 cells" in short.reason
     assert isinstance(good, TableRow)
@@ -105,7 +106,7 @@ def test_a_wrong_header_names_the_column(tmp_path: Path) -> None:
     header = [*COLUMNS[:3], "GeneID", *COLUMNS[4:]]
     file = write_table(tmp_path / "t.tsv", table_row(), header=header)
     with pytest.raises(TableError, match=r"column 4 of the header is 'GeneID'"):
-        list(read_table(file, "t.tsv"))
+        list(read_table(file, "t.tsv", SPECIES))
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "missing"])
@@ -121,7 +122,7 @@ def test_a_damaged_file_is_refused_with_a_reason(tmp_path: Path, damage: str) ->
     else:
         file.unlink()
     with pytest.raises(TableError) as caught:
-        list(read_table(file, "t.tsv.gz"))
+        list(read_table(file, "t.tsv.gz", SPECIES))
     assert caught.value.problem.file == "t.tsv.gz"
 
 

@@ -17,7 +17,7 @@ from curation.literature.entrez import (
     RefusedError,
     Service,
 )
-from curation.literature.pace import backoff, seconds_asked
+from curation.literature.pace import backoff, retry_after_seconds
 from tests.curation.literature.conftest import MadeUpTime
 from tests.curation.literature.service import Answer, article, article_set
 from tests.curation.literature.service import Service as FakeService
@@ -206,4 +206,4 @@ def test_backoff_is_spread_over_its_upper_half() -> None:
 
 @pytest.mark.parametrize("header", [None, "", "soon", "-5", "1.5"])
 def test_a_retry_after_that_is_none(header: str | None) -> None:
-    assert seconds_asked(header) is None
+    assert retry_after_seconds(header) is None

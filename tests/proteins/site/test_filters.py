@@ -210,7 +210,7 @@ class TestErrors:
         for query in ("targets-source=Nowhere", "targets-database=GTRD"):
             assert client.get(f"{PROTEIN}targets.tsv?{query}").status_code == 400
         answer = client.get(f"{PROTEIN}targets.tsv?targets-source=gtrd&utm_source=mail")
-        assert b"".join(answer).count(b"\n") == 2  # type: ignore[arg-type]
+        assert b"".join(answer).count(b"\n") == 2
 
 
 class TestPartnersByName:

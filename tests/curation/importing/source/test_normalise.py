@@ -14,8 +14,9 @@ from curation.importing.source.records import BindingSiteRecord, Mention, Orthol
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.identifiers import IdentifierError
 from tests.curation.importing.pages_for_tests import link, query, row
+from tests.species import SPECIES
 
-OWNER = sites.Owner("P04637", "Homo sapiens")
+OWNER = sites.Owner("P04637", "Homo sapiens", SPECIES)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_publications(cell: str, expected: tuple[int, ...]) -> None:
 
 def orthologs(text: str) -> tuple[tuple[OrthologRecord, ...], list[str]]:
     problems = Problems("a.md")
-    records = normalise.orthologs(text, 11, problems)
+    records = normalise.orthologs(text, 11, problems, SPECIES)
     assert all(problem.line == 11 for problem in problems.listed())
     return records, [problem.reason for problem in problems.listed()]
 

@@ -55,7 +55,7 @@ def needed(path: str) -> dict[str, str]:
     """Parameters that others of a list need beside them."""
     for prefix, view, _ in RESOURCES:
         if path == f"/api/v1/{prefix}/":
-            return dict(view.filterset_class.needs)
+            return {name: any_of[0] for name, any_of in view.filterset_class.needs.items()}
     return {}
 
 

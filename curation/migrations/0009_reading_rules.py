@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curation', '0007_release_order'),
+        ('curation', '0008_vocabularies_unique_folded'),
     ]
 
     operations = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from hypothesis import given
@@ -26,7 +28,7 @@ def listed(region: str, assembly: str = "") -> set[str]:
 
 
 def test_what_overlaps_is_listed_on_either_strand(tf: Protein) -> None:
-    place = {"assembly": "hg38", "chromosome": "chr1", "start": 100, "end": 110}
+    place: dict[str, Any] = {"assembly": "hg38", "chromosome": "chr1", "start": 100, "end": 110}
     make_site(tf, 1, **place, strand="+")
     make_site(tf, 2, **place | {"start": 60, "end": 100, "chromosome": "1"}, strand="-")
     make_site(tf, 3, **place | {"chromosome": "chr2"})

@@ -277,6 +277,10 @@ LOGGING = {
 PAGE_CACHE_BYTES: int = env.int("PAGE_CACHE_BYTES", default=32_000_000)
 
 #: Largest page that the importer reads, in bytes; published pages are under 100 kB.
+#: What withdraws, rejects or deletes more than this share of a species' interactions, and more
+#: than this number, needs a confirmation.
+LARGE_CHANGE_SHARE: float = env.float("LARGE_CHANGE_SHARE", default=0.02)
+LARGE_CHANGE_NUMBER: int = env.int("LARGE_CHANGE_NUMBER", default=10)
 IMPORT_MAX_PAGE_BYTES: int = env.int("IMPORT_MAX_PAGE_BYTES", default=10_000_000)
 
 #: NCBI's E-utilities, by which publications are looked up in PubMed.

@@ -103,7 +103,7 @@ def _outcome(job: Job) -> dict[str, Any]:
     progress = ProgressWriter(store.folder_of(job))
     if isinstance(job, RunUndo):
         progress.begin("Looking at what goes and what stays" if dry_run else "Taking back")
-        return undo_as_json(undo_import(job.run_id, dry_run=dry_run))
+        return undo_as_json(undo_import(job.run_id, dry_run=dry_run, confirmed=True))
     if isinstance(job, ReleaseOrder):
         return ordering.carry_out(job, progress)
     assert isinstance(job, Upload)  # noqa: S101  (there is no fourth kind)

@@ -108,6 +108,17 @@ def read_table(file: Path, name: str, species: SpeciesNames) -> Iterator[TableRo
         raise TableError(name, line or None, f"the file cannot be read: {reason}") from None
 
 
+def table_lines(file: Path) -> Iterator[str]:
+    """Yield the lines of a table after its header; raises `TableError` where they end early."""
+    try:
+        with file.open("rb") as opened, _decompressed(opened) as lines:
+            lines.readline(MAX_LINE_BYTES)
+            while raw := lines.readline(MAX_LINE_BYTES):
+                yield raw.decode("utf-8", "replace")
+    except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
+        raise TableError(str(file), None, str(error)) from None
+
+
 def _decompressed(opened: BinaryIO) -> BinaryIO:
     start = opened.read(2)
     opened.seek(0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from curation.importing.source.records import Withdrawal
+
 #: How many of the records that stay are listed one by one.
 LISTED = 1000
 
@@ -17,6 +19,8 @@ class UndoReport:
     proposals: int = 0
     kept: list[str] = field(default_factory=list)
     kept_count: int = 0
+    #: What needs a confirmation: the large share of a species' interactions that goes.
+    losses: list[Withdrawal] = field(default_factory=list)
 
     def keep(self, kind: str, key: str, why: str) -> None:
         self.kept_count += 1
@@ -33,6 +37,7 @@ class UndoReport:
         ]
         if self.proposals:
             lines.append(f"{self.proposals:,} proposals withdrawn")
+        lines += [f"That removes {loss}." for loss in self.losses]
         if not (self.deleted or self.restored):
             lines.append("There was nothing to take back.")
         return lines

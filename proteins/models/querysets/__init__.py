@@ -6,7 +6,7 @@ import this module.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from django.db import models
 from django.db.models import (
@@ -15,6 +15,8 @@ from django.db.models import (
     Q,
 )
 
+from proteins.domain.binding_sites import COUNTING, Counting
+from proteins.domain.regions import Region, bins_over, chromosome_spellings
 from proteins.models.querysets.evidence import (
     CitationQuerySet,
     DetectionMethodQuerySet,
@@ -144,9 +146,34 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         )
 
 
+def counted_from_zero() -> models.QuerySet[Any, Any]:
+    """Evidence all of whose sources count positions from 0, as a set to look into."""
+    counting = [name for name, way in COUNTING.items() if way is Counting.FROM_0]
+    links = model("EvidenceSource")._default_manager.order_by()
+    others = links.exclude(source__key__in=counting).values("evidence")
+    return links.filter(source__key__in=counting).exclude(evidence__in=others).values("evidence")
+
+
 class BindingSiteQuerySet(models.QuerySet["BindingSite"]):
     def of_tf(self, protein: Protein) -> Self:
         return self.filter(tf=protein)
+
+    def in_region(self, region: Region, assembly: str = "") -> Self:
+        """Those that overlap a region, on either strand; from the index by bins.
+
+        A source that counts from 0 writes a start one base before the first that it means.
+        """
+        bins = Q()
+        for first, last in bins_over(max(region.start - 1, 0), region.end):
+            bins |= Q(bin=first) if first == last else Q(bin__range=(first, last))
+        starts_before = Q(start__lt=region.end) | (
+            Q(start=region.end) & ~Q(evidence__in=counted_from_zero())
+        )
+        placed = Q(assembly=assembly) if assembly else Q()
+        return self.filter(
+            bins, starts_before, placed,
+            chromosome__in=chromosome_spellings(region.chromosome), end__gte=region.start,
+        )  # fmt: skip
 
     def small_scale_first(self) -> Self:
         """Those of small-scale evidence, which have sequences, first; answered from an index.

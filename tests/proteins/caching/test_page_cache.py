@@ -136,7 +136,7 @@ def test_an_import_that_is_taken_back(client: Client, interaction: Interaction) 
     before = client.get(PAGE)
     call_command("import_pages", str(ROOT / "fixtures" / "pages" / "q9uk53.md"), verbosity=0)
     assert client.get(PAGE).content != before.content
-    undo_import(ImportRun.objects.get().pk)
+    undo_import(ImportRun.objects.get().pk, confirmed=True)
     after = client.get(PAGE).content
     kept_pages.clear()
     assert client.get(PAGE).content == after

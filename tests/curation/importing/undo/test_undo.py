@@ -227,7 +227,7 @@ def test_an_ortholog_that_is_listed_no_longer(tmp_path: Path) -> None:
 
 
 def test_a_table_that_is_taken_back_is_told(tmp_path: Path) -> None:
-    file = tmp_path / "t.tsv"
+    file = tmp_path / "TFLink_All_t.tsv"
     write_table(file, table_row(), table_row("P38704", "P38704"))
     import_tables([file])
     write_table(file, table_row())

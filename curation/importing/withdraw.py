@@ -1,4 +1,4 @@
-"""What a whole-species table lacks is no longer reported: marked, kept, never deleted."""
+"""What a whole-species table lacks is no longer reported: marked, never deleted."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def withdraw_missing(
         for key, name in missing:
             session.journal.changed(Change("interaction", key, name, "reporting", *values))
         _record(path, sha256, rows, taxa, session)
-        session.journal.keep(session.run)
+        session.journal.store(session.run)
     session.report.withdrawn += len(missing)
     session.report.tallies["interactions"].changed(key for key, _ in missing)
 

@@ -101,6 +101,6 @@ class ImportCommand(BaseCommand):
             self.stdout.write(line)
         self.stdout.write(report.summary())
         if dry_run:
-            self.stdout.write("This was a dry run: nothing was kept.")
+            self.stdout.write("This was a dry run: nothing was stored.")
         else:
             self.stdout.write(f"This was run {report.run_id}; undo_import takes it back.")

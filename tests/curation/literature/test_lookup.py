@@ -171,7 +171,7 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(
         return stored(kept, **how)
 
     monkeypatch.setattr(lookup, "keep_looked_up", stop)
-    with pytest.raises(CommandError, match="what had been looked up is kept") as stopped:
+    with pytest.raises(CommandError, match="what had been looked up is stored") as stopped:
         run()
     assert stopped.value.returncode == 130
     assert standing(1, 2, 3) == ["found", "found", "not"]

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from curation.permissions import load_roles
 from curation.shared.merge_groups import merge_groups
 from curation.shared.merge_spellings import merge_spellings
 from curation.vocabulary import load_species_names
@@ -12,6 +13,7 @@ def merge(apps, schema_editor):
     merge_spellings(apps)
     merge_groups(apps)
     load_species_names(apps)
+    load_roles(apps)  # of the new tables as well
 
 
 class Migration(migrations.Migration):

@@ -61,16 +61,16 @@ def find_pages(paths: Iterable[Path]) -> list[Path]:
 
     Raises `FileNotFoundError` for a path that does not exist.
     """
-    found: dict[Path, None] = {}
+    files_by_path: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found.update(dict.fromkeys(sorted(path.rglob("*.md"))))
+            files_by_path.update(dict.fromkeys(sorted(path.rglob("*.md"))))
         elif path.exists():
-            found[path] = None
+            files_by_path[path] = None
         else:
             raise FileNotFoundError(path)
     # `pages/x.md` and `./pages/x.md` are one file, and one SourcePage.
-    return list(dict.fromkeys(Path(os.path.normpath(path)) for path in found))
+    return list(dict.fromkeys(Path(os.path.normpath(path)) for path in files_by_path))
 
 
 def import_pages(
@@ -99,15 +99,15 @@ def import_pages(
     ) as session:
         on_start(session.run)
         read = SourcePage.objects.filter(rules=RULES).values_list("path", "sha256")
-        known = {} if force else dict(read)
-        pages = _read_pages(files, name_of, known, session, on_progress)
+        imported = {} if force else dict(read)
+        pages = _read_pages(files, name_of, imported, session, on_progress)
         while chunk := list(islice(pages, PAGES_IN_CHUNK)):
             _load_pages(chunk, session)
     return session.report
 
 
 def _check_name(path: str) -> None:
-    """Raise `PageError` where a file's name cannot be kept with what it says."""
+    """Raise `PageError` where a file's name cannot be stored."""
     longest = SourcePage._meta.get_field("path").max_length or 0
     reason = ""
     if shown_path(path) != path:
@@ -121,7 +121,7 @@ def _check_name(path: str) -> None:
 def _read_pages(
     files: Iterable[Path],
     name_of: NameOf,
-    known: dict[str, str],
+    imported: dict[str, str],
     session: ImportSession,
     on_progress: OnProgress,
 ) -> Iterator[PageRecord]:
@@ -131,7 +131,7 @@ def _read_pages(
             _check_name(path)
             data = read_page_data(file, path, settings.IMPORT_MAX_PAGE_BYTES)
             sha256 = hashlib.sha256(data).hexdigest()
-            if known.get(path) == sha256:
+            if imported.get(path) == sha256:
                 session.report.pages_skipped += 1
             else:
                 yield read_page(data, path, sha256, species=session.species)
@@ -150,8 +150,8 @@ def _load_pages(pages: list[PageRecord], session: ImportSession) -> None:
         other_species[:] = pages_of_other_species(claims, stored)
         if other_species:
             refused = {problem.file for problem in other_species}
-            kept = [page for page in pages if page.path not in refused]
-            claims = claims_of_pages(kept, former, store.spellings)
+            accepted = [page for page in pages if page.path not in refused]
+            claims = claims_of_pages(accepted, former, store.spellings)
             stored = store.read(claims)
         return claims, stored
 
@@ -162,7 +162,7 @@ def _load_pages(pages: list[PageRecord], session: ImportSession) -> None:
 
 
 def _keep_pages(plan: Plan, proteins: dict[str, int], session: ImportSession) -> None:
-    """Record the pages of a chunk; what stood there before is kept for taking back."""
+    """Record the pages of a chunk; what it replaces is journalled for undo."""
     before = {
         page.path: page for page in SourcePage.objects.filter(path__in=[p.path for p in plan.pages])
     }

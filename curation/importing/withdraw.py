@@ -43,7 +43,7 @@ def record_table(
         for key, name in missing:
             session.journal.changed(Change("interaction", key, name, "reporting", *values))
         _record(path, sha256, rows, refused, taxa, session)
-        session.journal.keep(session.run)
+        session.journal.store(session.run)
     session.report.withdrawn += len(missing)
     session.report.tallies["interactions"].changed(key for key, _ in missing)
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from proteins.models import Protein, Taxon
 
-#: Where `SourcePage.unknown_keys` keeps the accession of a page whose protein is known by
+#: The key of `SourcePage.unknown_keys` with the accession of a page whose protein has
 #: another one now: such a page never overrules what the protein's own page says.
 FORMER_ACCESSION = "uniprot_accession"
 
@@ -65,7 +65,7 @@ class RunChunk(models.Model):
 
 class SourcePage(models.Model):
     """A page as it was last taken in, by path; what the models have no place for
-    (download names, keys that the importer does not know) is kept here as it was."""
+    (download names, keys that the importer does not know) is stored here as it was."""
 
     path = models.CharField(max_length=1000, unique=True)
     sha256 = models.CharField("SHA-256", max_length=64)

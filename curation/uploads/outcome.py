@@ -102,8 +102,8 @@ def undo_as_json(report: UndoReport) -> dict[str, Any]:
         "deleted": _in_words(report.deleted),
         "restored": _in_words(report.restored),
         "proposals": report.proposals,
-        "kept": [line.removeprefix("stays: ") for line in report.kept[:FIRST_PROBLEMS]],
-        "kept_count": report.kept_count,
+        "kept": [line.removeprefix("stays: ") for line in report.staying[:FIRST_PROBLEMS]],
+        "kept_count": report.staying_count,
     }
 
 

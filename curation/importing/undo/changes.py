@@ -119,7 +119,7 @@ class ChangeUndoer:
     def _set(self, model: type[Model], column: str, rows: list[tuple[Any, int]]) -> None:
         if not rows:
             return
-        if model is BindingSite:  # it keeps no time of its last change
+        if model is BindingSite:  # it has no time of its last change
             self.bulk.update(model, (column,), rows)
             return
         now = self.bulk.moment(timezone.now())
@@ -127,7 +127,7 @@ class ChangeUndoer:
 
     def _keep(self, change: Changed, field: str) -> None:
         why = _CHANGED_SINCE.format(field.replace("_", " "))
-        self.report.keep(change.kind, change.key, why)
+        self.report.stays(change.kind, change.key, why)
 
     def _given(self, field: str, changes: list[Changed]) -> dict[int, Any]:
         """Return what the import gave each record, as its column holds it."""
@@ -170,7 +170,7 @@ class ChangeUndoer:
             )
         self.report.restored["ortholog"] += len(restored)
 
-    # What an import keeps for itself
+    # Bookkeeping of imports
 
     def _restore_pin(self, kind: str, record_id: int, field: str, before: Any) -> None:
         source_value, pinned_by = before

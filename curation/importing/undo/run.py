@@ -1,6 +1,6 @@
 """Take back one import: what it changed returns to what it was, what it created goes.
 
-Each record that stays, or that had a history, is told of it by a revision.
+Each record that stays, or that had a history, gets a revision.
 
 What a curator has touched since stays, and so does what a later import reports as well;
 both are listed. It is one transaction: all of it or nothing.

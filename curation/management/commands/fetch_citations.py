@@ -69,8 +69,8 @@ class Command(BaseCommand):
             dest="files",
             metavar="PATH",
             help=(
-                "read a file that PubMed saved (XML or MEDLINE; .gz too) instead of asking over "
-                "the network; may be given several times"
+                "read a file that PubMed saved (XML or MEDLINE; .gz too) instead of a request to "
+                "PubMed; may be given several times"
             ),
         )
         parser.add_argument(

@@ -120,7 +120,7 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         return self.order_by(field.desc() if descending else field.asc(), accession)
 
     def between(self, tf: str, target: str) -> Self:
-        """The interaction of two accessions, as it stands in the public identifier."""
+        """The interaction of two accessions, as it is in the public identifier."""
         return self.filter(tf__accession=tf.upper(), target__accession=target.upper())
 
     def supported_by(self, evidence: EvidenceQuerySet) -> Self:

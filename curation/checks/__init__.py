@@ -36,7 +36,8 @@ from proteins.models import (
     ReviewStatus,
     SecondaryAccession,
 )
-from proteins.queries.snapshot import FETCH, consistent_read, evidence_contents
+from proteins.queries.evidence import read_evidence
+from proteins.queries.snapshot import FETCH, consistent_read
 
 #: The model of each kind of record that is curated.
 MODELS: Final[dict[str, type[Model]]] = {
@@ -159,13 +160,13 @@ def breaches_of_protein(protein: KeptProtein, targets: int, tfs: int) -> Iterato
 
 def _wrong_evidence() -> Iterator[Breach]:
     """Yield rows that changed since they were made, or say what another one says."""
-    contents = evidence_contents()
+    evidence = read_evidence()
     first: dict[EvidenceContent, int] = {}
     rows = Evidence.objects.order_by("pk").values_list(
         "id", "digest", "source_count", "method_count", "citation_count"
     )
     for key, digest, *kept in rows.iterator(chunk_size=FETCH):
-        content = contents[key]
+        content = evidence[key].content
         record = f"evidence {key}"
         if digest != content.digest:
             yield Breach(record, "its digest is not that of its content, which never changes")

@@ -110,12 +110,6 @@ class KeysetPagination(BasePagination):
     def _downward(self) -> bool:
         return self.backward != self.descending
 
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
-        """Return the rows of the page, with what their serializer shows."""
-        keys = self.page_of_keys(queryset, request)
-        rows = {row.pk: row for row in view.with_details(keys)}
-        return [rows[pk] for pk in keys if pk in rows]
-
     def page_of_keys(self, queryset: Any, request: Request) -> list[int]:
         """Return the row numbers of the page.
 

@@ -19,7 +19,7 @@ class Remembered(Generic[Shared]):
     turned off the memory for answers (`PAGE_CACHE_BYTES`) has none for this either.
     """
 
-    def __init__(self, make: Callable[[], Shared]) -> None:
+    def __init__(self, make: Callable[..., Shared]) -> None:
         self._make = make
         self._kept: tuple[object, Shared] | None = None
 
@@ -27,12 +27,12 @@ class Remembered(Generic[Shared]):
         """What is shared with requests of the same state, and of the same `others`."""
         version = getattr(request, "content_version", None)
         if version is None or not settings.PAGE_CACHE_BYTES:
-            return self._make()
+            return self._make(*others)
         of = (version, *others)
         kept = self._kept
         if kept is None or kept[0] != of:
             # One name for both: another thread may be replacing them.
-            self._kept = kept = of, self._make()
+            self._kept = kept = of, self._make(*others)
         return kept[1]
 
     def forget(self) -> None:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from proteins.exports.cells import one_line
 from proteins.exports.rows import Batches, InteractionFacts
-from proteins.exports.tflink_table import one_line
 from proteins.exports.values import ProteinFacts
 
 
@@ -44,9 +44,7 @@ class _Named(NamedTuple):
 def gmt(batches: Batches[InteractionFacts], naming: Naming) -> Iterator[str]:
     """A line for each TF; `batches` must hold the interactions of a TF one after another."""
     tf_id, beginning, found = 0, "", dict[str, None]()
-    for batch in batches.made(
-        lambda protein: _Named(names(protein, naming), _beginning(protein)), lambda _: None
-    ):
+    for batch in batches.made(lambda protein: _Named(names(protein, naming), _beginning(protein))):
         for row in batch.rows:
             if row.tf != tf_id:
                 if found:

@@ -21,7 +21,8 @@ from proteins.page_export.writer import (
     protein_cells,
     site_losses,
 )
-from proteins.queries.snapshot import FETCH, evidence_contents
+from proteins.queries.evidence import read_evidence
+from proteins.queries.snapshot import FETCH
 
 
 class _Mention(NamedTuple):
@@ -52,7 +53,7 @@ class PageReader:
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self._subjects = subjects
         self._mentions = _mentions()
-        self._support = {key: _support(content) for key, content in evidence_contents().items()}
+        self._support = {key: _support(facts.content) for key, facts in read_evidence().items()}
         self._used: set[int] = set()
         self.losses: list[str] = []
 

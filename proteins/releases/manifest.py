@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from importlib import metadata
@@ -14,7 +14,8 @@ from django.conf import settings
 from proteins.api import serializers
 from proteins.api.formats import BINDING_SITES, INTERACTIONS
 from proteins.exports import citation, mitab, sites, tflink_table
-from proteins.models import DetectionMethod, EvidenceMethod, EvidenceSource, SourceDatabase
+from proteins.models import SourceDatabase
+from proteins.queries.evidence import EvidenceFacts, read_evidence
 from proteins.releases import protein_tables
 from proteins.releases.freezing import Freezer
 
@@ -59,6 +60,8 @@ _SIMPLE: Final = {
 
 def manifest(freezer: Freezer, moment: datetime, previous: str) -> dict[str, Any]:
     """Everything but what is not content is in an order that does not depend on row numbers."""
+    # Of a few thousand rows all are read rather than some by a long list.
+    evidence = [facts for key, facts in read_evidence().items() if key in freezer.evidence]
     return {
         "release": freezer.release,
         "previous": previous or None,
@@ -70,8 +73,8 @@ def manifest(freezer: Freezer, moment: datetime, previous: str) -> dict[str, Any
         "addresses": settings.SITE_URL or "relative to the address of the site",
         "evidence_classes": CLASSES,
         "species": [asdict(counts) for counts in freezer.species],
-        "sources": list(_sources(freezer.evidence)),
-        "methods": list(_methods(freezer.evidence)),
+        "sources": list(_sources(evidence)),
+        "methods": list(_methods(evidence)),
         "formats": _formats(),
     }
 
@@ -84,10 +87,12 @@ def software_version() -> str:
         return str(project["project"]["version"])
 
 
-def _sources(evidence: set[int]) -> Iterable[dict[str, Any]]:
+def _sources(evidence: Collection[EvidenceFacts]) -> Iterable[dict[str, Any]]:
     """The databases that support something in the release."""
-    used = _named(EvidenceSource, "source_id", evidence)
-    found = SourceDatabase.objects.select_related("via", "publication").in_bulk(used)
+    rows = SourceDatabase.objects.select_related("via", "publication")
+    found = rows.in_bulk(
+        {source.key for facts in evidence for source in facts.sources}, field_name="key"
+    )
     for source in sorted(found.values(), key=lambda source: source.key):
         yield {
             "key": source.key,
@@ -101,20 +106,14 @@ def _sources(evidence: set[int]) -> Iterable[dict[str, Any]]:
         }
 
 
-def _methods(evidence: set[int]) -> Iterable[dict[str, Any]]:
-    found = DetectionMethod.objects.in_bulk(_named(EvidenceMethod, "method_id", evidence))
-    for method in sorted(found.values(), key=lambda method: method.name):
+def _methods(evidence: Collection[EvidenceFacts]) -> Iterable[dict[str, Any]]:
+    methods = {method for facts in evidence for method in facts.methods}
+    for method in sorted(methods, key=lambda method: method.name):
         yield {
             "name": method.name,
-            "psi_mi_id": method.psi_mi_id,
+            "psi_mi_id": method.psi_mi_id or None,
             "identifies_participant_only": method.identifies_participant_only,
         }
-
-
-def _named(links: Any, column: str, evidence: set[int]) -> set[int]:
-    # A few thousand rows of evidence: all links are read rather than asked for by a long list.
-    rows = links.objects.order_by().values_list("evidence_id", column)
-    return {named for key, named in rows.iterator() if key in evidence}
 
 
 def _formats() -> dict[str, dict[str, Any]]:

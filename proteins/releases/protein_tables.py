@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from proteins.exports.tflink_table import NONE, joined
+from proteins.exports.cells import NONE, Words, tsv_text, tsv_values
 from proteins.models import GeneID, JasparMatrix, Ortholog, Protein, SecondaryAccession, Taxon
 
 #: Proteins that are read together.
@@ -34,6 +34,7 @@ ORTHOLOGS: Final = {
     "in_tflink": "Whether TFLink has a page of the ortholog.",
 }
 Record = dict[str, Any]
+_WORDS: Final = Words(NONE)
 
 
 def proteins(taxon: Taxon) -> Iterator[Record]:
@@ -94,17 +95,9 @@ def ortholog_table(records: Iterator[Record]) -> Iterator[str]:
 
 
 def _table(columns: Any, rows: Iterator[Any]) -> Iterator[str]:
-    yield "\t".join(columns) + "\n"
+    yield tsv_text([list(columns)])
     for row in rows:
-        yield "\t".join(map(_cell, row)) + "\n"
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, list):
-        return joined(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return NONE if value is None else str(value)
+        yield tsv_values([row], _WORDS)
 
 
 Table = Callable[[Iterator[Record]], Iterator[str]]

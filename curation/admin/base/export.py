@@ -35,7 +35,7 @@ from django.utils.safestring import SafeData
 
 from curation.models import RecordKind
 from curation.records import records_of
-from proteins.exports.csv_text import BYTE_ORDER_MARK, csv_text, harmless
+from proteins.exports.cells import BYTE_ORDER_MARK, csv_text, harmless
 from proteins.queries.snapshot import consistent_read
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ databases, methods and publications are made once and shared by all rows that na
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
@@ -187,6 +188,7 @@ def _ucsc(row: SiteFacts) -> str | None:
     return links.ucsc(row.assembly, row.chromosome, row.start, row.end) or None
 
 
+@lru_cache(maxsize=1_000)  # an import writes many rows at one moment
 def iso_moment(changed: str) -> str:
     """A moment (UTC) as the API has it, of how a database writes it: PostgreSQL says where it
     is, and leaves zeros at the end of microseconds out."""

@@ -12,18 +12,21 @@ from rest_framework.utils.encoders import JSONEncoder
 _other: Final = JSONEncoder().default
 
 
-def json_bytes(value: Any, option: int | None = None) -> bytes:
-    """Encode a value. Some 3 µs a record of 1,400 bytes; the standard library takes 20."""
-    text = orjson.dumps(value, _other, option)
-    # Few hold any: looked for in all of it, once.
-    if b"\xe2\x80" in text:
-        text = text.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
-    return text
+def json_bytes(value: Any) -> bytes:
+    """Encode a value: some 3 µs for a record of 1,400 bytes, of which the standard library
+    takes 20."""
+    text = orjson.dumps(value, _other)
+    return text if text.isascii() else _escaped(text.decode()).encode()
 
 
 def json_lines(records: Iterable[Any]) -> str:
     """A line of JSON for each record."""
-    return b"".join([json_bytes(record, orjson.OPT_APPEND_NEWLINE) for record in records]).decode()
+    lines = [orjson.dumps(record, _other, orjson.OPT_APPEND_NEWLINE) for record in records]
+    return _escaped(b"".join(lines).decode())
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 class JSONRenderer(renderers.JSONRenderer):

@@ -44,8 +44,11 @@ class BoundedCache(Generic[Key, Value]):
         self, keys: Collection[Key], read: Callable[[set[Key]], dict[Key, Value]]
     ) -> dict[Key, Value]:
         """Return the values of `keys`; what is missing is read together, without the lock."""
+        values = {}
         with self._lock:
-            values = {key: value for key in keys if (value := self._get(key)) is not None}
+            for key in self._values.keys() & keys:
+                values[key] = self._values[key]
+                self._values.move_to_end(key)
         if missing := set(keys).difference(values):
             new = read(missing)
             values.update(new)

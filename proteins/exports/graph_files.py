@@ -21,14 +21,13 @@ from xml.sax.saxutils import escape
 
 from proteins.domain.evidence import SmallScale
 from proteins.drawing.svg import EFFECT_CLASSES, LIGHT
-from proteins.exports.cells import tsv_text
 from proteins.models import Effect
 
 CX2: Final = "application/vnd.cx2+json"
 SIF: Final = "text/x-sif"
 GRAPHML: Final = "application/graphml+xml"
 #: What an edge is called, in SIF and in the field `interaction` that Cytoscape reads.
-RELATIONS: Final = {
+RELATIONS: Final[dict[int, str]] = {
     Effect.UNKNOWN: "regulates",
     Effect.ACTIVATION: "activates",
     Effect.REPRESSION: "represses",
@@ -116,9 +115,9 @@ class Graph:
     layout: Layout
 
 
-def sif(edges: Iterable[tuple[str, Effect, str]]) -> str:
+def sif(edges: Iterable[tuple[str, int, str]]) -> str:
     """One edge a line, by accession."""
-    return tsv_text((tf, RELATIONS[effect], target) for tf, effect, target in edges)
+    return "".join([f"{tf}\t{RELATIONS[effect]}\t{target}\n" for tf, effect, target in edges])
 
 
 def graphml(graph: Graph) -> Iterator[str]:

@@ -67,7 +67,7 @@ def sif_of_interactions(rows: Rows) -> Iterator[str]:
         ids = {tf for tf, _, _ in batch} | {target for _, target, _ in batch}
         accessions = names.of(ids, _accessions)
         yield graph_files.sif(
-            (accessions[tf], Effect(effect), accessions[target]) for tf, target, effect in batch
+            (accessions[tf], effect, accessions[target]) for tf, target, effect in batch
         )
 
 
@@ -140,7 +140,7 @@ def _edge_values(
     effect: int, small_scale: int, publications: int, databases: int, status: int, reporting: int
 ) -> Values:
     return {
-        "interaction": RELATIONS[Effect(effect)],
+        "interaction": RELATIONS[effect],
         "effect": Effect(effect).label,
         "small_scale": SmallScale(small_scale).label,
         "publications": publications,

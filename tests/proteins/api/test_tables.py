@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from proteins.api import tables
+from proteins.api import resource
 from proteins.api.views import RESOURCES
 from proteins.models import BindingSite, Citation, Ortholog
 from tests.factories import accession, make_interaction, make_protein, taxon
@@ -45,7 +45,7 @@ def fetch(client: Client, address: str) -> str:
 def test_each_list_in_each_format(
     client: Client, get: Get, monkeypatch: pytest.MonkeyPatch, prefix: str
 ) -> None:
-    monkeypatch.setattr(tables, "BATCH", 2)
+    monkeypatch.setattr(resource, "BATCH", 2)
     listed = get(f"{prefix}/", page_size=1000)["results"]
     text = fetch(client, f"{prefix}/?format=jsonl")
     assert [json.loads(line) for line in text.splitlines()] == listed
@@ -129,7 +129,7 @@ def test_queries_of_a_batch(client: Client, monkeypatch: pytest.MonkeyPatch) -> 
     for prefix in A_BATCH:
         taken = []
         for size in (1000, 3):
-            monkeypatch.setattr(tables, "BATCH", size)
+            monkeypatch.setattr(resource, "BATCH", size)
             with CaptureQueriesContext(connection) as queries:
                 # Whole records of these two are put together as text (`written`).
                 names = {

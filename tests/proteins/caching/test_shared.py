@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from curation.actions import reject_interaction
-from proteins.api import parameters, written
+from proteins.api import parameters, resource
 from proteins.caching.conditional import kept_pages
 from proteins.filters import interactions
 from proteins.models import Interaction
@@ -35,7 +35,7 @@ QUESTIONS = [
 def _forget() -> None:
     kept_pages.clear()
     parameters._questions.forget()
-    written._shared.forget()
+    resource._makers.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -14,11 +14,12 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from proteins.api import orders
-from proteins.api.cursors import Cursor, Key, Order
+from proteins.api.orders import Order
 from proteins.api.problems import ParameterError
 from proteins.domain.identifiers import shown
 from proteins.filters.fields import FilterSet, whole_number
 from proteins.models.lookups import row_beyond
+from proteins.queries.keyset import Cursor, Key, KeysetPage
 from proteins.queries.totals import Total
 
 PAGE_SIZE = 100
@@ -118,13 +119,10 @@ class KeysetPagination(BasePagination):
         """
         self.request = request
         self._queryset = queryset
-        keys = list(self._in_order(queryset)[: self.page_size + 1])
-        self.goes_on = len(keys) > self.page_size
-        keys = keys[: self.page_size]
-        if self.backward:
-            keys.reverse()
-        self.keys: list[Key] = [key for _, *key in keys]
-        return [pk for pk, *_ in keys]
+        rows = list(self._in_order(queryset)[: self.page_size + 1])
+        self.keyset_page = KeysetPage.of(rows, self.page_size, self.cursor)
+        self.keys: list[Key] = [key for _, *key in self.keyset_page.rows]
+        return [pk for pk, *_ in self.keyset_page.rows]
 
     def whole(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """All rows in the order of the list, as a file has them."""
@@ -145,7 +143,7 @@ class KeysetPagination(BasePagination):
 
     def total(self) -> Total:
         """How many rows there are in all; the page itself says so where it is the whole."""
-        if self.cursor is None and not self.goes_on:
+        if self.cursor is None and not self.keyset_page.goes_on:
             return Total(len(self.keys))
         known = self.filterset.known
         if known.total is None:
@@ -159,16 +157,15 @@ class KeysetPagination(BasePagination):
 
     def envelope(self) -> dict[str, Any]:
         """What stands around the rows of the page."""
-        # On the side that one came from there is a page: that of the cursor's own row.
-        has_next = self.backward or self.goes_on
-        has_previous = self.goes_on if self.backward else bool(self.cursor)
         edges = self.keys or ([self.cursor.key] if self.cursor else [])
         total = self.total()
         return {
             "total": total.count,
             "total_is_exact": total.is_exact,
-            "next": self._link(edges[-1]) if has_next else None,
-            "previous": self._link(edges[0], backward=True) if has_previous else None,
+            "next": self._link(edges[-1]) if self.keyset_page.has_next else None,
+            "previous": (
+                self._link(edges[0], backward=True) if self.keyset_page.has_previous else None
+            ),
         }
 
     def get_paginated_response(self, data: Any) -> Response:

@@ -120,7 +120,6 @@ def test_what_pages_share_is_never_of_a_state_that_has_passed(
     client: Client,
     rows: list[Interaction],
     settings: LazySettings,
-    monkeypatch: pytest.MonkeyPatch,
     django_assert_num_queries: DjangoAssertNumQueries,
     shared: None,
 ) -> None:
@@ -142,9 +141,9 @@ def test_what_pages_share_is_never_of_a_state_that_has_passed(
         deed()
         page = client.get(f"{LIST}?page_size=50").content
         kept_pages.clear()
-        with monkeypatch.context() as patched:
-            patched.setattr(settings, "PAGE_CACHE_BYTES", 0)
-            assert page == client.get(f"{LIST}?page_size=50").content, number
+        settings.PAGE_CACHE_BYTES = 0
+        assert page == client.get(f"{LIST}?page_size=50").content, number
+        settings.PAGE_CACHE_BYTES = 1_000_000
         # A page of another address takes from the same texts: state, keys, and rows.
         with django_assert_num_queries(3):
             assert client.get(f"{LIST}?page_size=51").content == page

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from proteins.api import resource
 from proteins.api.views import RESOURCES
+from proteins.exports import rows as row_values
 from proteins.models import BindingSite, Citation, Ortholog
 from tests.factories import accession, make_interaction, make_protein, taxon
 from tests.proteins.api.conftest import Get
@@ -114,8 +115,8 @@ def test_what_is_refused(
 #: Queries beyond those of the first batch, for each batch after it.
 A_BATCH = {
     "proteins": 3,
-    "interactions": 6,
-    "binding-sites": 5,
+    "interactions": 4,
+    "binding-sites": 3,
     "orthologs": 2,
     "citations": 1,
     "sources": 1,
@@ -130,8 +131,8 @@ def test_queries_of_a_batch(client: Client, monkeypatch: pytest.MonkeyPatch) -> 
         taken = []
         for size in (1000, 3):
             monkeypatch.setattr(resource, "BATCH", size)
+            monkeypatch.setattr(row_values, "BATCH", size)
             with CaptureQueriesContext(connection) as queries:
-                # Whole records of these two are put together as text (`written`).
                 names = {
                     "interactions": "&fields=id,tf,target,sources,methods",
                     "binding-sites": "&fields=tflink_id,tf,sources,methods,publications",

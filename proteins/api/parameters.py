@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from proteins.api import sparse
 from proteins.api.problems import InvalidParameters, ParameterError
+from proteins.caching.bounded import BoundedCache
 from proteins.caching.shared import Remembered
 from proteins.filters.fields import FilterSet, Known
 
@@ -85,7 +86,9 @@ def _of_a_file(request: Request, paginator: Any) -> Iterator[ParameterError]:
 
 #: What is known of so many questions is kept: some 20 MB if each has the TFs of a species.
 MOST_QUESTIONS: Final = 1_000
-_questions: Final[Remembered[dict[bytes, Known]]] = Remembered(dict)
+_questions: Final[Remembered[BoundedCache[bytes, Known]]] = Remembered(
+    lambda: BoundedCache(MOST_QUESTIONS)
+)
 
 
 def _known(request: Request, filterset: FilterSet) -> Known:
@@ -93,11 +96,7 @@ def _known(request: Request, filterset: FilterSet) -> Known:
     values = {name: request.query_params.get(name) for name in filterset.base_filters}
     text = repr((type(filterset).__qualname__, values)).encode("utf-8", "surrogatepass")
     question = hashlib.blake2b(text, digest_size=16).digest()
-    questions = _questions.of(request)
-    if question not in questions and len(questions) >= MOST_QUESTIONS:
-        for oldest in list(questions)[: MOST_QUESTIONS // 4]:
-            questions.pop(oldest, None)
-    return questions.setdefault(question, Known())
+    return _questions.of(request).of({question}, lambda _: {question: Known()})[question]
 
 
 class ParameterBackend(BaseFilterBackend):

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from proteins.exports.cells import one_line
-from proteins.exports.rows import Batches, InteractionFacts
+from proteins.exports.rows import Batch, Batches, InteractionFacts
 from proteins.exports.values import ProteinFacts
 
 
@@ -44,6 +44,7 @@ class _Named(NamedTuple):
 def gmt(batches: Batches[InteractionFacts], naming: Naming) -> Iterator[str]:
     """A line for each TF; `batches` must hold the interactions of a TF one after another."""
     tf_id, beginning, found = 0, "", dict[str, None]()
+    batch: Batch[InteractionFacts, _Named, None]
     for batch in batches.made(lambda protein: _Named(names(protein, naming), _beginning(protein))):
         for row in batch.rows:
             if row.tf != tf_id:

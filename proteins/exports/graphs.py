@@ -133,7 +133,14 @@ def _texts(kinds: set[_Kind], write: WriteFields) -> dict[_Kind, str]:
     numbers = ("small_scale", "citation_count", "source_count")
     rows = Evidence.objects.filter(pk__in={kind[0] for kind in kinds}).order_by()
     evidence = {key: values for key, *values in rows.values_list("pk", *numbers)}
-    return {kind: write(_edge_values(kind[1], *evidence[kind[0]], *kind[2:])) for kind in kinds}
+    texts = {}
+    for kind in kinds:
+        key, effect, status, reporting = kind
+        small_scale, publications, databases = evidence[key]
+        texts[kind] = write(
+            _edge_values(effect, small_scale, publications, databases, status, reporting)
+        )
+    return texts
 
 
 def _edge_values(

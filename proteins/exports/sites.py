@@ -24,7 +24,7 @@ from proteins.exports.cells import (
     one_line,
     tsv_text,
 )
-from proteins.exports.rows import Batches, SiteFacts
+from proteins.exports.rows import Batch, Batches, SiteFacts
 from proteins.exports.tflink_table import SMALL_SCALE
 from proteins.exports.values import ProteinFacts
 from proteins.queries.evidence import EvidenceFacts
@@ -59,6 +59,7 @@ def _rows(
 
 def _sites(batches: Batches[SiteFacts]) -> Iterator[tuple[SiteFacts, ProteinFacts]]:
     """Sites alone, whose evidence is not read."""
+    batch: Batch[SiteFacts, ProteinFacts, None]
     for batch in batches.made(lambda tf: tf):
         for site in batch.rows:
             yield site, batch.proteins[site.tf]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from proteins.models import Ortholog, Protein
 
@@ -38,7 +38,7 @@ def read_proteins(ids: Iterable[int], *, with_orthologs: bool = True) -> dict[in
     keys = list(ids)
     orthologs = _orthologs(keys) if with_orthologs else {}
     genes: defaultdict[int, list[int]] = defaultdict(list)
-    described = {}
+    described: dict[int, list[Any]] = {}
     rows = Protein.objects.filter(pk__in=keys).order_by().values_list(
         "pk", "gene_ids__ncbi_gene_id", "accession", "name",
         "taxon__ncbi_taxon_id", "taxon__scientific_name", "taxon__code",

@@ -172,7 +172,3 @@ class BindingSiteQuerySet(models.QuerySet["BindingSite"]):
 
     def at_scale(self, scale: SmallScale) -> Self:
         return self.filter(evidence__small_scale=scale)
-
-    def with_support(self) -> Self:
-        """With all that supports each, in a fixed number of queries."""
-        return self.select_related("tf", "evidence").prefetch_related(*_evidence_content())

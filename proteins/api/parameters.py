@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from proteins.api import sparse
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.caching.bounded import BoundedCache
-from proteins.caching.shared import Remembered
+from proteins.caching.shared import SharedMemo
 from proteins.filters.fields import FilterSet, Known
 
 #: By which a list is asked for as a file (`proteins.api.formats`).
@@ -86,7 +86,7 @@ def _of_a_file(request: Request, paginator: Any) -> Iterator[ParameterError]:
 
 #: What is known of so many questions is kept: some 20 MB if each has the TFs of a species.
 MOST_QUESTIONS: Final = 1_000
-_questions: Final[Remembered[BoundedCache[bytes, Known]]] = Remembered(
+_questions: Final[SharedMemo[BoundedCache[bytes, Known]]] = SharedMemo(
     lambda: BoundedCache(MOST_QUESTIONS)
 )
 

@@ -22,14 +22,14 @@ from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.records import Record, RecordMaker, only
 from proteins.api.serving import Served
 from proteins.api.tables import FileRows, columns_of
-from proteins.caching.shared import Remembered
+from proteins.caching.shared import SharedMemo
 from proteins.domain import identifiers
 from proteins.domain.identifiers import shown
 from proteins.exports.rows import QueryRows
 
 #: Records that a serializer reads and writes together for a file.
 BATCH: Final = 500
-_makers: Final[Remembered[RecordMaker]] = Remembered(RecordMaker)
+_makers: Final[SharedMemo[RecordMaker]] = SharedMemo(RecordMaker)
 
 
 class StrictQuery(Served):

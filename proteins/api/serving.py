@@ -21,7 +21,7 @@ from rest_framework.views import APIView
 
 from proteins.api.headers import Deprecation
 from proteins.api.throttles import CallerThrottle, FilesThrottle
-from proteins.caching.conditional import Asked
+from proteins.caching.conditional import ConditionalRequest
 from proteins.release_store import latest_name
 
 #: Bytes of a request. The longest list of identifiers that is looked up is far shorter.
@@ -50,17 +50,17 @@ class Served(APIView):
     throttle_classes = (CallerThrottle,)
     #: Set where the operation will go.
     deprecation: ClassVar[Deprecation | None] = None
-    _asked: Asked | None = None
+    _conditional: ConditionalRequest | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         _demand_small_body(request)
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD") and not settings.DEBUG:
-            asked = Asked(_key_of(request), request.headers, vary="Accept")
-            if (ready := asked.ready()) is not None:
+            conditional = ConditionalRequest(_key_of(request), request.headers, vary="Accept")
+            if (ready := conditional.ready()) is not None:
                 raise ReadyError(ready)
-            self._asked = asked
-            request.content_version = asked.version  # type: ignore[attr-defined]
+            self._conditional = conditional
+            request.content_version = conditional.version  # type: ignore[attr-defined]
 
     def get_throttles(self) -> list[BaseThrottle]:
         self._throttles: list[BaseThrottle] = super().get_throttles()
@@ -73,8 +73,8 @@ class Served(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code == 200 and self._asked:
-            response = self._sent(request, self._asked, response)
+        if response.status_code == 200 and self._conditional:
+            response = self._sent(request, self._conditional, response)
         for throttle in getattr(self, "_throttles", ()):
             if left := getattr(throttle, "left", None):
                 for name, value in left.headers().items():
@@ -83,11 +83,11 @@ class Served(APIView):
             self.deprecation.mark(response)
         return response
 
-    def _sent(self, request: Request, asked: Asked, response: Any) -> Any:
+    def _sent(self, request: Request, conditional: ConditionalRequest, response: Any) -> Any:
         if not response.streaming:
             if not getattr(response, "is_rendered", True):
                 response.render()
-            return asked.kept(response, MAX_KEPT_BYTES)
+            return conditional.store(response, MAX_KEPT_BYTES)
         if request.method == "GET":
             # Only now is it known that a file is sent; nothing of it is written yet.
             throttle = FilesThrottle()
@@ -95,7 +95,7 @@ class Served(APIView):
             if not throttle.allow_request(request, self):
                 refusal = self.handle_exception(exceptions.Throttled(throttle.wait()))
                 return super().finalize_response(request, refusal)
-        return asked.tagged(response, "file")
+        return conditional.tagged(response, "file")
 
 
 def _demand_small_body(request: Request) -> None:

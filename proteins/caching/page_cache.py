@@ -1,10 +1,9 @@
-"""Pages kept in the memory of one process, to be sent again while nothing was written.
+"""The page cache: public pages in the memory of one process, sent again while nothing is written.
 
-All that are kept belong to one version of the content: with the first page of another one
-all are dropped, so that nothing stale takes room. How many bytes there are is bounded,
-whatever is asked for; what was not asked for longest goes first. Once all room is taken, an
-address is let in when it is asked for again: who walks through all pages once, as crawlers
-do, drives nothing out.
+All cached pages belong to one version of the content: with the first page of another one all
+are dropped, so that nothing stale takes room. The bytes of all of them are limited; the least
+recently used goes first. Once all room is taken, a page is stored at the second request for its
+URL: a crawler, which requests all pages once, drives nothing out.
 """
 
 from __future__ import annotations
@@ -14,33 +13,33 @@ from typing import Final, NamedTuple
 
 from proteins.caching.bounded import BoundedCache
 
-#: More than any page should have; what is larger is not kept.
+#: More than any page should have; what is larger is not cached.
 MAX_PAGE_BYTES: Final = 120_000
 #: About what a page takes beside its content.
 OVERHEAD: Final = 1_000
-#: Addresses of which it is known that they were asked for, while there is no room.
+#: URLs that were requested once, while there is no room.
 MAX_SEEN: Final = 4_096
 
 Version = tuple[object, ...]
 
 
-class KeptPage(NamedTuple):
+class CachedPage(NamedTuple):
     content: bytes
     headers: tuple[tuple[str, str], ...]
     #: Of the content, for its tag.
     digest: str
 
 
-class KeptPages:
+class PageCache:
     """Safe for threads."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._version: Version = ()
-        self._pages: BoundedCache[bytes, KeptPage] = BoundedCache(0, _size)
+        self._pages: BoundedCache[bytes, CachedPage] = BoundedCache(0, _size)
         self._seen: BoundedCache[bytes, bytes] = BoundedCache(MAX_SEEN)
 
-    def get(self, version: Version, key: bytes) -> KeptPage | None:
+    def get(self, version: Version, key: bytes) -> CachedPage | None:
         """Return a page of this version of the content; drop those of any other."""
         with self._lock:
             if version != self._version:
@@ -48,7 +47,7 @@ class KeptPages:
                 self._version = version
             return self._pages.get(key)
 
-    def put(self, version: Version, key: bytes, page: KeptPage, room: int) -> None:
+    def put(self, version: Version, key: bytes, page: CachedPage, room: int) -> None:
         """Store a page, within `room` bytes for all; not one of a version that has passed."""
         size = _size(page)
         if size > room:
@@ -81,5 +80,5 @@ class KeptPages:
         return False
 
 
-def _size(page: KeptPage) -> int:
+def _size(page: CachedPage) -> int:
     return len(page.content) + OVERHEAD

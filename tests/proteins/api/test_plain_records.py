@@ -17,7 +17,7 @@ from curation.actions import amend_citation, amend_interaction, amend_protein, r
 from proteins.api import resource
 from proteins.api.records import iso_moment
 from proteins.api.serializers import BindingSiteSerializer, InteractionSerializer
-from proteins.caching.conditional import kept_pages
+from proteins.caching.conditional import cached_pages
 from proteins.models import BindingSite, Citation, Interaction, Protein
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
@@ -140,7 +140,7 @@ def test_what_pages_share_is_never_of_a_state_that_has_passed(
     for number, deed in enumerate(deeds):
         deed()
         page = client.get(f"{LIST}?page_size=50").content
-        kept_pages.clear()
+        cached_pages.clear()
         settings.PAGE_CACHE_BYTES = 0
         assert page == client.get(f"{LIST}?page_size=50").content, number
         settings.PAGE_CACHE_BYTES = 1_000_000
@@ -154,8 +154,8 @@ def test_what_pages_share_is_never_of_a_state_that_has_passed(
 @pytest.fixture
 def shared() -> Iterator[None]:
     """No texts of other tests."""
-    resource._makers.forget()
-    kept_pages.clear()
+    resource._makers.clear()
+    cached_pages.clear()
     yield
-    resource._makers.forget()
-    kept_pages.clear()
+    resource._makers.clear()
+    cached_pages.clear()

@@ -1,7 +1,7 @@
 """Lists as files: in which formats, how one is chosen, and how any number of rows is sent.
 
-A format is asked for by `?format=` or the header Accept; JSON, in pages, is what comes
-otherwise. A file holds all rows that pass the filters of the list, in its order, as they
+A format is requested by `?format=` or the header Accept; JSON, in pages, is the
+default. A file holds all rows that pass the filters of the list, in its order, as they
 were at one moment. It is written while it is sent, so that memory does not grow with it.
 """
 
@@ -48,7 +48,7 @@ class Format:
     write: Writer
     #: Whether it can be of some fields only; the others have columns of their own.
     takes_fields: bool = False
-    #: Whether its rows can come in any order; in the others those of a TF stand together.
+    #: Whether its rows can come in any order; in the others those of a TF are together.
     takes_sort: bool = True
 
 
@@ -68,8 +68,8 @@ def _gene_sets(naming: gmt.Naming) -> Writer:
 
 def _graph(name: str, about: str) -> Format:
     """A format of graphs, of interactions."""
-    known = graphs.FORMATS[name]
-    return Format(name, known.media_type, name, about, lambda file: known.interactions(file.rows))
+    form = graphs.FORMATS[name]
+    return Format(name, form.media_type, name, about, lambda file: form.interactions(file.rows))
 
 
 _TSV: Final = "text/tab-separated-values"
@@ -158,16 +158,18 @@ class Negotiation(BaseContentNegotiation):
 
 
 def _chosen(request: Request, offered: Sequence[Format]) -> Format | None:
-    by_name = {found.name: found for found in offered}
-    asked = request.query_params.get(PARAMETER)
-    if offered and asked is not None and asked != JSON:
-        if asked in by_name:
-            return by_name[asked]
-        known = ", ".join((JSON, *by_name))
-        raise InvalidParameters([ParameterError.of(PARAMETER, asked, f"it is none of: {known}")])
-    if asked is not None:
+    by_name = {one.name: one for one in offered}
+    requested = request.query_params.get(PARAMETER)
+    if offered and requested is not None and requested != JSON:
+        if requested in by_name:
+            return by_name[requested]
+        names = ", ".join((JSON, *by_name))
+        raise InvalidParameters(
+            [ParameterError.of(PARAMETER, requested, f"it is none of: {names}")]
+        )
+    if requested is not None:
         return None
-    by_type = {found.media_type: found for found in offered}
+    by_type = {one.media_type: one for one in offered}
     media_types = ["application/json", *by_type]
     preferred = request._request.get_preferred_type(media_types)
     if preferred is None:

@@ -38,8 +38,8 @@ from proteins.queries.neighbourhood import (
 
 
 def _format(name: str, about: str) -> Format:
-    known = graphs.FORMATS[name]
-    return Format(name, known.media_type, name, about, known.network)
+    form = graphs.FORMATS[name]
+    return Format(name, form.media_type, name, about, form.network)
 
 
 FORMATS: Final = (
@@ -163,9 +163,9 @@ class NetworkView(StrictQuery):
         limit = _limit(request)
         protein = _protein(identifier)
         if protein.accession != identifiers.parse_accession(identifier):
-            address = reverse("api-protein-network", args=[protein.accession])
+            path = reverse("api-protein-network", args=[protein.accession])
             query = request.META.get("QUERY_STRING", "")
-            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+            return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
         network = read_network(protein, limit)
         file_format: Format | None = getattr(request, "file_format", None)
         if file_format is None:
@@ -189,10 +189,10 @@ def _limit(request: Request) -> int:
 def _protein(identifier: str) -> Protein:
     """The protein of an accession, present or former; Http404 where there is none."""
     try:
-        asked = identifiers.parse_accession(identifier)
+        accession = identifiers.parse_accession(identifier)
     except identifiers.IdentifierError as error:
         raise Http404(f"{error}.") from error
-    protein = Protein.objects.by_accession(asked).select_related("taxon").first()
+    protein = Protein.objects.by_accession(accession).select_related("taxon").first()
     if protein is None:
         raise Http404(f"No protein {shown(identifier)} is here.")
     return protein

@@ -21,7 +21,7 @@ class Order:
     sorted_with: tuple[str, ...] = ()
 
 
-#: The first of each list is the one it has unless another is asked for.
+#: The first of each list is the one it has unless another is requested.
 TAXA: Final = (
     Order("ncbi_taxon_id", {"ncbi_taxon_id": int}, "NCBI taxon ID"),
     Order("scientific_name", {"scientific_name": str}, "scientific name"),

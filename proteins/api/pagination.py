@@ -29,7 +29,7 @@ MAX_PAGE_SIZE = 1_000
 class KeysetPagination(BasePagination):
     """Pages in one of some orders, each of a unique key."""
 
-    #: The first is what comes where no order is asked for.
+    #: The first is the default.
     orders: ClassVar[tuple[Order, ...]]
     parameter_names = ("cursor", "page_size", "sort")
     #: Those that say which page, and mean nothing for a file.
@@ -37,7 +37,7 @@ class KeysetPagination(BasePagination):
 
     #: Set where few rows match: they are sorted, instead of met in order on the key's index.
     sorts = False
-    #: What was asked for, which knows how to count what it lets through.
+    #: The filters of the request, which can count the rows that pass them.
     filterset: FilterSet
     cursor: Cursor | None = None
     page_size = PAGE_SIZE
@@ -57,15 +57,15 @@ class KeysetPagination(BasePagination):
         return bool(self.cursor and self.cursor.backward)
 
     def read(self, request: Request) -> None:
-        """Read which page is asked for; `errors` says what could not be read."""
-        asked = request.query_params
-        if size := asked.get("page_size"):
+        """Read the parameters of the page; `errors` names those that could not be read."""
+        query = request.query_params
+        if size := query.get("page_size"):
             try:
                 self.page_size = whole_number(1, MAX_PAGE_SIZE)(size)
             except ValueError as error:
                 self.errors.append(ParameterError.of("page_size", size, str(error)))
-        known = self._read_order(sort) if (sort := asked.get("sort")) else True
-        if known and (cursor := asked.get("cursor")):
+        is_order = self._read_order(sort) if (sort := query.get("sort")) else True
+        if is_order and (cursor := query.get("cursor")):
             types = tuple(self.order.key.values())
             try:
                 self.cursor = Cursor.decoded(cursor, self.sort, types)
@@ -101,7 +101,7 @@ class KeysetPagination(BasePagination):
         ]
 
     def bounds(self) -> range | None:
-        """What the cursor implies of the TFs of the page, by row number."""
+        """What the cursor implies of the TFs of the page, by primary key."""
         if not self.cursor or next(iter(self.order.key)) != "tf_id":
             return None
         tf = int(self.cursor.key[0])
@@ -112,7 +112,7 @@ class KeysetPagination(BasePagination):
         return self.backward != self.descending
 
     def page_of_keys(self, queryset: Any, request: Request) -> list[int]:
-        """Return the row numbers of the page.
+        """Return the primary keys of the page.
 
         The keys are read first, from a query that joins nothing: one that joins what a row
         shows tempts a planner to begin elsewhere and to sort the whole table.
@@ -156,7 +156,7 @@ class KeysetPagination(BasePagination):
         return str(replace_query_param(url, "cursor", cursor.encoded()))
 
     def envelope(self) -> dict[str, Any]:
-        """What stands around the rows of the page."""
+        """The envelope of the rows of the page."""
         edges = self.keys or ([self.cursor.key] if self.cursor else [])
         total = self.total()
         return {
@@ -202,7 +202,7 @@ class KeysetPagination(BasePagination):
             "Where the page begins: taken from the links next and previous, and of use in the "
             "order only that it was made in."
         )
-        known = "; ".join(f"{order.name}: {order.about}" for order in self.orders)
+        orders = "; ".join(f"{order.name}: {order.about}" for order in self.orders)
         names = {"type": "string", "enum": self.order_names(), "default": self.orders[0].name}
         return [
             {"name": "cursor", "in": "query", "description": about, "schema": {"type": "string"}},
@@ -215,7 +215,7 @@ class KeysetPagination(BasePagination):
             {
                 "name": "sort",
                 "in": "query",
-                "description": f"The order of the rows; a hyphen turns it round. {known}.",
+                "description": f"The order of the rows; a hyphen turns it round. {orders}.",
                 "schema": names,
             },
         ]

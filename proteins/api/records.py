@@ -1,7 +1,7 @@
 """Interactions and binding sites as the API has them: plain values of rows, read in batches.
 
 Their serializers describe the fields for the schema; here are their values, for one record, a
-page, or a file of any length, without a request: what addresses begin with is given. Proteins,
+page, or a file of any length, without a request: the base URL is given. Proteins,
 databases, methods and publications are made once and shared by all rows that name them.
 """
 
@@ -46,7 +46,7 @@ class _Protein(NamedTuple):
 
 
 class RecordMaker:
-    """Makes records whose addresses begin with `base` (`https://tflink.net`; empty: relative).
+    """Makes records whose URLs begin with `base` (`https://tflink.net`; empty: relative).
 
     One is shared by the pages of one state of the content, or is of one file.
     """

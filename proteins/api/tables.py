@@ -1,6 +1,6 @@
 """Records of any list as JSON Lines, or as a table, some at a time.
 
-A record within a record becomes columns (`taxon.code`), without the addresses that it holds;
+A record within a record becomes columns (`taxon.code`), without the URLs that it holds;
 a list becomes one cell, joined by semicolons, its records named by their first field.
 """
 

@@ -1,7 +1,7 @@
 """The neighbourhood as a drawing: what the SVG template writes out, shape by shape.
 
 Presentation attributes only, no styles: a strict Content-Security-Policy forbids these, in
-a page as in a picture that stands alone. Colours are those of Okabe and Ito, which
+a page as in a picture alone. Colours are those of Okabe and Ito, which
 colour-blind readers can tell apart (jfly.uni-koeln.de/color); heads and shapes say the same.
 """
 
@@ -26,7 +26,7 @@ from proteins.drawing.layout import (
 from proteins.models import Effect
 from proteins.queries.neighbourhood import Edge, Network, Node, Role
 
-#: How far an arrow's tip keeps from what it points at.
+#: The distance of an arrow's tip from what it points at.
 _GAP = 2.0
 #: How far, of its length, a line between neighbours is drawn towards the middle; and how far
 #: it is bent aside, so that the two lines of a pair lie apart.
@@ -77,7 +77,7 @@ DARK = Palette(
         "unknown": "#97a1a9",
         "activation": "#56b4e9",
         "repression": "#d55e00",
-        # To whoever sees no green, the purple of the light one is the grey of "unknown" here.
+        # To a reader who sees no green, the purple of the light one is the grey of "unknown" here.
         "both-ways": "#f0e442",
     },
     roles=LIGHT.roles,
@@ -108,7 +108,7 @@ class Head(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A node: where its shape and its label stand."""
+    """A node: the places of its shape and its label."""
 
     node: Node
     x: str
@@ -269,7 +269,7 @@ class Picture:
 
 
 def at_centre(layout: Layout, node: Node, *, outgoing: bool) -> Point:
-    """Where on the middle node's outline the line to or from `node` stands."""
+    """The point on the middle node's outline of the line to or from `node`."""
     x, y = layout.points[node]
     if node.role == Role.BOTH:
         # The two lines of a pair lie side by side.

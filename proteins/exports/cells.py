@@ -6,7 +6,7 @@ lists are joined by `;`. CSV is for spreadsheets, which take some texts for form
 - UTF-8 with a byte order mark, without which Excel takes it for another encoding. pandas and
   readr skip the mark; base R reads it with `fileEncoding="UTF-8-BOM"`.
 - A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV
-  Injection"). Numbers, and a sign that stands alone (a strand), are left as they are.
+  Injection"). Numbers, and a sign alone (a strand), are left as they are.
 - Lines end as RFC 4180 says; texts are quoted where they must be.
 """
 

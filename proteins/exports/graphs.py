@@ -158,7 +158,7 @@ def _edge_values(
 
 
 def sif_of_network(network: Network) -> Iterator[str]:
-    """A protein without any edge stands alone on its line."""
+    """A protein without any edge is alone on its line."""
     if not network.edges:
         yield f"{network.centre.accession}\n"
     yield graph_files.sif(

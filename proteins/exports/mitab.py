@@ -4,7 +4,7 @@ The format: https://github.com/HUPO-PSI/miTab, "PSI-MI TAB 2.8 Format". Terms ar
 PSI-MI (psi-mi.obo, 2025-11-18). What was decided where the format leaves a choice:
 
 - 7: methods of interaction detection. One that PSI-MI has as a participant identification
-  (western blot) stands in column 42, the identification of B, as what was detected is what
+  (western blot) is in column 42, the identification of B, as what was detected is what
   became of the target.
 - 8, 9: publications that show the interaction. A database's own paper shows which database
   it came from and no interaction; counted as one experiment by programs that group rows by
@@ -15,7 +15,7 @@ PSI-MI (psi-mi.obo, 2025-11-18). What was decided where the format leaves a choi
 - 21, 22: the TF is a protein and its target a gene, also where a TF regulates its own gene:
   the two differ, so that such a row names both.
 
-A column about which nothing is known is `-`: there is no confidence score, no host organism,
+An empty column is `-`: there is no confidence score, no host organism,
 no date of creation.
 """
 
@@ -107,7 +107,7 @@ def _protein(protein: ProteinFacts) -> tuple[str, str, str, str]:
 
 def _methods(evidence: EvidenceFacts, *, of_participants: bool) -> str:
     return _fields(
-        # One that PSI-MI has no term for yet is told by its name alone.
+        # One that PSI-MI has no term for yet has its name alone.
         term(method.psi_mi_id, method.name) if method.psi_mi_id else _own(method.name)
         for method in evidence.methods
         if method.identifies_participant_only == of_participants
@@ -141,7 +141,7 @@ def _evidence(evidence: EvidenceFacts) -> _Support:
 
 
 def _author(paper: CitationFacts) -> str:
-    # No quotes: a column of names is read as it stands.
+    # No quotes: a column of names is read literally.
     name = " ".join(_RESERVED.sub(" ", paper.first_author).split())
     return f"{name} et al." + (f" ({paper.year})" if paper.year else "")
 

@@ -1,8 +1,8 @@
 """Binding sites as GFF3, BED, FASTA and tab-separated text.
 
 The documents do not say from where they count. The sequences that they give are `end -
-start` bases long, so that their starts seem to be counted from 0. So a start is written as it
-stands into BED, which counts from 0, and one higher into GFF3, which counts from 1; GFF3,
+start` bases long, so that their starts seem to be counted from 0. So a start is written
+unchanged into BED, which counts from 0, and one higher into GFF3, which counts from 1; GFF3,
 which has comments, says so in the file. Sites without a place on a genome have no line in
 either, and sites without a sequence no FASTA record; the table has them all.
 """
@@ -88,7 +88,7 @@ def _seqid(chromosome: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _GFF3_RESERVED.sub(lambda found: f"%{ord(found[0]):02X}", text)
+    return _GFF3_RESERVED.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
 class _Support(NamedTuple):

@@ -62,7 +62,7 @@ class SpeciesCounts:
 
 
 class Progress(NamedTuple):
-    """Who is told what is done: of a species, so many rows to come; and rows as they pass."""
+    """Receives the progress: the rows to come of a species, and rows as they pass."""
 
     begin: Callable[[str, int], object]
     tick: Tick
@@ -70,7 +70,7 @@ class Progress(NamedTuple):
 
 @dataclass
 class Freezer:
-    """Writes what is known at one moment into the folder of a release to be."""
+    """Writes the content of one read snapshot into the folder of a new release."""
 
     release: str
     folder: Path

@@ -1,4 +1,4 @@
-"""What a release says of itself: what it holds, from where, and how its files are read."""
+"""The manifest of a release: what it holds, from where, and how its files are read."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _SIMPLE: Final = {
 
 
 def manifest(freezer: Freezer, moment: datetime, previous: str) -> dict[str, Any]:
-    """Everything but what is not content is in an order that does not depend on row numbers."""
+    """Everything but what is not content is in an order that does not depend on primary keys."""
     # Of a few thousand rows all are read rather than some by a long list.
     evidence = [facts for key, facts in read_evidence().items() if key in freezer.evidence]
     return {
@@ -90,10 +90,10 @@ def software_version() -> str:
 def _sources(evidence: Collection[EvidenceFacts]) -> Iterable[dict[str, Any]]:
     """The databases that support something in the release."""
     rows = SourceDatabase.objects.select_related("via", "publication")
-    found = rows.in_bulk(
+    sources = rows.in_bulk(
         {source.key for facts in evidence for source in facts.sources}, field_name="key"
     )
-    for source in sorted(found.values(), key=lambda source: source.key):
+    for source in sorted(sources.values(), key=lambda source: source.key):
         yield {
             "key": source.key,
             "name": source.name,
@@ -130,12 +130,12 @@ def _formats() -> dict[str, dict[str, Any]]:
     tables = {"proteins": protein_tables.PROTEINS, "orthologs": protein_tables.ORTHOLOGS}
     described: dict[str, dict[str, Any]] = {
         "interactions": {
-            known.name: _described(known.about, known.media_type, interactions.get(known.name))
-            for known in INTERACTIONS
+            form.name: _described(form.about, form.media_type, interactions.get(form.name))
+            for form in INTERACTIONS
         },
         "binding-sites": {
-            known.name: _described(known.about, known.media_type, binding_sites.get(known.name))
-            for known in BINDING_SITES
+            form.name: _described(form.about, form.media_type, binding_sites.get(form.name))
+            for form in BINDING_SITES
         },
     }
     for resource, name, _, about in protein_tables.TABLES:
@@ -154,6 +154,6 @@ def _described(about: str, media_type: str, columns: Mapping[str, str] | None) -
 
 def _fields(serializer: Any) -> dict[str, str]:
     return {
-        name: str(found.help_text or f"{name.replace('_', ' ').capitalize()}.")
-        for name, found in serializer.fields.items()
+        name: str(field.help_text or f"{name.replace('_', ' ').capitalize()}.")
+        for name, field in serializer.fields.items()
     }

@@ -49,9 +49,9 @@ def _records(taxon: Taxon, keys: list[int]) -> Iterator[Record]:
     former = _lists(SecondaryAccession, keys, "accession")
     matrices = _lists(JasparMatrix, keys, "matrix_id")
     orthologs = _lists(Ortholog, keys, "taxon__code", "identifier", "in_tflink")
-    found = Protein.objects.in_bulk(keys)
+    proteins_by_key = Protein.objects.in_bulk(keys)
     for key in keys:
-        protein = found[key]
+        protein = proteins_by_key[key]
         yield {
             "accession": protein.accession,
             "name": protein.name or None,
@@ -67,13 +67,13 @@ def _records(taxon: Taxon, keys: list[int]) -> Iterator[Record]:
 
 
 def _lists(model: Any, keys: list[int], *fields: str) -> defaultdict[int, list[Any]]:
-    found: defaultdict[int, list[Any]] = defaultdict(list)
+    values_of: defaultdict[int, list[Any]] = defaultdict(list)
     rows = model.objects.filter(protein__in=keys).order_by()
     for key, *values in rows.values_list("protein_id", *fields):
-        found[key].append(tuple(values) if len(values) > 1 else values[0])
-    for listed in found.values():
+        values_of[key].append(tuple(values) if len(values) > 1 else values[0])
+    for listed in values_of.values():
         listed.sort()
-    return found
+    return values_of
 
 
 def json_lines(records: Iterator[Record]) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _table(columns: Any, rows: Iterator[Any]) -> Iterator[str]:
 
 
 Table = Callable[[Iterator[Record]], Iterator[str]]
-#: Resource, format, writer and what is said of it.
+#: Resource, format, writer and a description.
 TABLES: Final[Sequence[tuple[str, str, Table, str]]] = (
     ("proteins", "tsv", protein_table, "A line for each protein; a hyphen for nothing."),
     ("proteins", "jsonl", json_lines, "JSON Lines: each line a protein with its orthologs."),

@@ -1,5 +1,5 @@
 """Interactions and binding sites of one species in an order that is content: by the accession
-of the TF, then of the target, or by TFLink ID. Row numbers differ between databases.
+of the TF, then of the target, or by TFLink ID. Primary keys differ between databases.
 
 They are read once, some TFs at a time, into a file beside the release, from which every
 format of every class of evidence is written. So no database sorts millions of rows, and
@@ -23,7 +23,7 @@ from proteins.exports.rows import BATCH, INTERACTION_FIELDS, SITE_FIELDS
 from proteins.models import BindingSite, Interaction, Protein, Taxon
 
 Fields = tuple[Any, ...]
-#: TFs whose rows are read together: so many at most, with about so many rows.
+#: TFs whose rows are read together: the limit, and about how many rows they have.
 _TFS: Final = 200
 _ROWS: Final = 20_000
 
@@ -123,8 +123,8 @@ def _read(
     key: Callable[[tuple[Any, ...]], tuple[str, str]],
 ) -> Iterator[Rows]:
     for tfs in _some_tfs(taxon, rows):
-        found = rows.filter(tf__in=tfs).order_by().values_list(*fields)
-        ordered = sorted(found.iterator(chunk_size=BATCH), key=key)
+        chosen = rows.filter(tf__in=tfs).order_by().values_list(*fields)
+        ordered = sorted(chosen.iterator(chunk_size=BATCH), key=key)
         for at in range(0, len(ordered), BATCH):
             yield ordered[at : at + BATCH]
 

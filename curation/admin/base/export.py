@@ -1,7 +1,7 @@
 """The rows of a list as CSV: all that pass its search and filters, however many.
 
 The file is for spreadsheets first, because that is where curators open it
-(`proteins.exports.csv_text`).
+(`proteins.exports.cells`).
 
 Rows are read in the order of the list, in batches: what is held in memory does not grow with
 the list. All of it is the database as it was at one moment.

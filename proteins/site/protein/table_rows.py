@@ -2,7 +2,7 @@
 
 TSV has a header, one line a row, values as they are (a tab or line break in one becomes a
 space), lists joined by `;`, nothing for what is not stated. CSV has the same columns, for
-spreadsheets (`proteins.exports.csv_text`).
+spreadsheets (`proteins.exports.cells`).
 
 Interactions (`targets`, `tfs`), the TF first whichever of the two the page is of:
     interaction           TF-TARGET by accession, the public identifier

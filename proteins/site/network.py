@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -23,7 +22,7 @@ from proteins.drawing.layout import LABEL_LENGTH
 from proteins.drawing.legend import legend
 from proteins.drawing.palette import PALETTES
 from proteins.drawing.svg import EFFECT_CLASSES, Picture
-from proteins.exports import neighbourhood_files
+from proteins.exports import graphs
 from proteins.models import Protein
 from proteins.queries.neighbourhood import (
     DEFAULT_LIMIT,
@@ -66,18 +65,6 @@ class PictureForm(NetworkForm):
         choices=[(name, name) for name in PALETTES],
         error_messages={"invalid_choice": "The theme is “light” or “dark”."},
     )
-
-
-class File(NamedTuple):
-    content_type: str
-    write: Callable[[Network], str]
-
-
-FILES = {
-    "cx2": File("application/json", neighbourhood_files.cx2),
-    "graphml": File("application/graphml+xml; charset=utf-8", neighbourhood_files.graphml),
-    "sif": File("text/plain; charset=utf-8", neighbourhood_files.sif),
-}
 
 
 @dataclass(frozen=True)
@@ -164,10 +151,10 @@ def network_file(request: HttpRequest, accession: str, suffix: str) -> HttpRespo
     if isinstance(requested, HttpResponse):
         return requested
     network, _ = requested
-    kind = FILES[suffix]
+    kind = graphs.FORMATS[suffix]
     return HttpResponse(
-        kind.write(network),
-        kind.content_type,
+        "".join(kind.network(network)),
+        f"{kind.media_type}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{_file_name(network, suffix)}"'},
     )
 

@@ -185,7 +185,3 @@ class BindingSiteQuerySet(models.QuerySet["BindingSite"]):
 
     def small_scale_last(self) -> Self:
         return self.order_by("tf", "tflink_id")
-
-    def with_support(self) -> Self:
-        """With all that supports each, in a fixed number of queries."""
-        return self.select_related("tf", "evidence").prefetch_related(*_evidence_content())

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 
 from proteins.domain import links
 from proteins.models import BindingSite, Protein
-from proteins.queries.evidence import Vocabulary
+from proteins.queries.evidence import Vocabulary, read_evidence
 from proteins.queries.interaction_rows import (
     InteractionRow,
     Stored,
@@ -236,7 +236,7 @@ class Tables:
         rows = Counter(row.evidence_id for row in stored)
         if sites:
             rows.update(row.site.evidence_id for row in sites.rows)
-        support = vocabulary.support_of(rows)
+        support = read_evidence(rows)
         partners = Counter(row.partner_id for row in stored)
         genes = genes_of(partners)
         written = cells.written(genes, support, partners, rows)

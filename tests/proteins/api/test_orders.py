@@ -6,12 +6,12 @@ from typing import Any, cast
 
 import pytest
 
-from proteins.api.cursors import Cursor
 from proteins.api.pagination import KeysetPagination
 from proteins.api.views import RESOURCES
 from proteins.filters import interaction_totals, interactions
 from proteins.models import BindingSite, Effect, Interaction, Ortholog, ReviewStatus
 from proteins.queries import totals
+from proteins.queries.keyset import Cursor
 from tests.factories import accession, make_interaction, make_protein, taxon
 from tests.proteins.api.conftest import Get
 from tests.proteins.api.test_paging import walk

@@ -150,29 +150,28 @@ class FilterForm(StateForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        spelled = dict(self.data.items())
+        self.data = spelled = dict(self.data.items())
         for name, field in self.fields.items():
-            if not isinstance(field, ParameterField):
+            raw = spelled.get(self.add_prefix(name))
+            if not raw or not isinstance(field, ParameterField):
                 continue
-            raw = str(self[name].value() or "")
             if name in self.errors:
                 reason = _reason(field, raw, self.errors[name].as_data()[0])
                 self.errors[name] = self.error_class([reason])
-            elif raw:
-                text = field.spelled(raw, self.cleaned_data[name])
-                spelled[self.add_prefix(name)] = text
-                if field.choices and text not in dict(field.choices):
-                    field.choices = [*field.choices, (text, text.replace(",", ", "))]
-        self.data = spelled
+                continue
+            text = field.spelled(raw, self.cleaned_data[name])
+            spelled[self.add_prefix(name)] = text
+            if field.choices and text not in dict(field.choices):
+                field.choices = [*field.choices, (text, text.replace(",", ", "))]
         return self.cleaned_data
 
     @property
     def state(self) -> dict[str, str]:
         self.is_valid()
         return {
-            name: str(self[name].value())
-            for name in self.fields
-            if self.cleaned_data.get(name) not in _EMPTY
+            name: str(self.data[self.add_prefix(name)])
+            for name, value in self.cleaned_data.items()
+            if value not in _EMPTY
         }
 
     @property
@@ -183,7 +182,7 @@ class FilterForm(StateForm):
 
 
 def _control(name: str, parameter: Any, options: Choices | None) -> ParameterField:
-    field: ParameterField = copy.deepcopy(parameter.field)
+    field: ParameterField = copy.copy(parameter.field)
     choices = options if options is not None else field.choices
     field.choices = [("", "any"), *choices] if choices else []
     if not field.label:

@@ -42,5 +42,5 @@ def test_columns_take_what_parsers_take(model: type[Protein], columns: list[str]
 
 def test_a_longer_name_is_refused() -> None:
     assert parse_text(LONGEST, "name") == LONGEST
-    with pytest.raises(IdentifierError, match=f"the limit is {MAX_NAME_LENGTH}"):
+    with pytest.raises(IdentifierError, match=f"at most {MAX_NAME_LENGTH} are"):
         parse_text(LONGEST + "x", "name")

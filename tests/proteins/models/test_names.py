@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from proteins.domain.identifiers import MAX_NAME_LENGTH, IdentifierError, parse_text
 from proteins.models import (
@@ -29,9 +32,9 @@ LONGEST = "x" * MAX_NAME_LENGTH
         (BindingSite, ["assembly", "chromosome"]),
     ],
 )
-def test_columns_take_what_parsers_take(model: type[Protein], columns: list[str]) -> None:
+def test_columns_take_what_parsers_take(model: type[Model], columns: list[str]) -> None:
     for column in columns:
-        field = model._meta.get_field(column)
+        field: Any = model._meta.get_field(column)
         if column == "name_key":
             field = field.output_field
         assert field.max_length == MAX_NAME_LENGTH

@@ -33,6 +33,8 @@ class Vocabulary(NamedTuple):
 SOURCES: Final = Vocabulary("SourceDatabase", "key", "sources")
 METHODS: Final = Vocabulary("DetectionMethod", "name", "methods")
 SPECIES: Final = Vocabulary("Taxon", "scientific_name", "taxa")
+#: The links from evidence to the rows of a vocabulary.
+LINKS: Final = {SOURCES: ("EvidenceSource", "source"), METHODS: ("EvidenceMethod", "method")}
 
 
 def merge_spellings(models: ModelRegistry) -> None:
@@ -101,10 +103,6 @@ def _support(models: ModelRegistry, vocabulary: Vocabulary, key: int) -> int:
         .count()
         for model in ("Interaction", "BindingSite")
     )
-
-
-#: The links from evidence to the rows of a vocabulary.
-LINKS: Final = {SOURCES: ("EvidenceSource", "source"), METHODS: ("EvidenceMethod", "method")}
 
 
 def _rewrite_facets(models: ModelRegistry, sources: Merge, methods: Merge) -> None:

@@ -232,7 +232,7 @@ class SourceView(ResourceView):
         return queryset.with_publication()
 
     def identified(self, queryset: Any, identifier: str) -> Any:
-        return queryset.filter(key=identifier)
+        return queryset.by_fold(identifier)
 
 
 @resource(

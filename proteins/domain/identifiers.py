@@ -165,7 +165,8 @@ def parse_text(text: str, what: str, max_length: int = MAX_NAME_LENGTH) -> str:
         return ""
     if len(value) > max_length:
         raise IdentifierError(
-            f"the {what} {shown(value)} has {len(value)} characters; the limit is {max_length}"
+            f"the {what} {shown(value)} has {len(value)} characters; "
+            f"at most {max_length} are allowed"
         )
     if _CONTROL.search(value):
         raise IdentifierError(f"the {what} {shown(value)} holds a control character")

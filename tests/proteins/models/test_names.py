@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from proteins.domain.identifiers import MAX_NAME_LENGTH, IdentifierError, parse_text
 from proteins.models import (
@@ -31,7 +32,7 @@ LONGEST = "x" * MAX_NAME_LENGTH
         (BindingSite, ["assembly", "chromosome"]),
     ],
 )
-def test_columns_take_what_parsers_take(model: type[Protein], columns: list[str]) -> None:
+def test_columns_take_what_parsers_take(model: type[Model], columns: list[str]) -> None:
     for column in columns:
         field: Any = model._meta.get_field(column)
         if column == "name_key":
@@ -44,5 +45,5 @@ def test_columns_take_what_parsers_take(model: type[Protein], columns: list[str]
 
 def test_a_longer_name_is_refused() -> None:
     assert parse_text(LONGEST, "name") == LONGEST
-    with pytest.raises(IdentifierError, match=f"the limit is {MAX_NAME_LENGTH}"):
+    with pytest.raises(IdentifierError, match=f"at most {MAX_NAME_LENGTH} are"):
         parse_text(LONGEST + "x", "name")

@@ -2,10 +2,11 @@
 
 A row of a page is `name,accession,gene IDs,sources,methods,publications[,Yes|No]`. Names
 and gene IDs may hold commas, the other cells do not, so cells are counted from the right.
-A value that breaks a rule raises `IdentifierError`, whose text is for the curator.
+A value that breaks a rule raises `IdentifierError`, whose text is for the curator; where the
+accession of a row can be read all the same, its row loses the cell and no more.
 
 Rows repeat: the 264,000 rows of all yeast pages are 26,000 different texts, and these
-share 7,000 evidences. What was read once is kept, within bounds.
+share 7,000 evidences. What was read once is cached, within bounds.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from html.parser import HTMLParser
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 from curation.importing.source.known_defects import NAME_SPELLINGS, SOURCE_SPELLINGS
-from curation.importing.source.problems import Problems
+from curation.importing.source.problems import LostCell, Problems, cell_or, date_note
 from curation.importing.source.records import Mention, OrthologRecord
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.identifiers import (
@@ -122,41 +123,73 @@ def small_scale(text: str) -> SmallScale:
 
 @lru_cache(maxsize=16_384)
 def evidence(source: str, method: str, publication: str, scale: str = "") -> EvidenceContent:
-    """Return what the four raw cells of a page's row say; `scale` is empty if not stated."""
+    """Return the evidence of four raw cells; `scale` is empty if not stated."""
     return EvidenceContent.of(
         sources(source), methods(method), publications(publication), small_scale(scale)
     )
 
 
-@lru_cache(maxsize=16_384)
-def mention(text: str) -> Mention:
-    """Return the protein that the first cells of a row name: `name,accession,gene IDs`."""
+def evidence_of_cells(
+    source: str, method: str, publication: str, scale: str, lost: list[LostCell]
+) -> EvidenceContent:
+    """Return what four raw cells say without those that break a rule, which are `lost`."""
+    try:
+        return evidence(source, method, publication, scale)
+    except IdentifierError:
+        return EvidenceContent.of(
+            cell_or((), sources, source, "source database", lost),
+            cell_or((), methods, method, "detection method", lost),
+            cell_or((), publications, publication, "publications", lost),
+            cell_or(SmallScale.NOT_STATED, small_scale, scale, "small-scale evidence", lost),
+        )
+
+
+class PageRow(NamedTuple):
+    """A row of `tfs` or `targets`: the protein that it names, its evidence, and the cells
+    that it lost; `note` is on its name, mostly empty."""
+
+    mention: Mention
+    evidence: EvidenceContent
+    lost: tuple[LostCell, ...] = ()
+    note: str = ""
+
+
+def mention(text: str, lost: list[LostCell]) -> Mention:
+    """Return the protein that the first cells of a row name: `name,accession,gene IDs`.
+
+    Raises `IdentifierError` where they hold no accession.
+    """
     cells = text.split(",")
     if len(cells) < 3:
         raise IdentifierError(f"{shown(text)} is not name, accession and gene IDs")
     at = _accession_index(cells)
     return Mention(
         parse_accession(cells[at]),
-        name(",".join(cells[:at])),
-        parse_gene_ids(",".join(cells[at + 1 :])),
+        cell_or("", name, ",".join(cells[:at]), "name", lost),
+        cell_or((), parse_gene_ids, ",".join(cells[at + 1 :]), "NCBI gene IDs", lost),
     )
 
 
 @lru_cache(maxsize=65_536)
-def row(text: str) -> tuple[Mention, EvidenceContent]:
-    """Return the protein that a row of `tfs` or `targets` names, and what supports it."""
-    cells = text.rsplit(",", 4)
+def row(text: str) -> PageRow:
+    """Return a row of `tfs` or `targets`; raises `IdentifierError` without an accession."""
+    cells = text.rstrip().rsplit(",", 4)
+    lost = list[LostCell]()
     scale = cells.pop() if cells[-1].strip().lower() in _SMALL_SCALE else ""
     if not scale and len(cells) == 5:
         if _is_query(cells[3]) and not _is_query(cells[4]):
-            small_scale(cells[4] or "-")  # a seventh cell that is neither Yes nor No; raises
-        cells[:2] = [f"{cells[0]},{cells[1]}"]
+            # A seventh cell that is neither Yes nor No.
+            cell_or(None, small_scale, cells.pop() or "-", "small-scale evidence", lost)
+        else:
+            cells[:2] = [f"{cells[0]},{cells[1]}"]
     if len(cells) < 4 or cells[0].count(",") < 2:
         raise IdentifierError(
             f"the row {shown(text)} has {text.count(',') + 1} cells; name, accession, gene IDs, "
             "sources, methods and publications are expected"
         )
-    return mention(cells[0]), evidence(cells[1], cells[2], cells[3], scale)
+    protein = mention(cells[0], lost)
+    content = evidence_of_cells(cells[1], cells[2], cells[3], scale, lost)
+    return PageRow(protein, content, tuple(lost), date_note(protein.accession, protein.name))
 
 
 def _is_query(cell: str) -> bool:
@@ -176,7 +209,7 @@ def _accession_index(head: list[str]) -> int:
         while at > 0 and all(_GENE_ID.match(part.strip()) for part in head[at].split(";")):
             at -= 1
     if at == len(head) - 1 and is_accession(head[at - 1].strip().upper()):
-        raise IdentifierError(f"{shown(head[at])} is not an NCBI gene ID")
+        return at - 1  # what comes after it is no gene ID, and is lost
     if at == 0:
         raise IdentifierError(f"no UniProt accession comes after the name {shown(head[0])}")
     return min(at, len(head) - 2)

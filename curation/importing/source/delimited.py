@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -77,9 +78,7 @@ def rows_of_width(
 ) -> Iterator[Row | Problem]:
     """Yield line and cells of each row of `width` cells, and a problem for any other."""
     for line, text in lines:
-        cells = text.split(separator)
-        if separator == "," and '"' in text:
-            cells = next(csv.reader([text]))
+        cells = text.split(separator) if separator != "," else csv_cells(text)
         if len(cells) == width:
             if cells[0] or not text.isspace():  # not a row of tabs
                 yield line, cells
@@ -88,6 +87,14 @@ def rows_of_width(
                 yield line, cells[:width]
             else:
                 yield Problem(name, "table", line, _wrong_width(text, len(cells), width))
+
+
+def csv_cells(text: str) -> list[str]:
+    """Return the cells of a line of comma-separated text, some of which may be in quotes."""
+    if '"' in text:
+        with suppress(csv.Error):  # a cell longer than it reads
+            return next(csv.reader([text]))
+    return text.split(",")
 
 
 def _wrong_width(text: str, number: int, width: int) -> str:

@@ -90,14 +90,19 @@ def methods(text: str) -> tuple[str, ...]:
 
 
 def publications(text: str) -> tuple[int, ...]:
-    """Return the PubMed IDs of a cell: a bare query, HTML that links to one, or `1;2`."""
+    """Return the PubMed IDs of a cell: a bare query, HTML or a URL with one, or `1;2`."""
     text = text.strip()
     if is_absent(text):
         return ()
     bare = text.replace("%5Buid%5D+OR+", ";").removesuffix("%5Buid%5D")
     if not _ENCODED.search(bare):  # nearly every cell: what follows is three times slower
         return pmids(bare.split(";"))
-    queries = _linked_queries(text) if "<" in text else [unquote_plus(text)]
+    if "<" in text:
+        queries = _queries(_html(text, "publication cell").urls, text)
+    elif "://" in text:
+        queries = _queries([text], text)
+    else:
+        queries = [unquote_plus(text)]
     return pmids(
         item.strip().removesuffix("[uid]") for query in queries for item in query.split(" OR ")
     )
@@ -216,16 +221,16 @@ def _accession_index(head: list[str]) -> int:
 
 
 class _Links(HTMLParser):
-    """Collects the addresses that a cell's HTML links to, and its text."""
+    """Collects the URLs that a cell's HTML links to, and its text."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.addresses: list[str] = []
+        self.urls: list[str] = []
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
-            self.addresses.extend(value or "" for key, value in attrs if key == "href")
+            self.urls.extend(value or "" for key, value in attrs if key == "href")
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -243,14 +248,10 @@ def _html(text: str, what: str) -> _Links:
     return links
 
 
-def _linked_queries(text: str) -> list[str]:
-    addresses = _html(text, "publication cell").addresses
+def _queries(urls: Iterable[str], text: str) -> list[str]:
+    """Return the PubMed queries in the URLs of the publication cell `text`."""
     try:
-        queries = [
-            term
-            for address in addresses
-            for term in parse_qs(urlsplit(address).query).get("term", [])
-        ]
+        queries = [term for url in urls for term in parse_qs(urlsplit(url).query).get("term", [])]
     except ValueError:
         raise IdentifierError(f"the publication cell {shown(text)} holds a bad link") from None
     if not queries:
@@ -267,7 +268,7 @@ def ortholog(text: str, species: str) -> OrthologRecord:
             identifier, linked = match[1], True
         else:
             html = _html(text, "ortholog")
-            identifier, linked = html.text, bool(html.addresses)
+            identifier, linked = html.text, bool(html.urls)
     identifier = parse_text(identifier, "ortholog", MAX_ORTHOLOG_LENGTH)
     if not identifier:
         raise IdentifierError(f"the ortholog {shown(text)} has no identifier")

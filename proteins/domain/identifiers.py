@@ -215,7 +215,7 @@ def parse_text(text: str, what: str, max_length: int = MAX_NAME_LENGTH) -> str:
         )
     forbidden = _FORBIDDEN.search(value)
     if forbidden:
-        raise IdentifierError(f"the {what} {shown(value)} holds {_forbidden_kind(forbidden[0])}")
+        raise IdentifierError(f"the {what} {shown(text)} holds {_forbidden_kind(forbidden[0])}")
     return value
 
 

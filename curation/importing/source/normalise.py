@@ -33,6 +33,7 @@ from proteins.domain.identifiers import (
     parse_pmid,
     parse_text,
     shown,
+    without_invisible,
 )
 
 #: The seven species of TFLink: two-letter code -> scientific name.
@@ -118,12 +119,12 @@ def pmids(items: Iterable[str]) -> tuple[int, ...]:
 
 def small_scale(text: str) -> SmallScale:
     """Return what a cell says: Yes, No, or nothing where it is empty."""
-    stripped = text.strip()
-    if not stripped:
+    answer = without_invisible(text).lower()
+    if not answer:
         return SmallScale.NOT_STATED
-    if stripped.lower() not in _SMALL_SCALE:
+    if answer not in _SMALL_SCALE:
         raise IdentifierError(f"the small-scale evidence is {shown(text)}, not Yes or No")
-    return _SMALL_SCALE[stripped.lower()]
+    return _SMALL_SCALE[answer]
 
 
 @lru_cache(maxsize=16_384)
@@ -213,7 +214,8 @@ def _accession_index(head: list[str]) -> int:
     else:
         while at > 0 and all(_GENE_ID.match(part.strip()) for part in head[at].split(";")):
             at -= 1
-    if at == len(head) - 1 and is_accession(head[at - 1].strip().upper()):
+    before, last = (without_invisible(cell).upper() for cell in (head[at - 1], head[at]))
+    if at == len(head) - 1 and is_accession(before) and not is_accession(last):
         return at - 1  # what comes after it is no gene ID, and is lost
     if at == 0:
         raise IdentifierError(f"no UniProt accession comes after the name {shown(head[0])}")

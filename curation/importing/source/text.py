@@ -42,10 +42,10 @@ def read_lines(file: Path, name: str) -> Iterator[tuple[int, str]]:
                 yield line, text
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         reason = f"the compressed file is damaged or cut short after this line ({error})"
-        raise TableError(name, line, reason) from None
+        raise TableError(name, max(line, 1), reason) from None
     except UnicodeDecodeError:
         reason = "the file begins as UTF-16 does, but the text after this line is none"
-        raise TableError(name, line, reason) from None
+        raise TableError(name, max(line, 1), reason) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
         raise TableError(name, line or None, f"the file cannot be read: {reason}") from None

@@ -14,5 +14,5 @@ records/     each kind of record as plain values; pins, history, wording, facets
 shared/      bulk writes, the import lock, three-way comparison, evidence rows
 models/      imports, revisions, proposals, pins, comments, reports, uploads
 Beside them: permissions (roles and rights), inbox and recent (named reads of the desk),
-vocabulary (what is known before any document), admin_site.
+vocabulary (what is there before any document), admin_site.
 """

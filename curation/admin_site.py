@@ -1,6 +1,6 @@
 """The admin as curators find it: its lists in the order of their work.
 
-Beside `curation.admin`, and not in it, because Django asks for it before there are models.
+Beside `curation.admin`, and not in it, because Django loads it before there are models.
 """
 
 from __future__ import annotations
@@ -55,17 +55,17 @@ class DeskSite(AdminSite):
         if app_label is not None:
             return apps
         models = [(app["app_label"], model) for app in apps for model in app["models"]]
-        address = reverse("admin:index", current_app=self.name)
+        url = reverse("admin:index", current_app=self.name)
         return [
             {
                 "name": title,
                 "app_label": title.lower().replace(" ", "-"),
-                "app_url": f"{address}#{title.lower().replace(' ', '-')}",
+                "app_url": f"{url}#{title.lower().replace(' ', '-')}",
                 "has_module_perms": True,
-                "models": found,
+                "models": members,
             }
-            for title, found in _grouped(models)
-            if found
+            for title, members in _grouped(models)
+            if members
         ]
 
 
@@ -81,8 +81,8 @@ def _grouped(
         title, _ = places.get(model["object_name"], (home.get(app, "Other"), 0))
         groups.setdefault(title, []).append(model)
     last = len(places)
-    for found in groups.values():
-        found.sort(key=lambda model: places.get(model["object_name"], ("", last))[1])
+    for members in groups.values():
+        members.sort(key=lambda model: places.get(model["object_name"], ("", last))[1])
     return list(groups.items())
 
 

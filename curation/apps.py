@@ -1,10 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CurationConfig(AppConfig):
     name = "curation"
 
     def ready(self) -> None:
+        from curation.permissions import set_roles_after_migrate
         from curation.public import content_state, newest_changes, record_history
         from curation.reports import deployment  # noqa: F401  (it registers a check)
         from curation.shared import species_counts
@@ -17,3 +19,5 @@ class CurationConfig(AppConfig):
             publication_counts=species_counts.publication_counts,
         )
         content_state.register()
+        # After Django's own, which makes the permissions: its app comes earlier.
+        post_migrate.connect(set_roles_after_migrate, sender=self)

@@ -1,6 +1,6 @@
 """What waits for a decision: every read of it has a name here.
 
-Queues are walked along the index of states and times.
+Queues are read in the order of the index of states and times.
 """
 
 from __future__ import annotations
@@ -84,11 +84,11 @@ def matching(rows: Proposals, text: str) -> Proposals:
     if not text:
         return rows
     authors = User.objects.filter(username__iexact=text).values_list("pk", flat=True)
-    found = Q(record_key__in={text, text.upper()}) | Q(author__in=list(authors))
+    matches = Q(record_key__in={text, text.upper()}) | Q(author__in=list(authors))
     number = text.removeprefix("#")
     if number.isascii() and number.isdigit() and len(number) < 10:
-        found |= Q(pk=int(number))
-    return rows.filter(found)
+        matches |= Q(pk=int(number))
+    return rows.filter(matches)
 
 
 def with_support(rows: Proposals) -> Proposals:
@@ -123,7 +123,7 @@ def beside(proposal: Proposal) -> Proposals:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a record says now against what a proposal found there and asks for."""
+    """A record's present values against a proposal's before and after."""
 
     proposal: Proposal
     #: None where the record is not there: not yet, or not any more.
@@ -157,14 +157,14 @@ def standing_of(proposal: Proposal) -> Standing:
 
 
 def standings(proposals: Sequence[Proposal]) -> list[Standing]:
-    """Return how each of some proposals stands, by a few queries for each kind of record."""
-    found: dict[tuple[str, int], Model] = {}
+    """Return the state of each of some proposals, by a few queries for each kind of record."""
+    records: dict[tuple[str, int], Model] = {}
     for kind, ids in _ids(proposals).items():
         for key, record in records_of(kind).queryset().in_bulk(ids).items():
-            found[kind, key] = record
+            records[kind, key] = record
     result = []
     for proposal in proposals:
-        record = found.get((proposal.kind, proposal.record_id or 0))
+        record = records.get((proposal.kind, proposal.record_id or 0))
         now = records_of(proposal.kind).values(record) if record is not None else {}
         result.append(Standing(proposal, record, now))
     return result
@@ -176,7 +176,7 @@ def pins_met_by(proposal: Proposal) -> QuerySet[Pin]:
     return pins.filter(record_id=proposal.record_id or 0).select_related("pinned_by")
 
 
-def said_of(proposal: Proposal) -> QuerySet[Comment]:
+def comments_on(proposal: Proposal) -> QuerySet[Comment]:
     """Return the comments on a proposal, the oldest first."""
     return Comment.objects.filter(proposal=proposal).select_related("author").order_by("id")
 
@@ -191,8 +191,8 @@ def pair_of(proposal: Proposal) -> tuple[list[Protein], Interaction | None]:
     pair = proposal.record_key.split("-")
     if proposal.kind != RecordKind.INTERACTION or len(pair) != 2:
         return [], None
-    found = {item.accession: item for item in Protein.objects.filter(accession__in=pair)}
-    here = [found[accession] for accession in pair if accession in found]
+    proteins = {item.accession: item for item in Protein.objects.filter(accession__in=pair)}
+    here = [proteins[accession] for accession in pair if accession in proteins]
     return here, Interaction.objects.between(*pair).first()
 
 

@@ -1,20 +1,24 @@
-"""The roles of the people who curate, and what each may do.
+"""Roles of curators and the rights of each; the one place that says so.
 
 Every action demands its right by itself (`demand`); pages only leave out what would be
-refused. Roles are groups, made by a migration; a superuser may do all.
+refused. Roles are groups, set after every migrate (`set_roles`); a superuser may do all.
 """
 
 from __future__ import annotations
 
 import enum
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import PermissionDenied
+from django.db import DEFAULT_DB_ALIAS, transaction
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
+
+logger = logging.getLogger(__name__)
 
 CURATOR: Final = "Curator"
 SENIOR_CURATOR: Final = "Senior curator"
@@ -69,63 +73,91 @@ ROLE_MEANINGS: Final[Mapping[str, str]] = {
     ),
     ADMINISTRATOR: "manages accounts and their roles; changes no records",
 }
-#: What an Administrator does instead: accounts and the roles that they have.
-ADMINISTRATOR_PERMISSIONS: Final = (
-    ("auth", "user", "add_user", "Can add user"),
-    ("auth", "user", "change_user", "Can change user"),
-    ("auth", "user", "view_user", "Can view user"),
-    ("auth", "group", "view_group", "Can view group"),
+#: What an Administrator does instead: accounts and the roles that they have. They are Django's
+#: permissions, not ours: one that is dropped from here is not taken from the group by itself.
+_ADMINISTRATOR_PERMISSIONS: Final = frozenset(
+    {"auth.add_user", "auth.change_user", "auth.view_user", "auth.view_group"}
 )
+_OUR_APPS: Final = ("proteins", "curation")
 
 
 def may(user: User | AnonymousUser | None, right: Right) -> bool:
-    """Whether `user` (nobody, where None) has a right; those who left have none."""
+    """Whether `user` (anonymous, where None) has a right; an inactive account has none."""
     return user is not None and user.has_perm(right.permission)
 
 
 def demand(user: User | AnonymousUser | None, right: Right) -> None:
-    """Raise `PermissionDenied`, which names the right that is missing."""
+    """Raise `PermissionDenied`, naming the right, where `user` lacks it."""
     if not may(user, right):
         needed = right.meaning.removeprefix("Can ")
         raise PermissionDenied(f"Your role does not let you {needed}.")
 
 
-def load_roles(models: Any) -> None:
-    """Make the groups and give each what it may do; what was given beside that stays.
+def set_roles(models: Any, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Make the groups of the roles, and give each the permissions that this module states.
 
-    `models` are the models as they are now, or as a migration sees them. Everybody at the
-    desk may look at every record.
+    Of our own permissions a role's group has these and no others, so that a right which is
+    taken away in code is gone after the next migrate; changes are logged. Other groups, and
+    permissions of other apps that somebody gave to a role, stay. `models` are the models as
+    they are now, or as a migration sees them; permissions that are not there yet are left out.
     """
-    rights = {
-        right: _permission(models, "curation", "revision", right.value, right.meaning)
-        for right in Right
-    }
-    looking = [
-        _permission(
-            models,
-            model._meta.app_label,
-            model._meta.model_name,
-            f"view_{model._meta.model_name}",
-            f"Can view {model._meta.verbose_name}",
+    permissions = _permissions(models, using)
+    for role in ROLES:
+        group, created = (
+            models.get_model("auth", "Group").objects.using(using).get_or_create(name=role)
         )
-        for model in models.get_models()
-        if model._meta.app_label in ("proteins", "curation")
-    ]
-    for role, theirs in ROLES.items():
-        group, _ = models.get_model("auth", "Group").objects.get_or_create(name=role)
-        group.permissions.add(*looking, *(rights[right] for right in theirs))
-    administrators = models.get_model("auth", "Group").objects.get(name=ADMINISTRATOR)
-    administrators.permissions.add(
-        *(_permission(models, *names) for names in ADMINISTRATOR_PERMISSIONS)
-    )
+        _set_permissions(group, _wanted(role, permissions), permissions, created=created)
 
 
-def _permission(models: Any, app: str, model: str, codename: str, name: str) -> Any:
-    """Return a permission, made where Django has not come to make it yet."""
-    content_type, _ = models.get_model("contenttypes", "ContentType").objects.get_or_create(
-        app_label=app, model=model
-    )
-    permission, _ = models.get_model("auth", "Permission").objects.get_or_create(
-        content_type=content_type, codename=codename, defaults={"name": name}
-    )
-    return permission
+def set_roles_after_migrate(*, apps: Any = None, using: str, **_: Any) -> None:
+    """Handle `post_migrate`: set the roles, where the tables of accounts exist."""
+    from django.apps import apps as current
+
+    models = apps or current
+    try:
+        models.get_model("auth", "Group")
+    except LookupError:  # migrated only so far
+        return
+    with transaction.atomic(using=using):
+        set_roles(models, using)
+
+
+def _permissions(models: Any, using: str) -> dict[str, Any]:
+    """Return all permissions, by `app.codename`."""
+    rows = models.get_model("auth", "Permission").objects.using(using)
+    return {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in rows.select_related("content_type")
+    }
+
+
+def _wanted(role: str, permissions: Mapping[str, Any]) -> set[str]:
+    """Return the names of what a role may do; every role may look at every record."""
+    names = {right.permission for right in ROLES[role]}
+    names |= {name for name in permissions if _is_ours(name) and ".view_" in name}
+    if role == ADMINISTRATOR:
+        names |= _ADMINISTRATOR_PERMISSIONS
+    return names & permissions.keys()
+
+
+def _set_permissions(
+    group: Any, wanted: set[str], permissions: Mapping[str, Any], *, created: bool
+) -> None:
+    names = {permission.pk: name for name, permission in permissions.items()}
+    current = {names[pk] for pk in group.permissions.values_list("pk", flat=True)}
+    given = wanted - current
+    taken = {name for name in current - wanted if _is_ours(name)}
+    group.permissions.add(*(permissions[name] for name in given))
+    group.permissions.remove(*(permissions[name] for name in taken))
+    if given or taken:
+        logger.log(
+            logging.INFO if created else logging.WARNING,
+            "Role %s: given %s; taken away %s",
+            group.name,
+            ", ".join(sorted(given)) or "nothing",
+            ", ".join(sorted(taken)) or "nothing",
+        )
+
+
+def _is_ours(name: str) -> bool:
+    return name.partition(".")[0] in _OUR_APPS

@@ -39,14 +39,14 @@ class Counted:
 def waiting_by_origin() -> Counted:
     """Return how many proposals of each origin are open, among the oldest `COUNTED`."""
     oldest = waiting().values("pk")[: COUNTED + 1]
-    found = dict(
+    numbers = dict(
         Proposal.objects.filter(pk__in=oldest)
         .order_by()
         .values_list("origin")
         .annotate(number=Count("pk"))
     )
-    rows = [(origin.value, origin.label, found.get(origin.value, 0)) for origin in Origin]
-    return Counted(rows, sum(found.values()) > COUNTED)
+    rows = [(origin.value, origin.label, numbers.get(origin.value, 0)) for origin in Origin]
+    return Counted(rows, sum(numbers.values()) > COUNTED)
 
 
 def decided_of(user: User) -> QuerySet[Proposal]:
@@ -57,7 +57,7 @@ def decided_of(user: User) -> QuerySet[Proposal]:
 
 
 def count_up_to(rows: QuerySet[Any]) -> int:
-    """Return how many there are; `COUNTED` + 1 stands for any more."""
+    """Return how many there are; `COUNTED` + 1 means any more."""
     return rows.order_by()[: COUNTED + 1].count()
 
 
@@ -75,14 +75,14 @@ def last_runs() -> QuerySet[ImportRun]:
 def changed_this_week() -> Counted:
     """Return kind, verb and number of the changes of a week, among the newest `COUNTED`."""
     newest = _of_this_week().values("pk")[: COUNTED + 1]
-    found = (
+    counted = (
         Revision.objects.filter(pk__in=newest)
         .order_by()
         .values_list("kind", "verb")
         .annotate(number=Count("pk"))
         .order_by("kind", "-number", "verb")
     )
-    rows = list(found)
+    rows = list(counted)
     return Counted(rows, sum(row[-1] for row in rows) > COUNTED)
 
 
@@ -92,7 +92,7 @@ def last_changes() -> QuerySet[Revision]:
 
 
 def _of_this_week() -> QuerySet[Revision]:
-    # By time alone: SQLite and PostgreSQL then walk its index and stop.
+    # By time alone: SQLite and PostgreSQL then scan its index and stop.
     return Revision.objects.filter(at__gte=timezone.now() - WEEK).order_by("-at")
 
 

@@ -1,4 +1,4 @@
-"""Where a request comes from: the network address of a visitor, and what counts as one."""
+"""The IP address of a client behind proxies, and the network that rates and limits count."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest
 
-#: A household or an office has all the addresses of one such network.
+#: A household or an office has all the IP addresses of one such network.
 IPV6_NETWORK: Final = 64
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the address of the visitor; each proxy adds whom it heard from at the end.
+    """Return the IP address of the client; each proxy appends that of its own client.
 
-    The address is that of the connection, or what the nearest of our own proxies
-    (`TRUSTED_PROXIES` of them) says. What a visitor writes into a header never counts.
+    It is that of the connection, or the one that the nearest of our own proxies
+    (`TRUSTED_PROXIES` of them) appended. What a client writes into a header never counts.
     """
     proxies: int = settings.TRUSTED_PROXIES
-    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if proxies > 0 and any(told):
-        return told[-min(proxies, len(told))]
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if proxies > 0 and any(forwarded):
+        return forwarded[-min(proxies, len(forwarded))]
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def network_of(address: str) -> str:
-    """Return what stands for one visitor: an IPv4 address, or the network of an IPv6 address.
+    """Return what counts as one client: an IPv4 address, or the network of an IPv6 address.
 
-    All that is no address, such as a socket's empty one, counts as one visitor.
+    All that is no IP address, such as a socket's empty one, counts as one client.
     """
-    found = _parsed(address)
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
-        found = found.ipv4_mapped
-    if isinstance(found, IPv6Address):
-        return str(ip_network((int(found), IPV6_NETWORK), strict=False))
-    return str(found)
+    parsed = _parsed(address)
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    if isinstance(parsed, IPv6Address):
+        return str(ip_network((int(parsed), IPV6_NETWORK), strict=False))
+    return str(parsed)
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:

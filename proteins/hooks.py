@@ -1,8 +1,8 @@
-"""What others know of a record and public pages show: its history, and what is open about it.
+"""Hooks: what other packages provide to public pages, such as the history of a record.
 
-A registry of typed callables, so that this package need not know who keeps histories:
-whoever does registers when the site starts (`AppConfig.ready`). Where nobody has, a page
-shows that there is nothing. A kind is a word such as `interaction` or `protein`.
+A registry of typed callables, so that this package imports none of their providers: these
+register when the site starts (`AppConfig.ready`). Without a provider, a page shows that there
+is nothing. A kind is a word such as `interaction` or `protein`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened to a record: a sentence without a name of anybody, and what
+    """Something that happened to a record: a sentence without the name of a person, and what
     it changed, a line each."""
 
     at: datetime
@@ -34,7 +34,7 @@ class History:
 
 @dataclass(frozen=True)
 class OpenReport:
-    """Something that was said of a record and is not decided yet, as a sentence."""
+    """A report about a record that is not decided yet, as a sentence."""
 
     at: datetime
     text: str
@@ -57,13 +57,13 @@ _under_review: list[UnderReviewReader] = []
 
 
 def register(*, history: HistoryReader, open_reports: ReportReader) -> None:
-    """Say who knows; the last one asked to is the one that is asked."""
+    """Register the providers of history and reports, in place of earlier ones."""
     _history[:] = [history]
     _open_reports[:] = [open_reports]
 
 
 def history(kind: str, record_id: int) -> History:
-    """What happened to a record, the newest first; bounded by who answers."""
+    """What happened to a record, the newest first; bounded by the provider."""
     return _history[0](kind, record_id) if _history else History()
 
 
@@ -77,14 +77,14 @@ def interactions_under_review(protein_id: int) -> Bounded:
 
 
 def open_reports(kind: str, record_id: int) -> tuple[OpenReport, ...]:
-    """What is open about a record, the newest first; bounded by who answers."""
+    """What is open about a record, the newest first; bounded by the provider."""
     return _open_reports[0](kind, record_id) if _open_reports else ()
 
 
 @dataclass(frozen=True)
 class Change:
-    """One of the newest changes of all: a sentence without a name of anybody, after the
-    record that it is about and its address; both are empty where it is about no single one
+    """One of the newest changes of all: a sentence without the name of a person, after the
+    record that it is about and its URL; both are empty where it is about no single one
     that the public may see."""
 
     at: datetime
@@ -95,8 +95,8 @@ class Change:
 
 @dataclass(frozen=True)
 class PublicationCounts:
-    """How many publications support the interactions of each species (by its code), as they
-    were counted at a moment: that takes a pass over all interactions, which no page makes."""
+    """How many publications support the interactions of each species (by its code), as counted
+    at a given time: that takes a pass over all interactions, which no page makes."""
 
     at: datetime
     numbers: Mapping[str, int]
@@ -114,13 +114,13 @@ _publication_counts: list[CountsReader] = []
 
 
 def register_home(*, newest_changes: ChangesReader, publication_counts: CountsReader) -> None:
-    """Say who knows what the home page shows beside the records themselves."""
+    """Register the providers of what the home page shows beside the records themselves."""
     _newest_changes[:] = [newest_changes]
     _publication_counts[:] = [publication_counts]
 
 
 def newest_changes(limit: int) -> tuple[Change, ...]:
-    """What happened to public records lately, the newest first; bounded by who answers."""
+    """What happened to public records lately, the newest first; bounded by the provider."""
     return _newest_changes[0](limit) if _newest_changes else ()
 
 

@@ -1,7 +1,7 @@
 """The releases that there are: folders of RELEASES_DIR, named by year and month.
 
 A release appears by one renaming of a finished folder and never changes. So the names may be
-kept as long as RELEASES_DIR is as it was, and what a release says for ever.
+cached as long as RELEASES_DIR is unchanged, and the manifest of a release for ever.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _listed: dict[Path, tuple[int, tuple[str, ...]]] = {}
 def version(name: str) -> Version | None:
     """The parts of a release's name (`2026.12`, `2026.12.1`), by which releases are ordered;
     None for what is no such name."""
-    if not (found := _NAME.fullmatch(name)):
+    if not (match := _NAME.fullmatch(name)):
         return None
-    return int(found["year"]), int(found["month"]), int(found["more"] or 0)
+    return int(match["year"]), int(match["month"]), int(match["more"] or 0)
 
 
 def folder() -> Path:
@@ -50,11 +50,11 @@ def names() -> tuple[str, ...]:
         changed = root.stat().st_mtime_ns
     except FileNotFoundError:
         return ()
-    kept = _listed.get(root)
-    if kept and kept[0] == changed:
-        return kept[1]
-    found = {path.name: version(path.name) for path in root.iterdir()}
-    ordered = sorted(((parts, name) for name, parts in found.items() if parts), reverse=True)
+    cached = _listed.get(root)
+    if cached and cached[0] == changed:
+        return cached[1]
+    versions = {path.name: version(path.name) for path in root.iterdir()}
+    ordered = sorted(((parts, name) for name, parts in versions.items() if parts), reverse=True)
     listed = tuple(name for _, name in ordered if (root / name / MANIFEST).is_file())
     if time.time_ns() - changed > _UNSETTLED:
         _listed[root] = changed, listed
@@ -62,7 +62,7 @@ def names() -> tuple[str, ...]:
 
 
 def forget() -> None:
-    """List the folder anew when next asked."""
+    """Drop the cached names: the folder is listed at the next call."""
     _listed.clear()
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from xdist.plugin import pytest_xdist_auto_num_workers
 
 from tests import components
 
@@ -78,3 +79,16 @@ def test_what_knows_no_database_may_be_left_out(
         """
     )
     suite.runpytest("-q").assert_outcomes(passed=2, skipped=1, deselected=6)
+
+
+def test_one_worker_more_than_cores(
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def workers() -> int:
+        number: int = pytestconfig.hook.pytest_xdist_auto_num_workers(config=pytestconfig)
+        return number
+
+    monkeypatch.setenv("PYTEST_XDIST_AUTO_NUM_WORKERS", "7")
+    assert workers() == 7
+    monkeypatch.delenv("PYTEST_XDIST_AUTO_NUM_WORKERS")
+    assert workers() == pytest_xdist_auto_num_workers(pytestconfig) + 1

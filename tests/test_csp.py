@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.http.response import HttpResponseBase
 from django.test import Client
 
-from tests.addresses import public_addresses
 from tests.factories import make_interaction, make_protein
 from tests.places import ROOT
+from tests.public_urls import public_urls
 
 pytestmark = pytest.mark.django_db
 
@@ -42,8 +42,8 @@ def policy_of(answer: HttpResponseBase) -> dict[str, set[str]]:
     return {name: set(sources) for name, *sources in parts}
 
 
-def policy(client: Client, address: str) -> dict[str, set[str]]:
-    return policy_of(client.get(address))
+def policy(client: Client, url: str) -> dict[str, set[str]]:
+    return policy_of(client.get(url))
 
 
 def check(answer: HttpResponseBase) -> None:
@@ -62,12 +62,12 @@ def check(answer: HttpResponseBase) -> None:
 def test_every_address_answers_with_all_headers(client: Client) -> None:
     """Pages, drawings, files, lists, the API; found, moved for good, absent, and refused."""
     make_interaction(make_protein("P04637", "TP53"), make_protein("Q07812", "BAX"))
-    known = {"accession": "p04637", "pmid": "27924024", "key": "GTRD", "code": "Hs"}
-    known |= {"name": "MI:0402", "begin": "p04637"}
+    path_values = {"accession": "p04637", "pmid": "27924024", "key": "GTRD", "code": "Hs"}
+    path_values |= {"name": "MI:0402", "begin": "p04637"}
     statuses = set()
-    for values in (known | {"identifier": "P04637-Q07812"}, {}):
-        for address in public_addresses(values, otherwise="<b>x</b>"):
-            for answer in (client.get(address), client.post(address, {"x": "1"})):
+    for values in (path_values | {"identifier": "P04637-Q07812"}, {}):
+        for url in public_urls(values, otherwise="<b>x</b>"):
+            for answer in (client.get(url), client.post(url, {"x": "1"})):
                 check(answer)
                 statuses.add(answer.status_code)
     assert {200, 301, 404, 405} <= statuses
@@ -76,9 +76,9 @@ def test_every_address_answers_with_all_headers(client: Client) -> None:
 
 def test_a_drawing_has_a_policy_of_its_own(client: Client) -> None:
     make_interaction(make_protein("P04637", "TP53"), make_protein("Q07812", "BAX"))
-    address = "/protein/p04637/network.svg"
-    assert policy(client, address) == NOTHING
-    refused = client.get(address, {"limit": "x"})
+    url = "/protein/p04637/network.svg"
+    assert policy(client, url) == NOTHING
+    refused = client.get(url, {"limit": "x"})
     assert refused.status_code == 400
     assert policy_of(refused) == STRICT  # a page, with the style of all pages
 
@@ -95,7 +95,7 @@ def test_a_foreign_host_name_is_refused_with_all_headers(
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     [
         "/",
         "/browse/",
@@ -113,15 +113,15 @@ def test_a_foreign_host_name_is_refused_with_all_headers(
         "/static/proteins/icon.svg",
     ],
 )
-def test_every_answer_has_it(client: Client, address: str) -> None:
+def test_every_answer_has_it(client: Client, url: str) -> None:
     make_protein("P04637", "TP53")
-    assert policy(client, address) == STRICT
+    assert policy(client, url) == STRICT
 
 
 def test_the_desk_has_no_other(client: Client) -> None:
     client.force_login(User.objects.create_superuser("ann"))
-    for address in ("/admin/", "/admin/proteins/interaction/add/", "/admin/auth/user/add/"):
-        assert policy(client, address) == STRICT
+    for url in ("/admin/", "/admin/proteins/interaction/add/", "/admin/auth/user/add/"):
+        assert policy(client, url) == STRICT
 
 
 def test_a_server_error_has_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,10 +58,10 @@ def folders_that_import_each_other(graph: grimp.ImportGraph) -> set[tuple[str, s
     packages = {module for module in graph.modules if graph.find_children(module)}
 
     def folder(module: str) -> str:
-        found = module if module in packages else module.rpartition(".")[0]
+        folder_of = module if module in packages else module.rpartition(".")[0]
         # At the top of a room each module is by itself.
-        found = module if found in PACKAGES else found
-        return ONE_FOLDER.get(found, found)
+        folder_of = module if folder_of in PACKAGES else folder_of
+        return ONE_FOLDER.get(folder_of, folder_of)
 
     arrows = {
         (folder(importer), folder(imported))
@@ -139,7 +139,7 @@ def test_every_package_has_a_map(room: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "line", "says"),
+    ("module", "line", "message"),
     [
         ("proteins/domain/links.py", "from curation import actions", "proteins is not allowed"),
         (
@@ -157,7 +157,7 @@ def test_every_package_has_a_map(room: str) -> None:
     ],
 )
 def test_an_import_that_runs_backwards_is_found(
-    house: Path, module: str, line: str, says: str
+    house: Path, module: str, line: str, message: str
 ) -> None:
     # The rule that parsers know no Django follows imports on their way.
     (house / "proteins/models/taxon.py").write_text("import django\n", encoding="utf-8")
@@ -168,7 +168,7 @@ def test_an_import_that_runs_backwards_is_found(
     result = check_imports(house)
     assert result.returncode == 1
     assert "BROKEN" in result.stdout
-    assert says in result.stdout
+    assert message in result.stdout
 
 
 def test_a_module_at_the_top_of_a_room_needs_its_floor(house: Path) -> None:
@@ -191,4 +191,4 @@ def test_a_module_at_the_top_of_a_room_needs_its_floor(house: Path) -> None:
 )
 def test_a_name_that_runs_backwards_is_found(house: Path, module: str, line: str) -> None:
     (house / module).write_text(f"{line}\n", encoding="utf-8")
-    assert [found.partition(":")[0] for found in names_backwards(house)] == [module]
+    assert [breach.partition(":")[0] for breach in names_backwards(house)] == [module]

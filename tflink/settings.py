@@ -1,4 +1,4 @@
-"""Settings, all from the environment (README, "Settings", lists them).
+"""Settings, all from the environment (`.github/docs/production.md` lists them).
 
 Two environments: development (the default: SQLite under `var/`, a secret key made and kept
 there) and production (`TFLINK_ENVIRONMENT=production`: secret key and host names are
@@ -160,7 +160,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["proteins.api.throttles.KnownToken"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["proteins.api.throttles.RateToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

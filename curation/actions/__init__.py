@@ -1,11 +1,11 @@
 """Every curator's write: one atomic function each, named by its verb.
 
-Each demands its right, waits for its turn, checks what it is given, writes, pins what it
-changed and keeps who, when and why. Reads are in `curation.records.history`. One is the public's,
+Each demands its right, waits for the write lock, checks what it is given, writes, pins what it
+changed and records who, when and why. Reads are in `curation.records.history`. One is the public's,
 `report_error`: it has limits instead of a right.
 
 `seen` is the version of the record (`history.version_of`) that the person had before them:
-where the record was changed since, nothing is written and `StaleError` says what happened.
+where the record was changed since, nothing is written and `StaleError` holds what happened.
 Errors are `PermissionDenied`, `ValidationError` (its text is for the person; `ActionError`,
 `StaleError` and `RecordGoneError` are such) and `BusyError` while an import is being written.
 """

@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 
 from curation.actions.writing import (
     ActionError,
-    Deed,
+    ChangeContext,
     change_record,
     check_seen,
     clean_reason,
-    note,
+    record_revision,
     writing,
 )
 from curation.models import Proposal, RecordKind, Revision, Verb
@@ -46,18 +46,18 @@ def add_interaction(
 ) -> Interaction:
     """Store a new interaction, count it and return it.
 
-    `values` holds `evidence`, and `effect` and `status` where they are known. Raises
+    `values` holds `evidence`, and `effect` and `status` where there are any. Raises
     `ActionError` where the two are there as TF and target already, or are of two species.
     """
     with writing(user, Right.CHANGE):
-        deed = Deed(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
-        return create_interaction(tf, target, values, deed)
+        context = ChangeContext(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
+        return create_interaction(tf, target, values, context)
 
 
 def create_interaction(
-    tf: Protein, target: Protein, values: Mapping[str, Any], deed: Deed
+    tf: Protein, target: Protein, values: Mapping[str, Any], context: ChangeContext
 ) -> Interaction:
-    """Do the above, whoever asks; the caller is within `writing`."""
+    """Add an interaction for any user; the caller is within `writing`."""
     check_new_pair(tf, target)
     records = records_of(RecordKind.INTERACTION)
     interaction = Interaction(tf=tf, target=target, reporting=Reporting.CURATED)
@@ -67,14 +67,14 @@ def create_interaction(
     interaction.evidence = evidence_for(evidence_from_json(cleaned["evidence"]))
     interaction.effect = cleaned.get("effect", Effect.UNKNOWN)
     interaction.status = ReviewStatus(cleaned.get("status", ReviewStatus.UNREVIEWED))
-    clean_reason(deed.reason, demanded_for=_reason_demanded_for(interaction.status))
+    clean_reason(context.reason, demanded_for=_reason_demanded_for(interaction.status))
     interaction.save()
     if interaction.status != ReviewStatus.REJECTED:
         count_interaction(interaction, +1)
         refacet([tf.pk, target.pk])
     stored = records.values(interaction)
     changes = {name: [None, value] for name, value in stored.items()}
-    note(RecordKind.INTERACTION, interaction.pk, interaction.key, changes, deed)
+    record_revision(RecordKind.INTERACTION, interaction.pk, interaction.key, changes, context)
     return interaction
 
 
@@ -114,7 +114,7 @@ def change_interaction(
     seen: int | None,
     proposal: Proposal | None = None,
 ) -> Revision | None:
-    """Change an interaction, whoever asks, under the name of what becomes of its status."""
+    """Change an interaction for any user, under the verb that its new status has."""
     records = records_of(RecordKind.INTERACTION)
     stored = records.get(interaction_id)
     # Cleaned first: `"3"` is a rejection as well, and needs its reason.
@@ -123,13 +123,13 @@ def change_interaction(
     if values.get("status", stored.status) != stored.status:
         status = ReviewStatus(values["status"])
         verb, demanded = VERBS[status], _reason_demanded_for(status)
-    deed = Deed(
+    context = ChangeContext(
         verb=verb,
         user=user,
         reason=clean_reason(reason, demanded_for=demanded),
         proposal=proposal,
     )
-    return change_record(RecordKind.INTERACTION, interaction_id, values, deed, seen=seen)
+    return change_record(RecordKind.INTERACTION, interaction_id, values, context, seen=seen)
 
 
 def _reason_demanded_for(status: ReviewStatus) -> str:
@@ -140,21 +140,21 @@ def _reason_demanded_for(status: ReviewStatus) -> str:
 def confirm_interaction(
     *, user: User | None, interaction: Interaction, reason: str = "", seen: int | None = None
 ) -> Revision:
-    """Say that an interaction is right. One that is rejected is reopened first."""
+    """Confirm an interaction as right. One that is rejected is reopened first."""
     return _review(user, interaction, ReviewStatus.CONFIRMED, reason, seen)
 
 
 def dispute_interaction(
     *, user: User | None, interaction: Interaction, reason: str, seen: int | None = None
 ) -> Revision:
-    """Say, with a reason, that an interaction is doubtful; it stays in public view."""
+    """Dispute, with a reason, a doubtful interaction; it stays in public view."""
     return _review(user, interaction, ReviewStatus.DISPUTED, reason, seen)
 
 
 def reject_interaction(
     *, user: User | None, interaction: Interaction, reason: str, seen: int | None = None
 ) -> Revision:
-    """Say, with a reason, that an interaction is wrong: it leaves public view and counts."""
+    """Reject, with a reason, a wrong interaction: it leaves public view and counts."""
     return _review(user, interaction, ReviewStatus.REJECTED, reason, seen)
 
 
@@ -213,8 +213,8 @@ def remove_interaction(
         if why := why_not_removed(stored):
             raise ActionError(f"{stored} cannot be deleted: {why}")
         changes = {name: [value, None] for name, value in records.values(stored).items()}
-        deed = Deed(verb=Verb.REMOVED, user=user, reason=clean_reason(reason))
-        note(RecordKind.INTERACTION, stored.pk, stored.key, changes, deed)
+        context = ChangeContext(verb=Verb.REMOVED, user=user, reason=clean_reason(reason))
+        record_revision(RecordKind.INTERACTION, stored.pk, stored.key, changes, context)
         release_pins(RecordKind.INTERACTION, stored.pk)
         close_proposals(RecordKind.INTERACTION, stored.pk)
         if stored.status != ReviewStatus.REJECTED:

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, cast
 from django.utils import timezone
 
 from curation.actions.merge_plan import MergePlan, Row, Union, count_changes, touched
-from curation.actions.writing import Deed
+from curation.actions.writing import ChangeContext
 from curation.importing.loading.journal import Journal, Silent
 from curation.importing.loading.load_evidence import EvidenceWriter
 from curation.importing.loading.report import RunReport
@@ -25,8 +25,8 @@ from proteins.models import Interaction, Protein
 _KIND: Final = RecordKind.INTERACTION
 
 
-class Told(NamedTuple):
-    """What the history keeps of one record: its kind, id, key and changes."""
+class RecordChanges(NamedTuple):
+    """A revision to record of one record: its kind, id, key and changes."""
 
     kind: RecordKind
     id: int
@@ -34,15 +34,15 @@ class Told(NamedTuple):
     changes: dict[str, list[Any]]
 
 
-def keep_revisions(told: Iterable[Told], deed: Deed) -> None:
-    """Do as `note` does, for thousands of records."""
-    user, bulk = deed.user, bulk_for()
+def record_revisions(records: Iterable[RecordChanges], context: ChangeContext) -> None:
+    """Record revisions of thousands of records in bulk, as `record_revision` does of one."""
+    user, bulk = context.user, bulk_for()
     now = bulk.moment(timezone.now())
     columns = ("kind", "record_id", "record_key", "verb", "changes", "reason", "user_id", "at")
-    rest = (deed.reason, user.pk if user else None, now)
+    rest = (context.reason, user.pk if user else None, now)
     rows = [
-        (kind.value, key, name, deed.verb.value, json.dumps(changes), *rest)
-        for kind, key, name, changes in told
+        (kind.value, key, name, context.verb.value, json.dumps(changes), *rest)
+        for kind, key, name, changes in records
     ]
     bulk.insert(Revision, columns, rows)
 
@@ -53,7 +53,7 @@ class InteractionMerger:
     who proposed something for an interaction that goes are told."""
 
     plan: MergePlan
-    deed: Deed
+    context: ChangeContext
     closing: str
 
     def carry_out(self) -> None:
@@ -66,9 +66,9 @@ class InteractionMerger:
         evidence.write_contents(united.values())
         names = self._names(bulk)
         pins = self._pins()
-        # While the rows are still there to tell what is said of them.
-        self._move_what_is_said(names)
-        keep_revisions(self._revisions(united, store.evidence, names), self.deed)
+        # While the rows are still there: proposals and comments point at them.
+        self._move_proposals_and_comments(names)
+        record_revisions(self._revisions(united, store.evidence, names), self.context)
         self._write(bulk, {key: store.evidence_ids[content] for key, content in united.items()})
         self._move_pins(pins, united, store.evidence)
         evidence.replaced = {row.evidence for union in unions for row in union.rows}
@@ -111,13 +111,13 @@ class InteractionMerger:
         united: dict[int, EvidenceContent],
         contents: dict[int, EvidenceContent],
         names: dict[int, str],
-    ) -> Iterator[Told]:
+    ) -> Iterator[RecordChanges]:
         for union in self.plan.unions:
             for row in union.absorbed:
                 before = _values(row, contents[row.evidence], names)
                 gone = {name: [value, None] for name, value in before.items()}
                 key = f"{names[row.tf]}-{names[row.target]}"
-                yield Told(_KIND, row.id, key, gone)
+                yield RecordChanges(_KIND, row.id, key, gone)
             row = union.stays
             before = _values(row, contents[row.evidence], names)
             after = _values(_as_united(union), united[row.id], names)
@@ -126,9 +126,9 @@ class InteractionMerger:
                 for name, value in after.items()
                 if value != before[name]
             }
-            # Also where nothing changes: what was known under the other name is in it now.
+            # Also where nothing changes: the other accession's interaction is in it now.
             key = f"{names[union.tf]}-{names[union.target]}"
-            yield Told(_KIND, row.id, key, changes)
+            yield RecordChanges(_KIND, row.id, key, changes)
 
     # Pins, proposals, comments
 
@@ -144,26 +144,26 @@ class InteractionMerger:
         united: dict[int, EvidenceContent],
         contents: dict[int, EvidenceContent],
     ) -> None:
-        """Keep one pin where a curator spoke: what the sources of all said, put together."""
+        """Leave one pin where a curator set any, with the united values of all sources."""
         for union in self.plan.unions if pins else ():
-            found = [pins[row.id] for row in union.rows if row.id in pins]
-            if not found:
+            pins_of_union = [pins[row.id] for row in union.rows if row.id in pins]
+            if not pins_of_union:
                 continue
             source: EvidenceContent | None = None
             for row in union.rows:
-                said = contents[row.evidence]
+                content = contents[row.evidence]
                 if row.id in pins and pins[row.id].source_value is not None:
-                    said = evidence_from_json(cast(Values, pins[row.id].source_value))
-                source = source.united(said) if source else said
-            Pin.objects.filter(pk__in=[pin.pk for pin in found[1:]]).delete()
+                    content = evidence_from_json(cast(Values, pins[row.id].source_value))
+                source = source.united(content) if source else content
+            Pin.objects.filter(pk__in=[pin.pk for pin in pins_of_union[1:]]).delete()
             if source is None or source == united[union.stays.id]:
-                found[0].delete()
+                pins_of_union[0].delete()
             else:
-                found[0].record_id = union.stays.id
-                found[0].source_value = evidence_as_json(source)
-                found[0].save(update_fields=["record_id", "source_value"])
+                pins_of_union[0].record_id = union.stays.id
+                pins_of_union[0].source_value = evidence_as_json(source)
+                pins_of_union[0].save(update_fields=["record_id", "source_value"])
 
-    def _move_what_is_said(self, names: dict[int, str]) -> None:
+    def _move_proposals_and_comments(self, names: dict[int, str]) -> None:
         """Close proposals for what is absorbed; let the others, and comments, follow."""
         theirs = touched(self.plan.secondary.pk, self.plan.primary.pk).values("pk")
         stays = {row.id: union for union in self.plan.unions for row in union.rows}
@@ -197,8 +197,8 @@ class InteractionMerger:
                 continue
             ids = dict(Protein.objects.filter(accession__in=ends).values_list("accession", "pk"))
             pair = tuple(ids.get(accession, 0) for accession in ends)
-            known = pair in there or Interaction.objects.between(*ends).exists()
-            if known or waiting.filter(record_key=key).exists():
+            exists = pair in there or Interaction.objects.between(*ends).exists()
+            if exists or waiting.filter(record_key=key).exists():
                 self._close(proposal)
                 continue
             proposal.record_key = key
@@ -207,16 +207,16 @@ class InteractionMerger:
     def _close(self, proposal: Proposal) -> None:
         proposal.state = ProposalState.SUPERSEDED
         proposal.decision_reason = self.closing
-        proposal.decided_by = self.deed.user
+        proposal.decided_by = self.context.user
         proposal.decided_at = timezone.now()
         proposal.save(update_fields=["state", "decision_reason", "decided_by", "decided_at"])
 
 
 def united_evidence(union: Union, contents: dict[int, EvidenceContent]) -> EvidenceContent:
-    found = contents[union.stays.evidence]
+    united = contents[union.stays.evidence]
     for row in union.absorbed:
-        found = found.united(contents[row.evidence])
-    return found
+        united = united.united(contents[row.evidence])
+    return united
 
 
 def _as_united(union: Union) -> Row:

@@ -1,8 +1,8 @@
-"""What becomes of two proteins that turn out to be one: worked out, nothing written.
+"""The plan of merging two proteins: computed only, nothing is written.
 
 Evidence is united. Of two review verdicts the more severe stays (rejected before disputed
-before confirmed), and any verdict wins over none; of two effects both are kept (activation
-and repression make "both"), and a known one wins over unknown. What one of two is reported
+before confirmed), and any verdict wins over none; of two effects both stay (activation
+and repression make "both"), and any effect wins over unknown. What one of two is reported
 as by a source, both are.
 """
 
@@ -53,10 +53,10 @@ class Union:
     @property
     def effect(self) -> int:
         """Activation (1) and repression (2) are both (3)."""
-        found = 0
+        effect = 0
         for row in self.rows:
-            found |= row.effect
-        return found
+            effect |= row.effect
+        return effect
 
     @property
     def status(self) -> int:
@@ -91,7 +91,7 @@ class MergePlan:
 
     @property
     def united(self) -> int:
-        """How many interactions are known under both names, and become one."""
+        """The number of interactions that both accessions have, and that become one."""
         return sum(bool(union.absorbed) for union in self.unions)
 
     @property
@@ -132,17 +132,17 @@ def _unions(secondary: int, primary: int) -> list[Union]:
             primary if row.target == secondary else row.target,
         )
         groups.setdefault(pair, []).append(row)
-    found = []
+    unions = []
     for (tf, target), group in groups.items():
         if any(secondary in (row.tf, row.target) for row in group):
             # The primary's own stays where there is one, else the oldest.
             group.sort(key=lambda row: ((row.tf, row.target) != (tf, target), row.id))
-            found.append(Union(tf, target, tuple(group)))
-    return found
+            unions.append(Union(tf, target, tuple(group)))
+    return unions
 
 
 def count_changes(unions: Iterable[Union]) -> Iterator[tuple[int, int, int]]:
-    """Yield what the kept counts of proteins gain: targets, TFs, protein's id."""
+    """Yield what the counters of proteins gain: targets, TFs, protein's id."""
     targets: Counter[int] = Counter()
     tfs: Counter[int] = Counter()
     for union in unions:
@@ -180,14 +180,14 @@ class Side:
     pins: Mapping[str, Any]
 
     def source(self, name: str) -> Any:
-        """Return what its sources say of a field, whatever a curator made of it."""
+        """Return the sources' value of a field, without a curator's change."""
         return self.pins.get(name, self.values[name])
 
 
 def united_protein(old: Side, new: Side) -> tuple[Values, Values]:
     """Return the values of the one protein, and for its pinned fields what sources gave.
 
-    What the primary has, or what a curator said of it, stays; lists are united.
+    The primary's values, and a curator's, stay; lists are united.
     """
     values = dict(new.values)
     sources = dict(new.pins)
@@ -214,7 +214,7 @@ def united_protein(old: Side, new: Side) -> tuple[Values, Values]:
 
 
 def _pin(name: str, source: Any, values: Values, sources: Values, sides: tuple[Side, Side]) -> None:
-    """Keep a field pinned where a curator spoke on it and sources say something else."""
+    """Leave a field pinned where a curator changed it and the sources differ."""
     sources.pop(name, None)
     if any(name in side.pins for side in sides) and source != values[name]:
         sources[name] = source
@@ -222,9 +222,9 @@ def _pin(name: str, source: Any, values: Values, sources: Values, sides: tuple[S
 
 def _orthologs(one: list[list[Any]], other: list[list[Any]], itself: set[str]) -> list[list[Any]]:
     """Return two lists of orthologs as one; what has become the protein itself is none."""
-    found: dict[tuple[str, str], bool] = {}
+    orthologs: dict[tuple[str, str], bool] = {}
     for species, identifier, listed in (*one, *other):
         if identifier not in itself:
             key = (species, identifier)
-            found[key] = found.get(key, False) or listed
-    return sorted([*key, listed] for key, listed in found.items())
+            orthologs[key] = orthologs.get(key, False) or listed
+    return sorted([*key, listed] for key, listed in orthologs.items())

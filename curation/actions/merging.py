@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from curation.actions.merge_interactions import InteractionMerger, Told, keep_revisions
+from curation.actions.merge_interactions import InteractionMerger, RecordChanges, record_revisions
 from curation.actions.merge_plan import (
     MergePlan,
     Side,
@@ -16,7 +16,14 @@ from curation.actions.merge_plan import (
     united_protein,
     why_not_merged,
 )
-from curation.actions.writing import ActionError, Deed, check_seen, clean_reason, note, writing
+from curation.actions.writing import (
+    ActionError,
+    ChangeContext,
+    check_seen,
+    clean_reason,
+    record_revision,
+    writing,
+)
 from curation.models import (
     FORMER_ACCESSION,
     Comment,
@@ -54,10 +61,10 @@ def merge_protein(
 
     `seen` is the newest version of the two that the person had before them. Raises
     `ActionError` for one protein twice or two species, and without a reason. It cannot be
-    taken back: what was one and what the other is told by the history only.
+    taken back: what belonged to which is in the history only.
     """
     with writing(user, Right.CHANGE):
-        deed = Deed(
+        context = ChangeContext(
             verb=Verb.MERGED,
             user=user,
             reason=clean_reason(reason, demanded_for="merge two proteins"),
@@ -67,22 +74,22 @@ def merge_protein(
             raise ActionError(f"{old} cannot be merged into {new}: {why}")
         for record in (old, new):
             check_seen(RecordKind.PROTEIN, record.pk, seen)
-        return _Merge(plan_merge(old, new), deed).carry_out()
+        return _Merge(plan_merge(old, new), context).carry_out()
 
 
 class _Merge:
     """One merge; the caller is within `writing`."""
 
-    def __init__(self, plan: MergePlan, deed: Deed) -> None:
+    def __init__(self, plan: MergePlan, context: ChangeContext) -> None:
         self.plan = plan
         self.old, self.new = plan.secondary, plan.primary
-        self.deed = deed
+        self.context = context
         self.closing = f"{self.old.accession} has been merged into {self.new.accession}."
 
     def carry_out(self) -> Revision:
-        InteractionMerger(self.plan, self.deed, self.closing).carry_out()
+        InteractionMerger(self.plan, self.context, self.closing).carry_out()
         self._move_sites()
-        self._move_what_is_said()
+        self._move_proposals_and_comments()
         revision = self._unite_proteins()
         recount([self.new.pk])
         refacet([self.new.pk, *partners_of_united(self.plan)])
@@ -92,18 +99,19 @@ class _Merge:
         sites = BindingSite.objects.filter(tf=self.old)
         change = {"tf": [self.old.accession, self.new.accession]}
         rows = sites.order_by("pk").values_list("pk", "tflink_id")
-        keep_revisions(
-            (Told(RecordKind.BINDING_SITE, key, name, change) for key, name in rows), self.deed
+        record_revisions(
+            (RecordChanges(RecordKind.BINDING_SITE, key, name, change) for key, name in rows),
+            self.context,
         )
         sites.update(tf=self.new)
 
-    def _move_what_is_said(self) -> None:
+    def _move_proposals_and_comments(self) -> None:
         """Close proposals for the secondary, and let comments follow to the primary."""
         of_old = {"kind": RecordKind.PROTEIN, "record_id": self.old.pk}
         Proposal.objects.filter(**of_old, state=ProposalState.OPEN).update(
             state=ProposalState.SUPERSEDED,
             decision_reason=self.closing,
-            decided_by=self.deed.user,
+            decided_by=self.context.user,
             decided_at=timezone.now(),
         )
         Comment.objects.filter(**of_old).update(
@@ -128,10 +136,12 @@ class _Merge:
         _RECORDS.write(self.new, {name: after for name, (_, after) in changes.items()})
         SecondaryAccession.objects.filter(protein=self.old).update(protein=self.new)
         gone = {name: [value, None] for name, value in old.values.items()}
-        note(RecordKind.PROTEIN, self.old.pk, self.old.accession, gone, self.deed)
+        record_revision(RecordKind.PROTEIN, self.old.pk, self.old.accession, gone, self.context)
         self.old.delete()
         SecondaryAccession.objects.create(accession=old.accession, protein=self.new)
-        return note(RecordKind.PROTEIN, self.new.pk, self.new.accession, changes, self.deed)
+        return record_revision(
+            RecordKind.PROTEIN, self.new.pk, self.new.accession, changes, self.context
+        )
 
     def _side(self, protein: Protein) -> Side:
         pins = Pin.objects.filter(kind=RecordKind.PROTEIN, record_id=protein.pk)
@@ -147,8 +157,8 @@ class _Merge:
         by_field = {
             pin.field: pin for pin in sorted(of_both, key=lambda pin: pin.record_id == self.new.pk)
         }
-        kept = [by_field[name] for name in pinned]
-        of_both.exclude(pk__in=[pin.pk for pin in kept]).delete()
-        for pin in kept:
+        remaining = [by_field[name] for name in pinned]
+        of_both.exclude(pk__in=[pin.pk for pin in remaining]).delete()
+        for pin in remaining:
             pin.record_id, pin.source_value = self.new.pk, pinned[pin.field]
             pin.save(update_fields=["record_id", "source_value"])

@@ -16,7 +16,7 @@ from curation.actions.interactions import (
 from curation.actions.reports import keep_answer
 from curation.actions.writing import (
     ActionError,
-    Deed,
+    ChangeContext,
     change_record,
     check_seen,
     clean_reason,
@@ -48,7 +48,7 @@ def propose(
     reason: str = "",
     seen: int | None = None,
 ) -> Proposal:
-    """Ask for a change of a record; `values` are what its fields should say.
+    """Propose a change of a record; `values` are the new values of its fields.
 
     Raises `ActionError` where nothing would change, or the same is proposed already.
     """
@@ -61,13 +61,13 @@ def propose(
             name: [before[name], value] for name, value in cleaned.items() if value != before[name]
         }
         if not changes:
-            raise ActionError("Nothing would change: the record says so already.")
+            raise ActionError("Nothing would change: the record has these values already.")
         for waiting in Proposal.objects.filter(
             kind=kind, record_id=record_id, state=ProposalState.OPEN
         ):
             if waiting.changes == changes:
                 raise ActionError(
-                    f"Proposal {waiting.pk} asks for the same. Endorse it, or comment on it."
+                    f"Proposal {waiting.pk} proposes the same. Endorse it, or comment on it."
                 )
         return Proposal.objects.create(
             kind=kind,
@@ -89,7 +89,7 @@ def propose_interaction(
     values: Mapping[str, Any],
     reason: str = "",
 ) -> Proposal:
-    """Ask for an interaction that is not there yet; `values` as `add_interaction` takes them."""
+    """Propose an interaction that is not there yet; `values` as `add_interaction` takes them."""
     with writing(user, Right.PROPOSE):
         check_new_pair(tf, target)
         key = f"{tf.accession}-{target.accession}"
@@ -97,7 +97,7 @@ def propose_interaction(
             kind=RecordKind.INTERACTION, record_key=key, state=ProposalState.OPEN
         )
         if waiting := open_ones.first():
-            raise ActionError(f"Proposal {waiting.pk} asks for {key} already.")
+            raise ActionError(f"Proposal {waiting.pk} proposes {key} already.")
         blank = Interaction(tf=tf, target=target, reporting=Reporting.CURATED)
         cleaned = records_of(RecordKind.INTERACTION).clean(blank, values)
         return Proposal.objects.create(
@@ -120,10 +120,10 @@ def accept_proposal(
     answer: str = "",
     seen: int | None = None,
 ) -> Proposal:
-    """Do what a proposal asks for and close it. Nobody accepts a proposal of their own.
+    """Apply a proposal and close it; its own author may not.
 
-    Without `seen`, the record must still say what it said when the proposal was opened.
-    `answer` is what a reader is told whose report is dealt with; `reason` stays at the desk.
+    Without `seen`, the record must still be as it was when the proposal was opened.
+    `answer` is the message to a reader whose report is dealt with; `reason` stays at the desk.
     """
     with writing(user, Right.DECIDE):
         stored = _open(proposal)
@@ -139,7 +139,7 @@ def accept_proposal(
 
 
 def _add_what_is_proposed(proposal: Proposal, user: User | None, reason: str) -> None:
-    """Add the interaction that a proposal asks for; a report without one only closes."""
+    """Add the interaction that is proposed; a report without one only closes."""
     values = {name: change[1] for name, change in proposal.changes.items()}
     if not values:
         return
@@ -155,8 +155,10 @@ def _add_what_is_proposed(proposal: Proposal, user: User | None, reason: str) ->
     )
     if tf is None or target is None:
         raise ActionError(f"{proposal.record_key}: one of the two proteins is not here any more.")
-    deed = Deed(verb=Verb.ADDED, user=user, reason=reason or proposal.comment, proposal=proposal)
-    proposal.record_id = create_interaction(tf, target, values, deed).pk
+    context = ChangeContext(
+        verb=Verb.ADDED, user=user, reason=reason or proposal.comment, proposal=proposal
+    )
+    proposal.record_id = create_interaction(tf, target, values, context).pk
 
 
 def _change_what_is_proposed(
@@ -187,10 +189,10 @@ def _change_what_is_proposed(
     if kind == RecordKind.INTERACTION:
         change_interaction(record_id, values, user, why, seen, proposal)
     else:
-        deed = Deed(verb=Verb.AMENDED, user=user, reason=why, proposal=proposal)
-        change_record(kind, record_id, values, deed, seen=seen)
+        context = ChangeContext(verb=Verb.AMENDED, user=user, reason=why, proposal=proposal)
+        change_record(kind, record_id, values, context, seen=seen)
     if proposal.origin == Origin.IMPORT:
-        # What stands there now is what the source says: nothing is left to protect.
+        # The present value is the source's: nothing is left to protect.
         release_pins(kind, record_id, list(values))
 
 
@@ -199,19 +201,19 @@ def reject_proposal(
 ) -> Proposal:
     """Close a proposal, with a reason, and leave the record as it is.
 
-    Of a reader's report, what the reader is told (`answer`) is reason enough.
-    Of an import's proposal, what the source says now is kept as known: it is not proposed
-    again until the source says something else.
+    Of a reader's report, the message to the reader (`answer`) is reason enough.
+    Of an import's proposal, the source's present value is recorded as seen: it is not
+    proposed again until the source changes it.
     """
     with writing(user, Right.DECIDE):
         stored = _open(proposal)
         if stored.author_id is not None and user is not None and stored.author_id == user.pk:
             raise ActionError("This proposal is your own: withdraw it instead.")
-        told = keep_answer(stored, answer)
-        text = clean_reason(reason, demanded_for="" if told else "reject a proposal")
+        is_answered = keep_answer(stored, answer)
+        text = clean_reason(reason, demanded_for="" if is_answered else "reject a proposal")
         if stored.origin == Origin.IMPORT and stored.record_id is not None:
-            for name, (_, said) in stored.changes.items():
-                move_pin(RecordKind(stored.kind), stored.record_id, name, said)
+            for name, (_, source_value) in stored.changes.items():
+                move_pin(RecordKind(stored.kind), stored.record_id, name, source_value)
         return _close(stored, ProposalState.REJECTED, user, text)
 
 
@@ -225,20 +227,20 @@ def withdraw_proposal(*, user: User | None, proposal: Proposal, reason: str = ""
 
 
 def assign_proposal(*, user: User | None, proposal: Proposal, to: User | None) -> Proposal:
-    """Give an open proposal to somebody who may decide it, or back to nobody."""
+    """Give an open proposal to somebody who may decide it, or unassign it."""
     with writing(user, Right.DECIDE):
         stored = _open(proposal)
         if to is not None and not may(to, Right.DECIDE):
             raise ActionError(f"{to} may not decide proposals.")
         if to is not None and stored.author_id == to.pk:
-            raise ActionError(f"It is a proposal of {to}'s own: somebody else has to decide it.")
+            raise ActionError(f"It is a proposal of {to}'s own: another user has to decide it.")
         stored.assigned_to = to
         stored.save(update_fields=["assigned_to"])
         return stored
 
 
 def endorse_proposal(*, user: User | None, proposal: Proposal) -> Endorsement:
-    """Support an open proposal of somebody else, once."""
+    """Endorse another author's open proposal, once."""
     with writing(user, Right.COMMENT):
         stored = _open(proposal)
         if user is None or stored.author_id == user.pk:
@@ -256,7 +258,7 @@ def comment(
     kind: RecordKind | None = None,
     record_id: int | None = None,
 ) -> Comment:
-    """Say something about a proposal (open or closed) or about a record."""
+    """Comment on a proposal (open or closed) or on a record."""
     with writing(user, Right.COMMENT):
         cleaned = clean_reason(text)
         if user is None or not cleaned:

@@ -12,11 +12,11 @@ from django.db import models
 from curation.actions.interactions import close_proposals
 from curation.actions.writing import (
     ActionError,
-    Deed,
+    ChangeContext,
     change_record,
     check_seen,
     clean_reason,
-    note,
+    record_revision,
     writing,
 )
 from curation.models import RecordKind, Revision, Verb
@@ -83,8 +83,8 @@ def _amend(
     seen: int | None,
 ) -> Revision | None:
     with writing(user, Right.CHANGE):
-        deed = Deed(verb=Verb.AMENDED, user=user, reason=clean_reason(reason))
-        return change_record(kind, record_id, values, deed, seen=seen)
+        context = ChangeContext(verb=Verb.AMENDED, user=user, reason=clean_reason(reason))
+        return change_record(kind, record_id, values, context, seen=seen)
 
 
 def revert(
@@ -113,14 +113,14 @@ def revert(
         now = records.values(records.get(record_id))
         then = values_at_version(kind, record_id, version)
         values = {name: then[name] for name in records.writable if then[name] != now[name]}
-        deed = Deed(
+        context = ChangeContext(
             verb=Verb.REVERTED,
             user=user,
             reason=clean_reason(reason, demanded_for="revert a record"),
         )
-        revision = change_record(kind, record_id, values, deed, seen=seen)
+        revision = change_record(kind, record_id, values, context, seen=seen)
         if revision is None:
-            raise ActionError("The record says already what it said then.")
+            raise ActionError("The record is already as it was then.")
         return revision
 
 
@@ -152,14 +152,14 @@ def add_record(
             refacet([record.tf_id])
         stored = records.get(record.pk)
         changes = {name: [None, value] for name, value in records.values(stored).items()}
-        deed = Deed(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
-        note(kind, record.pk, records.key(stored), changes, deed)
+        context = ChangeContext(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
+        record_revision(kind, record.pk, records.key(stored), changes, context)
 
 
 def _check_not_secondary(accession: str) -> None:
     former = SecondaryAccession.objects.filter(accession=accession).select_related("protein")
-    for found in former:
-        raise ActionError(f"{accession} is a secondary accession of {found.protein}.")
+    for secondary in former:
+        raise ActionError(f"{accession} is a secondary accession of {secondary.protein}.")
 
 
 def remove_record(
@@ -179,8 +179,8 @@ def remove_record(
         stored = records.get(record.pk)
         check_seen(kind, stored.pk, seen)
         changes = {name: [value, None] for name, value in records.values(stored).items()}
-        deed = Deed(verb=Verb.REMOVED, user=user, reason=clean_reason(reason))
-        note(kind, stored.pk, records.key(stored), changes, deed)
+        context = ChangeContext(verb=Verb.REMOVED, user=user, reason=clean_reason(reason))
+        record_revision(kind, stored.pk, records.key(stored), changes, context)
         release_pins(kind, stored.pk)
         close_proposals(kind, stored.pk)
         stored.delete()
@@ -206,8 +206,8 @@ def keep_vocabulary(
 ) -> None:
     """Store a species, source database or detection method, validated by its form.
 
-    `changed` names the columns of one that is there already. The admin's own log keeps who
-    did it; nothing that imports say overrules it.
+    `changed` names the columns of one that is there already. The admin's own log records who
+    did it; no import overrules it.
     """
     with writing(user, Right.CHANGE):
         if changed is None:

@@ -14,12 +14,12 @@ from curation.models import PublicReport
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
-#: How long a sender's hash is kept.
-KEPT_FOR: Final = timedelta(days=7)
+#: How long a sender's hash is stored.
+RETENTION: Final = timedelta(days=7)
 
 
 class TooManyReportsError(Exception):
-    """Too much was sent; `seconds` say when to try again."""
+    """Too much was sent; `seconds` is the time until another try."""
 
     def __init__(self, seconds: int, *, by_all: bool) -> None:
         self.seconds, self.by_all = seconds, by_all
@@ -36,12 +36,12 @@ def _in_words(seconds: int) -> str:
 
 def demand_room(sender: str) -> None:
     """Raise `TooManyReportsError` where a sender, or all together, have sent enough."""
-    everybody = PublicReport.objects.all()
-    theirs = everybody.filter(sender=sender)
+    of_all = PublicReport.objects.all()
+    of_sender = of_all.filter(sender=sender)
     for reports, most, window, by_all in (
-        (theirs, settings.REPORTS_PER_HOUR, HOUR, False),
-        (theirs, settings.REPORTS_PER_DAY, DAY, False),
-        (everybody, settings.REPORTS_PER_HOUR_IN_ALL, HOUR, True),
+        (of_sender, settings.REPORTS_PER_HOUR, HOUR, False),
+        (of_sender, settings.REPORTS_PER_DAY, DAY, False),
+        (of_all, settings.REPORTS_PER_HOUR_IN_ALL, HOUR, True),
     ):
         seconds = _seconds_to_wait(reports, most, window)
         if seconds:
@@ -59,6 +59,6 @@ def _seconds_to_wait(reports: QuerySet[PublicReport], most: int, window: timedel
 
 
 def forget_senders() -> int:
-    """Drop the hashes of senders that are older than `KEPT_FOR`; return how many there were."""
-    old = PublicReport.objects.filter(sender__gt="", sent_at__lt=timezone.now() - KEPT_FOR)
+    """Drop the hashes of senders that are older than `RETENTION`; return how many there were."""
+    old = PublicReport.objects.filter(sender__gt="", sent_at__lt=timezone.now() - RETENTION)
     return old.update(sender="")

@@ -1,4 +1,4 @@
-"""The text of a report: any characters, kept as they are, and shown so that none works."""
+"""The text of a report: any characters, stored as they are, and shown so that none works."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ def clean_message(text: str) -> str:
 
 def clean_category(kind: RecordKind, category: str) -> ReportCategory:
     """Return what is wrong with a record; raises `ValidationError` for what cannot be."""
-    for known in CATEGORIES.get(kind, ()):
-        if known.value == category:
-            return known
+    for possible in CATEGORIES.get(kind, ()):
+        if possible.value == category:
+            return possible
     raise ValidationError("Choose what is wrong.")
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from curation.actions import report_limits
 from curation.actions.report_message import clean_category, clean_message, clean_pmids
-from curation.actions.writing import ActionError, clean_reason, turn
+from curation.actions.writing import ActionError, clean_reason, write_lock
 from curation.models import (
     MAX_PMIDS,
     Origin,
@@ -33,11 +33,11 @@ def report_error(
     pmids: Sequence[int] = (),
     sender: str,
 ) -> PublicReport:
-    """Keep what somebody without an account says is wrong with a record.
+    """Store the report of an error in a record by an anonymous reader.
 
     A proposal without changes is opened, which waits at the desk like any other. Where the
     same text is open for the record already, that report is returned, and publications that
-    it did not name are added. `sender` stands for who sends it (`curation.reports.sender`).
+    it did not name are added. `sender` represents who sends it (`curation.reports.sender`).
 
     Raises `TooManyReportsError`, `BusyError` (soon: a visitor does not wait for an import),
     `ValidationError` where it says nothing or too much, and `RecordGoneError`.
@@ -46,9 +46,9 @@ def report_error(
     chosen = clean_category(kind, category)
     numbers = clean_pmids(pmids)
     if _same(kind, record_id, cleaned) is None:
-        # Here too, so that who sends too much keeps nobody waiting.
+        # Here too, so that who sends too much does not hold the write lock.
         report_limits.demand_room(sender)
-    with turn(patience=PATIENCE):
+    with write_lock(patience=PATIENCE):
         same = _same(kind, record_id, cleaned)
         if same is not None:
             return _with_pmids(same, numbers)
@@ -74,11 +74,11 @@ def report_error(
 
 
 def forget_senders() -> int:
-    """Drop the hashes of senders that were kept long enough; return how many there were.
+    """Drop the hashes of senders that are past their retention; return how many there were.
 
     Raises `BusyError`.
     """
-    with turn():
+    with write_lock():
         return report_limits.forget_senders()
 
 
@@ -102,9 +102,9 @@ def _with_pmids(report: PublicReport, pmids: Sequence[int]) -> PublicReport:
 
 
 def keep_answer(proposal: Proposal, answer: str) -> str:
-    """Keep what a reader is told of their report, and return it; the caller is within `writing`.
+    """Store the answer to the reader of a report, and return it; the caller is within `writing`.
 
-    Raises `ActionError` where it cannot be kept, and for a proposal that is no report.
+    Raises `ActionError` where it cannot be stored, and for a proposal that is no report.
     """
     text = clean_reason(answer)
     if text and not PublicReport.objects.filter(proposal=proposal).update(answer=text):

@@ -1,4 +1,4 @@
-"""What every action has in common: its right, its turn, its place in the history."""
+"""What every action has in common: its right, the write lock, its revision."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from curation.shared.lock import take_turn, waiting_at_most
 
 
 class ActionError(ValidationError):
-    """Something that cannot be done as things stand; its text says why."""
+    """An action that cannot be done now; its text is the reason."""
 
 
 class StaleError(ActionError):
-    """The record was changed by somebody else since the person read it.
+    """The record was changed by another user since the person read it.
 
-    `revisions` says what happened meanwhile, the oldest first.
+    `revisions` are the changes since then, the oldest first.
     """
 
     def __init__(self, revisions: Sequence[Revision]) -> None:
@@ -36,7 +36,7 @@ class StaleError(ActionError):
 
 
 class BusyError(Exception):
-    """An import is being written and did not end while the action waited for its turn."""
+    """An import is being written and did not end while the action waited for the write lock."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -46,20 +46,20 @@ class BusyError(Exception):
 
 @contextmanager
 def writing(user: User | None, right: Right) -> Iterator[None]:
-    """Hold a transaction and the one turn to write, for someone who has the right to.
+    """Hold a transaction and the write lock, for a user who has the right to.
 
     Raises `PermissionDenied` and `BusyError`.
     """
     demand(user, right)
-    with turn():
+    with write_lock():
         yield
 
 
 @contextmanager
-def turn(*, patience: int | None = None) -> Iterator[None]:
-    """Hold a transaction and the one turn to write; raises `BusyError`.
+def write_lock(*, patience: int | None = None) -> Iterator[None]:
+    """Hold a transaction and the write lock; raises `BusyError`.
 
-    For what nobody has to have a right to: commands, which their operator runs, and reports
+    For what needs no right: commands, which their operator runs, and reports
     of readers, who wait for no more than `patience` seconds.
     """
     with ExitStack() as stack:
@@ -73,8 +73,8 @@ def turn(*, patience: int | None = None) -> Iterator[None]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deed:
-    """Who does what to a record, and why."""
+class ChangeContext:
+    """The context of a change: its verb, user, reason and proposal."""
 
     verb: Verb
     user: User | None
@@ -85,7 +85,7 @@ class Deed:
 
 
 def clean_reason(reason: str, *, demanded_for: str = "") -> str:
-    """Return a reason trimmed; raises `ActionError` where it is missing or cannot be kept."""
+    """Return a reason trimmed; raises `ActionError` where it is missing or cannot be stored."""
     text = reason.strip()
     if demanded_for and not text:
         raise ActionError(f"Say why: a reason is needed to {demanded_for}.")
@@ -114,15 +114,15 @@ def change_record(
     kind: RecordKind,
     record_id: int,
     values: Mapping[str, Any],
-    deed: Deed,
+    context: ChangeContext,
     *,
     seen: int | None = None,
     beside: Mapping[str, Any] | None = None,
 ) -> Revision | None:
-    """Write `values` to a record, whoever asks; the caller is within `writing`.
+    """Write `values` to a record, for any user; the caller is within `writing`.
 
-    `beside` holds fields that no person writes, such as what PubMed said. Returns None, and
-    writes nothing, where all of them stand there already. Raises `StaleError`, and
+    `beside` holds fields that no person writes, such as PubMed's status. Returns None, and
+    writes nothing, where the record has all of them already. Raises `StaleError`, and
     `ValidationError` with the fields that break a rule.
     """
     records: RecordType[Any] = records_of(kind)
@@ -136,44 +136,44 @@ def change_record(
     if not changes:
         return None
     records.write(record, {name: after for name, (_, after) in changes.items()})
-    revision = note(kind, record_id, records.key(record), changes, deed)
-    if deed.pins:
-        pin_changes(kind=kind, record_id=record_id, changes=changes, user=_speaker(deed))
-    _supersede_what_is_done(kind, record_id, {**before, **cleaned}, deed.proposal)
+    revision = record_revision(kind, record_id, records.key(record), changes, context)
+    if context.pins:
+        pin_changes(kind=kind, record_id=record_id, changes=changes, user=_speaker(context))
+    _supersede_what_is_done(kind, record_id, {**before, **cleaned}, context.proposal)
     return revision
 
 
-def note(
+def record_revision(
     kind: RecordKind,
     record_id: int,
     key: str,
     changes: Mapping[str, Sequence[Any]],
-    deed: Deed,
+    context: ChangeContext,
 ) -> Revision:
-    """Keep in the history what was done to a record."""
+    """Record a change of a record in its history."""
     return Revision.objects.create(
         kind=kind,
         record_id=record_id,
         record_key=key,
-        verb=deed.verb,
+        verb=context.verb,
         changes=dict(changes),
-        user=deed.user,
-        reason=deed.reason,
-        proposal=deed.proposal,
+        user=context.user,
+        reason=context.reason,
+        proposal=context.proposal,
     )
 
 
-def _speaker(deed: Deed) -> User | None:
+def _speaker(context: ChangeContext) -> User | None:
     """Return whose word it is: the author of a proposal, or who changed the record."""
-    if deed.proposal is not None and deed.proposal.author is not None:
-        return deed.proposal.author
-    return deed.user
+    if context.proposal is not None and context.proposal.author is not None:
+        return context.proposal.author
+    return context.user
 
 
 def _supersede_what_is_done(
     kind: RecordKind, record_id: int, now: Mapping[str, Any], accepted: Proposal | None
 ) -> None:
-    """Close open proposals that ask for what the record says already."""
+    """Close open proposals whose values the record has already."""
     waiting = Proposal.objects.filter(kind=kind, record_id=record_id, state=ProposalState.OPEN)
     if accepted is not None:
         waiting = waiting.exclude(pk=accepted.pk)

@@ -3,7 +3,7 @@
 base/       what every list shares: columns, search, filters, paging, CSV, links, autocompletion
 editing/    the form of a record: seen versions, evidence, pasted lists, deletion, differences
 inbox/      proposals: the list, a proposal's page, its filters, several at once
-history/    a record's history, revisions, what was known at a given time
+history/    a record's history, revisions, its values at a given time
 jobs/       imports, uploads and release orders that run in a process of their own
 protein, interaction, binding_site, citation, vocabularies, protein_parts, comment, user:
             one file a resource; verbs and merge add what may be done with a record

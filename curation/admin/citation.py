@@ -1,4 +1,4 @@
-"""Publications, and filters by what is known of them."""
+"""Publications, and filters by their status at PubMed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class LiteratureFilter(EvidenceFilter):
 
 
 class PubMedStatusFilter(SimpleListFilter):
-    """Of publications: what PubMed said of them."""
+    """Publications by PubMed's answer."""
 
     title = "PubMed"
     parameter_name = "pubmed_status"
@@ -149,5 +149,5 @@ class CitationAdmin(LookupAdmin):
     def pubmed(self, citation: Citation) -> SafeString | str:
         if not citation.pk:
             return "-"
-        address = links.pubmed(citation.pmid)
-        return format_html('<a href="{}" rel="noopener">open in PubMed</a>', address)
+        url = links.pubmed(citation.pmid)
+        return format_html('<a href="{}" rel="noopener">open in PubMed</a>', url)

@@ -30,7 +30,7 @@ class LookupAdmin(RecordAdmin[Citation]):
 
     @admin.action(description="Look up in PubMed", permissions=["look_up"])
     def look_up(self, request: HttpRequest, queryset: QuerySet[Citation]) -> None:
-        # One more than may be: enough to be told so.
+        # One more than the limit: enough to be refused.
         pmids = queryset.order_by("pmid").values_list("pmid", flat=True)[: DESK_LIMIT + 1]
         self._look_up(request, pmids)
 
@@ -72,15 +72,15 @@ class LookupAdmin(RecordAdmin[Citation]):
         except ImproperlyConfigured as error:
             messages.error(request, f"Nothing was looked up. For who runs this site: {error}")
         else:
-            _tell(request, report)
+            _report(request, report)
 
 
-def _tell(request: HttpRequest, report: LookupReport) -> None:
+def _report(request: HttpRequest, report: LookupReport) -> None:
     for failure in report.failures:
         messages.error(request, f"Not looked up: {failure}. Try again in a moment.")
-    if report.left and not report.found and not report.kept.not_known:
+    if report.left and not report.matched and not report.stored.unknown:
         return
-    worrying = bool(report.left or report.kept.problems or report.kept.overruled)
+    worrying = bool(report.left or report.stored.problems or report.stored.overruled)
     level = messages.WARNING if worrying else messages.SUCCESS
     for line in report.lines():
         messages.add_message(request, level, line)

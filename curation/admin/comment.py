@@ -20,13 +20,13 @@ from curation.records.wording import lines_of
 
 
 def link_to(proposal: Proposal) -> SafeString:
-    address = reverse("admin:curation_proposal_change", args=[proposal.pk])
-    return format_html('<a href="{}">Proposal {}</a>', address, proposal.pk)
+    url = reverse("admin:curation_proposal_change", args=[proposal.pk])
+    return format_html('<a href="{}">Proposal {}</a>', url, proposal.pk)
 
 
 @admin.register(Comment)
 class CommentAdmin(ReadOnlyAdmin[Comment]):
-    list_display = ("written_at", "author", "said", "record", "its_proposal")
+    list_display = ("written_at", "author", "comment_text", "record", "its_proposal")
     list_filter = (KindFilter,)
     list_select_related = ("author", "proposal")
     ordering = ("-id",)
@@ -34,7 +34,7 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
     search_help_text = (
         "An accession, a pair such as Q9UK53-Q07812, a PubMed ID or a TFLink ID; or who wrote it."
     )
-    nothing_yet = "Nobody has said anything yet. Comment on a proposal, or in a record's history."
+    nothing_yet = "No comment yet. Comment on a proposal, or in a record's history."
     fields = ("written_at", "author", "text", "record", "its_proposal")
 
     def get_search_results(
@@ -42,20 +42,20 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
     ) -> tuple[QuerySet[Comment], bool]:
         text = search_term.strip()
         if text:
-            found = Q(record_key__in={text, text.upper()}) | Q(author__username__iexact=text)
-            queryset = queryset.filter(found)
+            matches = Q(record_key__in={text, text.upper()}) | Q(author__username__iexact=text)
+            queryset = queryset.filter(matches)
         return queryset, False
 
     @admin.display(description="comment")
-    def said(self, comment: Comment) -> str:
+    def comment_text(self, comment: Comment) -> str:
         return Truncator(comment.text).chars(120)
 
     @admin.display(description="about")
     def record(self, comment: Comment) -> SafeString | str:
         name = f"{comment.kind} {comment.record_key}"
         # Its history is there also where the record is not, any more.
-        address = words.record_url(comment.kind, comment.record_id, "history")
-        return format_html('<a href="{}">{}</a>', address, name) if address else name
+        url = words.record_url(comment.kind, comment.record_id, "history")
+        return format_html('<a href="{}">{}</a>', url, name) if url else name
 
     @admin.display(description="proposal")
     def its_proposal(self, comment: Comment) -> SafeString | str:
@@ -69,7 +69,7 @@ class EndorsementAdmin(ReadOnlyAdmin[Endorsement]):
     ordering = ("-id",)
     search_fields = ("=user__username", "=proposal__record_key")
     search_help_text = "Who endorsed, or the identifier of a record."
-    nothing_yet = "Nobody has endorsed a proposal yet. The page of a proposal has a button for it."
+    nothing_yet = "No proposal is endorsed yet. The page of a proposal has a button for it."
     fields = ("at", "user", "its_proposal", "record", "state")
 
     @admin.display(description="proposal")
@@ -88,7 +88,7 @@ class EndorsementAdmin(ReadOnlyAdmin[Endorsement]):
 
 @admin.register(Pin)
 class PinAdmin(ReadOnlyAdmin[Pin]):
-    """Fields on which a curator's word stands against the source's."""
+    """Fields on which a curator's value overrules the source's."""
 
     list_display = ("kind", "record_id", "field", "pinned_by", "pinned_at")
     list_filter = ("kind",)
@@ -96,17 +96,17 @@ class PinAdmin(ReadOnlyAdmin[Pin]):
     search_fields = ("=record_id",)
     search_help_text = "The number of a record."
     nothing_yet = "A field is pinned when a curator changes it: no import overrules it then."
-    fields = ("kind", "record", "its_field", "source_said", "pinned_by", "pinned_at")
+    fields = ("kind", "record", "its_field", "value_of_source", "pinned_by", "pinned_at")
 
     @admin.display(description="record")
     def record(self, pin: Pin) -> SafeString:
-        address = record_url(pin.kind, pin.record_id)
-        return format_html('<a href="{}">{} {}</a>', address, pin.kind, pin.record_id)
+        url = record_url(pin.kind, pin.record_id)
+        return format_html('<a href="{}">{} {}</a>', url, pin.kind, pin.record_id)
 
     @admin.display(description="field")
     def its_field(self, pin: Pin) -> str:
         return records_of(pin.kind).labels.get(pin.field, pin.field)
 
-    @admin.display(description="what the source said")
-    def source_said(self, pin: Pin) -> str:
+    @admin.display(description="value of the source")
+    def value_of_source(self, pin: Pin) -> str:
         return "\n".join(lines_of(pin.kind, pin.field, pin.source_value))

@@ -15,14 +15,14 @@ from django.db.models import Model
 from django.urls import reverse
 
 from curation import inbox, recent
-from curation.admin.history.entries import DEEDS
+from curation.admin.history.entries import VERB_PHRASES
 from curation.admin.inbox import words
 from curation.inbox import Proposals
 from curation.models import Proposal, ProposalState, Revision, Verb
 from curation.permissions import Right, may
 from curation.recent import COUNTED, FEW, LATELY
 
-#: Characters of what a proposal asks for, and of why a record was changed.
+#: Characters of the change that is proposed, and of why a record was changed.
 _WORDS: Final = 110
 
 
@@ -32,7 +32,7 @@ class Item:
 
     proposal: Proposal
     record: str
-    asks_for: str
+    requested_change: str
     comes_from: str
     age: str
     assignee: str
@@ -53,13 +53,13 @@ class Items:
 
 
 @dataclass(frozen=True)
-class Deed:
+class RecentChange:
     """A change of a record, in a short list."""
 
     revision: Revision
     who: str
     did: str
-    address: str
+    url: str
 
 
 def today_of(user: User) -> dict[str, Any]:
@@ -99,8 +99,8 @@ def _proposals(user: User, works_here: bool) -> dict[str, Any]:
             "mine": inbox.opened_by(rows, "me", user),
             "decided": recent.decided_of(user),
         }
-    found = {name: list(queue[: FEW + 1]) for name, queue in lists.items()}
-    records = inbox.records_meant(item for queue in found.values() for item in queue[:FEW])
+    shown = {name: list(queue[: FEW + 1]) for name, queue in lists.items()}
+    records = inbox.records_meant(item for queue in shown.values() for item in queue[:FEW])
     origins = recent.waiting_by_origin()
     return {
         "origins": [
@@ -109,7 +109,7 @@ def _proposals(user: User, works_here: bool) -> dict[str, Any]:
         ],
         "waiting": origins.total,
         "waiting_capped": origins.capped,
-        **{name: _items(found[name], lists[name], records) for name in found},
+        **{name: _items(shown[name], lists[name], records) for name in shown},
     }
 
 
@@ -127,7 +127,7 @@ def _item(proposal: Proposal, records: Mapping[tuple[str, int], Model]) -> Item:
     return Item(
         proposal,
         record=str(record or proposal.record_key),
-        asks_for=words.asked_for(proposal, most=_WORDS),
+        requested_change=words.requested_change(proposal, most=_WORDS),
         comes_from=words.opened_by(proposal),
         age=words.age(proposal.opened_at),
         assignee=words.person(proposal.assigned_to) if is_open else "",
@@ -146,30 +146,30 @@ def _lately() -> dict[str, Any]:
         "changed_total": week.total,
         "changed_capped": week.capped,
         "changes_url": _changes_url(),
-        "deeds": _deeds(recent.last_changes()[:LATELY]),
+        "recent_changes": _recent_changes(recent.last_changes()[:LATELY]),
     }
 
 
 def _changes_url(kind: str = "", verb: str = "") -> str:
-    address = reverse("admin:curation_revision_changelist")
+    url = reverse("admin:curation_revision_changelist")
     cut = {"time": "week", "kind__exact": kind, "verb__exact": verb}
-    return f"{address}?{urlencode({name: value for name, value in cut.items() if value})}"
+    return f"{url}?{urlencode({name: value for name, value in cut.items() if value})}"
 
 
-def _deeds(revisions: Iterable[Revision]) -> list[Deed]:
+def _recent_changes(revisions: Iterable[Revision]) -> list[RecentChange]:
     return [
-        Deed(
+        RecentChange(
             revision,
             who=_who(revision),
-            did=DEEDS[Verb(revision.verb)].replace(" it", "", 1),
-            address=words.record_url(revision.kind, revision.record_id, "history"),
+            did=VERB_PHRASES[Verb(revision.verb)].replace(" it", "", 1),
+            url=words.record_url(revision.kind, revision.record_id, "history"),
         )
         for revision in revisions
     ]
 
 
 def _who(revision: Revision) -> str:
-    """Return who did it: a person, an import, or a command that somebody ran."""
+    """Return who did it: a person, an import, or a command that an operator ran."""
     if revision.user is not None:
         return words.person(revision.user)
     return f"Import run {revision.run_id}" if revision.run_id else "A command"

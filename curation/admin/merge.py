@@ -25,7 +25,7 @@ from curation.records.history import version_of
 from proteins.domain import identifiers
 from proteins.models import Effect, Interaction, Protein, ReviewStatus
 
-#: Differing verdicts that are listed; the page says how many there are.
+#: Differing verdicts that are listed; the page gives their number.
 _LISTED: Final = 20
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Disagreement:
     """Verdicts on what becomes one interaction, of which one stays."""
 
     interaction: str
-    said: list[str]
+    verdicts: list[str]
     stays: str
 
 
@@ -52,7 +52,7 @@ class MergePages(_ModelAdmin):
         return [route, *super().get_urls()]
 
     def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask into which (GET), show what would happen (`?primary=`), merge (POST)."""
+        """Choose the other protein (GET), show what would happen (`?primary=`), merge (POST)."""
         demand(curator(request), Right.CHANGE)
         secondary = self.get_object(request, unquote(object_id))
         if secondary is None:
@@ -60,10 +60,10 @@ class MergePages(_ModelAdmin):
                 request, self.opts, object_id
             )
         given = request.POST if request.method == "POST" else request.GET
-        asked = given.get("primary", "").strip()
-        context: dict[str, Any] = {"asked": asked}
-        if asked:
-            primary, context["problem"] = _primary(asked, secondary)
+        text = given.get("primary", "").strip()
+        context: dict[str, Any] = {"accession": text}
+        if text:
+            primary, context["problem"] = _primary(text, secondary)
             if primary is not None and request.method == "POST":
                 answer = self._merge(request, secondary, primary, context)
                 if answer is not None:
@@ -97,19 +97,19 @@ class MergePages(_ModelAdmin):
             messages.success(
                 request,
                 format_html(
-                    "{} is a secondary accession of this protein now. All that was known of it "
-                    'is here; <a href="{}">the history</a> tells what came.',
+                    "{} is a secondary accession of this protein now. All its data are "
+                    'here; <a href="{}">the history</a> lists what came.',
                     secondary.accession,
                     reverse("admin:proteins_protein_history", args=[primary.pk]),
                 ),
             )
-            return HttpResponseRedirect(answers.address_of(Protein, "change", primary.pk))
+            return HttpResponseRedirect(answers.admin_url(Protein, "change", primary.pk))
         return None
 
     def _merge_page(
         self, request: HttpRequest, secondary: Protein, context: dict[str, Any]
     ) -> HttpResponse:
-        change_url = answers.address_of(Protein, "change", secondary.pk)
+        change_url = answers.admin_url(Protein, "change", secondary.pk)
         request.current_app = self.admin_site.name
         return TemplateResponse(
             request,
@@ -127,22 +127,22 @@ class MergePages(_ModelAdmin):
         )
 
 
-def _primary(asked: str, secondary: Protein) -> tuple[Protein | None, str]:
+def _primary(text: str, secondary: Protein) -> tuple[Protein | None, str]:
     """Return the protein that is meant, or why it cannot be taken."""
-    found = Protein.objects.select_related("taxon").by_accession(asked).first()
-    if found is None:
+    primary = Protein.objects.select_related("taxon").by_accession(text).first()
+    if primary is None:
         try:
-            accession = identifiers.parse_accession(asked)
+            accession = identifiers.parse_accession(text)
         except identifiers.IdentifierError as error:
             return None, f"{error}."
         return None, f"No protein {accession} is here."
-    if why := why_not_merged(secondary, found):
-        return None, f"{secondary} cannot be merged into {found}: {why}"
-    return found, ""
+    if why := why_not_merged(secondary, primary):
+        return None, f"{secondary} cannot be merged into {primary}: {why}"
+    return primary, ""
 
 
 def _preview(secondary: Protein, primary: Protein) -> dict[str, Any]:
-    # Before the rows: what is written between the two readings is then told, not missed.
+    # Before the rows: what is written between the two readings is then reported, not missed.
     seen = max(version_of(RecordKind.PROTEIN, protein.pk) for protein in (secondary, primary))
     plan = plan_merge(secondary, primary)
     return {
@@ -164,7 +164,7 @@ def _disagreements(plan: MergePlan) -> list[Disagreement]:
     return [
         Disagreement(
             interaction=f"{keys[union.stays.id]}",
-            said=[f"{keys[row.id]}: {_verdict(row.status, row.effect)}" for row in union.rows],
+            verdicts=[f"{keys[row.id]}: {_verdict(row.status, row.effect)}" for row in union.rows],
             stays=_verdict(union.status, union.effect),
         )
         for union in unions

@@ -25,7 +25,7 @@ from proteins.models import Ortholog, Protein, Taxon
 from proteins.models.querysets import ProteinQuerySet
 
 LIST = {"rows": 4, "cols": 60, "spellcheck": "false"}
-#: Characters of a list; a browser is not told, for it would cut what is pasted.
+#: Characters of a list; not given to the browser, which would cut what is pasted.
 SHORT, LONG = MaxLengthValidator(10_000), MaxLengthValidator(50_000)
 
 
@@ -87,10 +87,10 @@ class ProteinForm(RecordForm[Protein]):
             code, colon, identifier = line.partition(":")
             name = species.get(code.strip())
             if not colon or name is None or not identifier.strip():
-                known = ", ".join(sorted(species))
+                codes = ", ".join(sorted(species))
                 raise ValidationError(
                     f"{identifiers.shown(line)} is not an ortholog: write Mm:Q9QXV3, with one of "
-                    f"{known} before the colon."
+                    f"{codes} before the colon."
                 )
             wanted[name, identifier.strip()] = None
         new = [identifier for name, identifier in wanted if (name, identifier) not in stored]
@@ -100,8 +100,8 @@ class ProteinForm(RecordForm[Protein]):
     def _stored_orthologs(self) -> dict[tuple[str, str], bool]:
         """Whether TFLink lists each ortholog that is there: the form has no place for it."""
         rows = Ortholog.objects.filter(protein=self.instance.pk)
-        found = rows.values_list("taxon__scientific_name", "identifier", "in_tflink")
-        return {(species, identifier): listed for species, identifier, listed in found}
+        listed_rows = rows.values_list("taxon__scientific_name", "identifier", "in_tflink")
+        return {(species, identifier): listed for species, identifier, listed in listed_rows}
 
 
 def _parts(text: str) -> Iterable[str]:

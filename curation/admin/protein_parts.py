@@ -91,6 +91,6 @@ class SecondaryAccessionAdmin(ReadOnlyAdmin[SecondaryAccession]):
         text = search_term.strip()
         if text:
             former = queryset.filter(accession=text.upper())
-            found = former or queryset.filter(protein__in=proteins_meant(request, text))
-            return found, False
+            matches = former or queryset.filter(protein__in=proteins_meant(request, text))
+            return matches, False
         return queryset, False

@@ -1,7 +1,7 @@
 """Accounts and their roles, as Administrators manage them.
 
-Roles come with the code: a group's rights are looked at here and not changed. Nobody
-raises their own rights, and nobody but a superuser touches a superuser.
+Roles come with the code: a group's rights are looked at here and not changed. No user
+raises their own rights, and only a superuser touches a superuser.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class RoleField(_RoleField):
 
 @admin.register(User)
 class UserAdmin(CurationAdmin[User], _UserAdmin):
-    """Accounts. Whether somebody may log in to the admin follows from their roles."""
+    """Accounts. Whether a user may log in to the admin follows from their roles."""
 
     list_display = ("username", "full_name", "roles", "is_active", "last_login")
     list_filter = ("groups", "is_active")
@@ -72,7 +72,7 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
     readonly_fields = ("last_login", "date_joined", "api_token")
     actions = ("make_token", "take_token_back")
     add_form = UserCreationForm
-    # Django's says that a role can be given on a second page only.
+    # Django's text is about giving a role on a second page only.
     add_form_template = None
     add_fieldsets = (
         (None, {"fields": ("username", "password1", "password2")}),
@@ -93,7 +93,7 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
         return super().has_change_permission(request, obj) and _may_touch(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        # Of oneself neither: nobody should lock the door behind them.
+        # Of oneself neither: it would be the end of one's own access.
         return (
             super().has_delete_permission(request, obj)
             and _may_touch(request, obj)
@@ -215,7 +215,7 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
 
 
 def _may_touch(request: HttpRequest, account: User | None) -> bool:
-    """Whether an account is none of a superuser, or a superuser asks."""
+    """Whether an account is none of a superuser, or a superuser makes the request."""
     return account is None or not account.is_superuser or curator(request).is_superuser
 
 

@@ -1,4 +1,4 @@
-"""What a curator says of an interaction: confirm, dispute, reject, reopen.
+"""Verdicts on an interaction: confirm, dispute, reject, reopen.
 
 On an interaction's own page these are buttons of its form, so that one reason, one version
 and one answer to what changed meanwhile serve both; in the list they are actions on what is
@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from curation import actions
 from curation.admin.base.admin import curator
 from curation.admin.editing import answers
-from curation.admin.editing.answers import Said
+from curation.admin.editing.answers import SaveMessage
 from curation.admin.editing.form import RecordForm
 from curation.models import RecordKind
 from curation.permissions import Right, may
@@ -29,7 +29,7 @@ from proteins.models import Interaction, ReviewStatus
 
 #: The name of the buttons.
 PRESSED: Final = "_verb"
-_DEEDS: Final[dict[ReviewStatus, Callable[..., Any]]] = {
+_ACTIONS: Final[dict[ReviewStatus, Callable[..., Any]]] = {
     ReviewStatus.CONFIRMED: actions.confirm_interaction,
     ReviewStatus.DISPUTED: actions.dispute_interaction,
     ReviewStatus.REJECTED: actions.reject_interaction,
@@ -39,22 +39,22 @@ _DEEDS: Final[dict[ReviewStatus, Callable[..., Any]]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewVerb:
-    """One thing to say of an interaction, and who may say it of which."""
+    """A verdict, and who may give it on which interactions."""
 
     name: str
     label: str
-    #: What is told afterwards, of one or of several.
+    #: The message afterwards, of one or of several.
     done: str
     status: ReviewStatus
     of: frozenset[ReviewStatus]
     right: Right
     needs_reason: bool = False
-    #: Whether it is asked for and not done; only where the person may not do it.
+    #: Whether it is proposed and not done; only where the person may not do it.
     proposes: bool = False
     explained: str = ""
 
     def is_for(self, user: User | AnonymousUser, status: int | None = None) -> bool:
-        """Whether somebody may say it: of an interaction of a status, or of any."""
+        """Whether a user may give it on an interaction of a status, or on any."""
         if self.proposes and may(user, Right.CHANGE):
             return False
         return may(user, self.right) and (status is None or status in self.of)
@@ -62,8 +62,8 @@ class ReviewVerb:
     def do(self, user: User, interaction: Interaction, reason: str, seen: int) -> Any:
         """Do it by its action, and return the revision or the proposal that it makes."""
         if not self.proposes:
-            deed = _DEEDS[self.status]
-            return deed(user=user, interaction=interaction, reason=reason, seen=seen)
+            action = _ACTIONS[self.status]
+            return action(user=user, interaction=interaction, reason=reason, seen=seen)
         return actions.propose(
             user=user,
             kind=RecordKind.INTERACTION,
@@ -160,7 +160,7 @@ VERBS: Final = {
 
 
 def verbs_for(user: User | AnonymousUser, status: int | None = None) -> list[ReviewVerb]:
-    """Return what somebody may say of an interaction of a status, or of any at all."""
+    """Return the verdicts that a user may give on an interaction of a status, or on any."""
     return [verb for verb in VERBS.values() if verb.is_for(user, status)]
 
 
@@ -238,25 +238,25 @@ class ReviewAdmin(_ModelAdmin):
 
     def write(
         self, request: HttpRequest, obj: Interaction, form: RecordForm[Interaction], change: bool
-    ) -> Said:
+    ) -> SaveMessage:
         pressed = request.POST.get(PRESSED)
         if pressed is None or not change:
-            said: Said = super().write(request, obj, form, change)  # type: ignore[misc]
-            return said
-        verb = VERBS[pressed]  # the form knows no other
+            message: SaveMessage = super().write(request, obj, form, change)  # type: ignore[misc]
+            return message
+        verb = VERBS[pressed]  # the form allows no other
         seen, reason = form.cleaned_data["seen"], form.cleaned_data["reason"]
         made = verb.do(curator(request), obj, reason, seen)
         return answers.proposed(made) if verb.proposes else answers.saved(obj, f"is {verb.done}")
 
     def response_change(self, request: HttpRequest, obj: Interaction) -> HttpResponse:
         answer = super().response_change(request, obj)
-        # Who said something of an interaction sees it as it stands now.
+        # Who gave a verdict sees the interaction as it is now.
         stays = PRESSED in request.POST
         return HttpResponseRedirect(request.get_full_path()) if stays else answer
 
     @admin.display(description="review status")
     def verdict(self, interaction: Interaction) -> SafeString | str:
-        """What curators said of it; the buttons below change it."""
+        """The curators' verdict; the buttons below change it."""
         if not interaction.pk:
             return "unreviewed, as every new interaction"
         words = ReviewStatus(interaction.status).label

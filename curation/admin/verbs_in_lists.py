@@ -1,4 +1,4 @@
-"""The same said of several interactions at once: selected in the list, looked at, confirmed."""
+"""One verdict on several interactions: selected in the list, looked at, confirmed."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from proteins.models import Interaction
 
 #: Interactions at once: two pages of the list, and a few seconds of work.
 MOST: Final = 100
-#: Refusals that are told one by one.
-_TOLD: Final = 10
+#: Refusals that are reported one by one.
+_REPORTED: Final = 10
 _CONFIRMED: Final = "confirmed"
 _SHOWN: Final = ("tf__taxon", "target", "evidence")
 
@@ -46,11 +46,11 @@ class Outcome:
 
 class ReviewActions(_ModelAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        found: dict[str, Any] = super().get_actions(request)
+        offered: dict[str, Any] = super().get_actions(request)
         for verb in verbs_for(curator(request)):
             name = f"review_{verb.name}"
-            found[name] = (_deed(verb), name, _title(verb))
-        return found
+            offered[name] = (_list_action(verb), name, _title(verb))
+        return offered
 
 
 def _title(verb: ReviewVerb) -> str:
@@ -58,7 +58,7 @@ def _title(verb: ReviewVerb) -> str:
     return f"{verb.label} the selected interactions{of_rejected}"
 
 
-def _deed(verb: ReviewVerb) -> Any:
+def _list_action(verb: ReviewVerb) -> Any:
     def act(
         page: admin.ModelAdmin[Interaction], request: HttpRequest, _: QuerySet[Interaction]
     ) -> HttpResponse | None:
@@ -70,10 +70,10 @@ def _deed(verb: ReviewVerb) -> Any:
 def review_selected(
     verb: ReviewVerb, page: admin.ModelAdmin[Interaction], request: HttpRequest
 ) -> HttpResponse | None:
-    """Show what was selected and ask; then do it, to each by its own action."""
+    """Show the selection for confirmation; then run the action on each."""
     if not verb.is_for(curator(request)):
         raise PermissionDenied
-    # What somebody saw and selected, not what passes the filters of the list by now.
+    # What the user saw and selected, not what passes the filters of the list by now.
     ids = list(dict.fromkeys(int(text) for text in _selected(request)))
     if len(ids) > MOST:
         messages.error(request, f"{len(ids):,} are selected; {MOST} at once are the most.")
@@ -88,7 +88,7 @@ def review_selected(
     if len(reason) > MAX_COMMENT:
         problem = f"That has {len(reason):,} characters; {MAX_COMMENT:,} are the most."
         return _confirmation(verb, page, request, chosen, problem)
-    _tell(verb, request, _do(verb, request, chosen, reason), len(ids) - len(chosen))
+    _report(verb, request, _do(verb, request, chosen, reason), len(ids) - len(chosen))
     return None
 
 
@@ -115,14 +115,14 @@ def _do(
     return outcome
 
 
-def _tell(verb: ReviewVerb, request: HttpRequest, outcome: Outcome, gone: int) -> None:
+def _report(verb: ReviewVerb, request: HttpRequest, outcome: Outcome, gone: int) -> None:
     what = "interaction" if outcome.done == 1 else "interactions"
     if outcome.done:
         messages.success(request, f"{outcome.done} {what} {verb.done}.")
-    for text in outcome.refused[:_TOLD]:
+    for text in outcome.refused[:_REPORTED]:
         messages.warning(request, f"Not {verb.done}: {text}")
-    if len(outcome.refused) > _TOLD:
-        more = len(outcome.refused) - _TOLD
+    if len(outcome.refused) > _REPORTED:
+        more = len(outcome.refused) - _REPORTED
         messages.warning(request, f"{more} more were not {verb.done}, for like reasons.")
     if gone:
         messages.warning(request, f"{gone} of those selected are not there any more.")

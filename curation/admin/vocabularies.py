@@ -2,27 +2,76 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, URLField
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from curation.admin.base.admin import ReadOnlyAdmin, VocabularyAdmin
+from curation.admin.base.admin import ReadOnlyAdmin, VocabularyAdmin, curator
 from curation.admin.base.filters import MethodFilter, SmallScaleFilter, SourceFilter
 from curation.admin.base.search import evidence_meant
 from curation.admin.editing.evidence_html import evidence_html
-from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon
+from curation.permissions import Right, may
+from proteins.domain.fold import fold
+from proteins.domain.identifiers import shown
+from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon, TaxonName
 from proteins.models.querysets import EvidenceQuerySet
+
+if TYPE_CHECKING:
+    _Inline = admin.TabularInline[TaxonName, Taxon]
+    _FormSet = BaseInlineFormSet[TaxonName, Taxon, ModelForm[TaxonName]]
+else:
+    _Inline, _FormSet = admin.TabularInline, BaseInlineFormSet
+
+
+class TaxonNames(_FormSet):
+    """The other names of one species, each once."""
+
+    def clean(self) -> None:
+        super().clean()
+        folds: set[str] = set()
+        for form in self.forms:
+            name = form.cleaned_data.get("name", "")
+            if not name or form in self.deleted_forms:
+                continue
+            if fold(name) in folds:
+                raise ValidationError(f"{shown(name)} is given twice.")
+            folds.add(fold(name))
+
+
+class TaxonNameInline(_Inline):
+    """Strains, synonyms and common names; whoever may change the species may change them."""
+
+    model = TaxonName
+    formset = TaxonNames
+    extra = 1
+
+    def has_view_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
+        return may(curator(request), Right.CHANGE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
+        return may(curator(request), Right.CHANGE)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
+        return may(curator(request), Right.CHANGE)
 
 
 @admin.register(Taxon)
 class TaxonAdmin(VocabularyAdmin[Taxon]):
+    inlines = (TaxonNameInline,)
     list_display = ("scientific_name", "code", "ncbi_taxon_id")
     sortable_by = ("scientific_name", "code", "ncbi_taxon_id")
-    search_fields = ("scientific_name", "=code", "=ncbi_taxon_id")
-    search_help_text = "Words of the name, the two letters of a species, or an NCBI taxon ID."
+    search_fields = ("scientific_name", "=code", "=ncbi_taxon_id", "names__name")
+    search_help_text = "Words of a name, the two letters of a species, or an NCBI taxon ID."
     nothing_yet = "The vocabulary comes with `manage.py migrate`."
     # Documents, pins and histories name a species by it.
     fixed_once_made = ("ncbi_taxon_id", "scientific_name")
@@ -68,8 +117,8 @@ class EvidenceAdmin(ReadOnlyAdmin[Evidence]):
     search_fields = ("digest",)  # never searched: `get_search_results` says how it is done
     search_help_text = "Databases, detection methods, PubMed IDs, small-scale; several at once."
     nothing_yet = "Evidence comes with the interactions and binding sites that it supports."
-    fields = ("says", "supports")
-    readonly_fields = ("says", "supports")
+    fields = ("content", "supports")
+    readonly_fields = ("content", "supports")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Stay out of the lists: people change what supports an interaction on its own page,
@@ -89,8 +138,8 @@ class EvidenceAdmin(ReadOnlyAdmin[Evidence]):
     def method_names(self, evidence: Evidence) -> str:
         return ", ".join(str(method) for method in evidence.methods.all())
 
-    @admin.display(description="what it says")
-    def says(self, evidence: Evidence) -> SafeString:
+    @admin.display(description="content")
+    def content(self, evidence: Evidence) -> SafeString:
         return evidence_html(evidence)
 
     @admin.display(description="supports")

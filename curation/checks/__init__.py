@@ -27,14 +27,19 @@ from curation.models import (
     SourcePage,
 )
 from proteins.domain.evidence import EvidenceContent
+from proteins.domain.fold import fold
 from proteins.models import (
     BindingSite,
     Citation,
+    DetectionMethod,
     Evidence,
     Interaction,
     Protein,
     ReviewStatus,
     SecondaryAccession,
+    SourceDatabase,
+    Taxon,
+    TaxonName,
 )
 from proteins.queries.snapshot import FETCH, consistent_read, evidence_contents
 
@@ -51,6 +56,10 @@ LISTS: Final[dict[str, frozenset[str]]] = {
 }
 
 
+#: Whose rows are unique by the fold of their name.
+VOCABULARIES: Final = (SourceDatabase, DetectionMethod, Taxon, TaxonName)
+
+
 class Breach(NamedTuple):
     """A record, by what people call it, and the rule that it breaks."""
 
@@ -61,8 +70,8 @@ class Breach(NamedTuple):
         return f"{self.record}: {self.reason}"
 
 
-class KeptProtein(NamedTuple):
-    """What is kept of a protein for speed, and what it follows from."""
+class StoredProtein(NamedTuple):
+    """The denormalised columns of a protein, and what they follow from."""
 
     id: int
     accession: str
@@ -75,12 +84,13 @@ class KeptProtein(NamedTuple):
 
 
 def find_breaches() -> Iterator[Breach]:
-    """Yield each breach, of the database as it is at one moment."""
+    """Yield each breach, read in one snapshot."""
     with consistent_read():
         yield from _dangling_references()
         yield from _wrong_proteins()
         for wrong in wrong_facets():
             yield Breach(*wrong)
+        yield from _wrong_folds()
         yield from _wrong_evidence()
         yield from _unused_evidence()
         yield from _pairs_of_two_species()
@@ -89,8 +99,8 @@ def find_breaches() -> Iterator[Breach]:
         yield from _accessions_of_two_kinds()
         yield from _wrong_pins()
         yield from _lost_proposals()
-        for found in broken_histories():
-            yield Breach(*found)
+        for breach in broken_histories():
+            yield Breach(*breach)
 
 
 def record_counts() -> dict[str, int]:
@@ -107,8 +117,8 @@ def record_counts() -> dict[str, int]:
     return {name: model._default_manager.count() for name, model in models.items()}
 
 
-def notes() -> list[str]:
-    """Return what is no breach and yet worth knowing: runs that did not end."""
+def observations() -> list[str]:
+    """Return what is no breach and yet worth a look: runs that did not end."""
     return [
         f"{run} is marked as running: unless it still does, it was interrupted, and the next "
         "import marks it as failed"
@@ -117,7 +127,7 @@ def notes() -> list[str]:
 
 
 def _dangling_references() -> Iterator[Breach]:
-    """PostgreSQL holds foreign keys at any time; SQLite only where a connection asks for it."""
+    """PostgreSQL holds foreign keys at any time; SQLite only where a connection turns it on."""
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
@@ -127,44 +137,54 @@ def _dangling_references() -> Iterator[Breach]:
 
 def _wrong_proteins() -> Iterator[Breach]:
     targets, tfs = _public_interactions("tf_id"), _public_interactions("target_id")
-    rows = Protein.objects.order_by("pk").values_list(*KeptProtein._fields)
-    for protein in map(KeptProtein._make, rows.iterator(chunk_size=FETCH)):
+    rows = Protein.objects.order_by("pk").values_list(*StoredProtein._fields)
+    for protein in map(StoredProtein._make, rows.iterator(chunk_size=FETCH)):
         yield from breaches_of_protein(protein, targets[protein.id], tfs[protein.id])
 
 
 def _public_interactions(end: str) -> Counter[int]:
     """Return how many interactions that are not rejected each protein has at this `end`."""
     # All and rejected are counted apart, each from an index; together, each row is read.
-    found = _number_by(Interaction.objects.all(), end)
-    found.subtract(_number_by(Interaction.objects.filter(status=ReviewStatus.REJECTED), end))
-    return found
+    numbers = _number_by(Interaction.objects.all(), end)
+    numbers.subtract(_number_by(Interaction.objects.filter(status=ReviewStatus.REJECTED), end))
+    return numbers
 
 
 def _number_by(interactions: QuerySet[Interaction], end: str) -> Counter[int]:
     return Counter(dict(interactions.order_by().values_list(end).annotate(Count("pk"))))
 
 
-def breaches_of_protein(protein: KeptProtein, targets: int, tfs: int) -> Iterator[Breach]:
-    """Yield what is wrong with what is kept of a protein that has so many targets and TFs."""
+def breaches_of_protein(protein: StoredProtein, targets: int, tfs: int) -> Iterator[Breach]:
+    """Yield what is wrong with the counters of a protein that has these targets and TFs."""
     facts = (
         ("target_count", protein.target_count, targets),
         ("tf_count", protein.tf_count, tfs),
         ("is_tf", protein.is_tf, protein.declared_tf or protein.target_count > 0),
         ("is_target", protein.is_target, protein.declared_target or protein.tf_count > 0),
     )
-    for field, kept, right in facts:
-        if kept != right:
-            yield Breach(protein.accession, f"{field} is {kept}, and should be {right}")
+    for field, stored, right in facts:
+        if stored != right:
+            yield Breach(protein.accession, f"{field} is {stored}, and should be {right}")
+
+
+def _wrong_folds() -> Iterator[Breach]:
+    """Yield rows of vocabularies that are not looked up by their own name."""
+    for model in VOCABULARIES:
+        for row in model._default_manager.order_by("pk"):
+            name = getattr(row, model.folded_field)
+            if row.fold != fold(name):
+                kind = model._meta.verbose_name
+                yield Breach(f"{kind} {name}", "its fold is not that of its name")
 
 
 def _wrong_evidence() -> Iterator[Breach]:
-    """Yield rows that changed since they were made, or say what another one says."""
+    """Yield rows that changed since they were made, or have the content of another one."""
     contents = evidence_contents()
     first: dict[EvidenceContent, int] = {}
     rows = Evidence.objects.order_by("pk").values_list(
         "id", "digest", "source_count", "method_count", "citation_count"
     )
-    for key, digest, *kept in rows.iterator(chunk_size=FETCH):
+    for key, digest, *stored in rows.iterator(chunk_size=FETCH):
         content = contents[key]
         record = f"evidence {key}"
         if digest != content.digest:
@@ -172,8 +192,10 @@ def _wrong_evidence() -> Iterator[Breach]:
         if first.setdefault(content, key) != key:
             yield Breach(record, f"it says the same as evidence {first[content]}")
         lengths = [len(content.sources), len(content.methods), len(content.pmids)]
-        if kept != lengths:
-            reason = f"its counts of databases, methods and publications are {kept}, not {lengths}"
+        if stored != lengths:
+            reason = (
+                f"its counts of databases, methods and publications are {stored}, not {lengths}"
+            )
             yield Breach(record, reason)
 
 
@@ -233,14 +255,14 @@ def _accessions_of_two_kinds() -> Iterator[Breach]:
 
 def _wrong_pins() -> Iterator[Breach]:
     for kind, model in MODELS.items():
-        known = _fields(kind)
+        fields = _fields(kind)
         pins = Pin.objects.filter(kind=kind).annotate(is_there=_is_there(model))
-        wrong = pins.filter(Q(is_there=False) | ~Q(field__in=known)).order_by("pk")
+        wrong = pins.filter(Q(is_there=False) | ~Q(field__in=fields)).order_by("pk")
         for pin in wrong.iterator(chunk_size=FETCH):
             record = f"pin {pin.pk} ({pin})"
             if not pin.is_there:
                 yield Breach(record, f"there is no such {kind}")
-            if pin.field not in known:
+            if pin.field not in fields:
                 yield Breach(record, f"a {kind} has no field of this name that is curated")
 
 

@@ -1,4 +1,4 @@
-"""Whether the kept facets of proteins are what their interactions and binding sites say."""
+"""Whether the denormalised facets of proteins follow from their interactions and sites."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def wrong_facets() -> Iterator[tuple[str, str]]:
     """Yield the accession of each protein whose facets are wrong, and what is wrong."""
     alphabet = facets.Alphabet()
     right = _facets_of_all(alphabet)
-    for key, accession, kept, bits in Protein.objects.order_by("pk").values_list(*_COLUMNS):
+    for key, accession, stored, bits in Protein.objects.order_by("pk").values_list(*_COLUMNS):
         text, right_bits = columns_of(alphabet.text(right[key]))
-        if kept != text:
-            yield accession, f"its facets are “{kept.strip()}”, and should be “{text.strip()}”"
+        if stored != text:
+            yield accession, f"its facets are “{stored.strip()}”, and should be “{text.strip()}”"
         elif bits != right_bits:
             yield accession, f"its facet_bits are {bits}, and should be {right_bits}"
 
@@ -31,18 +31,18 @@ def wrong_facets() -> Iterator[tuple[str, str]]:
 def _facets_of_all(alphabet: facets.Alphabet) -> defaultdict[int, int]:
     """Return the facets of each protein as a set of `alphabet`, by one pass over all
     interactions; what is in memory grows with the number of proteins only."""
-    known = EvidenceFacets(alphabet)
-    known.learn(Evidence.objects.values_list("pk", flat=True))
-    found: defaultdict[int, int] = defaultdict(int)
+    evidence_facets = EvidenceFacets(alphabet)
+    evidence_facets.learn(Evidence.objects.values_list("pk", flat=True))
+    facet_sets: defaultdict[int, int] = defaultdict(int)
     rows = Interaction.objects.public().order_by()
     columns = ("tf_id", "target_id", "evidence_id", "status")
     for tf, target, evidence, status in rows.values_list(*columns).iterator(chunk_size=FETCH):
-        gained = known.of(evidence, status)
-        found[tf] |= gained
-        found[target] |= gained
+        gained = evidence_facets.of(evidence, status)
+        facet_sets[tf] |= gained
+        facet_sets[target] |= gained
     with_sites = alphabet.set_of([facets.BINDING_SITES])
-    # Asked for each protein: there are millions of sites.
+    # A lookup for each protein: there are millions of sites.
     sites = Exists(BindingSite.objects.filter(tf=OuterRef("pk")))
     for tf in Protein.objects.filter(sites).values_list("pk", flat=True):
-        found[tf] |= with_sites
-    return found
+        facet_sets[tf] |= with_sites
+    return facet_sets

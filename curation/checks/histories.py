@@ -1,7 +1,7 @@
-"""Histories against the records that they tell of: nothing is missing between two revisions,
-and a record says what its last revisions left.
+"""Histories against their records: nothing is missing between two revisions, and a record is as
+its last revisions left it.
 
-Revisions are read once, in the order of their records; in memory are the last words on a
+Revisions are read once, in the order of their records; in memory are the last values of a
 few hundred records.
 """
 
@@ -17,20 +17,20 @@ from curation.records import records_of
 from curation.records.many import AT_ONCE, records_among
 from proteins.queries.snapshot import FETCH
 
-#: What may be the last that is told of a record that is not there.
+#: The verbs that may end the history of a record that is not there.
 GOING: Final = frozenset({Verb.REMOVED, Verb.MERGED, Verb.UNDONE})
 _COLUMNS = ("kind", "record_id", "record_key", "verb", "changes")
 
 
-class Told:
-    """What the history of one record comes to."""
+class RecordHistory:
+    """The state of one record by its history."""
 
     def __init__(self, kind: str, record_id: int) -> None:
         self.kind = kind
         self.id = record_id
         self.key = ""
         self.verb = ""
-        #: The last word on each field that some revision speaks of.
+        #: The last value of each field that some revision has.
         self.values: dict[str, Any] = {}
 
     def follow(self, revisions: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, str]]:
@@ -46,7 +46,7 @@ class Told:
         return f"{self.kind} {self.key}"
 
     def compare(self, now: dict[str, Any] | None) -> Iterator[tuple[str, str]]:
-        """Yield where the record, None where it is not there, says something else."""
+        """Yield where the record, None where it is not there, differs."""
         if now is None:
             if self.verb not in GOING:
                 yield self.name, "it is not there, and its history does not say that it went"
@@ -64,26 +64,26 @@ class Told:
 def broken_histories() -> Iterator[tuple[str, str]]:
     """Yield record and reason of each breach."""
     rows = Revision.objects.order_by("kind", "record_id", "id").values_list(*_COLUMNS)
-    held: list[Told] = []
+    held: list[RecordHistory] = []
     for (kind, record_id), revisions in groupby(
         rows.iterator(chunk_size=FETCH), key=itemgetter(0, 1)
     ):
         if held and (held[0].kind != kind or len(held) == AT_ONCE):
             yield from _against_records(held)
             held = []
-        told = Told(kind, record_id)
-        yield from told.follow(revisions)
-        held.append(told)
+        history = RecordHistory(kind, record_id)
+        yield from history.follow(revisions)
+        held.append(history)
     yield from _against_records(held)
 
 
-def _against_records(histories: list[Told]) -> Iterator[tuple[str, str]]:
-    """Compare histories of records of one kind with what the records say."""
+def _against_records(histories: list[RecordHistory]) -> Iterator[tuple[str, str]]:
+    """Compare histories of records of one kind with the records."""
     if not histories:
         return
     records = records_of(histories[0].kind)
-    ids = [told.id for told in histories]
-    found = records_among(records.kind, ids)
-    now = {record.pk: records.values(record) for record in found}
-    for told in histories:
-        yield from told.compare(now.get(told.id))
+    ids = [history.id for history in histories]
+    rows = records_among(records.kind, ids)
+    now = {record.pk: records.values(record) for record in rows}
+    for history in histories:
+        yield from history.compare(now.get(history.id))

@@ -124,7 +124,7 @@ def _read_pages(
             if known.get(path) == sha256:
                 session.report.pages_skipped += 1
             else:
-                yield read_page(data, path, sha256)
+                yield read_page(data, path, sha256, species=session.species)
         except PageError as error:
             session.refuse(error.problem)
         on_progress(1)
@@ -135,13 +135,13 @@ def _load_pages(pages: list[PageRecord], session: ImportSession) -> None:
 
     def claims_of(store: Store) -> tuple[Claims, Stored]:
         former = store.read_former()
-        claims = claims_of_pages(pages, former)
+        claims = claims_of_pages(pages, former, store.spellings)
         stored = store.read(claims)
         other_species[:] = pages_of_other_species(claims, stored)
         if other_species:
             refused = {problem.file for problem in other_species}
             kept = [page for page in pages if page.path not in refused]
-            claims = claims_of_pages(kept, former)
+            claims = claims_of_pages(kept, former, store.spellings)
             stored = store.read(claims)
         return claims, stored
 
@@ -266,13 +266,22 @@ def _load_table(
         species.update({row.tf.species for row in chunk})
         rows_read += len(chunk)
         on_row(len(chunk))
+    _check_species(path, species, session)
     complete = session.report.refused == refused_before
     _end_table(path, sha256, rows_read, species if complete else set(), session)
 
 
+def _check_species(path: str, species: set[str], session: ImportSession) -> None:
+    """Report a table whose name says another species than its rows."""
+    named = session.species.of_table(path)
+    if named is not None and species and species != {named}:
+        rows = ", ".join(sorted(species))
+        session.report.notes.append(f"{path}: its name says {named}, its rows are of {rows}")
+
+
 def _read_rows(file: Path, path: str, session: ImportSession) -> Iterator[TableRow]:
     try:
-        for row in read_table(file, path):
+        for row in read_table(file, path, session.species):
             if isinstance(row, Problem):
                 session.refuse(row)
             else:
@@ -283,7 +292,7 @@ def _read_rows(file: Path, path: str, session: ImportSession) -> Iterator[TableR
 
 def _load_rows(rows: list[TableRow], path: str, session: ImportSession) -> None:
     def claims_of(store: Store) -> tuple[Claims, Stored]:
-        claims = claims_of_rows(rows, path, store.read_former())
+        claims = claims_of_rows(rows, path, store.read_former(), store.spellings)
         return claims, store.read(claims)
 
     session.write(claims_of)

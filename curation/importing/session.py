@@ -24,7 +24,7 @@ from curation.models import ImportRun, RunState
 from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.lock import import_lock, wait_for_curators
 from curation.shared.species_counts import PUBLICATIONS, SCALES, SITES, publication_counts
-from proteins.models import Protein
+from proteins.models import Protein, Taxon
 from proteins.queries.species_counts import (
     publications_by_species,
     scales_by_species,
@@ -49,6 +49,8 @@ class ImportSession:
         self.bulk: Bulk = bulk_for()
         self.events = events
         self._on_problem = on_problem
+        #: As they are when the import starts.
+        self.species = Taxon.objects.species_names()
         self._begin()
 
     def _begin(self) -> None:

@@ -1,10 +1,10 @@
-"""Asks NCBI's E-utilities for publications, in the manner that NCBI asks for.
+"""Requests to NCBI's E-utilities for publications, under NCBI's rules of use.
 
-Of Biopython's Entrez only the forming of requests is taken. Its public functions have NCBI's
-address built in, wait for an answer without end, and take who asks from globals of the
-module; all of it is given here, so that two uses in one process never meet. Source of the
-rules: "A General Introduction to the E-utilities" (NBK25497): three requests a second, ten
-with a key; batches of 200 by POST; tool and e-mail address in each.
+Biopython's Entrez is not used: its public functions have NCBI's URL built in, wait for a
+response without a time limit, and take the contact from globals of the module. Here all of
+it is passed in, so that two uses in one process never meet. Source of the rules: "A General
+Introduction to the E-utilities" (NBK25497): three requests a second, ten with a key; batches
+of 200 by POST; tool and e-mail address in each.
 """
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ import urllib.request
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from Bio import Entrez
-
-from curation.literature.pace import Pace, Time, backoff, seconds_asked
+from curation.literature.pace import Pace, Time, backoff, retry_after_seconds
 from curation.literature.publication import Publication, PublicationError, clean_text
 from curation.literature.pubmed_xml import PubMedXML
 
@@ -144,15 +142,18 @@ class PubMed:
             raise _TransientError(f"The connection to PubMed broke: {what}") from error
 
     def _request(self, pmids: Sequence[int]) -> urllib.request.Request:
-        address = f"{self._service.url.rstrip('/')}/efetch.fcgi"
-        who = {"tool": TOOL, "email": self._service.email}
-        # What is None is left out, and is not looked for among Biopython's globals.
-        who_else = {"api_key": self._service.api_key or None}
-        asked = {"db": "pubmed", "retmode": "xml", "id": list(pmids)}
-        request: urllib.request.Request = Entrez._build_request(  # type: ignore[no-untyped-call]
-            address, {**asked, **who, **who_else}, post=True
-        )
-        return request
+        url = f"{self._service.url.rstrip('/')}/efetch.fcgi"
+        parameters = {
+            "db": "pubmed",
+            "retmode": "xml",
+            "id": ",".join(map(str, pmids)),
+            "tool": TOOL,
+            "email": self._service.email,
+        }
+        if self._service.api_key:
+            parameters["api_key"] = self._service.api_key
+        body = urlencode(parameters).encode("ascii")
+        return urllib.request.Request(url, body)  # noqa: S310 (the service's URL is of the web)
 
     def _read(self, answer: Any, asked: Collection[int], until: float) -> dict[int, Publication]:
         reader, start, size = PubMedXML(), b"", 0
@@ -187,7 +188,7 @@ def _reason_of(error: urllib.error.HTTPError) -> Exception:
     text = f"PubMed answered {error.code} {clean_text(str(error.reason))}{_excerpt(body)}"
     passes = error.code == 400 and _FAILURE_BEHIND in body
     if passes or error.code >= 500 or error.code in _TRY_AGAIN:
-        return _TransientError(text, seconds_asked(error.headers.get("Retry-After")))
+        return _TransientError(text, retry_after_seconds(error.headers.get("Retry-After")))
     if 300 <= error.code < 400:
         return RefusedError(f"{text}; it has moved (NCBI_EUTILS_URL), and is not followed")
     return RefusedError(text)

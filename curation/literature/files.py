@@ -43,7 +43,7 @@ def read_publications(
         raise PublicationError(f"{path}: {error}") from error
     except UnicodeDecodeError as error:
         raise PublicationError(f"{path}: not text in UTF-8: {error.reason}") from error
-    except (EOFError, zlib.error) as error:
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise PublicationError(f"{path}: the compressed file is broken: {error}") from error
     except OSError as error:
         raise PublicationError(f"{path}: {error.strerror or error}") from error

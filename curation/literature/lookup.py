@@ -15,13 +15,13 @@ from curation.actions import ActionError, BusyError
 from curation.literature.entrez import EntrezError, PubMed, RefusedError, Service
 from curation.literature.files import read_publications
 from curation.literature.publication import Publication
-from curation.literature.store import Kept, keep_looked_up
+from curation.literature.store import StoreReport, store_publications
 from curation.permissions import Right, demand
 from proteins.models import Citation
 
-#: What NCBI asks for.
+#: The batch size that NCBI recommends.
 BATCH: Final = 200
-#: What an answer lacks is asked for again, so many at a time, before it counts as unknown.
+#: What a response lacks is requested again, in batches of this size, before it is unknown.
 CONFIRMED_AT_ONCE: Final = 20
 #: After so many batches in a row that fail for good, the others are not tried.
 STOP_AFTER: Final = 3
@@ -35,8 +35,8 @@ _DESK_WAIT: Final = 3.0
 _DESK_IN_ALL: Final = 20.0
 
 
-class Asked(Protocol):
-    """Who knows publications; `EntrezError` says why it does not answer."""
+class PublicationService(Protocol):
+    """A source of publications by PubMed ID; raises `EntrezError` where it cannot respond."""
 
     def publications(self, pmids: Sequence[int]) -> dict[int, Publication]: ...
 
@@ -45,41 +45,41 @@ class Asked(Protocol):
 class LookupReport:
     """What a look-up came to; lists hold PubMed IDs, or sentences about them."""
 
-    found: int = 0
-    kept: Kept = field(default_factory=Kept)
+    matched: int = 0
+    stored: StoreReport = field(default_factory=StoreReport)
     failures: list[str] = field(default_factory=list)
     #: How many were not looked up, because their batch failed or was not tried any more.
     left: int = 0
 
-    def add(self, found: int, kept: Kept) -> None:
-        self.found += found
-        for name, items in vars(kept).items():
-            getattr(self.kept, name).extend(items)
+    def add(self, matched: int, stored: StoreReport) -> None:
+        self.matched += matched
+        for name, items in vars(stored).items():
+            getattr(self.stored, name).extend(items)
 
     def lines(self) -> Iterator[str]:
-        """What a person is told, a line for each thing there is to tell."""
-        kept = self.kept
-        looked_up = self.found + len(kept.not_known)
+        """The report for a person, line by line."""
+        stored = self.stored
+        looked_up = self.matched + len(stored.unknown)
         if looked_up or not self.left:
             yield (
-                f"{_number(looked_up, 'publication')} looked up: {self.found:,} found in PubMed, "
-                f"{len(kept.not_known):,} not known to it, "
-                f"{_number(len(kept.changed), 'record')} changed."
+                f"{_number(looked_up, 'publication')} looked up: {self.matched:,} found in PubMed, "
+                f"{len(stored.unknown):,} not known to it, "
+                f"{_number(len(stored.changed), 'record')} changed."
             )
-        if kept.retracted:
-            yield f"Newly marked as retracted: {_pmids(kept.retracted)}."
-        if kept.not_known:
-            yield f"Not known to PubMed: {_pmids(kept.not_known)}."
-        if kept.overruled:
-            yield f"Kept as curators have it, against PubMed: {'; '.join(kept.overruled)}."
-        for problem in kept.problems:
+        if stored.retracted:
+            yield f"Newly marked as retracted: {_pmids(stored.retracted)}."
+        if stored.unknown:
+            yield f"Not known to PubMed: {_pmids(stored.unknown)}."
+        if stored.overruled:
+            yield f"Kept as curators have it, against PubMed: {'; '.join(stored.overruled)}."
+        for problem in stored.problems:
             yield f"Left out: {problem}"
         if self.left:
             yield f"{_number(self.left, 'publication')} not looked up; run it again for the rest."
 
 
 def service_from_settings() -> Service:
-    """Return where and how to ask; raises `ImproperlyConfigured`, which says what to set."""
+    """Return the service to request from; raises `ImproperlyConfigured`, which says what to set."""
     try:
         return Service(
             url=settings.NCBI_EUTILS_URL,
@@ -94,27 +94,29 @@ def service_from_settings() -> Service:
 
 def look_up(
     pmids: Sequence[int],
-    pubmed: Asked,
+    pubmed: PublicationService,
     *,
     user: User | None = None,
     dry_run: bool = False,
     on_progress: Callable[[int], object] = lambda _: None,
     on_failure: Callable[[str], object] = lambda _: None,
 ) -> LookupReport:
-    """Ask PubMed for publications that are cited here, and store each batch as it is answered.
+    """Request publications that are cited here from PubMed, and store each batch as it arrives.
 
-    What was answered stays when a later batch fails or the program is stopped. A batch that
-    fails is told and passed over; after `STOP_AFTER` in a row, or where PubMed refuses the
+    What arrived stays when a later batch fails or the program is stopped. A batch that
+    fails is reported and passed over; after `STOP_AFTER` in a row, or where PubMed refuses the
     request itself, the others are left.
     """
     report, in_a_row = LookupReport(), 0
     for at in range(0, len(pmids), BATCH):
         batch = pmids[at : at + BATCH]
         try:
-            found = _asked_twice(batch, pubmed)
-            missing = [pmid for pmid in batch if pmid not in found]
-            kept = keep_looked_up(found.values(), not_known=missing, user=user, dry_run=dry_run)
-            report.add(len(found), kept)
+            publications = _confirmed(batch, pubmed)
+            missing = [pmid for pmid in batch if pmid not in publications]
+            stored = store_publications(
+                publications.values(), unknown=missing, user=user, dry_run=dry_run
+            )
+            report.add(len(publications), stored)
             in_a_row = 0
         except (EntrezError, BusyError) as error:
             in_a_row += 1
@@ -129,23 +131,23 @@ def look_up(
     return report
 
 
-def _asked_twice(batch: Sequence[int], pubmed: Asked) -> dict[int, Publication]:
-    """Return what PubMed knows of a batch; what the answer lacks is asked for once more.
+def _confirmed(batch: Sequence[int], pubmed: PublicationService) -> dict[int, Publication]:
+    """Return the publications of a batch; what the response lacks is requested once more.
 
-    A service in trouble answers with nothing at all, or with a part, as if that were all.
+    A service in trouble responds with nothing at all, or with a part, as if that were all.
     """
-    found = pubmed.publications(batch)
-    missing = [pmid for pmid in batch if pmid not in found]
+    publications = pubmed.publications(batch)
+    missing = [pmid for pmid in batch if pmid not in publications]
     for at in range(0, len(missing), CONFIRMED_AT_ONCE):
-        found = found | pubmed.publications(missing[at : at + CONFIRMED_AT_ONCE])
-    return found
+        publications = publications | pubmed.publications(missing[at : at + CONFIRMED_AT_ONCE])
+    return publications
 
 
 def look_up_at_desk(*, user: User | None, pmids: Iterable[int]) -> LookupReport:
     """Look up what a curator chose, with as much patience as a page has.
 
     Raises `PermissionDenied`, `ActionError` for more than `DESK_LIMIT` at once and
-    `ImproperlyConfigured`; failures stand in the report.
+    `ImproperlyConfigured`; failures are in the report.
     """
     demand(user, Right.CHANGE)
     chosen = sorted(set(pmids))
@@ -178,21 +180,23 @@ def take_in_files(
     anything is stored, where one of the files is broken, and `BusyError`.
     """
     report = LookupReport()
-    found: dict[int, Publication] = {}
+    publications_by_pmid: dict[int, Publication] = {}
     for path in paths:
-        found |= read_publications(path, pmids, max_bytes=settings.NCBI_MAX_FILE_BYTES)
-    publications = [found[pmid] for pmid in sorted(found)]
+        publications_by_pmid |= read_publications(
+            path, pmids, max_bytes=settings.NCBI_MAX_FILE_BYTES
+        )
+    publications = [publications_by_pmid[pmid] for pmid in sorted(publications_by_pmid)]
     for at in range(0, len(publications), BATCH):
         batch = publications[at : at + BATCH]
-        report.add(len(batch), keep_looked_up(batch, dry_run=dry_run))
+        report.add(len(batch), store_publications(batch, dry_run=dry_run))
         on_progress(len(batch))
     return report
 
 
 def cited_pmids(pmids: Iterable[int]) -> list[int]:
     """Return those that are publications here, in order."""
-    known = Citation.objects.with_pmids(pmids).order_by("pmid")
-    return list(known.values_list("pmid", flat=True))
+    cited = Citation.objects.with_pmids(pmids).order_by("pmid")
+    return list(cited.values_list("pmid", flat=True))
 
 
 def _number(count: int, noun: str) -> str:

@@ -45,7 +45,7 @@ def backoff(failures: int, chance: float, *, first: float = 1.0, longest: float 
     return whole * (0.5 + 0.5 * chance)
 
 
-def seconds_asked(retry_after: str | None) -> float | None:
+def retry_after_seconds(retry_after: str | None) -> float | None:
     """Return the seconds that a `Retry-After` header asks for (RFC 9110: a number or a date)."""
     if retry_after is None:
         return None

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from curation.actions.writing import Deed, change_record, turn
+from curation.actions.writing import ChangeContext, change_record, write_lock
 from curation.literature.publication import Publication
 from curation.models import Pin, RecordKind, Verb
 from curation.records import records_of
@@ -25,26 +25,26 @@ _Pins = Mapping[int, Mapping[str, Any]]
 
 
 @dataclass
-class Kept:
-    """What became of what was looked up, by PubMed ID."""
+class StoreReport:
+    """The outcome of a look-up, by PubMed ID."""
 
     changed: list[int] = field(default_factory=list)
     retracted: list[int] = field(default_factory=list)
-    not_known: list[int] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
     #: Where a curator's word stayed against PubMed's.
     overruled: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
-def keep_looked_up(
+def store_publications(
     publications: Iterable[Publication],
     *,
-    not_known: Iterable[int] = (),
+    unknown: Iterable[int] = (),
     user: User | None = None,
     at: datetime | None = None,
     dry_run: bool = False,
-) -> Kept:
-    """Store what PubMed says of publications, and which ones it does not know, all or nothing.
+) -> StoreReport:
+    """Store publications from PubMed, and which ones it does not list, all or nothing.
 
     What PubMed does not say (a DOI that it lacks) takes nothing away. A field that a curator
     changed keeps the curator's word; where PubMed says the same now, its pin is released.
@@ -53,88 +53,97 @@ def keep_looked_up(
     """
     when = at or timezone.now()
     by_pmid = {publication.pmid: publication for publication in publications}
-    unknown = set(not_known) - by_pmid.keys()
-    kept = Kept()
-    deed = Deed(verb=Verb.LOOKED_UP, user=user, reason=f"PubMed, {when:%Y-%m-%d}", pins=False)
-    with turn():
-        citations = list(Citation.objects.with_pmids([*by_pmid, *unknown]).order_by("pmid"))
+    missing = set(unknown) - by_pmid.keys()
+    report = StoreReport()
+    context = ChangeContext(
+        verb=Verb.LOOKED_UP, user=user, reason=f"PubMed, {when:%Y-%m-%d}", pins=False
+    )
+    with write_lock():
+        citations = list(Citation.objects.with_pmids([*by_pmid, *missing]).order_by("pmid"))
         pins = _pins(citations)
         for citation in citations:
             publication = by_pmid.get(citation.pmid)
-            values = _news(citation, publication, pins.get(citation.pk, {}), kept)
-            _keep(citation, values, publication is not None, deed, kept)
+            values = _news(citation, publication, pins.get(citation.pk, {}), report)
+            _store(citation, values, publication is not None, context, report)
         Citation.objects.filter(pk__in=[citation.pk for citation in citations]).update(
             looked_up_at=when
         )
         if dry_run:
             transaction.set_rollback(True)
-    return kept
+    return report
 
 
 def _pins(citations: Iterable[Citation]) -> _Pins:
-    found: dict[int, dict[str, Any]] = {}
+    pins: dict[int, dict[str, Any]] = {}
     rows = Pin.objects.filter(
         kind=RecordKind.CITATION, record_id__in=[citation.pk for citation in citations]
     )
     for pin in rows:
-        found.setdefault(pin.record_id, {})[pin.field] = pin.source_value
-    return found
+        pins.setdefault(pin.record_id, {})[pin.field] = pin.source_value
+    return pins
 
 
 def _news(
-    citation: Citation, publication: Publication | None, pinned: Mapping[str, Any], kept: Kept
+    citation: Citation,
+    publication: Publication | None,
+    pinned: Mapping[str, Any],
+    report: StoreReport,
 ) -> dict[str, Any]:
     """Return what PubMed says of a citation and may be written."""
     if publication is None:
         return {}
-    said = asdict(publication)
-    del said["pmid"]
+    values_now = asdict(publication)
+    del values_now["pmid"]
     values = {}
-    for name, value in _storable(citation, said, kept).items():
+    for name, value in _storable(citation, values_now, report).items():
         if value in ("", None):
             continue
         if name in pinned:
-            _weigh(citation, name, pinned[name], value, kept)
+            _weigh(citation, name, pinned[name], value, report)
         else:
             values[name] = value
     return values
 
 
-def _storable(citation: Citation, said: dict[str, Any], kept: Kept) -> dict[str, Any]:
+def _storable(citation: Citation, values: dict[str, Any], report: StoreReport) -> dict[str, Any]:
     """Return what keeps the rules of the record; what does not is a problem, and left out."""
     records = records_of(RecordKind.CITATION)
     try:
-        return records.clean(citation, said)
+        return records.clean(citation, values)
     except ValidationError as error:
         broken = error.message_dict
         for name, messages in broken.items():
-            kept.problems.append(f"PMID {citation.pmid}: {name}: {' '.join(messages)}")
+            report.problems.append(f"PMID {citation.pmid}: {name}: {' '.join(messages)}")
         return records.clean(
-            citation, {name: value for name, value in said.items() if name not in broken}
+            citation, {name: value for name, value in values.items() if name not in broken}
         )
 
 
-def _weigh(citation: Citation, name: str, then: Any, now: Any, kept: Kept) -> None:
+def _weigh(citation: Citation, name: str, then: Any, now: Any, report: StoreReport) -> None:
     """Compare what PubMed says of a field that a curator changed with the curator's word."""
     verdict = weigh(then, now, getattr(citation, name))
     if verdict == Verdict.RELEASE:
         release_pins(RecordKind.CITATION, citation.pk, [name])
     elif verdict == Verdict.PROPOSE:
         label = records_of(RecordKind.CITATION).labels[name]
-        kept.overruled.append(f"PMID {citation.pmid}: {label}")
+        report.overruled.append(f"PMID {citation.pmid}: {label}")
 
 
-def _keep(
-    citation: Citation, values: Mapping[str, Any], is_known: bool, deed: Deed, kept: Kept
+def _store(
+    citation: Citation,
+    values: Mapping[str, Any],
+    is_listed: bool,
+    context: ChangeContext,
+    report: StoreReport,
 ) -> None:
-    status = PubMedStatus.FOUND if is_known else PubMedStatus.NOT_FOUND
+    status = PubMedStatus.FOUND if is_listed else PubMedStatus.NOT_FOUND
     revision = change_record(
-        RecordKind.CITATION, citation.pk, values, deed, beside={"pubmed_status": status.value}
+        RecordKind.CITATION, citation.pk, values, context, beside={"pubmed_status": status.value}
     )
-    if not is_known:
-        kept.not_known.append(citation.pmid)
+    if not is_listed:
+        report.unknown.append(citation.pmid)
     if revision is None:
         return
-    kept.changed.append(citation.pmid)
+    report.changed.append(citation.pmid)
     if revision.changes.get("is_retracted", [False, False])[1]:
-        kept.retracted.append(citation.pmid)
+        report.retracted.append(citation.pmid)

@@ -1,10 +1,6 @@
+"""Roles were made here once; they are set after every migrate (curation/permissions.py)."""
+
 from django.db import migrations
-
-from curation.permissions import load_roles
-
-
-def add(apps, schema_editor):
-    load_roles(apps)
 
 
 class Migration(migrations.Migration):
@@ -15,4 +11,4 @@ class Migration(migrations.Migration):
         ("proteins", "0002_literature_and_secondary_accessions"),
     ]
 
-    operations = [migrations.RunPython(add, migrations.RunPython.noop)]
+    operations = []

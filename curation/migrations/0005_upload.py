@@ -5,13 +5,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from curation.permissions import load_roles
-
-
-def add_roles(apps, schema_editor):
-    """Let everybody at the desk look at what is new here."""
-    load_roles(apps)
-
 
 class Migration(migrations.Migration):
 
@@ -72,5 +65,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['checking', 'ready', 'running', 'done', 'failed', 'discarded'])), name='upload_state_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['pages', 'table'])), name='upload_kind_known')],
             },
         ),
-        migrations.RunPython(add_roles, migrations.RunPython.noop),
     ]

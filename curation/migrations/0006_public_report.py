@@ -5,13 +5,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from curation.permissions import load_roles
-
-
-def add_roles(apps, schema_editor):
-    """Let everybody at the desk look at what is new here."""
-    load_roles(apps)
-
 
 class Migration(migrations.Migration):
 
@@ -53,5 +46,4 @@ class Migration(migrations.Migration):
             model_name='publicreport',
             constraint=models.CheckConstraint(condition=models.Q(('category__in', ['name', 'species', 'gene', 'function', 'site', 'absent', 'direction', 'effect', 'evidence', 'retracted', 'missing', 'other'])), name='publicreport_category_known'),
         ),
-        migrations.RunPython(add_roles, migrations.RunPython.noop),
     ]

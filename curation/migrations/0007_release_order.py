@@ -6,14 +6,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-from curation.permissions import load_roles
-
-
-def add_roles(apps, schema_editor):
-    """Let everybody at the desk look at what is new here."""
-    load_roles(apps)
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -45,5 +37,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['checking', 'ready', 'running', 'done', 'failed', 'discarded'])), name='releaseorder_state_known'), models.CheckConstraint(condition=models.Q(('name__regex', '^20[0-9]{2}\\.(0[1-9]|1[0-2])(\\.[1-9][0-9]{0,2})?\\Z')), name='releaseorder_name'), models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('name',), name='releaseorder_one_at_a_time')],
             },
         ),
-        migrations.RunPython(add_roles, migrations.RunPython.noop),
     ]

@@ -1,5 +1,6 @@
 """How knowledge gets in or changes: the public face of the models."""
 
+from curation.models.group import GroupFold
 from curation.models.import_run import (
     FORMER_ACCESSION,
     ImportRun,
@@ -36,6 +37,7 @@ __all__ = [
     "MIN_MESSAGE",
     "Comment",
     "Endorsement",
+    "GroupFold",
     "ImportRun",
     "Job",
     "JobState",

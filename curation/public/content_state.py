@@ -29,7 +29,7 @@ def register() -> None:
     newest = ImportRun.objects.order_by("-pk")
     register_state("import", Subquery(newest.values("finished_at")[:1]))
     register_state("undone", _number(ImportRun, RunState.UNDONE))
-    # What is said of records and not decided yet.
+    # Open proposals on records.
     register_state("proposals", _newest(Proposal))
     register_state("open proposals", _number(Proposal, ProposalState.OPEN))
     # Vocabularies have no history of their own but the admin's.

@@ -1,7 +1,7 @@
-"""The newest of what happened to all records, as the public's home page tells it.
+"""The newest changes of all records, for the public home page.
 
-As in `curation.public.record_history`: plain words, nobody's name, no reason. Nothing is
-told of what waits for a decision; of an interaction that is rejected, that one was withdrawn
+As in `curation.public.record_history`: plain words, no names, no reason. What
+waits for a decision is left out; of an interaction that is rejected, that one was withdrawn
 from view, not which. `LOOKED_AT` revisions are looked at, from the end of their primary key:
 after an import that changed more records than that, what curators did before it is not found,
 and the import is what is new.
@@ -23,7 +23,7 @@ from proteins.queries.visibility import public_citations
 
 LOOKED_AT: Final = 1_000
 
-_DEEDS: Final = {
+_VERB_PHRASES: Final = {
     Verb.ADDED: "was added",
     Verb.AMENDED: "was amended",
     Verb.CONFIRMED: "was confirmed",
@@ -46,15 +46,15 @@ class _Entry(NamedTuple):
 
 
 def newest_changes(limit: int) -> tuple[Change, ...]:
-    """Return the last changes that the public may know of, imports among them."""
+    """Return the last changes that are public, imports among them."""
     changes = [*_of_records(limit), *_of_imports(limit)]
     changes.sort(key=lambda change: change.at, reverse=True)
     return tuple(changes[:limit])
 
 
 def _of_imports(limit: int) -> list[Change]:
-    told = ((run, _what_it_did(run)) for run in newest_runs())
-    return [Change(run.finished_at or run.started_at, text) for run, text in told if text][:limit]
+    runs = ((run, _what_it_did(run)) for run in newest_runs())
+    return [Change(run.finished_at or run.started_at, text) for run, text in runs if text][:limit]
 
 
 def _what_it_did(run: ImportRun) -> str:
@@ -76,16 +76,16 @@ def _of_records(limit: int) -> list[Change]:
     """Return the last change of each record that a person or a command changed."""
     newest: dict[tuple[str, int], _Entry] = {}
     for entry in _entries():
-        newest.setdefault(_told_once(entry), entry)
-    found: list[Change] = []
+        newest.setdefault(_distinct_key(entry), entry)
+    changes: list[Change] = []
     entries = list(newest.values())
     # Some are not for the public, so that a few more than are wanted are looked up together.
     for start in range(0, len(entries), limit * 2):
         part = entries[start : start + limit * 2]
-        found += _told(part)
-        if len(found) >= limit:
+        changes += _public_changes(part)
+        if len(changes) >= limit:
             break
-    return found[:limit]
+    return changes[:limit]
 
 
 def _entries() -> Iterator[_Entry]:
@@ -93,19 +93,19 @@ def _entries() -> Iterator[_Entry]:
         "kind", "record_id", "verb", "user_id", "at", "run_id"
     )
     for kind, record_id, verb, user_id, at, run_id in rows[:LOOKED_AT]:
-        # What imports did is told of them as a whole.
+        # Imports are reported as a whole.
         if run_id is None:
             yield _Entry(kind, record_id, verb, user_id is not None, at)
 
 
-def _told_once(entry: _Entry) -> tuple[str, int]:
-    """Lookups in PubMed come by the thousand, and are told once."""
+def _distinct_key(entry: _Entry) -> tuple[str, int]:
+    """Return the key under which entries count once: PubMed lookups come by the thousand."""
     if entry.verb == Verb.LOOKED_UP:
         return Verb.LOOKED_UP, 0
     return entry.kind, entry.record_id
 
 
-def _told(entries: Iterable[_Entry]) -> list[Change]:
+def _public_changes(entries: Iterable[_Entry]) -> list[Change]:
     entries = list(entries)
     records = {kind: _public_records(kind, entries) for kind in RecordKind.values}
     changes = (_change(entry, records[entry.kind].get(entry.record_id)) for entry in entries)
@@ -117,32 +117,32 @@ def _public_records(kind: str, entries: list[_Entry]) -> dict[int, Any]:
     keys = [entry.record_id for entry in entries if entry.kind == kind]
     if not keys:
         return {}
-    known: dict[str, QuerySet[Any]] = {
+    querysets: dict[str, QuerySet[Any]] = {
         RecordKind.PROTEIN: Protein.objects.all(),
         RecordKind.INTERACTION: Interaction.objects.public().select_related("tf", "target"),
         RecordKind.CITATION: public_citations(),
         RecordKind.BINDING_SITE: BindingSite.objects.select_related("tf"),
     }
-    return {record.pk: record for record in known[kind].filter(pk__in=keys)}
+    return {record.pk: record for record in querysets[kind].filter(pk__in=keys)}
 
 
 def _change(entry: _Entry, record: Model | None) -> Change | None:
     if entry.verb == Verb.LOOKED_UP:
         return Change(entry.at, "Publications were looked up in PubMed.")
-    deed = _DEEDS.get(Verb(entry.verb))
-    if deed is None:
+    phrase = _VERB_PHRASES.get(Verb(entry.verb))
+    if phrase is None:
         return None
     who = "a curator" if entry.by_a_person else "the site’s keepers"
     if record is not None and entry.verb not in (Verb.REJECTED, Verb.REMOVED):
-        return Change(entry.at, f"{deed} by {who}.", *_name_and_address(record))
+        return Change(entry.at, f"{phrase} by {who}.", *_name_and_url(record))
     if (entry.kind, entry.verb) == (RecordKind.INTERACTION, Verb.REJECTED):
-        return Change(entry.at, f"An interaction {deed} by {who}.")
+        return Change(entry.at, f"An interaction {phrase} by {who}.")
     if (entry.kind, entry.verb) == (RecordKind.BINDING_SITE, Verb.REMOVED):
-        return Change(entry.at, f"A binding site {deed} by {who}.")
+        return Change(entry.at, f"A binding site {phrase} by {who}.")
     return None
 
 
-def _name_and_address(record: Any) -> tuple[str, str]:
+def _name_and_url(record: Any) -> tuple[str, str]:
     if isinstance(record, BindingSite):
         return f"Binding site {record} of {record.tf}", record.tf.get_absolute_url()
     return str(record), record.get_absolute_url()

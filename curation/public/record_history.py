@@ -1,6 +1,6 @@
 """What the public may read of a record's history and of what is open about it.
 
-In plain words, and without the name of anybody: who did something is "a curator" or "an
+In plain words, and without names: who did something is "a curator" or "an
 import". Reasons and comments are the desk's own and stay there. A few rows each, found by
 an index.
 """
@@ -20,14 +20,14 @@ from curation.records.wording import lines_of
 from proteins.hooks import Bounded, Event, History, OpenReport
 from proteins.models import Interaction
 
-#: Events, open reports, and lines of one change that are told.
+#: Events, open reports, and lines of one change that are shown.
 EVENTS: Final = 8
 REPORTS: Final = 3
 LINES: Final = 6
 #: How far interactions under review are counted.
 UNDER_REVIEW: Final = 100
 
-_DEEDS: Final = {
+_VERB_PHRASES: Final = {
     Verb.ADDED: "Added by {who}.",
     Verb.AMENDED: "Amended by {who}.",
     Verb.CONFIRMED: "Confirmed by {who}.",
@@ -51,32 +51,32 @@ _OPEN: Final = {
 
 
 def history(kind: str, record_id: int) -> History:
-    """Return the last changes of a record, and how it came here where all of them are told."""
-    # Of who changed it nothing is told but that it was a person.
+    """Return the last changes of a record, and its origin where all of them are shown."""
+    # Of who changed it, it is shown only that it was a person.
     revisions = revisions_of(kind, record_id).select_related(None).select_related("proposal")
-    found = list(revisions.order_by("-id")[: EVENTS + 1])
-    events = [_event(revision) for revision in found[:EVENTS]]
-    is_cut = len(found) > EVENTS
-    # Told to its beginning, a history says by itself whether a curator added the record.
-    if not is_cut and not any(revision.verb == Verb.ADDED for revision in found):
+    newest = list(revisions.order_by("-id")[: EVENTS + 1])
+    events = [_event(revision) for revision in newest[:EVENTS]]
+    is_cut = len(newest) > EVENTS
+    # A history to its beginning shows by itself whether a curator added the record.
+    if not is_cut and not any(revision.verb == Verb.ADDED for revision in newest):
         run = run_that_created(kind, record_id)
         if run is not None:
             events.append(Event(run.started_at, "Taken in by an import."))
     return History(tuple(events), is_cut)
 
 
-def history_since(kind: str, record_id: int, moment: datetime) -> History:
-    """Return the last changes of a record since a moment."""
-    later = revisions_of(kind, record_id).filter(at__gte=moment)
-    found = list(later.order_by("-id")[: EVENTS + 1])
-    return History(tuple(map(_event, found[:EVENTS])), len(found) > EVENTS)
+def history_since(kind: str, record_id: int, since: datetime) -> History:
+    """Return the last changes of a record since a time."""
+    later = revisions_of(kind, record_id).filter(at__gte=since)
+    newest = list(later.order_by("-id")[: EVENTS + 1])
+    return History(tuple(map(_event, newest[:EVENTS])), len(newest) > EVENTS)
 
 
 def open_reports(kind: str, record_id: int) -> tuple[OpenReport, ...]:
-    """Return what waits for a decision about a record; what a report says is not told."""
-    found = waiting().filter(kind=kind, record_id=record_id).order_by("-id")[:REPORTS]
+    """Return what waits for a decision about a record, without the texts of reports."""
+    proposals = waiting().filter(kind=kind, record_id=record_id).order_by("-id")[:REPORTS]
     return tuple(
-        OpenReport(proposal.opened_at, _OPEN[Origin(proposal.origin)]) for proposal in found
+        OpenReport(proposal.opened_at, _OPEN[Origin(proposal.origin)]) for proposal in proposals
     )
 
 
@@ -93,7 +93,7 @@ def interactions_under_review(protein_id: int) -> Bounded:
 
 def _event(revision: Revision) -> Event:
     who = "a curator" if revision.user_id is not None else "a command of the site’s keepers"
-    text = _DEEDS[Verb(revision.verb)].format(who=who)
+    text = _VERB_PHRASES[Verb(revision.verb)].format(who=who)
     proposal = revision.proposal
     if proposal is not None and proposal.origin == Origin.PUBLIC:
         text = f"{text} A reader had reported it."

@@ -1,7 +1,7 @@
 """The records that curators work on, each as a mapping of fields to plain values.
 
 One `RecordType` for each kind reads, checks and writes these values; actions, history,
-proposals and forms know no other way to a record. Values are what JSON can hold: evidence
+proposals and forms have no other way to a record. Values are what JSON can hold: evidence
 is `{"sources": [...], "methods": [...], "pmids": [...], "small_scale": "yes"}`, a
 protein's orthologs are `[[species, identifier, in TFLink], ...]`.
 """

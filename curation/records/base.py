@@ -47,7 +47,7 @@ class RecordType(ABC, Generic[Record]):
 
     @abstractmethod
     def values(self, record: Record) -> Values:
-        """Return what the database says of it now, a value for each of `labels`."""
+        """Return its values in the database, one for each of `labels`."""
 
     @abstractmethod
     def taxon_id(self, record: Record) -> int | None:
@@ -72,7 +72,7 @@ class RecordType(ABC, Generic[Record]):
         """Return `values` in the form in which they are stored.
 
         Raises `ValidationError` with a list of messages for each field that breaks a rule,
-        and for a field that nobody may change.
+        and for a field that is read-only.
         """
         errors: Errors = {}
         for name in values.keys() - self.writable:
@@ -98,14 +98,14 @@ class RecordType(ABC, Generic[Record]):
 
     @abstractmethod
     def write(self, record: Record, changes: Mapping[str, Any]) -> None:
-        """Store cleaned values; the caller holds the transaction and its turn."""
+        """Store cleaned values; the caller holds the transaction and the write lock."""
 
 
 Errors = dict[str, list[str]]
 
 
 class noting:  # noqa: N801  (read as a verb: with noting(errors, "name"))
-    """Keeps what is wrong with a field among `errors` and goes on."""
+    """Collect what is wrong with a field in `errors` and go on."""
 
     def __init__(self, errors: Errors, name: str) -> None:
         self.errors, self.name = errors, name
@@ -148,11 +148,11 @@ def cleaned_list(value: Any, clean: Callable[[str], Any], errors: Errors, name: 
     if not isinstance(value, list | tuple | set | frozenset):
         errors.setdefault(name, []).append("This must be a list.")
         return []
-    found = set()
+    cleaned = set()
     for item in value:
         with noting(errors, name):
-            found.add(clean(str(item)))
-    return sorted(found)
+            cleaned.add(clean(str(item)))
+    return sorted(cleaned)
 
 
 def save_columns(record: models.Model, changes: Mapping[str, Any], columns: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""The kept counts of proteins follow what happens to interactions."""
+"""Counters of proteins, updated with their interactions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def count_interaction(interaction: Interaction, amount: int) -> None:
 
 
 def recount(protein_ids: Iterable[int]) -> None:
-    """Count the interactions of these proteins anew, rejected ones left out."""
+    """Count the interactions of these proteins again, rejected ones left out."""
     for protein in sorted(set(protein_ids)):
         public = Interaction.objects.public()
         Protein.objects.filter(pk=protein).update(

@@ -1,4 +1,4 @@
-"""The kept facets of proteins follow what happens to interactions and binding sites."""
+"""Denormalised facets of proteins, updated with their interactions and binding sites."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from proteins.models import (
     Protein,
 )
 
-#: Proteins, or rows of evidence, that are asked for at once.
+#: Proteins, or rows of evidence, that are queried at once.
 _BATCH: Final = 500
 
 
@@ -33,7 +33,7 @@ class EvidenceFacets:
         self._statuses = [alphabet.set_of([word]) for word in facets.STATUSES]
 
     def learn(self, ids: Iterable[int]) -> None:
-        """Read those of these rows that are not known yet."""
+        """Read those of these rows that are not read yet."""
         for batch in _batches({key for key in ids if key not in self._sets}):
             self._learn(batch)
 
@@ -47,8 +47,8 @@ class EvidenceFacets:
         methods = EvidenceMethod.objects.filter(evidence__in=ids)
         for key, method in methods.values_list("evidence_id", "method_id"):
             words[key].append(facets.method(method))
-        for key, found in words.items():
-            self._sets[key] = self.alphabet.set_of(found)
+        for key, members in words.items():
+            self._sets[key] = self.alphabet.set_of(members)
 
     def of(self, evidence: int, status: int) -> int:
         """Return the facets that an interaction gives to both of its proteins."""
@@ -62,20 +62,20 @@ def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
 
 
 def refacet(protein_ids: Iterable[int]) -> None:
-    """Find the facets of these proteins anew, from all that is theirs."""
+    """Compute the facets of these proteins again, from all that is theirs."""
     alphabet = Alphabet()
-    known = EvidenceFacets(alphabet)
+    evidence_facets = EvidenceFacets(alphabet)
     bulk = bulk_for()
     for batch in _batches(protein_ids):
-        right = _of_interactions(batch, known)
+        right = _of_interactions(batch, evidence_facets)
         sites = Exists(BindingSite.objects.filter(tf=OuterRef("pk")))
         proteins = Protein.objects.filter(pk__in=batch).annotate(has_sites=sites).order_by("pk")
         rows = []
-        for key, kept, has_sites in proteins.values_list("pk", "facets", "has_sites"):
-            found = right.get(key, 0)
+        for key, stored, has_sites in proteins.values_list("pk", "facets", "has_sites"):
+            facet_set = right.get(key, 0)
             if has_sites:
-                found |= alphabet.set_of([facets.BINDING_SITES])
-            if kept != (text := alphabet.text(found)):
+                facet_set |= alphabet.set_of([facets.BINDING_SITES])
+            if stored != (text := alphabet.text(facet_set)):
                 rows.append((*columns_of(text), key))
         bulk.update(Protein, ("facets", "facet_bits"), rows)
 
@@ -85,17 +85,19 @@ def columns_of(text: str) -> tuple[str, int]:
     return text, facets.bits(facets.within(text))
 
 
-def _of_interactions(proteins: Sequence[int], known: EvidenceFacets) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for protein, evidence, status in _supports(proteins, known):
-        found[protein] = found.get(protein, 0) | known.of(evidence, status)
-    return found
+def _of_interactions(proteins: Sequence[int], evidence_facets: EvidenceFacets) -> dict[int, int]:
+    facet_sets: dict[int, int] = {}
+    for protein, evidence, status in _supports(proteins, evidence_facets):
+        facet_sets[protein] = facet_sets.get(protein, 0) | evidence_facets.of(evidence, status)
+    return facet_sets
 
 
-def _supports(proteins: Sequence[int], known: EvidenceFacets) -> Iterator[tuple[int, int, int]]:
+def _supports(
+    proteins: Sequence[int], evidence_facets: EvidenceFacets
+) -> Iterator[tuple[int, int, int]]:
     """Yield by what interactions of these proteins, at either end, are supported: each once."""
     for end in ("tf_id", "target_id"):
         rows = Interaction.objects.public().filter(**{f"{end}__in": proteins}).order_by()
         supports = list(rows.values_list(end, "evidence_id", "status").distinct())
-        known.learn({evidence for _, evidence, _ in supports})
+        evidence_facets.learn({evidence for _, evidence, _ in supports})
         yield from supports

@@ -27,8 +27,8 @@ def revisions_of(kind: str, record_id: int) -> QuerySet[Revision]:
 
 
 def timeline(kind: str, record_id: int) -> QuerySet[Any, tuple[datetime, str, int]]:
-    """Return when, `revision` or `comment`, and id of all that happened to a record and was
-    said of it, the newest first: something to count and to cut pages from."""
+    """Return when, `revision` or `comment`, and id of all changes of a record and comments
+    on it, the newest first: something to count and to cut pages from."""
     of_record = {"kind": kind, "record_id": record_id}
     revisions = Revision.objects.filter(**of_record).annotate(what=Value("revision", CharField()))
     comments = Comment.objects.filter(**of_record).annotate(what=Value("comment", CharField()))
@@ -44,7 +44,7 @@ def timeline(kind: str, record_id: int) -> QuerySet[Any, tuple[datetime, str, in
 def version_of(kind: str, record_id: int) -> int:
     """Return the number of a record's last revision, 0 where it has none.
 
-    Who opens a form keeps it, and shows it on saving: see `curation.actions`.
+    A form holds it while open, and sends it on saving: see `curation.actions`.
     """
     newest = revisions_of(kind, record_id).order_by("-id").values_list("id", flat=True).first()
     return newest or 0
@@ -74,8 +74,8 @@ def values_at_version(kind: str, record_id: int, version: int) -> Values:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A record at a moment: its values, or None where it was not there."""
+class RecordAtTime:
+    """A record at a time: its values, or None where it was not there."""
 
     at: datetime
     values: Values | None
@@ -83,22 +83,22 @@ class Moment:
     is_gone: bool = False
 
 
-def values_at(kind: str, record_id: int, at: datetime) -> Moment:
-    """Return a record as it was at a moment, also one that has been removed since.
+def values_at(kind: str, record_id: int, at: datetime) -> RecordAtTime:
+    """Return a record as it was at a time, also one that has been removed since.
 
-    Raises `RecordGoneError` where it is not there and nothing is known of it.
+    Raises `RecordGoneError` where it is not there and has no history.
     """
     now, left = last_values(kind, record_id)
     if left is not None and left.at <= at:
-        return Moment(at, None, is_gone=True)
+        return RecordAtTime(at, None, is_gone=True)
     if at < created_at(kind, record_id):
-        return Moment(at, None)
-    return Moment(at, _rewound_over(now, _changes(kind, record_id).filter(at__gt=at)))
+        return RecordAtTime(at, None)
+    return RecordAtTime(at, _rewound_over(now, _changes(kind, record_id).filter(at__gt=at)))
 
 
 def last_values(kind: str, record_id: int) -> tuple[Values, Revision | None]:
-    """Return what a record says; of one that is gone, nothing, and the revision that took it
-    away, from which its values are found backwards. Raises `RecordGoneError` as above."""
+    """Return a record's values; of one that is gone, none, and the revision that removed
+    it, from which its values are found backwards. Raises `RecordGoneError` as above."""
     records = records_of(kind)
     try:
         return records.values(records.get(record_id)), None
@@ -133,7 +133,7 @@ def was_added(kind: str, record_id: int) -> bool:
 
 
 def created_at(kind: str, record_id: int) -> datetime:
-    """Return when a record came into being, the beginning of time where nothing says so."""
+    """Return when a record came into being, the beginning of time where nothing records it."""
     added = revisions_of(kind, record_id).filter(verb=Verb.ADDED).order_by("id").first()
     if added is not None:
         return added.at
@@ -144,7 +144,7 @@ def created_at(kind: str, record_id: int) -> datetime:
 def run_that_created(kind: str, record_id: int) -> ImportRun | None:
     """Return the import that brought a record, if one did.
 
-    Each chunk of an import keeps the ranges of ids that it created: a few numbers for each
+    Each chunk of an import stores the ranges of ids that it created: a few numbers for each
     of some hundred chunks, even with all of TFLink in. The rest of a chunk, which may be
     large, is not read.
     """
@@ -169,9 +169,9 @@ class FieldDifference:
 def differences(kind: str, changes: Mapping[str, Sequence[Any]]) -> list[FieldDifference]:
     """Return the changes of a revision or proposal in the order of the record's fields."""
     labels = records_of(kind).labels
-    known = [name for name in labels if name in changes]
+    named = [name for name in labels if name in changes]
     others = sorted(changes.keys() - labels.keys())
     return [
         FieldDifference(name, labels.get(name, name), changes[name][0], changes[name][1])
-        for name in [*known, *others]
+        for name in [*named, *others]
     ]

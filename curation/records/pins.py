@@ -1,4 +1,4 @@
-"""Pins: which fields a curator has spoken on, and what the source said at that time."""
+"""Pins: the fields that a curator has set, and the source's value at that time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def pin_changes(
 ) -> None:
     """Pin each field that a curator changed (`[before, after]`), with the value before.
 
-    A field that is pinned already keeps what its source gave; where the curator returns to
+    A field that is pinned already retains its source's value; where the curator returns to
     just that, the pin goes. The caller holds the transaction.
     """
     for name in changes.keys() & records_of(kind).pinnable:
@@ -43,8 +43,8 @@ def release_pins(kind: RecordKind, record_id: int, fields: Sequence[str] | None 
 
 
 def move_pin(kind: RecordKind, record_id: int, field: str, source_value: Any) -> None:
-    """Keep, for a field that is pinned, what its source says now: a curator has seen it and
-    stands by what is here."""
+    """Store, for a field that is pinned, its source's present value: a curator has seen it and
+    confirms what is here."""
     Pin.objects.filter(kind=kind, record_id=record_id, field=field).update(
         source_value=source_value
     )

@@ -92,21 +92,23 @@ def _cleaned_orthologs(value: Any) -> list[list[Any]]:
     Raises `ValidationError` for a species that is not here, or an identifier that no
     document could hold.
     """
-    species = set(Taxon.objects.values_list("scientific_name", flat=True))
-    found: dict[tuple[str, str], bool] = {}
+    species = Taxon.objects.species_names()
+    orthologs: dict[tuple[str, str], bool] = {}
     if not isinstance(value, list | tuple):
         raise ValidationError("This must be a list.")
     for item in value:
         if not isinstance(item, list | tuple) or len(item) != 3:
             raise ValidationError("An ortholog is a species, an identifier and yes or no.")
-        name, identifier, listed = str(item[0]), str(item[1]), bool(item[2])
-        if name not in species:
-            raise ValidationError(f"{identifiers.shown(name)} is not one of the species here.")
+        name, identifier, listed = species.scientific(str(item[0])), str(item[1]), bool(item[2])
+        if name is None:
+            raise ValidationError(
+                f"{identifiers.shown(str(item[0]))} is not one of the species here."
+            )
         identifier = identifiers.parse_text(identifier, "ortholog", MAX_ORTHOLOG_LENGTH)
         if not identifier:
             raise ValidationError(f"An ortholog of {name} has no identifier.")
-        found[name, identifier] = found.get((name, identifier), False) or listed
-    return sorted([*key, listed] for key, listed in found.items())
+        orthologs[name, identifier] = orthologs.get((name, identifier), False) or listed
+    return sorted([*key, listed] for key, listed in orthologs.items())
 
 
 def _write_items(
@@ -127,12 +129,12 @@ def _write_orthologs(protein: Protein, wanted: list[list[Any]]) -> None:
         for ortholog in Ortholog.objects.filter(protein=protein)
     }
     for species, identifier, listed in wanted:
-        known = stored.pop((taxa[species], identifier), None)
-        if known is None:
+        ortholog = stored.pop((taxa[species], identifier), None)
+        if ortholog is None:
             Ortholog.objects.create(
                 protein=protein, taxon_id=taxa[species], identifier=identifier, in_tflink=listed
             )
-        elif known.in_tflink != listed:
-            known.in_tflink = listed
-            known.save(update_fields=["in_tflink"])
+        elif ortholog.in_tflink != listed:
+            ortholog.in_tflink = listed
+            ortholog.save(update_fields=["in_tflink"])
     Ortholog.objects.filter(pk__in=[ortholog.pk for ortholog in stored.values()]).delete()

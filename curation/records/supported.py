@@ -18,6 +18,7 @@ from curation.shared.three_way import evidence_as_json, evidence_from_json
 from proteins.domain import identifiers
 from proteins.domain.binding_sites import SITE_FIELDS
 from proteins.domain.evidence import SmallScale
+from proteins.domain.fold import fold
 from proteins.models import (
     BindingSite,
     DetectionMethod,
@@ -167,7 +168,7 @@ def _choice(value: Any, choices: type[models.IntegerChoices]) -> int:
 def cleaned_evidence(value: Any, errors: Errors) -> Values:
     """Return evidence in its canonical form; problems go to `errors` under `evidence`.
 
-    Databases and methods must be known here; publications need not be, any PubMed ID is
+    Databases and methods must be here already; publications need not be, any PubMed ID is
     taken. Something must support a record: a database or a publication.
     """
     wrong: Errors = {}
@@ -177,17 +178,10 @@ def cleaned_evidence(value: Any, errors: Errors) -> Values:
     sources = cleaned_list(value.get("sources", []), str, wrong, "evidence")
     methods = cleaned_list(value.get("methods", []), str, wrong, "evidence")
     pmids = cleaned_list(value.get("pmids", []), identifiers.parse_pmid, wrong, "evidence")
-    for names, column, what, model in (
-        (sources, "key", "source database", SourceDatabase),
-        (methods, "name", "detection method", DetectionMethod),
-    ):
-        rows = model._default_manager.filter(**{f"{column}__in": names})
-        for name in sorted(set(names) - set(rows.values_list(column, flat=True))):
-            wrong.setdefault("evidence", []).append(
-                f"{identifiers.shown(name)} is not a {what} known here."
-            )
+    sources = _canonical(sources, SourceDatabase, "key", wrong)
+    methods = _canonical(methods, DetectionMethod, "name", wrong)
     scale = value.get("small_scale", SmallScale.NOT_STATED.label)
-    if scale not in {known.label for known in SmallScale}:
+    if scale not in {label_of.label for label_of in SmallScale}:
         wrong.setdefault("evidence", []).append(
             f"{identifiers.shown(str(scale))}: small-scale is yes, no or not stated."
         )
@@ -199,3 +193,20 @@ def cleaned_evidence(value: Any, errors: Errors) -> Values:
         errors.setdefault("evidence", []).extend(wrong["evidence"])
         return {}
     return {"sources": sources, "methods": methods, "pmids": pmids, "small_scale": scale}
+
+
+def _canonical(
+    names: list[str],
+    model: type[SourceDatabase | DetectionMethod],
+    column: str,
+    errors: Errors,
+) -> list[str]:
+    """Return names in the spelling of this database; those without a row go to `errors`."""
+    rows = model._default_manager.filter(fold__in=map(fold, names))
+    spellings = dict(rows.values_list("fold", column))
+    for name in names:
+        if fold(name) not in spellings:
+            errors.setdefault("evidence", []).append(
+                f"{identifiers.shown(name)} is not a {model._meta.verbose_name} known here."
+            )
+    return sorted(spellings.values())

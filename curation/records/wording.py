@@ -1,6 +1,6 @@
 """What records hold, in the words that people read: for histories, proposals and exports.
 
-Values are as `curation.records` reads them; nothing here asks the database.
+Values are as `curation.records` reads them; nothing here queries the database.
 """
 
 from __future__ import annotations

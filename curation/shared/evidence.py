@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from curation.vocabulary import split_source_key
 from proteins.domain.evidence import EvidenceContent
+from proteins.domain.fold import tidy
 from proteins.models import (
     BindingSite,
     Citation,
@@ -26,44 +27,58 @@ from proteins.models import (
 def evidence_for(content: EvidenceContent) -> Evidence:
     """Return the one row with this content, made first where there is none.
 
-    Databases, methods and publications that are not known yet are added.
+    Databases and methods may be in any spelling. Those, and publications, that are new are
+    added.
     """
+    existing = Evidence.objects.filter(digest=content.digest).first()
+    if existing is not None:
+        return existing
+    sources = [source_for(key) for key in content.sources]
+    methods = [_method_for(name) for name in content.methods]
+    canonical = EvidenceContent.of(
+        (source.key for source in sources),
+        (method.name for method in methods),
+        content.pmids,
+        content.small_scale,
+    )
     evidence, made = Evidence.objects.get_or_create(
-        digest=content.digest,
+        digest=canonical.digest,
         defaults={
-            "small_scale": content.small_scale,
-            "source_count": len(content.sources),
-            "method_count": len(content.methods),
-            "citation_count": len(content.pmids),
+            "small_scale": canonical.small_scale,
+            "source_count": len(canonical.sources),
+            "method_count": len(canonical.methods),
+            "citation_count": len(canonical.pmids),
         },
     )
     if made:
         EvidenceSource.objects.bulk_create(
-            EvidenceSource(evidence=evidence, source=source_for(key)) for key in content.sources
+            EvidenceSource(evidence=evidence, source=source) for source in dict.fromkeys(sources)
         )
         EvidenceMethod.objects.bulk_create(
-            EvidenceMethod(
-                evidence=evidence, method=DetectionMethod.objects.get_or_create(name=name)[0]
-            )
-            for name in content.methods
+            EvidenceMethod(evidence=evidence, method=method) for method in dict.fromkeys(methods)
         )
         EvidenceCitation.objects.bulk_create(
             EvidenceCitation(
                 evidence=evidence, citation=Citation.objects.get_or_create(pmid=pmid)[0]
             )
-            for pmid in content.pmids
+            for pmid in canonical.pmids
         )
     return evidence
 
 
 def source_for(key: str) -> SourceDatabase:
     """Return the source database of a key, added (with the one it came by way of) if new."""
-    name, via = split_source_key(key)
-    known = SourceDatabase.objects.filter(key=key).first()
-    if known is not None:
-        return known
+    existing = SourceDatabase.objects.by_fold(key).first()
+    if existing is not None:
+        return existing
+    name, via = split_source_key(tidy(key))
     parent = source_for(via) if via else None
     return SourceDatabase.objects.create(key=key, name=name, via=parent)
+
+
+def _method_for(name: str) -> DetectionMethod:
+    existing = DetectionMethod.objects.by_fold(name).first()
+    return existing if existing is not None else DetectionMethod.objects.create(name=name)
 
 
 def drop_unused(evidence_ids: Iterable[int]) -> None:

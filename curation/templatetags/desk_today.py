@@ -1,6 +1,6 @@
 """The dashboard, for the template of the admin's first page.
 
-A tag, because Django makes the admin's site before there are models to ask.
+A tag, because Django makes the admin's site before there are models to query.
 """
 
 from __future__ import annotations

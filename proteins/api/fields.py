@@ -51,8 +51,8 @@ class Absent(serializers.CharField):
 
 
 @extend_schema_field(OpenApiTypes.URI)
-class AddressField(serializers.Field[Any, Any, str, Any]):
-    """The address of a record in this API: that of its list, and its identifier."""
+class UrlField(serializers.Field[Any, Any, str, Any]):
+    """The URL of a record in this API: that of its list, and its identifier."""
 
     def __init__(self, list_name: str, identifier: Callable[[Any], str], **kwargs: Any) -> None:
         super().__init__(source="*", read_only=True, **kwargs)
@@ -60,7 +60,7 @@ class AddressField(serializers.Field[Any, Any, str, Any]):
 
     @cached_property
     def _list(self) -> str:
-        # Looked up once a page: to reverse an address is slow, and a page holds thousands.
+        # Reversed once a page: to reverse a URL is slow, and a page holds thousands.
         return str(self.context["request"].build_absolute_uri(reverse(self.list_name)))
 
     def to_representation(self, value: Any) -> str:
@@ -69,7 +69,7 @@ class AddressField(serializers.Field[Any, Any, str, Any]):
 
 @extend_schema_field(OpenApiTypes.URI)
 class LinkField(serializers.Field[Any, Any, str, Any]):
-    """The address of a record at another database."""
+    """The URL of a record at another database."""
 
     def __init__(self, link: Callable[[Any], str], **kwargs: Any) -> None:
         super().__init__(source="*", read_only=True, **kwargs)
@@ -83,8 +83,8 @@ _OPTIONAL_URI = {"type": "string", "format": "uri", "nullable": True}
 
 
 @extend_schema_field(_OPTIONAL_URI)
-class OptionalAddressField(AddressField):
-    """An address that is null where the identifier is empty."""
+class OptionalUrlField(UrlField):
+    """A URL that is null where the identifier is empty."""
 
     def to_representation(self, value: Any) -> Any:
         return super().to_representation(value) if self.identifier(value) else None

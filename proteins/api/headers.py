@@ -18,7 +18,7 @@ VERSION: Final = "1"
 
 class ApiHeaders:
     """Says of which version of the API an answer is, which release of the content is the
-    newest ("none" where there is none yet), and where its licence stands."""
+    newest ("none" where there is none yet), and where its licence is."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -48,7 +48,7 @@ class Deprecation:
         add_link(response, self.explained, "deprecation")
 
 
-def add_link(response: HttpResponseBase, address: str, relation: str) -> None:
+def add_link(response: HttpResponseBase, url: str, relation: str) -> None:
     """Add to the header Link (RFC 8288)."""
-    link = f'<{address}>; rel="{relation}"'
+    link = f'<{url}>; rel="{relation}"'
     response["Link"] = f"{response['Link']}, {link}" if response.has_header("Link") else link

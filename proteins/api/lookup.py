@@ -16,9 +16,9 @@ from rest_framework.request import Request
 from proteins.api.fields import ReadOnlySerializer
 from proteins.api.lookup_body import (
     MAX_IDENTIFIERS,
-    Asked,
     JsonParser,
     LinesParser,
+    LookupRequest,
     read_kind,
     read_taxon,
     refuse,
@@ -153,21 +153,23 @@ class LookupView(StrictQuery):
     def post(self, request: Request) -> HttpResponse:
         if errors := query_errors(request, ["kind", "taxon"]):
             raise InvalidParameters(errors)
-        asked = request.data
-        if not isinstance(asked, Asked):
+        lookup = request.data
+        if not isinstance(lookup, LookupRequest):
             refuse("body", "", "it is empty; a list of identifiers is looked up")
-        kinds, taxa = _narrowed(request, asked)
-        meant = look_up(asked.identifiers, kinds, taxa)
-        return HttpResponse(_written(request, asked, meant), "application/json")
+        kinds, taxa = _narrowed(request, lookup)
+        meant = look_up(lookup.identifiers, kinds, taxa)
+        return HttpResponse(_written(request, lookup, meant), "application/json")
 
 
-def _narrowed(request: Request, asked: Asked) -> tuple[Collection[Kind], Collection[int] | None]:
-    """Which kinds and species are asked for; body and address both count where both say so."""
+def _narrowed(
+    request: Request, lookup: LookupRequest
+) -> tuple[Collection[Kind], Collection[int] | None]:
+    """Which kinds and species are requested; where body and URL both name some, both count."""
     query = request.query_params
-    kinds = {asked.kind} if asked.kind else set(Kind)
+    kinds = {lookup.kind} if lookup.kind else set(Kind)
     if "kind" in query:
         kinds &= {read_kind(query["kind"])}
-    given = {asked.taxon} if asked.taxon else set()
+    given = {lookup.taxon} if lookup.taxon else set()
     if "taxon" in query:
         given.add(read_taxon(query["taxon"]))
     if not given:
@@ -180,7 +182,7 @@ def _narrowed(request: Request, asked: Asked) -> tuple[Collection[Kind], Collect
     return kinds, taxa if len(taxa) == 1 else ()
 
 
-def _written(request: Request, asked: Asked, meant: dict[str, Meant]) -> bytes:
+def _written(request: Request, lookup: LookupRequest, meant: dict[str, Meant]) -> bytes:
     """Each distinct identifier is written once, however often it is given."""
     species = dict(Taxon.objects.values_list("pk", "ncbi_taxon_id"))
     proteins = request.build_absolute_uri(reverse("api-protein-list"))
@@ -197,7 +199,7 @@ def _written(request: Request, asked: Asked, meant: dict[str, Meant]) -> bytes:
         f'"has_more":{_json(found.has_more)}}}'.encode()
         for text, found in meant.items()
     }
-    keys = [(given, given.strip()) for given in asked.identifiers]
+    keys = [(given, given.strip()) for given in lookup.identifiers]
     not_found = [given for given, key in keys if not meant[key].matches]
     head = {"total": len(keys), "found": len(keys) - len(not_found), "not_found": not_found}
     results = (b'{"identifier":%b,%b' % (_json(given).encode(), ends[key]) for given, key in keys)

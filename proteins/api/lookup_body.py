@@ -21,13 +21,13 @@ from proteins.queries.lookup import Kind
 MAX_IDENTIFIERS: Final = 10_000
 #: Identifiers of which an error says what is wrong.
 _MAX_ERRORS: Final = 20
-#: What no database can be asked for.
+#: What no database takes in a query.
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _ENCODINGS: Final = {"utf-8", "utf8", "us-ascii", "ascii"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class LookupRequest:
     """Identifiers as they were given; no species or kind is any."""
 
     identifiers: list[str]
@@ -45,7 +45,7 @@ class _Utf8Parser(BaseParser):
         stream: Any,
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> Asked:
+    ) -> LookupRequest:
         charset = (parser_context or {}).get("request").content_params.get("charset", "utf-8")  # type: ignore[union-attr]
         if charset.lower() not in _ENCODINGS:
             raise UnsupportedMediaType(
@@ -58,7 +58,7 @@ class _Utf8Parser(BaseParser):
         except UnreadablePostError:
             refuse("body", "", "it ended before it was whole")
 
-    def read(self, text: str) -> Asked:
+    def read(self, text: str) -> LookupRequest:
         raise NotImplementedError
 
 
@@ -67,8 +67,8 @@ class JsonParser(_Utf8Parser):
 
     media_type = "application/json"
 
-    def read(self, text: str) -> Asked:
-        return _asked(_json(text))
+    def read(self, text: str) -> LookupRequest:
+        return _validated(_json(text))
 
 
 class LinesParser(_Utf8Parser):
@@ -76,7 +76,7 @@ class LinesParser(_Utf8Parser):
 
     media_type = "text/plain"
 
-    def read(self, text: str) -> Asked:
+    def read(self, text: str) -> LookupRequest:
         lines = re.split("\r\n|\r|\n", text)
         numbered = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
         _check_number(len(numbered))
@@ -85,7 +85,7 @@ class LinesParser(_Utf8Parser):
             for number, line in numbered
             if _UNSTORABLE.search(line)
         )
-        return Asked([line for _, line in numbered])
+        return LookupRequest([line for _, line in numbered])
 
 
 def _json(text: str) -> Any:
@@ -102,26 +102,26 @@ def _json(text: str) -> Any:
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    properties = dict(pairs)
+    if len(properties) < len(pairs):
         raise ValueError("a property is given twice")
-    return found
+    return properties
 
 
 def _no_number(text: str) -> NoReturn:
     raise ValueError(f"{text} is not a number of JSON")
 
 
-def _asked(body: Any) -> Asked:
+def _validated(body: Any) -> LookupRequest:
     if not isinstance(body, dict):
         refuse("body", _shown(body), "it is not an object with a list called identifiers")
-    known = ("identifiers", "taxon", "kind")
+    properties = ("identifiers", "taxon", "kind")
     _check(
         ParameterError.of(
-            name, _shown(value), f"there is no such property here; known: {', '.join(known)}"
+            name, _shown(value), f"there is no such property here; known: {', '.join(properties)}"
         )
         for name, value in body.items()
-        if name not in known
+        if name not in properties
     )
     given = body.get("identifiers")
     if not isinstance(given, list):
@@ -133,7 +133,7 @@ def _asked(body: Any) -> Asked:
         refuse("taxon", _shown(taxon), "it is not a whole number")
     if kind is not None and not isinstance(kind, str):
         refuse("kind", _shown(kind), f"it is none of: {', '.join(Kind)}")
-    return Asked(
+    return LookupRequest(
         [str(identifier) for identifier in given],
         None if taxon is None else read_taxon(str(taxon)),
         None if kind is None else read_kind(kind),
@@ -153,8 +153,8 @@ def _wrong(given: list[Any]) -> Iterator[ParameterError]:
 
 
 def _check(errors: Iterator[ParameterError]) -> None:
-    if found := list(islice(errors, _MAX_ERRORS)):
-        raise InvalidParameters(found)
+    if first := list(islice(errors, _MAX_ERRORS)):
+        raise InvalidParameters(first)
 
 
 def _check_number(number: int) -> None:
@@ -166,10 +166,10 @@ def _check_number(number: int) -> None:
 
 def read_taxon(text: str) -> int:
     try:
-        found: int = whole_number(1)(text)
+        taxon: int = whole_number(1)(text)
     except ValueError as error:
         refuse("taxon", text, str(error))
-    return found
+    return taxon
 
 
 def read_kind(text: str) -> Kind:

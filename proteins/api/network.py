@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from proteins.api.fields import Absent, AddressField, ReadOnlySerializer
+from proteins.api.fields import Absent, ReadOnlySerializer, UrlField
 from proteins.api.formats import CX2, GRAPHML, JSON, SIF, Format, Negotiation
 from proteins.api.parameters import PARAMETER
 from proteins.api.problems import InvalidParameters, ParameterError
@@ -65,7 +65,7 @@ class NetworkNodeSerializer(ReadOnlySerializer):
         source="role.value",
         help_text="What it is to the protein in the centre: its regulator, its target, or both.",
     )
-    url = AddressField("api-protein-list", lambda node: node.accession)
+    url = UrlField("api-protein-list", lambda node: node.accession)
 
 
 class NetworkEdgeSerializer(ReadOnlySerializer):
@@ -96,7 +96,7 @@ class NetworkEdgeSerializer(ReadOnlySerializer):
         source="reporting.label",
         help_text="Whether the sources still report it: a species' table is complete.",
     )
-    url = AddressField("api-interaction-list", _key)
+    url = UrlField("api-interaction-list", _key)
 
     def get_id(self, edge: Edge) -> str:
         return _key(edge)

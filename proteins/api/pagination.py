@@ -4,7 +4,8 @@ costs what the first does, and rows that come or go meanwhile shift nothing."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Container
+from collections.abc import Callable, Container
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
@@ -17,7 +18,7 @@ from proteins.api import orders
 from proteins.api.cursors import Cursor, Key, Order
 from proteins.api.problems import ParameterError
 from proteins.domain.identifiers import shown
-from proteins.filters.fields import FilterSet, whole_number
+from proteins.filters.fields import FilterSet, QueryState, whole_number
 from proteins.models.lookups import row_beyond
 from proteins.queries.totals import Total
 
@@ -38,6 +39,8 @@ class KeysetPagination(BasePagination):
     sorts = False
     #: What was asked for, which knows how to count what it lets through.
     filterset: FilterSet
+    #: Stores the state of the query for its other pages.
+    store: Callable[[QueryState], None]
     cursor: Cursor | None = None
     page_size = PAGE_SIZE
     descending = False
@@ -153,10 +156,12 @@ class KeysetPagination(BasePagination):
         """How many rows there are in all; the page itself says so where it is the whole."""
         if self.cursor is None and not self.goes_on:
             return Total(len(self.keys))
-        known = self.filterset.known
-        if known.total is None:
-            known.total = self.filterset.total(self._queryset)
-        return known.total.at_least(len(self.keys))
+        state = self.filterset.state
+        total = state.total
+        if total is None:
+            total = self.filterset.total(self._queryset)
+            self.store(replace(state, total=total))
+        return total.at_least(len(self.keys))
 
     def _link(self, key: Key, *, backward: bool = False) -> str:
         cursor = Cursor(tuple(key), self.sort, backward)

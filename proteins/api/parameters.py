@@ -1,9 +1,11 @@
-"""The query of an address: nothing in it is ignored, and nothing in it breaks a view."""
+"""The query of a URL: nothing in it is ignored, and nothing in it breaks a view."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
@@ -14,11 +16,11 @@ from rest_framework.request import Request
 from proteins.api import sparse
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.caching.shared import Remembered
-from proteins.filters.fields import FilterSet, Known
+from proteins.filters.fields import FilterSet, QueryState
 
-#: By which a list is asked for as a file (`proteins.api.formats`).
+#: The parameter that requests a list as a file (`proteins.api.formats`).
 PARAMETER: Final = "format"
-#: By which the frozen file of a release is asked for (`proteins.api.release_redirect`).
+#: The parameter that requests the frozen file of a release (`proteins.api.release_redirect`).
 RELEASE: Final = "release"
 _RELEASE: Final = {
     "name": RELEASE,
@@ -48,16 +50,16 @@ def _undecodable(request: Request) -> Iterator[ParameterError]:
             )
 
 
-def query_errors(request: Request, known: Sequence[str]) -> list[ParameterError]:
+def query_errors(request: Request, names: Sequence[str]) -> list[ParameterError]:
     """What is wrong with a query whatever its values mean."""
     errors = list(_undecodable(request))
-    told = {error.parameter for error in errors}
-    known_list = ", ".join(known) or "none"
+    reported = {error.parameter for error in errors}
+    listed = ", ".join(names) or "none"
     for name, values in request.query_params.lists():
-        if name in told:
+        if name in reported:
             continue
-        if name not in known:
-            reason = f"there is no such parameter here; known: {known_list}"
+        if name not in names:
+            reason = f"there is no such parameter here; known: {listed}"
         elif len(values) > 1:
             reason = f"given {len(values)} times; give it once, several values joined by commas"
         elif not values[0].strip():
@@ -69,7 +71,7 @@ def query_errors(request: Request, known: Sequence[str]) -> list[ParameterError]
 
 
 def _of_a_file(request: Request, paginator: Any) -> Iterator[ParameterError]:
-    """Parameters that mean nothing for a file, or for a file of the format asked for."""
+    """Parameters that mean nothing for a file, or for a file of the requested format."""
     file_format = getattr(request, "file_format", None)
     if file_format is None:
         return
@@ -83,25 +85,27 @@ def _of_a_file(request: Request, paginator: Any) -> Iterator[ParameterError]:
             yield ParameterError.of(name, request.query_params[name], reason)
 
 
-#: What is known of so many questions is kept: some 20 MB if each has the TFs of a species.
-MOST_QUESTIONS: Final = 1_000
-_questions: Final[Remembered[dict[bytes, Known]]] = Remembered(dict)
+#: The states of so many queries are stored: some 20 MB if each has the TFs of a species.
+MOST_QUERIES: Final = 1_000
+_states: Final[Remembered[dict[bytes, QueryState]]] = Remembered(dict)
 
 
-def _known(request: Request, filterset: FilterSet) -> Known:
-    """What earlier pages found out about the question, which this one adds to."""
+def _states_of(
+    request: Request, filterset: FilterSet
+) -> tuple[QueryState, Callable[[QueryState], None]]:
+    """What earlier pages of a query have read, and what stores it for later ones."""
     values = {name: request.query_params.get(name) for name in filterset.base_filters}
     text = repr((type(filterset).__qualname__, values)).encode("utf-8", "surrogatepass")
-    question = hashlib.blake2b(text, digest_size=16).digest()
-    questions = _questions.of(request)
-    if question not in questions and len(questions) >= MOST_QUESTIONS:
-        for oldest in list(questions)[: MOST_QUESTIONS // 4]:
-            questions.pop(oldest, None)
-    return questions.setdefault(question, Known())
+    query = hashlib.blake2b(text, digest_size=16).digest()
+    states = _states.of(request)
+    if query not in states and len(states) >= MOST_QUERIES:
+        for oldest in list(states)[: MOST_QUERIES // 4]:
+            states.pop(oldest, None)
+    return states.get(query, QueryState()), partial(states.__setitem__, query)
 
 
 class ParameterBackend(BaseFilterBackend):
-    """Filters a list by the view's FilterSet, or says all that is wrong with the query."""
+    """Filters a list by the view's FilterSet, or reports all that is wrong with the query."""
 
     def filter_queryset(
         self, request: Request, queryset: QuerySet[Any], view: Any
@@ -109,25 +113,26 @@ class ParameterBackend(BaseFilterBackend):
         filterset: FilterSet = view.filterset_class(request.query_params, queryset)
         paginator = view.paginator
         paginator.read(request)
-        known = [*filterset.base_filters, *paginator.parameter_names, *view.own_parameters]
-        errors = query_errors(request, known)
+        names = [*filterset.base_filters, *paginator.parameter_names, *view.own_parameters]
+        errors = query_errors(request, names)
         errors += paginator.errors
         errors += paginator.misfits(request.query_params)
         errors += view.read_fields(request)
         errors += _of_a_file(request, paginator)
         if not filterset.is_valid():
-            told = {error.parameter for error in errors}
+            reported = {error.parameter for error in errors}
             errors += [
                 ParameterError.of(name, request.query_params.get(name, ""), str(message))
                 for name, messages in filterset.errors.items()
-                if name not in told
+                if name not in reported
                 for message in messages
             ]
         if errors:
             raise InvalidParameters(errors)
-        filterset.known = _known(request, filterset)
-        filterset.bounds = paginator.bounds()
+        state, paginator.store = _states_of(request, filterset)
+        filterset.state = replace(state, bounds=paginator.bounds())
         filtered: QuerySet[Any] = filterset.qs
+        paginator.store(filterset.state)
         few_in_order = any(map(request.query_params.__contains__, paginator.order.sorted_with))
         paginator.sorts = filterset.few or few_in_order
         paginator.filterset = filterset

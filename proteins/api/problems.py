@@ -75,9 +75,9 @@ def problem(
 
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> JsonResponse | None:
-    """Turn what a view raised into a problem; the response of every error of the API.
+    """Convert what a view raised into a problem; the response of every error of the API.
 
-    None leaves an unforeseen error to Django's traceback page, where DEBUG asks for it.
+    None leaves an unforeseen error to Django's traceback page, where DEBUG is on.
     """
     request = context["request"]._request
     set_rollback()
@@ -91,7 +91,7 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> JsonRespons
         return _foreseen(exc, request)
     if settings.DEBUG:
         return None
-    # As Django does where nobody catches an error: it is logged, and a test client raises it.
+    # As Django does where an error is not caught: it is logged, and a test client raises it.
     got_request_exception.send(sender=type(context["view"]), request=request)
     logger.error("Internal Server Error: %s", request.path, exc_info=exc)
     return problem(request, 500, "Something went wrong here; it has been noted.")
@@ -102,7 +102,7 @@ def _foreseen(exc: exceptions.APIException, request: HttpRequest) -> JsonRespons
     if wait := getattr(exc, "wait", None):
         headers["Retry-After"] = str(int(wait))
     if isinstance(exc, exceptions.NotAcceptable) and exc.available_renderers:
-        offered = ", ".join(found.media_type for found in exc.available_renderers)
+        offered = ", ".join(renderer.media_type for renderer in exc.available_renderers)
         exc.detail = exceptions.ErrorDetail(f"Only this can be had here: {offered}.")
     if challenge := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
@@ -111,11 +111,11 @@ def _foreseen(exc: exceptions.APIException, request: HttpRequest) -> JsonRespons
 
 
 @csrf_exempt
-def unknown_address(request: HttpRequest) -> HttpResponseBase:
-    """Answer an address below /api/ at which there is nothing."""
-    # Django adds a missing slash only where no address fits, and this one fits all.
+def unknown_url(request: HttpRequest) -> HttpResponseBase:
+    """Respond to a URL below /api/ that does not exist."""
+    # Django adds a missing slash only where no URL pattern fits, and this one fits all.
     lacks_slash = not request.path_info.endswith("/") and request.method in ("GET", "HEAD")
-    if lacks_slash and resolve(f"{request.path_info}/").func is not unknown_address:
+    if lacks_slash and resolve(f"{request.path_info}/").func is not unknown_url:
         return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
     return problem(
         request,

@@ -22,44 +22,44 @@ from proteins.release_store import Release, ReleaseFile
 PARAMETER: Final = "release"
 LATEST: Final = "latest"
 ALL: Final = "all"
-#: The classes of evidence that files are of, by what `small_scale` says of them. Where it is
+#: The classes of evidence that files are of, by the value of `small_scale`. Where it is
 #: not stated, an interaction is in neither of the two.
 CLASSES: Final = {"yes": "small-scale", "no": "large-scale"}
 _TAKEN: Final = (PARAMETER, "format", "taxon", "small_scale")
 
 
 def redirect(request: Request, view: Any) -> HttpResponseRedirect | None:
-    """The way to the file that is asked for; None where no release is.
+    """The redirect to the requested file; None where no release is requested.
 
-    InvalidParameters where no file holds what is asked for, NotFound for an unknown release.
+    InvalidParameters where no file holds what is requested, NotFound for an unknown release.
     """
-    asked = request.query_params
-    if PARAMETER not in asked:
+    query = request.query_params
+    if PARAMETER not in query:
         return None
-    release = _release(asked[PARAMETER])
+    release = _release(query[PARAMETER])
     files = release.of(view.noun.replace(" ", "-") + "s")
     file_format = getattr(request, "file_format", None)
-    found = [
+    matching = [
         file
         for file in files
         if file_format is not None
         and file.format == file_format.name
-        and str(file.taxon or "") == asked.get("taxon", "").strip()
-        and file.evidence_class == CLASSES.get(asked.get("small_scale", ""), ALL)
+        and str(file.taxon or "") == query.get("taxon", "").strip()
+        and file.evidence_class == CLASSES.get(query.get("small_scale", ""), ALL)
     ]
     errors = list(_errors(request, release, files))
-    if errors or not found:
-        raise InvalidParameters(errors or [_missing(release, asked[PARAMETER])])
-    return HttpResponseRedirect(reverse("download-file", args=[release.name, found[0].name]))
+    if errors or not matching:
+        raise InvalidParameters(errors or [_missing(release, query[PARAMETER])])
+    return HttpResponseRedirect(reverse("download-file", args=[release.name, matching[0].name]))
 
 
 def _release(name: str) -> Release:
     wanted = release_store.latest_name() if name == LATEST else name
-    if found := release_store.release(wanted):
-        return found
-    if not (known := release_store.names()):
+    if release := release_store.release(wanted):
+        return release
+    if not (names := release_store.names()):
         raise exceptions.NotFound("There is no release yet.")
-    listed = ", ".join((LATEST, *known))
+    listed = ", ".join((LATEST, *names))
     raise exceptions.NotFound(f"There is no release {shown(name)}; there are: {listed}.")
 
 
@@ -98,8 +98,8 @@ def _taxa(files: list[ReleaseFile]) -> str:
     return f"one of: {', '.join(map(str, taxa))}"
 
 
-def _missing(release: Release, asked: str) -> ParameterError:
+def _missing(release: Release, value: str) -> ParameterError:
     reason = f"release {release.name} has no file of this; its files: " + reverse(
         "download-release", args=[release.name]
     )
-    return ParameterError.of(PARAMETER, asked, reason)
+    return ParameterError.of(PARAMETER, value, reason)

@@ -39,7 +39,7 @@ class StrictQuery(Served):
 
 
 class MovedError(Exception):
-    """A record that is known by another identifier now."""
+    """A record whose identifier has changed."""
 
     def __init__(self, identifier: str) -> None:
         super().__init__(identifier)
@@ -63,7 +63,7 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
 
     #: Whether releases hold its list as frozen files.
     is_released: ClassVar[bool] = False
-    #: The fields that are asked for; None for all.
+    #: The requested fields; None for all.
     wanted: frozenset[str] | None = None
 
     @property
@@ -89,7 +89,7 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
         return list(serializer.fields)
 
     def read_fields(self, request: Request) -> list[ParameterError]:
-        """Read which fields are asked for; returns what is wrong with the question."""
+        """Read the requested fields; return what is wrong with the parameter."""
         text = request.query_params.get(sparse.PARAMETER)
         if not text:
             return []
@@ -97,7 +97,7 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
         return sparse.errors(text, reasons)
 
     def wants(self, *names: str) -> bool:
-        """Whether any of some fields is asked for."""
+        """Whether any of some fields is requested."""
         return self.wanted is None or not self.wanted.isdisjoint(names)
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
@@ -118,8 +118,8 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
         return file_response(request, file_format, rows, self.noun.replace(" ", "-") + "s")
 
     def page(self, request: Request) -> HttpResponse:
-        """A page of the list as JSON; what is asked for whole is put together as text, where
-        there is a writer of that."""
+        """A page of the list as JSON; whole records are put together as text, where there is a
+        writer of them."""
         paginator: Any = self.paginator
         queryset = self.filter_queryset(self.get_queryset())
         if self.writer is None or self.wanted is not None:
@@ -133,8 +133,8 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
 
     def with_details(self, rows: Sequence[int]) -> QuerySet[Any]:
         """The records of some rows, with what their serializer shows."""
-        found: QuerySet[Any] = self.detailed(self.get_queryset().filter(pk__in=rows))
-        return found.order_by()
+        records: QuerySet[Any] = self.detailed(self.get_queryset().filter(pk__in=rows))
+        return records.order_by()
 
     def detailed(self, queryset: Any) -> Any:
         """With what the serializer shows, in a fixed number of queries."""
@@ -149,10 +149,10 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
         try:
             if "\x00" in identifier:
                 raise identifiers.IdentifierError("An identifier holds no NUL character")
-            found = self.identified(self.get_queryset(), identifier)
+            records = self.identified(self.get_queryset(), identifier)
         except identifiers.IdentifierError as error:
             raise Http404(f"{error}.") from error
-        record = self.detailed(found).first()
+        record = self.detailed(records).first()
         if record is None:
             if current := self.current_identifier(identifier):
                 raise MovedError(current)
@@ -169,7 +169,7 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
         try:
             return super().retrieve(request, *args, **kwargs)
         except MovedError as moved:
-            assert request.resolver_match is not None  # noqa: S101  (a view was found)
+            assert request.resolver_match is not None  # noqa: S101  (a view is running)
             name = request.resolver_match.view_name
             return HttpResponsePermanentRedirect(reverse(name, args=[moved.identifier]))
 

@@ -1,4 +1,4 @@
-"""What the API writes of each record: values of the field, never row numbers."""
+"""What the API writes of each record: values of the field, never primary keys."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from rest_framework import serializers
 
 from proteins.api.fields import (
     Absent,
-    AddressField,
     LinkField,
-    OptionalAddressField,
     OptionalLinkField,
+    OptionalUrlField,
     ReadOnlySerializer,
+    UrlField,
     WrittenOnce,
 )
 from proteins.domain import identifiers, links
@@ -40,8 +40,8 @@ def _uniprot(protein: Protein) -> str:
 
 
 def _uniprot_of_ortholog(ortholog: Ortholog) -> str:
-    known = identifiers.is_accession(ortholog.identifier)
-    return links.uniprot(ortholog.identifier) if known else ""
+    is_accession = identifiers.is_accession(ortholog.identifier)
+    return links.uniprot(ortholog.identifier) if is_accession else ""
 
 
 def _ucsc(site: BindingSite) -> str:
@@ -54,7 +54,7 @@ class TaxonSerializer(WrittenOnce, ReadOnlySerializer):
     ncbi_taxon_id = serializers.IntegerField()
     scientific_name = serializers.CharField()
     code = serializers.CharField(help_text="TFLink's two letters for the species.")
-    url = AddressField("api-taxon-list", lambda taxon: str(taxon.ncbi_taxon_id))
+    url = UrlField("api-taxon-list", lambda taxon: str(taxon.ncbi_taxon_id))
 
 
 class ProteinReferenceSerializer(WrittenOnce, ReadOnlySerializer):
@@ -63,7 +63,7 @@ class ProteinReferenceSerializer(WrittenOnce, ReadOnlySerializer):
     accession = serializers.CharField(help_text="UniProt accession.")
     name = Absent(help_text="Gene or protein name; null where there is none.")
     gene_ids = serializers.SerializerMethodField(help_text="NCBI gene IDs.")
-    url = AddressField("api-protein-list", lambda protein: protein.accession)
+    url = UrlField("api-protein-list", lambda protein: protein.accession)
     uniprot = LinkField(_uniprot, help_text="Its entry at UniProt.")
 
     def get_gene_ids(self, protein: Protein) -> list[int]:
@@ -74,7 +74,7 @@ class OrthologSerializer(ReadOnlySerializer):
     identifier = serializers.CharField(help_text="Often a UniProt accession, not always.")
     taxon = TaxonSerializer()
     in_tflink = serializers.BooleanField(help_text="TFLink lists it as a protein of its own.")
-    url = OptionalAddressField(
+    url = OptionalUrlField(
         "api-protein-list",
         lambda ortholog: ortholog.identifier if ortholog.is_ours else "",
         help_text="Its record here, where there is one.",
@@ -91,12 +91,12 @@ class OrthologRecordSerializer(OrthologSerializer):
         source="key", help_text="Protein, NCBI taxon ID and ortholog, joined by hyphens."
     )
     protein = ProteinReferenceSerializer()
-    record = OptionalAddressField(
+    record = OptionalUrlField(
         "api-protein-list",
         lambda ortholog: ortholog.identifier if ortholog.is_ours else "",
         help_text="The ortholog's own record here, where there is one.",
     )
-    url = AddressField(  # type: ignore[assignment]
+    url = UrlField(  # type: ignore[assignment]
         "api-ortholog-list", lambda ortholog: ortholog.key
     )
 
@@ -126,7 +126,7 @@ class ProteinSerializer(ReadOnlySerializer):
     tf_count = serializers.IntegerField(help_text="How many TFs listed here regulate it.")
     jaspar_matrices = serializers.SerializerMethodField(help_text="JASPAR matrix IDs.")
     changed_at = serializers.DateTimeField()
-    url = AddressField("api-protein-list", lambda protein: protein.accession)
+    url = UrlField("api-protein-list", lambda protein: protein.accession)
     uniprot = LinkField(_uniprot, help_text="Its entry at UniProt.")
 
     def get_gene_ids(self, protein: Protein) -> list[int]:
@@ -184,7 +184,7 @@ class PublicationSerializer(WrittenOnce, ReadOnlySerializer):
     )
     is_retracted = serializers.BooleanField(help_text="The publication has been retracted.")
     pubmed_status = PubMedStatusField()
-    url = AddressField("api-citation-list", lambda citation: str(citation.pmid))
+    url = UrlField("api-citation-list", lambda citation: str(citation.pmid))
     pubmed = LinkField(lambda citation: links.pubmed(citation.pmid), help_text="At PubMed.")
 
 
@@ -221,7 +221,7 @@ class InteractionSerializer(SupportSerializer):
         help_text="Whether the sources still report it: a species' table is complete.",
     )
     changed_at = serializers.DateTimeField()
-    url = AddressField("api-interaction-list", lambda interaction: interaction.key)
+    url = UrlField("api-interaction-list", lambda interaction: interaction.key)
 
 
 class BindingSiteSerializer(SupportSerializer):
@@ -251,7 +251,7 @@ class BindingSiteSerializer(SupportSerializer):
         allow_null=True, help_text="How many other sites it overlaps, as TFLink counted."
     )
     sequence = Absent(help_text="DNA in IUPAC codes.")
-    url = AddressField("api-binding-site-list", lambda site: site.tflink_id)
+    url = UrlField("api-binding-site-list", lambda site: site.tflink_id)
     ucsc = OptionalLinkField(_ucsc, help_text="In UCSC's genome browser, where it is placed.")
 
     @extend_schema_field({"type": "string", "enum": ["+", "-"], "nullable": True})
@@ -272,7 +272,7 @@ class CitationSerializer(ReadOnlySerializer):
     looked_up_at = serializers.DateTimeField(
         allow_null=True, help_text="When it was last looked up in PubMed, if ever."
     )
-    url = AddressField("api-citation-list", lambda citation: str(citation.pmid))
+    url = UrlField("api-citation-list", lambda citation: str(citation.pmid))
     pubmed = LinkField(lambda citation: links.pubmed(citation.pmid), help_text="At PubMed.")
 
 
@@ -287,7 +287,7 @@ class SourceSerializer(SourceReferenceSerializer):
     version = Absent(help_text="Which version TFLink took; null is not stated.")
     licence = Absent(help_text="Under which its data may be used; null is not stated.")
     licence_url = Absent(help_text="Where its terms can be read.")
-    url = AddressField("api-source-list", lambda source: source.key)
+    url = UrlField("api-source-list", lambda source: source.key)
 
 
 class MethodSerializer(MethodReferenceSerializer):
@@ -300,4 +300,4 @@ class MethodSerializer(MethodReferenceSerializer):
             "PSI-MI has it as a method of participant identification, not of interaction detection."
         )
     )
-    url = AddressField("api-method-list", lambda method: str(method.pk))
+    url = UrlField("api-method-list", lambda method: str(method.pk))

@@ -1,9 +1,8 @@
-"""How every view of the API answers: whom, how often, and what was answered before.
+"""What every view of the API does: rates, ETag and 304, the page cache.
 
-The API takes no sessions: what it answers is the same for everybody, so that an answer is kept
-in the memory of a worker and sent again, or 304 in its place, while nothing was written
-(`proteins.caching.conditional`). First it counts the request (`throttles`), then looks for what was
-kept, then begins to work.
+The API takes no sessions: its responses are public, so that a worker caches them and sends
+them again, or 304 instead, until the next write (`proteins.caching.conditional`). A view
+first counts the request (`throttles`), then looks into the cache, then begins to work.
 """
 
 from __future__ import annotations
@@ -26,8 +25,8 @@ from proteins.release_store import latest_name
 
 #: Bytes of a request. The longest list of identifiers that is looked up is far shorter.
 MAX_BODY_BYTES: Final = 1_000_000
-#: Bytes of an answer that is kept: some 400 interactions, one in 60 of what all may take.
-MAX_KEPT_BYTES: Final = 500_000
+#: Limit of a cached response in bytes: some 400 interactions, one in 60 of the cache.
+MAX_CACHED_BYTES: Final = 500_000
 
 
 class TooLargeError(exceptions.APIException):
@@ -36,7 +35,7 @@ class TooLargeError(exceptions.APIException):
 
 
 class ReadyError(Exception):
-    """There is an answer already: nothing needs to be made."""
+    """A response is ready: 304, or from the page cache."""
 
     def __init__(self, response: HttpResponseBase) -> None:
         super().__init__()
@@ -44,23 +43,23 @@ class ReadyError(Exception):
 
 
 class Served(APIView):
-    """A view of the API whose answer follows from the address and the content alone."""
+    """A view of the API whose response follows from the URL and the content alone."""
 
-    #: What is counted before anything is made; a view may add its own.
+    #: What is counted before a response is made; a view may add its own.
     throttle_classes = (CallerThrottle,)
     #: Set where the operation will go.
     deprecation: ClassVar[Deprecation | None] = None
-    _asked: Asked | None = None
+    _conditional: Asked | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         _demand_small_body(request)
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD") and not settings.DEBUG:
-            asked = Asked(_key_of(request), request.headers, vary="Accept")
-            if (ready := asked.ready()) is not None:
+            conditional = Asked(_key_of(request), request.headers, vary="Accept")
+            if (ready := conditional.ready()) is not None:
                 raise ReadyError(ready)
-            self._asked = asked
-            request.content_version = asked.version  # type: ignore[attr-defined]
+            self._conditional = conditional
+            request.content_version = conditional.version  # type: ignore[attr-defined]
 
     def get_throttles(self) -> list[BaseThrottle]:
         self._throttles: list[BaseThrottle] = super().get_throttles()
@@ -73,8 +72,8 @@ class Served(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code == 200 and self._asked:
-            response = self._sent(request, self._asked, response)
+        if response.status_code == 200 and self._conditional:
+            response = self._sent(request, self._conditional, response)
         for throttle in getattr(self, "_throttles", ()):
             if left := getattr(throttle, "left", None):
                 for name, value in left.headers().items():
@@ -83,19 +82,19 @@ class Served(APIView):
             self.deprecation.mark(response)
         return response
 
-    def _sent(self, request: Request, asked: Asked, response: Any) -> Any:
+    def _sent(self, request: Request, conditional: Asked, response: Any) -> Any:
         if not response.streaming:
             if not getattr(response, "is_rendered", True):
                 response.render()
-            return asked.kept(response, MAX_KEPT_BYTES)
+            return conditional.kept(response, MAX_CACHED_BYTES)
         if request.method == "GET":
-            # Only now is it known that a file is sent; nothing of it is written yet.
+            # Only here is it certain that a file is sent; nothing of it is written yet.
             throttle = FilesThrottle()
             self._throttles.append(throttle)
             if not throttle.allow_request(request, self):
                 refusal = self.handle_exception(exceptions.Throttled(throttle.wait()))
                 return super().finalize_response(request, refusal)
-        return asked.tagged(response, "file")
+        return conditional.tagged(response, "file")
 
 
 def _demand_small_body(request: Request) -> None:
@@ -106,7 +105,7 @@ def _demand_small_body(request: Request) -> None:
 
 
 def _key_of(request: Request) -> bytes:
-    """All that an answer is made from. The path and the query as they came (see the key of
+    """All that a response is made from. The path and the query as they came (see the key of
     pages); of the header Accept what was chosen by it."""
     plain: HttpRequest = request._request
     parts = [

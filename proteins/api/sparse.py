@@ -13,18 +13,18 @@ from proteins.domain.identifiers import shown
 PARAMETER: Final = "fields"
 
 
-def read(text: str | None, known: Sequence[str]) -> tuple[frozenset[str] | None, list[str]]:
-    """Return which fields are asked for (None for all), and what is wrong with the question."""
+def read(text: str | None, names: Sequence[str]) -> tuple[frozenset[str] | None, list[str]]:
+    """Return the requested fields (None for all), and what is wrong with the parameter."""
     if text is None or not text.strip():
         return None, []
-    asked = [name.strip() for name in text.split(",")]
-    if "" in asked:
+    requested = [name.strip() for name in text.split(",")]
+    if "" in requested:
         return None, ["a name between two commas is empty"]
-    unknown = dict.fromkeys(shown(name) for name in asked if name not in known)
+    unknown = dict.fromkeys(shown(name) for name in requested if name not in names)
     if unknown:
         named = ", ".join(list(unknown)[:10])
-        return None, [f"{named}: no such field here; known: {', '.join(known)}"]
-    return frozenset(asked), []
+        return None, [f"{named}: no such field here; known: {', '.join(names)}"]
+    return frozenset(requested), []
 
 
 def errors(text: str, reasons: Iterable[str]) -> list[ParameterError]:
@@ -41,24 +41,24 @@ def prune(serializer: BaseSerializer[Any], wanted: frozenset[str] | None) -> Non
         fields.pop(name)
 
 
-def parameter(known: Sequence[str]) -> dict[str, Any]:
+def parameter(names: Sequence[str]) -> dict[str, Any]:
     """Its OpenAPI parameter object."""
     return {
         "name": PARAMETER,
         "in": "query",
         "description": "Which fields of a record are wanted, joined by commas; all by default.",
-        "schema": {"type": "array", "items": {"type": "string", "enum": list(known)}},
+        "schema": {"type": "array", "items": {"type": "string", "enum": list(names)}},
         "style": "form",
         "explode": False,
     }
 
 
 def partial_records(result: dict[str, Any], **_: object) -> dict[str, Any]:
-    """Say in the schema that any field of a record may be left out (a hook of the generator)."""
+    """Mark every field of a record as optional in the schema (a hook of the generator)."""
     schemas = result["components"]["schemas"]
     for path in result["paths"].values():
         for operation in path.values():
-            if all(found["name"] != PARAMETER for found in operation.get("parameters", [])):
+            if all(one["name"] != PARAMETER for one in operation.get("parameters", [])):
                 continue
             content = operation["responses"]["200"]["content"].get("application/json", {})
             for name in _records(content.get("schema", {}), schemas):

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.serializers import ListSerializer, Serializer
 
-from proteins.api.fields import AddressField, LinkField
+from proteins.api.fields import LinkField, UrlField
 from proteins.api.written import as_json
 from proteins.exports.csv_text import BYTE_ORDER_MARK, Value, csv_text, harmless
 
@@ -99,7 +99,7 @@ def _columns(serializer: Serializer[Any]) -> list[Column]:
             found += [
                 Column(f"{name}.{inner}", _inner(name, inner))
                 for inner, of_inner in field.fields.items()
-                if not isinstance(of_inner, AddressField | LinkField)
+                if not isinstance(of_inner, UrlField | LinkField)
             ]
         else:
             found.append(Column(name, lambda record, name=name: record[name]))  # type: ignore[misc]

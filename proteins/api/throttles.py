@@ -1,8 +1,8 @@
-"""How much one caller may ask: by network address, or by token, which may ask more.
+"""Rates of the API: by IP address, or by token, with higher limits.
 
 Counted in windows of time, a number for each caller in Django's cache (`CACHE_URL`): one that
 all workers share counts together, local memory counts in each worker for itself. DRF's own
-throttles keep the moment of every request instead, and read and write them all each time.
+throttles store the time of every request instead, and read and write them all each time.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _RATE: Final = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
 logger = logging.getLogger(__name__)
 
 
-class KnownToken(TokenAuthentication):
-    """`Authorization: Token ...`: of whom it is raises rates, and changes no answer."""
+class RateToken(TokenAuthentication):
+    """`Authorization: Token ...`: raises the rates of its user, and changes no response."""
 
     def authenticate_credentials(self, key: str) -> Any:
         # What cannot be a token is not looked for; databases take no NUL.
@@ -65,7 +65,7 @@ class CallerThrottle(SimpleRateThrottle):
     left: Left | None = None
 
     def get_rate(self) -> str | None:
-        # Known once there is a request.
+        # It depends on the request.
         return None
 
     def get_cache_key(self, request: Request, view: Any) -> str:

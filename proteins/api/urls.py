@@ -1,4 +1,4 @@
-"""The addresses below /api/v1/."""
+"""The URLs below /api/v1/."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 from proteins.api.lookup import LookupView
 from proteins.api.network import NetworkView
-from proteins.api.problems import unknown_address
+from proteins.api.problems import unknown_url
 from proteins.api.statistics import StatisticsView
 from proteins.api.views import RESOURCES, RootView
 
@@ -17,7 +17,7 @@ urlpatterns = [
 urlpatterns += [
     path("statistics/", StatisticsView.as_view(), name="api-statistics"),
     path("lookup/", LookupView.as_view(), name="api-lookup"),
-    # Before the records of proteins, whose addresses may hold anything.
+    # Before the records of proteins, whose URLs may hold anything.
     path(
         "proteins/<str:identifier>/network/",
         NetworkView.as_view(),
@@ -34,4 +34,4 @@ for prefix, view, name in RESOURCES:
             name=f"{name}-detail",
         ),
     ]
-urlpatterns += [re_path("", unknown_address)]
+urlpatterns += [re_path("", unknown_url)]

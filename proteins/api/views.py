@@ -31,10 +31,10 @@ from proteins.queries import visibility
 
 def current_accessions(*accessions: str) -> list[str]:
     """What took the place of each accession (in capitals or not), empty where nothing did."""
-    asked = [identifiers.parse_accession(accession) for accession in accessions]
-    rows = SecondaryAccession.objects.filter(accession__in=asked)
+    requested = [identifiers.parse_accession(accession) for accession in accessions]
+    rows = SecondaryAccession.objects.filter(accession__in=requested)
     current = dict(rows.values_list("accession", "protein__accession"))
-    return [current.get(accession, "") for accession in asked]
+    return [current.get(accession, "") for accession in requested]
 
 
 @resource("taxon", "taxa", "NCBI taxon ID.", "9606", "?code=Hs")
@@ -260,7 +260,7 @@ class MethodView(ResourceView):
         return queryset.filter(pk=number(identifier, "the number or PSI-MI ID of a method"))
 
 
-#: Each resource's address, view, and the name under which its addresses are known.
+#: Each resource's path, view, and the base of its URL names.
 RESOURCES: tuple[tuple[str, type[ResourceView], str], ...] = (
     ("proteins", ProteinView, "api-protein"),
     ("interactions", InteractionView, "api-interaction"),

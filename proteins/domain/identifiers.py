@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from proteins.domain.fold import is_invisible
+
 #: `\Z`, not `$`: Python's `$` lets a line break pass at the end. PostgreSQL reads it alike.
 ACCESSION_PATTERN: Final = (
     r"^([OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9]([A-Z][A-Z0-9]{2}[0-9]){1,2})\Z"
@@ -40,11 +42,6 @@ _SEQUENCE = re.compile(SEQUENCE_PATTERN)
 _INTEGER = re.compile(r"^([0-9]+)(?:\.0*)?\Z", re.ASCII)
 #: What no cell may hold: controls, breaks of lines, and what XML 1.0 forbids beside them.
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-#: Characters without width or shape: soft hyphen, joiners, marks of direction, tags.
-_INVISIBLE = re.compile(
-    r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    r"\U000e0000-\U000e007f]"
-)
 #: UniProt's entry names: a mnemonic or an accession, then the organism's mnemonic, here
 #: those of TFLink's species (yeast has genes called AI5_BETA and AI5_ALPHA).
 _ENTRY_NAME = re.compile(r"^[A-Z0-9]{1,10}_(CAEEL|DANRE|DROME|HUMAN|MOUSE|RAT|YEAST)\Z")
@@ -65,7 +62,9 @@ def shown(value: str, limit: int = 60) -> str:
     invisible characters by their code (`<U+200B>`)."""
     cut = value if len(value) <= limit else value[: limit - 1] + "…"
     escaped = _FORBIDDEN.sub(lambda match: repr(match[0])[1:-1], cut)
-    return "'" + _INVISIBLE.sub(lambda match: f"<{code_point(match[0])}>", escaped) + "'"
+    if not escaped.isascii():
+        escaped = "".join(f"<{code_point(one)}>" if is_invisible(one) else one for one in escaped)
+    return f"'{escaped}'"
 
 
 def code_point(character: str) -> str:
@@ -76,7 +75,9 @@ def code_point(character: str) -> str:
 def without_invisible(text: str) -> str:
     """Return `text` without blanks around it and invisible characters within it."""
     text = text.strip()
-    return text if text.isascii() else _INVISIBLE.sub("", text).strip()
+    if text.isascii():
+        return text
+    return "".join(one for one in text if not is_invisible(one)).strip()
 
 
 def is_mnemonic(name: str) -> bool:

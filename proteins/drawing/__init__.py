@@ -1,5 +1,7 @@
 """Networks as SVG, drawn by the server.
 
 layout  where each protein is in the picture
-svg     shapes, arrows, colours and legend, as the template writes them
+palette the colours of both themes, for the style sheet as well
+svg     shapes and arrows, as the template writes them
+legend  what colours and strokes mean
 """

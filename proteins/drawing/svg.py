@@ -1,8 +1,7 @@
 """The neighbourhood as a drawing: what the SVG template writes out, shape by shape.
 
 Presentation attributes only, no styles: a strict Content-Security-Policy forbids these, in
-a page as in a picture that stands alone. Colours are those of Okabe and Ito, which
-colour-blind readers can tell apart (jfly.uni-koeln.de/color); heads and shapes say the same.
+a page as in a picture of its own. Heads and shapes say the same as the colours (`palette`).
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from proteins.drawing.layout import (
     drawn_label,
     lay_out,
 )
+from proteins.drawing.palette import PALETTES, Palette
 from proteins.models import Effect
 from proteins.queries.neighbourhood import Edge, Network, Node, Role
 
@@ -44,48 +44,6 @@ _WIDTHS = {SmallScale.YES: "1.8", SmallScale.NO: "1.1", SmallScale.NOT_STATED: "
 
 
 @dataclass(frozen=True)
-class Palette:
-    ground: str
-    text: str
-    outline: str
-    effects: dict[str, str]
-    roles: dict[str, str]
-
-
-LIGHT = Palette(
-    ground="#ffffff",
-    text="#1d2327",
-    outline="#3a4248",
-    effects={
-        "unknown": "#6b747b",
-        "activation": "#0072b2",
-        "repression": "#d55e00",
-        "both-ways": "#cc79a7",
-    },
-    roles={
-        "centre": "#f0e442",
-        "regulator": "#e69f00",
-        "target": "#56b4e9",
-        "both": "#009e73",
-    },
-)
-DARK = Palette(
-    ground="#14181b",
-    text="#e3e6e8",
-    outline="#c9d0d5",
-    effects={
-        "unknown": "#97a1a9",
-        "activation": "#56b4e9",
-        "repression": "#d55e00",
-        # To whoever sees no green, the purple of the light one is the grey of "unknown" here.
-        "both-ways": "#f0e442",
-    },
-    roles=LIGHT.roles,
-)
-PALETTES = {"light": LIGHT, "dark": DARK}
-
-
-@dataclass(frozen=True)
 class Stroke:
     """How the lines of a group are drawn."""
 
@@ -94,6 +52,15 @@ class Stroke:
     width: str
     dashes: str
     opacity: str
+
+
+def stroke(
+    palette: Palette, effect: Effect, scale: SmallScale, *, of_centre: bool = True
+) -> Stroke:
+    """Return the stroke of an effect and a scale, paler where it is between neighbours."""
+    name = EFFECT_CLASSES[effect]
+    opacity = "" if of_centre else "0.5"
+    return Stroke(name, palette.effects[name], _WIDTHS[scale], _DASHES[scale], opacity)
 
 
 class Group(NamedTuple):
@@ -173,13 +140,7 @@ class Picture:
             paths[edge.is_of_centre, edge.small_scale, edge.effect].append(path)
         return [
             Group(
-                Stroke(
-                    EFFECT_CLASSES[effect],
-                    self.palette.effects[EFFECT_CLASSES[effect]],
-                    _WIDTHS[scale],
-                    _DASHES[scale],
-                    "" if of_centre else "0.5",
-                ),
+                stroke(self.palette, effect, scale, of_centre=of_centre),
                 paths[of_centre, scale, effect],
             )
             for of_centre, scale, effect in sorted(paths)

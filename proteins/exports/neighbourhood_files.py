@@ -18,7 +18,8 @@ from typing import Any
 
 from proteins.domain.evidence import SmallScale
 from proteins.drawing.layout import lay_out
-from proteins.drawing.svg import EFFECT_CLASSES, LIGHT
+from proteins.drawing.palette import LIGHT
+from proteins.drawing.svg import EFFECT_CLASSES
 from proteins.models import Effect
 from proteins.queries.neighbourhood import Edge, Network, Node
 

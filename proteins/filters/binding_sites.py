@@ -55,8 +55,9 @@ class BindingSiteFilterSet(SupportedFilterSet):
             "overlaps_max",
             "has_sequence",
         ),
-        "tf",
+        ("tf",),
     )
+    controls = ("small_scale",)
 
     class Meta:
         model = BindingSite
@@ -65,10 +66,9 @@ class BindingSiteFilterSet(SupportedFilterSet):
     def sequenced(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return queryset.exclude(sequence="") if value else queryset.filter(sequence="")
 
-    def known_tfs(self, proteins: ProteinQuerySet) -> ProteinQuerySet:
+    def possible_tfs(self, proteins: ProteinQuerySet) -> ProteinQuerySet:
         sites = BindingSite.objects.filter(tf=OuterRef("pk"))
         return proteins.filter(Exists(sites))
 
     def names_proteins(self) -> bool:
-        asked = self.form.cleaned_data
-        return bool(asked["tf"] or asked["tflink_id"])
+        return self.has("tf", "tflink_id")

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import django_filters  # type: ignore[import-untyped]
@@ -19,6 +20,7 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 
 from proteins.domain import identifiers
+from proteins.domain.fold import fold
 from proteins.domain.identifiers import shown
 from proteins.queries.totals import COUNTED, Total, counted
 
@@ -33,6 +35,16 @@ MAX_TEXT_LENGTH = 300
 _WHOLE_NUMBER = re.compile(r"^[0-9]{1,12}\Z", re.ASCII)
 _SEPARATOR = re.compile(r"(?<!\\),")
 TRUTH = {"true": True, "false": False}
+#: The values of a select with what each is called.
+Choices = list[tuple[str, str]]
+
+
+class UnlistedError(ValueError):
+    """Values that a vocabulary does not have."""
+
+    def __init__(self, reason: str, values: Sequence[object]) -> None:
+        super().__init__(reason)
+        self.values = values
 
 
 def whole_number(smallest: int = 0, largest: int = identifiers.MAX_INTEGER) -> Reader:
@@ -53,7 +65,8 @@ def word(words: Mapping[str, Any]) -> Reader:
         try:
             return words[text.replace(" ", "_")]
         except KeyError:
-            raise ValueError(f"{shown(text)} is none of: {', '.join(words)}") from None
+            reason = f"{shown(text)} is none of: {', '.join(words)}"
+            raise UnlistedError(reason, [text]) from None
 
     return read
 
@@ -94,7 +107,10 @@ def moment(value: str) -> datetime.datetime:
 
 
 class ParameterField(forms.Field):
-    """Reads one parameter: one value, or up to `MAX_VALUES` joined by commas."""
+    """Reads one parameter: one value, or up to `MAX_VALUES` joined by commas.
+
+    On a page it is a control: a select of `choices`, where it has any, or an input.
+    """
 
     def __init__(
         self,
@@ -102,10 +118,13 @@ class ParameterField(forms.Field):
         read: Reader,
         many: bool = False,
         resolve: Resolver | None = None,
+        choices: Choices | None = None,
+        noun: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.read, self.many, self.resolve = read, many, resolve
+        self.choices, self.noun = choices or [], noun
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
@@ -120,6 +139,12 @@ class ParameterField(forms.Field):
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
 
+    def spelled(self, raw: str, value: Any) -> str:
+        """How a URL has a value that was read: by its vocabulary's own spelling."""
+        if not self.many or not all(isinstance(each, str) for each in value):
+            return raw.strip()
+        return ",".join(each.replace(",", "\\,") for each in value)
+
     def _parts(self, value: str) -> list[str]:
         # Each once, in the order given; `\\,` is a comma within a value.
         parts = [part.replace("\\,", ",").strip() for part in _SEPARATOR.split(value)]
@@ -133,7 +158,8 @@ class ParameterField(forms.Field):
 class ParameterFilter(django_filters.Filter):  # type: ignore[misc]
     """One filter: how its value is read, what it is compared with, how it is documented.
 
-    `schema` is the OpenAPI schema of one value, `about` what it chooses, in words.
+    `schema` is the OpenAPI schema of one value, `about` what it chooses, in words. On a page
+    it has a `label`; `control` holds what else a `ParameterField` is made with.
     """
 
     field_class = ParameterField
@@ -149,9 +175,18 @@ class ParameterFilter(django_filters.Filter):  # type: ignore[misc]
         many: bool = False,
         resolve: Resolver | None = None,
         method: str | None = None,
+        label: str = "",
+        **control: Any,
     ) -> None:
         super().__init__(
-            field_name, lookup, label="", method=method, read=read, many=many, resolve=resolve
+            field_name,
+            lookup,
+            label=label,
+            method=method,
+            read=read,
+            many=many,
+            resolve=resolve,
+            **control,
         )
         self.about = about
         self.value_schema: Schema = schema or {"type": "string", "maxLength": MAX_TEXT_LENGTH}
@@ -178,54 +213,84 @@ class ParameterFilter(django_filters.Filter):  # type: ignore[misc]
         return parameter | ({"style": "form", "explode": False} if self.many else {})
 
 
-@dataclass
-class Known:
-    """What was found out about what is asked for, the same on each of its pages."""
+@dataclass(frozen=True)
+class QueryState:
+    """What has been read to answer a query: for its next page the same, but for `bounds`."""
 
     total: Total | None = None
-    #: Whether the evidence asked for supports few rows, and how many if so.
-    evidence_is_few: bool | None = None
+    #: Whether the evidence supports few rows, and how many if so.
+    is_evidence_rare: bool | None = None
     supported: int = 0
-    #: The TFs asked for, by row number.
-    tfs: list[int] | None = None
+    #: The primary keys of its TFs.
+    tfs: tuple[int, ...] | None = None
+    #: The primary keys between which a cursor implies that the TFs of its page are.
+    bounds: range | None = None
 
 
 class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
-    """The filters of one resource."""
+    """The filters of one resource: parameters of the API, and a form on the pages."""
 
-    #: Parameters that no index answers, each with the one that must be given with it.
-    needs: Mapping[str, str] = {}
-    #: Where a cursor says between which rows the TFs of its page are.
-    bounds: range | None = None
+    #: Those that pages offer as controls; the others they take, too.
+    controls: Sequence[str] = ()
+    #: Parameters that no index answers, each with those of which one must be beside it.
+    needs: Mapping[str, Sequence[str]] = {}
     #: So many rows of these are counted one by one.
     counts_to = COUNTED
-    #: Few rows match: they are found in another way than in order, and sorted.
+    #: Few rows match: they are sorted rather than read in order.
     few = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.known = Known()
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        queryset: QuerySet[Any],
+        *,
+        form: forms.Form | None = None,
+        given: Collection[str] = (),
+    ) -> None:
+        """`given` names filters that the rows have passed already; a page has a `form`."""
+        super().__init__(data, queryset)
+        self.given, self.state = frozenset(given), QueryState()
+        if form is not None:
+            self._form = form
 
     def is_valid(self) -> bool:
-        if not super().is_valid():
-            return False
-        asked = self.form.cleaned_data
-        for name, other in self.needs.items():
-            if asked[name] not in (None, []) and not asked[other]:
-                self.form.add_error(name, f"it needs the parameter {other} beside it")
+        cleaned = self.form.cleaned_data if super().is_valid() else {}
+        for name, others in self.needs.items():
+            if cleaned.get(name) not in (None, []) and not any(map(self.has, others)):
+                self.form.add_error(name, f"it needs the parameter {' or '.join(others)} beside it")
+                self.__dict__.pop("values", None)
         return bool(self.form.is_valid())
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The value of each filter, empty where none is given or it was not understood."""
+        self.form.is_valid()
+        cleaned = self.form.cleaned_data
+        return {
+            name: cleaned.get(name, [] if self.base_filters[name].many else None)
+            for name in self.base_filters
+        }
+
+    def has(self, *names: str) -> bool:
+        """Whether any of some filters has a value, or the rows have passed it already."""
+        return not self.given.isdisjoint(names) or any(self.values[name] for name in names)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        for name, value in self.values.items():
+            queryset = self.filters[name].filter(queryset, value)
+        return queryset
 
     def any_of(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         """The `method` of a filter that the filter set applies itself, with others."""
         return queryset
 
     def total(self, filtered: QuerySet[Any]) -> Total:
-        """How many rows there are of what it let through."""
+        """The number of rows that match on all pages."""
         return counted(filtered, self.counts_to)
 
     @classmethod
     def parameters(cls) -> list[Schema]:
-        return [found.parameter(name) for name, found in cls.base_filters.items()]
+        return [each.parameter(name) for name, each in cls.base_filters.items()]
 
 
 # The kinds of filter that resources share.
@@ -248,13 +313,15 @@ def number(about: str, *, lookup: str = "exact", **kwargs: Any) -> ParameterFilt
     return ParameterFilter(about, whole_number(), schema, lookup=lookup, **kwargs)
 
 
-def truth(about: str, **kwargs: Any) -> ParameterFilter:
-    return ParameterFilter(about, word(TRUTH), {"type": "boolean"}, **kwargs)
+def truth(about: str, *, yes: str = "yes", no: str = "no", **kwargs: Any) -> ParameterFilter:
+    choices = [("true", yes), ("false", no)]
+    return ParameterFilter(about, word(TRUTH), {"type": "boolean"}, choices=choices, **kwargs)
 
 
-def words(about: str, choices: Mapping[str, Any], **kwargs: Any) -> ParameterFilter:
-    schema = {"type": "string", "enum": list(choices)}
-    return ParameterFilter(about, word(choices), schema, many=True, **kwargs)
+def words(about: str, listed: Mapping[str, Any], **kwargs: Any) -> ParameterFilter:
+    schema = {"type": "string", "enum": list(listed)}
+    choices = [(each, each.replace("_", " ")) for each in listed]
+    return ParameterFilter(about, word(listed), schema, many=True, choices=choices, **kwargs)
 
 
 def since(about: str, **kwargs: Any) -> ParameterFilter:
@@ -266,14 +333,16 @@ def free_text(about: str, *, lookup: str = "exact", **kwargs: Any) -> ParameterF
     return ParameterFilter(about, text, lookup=lookup, **kwargs)
 
 
-def known(
-    asked: Sequence[Any], found: Mapping[Any, Any], what: str, all_known: Iterable[str]
+def listed(
+    values: Sequence[Any], vocabulary: Mapping[Any, Any], what: str, names: Iterable[str]
 ) -> list[Any]:
-    """What each value (in capitals or not) stands for; ValueError names those unknown."""
-    keys = [value.lower() if isinstance(value, str) else value for value in asked]
-    missing = [
-        shown(str(value)) for value, key in zip(asked, keys, strict=True) if key not in found
-    ]
+    """What a vocabulary has, by fold, for each value, in whatever spelling.
+
+    Raises `UnlistedError` with the values that it lacks.
+    """
+    keys = [fold(value) if isinstance(value, str) else value for value in values]
+    missing = [value for value, key in zip(values, keys, strict=True) if key not in vocabulary]
     if missing:
-        raise ValueError(f"{', '.join(missing)}: no such {what}; known: {', '.join(all_known)}")
-    return [found[key] for key in keys]
+        named = ", ".join(shown(str(value)) for value in missing)
+        raise UnlistedError(f"{named}: no such {what}; known: {', '.join(names)}", missing)
+    return [vocabulary[key] for key in keys]

@@ -7,69 +7,92 @@ are common properties of many rows: those of a part of the TFs stand for all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db.models import QuerySet, Sum
 
+from proteins.filters.fields import QueryState
 from proteins.models import Interaction, Protein
-from proteins.queries.totals import READ, Total, sampled
-
-if TYPE_CHECKING:
-    from proteins.filters.interactions import InteractionFilterSet
+from proteins.models.querysets import ProteinQuerySet
+from proteins.queries.totals import READ, Total, estimated
 
 _OF_PROTEINS: Final = frozenset({"tf", "taxon", "target", "either"})
-_OF_EVIDENCE: Final = frozenset({"source", "method", "pmid", "small_scale"})
+#: The filters that choose evidence.
+OF_EVIDENCE: Final = frozenset({"source", "method", "pmid", "small_scale"})
 #: Of fewer TFs than this, those of some places of the table tell more.
 _FEWEST_TFS: Final = 10
 
 
-def total(filterset: InteractionFilterSet, rows: QuerySet[Any]) -> Total:
-    """How many rows the filters let through; `rows` are those beyond a cursor's TF."""
-    asked = {name for name, value in filterset.form.cleaned_data.items() if value}
-    if filterset.known.evidence_is_few and asked <= _OF_EVIDENCE:
-        return Total(filterset.known.supported - filterset.rejected())
-    if not asked & {"target", "either"}:
-        return _of_tfs(filterset, rows, plain=not asked - _OF_PROTEINS)
-    if asked == {"target"}:
-        return Total(_sum(filterset.targets, "tf_count"))
-    if asked == {"either"}:
-        return Total(_of_either(filterset))
+@dataclass(frozen=True)
+class InteractionQuery:
+    """A query of interactions, as its filters have resolved it."""
+
+    #: The filters that have a value.
+    named: frozenset[str]
+    state: QueryState
+    #: What matches on all pages, and what matches of any TFs.
+    rows: QuerySet[Any]
+    rows_of_tfs: Callable[[Sequence[int]], QuerySet[Any]]
+    tfs: ProteinQuerySet
+    targets: Sequence[int]
+    eithers: Sequence[int]
+    evidence: Any
+    #: A page reads all rows that match.
+    is_read_whole: bool
+
+
+def total(query: InteractionQuery) -> Total:
+    named = query.named
+    if query.state.is_evidence_rare and named <= OF_EVIDENCE:
+        return Total(query.state.supported - _rejected(query))
+    if not named & {"target", "either"}:
+        return _of_tfs(query)
+    if named == {"target"}:
+        return Total(_sum(query.targets, "tf_count"))
+    if named == {"either"}:
+        return Total(_of_either(query.eithers))
     # Thousands a protein at most, which the page reads as well.
-    return Total(filterset.all_pages(rows).order_by().count())
+    return Total(query.rows.order_by().count())
 
 
-def _sum(keys: list[int], column: str) -> int:
-    found: Mapping[str, int | None] = Protein.objects.filter(pk__in=keys).aggregate(
-        total=Sum(column)
-    )
-    return found["total"] or 0
-
-
-def ends_among(keys: list[int]) -> int:
+def ends_among(keys: Sequence[int]) -> int:
     """How many ends of interactions some proteins are: those among them count twice."""
     return _sum(keys, "interaction_count")
 
 
-def _of_either(filterset: InteractionFilterSet) -> int:
-    keys = filterset.eithers
+def _sum(keys: Sequence[int], column: str) -> int:
+    sums: Mapping[str, int | None] = Protein.objects.filter(pk__in=keys).aggregate(
+        total=Sum(column)
+    )
+    return sums["total"] or 0
+
+
+def _rejected(query: InteractionQuery) -> int:
+    """How many interactions that the evidence supports the public does not see."""
+    rows = Interaction.objects.rejected().filter(evidence__in=query.evidence)
+    return rows.order_by().count()
+
+
+def _of_either(keys: Sequence[int]) -> int:
     among_them = Interaction.objects.public().filter(tf__in=keys, target__in=keys)
     return ends_among(keys) - among_them.order_by().count()
 
 
-def _of_tfs(filterset: InteractionFilterSet, rows: QuerySet[Any], *, plain: bool) -> Total:
-    tfs = filterset.all_tfs().filter(target_count__gt=0).order_by()
-    if plain:
+def _of_tfs(query: InteractionQuery) -> Total:
+    tfs = query.tfs.filter(target_count__gt=0).order_by()
+    if query.named <= _OF_PROTEINS:
         return Total(tfs.aggregate(total=Sum("target_count"))["total"] or 0)
-    if filterset.few or filterset.reads_all:
-        return Total(filterset.all_pages(rows).order_by().count())
+    if query.is_read_whole:
+        return Total(query.rows.order_by().count())
     counts = list(tfs.order_by("pk").values_list("pk", "target_count"))
     every = sum(count for _, count in counts)
     step = every // READ + 1
     sample = counts[step // 2 :: step]
     if step > 1 and len(sample) < _FEWEST_TFS < len(counts):
-        return sampled(filterset.all_pages(rows))
-    found = filterset.whole([key for key, _ in sample]).order_by().count()
+        return estimated(query.rows)
+    matching = query.rows_of_tfs([key for key, _ in sample]).order_by().count()
     if step == 1:
-        return Total(found)
-    return Total.about(found * every / max(sum(count for _, count in sample), 1))
+        return Total(matching)
+    return Total.about(matching * every / max(sum(count for _, count in sample), 1))

@@ -13,6 +13,8 @@ index. Measured on three million interactions, on both databases:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -26,13 +28,14 @@ from proteins.filters import interaction_totals
 from proteins.filters.fields import (
     FilterSet,
     ParameterFilter,
+    QueryState,
     accessions,
     numbers,
     since,
     text,
     words,
 )
-from proteins.filters.vocabularies import PUBLIC_STATUSES, method_names, rows_of, source_keys, taxa
+from proteins.filters.vocabularies import PUBLIC_STATUSES, methods, rows_of, sources, taxa
 from proteins.models import (
     Effect,
     Evidence,
@@ -50,8 +53,8 @@ FEW = 250_000
 #: each to support as many rows as the next, and reads the whole table. (SQLite begins at the
 #: index in any case, and numbers are more for it to read.)
 LISTED = 10_000
-#: So many TFs are kept for the next page of a question: those of any one species.
-TFS_KEPT = 2_000
+#: So many TFs are stored for the next page of a query: those of any one species.
+MAX_STORED_TFS = 2_000
 SMALL_SCALE = {scale.name.lower(): scale for scale in SmallScale}
 EFFECTS = {effect.name.lower(): effect for effect in Effect}
 REPORTINGS = {reporting.label.replace(" ", "_"): reporting for reporting in Reporting}
@@ -79,23 +82,8 @@ class SupportedFilterSet(FilterSet):
 
     tf = accessions("UniProt accession of the TF.", method="any_of")
     taxon = taxa("NCBI taxon ID of the TF's species.", field_name="tf", method="any_of")
-    source = ParameterFilter(
-        "Key of a source database that supports it, such as GTRD.",
-        text,
-        field_name="evidence",
-        many=True,
-        resolve=source_keys,
-        method="any_of",
-    )
-    method = ParameterFilter(
-        "Name or PSI-MI ID of a detection method that supports it.",
-        text,
-        {"type": "string", "example": "MI:0402"},
-        field_name="evidence",
-        many=True,
-        resolve=method_names,
-        method="any_of",
-    )
+    source = sources("supports it", method="any_of", label="Database")
+    method = methods("supports it", method="any_of", label="Method")
     pmid = numbers(
         "PubMed ID of a publication that supports it.",
         largest=identifiers.MAX_PMID,
@@ -107,106 +95,93 @@ class SupportedFilterSet(FilterSet):
         SMALL_SCALE,
         field_name="evidence",
         method="any_of",
+        label="Small-scale",
+        noun="kind of evidence",
     )
 
     #: A page reads all rows that match, so that to count them costs no more.
     reads_all = False
-    #: The TFs that stand for all, where rows are counted to estimate how many there are.
-    sample: list[int] | None = None
-    #: The evidence asked for, once that is known.
+    #: The evidence that the filters let through, once it has been read.
     evidence_keys: list[int] | QuerySet[Any] | None = None
 
-    def known_tfs(self, proteins: ProteinQuerySet) -> ProteinQuerySet:
+    def possible_tfs(self, proteins: ProteinQuerySet) -> ProteinQuerySet:
         """Those of a species' `proteins` that can be the TF of a row."""
         return proteins.filter(is_tf=True)
 
-    def tfrows_of(self) -> list[int] | None:
-        """The TFs asked for, by row number; None where any will do."""
-        asked = self.form.cleaned_data
-        if self.sample is not None:
-            return self.sample
-        if not asked["tf"] and not asked["taxon"]:
-            return None
-        tfs = self.known.tfs
-        if tfs is None:
-            tfs = self._tfs_of_all_pages()
-            if len(tfs) <= TFS_KEPT:
-                self.known.tfs = tfs
-        bounds = self.bounds
-        return tfs if bounds is None else [tf for tf in tfs if tf in bounds]
-
-    def _tfs_of_all_pages(self) -> list[int]:
-        asked = self.form.cleaned_data
-        proteins = Protein.objects.all()
-        if asked["taxon"]:
-            proteins = proteins.filter(taxon__in=asked["taxon"])
-        if asked["tf"]:
-            return rows_of(asked["tf"], proteins)
-        return list(self.known_tfs(proteins).values_list("pk", flat=True))
+    def names_proteins(self) -> bool:
+        """Whether proteins are given by accession, so that few rows can match."""
+        return self.has("tf")
 
     def evidence(self) -> EvidenceQuerySet | None:
-        """The evidence asked for; None where any will do."""
-        asked = self.form.cleaned_data
-        evidence = Evidence.objects.all()
-        if asked["source"]:
-            evidence = evidence.from_source(*asked["source"])
-        if asked["method"]:
-            evidence = evidence.by_method(*asked["method"])
-        if asked["pmid"]:
-            evidence = evidence.citing(*asked["pmid"])
-        if asked["small_scale"]:
-            evidence = evidence.at_scale(*asked["small_scale"])
-        any_asked = any(asked[name] for name in ("source", "method", "pmid", "small_scale"))
-        return evidence if any_asked else None
-
-    def names_proteins(self) -> bool:
-        """Whether proteins are asked for by accession, so that few rows can match."""
-        return bool(self.form.cleaned_data["tf"])
+        """The evidence that the filters let through; None where any will do."""
+        evidence, values = Evidence.objects.all(), self.values
+        if values["source"]:
+            evidence = evidence.from_source(*values["source"])
+        if values["method"]:
+            evidence = evidence.by_method(*values["method"])
+        if values["pmid"]:
+            evidence = evidence.citing(*values["pmid"])
+        if values["small_scale"]:
+            evidence = evidence.at_scale(*values["small_scale"])
+        return evidence if any(values[name] for name in interaction_totals.OF_EVIDENCE) else None
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        queryset = super().filter_queryset(queryset)
-        evidence = self.evidence()
-        if evidence is not None:
-            rows = self.evidence_keys
-            if rows is None:
-                rows = self.evidence_keys = _listed(evidence)
-            few = self.known.evidence_is_few
-            if few is None:
-                few = not self.names_proteins() and self._are_few(queryset, rows)
-            self.known.evidence_is_few = few
-            queryset = by_row(queryset, "evidence_id", rows, indexed=few)
-            self.few |= few
-        tfs = self.tfrows_of()
-        if tfs is not None:
-            queryset = by_row(queryset, "tf_id", tfs, indexed=not self.few)
+        queryset = self._by_evidence(super().filter_queryset(queryset))
+        self._tf_is_indexed = not self.few
+        self._of_any_tf = self.by_partners(queryset)
+        self._tfs, bounds = self._read_tfs(), self.state.bounds
+        if self._tfs is None or bounds is None:
+            return self.all_pages()
+        return self.of_tfs([tf for tf in self._tfs if tf in bounds])
+
+    def by_partners(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the other proteins that are given, if any."""
         return queryset
 
-    def whole(self, sample: list[int] | None = None) -> QuerySet[Any]:
-        """What the filters let through wherever a page begins, of all TFs or of some."""
-        other = type(self)(self.data, self.queryset)
-        other.sample, other.known = sample, self.known
-        other.evidence_keys = self.evidence_keys
-        filtered: QuerySet[Any] = other.qs
-        return filtered
+    def of_tfs(self, tfs: Sequence[int]) -> QuerySet[Any]:
+        """Those of some TFs that the other filters let through, wherever a page begins."""
+        return by_row(self._of_any_tf, "tf_id", tfs, indexed=self._tf_is_indexed)
+
+    def all_pages(self) -> QuerySet[Any]:
+        """What the filters let through, without what a cursor implies."""
+        return self._of_any_tf if self._tfs is None else self.of_tfs(self._tfs)
 
     def total(self, filtered: QuerySet[Any]) -> Total:
-        return super().total(self.all_pages(filtered))
+        return super().total(self.all_pages())
 
-    def all_pages(self, filtered: QuerySet[Any]) -> QuerySet[Any]:
-        """What was let through, without what a cursor implies."""
-        return self.whole() if self.bounds is not None else filtered
+    def _read_tfs(self) -> Sequence[int] | None:
+        """The primary keys of the TFs on all pages; None where any will do."""
+        values, tfs = self.values, self.state.tfs
+        if tfs is not None or not (values["tf"] or values["taxon"]):
+            return tfs
+        proteins = Protein.objects.all()
+        if values["taxon"]:
+            proteins = proteins.filter(taxon__in=values["taxon"])
+        if values["tf"]:
+            tfs = tuple(rows_of(values["tf"], proteins))
+        else:
+            tfs = tuple(self.possible_tfs(proteins).values_list("pk", flat=True))
+        if len(tfs) <= MAX_STORED_TFS:
+            self.state = replace(self.state, tfs=tfs)
+        return tfs
 
-    def rejected(self) -> int:
-        """How many interactions that the evidence asked for supports the public does not see."""
-        if self.evidence_keys is None:
-            return 0
-        rows = Interaction.objects.rejected().filter(evidence__in=self.evidence_keys)
-        return rows.order_by().count()
+    def _by_evidence(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        evidence = self.evidence()
+        if evidence is None:
+            return queryset
+        rows = self.evidence_keys = _listed(evidence)
+        if self.state.is_evidence_rare is None:
+            self.state = self._with_rarity(queryset, rows)
+        is_rare = bool(self.state.is_evidence_rare)
+        self.few |= is_rare
+        return by_row(queryset, "evidence_id", rows, indexed=is_rare)
 
-    def _are_few(self, queryset: QuerySet[Any], evidence: Any) -> bool:
+    def _with_rarity(self, queryset: QuerySet[Any], evidence: Any) -> QueryState:
+        if self.names_proteins():
+            return replace(self.state, is_evidence_rare=False)
         rows = queryset.model._default_manager.filter(evidence__in=evidence).order_by()
-        self.known.supported = rows.values("evidence")[:FEW].count()
-        return self.known.supported < FEW
+        supported = rows.values("evidence")[:FEW].count()
+        return replace(self.state, is_evidence_rare=supported < FEW, supported=supported)
 
 
 class InteractionFilterSet(SupportedFilterSet):
@@ -215,13 +190,38 @@ class InteractionFilterSet(SupportedFilterSet):
         "UniProt accession of the TF or the target.", field_name="tf", method="any_of"
     )
     effect = words(
-        "What the TF does to the expression of the target.", EFFECTS, method="with_effect"
+        "What the TF does to the expression of the target.",
+        EFFECTS,
+        method="with_effect",
+        label="Effect",
+        noun="effect",
     )
-    status = words("A curator's verdict.", PUBLIC_STATUSES, method="with_status")
-    reporting = words("Whether the sources still report it.", REPORTINGS, method="with_reporting")
+    status = words(
+        "A curator's verdict.",
+        PUBLIC_STATUSES,
+        method="with_status",
+        label="Review status",
+        noun="review status",
+    )
+    reporting = words(
+        "Whether the sources still report it.",
+        REPORTINGS,
+        method="with_reporting",
+        label="Reported",
+        noun="state of reporting",
+    )
     changed_since = since(
         "Changed at or after this date or time.", field_name="changed_at", method="changed"
     )
+    q = ParameterFilter(
+        "Text within the name or accession of the target; of the TF, where tf is not given.",
+        text,
+        method="with_partner_like",
+        label="Name or accession",
+    )
+
+    needs = {"q": ("tf", "target")}
+    controls = ("q", "source", "method", "small_scale", "effect", "status", "reporting")
 
     class Meta:
         model = Interaction
@@ -262,16 +262,18 @@ class InteractionFilterSet(SupportedFilterSet):
             queryset = queryset.exclude(reporting=Reporting.REPORTED)
         return queryset.filter(reporting__in=value)
 
-    def names_proteins(self) -> bool:
-        asked = self.form.cleaned_data
-        return bool(asked["tf"] or asked["target"] or asked["either"])
+    def with_partner_like(
+        self, queryset: InteractionQuerySet, name: str, value: str
+    ) -> InteractionQuerySet:
+        return queryset.with_partner_like(value, "target" if self.has("tf") else "tf")
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        queryset = super().filter_queryset(queryset)
-        asked = self.form.cleaned_data
-        if asked["target"]:
+    def names_proteins(self) -> bool:
+        return self.has("tf", "target", "either")
+
+    def by_partners(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.values["target"]:
             queryset = queryset.filter(target__in=self.targets)
-        if asked["either"]:
+        if self.values["either"]:
             rows = self.eithers
             self.few |= interaction_totals.ends_among(rows) < FEW
             queryset = queryset.filter(Q(tf__in=rows) | Q(target__in=rows))
@@ -279,21 +281,31 @@ class InteractionFilterSet(SupportedFilterSet):
 
     @cached_property
     def targets(self) -> list[int]:
-        return rows_of(self.form.cleaned_data["target"], Protein.objects.all())
+        return rows_of(self.values["target"], Protein.objects.all())
 
     @cached_property
     def eithers(self) -> list[int]:
-        return rows_of(self.form.cleaned_data["either"], Protein.objects.all())
+        return rows_of(self.values["either"], Protein.objects.all())
 
-    def all_tfs(self) -> ProteinQuerySet:
-        """The TFs asked for, on whatever page."""
-        asked = self.form.cleaned_data
+    def tfs_of_all_pages(self) -> ProteinQuerySet:
         proteins = Protein.objects.all()
-        if asked["taxon"]:
-            proteins = by_row(proteins, "taxon_id", asked["taxon"], indexed=False)
-        if asked["tf"]:
-            proteins = proteins.filter(pk__in=rows_of(asked["tf"], Protein.objects.all()))
+        if self.values["tf"]:
+            return proteins.filter(pk__in=self._tfs or ())
+        if self.values["taxon"]:
+            return by_row(proteins, "taxon_id", self.values["taxon"], indexed=False)
         return proteins
 
     def total(self, filtered: QuerySet[Any]) -> Total:
-        return interaction_totals.total(self, filtered)
+        named = frozenset(name for name, value in self.values.items() if value)
+        query = interaction_totals.InteractionQuery(
+            named=named,
+            state=self.state,
+            rows=self.all_pages(),
+            rows_of_tfs=self.of_tfs,
+            tfs=self.tfs_of_all_pages(),
+            targets=self.targets if "target" in named else (),
+            eithers=self.eithers if "either" in named else (),
+            evidence=self.evidence_keys,
+            is_read_whole=self.few or self.reads_all,
+        )
+        return interaction_totals.total(query)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import F
 
 from proteins.domain import facets, identifiers
@@ -20,9 +22,9 @@ from proteins.filters.vocabularies import (
     PUBLIC_STATUSES,
     free_texts,
     lower_text,
-    method_names,
+    methods,
     rows_of,
-    source_keys,
+    sources,
     taxa,
 )
 from proteins.models import (
@@ -36,6 +38,9 @@ from proteins.models import (
 from proteins.models.querysets import OrthologQuerySet, ProteinQuerySet
 from proteins.queries.totals import READ
 
+#: So many proteins that a text may mean are looked up before an order is begun with.
+FEW: Final = 1_000
+
 
 class ProteinFilterSet(FilterSet):
     accession = accessions("UniProt accession, in capitals or not.", method="known_as")
@@ -48,12 +53,16 @@ class ProteinFilterSet(FilterSet):
     )
     has_name = truth("Whether it has a name.", field_name="name", method="named")
     q = ParameterFilter(
-        "How the accession or name begins, or a whole NCBI gene ID.", text, method="matching"
+        "How the accession or name begins, or a whole NCBI gene ID.",
+        text,
+        method="matching",
+        label="Name, accession or gene ID",
+        help_text="How a name or accession begins, or a whole gene ID.",
     )
     gene_id = numbers("NCBI gene ID.", field_name="gene_ids", method="with_genes")
-    taxon = taxa("NCBI taxon ID, such as 9606.")
-    is_tf = truth("Known as a transcription factor.")
-    is_target = truth("Known as a target gene.")
+    taxon = taxa("NCBI taxon ID, such as 9606.", label="Species", noun="species")
+    is_tf = truth("Known as a transcription factor.", label="Transcription factor", noun="function")
+    is_target = truth("Known as a target gene.", label="Target gene", noun="function")
     has_page = truth("Described by a page of its own, not only named on others'.")
     jaspar_matrix = ParameterFilter(
         "JASPAR matrix ID with its version, such as MA0106.1.",
@@ -81,38 +90,51 @@ class ProteinFilterSet(FilterSet):
     )
     tf_count_min = number("Regulated by so many TFs or more.", field_name="tf_count", lookup="gte")
     tf_count_max = number("Regulated by so many TFs or fewer.", field_name="tf_count", lookup="lte")
-    source = ParameterFilter(
-        "Key of a source database that supports one of its interactions, such as GTRD.",
-        text,
-        field_name="facets",
-        many=True,
-        resolve=source_keys,
-        method="from_sources",
+    source = sources(
+        "supports one of its interactions", "facets", method="from_sources", label="Source database"
     )
-    method = ParameterFilter(
-        "Name or PSI-MI ID of a detection method that supports one of its interactions.",
-        text,
-        {"type": "string", "example": "MI:0402"},
-        field_name="facets",
-        many=True,
-        resolve=method_names,
-        method="by_methods",
+    method = methods(
+        "supports one of its interactions", "facets", method="by_methods", label="Detection method"
     )
     status = words(
         "A curator's verdict on one of its interactions.",
         PUBLIC_STATUSES,
         field_name="facets",
         method="with_statuses",
+        label="Review status",
+        noun="review status",
     )
     has_small_scale = truth(
         "Whether a small-scale experiment supports one of its interactions.",
         field_name="facets",
         method="small_scale",
+        label="Small-scale evidence",
+        noun="kind of evidence",
+        yes="has some",
+        no="has none",
     )
     has_binding_sites = truth(
-        "Whether binding sites of it are known.", field_name="facets", method="placed"
+        "Whether binding sites of it are known.",
+        field_name="facets",
+        method="placed",
+        label="Binding sites",
+        noun="choice",
+        yes="has some",
+        no="has none",
     )
     changed_since = since("Changed at or after this date or time.", field_name="changed_at")
+
+    controls = (
+        "q",
+        "taxon",
+        "is_tf",
+        "is_target",
+        "source",
+        "method",
+        "has_small_scale",
+        "status",
+        "has_binding_sites",
+    )
 
     class Meta:
         model = Protein
@@ -145,17 +167,17 @@ class ProteinFilterSet(FilterSet):
     def from_sources(
         self, queryset: ProteinQuerySet, name: str, value: list[str]
     ) -> ProteinQuerySet:
-        keys = SourceDatabase.objects.filter(key__in=value).values_list("pk", flat=True)
-        return queryset.with_any_facet(*map(facets.source, keys.order_by()))
+        keys = SourceDatabase.objects.by_fold(*value).values_list("pk", flat=True)
+        return _has_any(queryset, *map(facets.source, keys.order_by()))
 
     def by_methods(self, queryset: ProteinQuerySet, name: str, value: list[str]) -> ProteinQuerySet:
-        keys = DetectionMethod.objects.filter(name__in=value).values_list("pk", flat=True)
-        return queryset.with_any_facet(*map(facets.method, keys.order_by()))
+        keys = DetectionMethod.objects.by_fold(*value).values_list("pk", flat=True)
+        return _has_any(queryset, *map(facets.method, keys.order_by()))
 
     def with_statuses(
         self, queryset: ProteinQuerySet, name: str, value: list[int]
     ) -> ProteinQuerySet:
-        return queryset.with_any_facet(*(facets.STATUSES[status] for status in value))
+        return _has_any(queryset, *(facets.STATUSES[status] for status in value))
 
     def small_scale(self, queryset: ProteinQuerySet, name: str, value: bool) -> ProteinQuerySet:
         return _has(queryset, facets.SMALL_SCALE, value)
@@ -166,6 +188,23 @@ class ProteinFilterSet(FilterSet):
 
 def _has(queryset: ProteinQuerySet, word: str, value: bool) -> ProteinQuerySet:
     return queryset.with_facets(word) if value else queryset.without_facets(word)
+
+
+def _has_any(queryset: ProteinQuerySet, *words: str) -> ProteinQuerySet:
+    # All bits of one word tell more than any of them.
+    return queryset.with_facets(*words) if len(words) == 1 else queryset.with_any_facet(*words)
+
+
+class BrowseFilterSet(ProteinFilterSet):
+    """The same where each order is read from an index, and a text must not be sorted by."""
+
+    def matching(self, queryset: ProteinQuerySet, name: str, value: str) -> ProteinQuerySet:
+        matching = Protein.objects.matching(value).order_by().values_list("pk", flat=True)
+        keys = list(matching[: FEW + 1])
+        # Few are put in order at once; many are met soon on any way through all.
+        return (
+            queryset.filter(pk__in=keys) if len(keys) <= FEW else queryset.with_any_beginning(value)
+        )
 
 
 class OrthologFilterSet(FilterSet):

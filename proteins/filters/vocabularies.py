@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import Q
 
 from proteins.domain import identifiers
+from proteins.domain.fold import fold
 from proteins.filters.fields import (
     FilterSet,
     ParameterFilter,
     free_text,
-    known,
+    listed,
     number,
     numbers,
     pattern,
@@ -31,12 +32,14 @@ from proteins.models import (
     ReviewStatus,
     SourceDatabase,
     Taxon,
+    TaxonName,
 )
 from proteins.models.querysets import (
     CitationQuerySet,
     DetectionMethodQuerySet,
     ProteinQuerySet,
     SourceDatabaseQuerySet,
+    TaxonQuerySet,
 )
 from proteins.queries import visibility
 
@@ -49,22 +52,25 @@ PUBMED_STATUSES = {status.name.lower(): status for status in PubMedStatus}
 def taxon_keys(ncbi_taxon_ids: list[int]) -> list[int]:
     """The rows of NCBI taxon IDs; ValueError where one is not among the species here."""
     found = dict(Taxon.objects.values_list("ncbi_taxon_id", "pk"))
-    return known(ncbi_taxon_ids, found, "taxon", map(str, sorted(found)))
+    if not found.keys() >= set(ncbi_taxon_ids):
+        # Strains, and the species of a strain, are other names of a row.
+        names = TaxonName.objects.filter(fold__in=map(str, ncbi_taxon_ids))
+        found = {int(name): pk for name, pk in names.values_list("fold", "taxon")} | found
+    return listed(ncbi_taxon_ids, found, "taxon", map(str, sorted(found)))
 
 
 def source_keys(keys: list[str]) -> list[str]:
-    """The source databases of some keys, in capitals or not."""
-    all_keys = list(SourceDatabase.objects.values_list("key", flat=True))
-    found = {key.lower(): key for key in all_keys}
-    return known(keys, found, "source database", all_keys)
+    """The source databases of some keys, in whatever spelling."""
+    by_fold = dict(SourceDatabase.objects.values_list("fold", "key"))
+    return listed(keys, by_fold, "source database", by_fold.values())
 
 
 def method_names(names: list[str]) -> list[str]:
-    """The detection methods of some names (in capitals or not) or PSI-MI IDs."""
-    methods = list(DetectionMethod.objects.values_list("name", "psi_mi_id"))
-    found = {name.lower(): name for name, _ in methods}
-    found |= {psi_mi_id.lower(): name for name, psi_mi_id in methods if psi_mi_id}
-    return known(names, found, "detection method", (name for name, _ in methods))
+    """The detection methods of some names (in whatever spelling) or PSI-MI IDs."""
+    methods = list(DetectionMethod.objects.values_list("fold", "name", "psi_mi_id"))
+    by_fold = {fold(psi_mi_id): name for _, name, psi_mi_id in methods if psi_mi_id}
+    by_fold |= {folded: name for folded, name, _ in methods}
+    return listed(names, by_fold, "detection method", (name for _, name, _ in methods))
 
 
 def rows_of(asked: list[str], proteins: ProteinQuerySet) -> list[int]:
@@ -80,6 +86,10 @@ def lower_text(value: str) -> str:
     return text(value).lower()
 
 
+def folded_text(value: str) -> str:
+    return fold(text(value))
+
+
 def free_texts(about: str, **kwargs: Any) -> ParameterFilter:
     return ParameterFilter(about, text, many=True, **kwargs)
 
@@ -88,14 +98,46 @@ def taxa(about: str, **kwargs: Any) -> ParameterFilter:
     return numbers(about, resolve=taxon_keys, **kwargs)
 
 
+def sources(about: str, field_name: str = "evidence", **kwargs: Any) -> ParameterFilter:
+    return ParameterFilter(
+        f"Key of a source database that {about}, such as GTRD.",
+        text,
+        field_name=field_name,
+        many=True,
+        resolve=source_keys,
+        noun="source database",
+        **kwargs,
+    )
+
+
+def methods(about: str, field_name: str = "evidence", **kwargs: Any) -> ParameterFilter:
+    return ParameterFilter(
+        f"Name or PSI-MI ID of a detection method that {about}.",
+        text,
+        {"type": "string", "example": "MI:0402"},
+        field_name=field_name,
+        many=True,
+        resolve=method_names,
+        noun="detection method",
+        **kwargs,
+    )
+
+
 class TaxonFilterSet(FilterSet):
     ncbi_taxon_id = numbers("NCBI taxon ID, such as 9606.")
-    scientific_name = free_text("Scientific name, in capitals or not.", lookup="iexact")
+    scientific_name = free_text(
+        "Scientific name, or another name of the species, in capitals or not.",
+        field_name="fold",
+        method="called",
+    )
     code = ParameterFilter("TFLink's two letters for the species, such as Hs.", text)
 
     class Meta:
         model = Taxon
         fields: list[str] = []
+
+    def called(self, queryset: TaxonQuerySet, name: str, value: str) -> TaxonQuerySet:
+        return queryset.by_fold(value)
 
 
 class CitationFilterSet(FilterSet):
@@ -111,23 +153,8 @@ class CitationFilterSet(FilterSet):
     year_max = number("Published in this year or earlier.", field_name="year", lookup="lte")
     doi = free_text("DOI, in capitals or not.", lookup="iexact")
     has_title = truth("Whether its title is known.", field_name="title", method="titled")
-    source = ParameterFilter(
-        "Key of a source database that stands beside it as evidence, such as GTRD.",
-        text,
-        field_name="evidence",
-        many=True,
-        resolve=source_keys,
-        method="beside_sources",
-    )
-    method = ParameterFilter(
-        "Name or PSI-MI ID of a detection method that stands beside it as evidence.",
-        text,
-        {"type": "string", "example": "MI:0402"},
-        field_name="evidence",
-        many=True,
-        resolve=method_names,
-        method="beside_methods",
-    )
+    source = sources("stands beside it as evidence", method="beside_sources")
+    method = methods("stands beside it as evidence", method="beside_methods")
     is_retracted = truth("Whether the publication has been retracted.")
     pubmed_status = words("What PubMed said when it was last looked up there.", PUBMED_STATUSES)
     looked_up_since = since(
@@ -161,12 +188,14 @@ class CitationFilterSet(FilterSet):
 
 
 class SourceFilterSet(FilterSet):
-    key = ParameterFilter("Key, as the documents spell it.", text, many=True)
+    key = ParameterFilter(
+        "Key, as the documents spell it.", folded_text, field_name="fold", many=True
+    )
     name = free_text("Name, in capitals or not.", lookup="iexact")
     via = ParameterFilter(
         "Key of the database through which TFLink took it.",
-        text,
-        field_name="via__key",
+        folded_text,
+        field_name="via__fold",
         many=True,
     )
     is_direct = truth(
@@ -191,7 +220,7 @@ class SourceFilterSet(FilterSet):
 
 
 class MethodFilterSet(FilterSet):
-    name = free_text("Name, in capitals or not.", lookup="iexact")
+    name = ParameterFilter("Name, in capitals or not.", folded_text, field_name="fold")
     name_contains = free_text(
         "Text within the name, in capitals or not.", field_name="name", lookup="icontains"
     )

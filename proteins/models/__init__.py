@@ -13,7 +13,7 @@ from proteins.models.evidence import (
 )
 from proteins.models.interaction import Effect, Interaction, Reporting, ReviewStatus
 from proteins.models.protein import GeneID, JasparMatrix, Ortholog, Protein, SecondaryAccession
-from proteins.models.taxon import Taxon
+from proteins.models.taxon import Taxon, TaxonName
 
 __all__ = [
     "BindingSite",
@@ -36,4 +36,5 @@ __all__ = [
     "SourceDatabase",
     "Strand",
     "Taxon",
+    "TaxonName",
 ]

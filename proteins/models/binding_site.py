@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from proteins.domain import identifiers
 from proteins.models import rules
 from proteins.models.evidence import Evidence
+from proteins.models.names import NameField
 from proteins.models.protein import Protein
 from proteins.models.querysets import BindingSiteQuerySet
 
@@ -30,8 +31,8 @@ class BindingSite(models.Model):
     tf = models.ForeignKey(
         Protein, models.PROTECT, related_name="binding_sites", db_index=False, verbose_name="TF"
     )
-    assembly = models.CharField(max_length=100, blank=True)
-    chromosome = models.CharField(max_length=100, blank=True)
+    assembly = NameField(blank=True)
+    chromosome = NameField(blank=True)
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
     strand = models.CharField(max_length=1, choices=Strand, blank=True, default=Strand.NOT_STATED)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from proteins.domain import identifiers
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import rules
+from proteins.models.names import FoldedModel, NameField
 from proteins.models.querysets import (
     CitationQuerySet,
     DetectionMethodQuerySet,
@@ -88,7 +89,7 @@ class Citation(models.Model):
         return ["retracted"] * self.is_retracted + [PubMedStatus.NOT_FOUND.label] * unknown
 
 
-class SourceDatabase(models.Model):
+class SourceDatabase(FoldedModel):
     """A database that TFLink took interactions from.
 
     `key` is its name in the documents; `TFactS_via_DoRothEA` is TFactS (`name`) by way of
@@ -96,10 +97,10 @@ class SourceDatabase(models.Model):
     that it supports: such a citation says which database, not which experiment.
     """
 
-    key = models.CharField(
-        max_length=100, unique=True, help_text="As the documents spell it; fixed once made."
-    )
-    name = models.CharField(max_length=100)
+    folded_field = "key"
+
+    key = NameField(help_text="As the documents spell it; fixed once made.")
+    name = NameField()
     via = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -112,9 +113,7 @@ class SourceDatabase(models.Model):
         Citation, models.PROTECT, null=True, blank=True, related_name="describes"
     )
     url = models.URLField("address", blank=True)
-    version = models.CharField(
-        max_length=100, blank=True, help_text="Which version TFLink took; empty is not stated."
-    )
+    version = NameField(blank=True, help_text="Which version TFLink took; empty is not stated.")
     licence = models.CharField(
         max_length=200,
         blank=True,
@@ -144,12 +143,12 @@ class SourceDatabase(models.Model):
         return reverse("source", args=[self.key])
 
 
-class DetectionMethod(models.Model):
+class DetectionMethod(FoldedModel):
     """A detection method, by its name in the documents, with its PSI-MI term where known."""
 
-    name = models.CharField(
-        max_length=100, unique=True, help_text="As the documents spell it; fixed once made."
-    )
+    folded_field = "name"
+
+    name = NameField(help_text="As the documents spell it; fixed once made.")
     psi_mi_id = models.CharField(
         "PSI-MI ID",
         max_length=7,

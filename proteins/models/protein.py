@@ -8,11 +8,20 @@ from django.utils import timezone
 
 from proteins.domain import facets, identifiers
 from proteins.models import rules
+from proteins.models.names import NameField
 from proteins.models.querysets import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
 
 #: What a list of proteins in any order is filtered by, and its key: each order's index holds
 #: all of it, so that rows are read only of what is shown.
 BROWSED_BY = ("facet_bits", "taxon", "is_tf", "is_target", "id")
+
+
+#: What the index of an order is called, where it is not by its key.
+_INDEXED = {
+    "target_count": "targets",
+    "tf_count": "regulators",
+    "interaction_count": "interactions",
+}
 
 
 class Protein(models.Model):
@@ -24,8 +33,7 @@ class Protein(models.Model):
     """
 
     accession = models.CharField(max_length=10, unique=True, validators=[rules.validate_accession])
-    name = models.CharField(
-        max_length=identifiers.MAX_NAME_LENGTH,
+    name = NameField(
         blank=True,
         validators=[rules.validate_name],
         help_text="Gene or protein name; empty where there is none.",
@@ -33,7 +41,7 @@ class Protein(models.Model):
     #: What a search by name is compared with.
     name_key = models.GeneratedField(
         expression=Lower("name"),
-        output_field=models.CharField(max_length=identifiers.MAX_NAME_LENGTH),
+        output_field=NameField(),
         db_persist=True,
         db_index=True,
     )
@@ -105,7 +113,9 @@ class Protein(models.Model):
             models.Index(fields=["name_key", "accession"], name="protein_name_accession"),
             models.Index(fields=["changed_at"], name="protein_changed_at"),
             *(
-                models.Index(fields=[*order, *BROWSED_BY], name=f"protein_by_{name}")
+                models.Index(
+                    fields=[*order, *BROWSED_BY], name=f"protein_by_{_INDEXED.get(name, name)}"
+                )
                 for name, order in BROWSE_ORDERS.items()
             ),
         ]

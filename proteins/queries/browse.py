@@ -8,24 +8,21 @@ megabytes. Only proteins that are shown are read themselves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from proteins.domain import facets, identifiers
-from proteins.models import Protein, ReviewStatus
+from proteins.domain import identifiers
+from proteins.models import Protein
 from proteins.models.querysets import BROWSE_ORDERS, ProteinQuerySet
 
 PAGE_SIZE: Final = 50
-#: So many proteins that a text may mean are looked up before the order is begun with.
-_FEW: Final = 1_000
 
 #: The columns of an order, for one protein.
 Place = tuple[Any, ...]
 
 
 def place_in(order: str, text: str) -> Place:
-    """Return the place that an address names: `VALUE.ACCESSION`, or just the accession where
+    """Return the place that a URL names: `VALUE.ACCESSION`, or just the accession where
     the order is by accession. Raises `IdentifierError`."""
     value, _, accession = text.rpartition(".")
     accession = identifiers.parse_accession(accession)
@@ -42,82 +39,25 @@ def place_in(order: str, text: str) -> Place:
 
 
 def written_place(order: str, protein: Protein) -> str:
-    """Return the place of a protein as addresses have it; `place_in` reads it."""
+    """Return the place of a protein as URLs have it; `place_in` reads it."""
     columns = BROWSE_ORDERS[order.removeprefix("-")]
     values = [getattr(protein, column) for column in columns if column != "is_unnamed"]
     return ".".join(map(str, values))
 
 
 @dataclass(frozen=True)
-class BrowseFilter:
-    """What proteins are asked for; empty where it does not matter.
-
-    `words` are facets that each must have, `without` such as none may have.
-    """
-
-    text: str = ""
-    species: int | None = None
-    function: str = ""
-    words: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-
-    @classmethod
-    def of(
-        cls,
-        state: Mapping[str, str],
-        *,
-        taxa: Mapping[str, int],
-        sources: Mapping[str, int],
-        methods: Mapping[str, int],
-    ) -> BrowseFilter:
-        """Read a form's state, by the ids that its vocabularies have."""
-        has: list[str] = []
-        if source := state.get("source"):
-            has.append(facets.source(sources[source]))
-        if method := state.get("method"):
-            has.append(facets.method(methods[method]))
-        if status := state.get("status"):
-            has.append(facets.STATUSES[ReviewStatus[status.upper()]])
-        flags = (("small_scale", facets.SMALL_SCALE), ("sites", facets.BINDING_SITES))
-        return cls(
-            state.get("q", ""),
-            taxa[state["species"]] if "species" in state else None,
-            state.get("function", ""),
-            (*has, *(word for name, word in flags if state.get(name) == "yes")),
-            tuple(word for name, word in flags if state.get(name) == "no"),
-        )
-
-    def proteins(self) -> ProteinQuerySet:
-        found = Protein.objects.with_facets(*self.words)
-        if self.without:
-            found = found.without_facets(*self.without)
-        if self.species is not None:
-            found = found.filter(taxon=self.species)
-        if self.function:
-            found = found.with_function(self.function)
-        return self._matching(found) if self.text else found
-
-    def _matching(self, found: ProteinQuerySet) -> ProteinQuerySet:
-        meant = Protein.objects.matching(self.text).order_by().values_list("pk", flat=True)
-        keys = list(meant[: _FEW + 1])
-        # Few are put in order at once; many are met soon on any way through all.
-        few = len(keys) <= _FEW
-        return found.filter(pk__in=keys) if few else found.with_any_beginning(self.text)
-
-
-@dataclass(frozen=True)
 class BrowsePage:
     proteins: list[Protein]
-    #: The words of the pages that can be gone to, each with the part of the address it needs.
+    #: The labels of the neighbouring pages, each with the parameters of its URL.
     steps: list[tuple[str, dict[str, str]]]
 
     @classmethod
     def read(
-        cls, found: ProteinQuerySet, order: str, place: Place | None, *, backward: bool
+        cls, proteins: ProteinQuerySet, order: str, place: Place | None, *, backward: bool
     ) -> BrowsePage:
         """The proteins beyond `place` (before it where `backward`); without one, those at the
         beginning (or end)."""
-        rest = found if place is None else found.beyond(order, place, backward=backward)
+        rest = proteins if place is None else proteins.beyond(order, place, backward=backward)
         ordered = rest.in_browse_order(order, backward=backward)
         keys = list(ordered.values_list("pk", flat=True)[: PAGE_SIZE + 1])
         goes_on = len(keys) > PAGE_SIZE
@@ -131,10 +71,10 @@ class BrowsePage:
         first, last = (written_place(order, row) for row in (rows[0], rows[-1]))
 
         def is_any(text: str, *, backward: bool) -> bool:
-            beyond = found.beyond(order, place_in(order, text), backward=backward)
+            beyond = proteins.beyond(order, place_in(order, text), backward=backward)
             return bool(beyond.in_browse_order(order, backward=backward).values("pk")[:1])
 
-        # Where one came from there is a page, unless the address was made up.
+        # There is a page where the reader came from, unless the URL was made up.
         came = place is not None
         has_earlier = goes_on if backward else came and is_any(first, backward=True)
         has_later = came and is_any(last, backward=False) if backward else goes_on

@@ -4,7 +4,7 @@ A record is one line of text; lines are hashed in groups (a protein's, a TF's), 
 digest of a kind is over its groups in the order of their keys. Keys are put in order here:
 databases order text by their own rules.
 
-Not content: ids, times, what is kept for speed (counts, `has_page`, `in_table`), whether a
+Not content: ids, times, what is stored for speed (counters, `has_page`, `in_table`), whether a
 publication was looked up in PubMed, and the record of imports.
 """
 
@@ -38,7 +38,7 @@ from proteins.queries.snapshot import FETCH, consistent_read, evidence_contents
 
 #: Proteins whose lists are read by one query each.
 _BATCH = 5000
-#: What stands for a row that a reference points at in vain (`check_records` finds it).
+#: What represents a row that a reference points at in vain (`check_records` finds it).
 _NOWHERE = "?"
 
 
@@ -102,7 +102,7 @@ class _Content:
             self._by_tf("interactions", self._interactions()),
             self._by_tf("binding sites", self._binding_sites()),
             _citations(),
-            self._vocabulary(),  # last: the others tell what is used
+            self._vocabulary(),  # last: the others collect what is used
         ]
 
     def _proteins(self) -> Part:
@@ -128,7 +128,7 @@ class _Content:
             "tf_id", "target_id", "evidence_id", "effect", "status", "reporting"
         )
         accessions = self._accessions
-        # A few thousand different endings stand after millions of targets.
+        # A few thousand different endings follow millions of targets.
         endings: dict[tuple[int, int, int, int], str] = {}
         for row in rows.iterator(chunk_size=FETCH):
             tf, target, evidence, effect, status, reporting = row
@@ -187,8 +187,8 @@ def _protein_lines(first: int, last: int) -> Iterator[tuple[str, str]]:
     for key, gene in GeneID.objects.filter(**of_these).values_list("protein_id", "ncbi_gene_id"):
         genes.setdefault(key, []).append(gene)
     matrices: dict[int, list[str]] = {}
-    found = JasparMatrix.objects.filter(**of_these).values_list("protein_id", "matrix_id")
-    for key, matrix in found:
+    matrix_ids = JasparMatrix.objects.filter(**of_these).values_list("protein_id", "matrix_id")
+    for key, matrix in matrix_ids:
         matrices.setdefault(key, []).append(matrix)
     orthologs: dict[int, list[tuple[int, str, bool]]] = {}
     rows = Ortholog.objects.filter(**of_these).values_list(
@@ -212,14 +212,14 @@ def _protein_lines(first: int, last: int) -> Iterator[tuple[str, str]]:
 
 
 def _citations() -> Part:
-    """Those with texts, or retracted; that a publication is cited is said by the evidence."""
+    """Those with texts, or retracted; that a publication is cited is part of the evidence."""
     groups = _Groups("citations")
     filled = Citation.objects.exclude(
         title="", authors="", journal="", year=None, doi="", is_retracted=False
     )
     rows = filled.values_list("pmid", "title", "authors", "journal", "year", "doi", "is_retracted")
     for pmid, *texts, is_retracted in rows.iterator(chunk_size=FETCH):
-        # Few are, and the lines of the others are what they were before this was known.
+        # Few are, and the lines of the others are what they were before this column existed.
         groups.add(str(pmid), [_line(pmid, *texts, *["retracted"] * is_retracted)])
     return groups.part()
 

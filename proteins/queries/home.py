@@ -1,8 +1,8 @@
 """What the home page shows: numbers of each species, and the newest changes.
 
-Numbers are sums over proteins, each of which keeps its own: interactions are never counted
-here. Even so every protein is read, so that the page is one that is kept until anything is
-written (`proteins.caching.conditional`).
+Numbers are sums over proteins, each of which has its own counters: interactions are never
+counted here. Even so every protein is read, so that the page is cached until the next write
+(`proteins.caching.conditional`).
 """
 
 from __future__ import annotations

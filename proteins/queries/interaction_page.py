@@ -30,7 +30,7 @@ DESCRIBED: Final = 60
 
 
 class Neighbours(NamedTuple):
-    """Proteins that stand in the same relation to both, the first by name."""
+    """Proteins in the same relation to both, the first by name."""
 
     shown: Sequence[Protein]
     more: int
@@ -91,10 +91,9 @@ class InteractionPage:
     @property
     def notes(self) -> list[str]:
         """What a reader should know before relying on it, in sentences."""
-        said = {
-            ReviewStatus.DISPUTED: "A curator disputes this interaction.",
-        }.get(ReviewStatus(self.interaction.status))
-        notes = [said] if said else []
+        notes = []
+        if self.interaction.status == ReviewStatus.DISPUTED:
+            notes.append("A curator disputes this interaction.")
         if self.interaction.reporting == Reporting.WITHDRAWN:
             notes.append(
                 "The sources no longer report this interaction; it stays here with what "
@@ -119,12 +118,12 @@ def _neighbourhood(
 ) -> tuple[Neighbours, Neighbours, Neighbours]:
     """The proteins between TF and target, those that regulate both, those that both regulate.
 
-    Each is a walk over the interactions of the one protein of the two that has fewer, with a
-    look at the index of pairs for the other.
+    Each is an index scan of the interactions of the protein of the two that has fewer, with a
+    lookup in the index of pairs for the other.
     """
-    nobody = Neighbours((), 0, is_bounded=False)
+    none = Neighbours((), 0, is_bounded=False)
     if is_itself:
-        return nobody, nobody, nobody
+        return none, none, none
     tf, target = interaction.tf, interaction.target
     return (
         _between(tf, target),
@@ -156,8 +155,8 @@ def _common(tf: Protein, target: Protein, role: str, of_tf: int, of_target: int)
 def _neighbours(rows: InteractionQuerySet, role: str, *themselves: Protein) -> Neighbours:
     rows = rows.exclude(**{f"{role}__in": themselves}).order_by()
     keys = list(rows.values_list(role, flat=True)[: COUNTED + 1])
-    found = Protein.objects.filter(pk__in=keys).order_by("name_key", "accession")
-    shown = list(found[:NAMED]) if keys else []
+    proteins = Protein.objects.filter(pk__in=keys).order_by("name_key", "accession")
+    shown = list(proteins[:NAMED]) if keys else []
     return Neighbours(shown, min(len(keys), COUNTED) - len(shown), len(keys) > COUNTED)
 
 
@@ -172,12 +171,12 @@ def accessions_of(identifier: str) -> tuple[str, str] | None:
 
 def interaction_of(tf: str, target: str) -> Interaction | None:
     """The interaction of two accessions, which may be secondary ones; None for a rejected one."""
-    found = _pair(tf, target)
-    if found is None:
+    interaction = _pair(tf, target)
+    if interaction is None:
         regulator, regulated = proteins_of(tf, target)
         if regulator and regulated and (regulator.accession, regulated.accession) != (tf, target):
-            found = _pair(regulator.accession, regulated.accession)
-    return found
+            interaction = _pair(regulator.accession, regulated.accession)
+    return interaction
 
 
 def _pair(tf: str, target: str) -> Interaction | None:

@@ -63,7 +63,7 @@ class InteractionRow:
 
     @property
     def effect(self) -> str:
-        """In a word; empty where it is not known."""
+        """In a word; empty where it is unknown."""
         return _EFFECTS[self.stored.effect]
 
     @property
@@ -84,7 +84,7 @@ class InteractionRow:
         return self.name or self.accession
 
 
-# Labels of choices are made anew each time that they are asked for.
+# Django builds the labels of choices at each access.
 _EFFECTS = {effect.value: effect.label if effect else "" for effect in Effect}
 _STATUSES = {status.value: status.label for status in ReviewStatus}
 _REPORTING = {reporting.value: reporting.label for reporting in Reporting}
@@ -94,7 +94,7 @@ def stored_interactions(keys: Sequence[int], partner: Partner) -> list[Stored]:
     """The interactions of `keys`, in their order; those that are gone meanwhile are left out."""
     if not keys:
         return []
-    found = Interaction.objects.filter(pk__in=keys).values_list(
+    values = Interaction.objects.filter(pk__in=keys).values_list(
         "pk",
         "evidence_id",
         "evidence__small_scale",
@@ -105,7 +105,7 @@ def stored_interactions(keys: Sequence[int], partner: Partner) -> list[Stored]:
         f"{partner}__accession",
         f"{partner}__name",
     )
-    rows = {row[0]: Stored(*row) for row in found}
+    rows = {row[0]: Stored(*row) for row in values}
     return [rows[key] for key in keys if key in rows]
 
 
@@ -113,16 +113,16 @@ def stored_sites(keys: Sequence[int]) -> list[BindingSite]:
     """The binding sites of `keys`, in their order, each with its evidence."""
     if not keys:
         return []
-    found = BindingSite.objects.select_related("evidence").in_bulk(list(keys))
-    return [found[key] for key in keys if key in found]
+    sites = BindingSite.objects.select_related("evidence").in_bulk(list(keys))
+    return [sites[key] for key in keys if key in sites]
 
 
 def genes_of(proteins: Collection[int]) -> dict[int, tuple[int, ...]]:
     """The NCBI gene IDs of some proteins."""
     genes: dict[int, list[int]] = defaultdict(list)
     if proteins:
-        found = GeneID.objects.filter(protein__in=set(proteins)).order_by("ncbi_gene_id")
-        for protein, gene in found.values_list("protein_id", "ncbi_gene_id"):
+        links = GeneID.objects.filter(protein__in=set(proteins)).order_by("ncbi_gene_id")
+        for protein, gene in links.values_list("protein_id", "ncbi_gene_id"):
             genes[protein].append(gene)
     return {protein: tuple(listed) for protein, listed in genes.items()}
 

@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 
 class By(StrEnum):
-    """By what a protein was found; what is more certain comes first."""
+    """What of a protein matched; the more certain match comes first."""
 
     ACCESSION = "accession"
     SECONDARY_ACCESSION = "secondary accession"
@@ -45,7 +45,7 @@ class By(StrEnum):
     NAME = "name"
 
 
-class _Known(NamedTuple):
+class _Protein(NamedTuple):
     accession: str
     name: str
     taxon: int
@@ -53,7 +53,7 @@ class _Known(NamedTuple):
 
 @dataclass(frozen=True)
 class Match:
-    """A protein that is meant; `taxon` by row number."""
+    """A protein that is meant; `taxon` by primary key."""
 
     by: By
     accession: str
@@ -73,7 +73,7 @@ class Meant:
 def look_up(
     texts: Iterable[str], kinds: Collection[Kind] = tuple(Kind), taxa: Collection[int] | None = None
 ) -> dict[str, Meant]:
-    """Return what each text means; `taxa` are the rows of the species that are asked for.
+    """Return what each text means; `taxa` are the primary keys of the requested species.
 
     Texts must hold no NUL and no half of a surrogate pair.
     """
@@ -84,10 +84,10 @@ def look_up(
 class _Lookup:
     kinds: frozenset[Kind]
     taxa: Collection[int] | None
-    #: By row number.
-    known: dict[int, _Known] = field(default_factory=dict)
-    #: By what and by which value; row numbers.
-    found: dict[By, dict[str | int, list[int]]] = field(
+    #: By primary key.
+    proteins: dict[int, _Protein] = field(default_factory=dict)
+    #: Primary keys, by what matched and by its value.
+    keys: dict[By, dict[str | int, list[int]]] = field(
         default_factory=lambda: {by: defaultdict(list) for by in By}
     )
 
@@ -102,7 +102,8 @@ class _Lookup:
         genes = _gene_ids(shown)
         return {
             text: Meant(
-                tuple(Match(by, *self.known[pk], genes.get(pk, ())) for by, pk in pairs), has_more
+                tuple(Match(by, *self.proteins[pk], genes.get(pk, ())) for by, pk in pairs),
+                has_more,
             )
             for text, (pairs, has_more) in meant.items()
         }
@@ -124,43 +125,43 @@ class _Lookup:
         rows = Protein.objects.order_by()
         for by, column in ((By.ACCESSION, "accession"), (By.NAME, "name_key")):
             for chunk in _chunks(values[by]):
-                asked = rows.filter(**{f"{column}__in": chunk})
-                for key, value, *facts in asked.values_list("pk", column, *_Known._fields):
-                    self.known[key] = _Known(*facts)
-                    self.found[by][value].append(key)
+                selected = rows.filter(**{f"{column}__in": chunk})
+                for key, value, *facts in selected.values_list("pk", column, *_Protein._fields):
+                    self.proteins[key] = _Protein(*facts)
+                    self.keys[by][value].append(key)
         links: Sequence[tuple[By, Any, str]] = (
             (By.SECONDARY_ACCESSION, SecondaryAccession, "accession"),
             (By.GENE_ID, GeneID, "ncbi_gene_id"),
         )
-        facts_of = [f"protein__{name}" for name in _Known._fields]
+        facts_of = [f"protein__{name}" for name in _Protein._fields]
         for by, model, column in links:
             for chunk in _chunks(values[by]):
-                asked = model._default_manager.filter(**{f"{column}__in": chunk}).order_by()
-                for value, key, *facts in asked.values_list(column, "protein_id", *facts_of):
-                    self.known[key] = _Known(*facts)
-                    self.found[by][value].append(key)
+                selected = model._default_manager.filter(**{f"{column}__in": chunk}).order_by()
+                for value, key, *facts in selected.values_list(column, "protein_id", *facts_of):
+                    self.proteins[key] = _Protein(*facts)
+                    self.keys[by][value].append(key)
 
     def _meant(self, text: str) -> tuple[list[tuple[By, int]], bool]:
         """Each protein once, by what is most certain; then in the order of accessions."""
         meant: dict[int, By] = {}
         for by, value in self._keys(text):
-            found = [pk for pk in self.found[by].get(value, ()) if self._is_asked_for(pk)]
-            for pk in sorted(found, key=lambda pk: self.known[pk].accession):
+            keys = [pk for pk in self.keys[by].get(value, ()) if self._is_of_requested_species(pk)]
+            for pk in sorted(keys, key=lambda pk: self.proteins[pk].accession):
                 meant.setdefault(pk, by)
         pairs = [(by, pk) for pk, by in islice(meant.items(), MAX_MATCHES)]
         return pairs, len(meant) > MAX_MATCHES
 
-    def _is_asked_for(self, pk: int) -> bool:
-        return self.taxa is None or self.known[pk].taxon in self.taxa
+    def _is_of_requested_species(self, pk: int) -> bool:
+        return self.taxa is None or self.proteins[pk].taxon in self.taxa
 
 
 def _gene_ids(proteins: set[int]) -> dict[int, tuple[int, ...]]:
-    found: defaultdict[int, list[int]] = defaultdict(list)
+    gene_ids: defaultdict[int, list[int]] = defaultdict(list)
     for chunk in _chunks(proteins):
         rows = GeneID.objects.filter(protein__in=chunk).order_by()
         for key, gene in rows.values_list("protein_id", "ncbi_gene_id"):
-            found[key].append(gene)
-    return {key: tuple(sorted(genes)) for key, genes in found.items()}
+            gene_ids[key].append(gene)
+    return {key: tuple(sorted(genes)) for key, genes in gene_ids.items()}
 
 
 def _chunks(values: Collection[Item]) -> Iterator[list[Item]]:

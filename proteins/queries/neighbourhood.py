@@ -19,7 +19,7 @@ from proteins.models import Effect, Interaction, Protein, Reporting, ReviewStatu
 from proteins.models.querysets import Partner
 
 DEFAULT_LIMIT = 50
-#: Neighbours that a page offers to show; any number up to the last may be asked for.
+#: Neighbours that a page offers to show; any number up to the last may be requested.
 LIMITS = (50, 100, 200)
 MAX_LIMIT = LIMITS[-1]
 #: Interactions among neighbours for which there is room beside those of the protein itself.
@@ -174,7 +174,7 @@ def _neighbours(protein: Protein, partner: Partner, most: int) -> list[_Neighbou
 
 
 def _best_first(sides: Iterable[list[_Neighbour]]) -> Iterator[_Neighbour]:
-    """Each neighbour once; at equal support targets and regulators take turns."""
+    """Each neighbour once; at equal support targets and regulators alternate."""
     ranked = sorted(
         (-neighbour.small_scale, -neighbour.publications, place, side, neighbour)
         for side, neighbours in enumerate(sides)

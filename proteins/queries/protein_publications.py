@@ -21,11 +21,11 @@ class SupportingPaper(NamedTuple):
 
 def papers(cited: Sequence[Cited]) -> list[SupportingPaper]:
     """The publications themselves, in the order given."""
-    found = {
+    citations = {
         citation.pmid: citation
         for citation in Citation.objects.with_pmids(one.pmid for one in cited)
     }
-    return [SupportingPaper(found[pmid], number) for pmid, number in cited if pmid in found]
+    return [SupportingPaper(citations[pmid], number) for pmid, number in cited if pmid in citations]
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class TopPublications:
     def of(cls, tally: Tally, own: set[int]) -> TopPublications:
         primary, databases = (tally.ranked(own, primary=which) for which in (True, False))
         # There are as many of the latter as there are databases.
-        found = papers([*primary[:TOP], *databases])
+        listed = papers([*primary[:TOP], *databases])
         cut = min(TOP, len(primary))
-        return cls(found[:cut], len(primary), found[cut:])
+        return cls(listed[:cut], len(primary), listed[cut:])
 
     @property
     def total(self) -> int:

@@ -1,7 +1,7 @@
 """What a protein's interactions add up to: publications, verdicts, what is no longer reported.
 
 The largest hubs have over 12,000 targets, and their evidence repeats: interactions are
-grouped by evidence first, in one walk along the index of pairs for each side, and only the
+grouped by evidence first, in one scan of the index of pairs for each side, and only the
 few hundred groups are looked into further.
 """
 

@@ -70,9 +70,9 @@ class PublicationPage:
 def _first_sites(evidence: EvidenceQuerySet, sites: Bounded) -> list[BindingSite]:
     if not sites.number:
         return []
-    found = BindingSite.objects.filter(evidence__in=evidence.values("pk")).order_by()
+    rows = BindingSite.objects.filter(evidence__in=evidence.values("pk")).order_by()
     # No index has the sites of some evidence in order: few are sorted, and of many some will do.
     if not sites.is_more:
-        found = found.order_by("tflink_id")
-    listed = list(found.select_related("tf__taxon")[:SITES])
+        rows = rows.order_by("tflink_id")
+    listed = list(rows.select_related("tf__taxon")[:SITES])
     return sorted(listed, key=lambda site: site.tflink_id)

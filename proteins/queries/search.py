@@ -1,7 +1,7 @@
 """What a reader means who types something: proteins, a publication, an interaction, a species,
 a database or a method.
 
-Everything is found by an index, or among the few dozen rows that species, databases and
+Everything is looked up by an index, or among the few dozen rows that species, databases and
 methods have. Nothing is counted.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from proteins.domain import identifiers
+from proteins.domain.fold import fold
 from proteins.models import (
     Citation,
     DetectionMethod,
@@ -25,16 +26,6 @@ from proteins.models.querysets import ProteinQuerySet
 from proteins.queries.interaction_page import accessions_of, proteins_of
 from proteins.queries.visibility import methods_called, public_citations, sources_called
 
-#: What people call the species that TFLink covers.
-COMMON_NAMES: Final = {
-    "Ce": ("worm", "nematode"),
-    "Dm": ("fruit fly", "fly"),
-    "Dr": ("zebrafish",),
-    "Hs": ("human",),
-    "Mm": ("mouse",),
-    "Rn": ("rat",),
-    "Sc": ("yeast", "baker's yeast"),
-}
 #: From so many letters on, the beginning of a species, database or method is looked for.
 MIN_BEGINNING: Final = 3
 
@@ -47,7 +38,7 @@ Record = Protein | Citation | Interaction | Taxon | SourceDatabase | DetectionMe
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """What a text may mean; `exact` is what it is the whole name or identifier of."""
 
     exact: list[Record] = field(default_factory=list)
@@ -94,11 +85,11 @@ def number_of(text: str) -> Number | None:
     )
 
 
-def find(text: str, limit: int, proteins: ProteinQuerySet | None = None) -> Found:
+def find(text: str, limit: int, proteins: ProteinQuerySet | None = None) -> SearchResult:
     """What `text` may mean, with `limit` proteins at most, taken from `proteins`."""
     text = text.strip()
     if not text or "\x00" in text:
-        return Found()
+        return SearchResult()
     if proteins is None:
         # Species apart: joined, SQLite may begin with the seven of them and read all proteins,
         # where its statistics are of before a migration.
@@ -106,21 +97,25 @@ def find(text: str, limit: int, proteins: ProteinQuerySet | None = None) -> Foun
     if number := number_of(text):
         return _by_number(number, proteins, limit)
     if text.isdigit():
-        return Found()
+        return SearchResult()
     return _by_text(text, proteins, limit)
 
 
-def _by_number(number: Number, known: ProteinQuerySet, limit: int) -> Found:
+def _by_number(number: Number, searched: ProteinQuerySet, limit: int) -> SearchResult:
     proteins: list[Protein] = []
     if number.is_gene:
-        # Put in order here: a database might walk all accessions for the few of a gene.
-        of_gene = known.with_gene(number.value).order_by()[: limit + 1]
+        # Put in order here: a database might scan all accessions for the few of a gene.
+        of_gene = searched.with_gene(number.value).order_by()[: limit + 1]
         proteins = sorted(of_gene, key=lambda protein: protein.accession)
     publications: list[Citation] = []
     if number.is_pmid:
         publications = list(public_citations().with_pmids([number.value]))
-    species = [taxon for taxon in Taxon.objects.all() if taxon.ncbi_taxon_id == number.value]
-    return Found(
+    species = [
+        taxon
+        for taxon, aliases in Taxon.objects.with_aliases().items()
+        if taxon.ncbi_taxon_id == number.value or str(number.value) in aliases
+    ]
+    return SearchResult(
         exact=[*proteins, *publications, *species],
         proteins=proteins[:limit],
         publications=publications,
@@ -129,23 +124,25 @@ def _by_number(number: Number, known: ProteinQuerySet, limit: int) -> Found:
     )
 
 
-def _by_text(text: str, known: ProteinQuerySet, limit: int) -> Found:
+def _by_text(text: str, searched: ProteinQuerySet, limit: int) -> SearchResult:
     key = text.lower()
-    proteins = _proteins(text, known, limit)
+    proteins = _proteins(text, searched, limit)
     interactions = _interactions(text)
-    species = list(_species(key))
+    names = _names_of_species()
+    folded = fold(text)
+    species = [taxon for taxon in names if _is_meant(names[taxon], folded)]
     vocabulary = list(_vocabulary(text))
     exact: list[Record] = [
         *(one for one in proteins if _is_called(one, key)),
         *interactions,
-        *(taxon for taxon in species if key in _names(taxon)),
-        *(one for one in vocabulary if key in _keys(one)),
+        *(taxon for taxon in species if folded in names[taxon]),
+        *(one for one in vocabulary if folded in _keys(one)),
     ]
     if not exact and identifiers.is_accession(text.upper()):
         # What was merged into another is meant by its former accession.
-        proteins = list(known.formerly(text.upper()).order_by()[:1]) + proteins
+        proteins = list(searched.formerly(text.upper()).order_by()[:1]) + proteins
         exact += proteins[:1]
-    return Found(
+    return SearchResult(
         exact,
         proteins[:limit],
         interactions=interactions,
@@ -159,21 +156,21 @@ def _is_called(protein: Protein, key: str) -> bool:
     return key in (protein.name_key, protein.accession.lower())
 
 
-def _proteins(text: str, known: ProteinQuerySet, limit: int) -> list[Protein]:
+def _proteins(text: str, searched: ProteinQuerySet, limit: int) -> list[Protein]:
     """One more than `limit`, so that it can be seen that there are more."""
-    found: dict[int, Protein] = {}
+    proteins: dict[int, Protein] = {}
     key = text.lower()
-    # Beside LIKE alone, PostgreSQL may walk the index of names from its very beginning.
-    named = known.filter(name_key__prefix=key, name_key__gte=key)
+    # Beside LIKE alone, PostgreSQL may scan the index of names from its very beginning.
+    named = searched.filter(name_key__prefix=key, name_key__gte=key)
     ways = [named.order_by("name_key", "accession")]
     if identifiers.begins_accession(text.upper()):
         # A stretch of the index in its order, for PostgreSQL's sake too.
         stretch = (text.upper(), text.upper() + "Z" * 10)
-        ways.append(known.filter(accession__range=stretch).order_by("accession"))
+        ways.append(searched.filter(accession__range=stretch).order_by("accession"))
     for way in ways:
-        found |= {protein.pk: protein for protein in way[: limit + 1]}
+        proteins |= {protein.pk: protein for protein in way[: limit + 1]}
     # Whole names first, then what only begins so.
-    return sorted(found.values(), key=lambda protein: not _is_called(protein, key))[: limit + 1]
+    return sorted(proteins.values(), key=lambda protein: not _is_called(protein, key))[: limit + 1]
 
 
 def _interactions(text: str) -> list[Interaction]:
@@ -183,27 +180,24 @@ def _interactions(text: str) -> list[Interaction]:
     tf, target = proteins_of(*pair)
     if tf is None or target is None:
         return []
-    found = Interaction.objects.public().filter(tf=tf, target=target)
-    return list(found.select_related("tf", "target"))
+    interactions = Interaction.objects.public().filter(tf=tf, target=target)
+    return list(interactions.select_related("tf", "target"))
 
 
-def _species(key: str) -> Iterator[Taxon]:
-    for taxon in Taxon.objects.all():
-        names = _names(taxon)
-        if key in names or (len(key) >= MIN_BEGINNING and _begins(names, key)):
-            yield taxon
+def _names_of_species() -> dict[Taxon, list[str]]:
+    """Each species with its names, folded."""
+    species = Taxon.objects.with_aliases().items()
+    return {taxon: _names(taxon, aliases) for taxon, aliases in species}
 
 
-def _names(taxon: Taxon) -> list[str]:
-    name = taxon.scientific_name.lower()
+def _names(taxon: Taxon, aliases: Sequence[str]) -> list[str]:
+    name = taxon.fold
     genus, _, epithet = name.partition(" ")
-    return [
-        taxon.code.lower(),
-        name,
-        epithet,
-        f"{genus[0]}. {epithet}",
-        *COMMON_NAMES.get(taxon.code, ()),
-    ]
+    return [fold(taxon.code), name, epithet, f"{genus[:1]}. {epithet}", *map(fold, aliases)]
+
+
+def _is_meant(names: Sequence[str], folded: str) -> bool:
+    return folded in names or (len(folded) >= MIN_BEGINNING and _begins(names, folded))
 
 
 def _vocabulary(text: str) -> Iterator[SourceDatabase | DetectionMethod]:
@@ -216,8 +210,8 @@ def _vocabulary(text: str) -> Iterator[SourceDatabase | DetectionMethod]:
 
 def _keys(one: SourceDatabase | DetectionMethod) -> tuple[str, ...]:
     if isinstance(one, SourceDatabase):
-        return one.key.lower(), str(one).lower()
-    return one.name.lower(), (one.psi_mi_id or "").lower()
+        return one.fold, fold(str(one))
+    return one.fold, fold(one.psi_mi_id or "")
 
 
 def _begins(names: Iterable[str], key: str) -> bool:

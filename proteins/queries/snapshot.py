@@ -1,5 +1,5 @@
-"""What every read of the whole database needs: one moment for all its queries, and the
-content of evidence as values."""
+"""What every read of the whole database needs: a read snapshot (REPEATABLE READ) for all its
+queries, and the content of evidence as values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import Evidence, EvidenceCitation, EvidenceMethod, EvidenceSource
 
-#: SQLite's settings for a read of everything: bytes of the file in memory, pages kept (KiB).
+#: SQLite's settings for a read of everything: bytes of the file in memory, page cache (KiB).
 _LITTLE: Final = {"mmap_size": 0, "cache_size": -8192}
 #: Rows that are fetched at once; more saves nothing.
 FETCH = 5000

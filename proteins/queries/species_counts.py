@@ -19,10 +19,10 @@ def sites_by_species() -> dict[str, int]:
     rows = _by_tf(BindingSite.objects.all()).annotate(number=Count("pk"))
     counts = list(rows.values_list("tf", "number"))
     species = _species_of(tf for tf, _ in counts)
-    found: Counter[str] = Counter()
+    numbers: Counter[str] = Counter()
     for tf, number in counts:
-        found[species[tf]] += number
-    return dict(found)
+        numbers[species[tf]] += number
+    return dict(numbers)
 
 
 def scales_by_species() -> dict[str, dict[str, int]]:
@@ -37,12 +37,12 @@ def scales_by_species() -> dict[str, dict[str, int]]:
     }
     counts = list(_by_tf(Interaction.objects.public()).annotate(**of_scale))
     species = _species_of(row["tf"] for row in counts)
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    numbers: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in counts:
-        found[species[row["tf"]]].update(
+        numbers[species[row["tf"]]].update(
             {scale.label: row[scale.name.lower()] for scale in SmallScale}
         )
-    return {code: dict(numbers) for code, numbers in found.items()}
+    return {code: dict(counter) for code, counter in numbers.items()}
 
 
 def _by_tf(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
@@ -50,16 +50,16 @@ def _by_tf(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
 
 
 def _species_of(tfs: Iterable[int]) -> dict[int, str]:
-    found = Protein.objects.filter(pk__in=list(tfs)).order_by()
-    return dict(found.values_list("pk", "taxon__code"))
+    proteins = Protein.objects.filter(pk__in=list(tfs)).order_by()
+    return dict(proteins.values_list("pk", "taxon__code"))
 
 
 def publications_by_species() -> dict[str, int]:
     """Return the number for each species that has any, by its code.
 
     The species of an interaction is that of its TF. Reads every interaction once, so that it
-    is asked for at the end of an import and never by a page; what comes back from that are
-    the few thousand pairs of evidence and species.
+    is called at the end of an import and never by a page; the result of the query are the few
+    thousand pairs of evidence and species.
     """
     rows = Interaction.objects.public().order_by()
     species_of: defaultdict[int, list[int]] = defaultdict(list)
@@ -71,4 +71,4 @@ def publications_by_species() -> dict[str, int]:
         for taxon in species_of.get(evidence, ()):
             publications[taxon].add(citation)
     codes = dict(Taxon.objects.values_list("pk", "code"))
-    return {codes[taxon]: len(found) for taxon, found in publications.items()}
+    return {codes[taxon]: len(citations) for taxon, citations in publications.items()}

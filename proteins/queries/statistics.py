@@ -1,8 +1,8 @@
 """How much there is, in all and of each species.
 
-What proteins keep of themselves is summed, and is exact at any moment. Binding sites,
+The counters of proteins are summed, and are exact at any time. Binding sites,
 publications of a species, and interactions by scale were counted at the end of an import
-(`proteins.hooks.PublicationCounts`): they say when.
+(`proteins.hooks.PublicationCounts`): with the date.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Statistics:
             if taxon.pk in rows
         )
         return cls(
-            _total([found.numbers for found in species]),
+            _total([one.numbers for one in species]),
             species,
             visibility.sources().count(),
             visibility.methods().count(),
@@ -86,7 +86,7 @@ def _total(species: list[Numbers]) -> Numbers:
         targets=sum(numbers.targets for numbers in species),
         interactions=sum(numbers.interactions for numbers in species),
         interactions_by_scale={
-            scale.label: sum(found[scale.label] for found in scales if found)
+            scale.label: sum(of_scale[scale.label] for of_scale in scales if of_scale)
             for scale in SmallScale
         }
         if all(scales)

@@ -1,4 +1,4 @@
-"""Search as it is typed: the few things that are most likely meant, each with its address."""
+"""Search as it is typed: the few things that are most likely meant, each with its URL."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from proteins.models import (
     SourceDatabase,
     Taxon,
 )
-from proteins.queries.search import Found, Record, find
+from proteins.queries.search import Record, SearchResult, find
 
 LIMIT: Final = 10
 
 
 class Suggestion(TypedDict):
-    """A line: what it is called, what tells it from others, and what kind of thing it is."""
+    """A line: its label, what distinguishes it from others, and its kind."""
 
     label: str
     detail: str
@@ -35,9 +35,9 @@ def suggestions(text: str) -> list[Suggestion]:
     proteins = Protein.objects.prefetch_related("taxon").only(
         "accession", "name", "name_key", "taxon"
     )
-    found = find(text, LIMIT, proteins)
-    records = _in_order(found)
-    if len(records) <= LIMIT and not found.is_cut:
+    result = find(text, LIMIT, proteins)
+    records = _in_order(result)
+    if len(records) <= LIMIT and not result.is_cut:
         return [_line(record) for record in records]
     everything: Suggestion = {
         "label": f"All results for “{text.strip()}”",
@@ -48,10 +48,10 @@ def suggestions(text: str) -> list[Suggestion]:
     return [*(_line(record) for record in records[: LIMIT - 1]), everything]
 
 
-def _in_order(found: Found) -> list[Record]:
+def _in_order(result: SearchResult) -> list[Record]:
     """What is certainly meant, then what there are few of, then proteins."""
-    records: list[Record] = [*found.exact]
-    for group in (*found.others, found.proteins):
+    records: list[Record] = [*result.exact]
+    for group in (*result.others, result.proteins):
         records += [record for record in group if record not in records]
     return records
 

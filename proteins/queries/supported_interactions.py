@@ -3,9 +3,9 @@
 A publication may support ten interactions or ten million (a database's own paper), and a
 page of them takes the same few queries. Evidence is shared: the rows of evidence that name
 a publication, database or method are a few thousand at most, and are put in order (small
-scale first, then by number of publications). Each is then walked by its own index, in the
-order of its interactions' numbers, until the page is full. Nothing is counted or skipped
-over but for `Bounded`, which stops.
+scale first, then by number of publications). Each is then read by an ordered index scan,
+by the primary keys of its interactions, until the page is full. Nothing is counted or skipped
+but for `Bounded`, which stops.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PAGE_SIZE: Final = 50
 #: Rows of evidence that are looked at together, and how often before a page ends short.
 _TOGETHER: Final = 60
 _MOST_ROUNDS: Final = 20
-#: So many rows of one evidence PostgreSQL sorts in no time; more are met on a walk.
+#: So many rows of one evidence PostgreSQL sorts in no time; of more, an index scan soon has enough.
 _SORTED: Final = 100_000
 #: How far interactions and binding sites are counted.
 COUNTED: Final = 1_000
@@ -34,7 +34,7 @@ _PLACE = re.compile(r"(\d{1,10})-(\d{1,10})-(\d{1,10})-(\d{1,10})", re.ASCII)
 
 
 class Place(NamedTuple):
-    """Where an interaction stands in the order: by the rank of its evidence, which the place
+    """The position of an interaction in the order: by the rank of its evidence, which the place
     holds itself so that it stays where it was when that evidence is no more."""
 
     small_scale: int
@@ -49,7 +49,7 @@ class Place(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Self | None:
-        """The place that an address names; None where it names none."""
+        """The place that a URL names; None where it names none."""
         match = _PLACE.fullmatch(text)
         numbers = [int(part) for part in match.groups()] if match else []
         return cls(*numbers) if numbers and max(numbers) <= MAX_INTEGER else None
@@ -68,7 +68,7 @@ class Bounded(NamedTuple):
 @dataclass(frozen=True)
 class SupportedPage:
     rows: list[Interaction]
-    #: The words of the pages that can be gone to, each with the part of the address it needs.
+    #: The labels of the neighbouring pages, each with the parameters of its URL.
     steps: list[tuple[str, dict[str, str]]]
 
 
@@ -78,11 +78,11 @@ def supported_page(
     """The interactions that `evidence` supports, from a place on (or back from one)."""
     backward = before is not None and after is None
     start = before if backward else after
-    walk = _Walk(evidence, start, backward)
-    keys = walk.keys(PAGE_SIZE + 1)
+    scan = _OrderedScan(evidence, start, backward)
+    keys = scan.keys(PAGE_SIZE + 1)
     goes_on = len(keys) > PAGE_SIZE
-    found = _listed().in_bulk(keys[:PAGE_SIZE])
-    rows = [found[key] for key in keys[:PAGE_SIZE] if key in found]
+    by_key = _listed().in_bulk(keys[:PAGE_SIZE])
+    rows = [by_key[key] for key in keys[:PAGE_SIZE] if key in by_key]
     if backward:
         rows.reverse()
     steps: list[tuple[str, dict[str, str]]] = []
@@ -102,7 +102,7 @@ def _listed() -> QuerySet[Interaction]:
 
 
 @dataclass(frozen=True)
-class _Walk:
+class _OrderedScan:
     """The keys of interactions in order, from `start` on."""
 
     evidence: EvidenceQuerySet
@@ -129,7 +129,7 @@ class _Walk:
         return keys[:wanted]
 
     def _in_order(self) -> Iterator[list[int]]:
-        """The evidence's numbers in order, some together."""
+        """The evidence's primary keys in order, some together."""
         sign = "" if self.backward else "-"
         other = "-" if self.backward else ""
         ordered = self._from_start().order_by(
@@ -159,8 +159,8 @@ class _Walk:
         """Those of more than a page of rows: whether there is one at its end."""
         rows = Interaction.objects.filter(evidence=OuterRef("pk")).order_by().values("pk")
         beyond = Subquery(rows[PAGE_SIZE : PAGE_SIZE + 1])
-        found = Evidence.objects.filter(pk__in=together).alias(beyond=beyond)
-        return set(found.filter(beyond__isnull=False).values_list("pk", flat=True))
+        many = Evidence.objects.filter(pk__in=together).alias(beyond=beyond)
+        return set(many.filter(beyond__isnull=False).values_list("pk", flat=True))
 
     def _few_rows(self, together: list[int]) -> list[int]:
         rows = self._after_start(Interaction.objects.public().filter(evidence__in=together))
@@ -174,7 +174,7 @@ class _Walk:
         rows = self._after_start(Interaction.objects.public().filter(evidence=evidence))
         order = F("pk")
         if connection.vendor == "postgresql" and _are_sortable(evidence):
-            # Its index of evidence holds no order; it would walk all interactions instead.
+            # Its index of evidence holds no order; it would scan all interactions instead.
             order = F("pk") + 0  # type: ignore[assignment]
         ordered = rows.order_by(order.desc() if self.backward else order.asc())
         return list(ordered.values_list("pk", flat=True)[:wanted])

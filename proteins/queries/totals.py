@@ -1,7 +1,7 @@
 """How many rows a list has, at a cost that does not grow with the table.
 
-Where that is cheap it is counted, or taken from numbers that are kept with each protein.
-Elsewhere some rows from all over the table stand for all of them: an estimate, and said so.
+Where that is cheap it is counted, or taken from the counters of proteins. Elsewhere it
+is an estimate from some rows from all over the table, and marked as one.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-#: So many rows are counted at most, which an index alone answers in some hundredths of a second.
+#: Limit of rows that are counted, which an index alone answers in some hundredths of a second.
 COUNTED: Final = 250_000
-#: So many rows are read at most to be counted, or to stand for all.
+#: Limit of rows that are read for an estimate.
 READ: Final = 20_000
 #: From so many places of a table they are taken.
 PLACES: Final = 40
@@ -43,21 +43,21 @@ class Total:
 
 def counted(rows: QuerySet[Any], most: int = COUNTED) -> Total:
     """Count rows one by one up to `most`; if there are more, their number is estimated."""
-    found = rows.order_by().values("pk")[: most + 1].count()
-    return Total(found) if found <= most else sampled(rows)
+    number = rows.order_by().values("pk")[: most + 1].count()
+    return Total(number) if number <= most else estimated(rows)
 
 
-def sampled(rows: QuerySet[Any]) -> Total:
+def estimated(rows: QuerySet[Any]) -> Total:
     """Estimate the number of rows by those in some places of their table."""
     table = rows.model._default_manager
-    # Asked for at once, SQLite would read all of an index.
+    # In one query, SQLite would read all of an index.
     first, last = (table.order_by(end).values_list("pk", flat=True).first() for end in ENDS)
     span, size = (last or 0) - (first or 0) + 1, READ // PLACES
     if span <= READ:
         return Total(rows.order_by().count())
     starts = ((first or 0) + span * place // PLACES for place in range(PLACES))
     places = reduce(or_, (Q(pk__gte=start, pk__lt=start + size) for start in starts))
-    # Apart, lest a planner begin with what is asked for, and read all of that.
+    # Apart, lest a planner begin with the filtered rows, and read all of them.
     taken = table.order_by().filter(places).values("pk")
-    found = rows.order_by().filter(pk__in=taken).values("pk").count()
-    return Total.about(found * span / (size * PLACES))
+    number = rows.order_by().filter(pk__in=taken).values("pk").count()
+    return Total.about(number * span / (size * PLACES))

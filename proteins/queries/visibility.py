@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from proteins.domain.fold import fold
 from proteins.models import (
     BindingSite,
     Citation,
@@ -36,7 +37,7 @@ def supports(link: type[models.Model], field: str) -> Exists:
 
 
 def cited_by(evidence: EvidenceQuerySet) -> Q:
-    """Of citations: whether they stand in some of `evidence` that supports something public."""
+    """Of citations: whether `evidence` that supports something public cites them."""
     links = _used(EvidenceCitation).filter(evidence__in=evidence.values("pk"))
     return Q(pk__in=links.values("citation"))
 
@@ -67,8 +68,8 @@ def public_citations() -> CitationQuerySet:
 
 
 def sources_called(text: str) -> list[SourceDatabase]:
-    """Those whose name begins so, in capitals or not."""
-    keys = _called(SourceDatabase.objects.values_list("pk", "key", "name"), text)
+    """Those whose name begins so, in whatever spelling."""
+    keys = _called(SourceDatabase.objects.values_list("pk", "fold", "name"), text)
     if not keys:
         return []
     public = Q(publication__isnull=False) | ~Q(url="") | supports(EvidenceSource, "source")
@@ -76,8 +77,8 @@ def sources_called(text: str) -> list[SourceDatabase]:
 
 
 def methods_called(text: str) -> list[DetectionMethod]:
-    """Those whose name or PSI-MI ID begins so, in capitals or not."""
-    keys = _called(DetectionMethod.objects.values_list("pk", "name", "psi_mi_id"), text)
+    """Those whose name or PSI-MI ID begins so, in whatever spelling."""
+    keys = _called(DetectionMethod.objects.values_list("pk", "fold", "psi_mi_id"), text)
     if not keys:
         return []
     public = Q(psi_mi_id__isnull=False) | supports(EvidenceMethod, "method")
@@ -85,8 +86,6 @@ def methods_called(text: str) -> list[DetectionMethod]:
 
 
 def _called(rows: Iterable[tuple[int, str, str | None]], text: str) -> list[int]:
-    """There are a few dozen in all, and mostly none is called so: then nothing else is asked."""
-    key = text.lower()
-    return [
-        pk for pk, *names in rows if any((name or "").lower().startswith(key) for name in names)
-    ]
+    """There are a few dozen in all, and mostly none is called so: then no other query follows."""
+    key = fold(text)
+    return [pk for pk, *names in rows if any(fold(name or "").startswith(key) for name in names)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
@@ -17,22 +17,14 @@ BEST: Final = 10
 
 
 def source_of(key: str) -> SourceDatabase | None:
-    """The database of a key; in capitals or not where only one is meant."""
-    known = SourceDatabase.objects.with_publication()
-    return known.filter(key=key).first() or _only(known.filter(key__iexact=key))
+    """The database of a key, in whatever spelling."""
+    return SourceDatabase.objects.with_publication().by_fold(key).first()
 
 
-def method_of(asked: str) -> DetectionMethod | None:
-    """The method of a PSI-MI ID or a name, in capitals or not where only one is meant."""
-    known = DetectionMethod.objects.all()
-    found = known.filter(psi_mi_id=asked.upper()).first() or known.filter(name=asked).first()
-    return found or _only(known.filter(name__iexact=asked))
-
-
-def _only(found: Any) -> Any:
-    """The one that there is. There are a few dozen of each in all, so that no index is needed."""
-    few = list(found[:2])
-    return few[0] if len(few) == 1 else None
+def method_of(text: str) -> DetectionMethod | None:
+    """The method of a PSI-MI ID or a name, in whatever spelling."""
+    methods = DetectionMethod.objects.all()
+    return methods.filter(psi_mi_id=text.upper()).first() or methods.by_fold(text).first()
 
 
 @dataclass(frozen=True)
@@ -44,17 +36,17 @@ class SourcePage:
 
     @classmethod
     def read(cls, source: SourceDatabase, after: Place | None, before: Place | None) -> SourcePage:
-        # What only a rejected record named is not told of: those that are known beside that.
-        known = ~Q(publication=None) | ~Q(url="")
-        reached = SourceDatabase.objects.with_publication().filter(known, via=source)
+        # A database that only a rejected record names is not public, unless it is described.
+        described = ~Q(publication=None) | ~Q(url="")
+        reached = SourceDatabase.objects.with_publication().filter(described, via=source)
         evidence = Evidence.objects.from_source(source.key)
         return cls(source, list(reached), Supported.read(evidence, after, before))
 
     @property
     def is_public(self) -> bool:
-        """Whether it supports something that is not rejected, or is known beside that."""
-        known = self.source.publication is not None or bool(self.source.url)
-        return known or self.supported.is_anything
+        """Whether it supports something that is not rejected, or is described."""
+        described = self.source.publication is not None or bool(self.source.url)
+        return described or self.supported.is_anything
 
 
 @dataclass(frozen=True)
@@ -82,7 +74,7 @@ class SpeciesPage:
 
     @classmethod
     def read(cls, taxon: Taxon) -> SpeciesPage:
-        """Every protein of the species is read for the numbers: the page is kept while it holds."""
+        """Read all proteins of the species; the page is cached until the next write."""
         proteins = Protein.objects.filter(taxon=taxon)
         return cls(
             taxon,

@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
-from proteins.queries.browse import BrowseFilter, BrowsePage
+from proteins.queries.browse import BrowsePage
 from proteins.site import metadata
 from proteins.site.browse_form import BrowseForm
+from proteins.site.parameters import reads
 
 #: What of the state says where in the list one is, which other filters and orders do not keep.
 _WHERE: Final = frozenset({"after", "before", "page"})
@@ -35,15 +36,16 @@ _COLUMNS: Final = (
     ("Gene ID", ""),
     ("Species", ""),
     ("Function", ""),
-    ("Targets", "-targets"),
-    ("Regulators", "-regulators"),
-    ("Interactions", "-interactions"),
+    ("Targets", "-target_count"),
+    ("Regulators", "-tf_count"),
+    ("Interactions", "-interaction_count"),
     ("Small-scale", ""),
 )
 _NUMBERS: Final = frozenset({"Targets", "Regulators", "Interactions"})
 
 
 @require_safe
+@reads(*BrowseForm.names())
 @unless_unchanged
 def browse(request: HttpRequest) -> HttpResponse:
     form = BrowseForm(request.GET)
@@ -57,20 +59,14 @@ def browse(request: HttpRequest) -> HttpResponse:
         "start": _url(request.path, kept),
         "is_inside": bool(form.state.keys() & _WHERE),
         "caption": f"Proteins{' that match the filter' * form.is_filtered}, {form.order_label}",
-        "head": metadata.browse_head(request, is_whole=not request.GET),
+        "head": metadata.browse_head(request, is_whole=not form.state),
     }
     return render(request, "proteins/browse.html", context)
 
 
 def page_of(form: BrowseForm) -> BrowsePage:
     """Read the page that a form asks for."""
-    chosen = BrowseFilter.of(
-        form.state,
-        taxa={taxon.code: taxon.pk for taxon in form.taxa},
-        sources={source.key: source.pk for source in form.sources},
-        methods={method.name: method.pk for method in form.methods},
-    )
-    return BrowsePage.read(chosen.proteins(), form.order, form.place, backward=form.is_backward)
+    return BrowsePage.read(form.proteins(), form.order, form.place, backward=form.is_backward)
 
 
 def _url(path: str, state: Mapping[str, str]) -> str:

@@ -2,54 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 from django import forms
 from django.http import QueryDict
 
 from proteins.domain import identifiers
-from proteins.models import DetectionMethod, SourceDatabase, Taxon
+from proteins.filters.fields import Choices
+from proteins.filters.proteins import BrowseFilterSet
+from proteins.models import DetectionMethod, Protein, SourceDatabase, Taxon
+from proteins.models.querysets import ProteinQuerySet
 from proteins.queries.browse import Place, place_in
-from proteins.site.forms import STATUS_WORDS, Choices, StateForm, _choice, _text, _words
+from proteins.site.forms import FilterForm, _choice, vocabulary_options
 
-FUNCTIONS: Choices = [
-    ("", "any"),
-    ("tf", "transcription factor"),
-    ("target", "target gene"),
-    ("both", "both"),
-]
 ORDERS: Choices = [
     ("", "accession, A to Z"),
     ("-accession", "accession, Z to A"),
     ("name", "name, A to Z"),
     ("-name", "name, Z to A"),
-    ("-targets", "most targets first"),
-    ("targets", "fewest targets first"),
-    ("-regulators", "most regulators first"),
-    ("regulators", "fewest regulators first"),
-    ("-interactions", "most interactions first"),
-    ("interactions", "fewest interactions first"),
+    ("-target_count", "most targets first"),
+    ("target_count", "fewest targets first"),
+    ("-tf_count", "most regulators first"),
+    ("tf_count", "fewest regulators first"),
+    ("-interaction_count", "most interactions first"),
+    ("interaction_count", "fewest interactions first"),
 ]
 
 
-class BrowseForm(StateForm):
+# What URLs of the list had before they had the API's parameters.
+_FORMER: Final = frozenset({"species", "function", "small_scale", "sites"})
+_YES_NO: Final = {"yes": "true", "no": "false"}
+_FUNCTIONS: Final = {
+    "tf": {"is_tf": "true"},
+    "target": {"is_target": "true"},
+    "both": {"is_tf": "true", "is_target": "true"},
+}
+_FORMER_ORDERS: Final = {
+    "targets": "target_count",
+    "regulators": "tf_count",
+    "interactions": "interaction_count",
+}
+
+
+def _translated(query: QueryDict, taxa: Iterable[Taxon]) -> QueryDict:
+    """A query with the API's parameters in the place of former ones."""
+    translated = query.copy()
+    for former in _FORMER:
+        translated.pop(former, None)
+    for name, value in _of_former(query, taxa).items():
+        if value:
+            translated.setdefault(name, value)
+    sort = query.get("sort", "")
+    key = sort.removeprefix("-")
+    if key in _FORMER_ORDERS:
+        translated["sort"] = sort.replace(key, _FORMER_ORDERS[key])
+    return translated
+
+
+def _of_former(query: QueryDict, taxa: Iterable[Taxon]) -> dict[str, str]:
+    codes = {taxon.code: str(taxon.ncbi_taxon_id) for taxon in taxa}
+    species, function = query.get("species", ""), query.get("function", "")
+    small_scale, sites = query.get("small_scale", ""), query.get("sites", "")
+    return {
+        "taxon": codes.get(species, species),
+        "has_small_scale": _YES_NO.get(small_scale, small_scale),
+        "has_binding_sites": _YES_NO.get(sites, sites),
+        **_FUNCTIONS.get(function, {"is_tf": function}),
+    }
+
+
+class BrowseForm(FilterForm):
     """The state of the list of all proteins, paged by the place where a page stopped."""
 
-    q = _text("Name, accession or gene ID", "How a name or accession begins, or a whole gene ID.")
-    species = _choice("Species", "species", choices=[])
-    function = _choice("Function", "function", FUNCTIONS)
-    small_scale = _choice(
-        "Small-scale evidence",
-        "kind of evidence",
-        [("", "any"), ("yes", "has some"), ("no", "has none")],
-    )
-    source = _choice("Source database", "source database", choices=[])
-    method = _choice("Detection method", "detection method", choices=[])
-    status = _choice("Review status", "review status", _words(STATUS_WORDS))
-    sites = _choice(
-        "Binding sites", "choice", [("", "any"), ("yes", "has some"), ("no", "has none")]
-    )
+    filterset_class = BrowseFilterSet
     sort = _choice("Order", "order", ORDERS)
     after = forms.CharField(required=False)
     before = forms.CharField(required=False)
@@ -60,15 +86,20 @@ class BrowseForm(StateForm):
     )
 
     def __init__(self, query: QueryDict) -> None:
-        super().__init__(query)
-        self.taxa: Sequence[Taxon] = list(Taxon.objects.all())
-        self.sources: Sequence[SourceDatabase] = list(
-            SourceDatabase.objects.supporting().with_publication()
-        )
-        self.methods: Sequence[DetectionMethod] = list(DetectionMethod.objects.used())
-        self.offer("species", [(taxon.code, taxon.scientific_name) for taxon in self.taxa])
-        self.offer("source", [(source.key, str(source)) for source in self.sources])
-        self.offer("method", [(method.name, method.name) for method in self.methods])
+        taxa = list(Taxon.objects.all())
+        sources = SourceDatabase.objects.supporting().with_publication()
+        options = vocabulary_options(sources, DetectionMethod.objects.used())
+        options["taxon"] = [(str(taxon.ncbi_taxon_id), taxon.scientific_name) for taxon in taxa]
+        super().__init__(_translated(query, taxa), options=options)
+
+    @classmethod
+    def names(cls) -> set[str]:
+        return super().names() | _FORMER
+
+    def proteins(self) -> ProteinQuerySet:
+        """All that match, in no order yet."""
+        proteins: ProteinQuerySet = BrowseFilterSet(self.data, Protein.objects.all(), form=self).qs
+        return proteins
 
     @property
     def order(self) -> str:

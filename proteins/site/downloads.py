@@ -17,6 +17,7 @@ from proteins import release_store
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain.identifiers import shown
 from proteins.site.download_pages import ReleasePage, downloads_head, release_head
+from proteins.site.parameters import reads
 
 _TYPES: Final = {
     ".gz": "application/gzip",
@@ -48,6 +49,7 @@ def release_file(request: HttpRequest, release: str, name: str) -> HttpResponseB
 
 
 @require_safe
+@reads()
 @unless_unchanged
 def downloads(request: HttpRequest) -> HttpResponse:
     """All releases, the newest first."""
@@ -58,6 +60,7 @@ def downloads(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@reads("species")
 @unless_unchanged
 def release_page(request: HttpRequest, release: str) -> HttpResponse:
     """A release: the files of one species, what changed, and how it is cited."""

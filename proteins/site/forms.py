@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, ClassVar, cast
+import copy
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 
 from proteins.domain import identifiers
-from proteins.domain.evidence import SmallScale
-from proteins.models import (
-    DetectionMethod,
-    Effect,
-    Reporting,
-    ReviewStatus,
-    SourceDatabase,
-)
+from proteins.filters.binding_sites import BindingSiteFilterSet
+from proteins.filters.fields import Choices, FilterSet, ParameterField, UnlistedError
+from proteins.filters.interactions import InteractionFilterSet
+from proteins.models import DetectionMethod, SourceDatabase
 from proteins.models.querysets import ROW_ORDERS
 
 #: What each order of `ROW_ORDERS` is called, ascending and descending.
@@ -29,16 +26,9 @@ _ORDER_LABELS = {
     "small_scale": ("small-scale evidence last", "small-scale evidence first"),
     "status": ("unreviewed first", "disputed first, then confirmed"),
 }
-SMALL_SCALE_WORDS = {scale.name.lower(): scale for scale in SmallScale}
-STATUS_WORDS = {
-    status.name.lower(): status for status in ReviewStatus if status != ReviewStatus.REJECTED
-}
-EFFECT_WORDS = {effect.name.lower(): effect for effect in Effect}
-REPORTING_WORDS = {reporting.label.replace(" ", "_"): reporting for reporting in Reporting}
 #: More rows than any protein has; a number beyond it is a slip or an attack.
 _MAX_PAGE = 100_000
-
-Choices = list[tuple[str, str]]
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [])
 
 ORDERS: Choices = [
     ("", "best supported first"),
@@ -54,19 +44,6 @@ SITE_ORDERS: Choices = [
 ]
 
 
-def _text(label: str, hint: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=False,
-        help_text=hint,
-        validators=[
-            MaxLengthValidator(
-                identifiers.MAX_NAME_LENGTH, "Please search for %(limit_value)d characters at most."
-            )
-        ],
-    )
-
-
 def _choice(label: str, what: str, choices: Choices) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
@@ -74,10 +51,6 @@ def _choice(label: str, what: str, choices: Choices) -> forms.ChoiceField:
         choices=choices,
         error_messages={"invalid_choice": f"No {what} is called “%(value)s”."},
     )
-
-
-def _words(words: Iterable[str], none: str = "any") -> Choices:
-    return [("", none), *((word, word.replace("_", " ")) for word in words)]
 
 
 class StateForm(forms.Form):
@@ -90,9 +63,10 @@ class StateForm(forms.Form):
     #: Fields that order or page the rows rather than choose among them.
     not_filters: ClassVar[frozenset[str]] = frozenset({"sort", "page", "after", "before"})
 
-    def offer(self, name: str, choices: Choices) -> None:
-        """Give a field the choices that are in the database now."""
-        cast(forms.ChoiceField, self.fields[name]).choices = [("", "any"), *choices]
+    @classmethod
+    def names(cls) -> set[str]:
+        """The parameters that it reads, without a prefix."""
+        return set(cls.base_fields)
 
     def clean(self) -> dict[str, Any]:
         known = {self.add_prefix(name) for name in self.fields}
@@ -128,37 +102,120 @@ class PagedForm(StateForm):
         ),
     )
 
+    def number(self, pages: int) -> int:
+        """The page, of so many; the first where there is no such page, with an error."""
+        number = int(self.state.get("page", 1))
+        if number <= pages:
+            return number
+        self.add_error(
+            "page", f"There is no page {number}: the last is {pages}. This is the first."
+        )
+        return 1
 
-class InteractionTableForm(PagedForm):
-    """The state of a table of one protein's interactions."""
 
-    q = _text("Name or accession")
-    source = _choice("Database", "source database", choices=[])
-    method = _choice("Method", "detection method", choices=[])
-    small_scale = _choice("Small-scale", "kind of evidence", _words(SMALL_SCALE_WORDS))
-    effect = _choice("Effect", "effect", _words(EFFECT_WORDS))
-    status = _choice("Review status", "review status", _words(STATUS_WORDS))
-    reporting = _choice("Reported", "state of reporting", _words(REPORTING_WORDS))
-    sort = _choice("Order", "order", ORDERS)
+class FilterForm(StateForm):
+    """The state of a list whose filters are those of a FilterSet, as the API has them.
+
+    Those that the FilterSet names so are controls; of the others those that have a value.
+    """
+
+    filterset_class: ClassVar[type[FilterSet]]
 
     def __init__(
         self,
         query: QueryDict,
         *,
-        prefix: str,
-        sources: Iterable[SourceDatabase],
-        methods: Iterable[DetectionMethod],
+        prefix: str | None = None,
+        given: Collection[str] = (),
+        options: Mapping[str, Choices],
     ) -> None:
+        """`given` are filters whose value the page has by itself; `options` the choices that
+        come from the database."""
         super().__init__(query, prefix=prefix)
-        self.offer("source", [(source.key, str(source)) for source in sources])
-        self.offer("method", [(method.name, method.name) for method in methods])
+        filters, controls = self.filterset_class.base_filters, self.filterset_class.controls
+        names = [name for name in dict.fromkeys([*controls, *filters]) if name not in given]
+        self.fields = {
+            name: _control(name, filters[name], options.get(name)) for name in names
+        } | self.fields
+
+    @classmethod
+    def names(cls) -> set[str]:
+        return super().names() | set(cls.filterset_class.base_filters)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        spelled = dict(self.data.items())
+        for name, field in self.fields.items():
+            if not isinstance(field, ParameterField):
+                continue
+            raw = str(self[name].value() or "")
+            if name in self.errors:
+                reason = _reason(field, raw, self.errors[name].as_data()[0])
+                self.errors[name] = self.error_class([reason])
+            elif raw:
+                text = field.spelled(raw, self.cleaned_data[name])
+                spelled[self.add_prefix(name)] = text
+                if field.choices and text not in dict(field.choices):
+                    field.choices = [*field.choices, (text, text.replace(",", ", "))]
+        self.data = spelled
+        return self.cleaned_data
+
+    @property
+    def state(self) -> dict[str, str]:
+        self.is_valid()
+        return {
+            name: str(self[name].value())
+            for name in self.fields
+            if self.cleaned_data.get(name) not in _EMPTY
+        }
+
+    @property
+    def controls(self) -> list[forms.BoundField]:
+        shown = {*self.filterset_class.controls, *self.state, "sort"}
+        where = self.not_filters - {"sort"}
+        return [self[name] for name in self.fields if name in shown - where]
 
 
-class SiteTableForm(PagedForm):
+def _control(name: str, parameter: Any, options: Choices | None) -> ParameterField:
+    field: ParameterField = copy.deepcopy(parameter.field)
+    choices = options if options is not None else field.choices
+    field.choices = [("", "any"), *choices] if choices else []
+    if not field.label:
+        field.label, field.help_text = name, parameter.about
+    return field
+
+
+def _reason(field: ParameterField, raw: str, error: forms.ValidationError) -> str:
+    """Why a value was not understood, as a sentence."""
+    if field.noun:
+        cause = error.__cause__
+        values = cause.values if isinstance(cause, UnlistedError) else [raw]
+        return f"No {field.noun} is called {', '.join(f'“{value}”' for value in values)}."
+    reason = str(error.message)
+    return f"{reason[0].upper()}{reason[1:]}."
+
+
+class InteractionTableForm(FilterForm, PagedForm):
+    """The state of a table of one protein's interactions."""
+
+    filterset_class = InteractionFilterSet
+    sort = _choice("Order", "order", ORDERS)
+
+
+class SiteTableForm(FilterForm, PagedForm):
     """The state of the table of a TF's binding sites."""
 
-    small_scale = _choice("Small-scale", "kind of evidence", _words(SMALL_SCALE_WORDS))
+    filterset_class = BindingSiteFilterSet
     sort = _choice("Order", "order", SITE_ORDERS)
+
+
+def vocabulary_options(
+    sources: Iterable[SourceDatabase], methods: Iterable[DetectionMethod]
+) -> dict[str, Choices]:
+    return {
+        "source": [(source.key, str(source)) for source in sources],
+        "method": [(method.name, method.name) for method in methods],
+    }
 
 
 class ProteinPublicationsForm(PagedForm):
@@ -168,4 +225,12 @@ class ProteinPublicationsForm(PagedForm):
 
 
 class SearchForm(StateForm):
-    q = _text("Accession, name, gene ID or PubMed ID")
+    q = forms.CharField(
+        label="Accession, name, gene ID or PubMed ID",
+        required=False,
+        validators=[
+            MaxLengthValidator(
+                identifiers.MAX_NAME_LENGTH, "Please search for %(limit_value)d characters at most."
+            )
+        ],
+    )

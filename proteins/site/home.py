@@ -15,6 +15,7 @@ from proteins.queries.search import find
 from proteins.queries.suggestions import suggestions
 from proteins.site import metadata
 from proteins.site.forms import SearchForm
+from proteins.site.parameters import reads
 
 #: Proteins on a page of results.
 SEARCH_LIMIT = 50
@@ -24,6 +25,7 @@ CITATION_KEPT_FOR = 86_400
 
 
 @require_safe
+@reads()
 @unless_unchanged
 def home(request: HttpRequest) -> HttpResponse:
     context = {"page": Home.read(), "head": metadata.home_head(request)}
@@ -31,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@reads("q")
 def search(request: HttpRequest) -> HttpResponse:
     """Go to the one thing that is certainly meant, or list what may be."""
     form = SearchForm(request.GET)
@@ -48,6 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@reads("q")
 @cache_control(private=True, max_age=SUGGESTIONS_KEPT_FOR)
 def suggest(request: HttpRequest) -> HttpResponse:
     """What may be meant by what is typed so far; nothing for what cannot be searched for."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.contrib.staticfiles import finders
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,7 +20,9 @@ from django.views.decorators.http import require_safe
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain.evidence import SmallScale
 from proteins.drawing.layout import LABEL_LENGTH
-from proteins.drawing.svg import DARK, EFFECT_CLASSES, LIGHT, PALETTES, Picture
+from proteins.drawing.legend import legend
+from proteins.drawing.palette import PALETTES
+from proteins.drawing.svg import EFFECT_CLASSES, Picture
 from proteins.exports import neighbourhood_files
 from proteins.models import Protein
 from proteins.queries.neighbourhood import (
@@ -35,6 +37,7 @@ from proteins.queries.neighbourhood import (
 )
 from proteins.site.forms import StateForm
 from proteins.site.not_found import no_such_protein
+from proteins.site.parameters import reads, redirected
 
 LIBRARY = "vendor/cytoscape/cytoscape.min.js"
 #: A drawing that is opened by itself is a document, which could run scripts and load files.
@@ -102,6 +105,7 @@ class Choice(NamedTuple):
 
 
 @require_safe
+@reads("limit")
 @unless_unchanged
 def network_page(request: HttpRequest, accession: str) -> HttpResponse:
     asked = _asked(request, accession, "protein-network", NetworkForm(request.GET))
@@ -113,6 +117,7 @@ def network_page(request: HttpRequest, accession: str) -> HttpResponse:
         "protein": network.protein,
         "network": network,
         "picture": picture,
+        "legend": legend(),
         "description": describe(network),
         "host": "",
         "regulations": _regulations(network),
@@ -175,17 +180,13 @@ def _asked(
     if protein is None:
         return no_such_protein(request, accession)
     address = reverse(name, args=[protein.accession.lower()])
-    if request.path != address:
-        return HttpResponsePermanentRedirect(_with_query(address, request.GET))
+    if elsewhere := redirected(request, address):
+        return elsewhere
     state = form.state
     if form.errors:
         context = {"protein": protein, "form": form}
         return render(request, "proteins/network_refused.html", context, status=400)
     return read_network(protein, int(state.get("limit", DEFAULT_LIMIT))), state
-
-
-def _with_query(address: str, query: QueryDict) -> str:
-    return f"{address}?{query.urlencode()}" if query else address
 
 
 def _file_name(network: Network, suffix: str) -> str:
@@ -271,9 +272,10 @@ def _data(picture: Picture) -> dict[str, Any]:
                 "ground": palette.ground,
                 "text": palette.text,
                 "outline": palette.outline,
+                "centreLabel": palette.centre_label,
                 **palette.effects,
                 **palette.roles,
             }
-            for name, palette in (("light", LIGHT), ("dark", DARK))
+            for name, palette in PALETTES.items()
         },
     }

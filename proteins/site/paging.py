@@ -56,14 +56,7 @@ class Pager:
     @classmethod
     def of(cls, form: PagedForm, total: int, size: int, address: Address) -> Pager:
         """The page that `form` asks for; the first where there is no such page, which is said."""
-        number = int(form.state.get("page", 1))
-        pages = max(1, -(-total // size))
-        if number > pages:
-            form.add_error(
-                "page", f"There is no page {number}: the last is {pages}. This is the first."
-            )
-            number = 1
-        return cls(number, size, total, address)
+        return cls(form.number(max(1, -(-total // size))), size, total, address)
 
     @property
     def pages(self) -> int:

@@ -7,10 +7,10 @@ What is not there, or was rejected, is answered with 404 and a way on.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, urlencode
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
@@ -34,9 +34,11 @@ from proteins.queries.vocabulary_page import (
     source_of,
 )
 from proteins.site import edit_links, metadata
+from proteins.site.parameters import PLACES, reads, redirected
 
 
 @require_safe
+@reads()
 @unless_unchanged
 def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
     pair = accessions_of(identifier)
@@ -47,13 +49,14 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
         if pair:
             context["text"] = ""  # not what one would search for
         return _not_here(request, "interaction", identifier, **context)
-    if elsewhere := _elsewhere(request, found.get_absolute_url()):
+    if elsewhere := redirected(request, found.get_absolute_url()):
         return elsewhere
     head = metadata.interaction_head(request, found)
     return _page(request, "interaction", found, InteractionPage.read(found), head)
 
 
 @require_safe
+@reads(*PLACES)
 @unless_unchanged
 def publication(request: HttpRequest, pmid: str) -> HttpResponse:
     try:
@@ -63,7 +66,7 @@ def publication(request: HttpRequest, pmid: str) -> HttpResponse:
     found = Citation.objects.with_pmids([number]).first()
     if found is None:
         return _not_here(request, "publication", pmid, pmid=number)
-    if elsewhere := _elsewhere(request, found.get_absolute_url()):
+    if elsewhere := redirected(request, found.get_absolute_url()):
         return elsewhere
     page = PublicationPage.read(found, *_places(request))
     if not page.is_public:
@@ -73,12 +76,13 @@ def publication(request: HttpRequest, pmid: str) -> HttpResponse:
 
 
 @require_safe
+@reads(*PLACES)
 @unless_unchanged
 def source(request: HttpRequest, key: str) -> HttpResponse:
     found = source_of(key) if _is_text(key) else None
     if found is None:
         return _not_here(request, "source", key)
-    if elsewhere := _elsewhere(request, found.get_absolute_url()):
+    if elsewhere := redirected(request, found.get_absolute_url()):
         return elsewhere
     page = SourcePage.read(found, *_places(request))
     if not page.is_public:
@@ -88,12 +92,13 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
+@reads(*PLACES)
 @unless_unchanged
 def method(request: HttpRequest, name: str) -> HttpResponse:
     found = method_of(name) if _is_text(name) else None
     if found is None:
         return _not_here(request, "method", name)
-    if elsewhere := _elsewhere(request, found.get_absolute_url()):
+    if elsewhere := redirected(request, found.get_absolute_url()):
         return elsewhere
     page = MethodPage.read(found, *_places(request))
     if not page.is_public:
@@ -104,13 +109,14 @@ def method(request: HttpRequest, name: str) -> HttpResponse:
 
 # Its numbers are kept for a while, which no tag can tell of.
 @require_safe
+@reads()
 @unless_unchanged
 def species(request: HttpRequest, code: str) -> HttpResponse:
     taxa = list(Taxon.objects.all())
     found = next((taxon for taxon in taxa if taxon.code == code.capitalize()), None)
     if found is None:
         return _not_here(request, "species", code, taxa=taxa)
-    if elsewhere := _elsewhere(request, found.get_absolute_url()):
+    if elsewhere := redirected(request, found.get_absolute_url()):
         return elsewhere
     head = metadata.species_head(request, found)
     return _page(request, "species", found, SpeciesPage.read(found), head)
@@ -156,15 +162,7 @@ def _places(request: HttpRequest) -> tuple[Place | None, Place | None]:
 
 def _is_first(request: HttpRequest) -> bool:
     """Whether no place is given from which the page of a list would begin."""
-    return not any(request.GET.get(name) for name in ("after", "before"))
-
-
-def _elsewhere(request: HttpRequest, address: str) -> HttpResponse | None:
-    """A redirect to the address of a record, for good, unless that was asked for."""
-    if request.path == unquote(address):
-        return None
-    query = request.GET.urlencode()
-    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    return not any(request.GET.get(name) for name in PLACES)
 
 
 def _is_text(text: str) -> bool:

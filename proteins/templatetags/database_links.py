@@ -1,4 +1,4 @@
-"""Addresses at other databases, for templates."""
+"""URLs at other databases, for templates."""
 
 from __future__ import annotations
 

@@ -13,9 +13,9 @@ register = template.Library()
 
 @register.simple_tag(name="installed")
 @cache
-def address_where_installed(path: str) -> str:
-    """The address of a library's file; empty where it is not installed, or not collected yet.
-    Asked on every page, so that a server looks once in its life."""
+def url_where_installed(path: str) -> str:
+    """The URL of a library's file; empty where it is not installed, or not collected yet.
+    Every page calls it, so the result is cached for the life of the process."""
     if finders.find(path) is None:
         return ""
     try:

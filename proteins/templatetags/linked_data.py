@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-#: What could end the element, or begin another, stands in JSON as well by its number.
+#: What could end the element, or begin another, is written in JSON by its code point.
 _ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 

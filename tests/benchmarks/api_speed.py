@@ -117,7 +117,7 @@ def rates(url: str, file: Path, keys: list[tuple[int, int]], rounds: int, second
         tag = fetch(ours.url + first)[1]["ETag"]
         # Each worker has met what rows name (proteins, evidence), as it has after a while.
         wrk(walked, first, 3 * seconds, others=walk)
-        asked: dict[str, Measure] = {
+        measures: dict[str, Measure] = {
             "Datasette, bare": _asking(other, table, seconds),
             "Datasette, query": _asking(
                 other, f"/{file.stem}/targets.json?tf={key}&rows=100&_shape=objects", seconds
@@ -128,21 +128,20 @@ def rates(url: str, file: Path, keys: list[tuple[int, int]], rounds: int, second
             "ours, no memory": _asking(made, first, seconds),
             "ours, 304": lambda: wrk(ours, first, seconds, headers={"If-None-Match": tag}),
         }
-        print_rates(in_turns(asked, rounds))
+        print_rates(in_turns(measures, rounds))
 
 
 def pages(url: str, taxon: int, keys: list[tuple[int, int]], rounds: int, seconds: int) -> None:
-    addresses = {"first": _page(taxon), "last": _page(taxon, keys[-101])}
+    paths = {"first": _page(taxon), "last": _page(taxon, keys[-101])}
     with site(url, **UNLIMITED, PAGE_CACHE_BYTES="0") as server:
-        asked: dict[str, Measure] = {
-            name: _asking(server, address, seconds, connections=1)
-            for name, address in addresses.items()
+        measures: dict[str, Measure] = {
+            name: _asking(server, path, seconds, connections=1) for name, path in paths.items()
         }
-        answers = in_turns(asked, max(rounds, 3))
+        answers = in_turns(measures, max(rounds, 3))
     print(f"\n{'page':24} {'p50 ms':>8} {'cpu ms':>8}")
-    for name, found in answers.items():
+    for name, runs in answers.items():
         p50, processor = (
-            median(values) for values in zip(*((a.p50, a.processor) for a in found), strict=True)
+            median(values) for values in zip(*((a.p50, a.processor) for a in runs), strict=True)
         )
         print(f"{name:24} {p50:8.2f} {processor:8.2f}")
     pairs = list(zip(answers["last"], answers["first"], strict=True))

@@ -96,8 +96,8 @@ def main() -> int:
 
 
 def _file(name: str, **query: object) -> str:
-    asked = "".join(f"&{key}={value}" for key, value in query.items())
-    return f"/api/v1/interactions/?format={name}{asked}"
+    parameters = "".join(f"&{key}={value}" for key, value in query.items())
+    return f"/api/v1/interactions/?format={name}{parameters}"
 
 
 @contextmanager
@@ -170,9 +170,9 @@ def _by_the_shell(shell: str, file: Path, taxon: int) -> Run:
         return Run(seconds, processor, written.stat().st_size)
 
 
-def _download(server: Server, address: str) -> Run:
+def _download(server: Server, path: str) -> Run:
     before, began, size = server.processor, time.perf_counter(), 0
-    with urllib.request.urlopen(server.url + address, timeout=600) as answer:
+    with urllib.request.urlopen(server.url + path, timeout=600) as answer:
         while piece := answer.read(_PIECE):
             size += len(piece)
     return Run(time.perf_counter() - began, server.processor - before, size)
@@ -182,15 +182,15 @@ def memory(url: str) -> bool:
     """Print by how much each format adds to a worker; return whether all stay below."""
     print(f"\n{'memory':26} {'before MB':>9} {'peak MB':>8} {'grew MB':>8} {'file MB':>8} {'s':>6}")
     most = 0.0
-    for address in _files():
+    for path in _files():
         with _served(url) as server:
             before = _megabytes(server, "VmRSS")
-            run = _download(server, address)
+            run = _download(server, path)
             peaks = _megabytes(server, "VmHWM")
         pid = max(before, key=lambda each: peaks[each] - before[each])
         grew = peaks[pid] - before[pid]
         most = max(most, grew)
-        name = address.removeprefix("/api/v1/").replace("/?format=", " ")
+        name = path.removeprefix("/api/v1/").replace("/?format=", " ")
         print(
             f"{name:26} {before[pid]:9.1f} {peaks[pid]:8.1f} {grew:8.1f}"
             f" {run.size / 1e6:8.1f} {run.seconds:6.1f}"
@@ -208,12 +208,12 @@ def _files() -> Iterator[str]:
 def _megabytes(server: Server, field: str) -> dict[str, float]:
     """A figure of Linux's /proc for each worker."""
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    found = {}
+    megabytes = {}
     for pid in children:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
         (line,) = (line for line in lines if line.startswith(f"{field}:"))
-        found[pid] = int(line.split()[1]) / 1024
-    return found
+        megabytes[pid] = int(line.split()[1]) / 1024
+    return megabytes
 
 
 if __name__ == "__main__":

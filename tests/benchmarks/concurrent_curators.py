@@ -85,7 +85,7 @@ class Edit:
         return f"edit {self.number}"
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         return reverse(f"admin:proteins_{self.kind.value}_change", args=[self.record_id])
 
     @property
@@ -150,7 +150,7 @@ def work(visitor: Visitor, edits: Sequence[Edit], curator: str) -> None:
 
 
 def save(visitor: Visitor, edit: Edit) -> None:
-    page = visitor.get(edit.address)
+    page = visitor.get(edit.url)
     if page.status != 200:
         edit.trouble = f"the form answers {page.status}"
         return
@@ -160,7 +160,7 @@ def save(visitor: Visitor, edit: Edit) -> None:
     typed = {name: values for name, values in form.values.items() if name != "seen"}
     for _ in range(TRIES):
         start = time.perf_counter()
-        answer = visitor.post(edit.address, form)
+        answer = visitor.post(edit.url, form)
         edit.seconds.append(time.perf_counter() - start)
         if answer.status == 302:
             edit.saved = True
@@ -188,19 +188,19 @@ def troubles(edits: Sequence[Edit]) -> Iterator[str]:
         if edit.trouble or not edit.saved:
             yield f"{edit.reason} of {edit.curator}: {edit.trouble or 'not saved'}"
             continue
-        found = list(Revision.objects.filter(reason=edit.reason).select_related("user"))
-        if len(found) != 1:
-            yield f"{edit.reason} is in the history {len(found)} times"
+        revisions = list(Revision.objects.filter(reason=edit.reason).select_related("user"))
+        if len(revisions) != 1:
+            yield f"{edit.reason} is in the history {len(revisions)} times"
             continue
-        revision = found[0]
+        revision = revisions[0]
         if str(revision.user) != edit.curator or revision.record_id != edit.record_id:
             yield f"{edit.reason} of {edit.curator} is in the history as {revision.user}'s"
         # An effect may have been there already; evidence, a name, a gene or a verdict may not.
         if not revision.changes or revision.changes.keys() - edit.wanted:
             yield f"{edit.reason} changed {sorted(revision.changes)}, not {sorted(edit.wanted)}"
     saved = sum(edit.saved for edit in edits)
-    if (kept := Revision.objects.filter(reason__startswith="edit ").count()) != saved:
-        yield f"{saved} edits were acknowledged and {kept} are in the history"
+    if (stored := Revision.objects.filter(reason__startswith="edit ").count()) != saved:
+        yield f"{saved} edits were acknowledged and {stored} are in the history"
     yield from _broken_chains({(edit.kind, edit.record_id) for edit in edits})
     yield from map(str, find_breaches())
 
@@ -237,9 +237,9 @@ def served(kind: str) -> Iterator[str]:
         yield f"http://{place}"
     finally:
         server.terminate()
-        _, said = server.communicate(timeout=30)
-        if b"Traceback" in said:
-            print(said.decode()[-4000:], file=sys.stderr)
+        _, output = server.communicate(timeout=30)
+        if b"Traceback" in output:
+            print(output.decode()[-4000:], file=sys.stderr)
 
 
 def _wait_for(place: str, server: subprocess.Popen[bytes]) -> None:
@@ -256,7 +256,7 @@ def _wait_for(place: str, server: subprocess.Popen[bytes]) -> None:
 
 def curators(number: int) -> dict[str, dict[str, str]]:
     """Make so many senior curators; return the cookies of each, who is logged in."""
-    found = {}
+    logged_in = {}
     for place in range(number):
         user, _ = User.objects.get_or_create(
             username=f"senior-{place}", defaults={"is_staff": True}
@@ -264,10 +264,10 @@ def curators(number: int) -> dict[str, dict[str, str]]:
         user.groups.add(Group.objects.get(name=SENIOR_CURATOR))
         client = Client()
         client.force_login(user)
-        found[user.username] = {
+        logged_in[user.username] = {
             settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value
         }
-    return found
+    return logged_in
 
 
 def main() -> int:
@@ -282,18 +282,18 @@ def main() -> int:
     edits = plan(given.edits, given.curators, given.contested)
     people = curators(given.curators)
     connection.close()
-    with served(given.server) as address, ThreadPoolExecutor(given.curators) as pool:
+    with served(given.server) as url, ThreadPoolExecutor(given.curators) as pool:
         start = time.perf_counter()
         for place, (name, cookies) in enumerate(people.items()):
             share = edits[place :: given.curators]
-            pool.submit(work, Visitor(address, cookies), share, name)
+            pool.submit(work, Visitor(url, cookies), share, name)
         pool.shutdown(wait=True)
         seconds = time.perf_counter() - start
-    found = list(troubles(edits))
+    breaches = list(troubles(edits))
     report(edits, seconds)
-    for trouble in found[:50]:
+    for trouble in breaches[:50]:
         print(f"BREACH {trouble}")
-    return int(bool(found))
+    return int(bool(breaches))
 
 
 def report(edits: Sequence[Edit], seconds: float) -> None:

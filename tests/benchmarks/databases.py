@@ -3,12 +3,14 @@ on a PostgreSQL server beside the one that is named. All are taken away at the e
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from abc import ABC, abstractmethod
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Self
@@ -40,11 +42,20 @@ class Databases(ABC):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @staticmethod
-    def _migrate(url: str) -> None:
-        environment = {**os.environ, "DATABASE_URL": url}
-        command = [sys.executable, str(MANAGE), "migrate", "-v0"]
-        subprocess.run(command, env=environment, check=True)
+
+def _migrate(url: str) -> None:
+    environment = {**os.environ, "DATABASE_URL": url}
+    subprocess.run([sys.executable, str(MANAGE), "migrate", "-v0"], env=environment, check=True)
+
+
+@cache
+def _migrated_file() -> Path:
+    """Return a migrated SQLite file, made once a process: it takes some seconds."""
+    folder = Path(tempfile.mkdtemp(prefix="tflink-template-"))
+    atexit.register(shutil.rmtree, folder)
+    file = folder / "template.sqlite3"
+    _migrate(f"sqlite:///{file}")
+    return file
 
 
 class SqliteDatabases(Databases):
@@ -52,14 +63,13 @@ class SqliteDatabases(Databases):
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="tflink-"))
-        self._migrate(f"sqlite:///{self._folder / 'template.sqlite3'}")
 
     def fresh(self) -> str:
         for old in self._folder.glob("copy*"):
             old.unlink()
         # A name of its own, so that a process that still has the last one does no harm.
         file = self._folder / f"copy{next(_numbers)}.sqlite3"
-        shutil.copyfile(self._folder / "template.sqlite3", file)
+        shutil.copyfile(_migrated_file(), file)
         return f"sqlite:///{file}"
 
     def close(self) -> None:
@@ -73,7 +83,7 @@ class PostgresDatabases(Databases):
         self._server = urlsplit(url)
         self._name = f"tflink_{os.getpid()}_{next(_numbers)}"
         self._execute("CREATE DATABASE {}", f"{self._name}_template")
-        self._migrate(self._url(f"{self._name}_template"))
+        _migrate(self._url(f"{self._name}_template"))
 
     def _url(self, database: str) -> str:
         return urlunsplit(self._server._replace(path=f"/{database}"))

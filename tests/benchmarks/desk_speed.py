@@ -49,7 +49,7 @@ class Answer(NamedTuple):
     seconds: float
     queries: int
     page: str
-    address: str
+    url: str
 
 
 class Desk:
@@ -67,20 +67,20 @@ class Desk:
         Session.objects.filter(pk=self.client.session.session_key).delete()
         self.user.delete()
 
-    def ask(self, page: str, address: str) -> Answer:
-        self._get(address)
+    def answer_of(self, page: str, url: str) -> Answer:
+        self._get(url)
         with CaptureQueriesContext(connection) as queries:
-            self._get(address)
+            self._get(url)
         number = len(queries)  # the next request forgets them
-        seconds = self._get(address)
+        seconds = self._get(url)
         if seconds > self.limit / 2:
-            seconds = statistics.median(self._get(address) for _ in range(AGAIN))
-        return Answer(seconds, number, page, address)
+            seconds = statistics.median(self._get(url) for _ in range(AGAIN))
+        return Answer(seconds, number, page, url)
 
-    def _get(self, address: str) -> float:
+    def _get(self, url: str) -> float:
         start = time.perf_counter()
-        answer = self.client.get(address)
-        assert answer.status_code == 200, (address, answer.status_code)
+        answer = self.client.get(url)
+        assert answer.status_code == 200, (url, answer.status_code)
         len(answer.content)
         return time.perf_counter() - start
 
@@ -88,18 +88,18 @@ class Desk:
         """The addresses of the choices of each filter that are not taken now."""
         request = RequestFactory().get("/" + query)
         request.user = self.user
-        found = page.get_changelist_instance(request)
+        change_list = page.get_changelist_instance(request)
         return [
             [
                 str(choice["query_string"])
-                for choice in spec.choices(found)
+                for choice in spec.choices(change_list)
                 if not choice["selected"]
             ]
-            for spec in found.filter_specs
+            for spec in change_list.filter_specs
         ]
 
 
-def addresses(desk: Desk, page: ModelAdmin[Any], pairs: str) -> Iterator[str]:
+def urls(desk: Desk, page: ModelAdmin[Any], pairs: str) -> Iterator[str]:
     """Yield the query of the first page, of each choice of each filter and of pairs."""
     yield ""
     yield "?p=2" if page.model._base_manager.count() > 2 * page.list_per_page else ""
@@ -156,13 +156,13 @@ def forms(page: ModelAdmin[Any]) -> Iterator[str]:
 def measure(desk: Desk, page: ModelAdmin[Any], pairs: str) -> Iterator[Answer]:
     label = page.model.__name__
     base = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist")
-    for query in dict.fromkeys(addresses(desk, page, pairs)):
-        yield desk.ask(f"{label} list", base + query)
+    for query in dict.fromkeys(urls(desk, page, pairs)):
+        yield desk.answer_of(f"{label} list", base + query)
     if page.search_fields:
         for text in searches():
-            yield desk.ask(f"{label} search", f"{base}?q={text.replace(' ', '+')}")
-    for address in forms(page):
-        yield desk.ask(f"{label} form", address)
+            yield desk.answer_of(f"{label} search", f"{base}?q={text.replace(' ', '+')}")
+    for url in forms(page):
+        yield desk.answer_of(f"{label} form", url)
 
 
 def main() -> int:
@@ -175,8 +175,8 @@ def main() -> int:
     desk = Desk(given.limit)
     answers: list[Answer] = []
     try:
-        desk.ask("index", reverse("admin:index"))
-        answers.append(desk.ask("index", reverse("admin:index")))
+        desk.answer_of("index", reverse("admin:index"))
+        answers.append(desk.answer_of("index", reverse("admin:index")))
         for page in admin.site._registry.values():
             if not given.only or page.model.__name__ in given.only:
                 answers += measure(desk, page, given.pairs)
@@ -199,7 +199,7 @@ def report(answers: list[Answer], limit: float) -> None:
         )
     print(f"\nthe slowest {SLOWEST}")
     for answer in sorted(answers, reverse=True)[:SLOWEST]:
-        print(f"{answer.seconds * 1000:6.0f} ms {answer.queries:3} queries  {answer.address}")
+        print(f"{answer.seconds * 1000:6.0f} ms {answer.queries:3} queries  {answer.url}")
     slow = sum(answer.seconds > limit for answer in answers)
     print(f"\nover {limit * 1000:.0f} ms: {slow}")
 

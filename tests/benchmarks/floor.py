@@ -67,45 +67,45 @@ class FloorRows:
 
 def rows_of_tables(tables: Sequence[Path]) -> FloorRows:
     """Parse and split whole tables."""
-    found = FloorRows(of_table=True)
-    proteins, pairs, support = found.proteins, found.pairs, found.support
+    floor = FloorRows(of_table=True)
+    proteins, pairs, support = floor.proteins, floor.pairs, floor.support
     for table in tables:
         for row in table_rows(table):
             tf, target = row[0], row[1]
             if tf not in proteins:
                 proteins[tf] = (row[4] if row[4] != "-" else "", row[8], False, False, None)
-                found.describe(tf, row[2], ortholog_items(row[11], row[12]))
+                floor.describe(tf, row[2], ortholog_items(row[11], row[12]))
             if target not in proteins:
                 proteins[target] = (row[5] if row[5] != "-" else "", row[8], False, False, None)
-                found.describe(target, row[3], ortholog_items(row[13], row[14]))
+                floor.describe(target, row[3], ortholog_items(row[13], row[14]))
             pairs[tf, target] = support(row[9], row[6], row[7], row[10])
-    return found
+    return floor
 
 
 def rows_of_pages(pages: Iterable[Path]) -> FloorRows:
     """Parse and split pages of the newest generation."""
-    found = FloorRows()
+    floor = FloorRows()
     for file in pages:
         text = file.read_text(encoding="utf-8")
         page = yaml.load(text.split("\n---\n")[0], Loader=yaml.CSafeLoader)
         accession, function = page["uniprot_accession"], page["function"]
         name = page["protein_name"]
-        found.proteins[accession] = (
+        floor.proteins[accession] = (
             "" if name == "-" else NAME_SPELLINGS.get(name, name),
             page["organism"],
             "transcription factor" in function,
             "target gene" in function,
             int(page["number_of_interactions"]),
         )
-        found.describe(accession, page["ncbi_gene_id"], _orthologs(page["orthologs"]))
+        floor.describe(accession, page["ncbi_gene_id"], _orthologs(page["orthologs"]))
         for line in page["tfs"].splitlines():
             # Names may hold a comma; generated pages write it `_`, so a plain split does.
             _, tf, _, sources, methods, pmids, scale = line.split(",")
-            found.pairs[tf, accession] = found.support(sources, methods, pmids, scale)
+            floor.pairs[tf, accession] = floor.support(sources, methods, pmids, scale)
         for line in page["targets"].splitlines():
             _, target, _, sources, methods, pmids, scale = line.split(",")
-            found.pairs[accession, target] = found.support(sources, methods, pmids, scale)
-    return found
+            floor.pairs[accession, target] = floor.support(sources, methods, pmids, scale)
+    return floor
 
 
 def _orthologs(text: str) -> Iterator[tuple[str, str, bool]]:
@@ -115,13 +115,13 @@ def _orthologs(text: str) -> Iterator[tuple[str, str, bool]]:
             yield group["species"], link[1] if link else item, link is not None
 
 
-def write_floor(found: FloorRows) -> int:
+def write_floor(floor: FloorRows) -> int:
     """Write all rows in one transaction; return how many interactions."""
     with transaction.atomic():
-        protein_ids = {accession: key for key, accession in enumerate(found.proteins, 1)}
-        evidence_ids = _write_evidence(found)
-        interactions = _interactions(found, protein_ids, evidence_ids)
-        _write_proteins(found, protein_ids)
+        protein_ids = {accession: key for key, accession in enumerate(floor.proteins, 1)}
+        evidence_ids = _write_evidence(floor)
+        interactions = _interactions(floor, protein_ids, evidence_ids)
+        _write_proteins(floor, protein_ids)
         _insert(
             "proteins_interaction",
             "id tf_id target_id evidence_id effect status reporting changed_at",
@@ -130,10 +130,10 @@ def write_floor(found: FloorRows) -> int:
     return len(interactions)
 
 
-def _write_evidence(found: FloorRows) -> dict[EvidenceContent, int]:
+def _write_evidence(floor: FloorRows) -> dict[EvidenceContent, int]:
     sources = dict(SourceDatabase.objects.values_list("key", "id"))
     methods = dict(DetectionMethod.objects.values_list("name", "id"))
-    contents = dict.fromkeys(found.pairs.values())
+    contents = dict.fromkeys(floor.pairs.values())
     ids = {content: key for key, content in enumerate(contents, 1)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pmid, id FROM proteins_citation")
@@ -164,36 +164,36 @@ def _write_evidence(found: FloorRows) -> dict[EvidenceContent, int]:
         ("citation", "pmids", citations),
     )
     _insert_new_methods(ids, methods)
-    for name, values, known in links:
-        rows = [(key, known[value]) for one, key in ids.items() for value in getattr(one, values)]
+    for name, values, row_ids in links:
+        rows = [(key, row_ids[value]) for one, key in ids.items() for value in getattr(one, values)]
         _insert(f"proteins_evidence{name}", f"evidence_id {name}_id", rows)
     return ids
 
 
-def _insert_new_methods(contents: Iterable[EvidenceContent], known: dict[str, int]) -> None:
+def _insert_new_methods(contents: Iterable[EvidenceContent], row_ids: dict[str, int]) -> None:
     """Methods that the shipped vocabulary lacks: a few per species."""
-    for name in sorted({name for one in contents for name in one.methods} - known.keys()):
-        known[name] = DetectionMethod.objects.create(name=name).pk
+    for name in sorted({name for one in contents for name in one.methods} - row_ids.keys()):
+        row_ids[name] = DetectionMethod.objects.create(name=name).pk
 
 
 def _interactions(
-    found: FloorRows, proteins: dict[str, int], evidence: dict[EvidenceContent, int]
+    floor: FloorRows, proteins: dict[str, int], evidence: dict[EvidenceContent, int]
 ) -> list[tuple[Any, ...]]:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     return [
         (key, proteins[tf], proteins[target], evidence[content], 0, 0, 0, now)
-        for key, ((tf, target), content) in enumerate(found.pairs.items(), 1)
+        for key, ((tf, target), content) in enumerate(floor.pairs.items(), 1)
     ]
 
 
-def _write_proteins(found: FloorRows, ids: dict[str, int]) -> None:
+def _write_proteins(floor: FloorRows, ids: dict[str, int]) -> None:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     taxa = dict(Taxon.objects.values_list("scientific_name", "id"))
     targets, tfs = dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
-    for tf, target in found.pairs:
+    for tf, target in floor.pairs:
         targets[tf] += 1
         tfs[target] += 1
-    table = found.of_table
+    table = floor.of_table
     _insert(
         "proteins_protein",
         "id accession name taxon_id declared_tf declared_target declared_interactions has_page "
@@ -201,14 +201,14 @@ def _write_proteins(found: FloorRows, ids: dict[str, int]) -> None:
         [
             (ids[accession], accession, name, taxa[species], is_tf, is_target, declared,
              not table, table, targets[accession], tfs[accession], now)
-            for accession, (name, species, is_tf, is_target, declared) in found.proteins.items()
+            for accession, (name, species, is_tf, is_target, declared) in floor.proteins.items()
         ],
     )  # fmt: skip
-    genes = [(ids[accession], gene) for accession, gene in found.genes]
+    genes = [(ids[accession], gene) for accession, gene in floor.genes]
     _insert("proteins_geneid", "protein_id ncbi_gene_id", genes)
     orthologs = [
         (ids[accession], taxa[species], identifier, listed)
-        for (accession, species, identifier), listed in found.orthologs.items()
+        for (accession, species, identifier), listed in floor.orthologs.items()
     ]
     _insert("proteins_ortholog", "protein_id taxon_id identifier in_tflink", orthologs)
 

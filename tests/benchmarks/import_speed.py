@@ -137,7 +137,7 @@ def against_floor(
                 digests.add(content_digest())
     same = "the same content" if len(digests) == 1 else "NOT the same content: no fair floor"
     for unit in ("wall", "processor"):
-        values = {key: [getattr(one, unit) for one in kept] for key, kept in times.items()}
+        values = {key: [getattr(one, unit) for one in measured] for key, measured in times.items()}
         below, above = (median(values[key]) for key in ("floor", "import"))
         each = " ".join(f"{b:.1f}/{a:.1f}" for b, a in zip(*values.values(), strict=True))
         say(

@@ -74,11 +74,11 @@ def _proteins(table: Path) -> dict[str, _Protein]:
 
 
 def _orthologs(listed: str, others: str) -> str:
-    found: dict[str, list[str]] = {}
+    by_species: dict[str, list[str]] = {}
     for species, identifier, linked in ortholog_items(listed, others):
         link = f'<a href="/protein/{identifier.lower()}">{identifier}</a>'
-        found.setdefault(species, []).append(link if linked else identifier)
-    groups = [{"species": species, "id": items} for species, items in found.items()]
+        by_species.setdefault(species, []).append(link if linked else identifier)
+    groups = [{"species": species, "id": items} for species, items in by_species.items()]
     return json.dumps(groups) if groups else ""
 
 

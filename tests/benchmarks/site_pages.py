@@ -129,8 +129,8 @@ def _most_cited() -> list[Citation]:
     for evidence, citation in links.iterator():
         cited[citation] += uses[evidence]
     keys = [key for key, _ in cited.most_common(MOST)]
-    found = Citation.objects.in_bulk(keys)
-    return [found[key] for key in keys]
+    citations = Citation.objects.in_bulk(keys)
+    return [citations[key] for key in keys]
 
 
 def _species() -> list[Taxon]:

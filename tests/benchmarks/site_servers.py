@@ -127,16 +127,16 @@ def wrk(
             text=True,
         )
         processor = server.processor - before
-    told = json.loads(run.stdout.strip().splitlines()[-1])
-    number = told["requests"] or 1
+    report = json.loads(run.stdout.strip().splitlines()[-1])
+    number = report["requests"] or 1
     return Answers(
-        told["requests"] / told["seconds"],
+        report["requests"] / report["seconds"],
         processor * 1000 / number,
-        told["p50"],
-        told["p95"],
-        told["p99"],
-        told["bytes"] / number,
-        told["errors"],
+        report["p50"],
+        report["p95"],
+        report["p99"],
+        report["bytes"] / number,
+        report["errors"],
     )
 
 

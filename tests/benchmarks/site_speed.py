@@ -105,38 +105,38 @@ def main() -> int:
 
 def rates(url: str, file: Path | None, rounds: int, seconds: int) -> None:
     with ExitStack() as stack:
-        kept = stack.enter_context(site(url))
+        cached = stack.enter_context(site(url))
         made = stack.enter_context(site(url, PAGE_CACHE_BYTES="0"))
         pages: dict[str, Measure] = {}
         if file:
             other, others = stack.enter_context(datasette(file, _key_in(file)))
             for name, path in others.items():
                 pages[name] = _asking(other, path, seconds)
-        for name, address in compared().items():
-            pages[f"{name}, kept"] = _asking(kept, address, seconds)
-            pages[f"{name}, made"] = _asking(made, address, seconds)
-        tag = fetch(kept.url + compared()["hub"])[1]["ETag"]
+        for name, path in compared().items():
+            pages[f"{name}, kept"] = _asking(cached, path, seconds)
+            pages[f"{name}, made"] = _asking(made, path, seconds)
+        tag = fetch(cached.url + compared()["hub"])[1]["ETag"]
         headers = {"If-None-Match": tag}
-        pages["hub, 304"] = _asking(kept, compared()["hub"], seconds, headers=headers)
+        pages["hub, 304"] = _asking(cached, compared()["hub"], seconds, headers=headers)
         print_rates(in_turns(pages, rounds))
 
 
 def growth(url: str, small: str, rounds: int, seconds: int) -> None:
     """The same addresses on both, with pages from memory and made anew."""
-    addresses = grown(_alias_of(small))
+    paths = grown(_alias_of(small))
     with ExitStack() as stack:
         pages: dict[str, Measure] = {}
         for how, environment in (("kept", {}), ("made", {"PAGE_CACHE_BYTES": "0"})):
             large_site, small_site = (
                 stack.enter_context(site(each, **environment)) for each in (url, small)
             )
-            for name, (large_address, small_address) in addresses.items():
-                for size, server, address in (
-                    ("large", large_site, large_address),
-                    ("small", small_site, small_address),
+            for name, (large_path, small_path) in paths.items():
+                for size, server, path in (
+                    ("large", large_site, large_path),
+                    ("small", small_site, small_path),
                 ):
                     page = f"{name}, {how}, {size}"
-                    pages[page] = _asking(server, address, seconds, connections=1)
+                    pages[page] = _asking(server, path, seconds, connections=1)
         answers = in_turns(pages, rounds)
     print(f"\n{'growth, ms':26} {'large':>8} {'small':>8} {'ratio':>6}  cpu: large, small, ratio")
     for name in dict.fromkeys(page.rpartition(", ")[0] for page in pages):
@@ -175,16 +175,16 @@ def in_turns(pages: Mapping[str, Measure], rounds: int) -> dict[str, list[Answer
 
 
 def print_rates(answers: Mapping[str, list[Answers]]) -> None:
-    others = [found for name, found in answers.items() if name.startswith("Datasette")]
+    others = [measured for name, measured in answers.items() if name.startswith("Datasette")]
     best = [max(answer.rate for answer in each) for each in zip(*others, strict=True)]
     print(
         f"\n{'page':24} {'a second':>9} {'cpu ms':>7} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}"
         f" {'bytes':>8} {'errors':>6} {'times Datasette (least)':>24}"
     )
-    for name, found in answers.items():
-        ratios = [answer.rate / other for answer, other in zip(found, best, strict=False)]
+    for name, measured in answers.items():
+        ratios = [answer.rate / other for answer, other in zip(measured, best, strict=False)]
         ratio = f"{median(ratios):.1f} ({min(ratios):.1f})" if ratios else ""
-        figures = [median(values) for values in zip(*found, strict=True)]
+        figures = [median(values) for values in zip(*measured, strict=True)]
         rate, processor, p50, p95, p99, size, errors = figures
         print(
             f"{name:24} {rate:9.1f} {processor:7.2f} {p50:8.2f} {p95:8.2f} {p99:8.2f}"
@@ -195,27 +195,27 @@ def print_rates(answers: Mapping[str, list[Answers]]) -> None:
 def sizes(url: str) -> bool:
     """Print the largest pages; return whether none is too large."""
     with site(url) as server:
-        found = sorted(
-            ((len(fetch(server.url + address)[0]), address) for address in widest()), reverse=True
+        sizes = sorted(
+            ((len(fetch(server.url + path)[0]), path) for path in widest()), reverse=True
         )
-    print(f"\n{len(found)} of the widest pages, the largest {SHOWN}, bytes of HTML")
-    for size, address in found[:SHOWN]:
-        print(f"{size:8,} {address}{' TOO LARGE' if size > LIMIT else ''}")
-    return found[0][0] <= LIMIT
+    print(f"\n{len(sizes)} of the widest pages, the largest {SHOWN}, bytes of HTML")
+    for size, path in sizes[:SHOWN]:
+        print(f"{size:8,} {path}{' TOO LARGE' if size > LIMIT else ''}")
+    return sizes[0][0] <= LIMIT
 
 
 def fresh(url: str) -> bool:
     """Return whether each answer after a write, by whatever worker, is new."""
     editor = make_person("site_speed")
-    address = hub().get_absolute_url()
+    path = hub().get_absolute_url()
     stale = 0
     with site(url) as server:
         for number in range(10):
             for _ in range(WARM):
-                fetch(server.url + address)
+                fetch(server.url + path)
             now = Protein.objects.get(pk=hub().pk)
             amend_protein(user=editor, protein=now, values={"name": f"NEW{number}"})
-            answers = [fetch(server.url + address)[0].decode() for _ in range(WARM)]
+            answers = [fetch(server.url + path)[0].decode() for _ in range(WARM)]
             stale += sum(f"NEW{number}" not in text for text in answers)
     print(f"\nanswers after ten writes: {10 * WARM}, stale: {stale}")
     return stale == 0

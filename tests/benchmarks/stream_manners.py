@@ -45,28 +45,26 @@ def main() -> int:
     print(f"{connection.vendor}\n{'format':12} {'unchanged':>9} {'next differs':>12} {'closed':>7}")
     with site(os.environ["DATABASE_URL"], API_FILES_RATE="", API_RATE="") as server:
         for offered in INTERACTIONS:
-            address = f"/api/v1/interactions/?format={offered.name}"
-            unchanged, differs = _while_written(server, address)
-            closed = _hung_up(server, address)
+            path = f"/api/v1/interactions/?format={offered.name}"
+            unchanged, differs = _while_written(server, path)
+            closed = _hung_up(server, path)
             good &= unchanged and differs and closed
             print(f"{offered.name:12} {unchanged!s:>9} {differs!s:>12} {closed!s:>7}")
     return int(not good)
 
 
-def _ask(
-    server: Server, address: str
-) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
+def _ask(server: Server, path: str) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
     line = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=120)
-    line.request("GET", address)
+    line.request("GET", path)
     answer = line.getresponse()
     if answer.status != http.HTTPStatus.OK:
-        raise SystemExit(f"{address}: {answer.status} {answer.read(500)!r}")
+        raise SystemExit(f"{path}: {answer.status} {answer.read(500)!r}")
     return line, answer
 
 
-def _digest(server: Server, address: str, *, writing: bool = False) -> tuple[str, Protein | None]:
+def _digest(server: Server, path: str, *, writing: bool = False) -> tuple[str, Protein | None]:
     """The digest of a file; with `writing` its last TF is taken away after the beginning."""
-    line, answer = _ask(server, address)
+    line, answer = _ask(server, path)
     digest = sha256(answer.read(_BEGINNING))
     last = Interaction.objects.public().order_by("-tf", "-target").first() if writing else None
     if last:
@@ -77,20 +75,20 @@ def _digest(server: Server, address: str, *, writing: bool = False) -> tuple[str
     return digest.hexdigest(), last.tf if last else None
 
 
-def _while_written(server: Server, address: str) -> tuple[bool, bool]:
-    before, _ = _digest(server, address)
-    meanwhile, tf = _digest(server, address, writing=True)
-    after, _ = _digest(server, address)
+def _while_written(server: Server, path: str) -> tuple[bool, bool]:
+    before, _ = _digest(server, path)
+    meanwhile, tf = _digest(server, path, writing=True)
+    after, _ = _digest(server, path)
     Interaction.objects.filter(tf=tf).update(status=0)
     return before == meanwhile, before != after
 
 
-def _hung_up(server: Server, address: str) -> bool:
+def _hung_up(server: Server, path: str) -> bool:
     for _ in range(4):
-        line, answer = _ask(server, address)
+        line, answer = _ask(server, path)
         answer.read(_BEGINNING)
         if not _is_open():
-            raise SystemExit(f"{address} was over before anybody could hang up")
+            raise SystemExit(f"{path} was over before anybody could hang up")
         answer.close()
         line.close()
     ends = time.monotonic() + _WITHIN

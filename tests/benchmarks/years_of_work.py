@@ -40,12 +40,12 @@ YEARS = timedelta(days=5 * 365)
 
 
 def people() -> list[User]:
-    found = []
+    added = []
     for number in range(PEOPLE):
         user, _ = User.objects.get_or_create(username=f"years-{number}")
         user.groups.add(Group.objects.get(name=CURATOR))
-        found.append(user)
-    return found
+        added.append(user)
+    return added
 
 
 def revisions(

@@ -18,7 +18,6 @@ from django.apps import apps
 from django.core.cache import cache
 from pytest_django.live_server_helper import LiveServer
 
-from curation.permissions import load_roles
 from curation.vocabulary import load_vocabulary
 from tests.browser.traffic import Traffic
 
@@ -85,18 +84,18 @@ class Visit:
     """A page of the site in the browser, and what must not happen meanwhile."""
 
     page: Page
-    address: str
+    base_url: str
     errors: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("console", lambda message: self._on_console(message.type, message.text))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("dialog", self._dismiss)
-        self.page.on("request", lambda request: self._ask(request.url))
+        self.page.on("request", lambda request: self._on_request(request.url))
         self.page.on("response", lambda response: self._check(response.url, response.status))
 
-    def _note(self, kind: str, text: str) -> None:
+    def _on_console(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
             self.errors.append(text)
 
@@ -108,12 +107,12 @@ class Visit:
         self.errors.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    def _ask(self, url: str) -> None:
-        if not url.startswith(self.address):
+    def _on_request(self, url: str) -> None:
+        if not url.startswith(self.base_url):
             self.elsewhere.append(url)
 
     def open(self, path: str) -> None:
-        response = self.page.goto(self.address + path)
+        response = self.page.goto(self.base_url + path)
         assert response is not None
         assert response.ok, response.status
 
@@ -149,10 +148,8 @@ class Visit:
 
 @pytest.fixture
 def vocabulary(transactional_db: None) -> Iterator[None]:
-    """Vocabularies and roles, which the emptying of the database after each such test takes
-    away."""
+    """Vocabularies, which the emptying of the database after each such test takes away."""
     load_vocabulary(apps)
-    load_roles(apps)
     cache.clear()
     yield
     cache.clear()

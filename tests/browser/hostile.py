@@ -1,4 +1,4 @@
-"""A database in which every text that somebody can supply tries to run something.
+"""A database in which every text that a user can supply tries to run something.
 
 Which texts there are is read from the models, so that a field that is added is filled too.
 """
@@ -14,7 +14,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.db.models import CharField, FileField, JSONField, Model, TextField
 
-#: `%s` is a call of `xss`, which the browser tells of; whatever element or attribute one of
+#: `%s` is a call of `xss`, which the browser reports; whatever element or attribute one of
 #: these would make is marked `data-xss`. The shortest fit into a column of 32 characters.
 PAYLOADS: Final = (
     "<svg onload=%s data-xss>",
@@ -87,7 +87,7 @@ def label(field: Any) -> str:
 
 
 class Hostile:
-    """Texts that tell which field they stood in: its number is in the call that they make."""
+    """Texts that identify the field they were in: its number is in the call that they make."""
 
     def __init__(self) -> None:
         labels = sorted(label(field) for model in models() for field in text_fields(model))
@@ -107,13 +107,13 @@ class Hostile:
 
     def values(self, model: type[Model], row: int, given: Mapping[str, Any]) -> dict[str, Any]:
         """What a record's text fields hold, but for those that are given or ruled."""
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for field in text_fields(model):
             if field.name in given or label(field) in RULED:
                 continue
             text = self.of(field, row)
-            found[field.name] = self.json(field, text) if isinstance(field, JSONField) else text
-        return found
+            values[field.name] = self.json(field, text) if isinstance(field, JSONField) else text
+        return values
 
     def make(self, model: type[Model], row: int = 0, **given: Any) -> Any:
         return model._base_manager.create(**self.values(model, row, given), **given)
@@ -125,7 +125,7 @@ class Hostile:
         return shape(text)
 
     def field_of(self, number: int) -> str:
-        return next(name for name, known in self.numbers.items() if known == number)
+        return next(name for name, field_number in self.numbers.items() if field_number == number)
 
 
 def _filled(payload: str, call: str) -> str:

@@ -31,6 +31,7 @@ from curation.models import (
     Upload,
 )
 from proteins.domain.evidence import SmallScale
+from proteins.domain.fold import fold
 from proteins.models import (
     BindingSite,
     Citation,
@@ -57,7 +58,7 @@ HUB = accession(0)
 
 
 def fill(hostile: Hostile, folder: Path) -> User:
-    """Make all records; return somebody who may see and do everything."""
+    """Make all records; return a user who may see and do everything."""
     admin, colleague = (
         hostile.make(User, number, is_superuser=True, is_staff=True, is_active=True)
         for number in range(2)
@@ -108,16 +109,17 @@ def _knowledge(hostile: Hostile) -> None:
         make(Taxon, number, ncbi_taxon_id=9_000_000 + number, code=code)
     taxon = Taxon.objects.get(code="Za")
     citations = [make(Citation, number, pmid=1 + number, year=2000) for number in rows]
-    known = SourceDatabase.objects.in_bulk(field_name="key")
+    databases = {source.key: source for source in SourceDatabase.objects.all()}
     sources = []
     for number in rows:
         key = hostile.text("proteins.SourceDatabase.key", number, 100)
-        given = {"key": key, "publication": citations[number], "via": known.get("GTRD")}
+        given = {"key": key, "publication": citations[number], "via": databases.get("GTRD")}
         given |= hostile.values(SourceDatabase, number, given)
-        sources.append(SourceDatabase.objects.update_or_create(key=key, defaults=given)[0])
+        made, _ = SourceDatabase.objects.update_or_create(fold=fold(key), defaults=given)
+        sources.append(made)
     methods = [
-        DetectionMethod.objects.get_or_create(name=hostile.text(METHOD, number, 100))[0]
-        for number in rows
+        DetectionMethod.objects.get_or_create(fold=fold(name), defaults={"name": name})[0]
+        for name in (hostile.text(METHOD, number, 100) for number in rows)
     ]
     # One that names everything, and for each row one that names little: pages stay light.
     everything = _evidence(hostile, ROWS, sources, methods, citations)
@@ -130,12 +132,12 @@ def _knowledge(hostile: Hostile) -> None:
         make(Protein, number, accession=accession(number), taxon=taxon, **counts) for number in rows
     ]
     hub, *others = proteins
-    said = {"status": ReviewStatus.DISPUTED, "reporting": Reporting.WITHDRAWN}
-    Interaction.objects.create(tf=hub, target=hub, evidence=everything, **said)
-    Interaction.objects.create(tf=others[0], target=others[1], evidence=everything, **said)
+    verdict = {"status": ReviewStatus.DISPUTED, "reporting": Reporting.WITHDRAWN}
+    Interaction.objects.create(tf=hub, target=hub, evidence=everything, **verdict)
+    Interaction.objects.create(tf=others[0], target=others[1], evidence=everything, **verdict)
     for evidence, other in zip(each, others, strict=False):
-        Interaction.objects.create(tf=hub, target=other, evidence=evidence, **said)
-        Interaction.objects.create(tf=other, target=hub, evidence=evidence, **said)
+        Interaction.objects.create(tf=hub, target=other, evidence=evidence, **verdict)
+        Interaction.objects.create(tf=other, target=hub, evidence=evidence, **verdict)
     Protein.objects.filter(pk=hub.pk).update(target_count=ROWS, tf_count=ROWS)
     Protein.objects.exclude(pk=hub.pk).filter(taxon=taxon).update(target_count=1, tf_count=1)
     SecondaryAccession.objects.create(accession="O00001", protein=hub)
@@ -193,12 +195,12 @@ def _act(hostile: Hostile, admin: User, colleague: User) -> None:
         user=admin, proposal=proposal, reason=hostile.text("curation.Proposal.decision_reason")
     )
     source = SourceDatabase.objects.exclude(url="").latest("pk")
-    addresses = ["url", "licence_url"]
-    for name in addresses:
+    url_fields = ["url", "licence_url"]
+    for name in url_fields:
         number = hostile.numbers[f"proteins.SourceDatabase.{name}"]
         setattr(source, name, f"https://x.invalid/\"'><svg/onload=xss({number})/data-xss>")
     source.full_clean()
-    actions.keep_vocabulary(user=admin, record=source, changed=addresses)
+    actions.keep_vocabulary(user=admin, record=source, changed=url_fields)
 
 
 def _desk(hostile: Hostile, admin: User) -> None:
@@ -209,9 +211,9 @@ def _desk(hostile: Hostile, admin: User) -> None:
     states = ("open", "open", "open", "accepted", "rejected")
     for number in range(ROWS):
         run = make(ImportRun, number, state="finished", finished_at=now)
-        kept = {"run": run, "imported_at": now}
-        make(SourcePage, number, protein=hub, generation=3, **kept)
-        make(SourceTable, number, rows=1, **kept)
+        imported = {"run": run, "imported_at": now}
+        make(SourcePage, number, protein=hub, generation=3, **imported)
+        make(SourceTable, number, rows=1, **imported)
         make(RunChunk, number, run=run)
         state, origin = states[number % 5], ("import", "curator", "public")[number % 3]
         people = {"author": admin, "decided_by": admin, "assigned_to": admin}
@@ -236,8 +238,8 @@ def _desk(hostile: Hostile, admin: User) -> None:
 
 
 def _report(hostile: Hostile, number: int, proposal: Proposal) -> None:
-    """A report of the public, as it stands beside its proposal; and one that is sent."""
-    # Its token is made up by the code, of letters that addresses take.
+    """A report of a reader, as it is beside its proposal; and one that is sent."""
+    # Its token is made up by the code, of letters that URLs take.
     given = {"category": "other", "token": f"token-{number}"}
     hostile.make(PublicReport, number, proposal=proposal, **given)
     message = hostile.text("curation.Proposal.comment", number)

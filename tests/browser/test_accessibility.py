@@ -91,23 +91,25 @@ def followed(pages: Visit) -> str:
 
 def _violations(visit: Visit, path: str) -> list[str]:
     page = visit.page
-    found: list[str] = []
-    page.goto(visit.address + path)
+    violations: list[str] = []
+    page.goto(visit.base_url + path)
     page.evaluate(FEWER_ROWS)
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme, options in (("light", ALL_RULES), ("dark", COLOURS)):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            found += [f"{path} {width} {scheme}: {line}" for line in page.evaluate(RUN, options)]
-    return found
+            violations += [
+                f"{path} {width} {scheme}: {line}" for line in page.evaluate(RUN, options)
+            ]
+    return violations
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is missing: npm ci puts it in place")
 @pytest.mark.parametrize("paths", [PROTEINS, OTHERS], ids=["proteins", "others"])
 def test_axe_finds_nothing(pages: Visit, followed: str, paths: list[str]) -> None:
     pages.page.context.add_init_script(path=AXE)
-    found = [line for path in [followed, *paths] for line in _violations(pages, path)]
-    assert found == []
+    violations = [line for path in [followed, *paths] for line in _violations(pages, path)]
+    assert violations == []
 
 
 def test_no_page_is_wider_than_a_narrow_window(pages: Visit, followed: str) -> None:
@@ -115,7 +117,7 @@ def test_no_page_is_wider_than_a_narrow_window(pages: Visit, followed: str) -> N
     spacing of WCAG 1.4.12."""
     page = pages.page
     for path in [followed, *PROTEINS, *OTHERS]:
-        page.goto(pages.address + path)
+        page.goto(pages.base_url + path)
         for width, change in ((320, None), (640, None), (320, SPACED), (640, ENLARGED)):
             page.set_viewport_size({"width": width, "height": 512})
             if change:

@@ -13,7 +13,7 @@ from tests.curation.people import make_person
 from tests.factories import accession, make_interaction, make_protein
 
 pytestmark = pytest.mark.browser
-#: How often somebody presses Tab at most before they give up.
+#: How often a user presses Tab at most before they give up.
 MOST_TABS = 70
 
 
@@ -27,7 +27,7 @@ def desk(visit: Visit) -> Visit:
     client.force_login(make_person("ann"))
     name = settings.SESSION_COOKIE_NAME
     visit.page.context.add_cookies(
-        [{"name": name, "value": client.cookies[name].value, "url": visit.address}]
+        [{"name": name, "value": client.cookies[name].value, "url": visit.base_url}]
     )
     return visit
 
@@ -99,8 +99,8 @@ def test_a_field_that_completes_what_is_typed_has_a_name_and_needs_no_mouse(desk
         page.keyboard.press("Enter")
         page.locator(".select2-search__field:focus").wait_for()
         page.keyboard.type(text)
-        found = page.locator(".select2-results__option--highlighted", has_text=text.upper())
-        found.wait_for()
+        option = page.locator(".select2-results__option--highlighted", has_text=text.upper())
+        option.wait_for()
         page.keyboard.press("Enter")
         page.get_by_role("combobox", name=f"{name}: {text.upper()}").wait_for()
     chosen = [page.locator(f"#id_{field}").input_value() for field in ("tf", "target")]

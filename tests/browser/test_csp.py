@@ -58,7 +58,7 @@ def test_public_pages(visit: Visit, interaction: Interaction) -> None:
     for path in PAGES:
         visit.open(path)
     for path in ("/protein/p04637/", "/nowhere/"):
-        visit.page.goto(visit.address + path)
+        visit.page.goto(visit.base_url + path)
     assert breaches(visit) == []
 
 
@@ -75,12 +75,12 @@ def test_the_console_of_the_api_sends_a_request(visit: Visit, interaction: Inter
 
 @pytest.fixture
 def desk(visit: Visit, interaction: Interaction) -> Visit:
-    """The browser of somebody who may see and do all."""
+    """The browser of a user who may see and do all."""
     client = Client()
     client.force_login(User.objects.create_superuser("root"))
     name = settings.SESSION_COOKIE_NAME
     visit.page.context.add_cookies(
-        [{"name": name, "value": client.cookies[name].value, "url": visit.address}]
+        [{"name": name, "value": client.cookies[name].value, "url": visit.base_url}]
     )
     return visit
 

@@ -34,14 +34,14 @@ PASSWORD = "a long enough word"
 
 
 class Person(Visit):
-    """Somebody at the desk: their browser, logged in as people do."""
+    """A curator and their browser, logged in as people do."""
 
     def log_in(self, name: str) -> None:
         self.open("/admin/")
         self.page.get_by_label("Username").fill(name)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.press("Log in")
-        assert self.page.url == f"{self.address}/admin/"
+        assert self.page.url == f"{self.base_url}/admin/"
 
     def edit(self, model: str, record_id: int) -> None:
         self.open(f"/admin/proteins/{model}/{record_id}/change/")
@@ -50,7 +50,7 @@ class Person(Visit):
         self.follow(self.page.get_by_role("button", name=button, exact=True))
 
     @property
-    def told(self) -> str:
+    def messages(self) -> str:
         return " ".join(self.page.locator(".messagelist li").all_inner_texts())
 
     @property
@@ -63,7 +63,7 @@ def people(
     chromium: Browser, vocabulary: None, live_server: LiveServer, traffic: Traffic
 ) -> Iterator[tuple[Person, Person]]:
     """A Curator and a Senior curator."""
-    contexts, found = [], []
+    contexts, persons = [], []
     for name, role in (("cleo", CURATOR), ("sami", SENIOR_CURATOR)):
         traffic.settle()
         user = make_person(name, role)
@@ -74,8 +74,8 @@ def people(
         person = Person(context.new_page(), live_server.url)
         person.log_in(name)
         contexts.append(context)
-        found.append(person)
-    yield found[0], found[1]
+        persons.append(person)
+    yield persons[0], persons[1]
     for context in contexts:
         context.close()
 
@@ -106,7 +106,7 @@ def public_page(person: Person) -> Page:
 
 
 def api_status(person: Person, key: str) -> int:
-    return person.page.request.get(f"{person.address}/api/v1/interactions/{key}/").status
+    return person.page.request.get(f"{person.base_url}/api/v1/interactions/{key}/").status
 
 
 def test_a_name_is_proposed_reviewed_accepted_shown_and_reverted(
@@ -117,7 +117,7 @@ def test_a_name_is_proposed_reviewed_accepted_shown_and_reverted(
     cleo.page.get_by_label("Name:").fill("p33ING1")
     cleo.page.get_by_label("Reason").fill("As in 9186514")
     cleo.press("Propose this change")
-    assert "waits for a senior curator" in cleo.told
+    assert "waits for a senior curator" in cleo.messages
     assert public_page(sami).locator("h1").inner_text().startswith("ING1")
 
     sami.open("/admin/curation/proposal/")
@@ -161,7 +161,7 @@ def test_an_interaction_is_rejected_and_reopened(
     assert "a reason is needed to reject it" in sami.text
     sami.page.get_by_label("Reason", exact=True).fill("The antibody was of another protein")
     sami.press("Reject")
-    assert "is rejected" in sami.told
+    assert "is rejected" in sami.messages
     assert "rejected: not in public view" in sami.text
     assert api_status(cleo, key) == 404
     public_page(cleo)
@@ -169,7 +169,7 @@ def test_an_interaction_is_rejected_and_reopened(
 
     sami.edit("interaction", record.pk)
     sami.press("Reopen")
-    assert "is reopened" in sami.told
+    assert "is reopened" in sami.messages
     assert api_status(cleo, key) == 200
     public_page(cleo)
     cleo.expect_names("targets", ["BAX"])
@@ -187,7 +187,7 @@ def test_several_are_confirmed_from_the_list(people: tuple[Person, Person], fold
     cleo.press("Go")
     assert "Confirm: 1 interaction" in cleo.text
     cleo.press("Confirm 1")
-    assert "1 interaction confirmed." in cleo.told
+    assert "1 interaction confirmed." in cleo.messages
     assert cleo.is_clean
 
 
@@ -208,9 +208,9 @@ def test_a_publication_is_added_by_its_pubmed_id(
     sami.page.get_by_label("selex", exact=True).check()
     sami.page.get_by_label("yes", exact=True).check()
     sami.press("Save and continue editing")
-    assert "was changed: evidence" in sami.told
+    assert "was changed: evidence" in sami.messages
     assert sami.page.locator(".publications a", has_text="17244529").count() == 1
-    answer = cleo.page.request.get(f"{cleo.address}/api/v1/interactions/Q9UK53-Q07812/")
+    answer = cleo.page.request.get(f"{cleo.base_url}/api/v1/interactions/Q9UK53-Q07812/")
     assert "17244529" in answer.text()
     record.refresh_from_db()
     content = record.evidence.content()
@@ -231,7 +231,7 @@ def test_the_second_of_two_who_save_is_told(people: tuple[Person, Person], folde
     sami.page.get_by_label("Publications:", exact=True).fill("27924024 111")
     sami.page.get_by_label("Reason").fill("Figure 2")
     sami.press("Save")
-    assert "was changed" in sami.told
+    assert "was changed" in sami.messages
 
     cleo.page.get_by_label("Publications:", exact=True).fill("27924024 222")
     cleo.page.get_by_label("Reason").fill("Table 1")
@@ -245,7 +245,7 @@ def test_the_second_of_two_who_save_is_told(people: tuple[Person, Person], folde
     assert cleo.page.get_by_label("Reason").input_value() == "Table 1"
     assert not Proposal.objects.exists()
     cleo.press("Propose this change")
-    assert "waits for a senior curator" in cleo.told
+    assert "waits for a senior curator" in cleo.messages
     before, after = Proposal.objects.get().changes["evidence"]
     assert (before["pmids"], after["pmids"]) == ([111, 27924024], [111, 222, 27924024])
     assert cleo.is_clean
@@ -274,7 +274,7 @@ def test_a_source_that_differs_from_a_curator_is_decided(
     assert Proposal.objects.get().state == ("accepted" if takes_theirs else "rejected")
     assert ing1().name == ("ING1A" if takes_theirs else "p33")
     assert Pin.objects.exists() is not takes_theirs
-    # The same document again asks nothing.
+    # The same document again proposes nothing.
     traffic.settle()
     take(folder, "ING1A")
     assert Proposal.objects.count() == 1
@@ -285,12 +285,12 @@ def test_a_source_that_differs_from_a_curator_is_decided(
 def jobs(folder: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> list[Job]:
     """What would be done by another process, which has no way into a database in memory."""
     settings.UPLOAD_DIR = folder / "uploads"
-    asked: list[Job] = []
-    monkeypatch.setattr(process, "start", asked.append)
+    started: list[Job] = []
+    monkeypatch.setattr(process, "start", started.append)
     monkeypatch.setattr(process, "has_died", lambda _: False)
     # A page that looks again by itself would do so in the midst of that work.
     monkeypatch.setattr(job, "REFRESH", 3600)
-    return asked
+    return started
 
 
 def test_a_release_is_ordered_and_downloaded(
@@ -312,7 +312,7 @@ def test_a_release_is_ordered_and_downloaded(
     assert "'2026.13' is no name of a release" in sami.page.get_by_role("alert").inner_text()
     name.fill(suggested)
     sami.press("Make the release")
-    assert f"Release {suggested} is being made." in sami.told
+    assert f"Release {suggested} is being made." in sami.messages
     finish(jobs, sami, traffic, "It is there")
     sami.follow(sami.page.get_by_role("link", name=f"Release {suggested}", exact=True))
     assert sami.page.get_by_role("heading", level=1).inner_text() == f"Release {suggested}"
@@ -357,7 +357,7 @@ def test_pages_are_uploaded_looked_at_taken_in_and_taken_back(
 
 
 def finish(jobs: list[Job], person: Person, traffic: Traffic, words: str) -> None:
-    """Do the work that a page has asked for, and look at the page again."""
+    """Do the work that a page has ordered, and look at the page again."""
     done = jobs.pop()
     assert not jobs
     traffic.settle()

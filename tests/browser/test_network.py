@@ -131,7 +131,7 @@ def test_on_a_phone(visit: Visit, tf: Protein, scheme: str) -> None:
     for path in (PAGE, f"{PAGE}?limit=1", "/protein/q9uk53/", "/protein/p04637/network/"):
         visit.open(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
-        # A finger that scrolls must not be caught: the drawing stays until it is asked for.
+        # A finger that scrolls must not be caught: the drawing stays until it is requested.
         if path.endswith("network/"):
             assert page.locator("svg.network-picture").is_visible()
     assert visit.is_clean
@@ -147,7 +147,7 @@ def test_the_drawing_alone_and_on_the_protein_page(visit: Visit, tf: Protein) ->
     page.locator("#network a").last.click()
     page.wait_for_url(f"**{PAGE}")
     assert visit.is_clean
-    # Where no page says otherwise, the browser asks for a favicon.ico, which is not there.
+    # Without a link in the page, the browser requests a favicon.ico, which is not there.
     visit.open("/protein/q9uk53/network.svg")
     page.locator("a").filter(has_text="BAX").locator("text").click()
     page.wait_for_url("**/protein/q07812/")

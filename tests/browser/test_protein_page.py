@@ -35,14 +35,14 @@ def _make_tf() -> Protein:
     return tf
 
 
-def _comes_to(page: Page, address: str, caption: str) -> None:
-    """Wait for an address, which changes first, and for what the table then says of itself."""
-    page.wait_for_url(f"**{address}#targets")
+def _comes_to(page: Page, url: str, caption: str) -> None:
+    """Wait for a URL, which changes first, and for the table's caption."""
+    page.wait_for_url(f"**{url}#targets")
     page.locator("#targets caption", has_text=caption).wait_for()
 
 
-def _walk(visit: Visit) -> None:
-    """Sort, turn the page, filter, and show all again; the address says each state."""
+def _browse(visit: Visit) -> None:
+    """Sort, page, filter, and show all again; the URL has each state."""
     page = visit.page
     targets = page.locator("#targets")
     targets.get_by_role("columnheader", name="Name").get_by_role("link").click()
@@ -72,18 +72,20 @@ def test_sort_filter_and_page_in_place(visit: Visit, tf: Protein) -> None:
     visit.expect_first("targets", "T07")
     assert page.locator("#targets tbody th").nth(1).inner_text() == "T29"
     page.evaluate("window.isTheSamePage = true")
-    _walk(visit)
+    _browse(visit)
     assert page.evaluate("window.isTheSamePage")
 
-    # What was used keeps the focus; what was read of the change stands where it is announced.
-    said = page.locator("#table-change")
+    # What was used keeps the focus; the announcement of the change is in its live region.
+    announcement = page.locator("#table-change")
     page.locator("#targets-by-name").press("Enter")
     _comes_to(page, "?targets-sort=-name", "Z to A: 1 to 25")
-    said.filter(has_text="Targets of ING1, name, Z to A: 1 to 25 of 30").wait_for(state="attached")
+    announcement.filter(has_text="Targets of ING1, name, Z to A: 1 to 25 of 30").wait_for(
+        state="attached"
+    )
     assert page.evaluate("document.activeElement.id") == "targets-by-name"
     page.locator("#targets").get_by_role("link", name="Next").press("Enter")
     _comes_to(page, "targets-page=2", "Z to A: 26 to 30")
-    said.filter(has_text="Z to A: 26 to 30 of 30").wait_for(state="attached")
+    announcement.filter(has_text="Z to A: 26 to 30 of 30").wait_for(state="attached")
     assert page.evaluate("document.activeElement.id") == "targets-heading"
 
     # Back is a whole page that shows the same, also from another page.
@@ -106,7 +108,7 @@ def test_without_javascript(chromium: Browser, vocabulary: None, live_server: Li
     visit = Visit(context.new_page(), live_server.url)
     _make_tf()
     visit.open("/protein/q9uk53/")
-    _walk(visit)
+    _browse(visit)
     with visit.page.expect_download() as download:
         visit.page.locator("#targets").get_by_role("link", name="TSV").click()
     assert download.value.suggested_filename == "TFLink_targets_of_Q9UK53.tsv"

@@ -30,7 +30,7 @@ ANSWER = "You are right: the paper was read the wrong way round."
 def reader(
     chromium: Browser, vocabulary: None, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Visit]:
-    """Somebody with a phone, and without JavaScript."""
+    """A reader with a phone, and without JavaScript."""
     # A program is quicker than people are; the limit has tests of its own.
     monkeypatch.setattr(stamp, "LEAST", 0)
     context = chromium.new_context(
@@ -46,7 +46,7 @@ def test_from_report_to_answer(reader: Visit, chromium: Browser, traffic: Traffi
     page = reader.page
     reader.open(RECORD)
     reader.follow(page.get_by_role("link", name="Report an error"))
-    # Nobody who looks, listens or goes by the keyboard meets the field for programs.
+    # No reader who looks, listens or goes by the keyboard meets the field for programs.
     assert page.get_by_role("textbox", name="Leave this empty").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
@@ -80,7 +80,7 @@ def test_from_report_to_answer(reader: Visit, chromium: Browser, traffic: Traffi
     user.save()
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(PATIENCE)
-    sami = Person(context.new_page(), reader.address)
+    sami = Person(context.new_page(), reader.base_url)
     sami.log_in("sami")
     sami.follow(sami.page.get_by_role("link", name="the public’s 1"))
     sami.follow(sami.page.locator("#result_list tbody th a").first)
@@ -89,7 +89,7 @@ def test_from_report_to_answer(reader: Visit, chromium: Browser, traffic: Traffi
     assert "a reason is needed to reject" in sami.text
     sami.page.get_by_label("Answer to the reader, who sees it").fill(ANSWER)
     sami.press("Dealt with")
-    assert "is dealt with" in sami.told
+    assert "is dealt with" in sami.messages
     assert sami.is_clean
     context.close()
 

@@ -22,18 +22,18 @@ from curation.models import ImportRun, Proposal, PublicReport, ReleaseOrder, Run
 from proteins.models import Interaction, Protein, SourceDatabase
 from proteins.releases.making import make_release
 from proteins.site.forms import StateForm
-from tests.addresses import public_addresses
 from tests.browser.conftest import wait_until
 from tests.browser.hostile import PAYLOADS, RULED, Hostile, label, models, text_fields
 from tests.browser.hostile_records import HUB, fill
 from tests.browser.watch import Watch
+from tests.public_urls import public_urls
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
 pytestmark = pytest.mark.browser
 
-#: What no page shows: kept by the code for itself alone.
+#: What no page shows: internal to the code.
 UNSHOWN = {
     "auth.User.password",
     "admin.LogEntry.object_id",
@@ -50,9 +50,9 @@ UNSHOWN = {
     "proteins.Protein.facets",
 }
 HUB_PAGE = f"/protein/{HUB.lower()}/"
-#: In addresses: markup that ends an attribute or a script, and what no reader sees.
-IN_ADDRESSES = f"{PAYLOADS[2] % 'xss(0)'}\0\u202e{PAYLOADS[7] % 'xss(0)'}"
-MARKED = quote(IN_ADDRESSES.replace("/", ""), safe="")
+#: In URLs: markup that ends an attribute or a script, and what no reader sees.
+IN_URLS = f"{PAYLOADS[2] % 'xss(0)'}\0\u202e{PAYLOADS[7] % 'xss(0)'}"
+MARKED = quote(IN_URLS.replace("/", ""), safe="")
 #: What is no page (and has tests of its own), and what ends the visit.
 LEFT_OUT = re.compile(r"^/(admin/(logout|jsi18n|.*/export)|sitemap.*\.xml|robots\.txt)")
 
@@ -71,7 +71,7 @@ def watch(
     tmp_path: Path,
     settings: LazySettings,
 ) -> Watch:
-    """The browser of somebody who may see and do everything."""
+    """The browser of a user who may see and do everything."""
     settings.RELEASES_DIR = tmp_path / "releases"
     user = fill(hostile, tmp_path)
     make_release("2026.12")
@@ -91,7 +91,7 @@ def test_nothing_that_anybody_supplies_runs(watch: Watch, hostile: Hostile) -> N
         watch.open(path)
     play(watch)
     read_the_rest(watch, opened)
-    assert watch.told == []
+    assert watch.reports == []
     shown = {hostile.field_of(number) for number in watch.numbers if number}
     missing = set(hostile.numbers) - shown - RULED - UNSHOWN
     assert not missing, "fill them, show them, or say here that no page does"
@@ -110,12 +110,12 @@ def public_pages() -> Iterator[str]:
     yield "/downloads/2026.12/"
     yield f"/report/protein/{HUB}/"
     yield f"/report/{PublicReport.objects.latest('pk').token}/"
-    # Addresses that would run if they were followed, and one that only looks like one.
+    # URLs that would run if they were followed, and one that only looks like one.
     for source in SourceDatabase.objects.filter(url__regex="^(javascript|data|https):"):
         yield source.get_absolute_url()
     yield f"/source/{MARKED}/"
     yield f"/nowhere/{MARKED}/"
-    query = urlencode(dict.fromkeys(sorted(parameters()), IN_ADDRESSES))
+    query = urlencode(dict.fromkeys(sorted(parameters()), IN_URLS))
     for path in ("/browse/", "/search/", HUB_PAGE, "/publication/1/", f"{HUB_PAGE}network/"):
         yield f"{path}?{query}"
 
@@ -127,7 +127,7 @@ def parameters() -> set[str]:
 
 
 def _fields_of(form: type[StateForm]) -> Iterator[str]:
-    yield from form.base_fields
+    yield from form.names()
     for more in form.__subclasses__():
         yield from _fields_of(more)
 
@@ -176,10 +176,15 @@ def play(watch: Watch) -> None:
 
 
 def read_the_rest(watch: Watch, opened: list[str]) -> None:
-    """Every other address of the site, and of the desk one of each kind that a page leads to."""
-    known = {"accession": HUB.lower(), "pmid": "1", "code": "Za", "identifier": f"{HUB}-{HUB}"}
-    known["kind"] = "interaction"
-    waiting = list(public_addresses(known, otherwise=MARKED))
+    """Every other URL of the site, and of the desk one of each kind that a page links to."""
+    path_values = {
+        "accession": HUB.lower(),
+        "pmid": "1",
+        "code": "Za",
+        "identifier": f"{HUB}-{HUB}",
+    }
+    path_values["kind"] = "interaction"
+    waiting = list(public_urls(path_values, otherwise=MARKED))
     jobs = [*Upload.objects.exclude(state="ready"), *RunUndo.objects.exclude(state="ready")]
     jobs += ReleaseOrder.objects.all()
     for job in jobs:
@@ -199,7 +204,7 @@ def read_the_rest(watch: Watch, opened: list[str]) -> None:
 
 @cache
 def route_of(path: str) -> str:
-    """The kind of page that an address leads to."""
+    """The kind of page at a URL."""
     try:
         return resolve(unquote(path)).route
     except Resolver404:
@@ -207,7 +212,7 @@ def route_of(path: str) -> str:
 
 
 def check_rules() -> None:
-    """What is said to be kept to a rule is refused by the database itself."""
+    """What a rule forbids is refused by the database itself."""
     for model in models():
         for field in text_fields(model):
             if label(field) in RULED:
@@ -222,6 +227,7 @@ def test_what_runs_is_noticed(context: BrowserContext, live_server: LiveServer) 
         watch.page.set_content(f"<p>{payload % 'xss(1)'}")
         watch.look()
         wait_until(
-            watch.page, lambda: "data-xss" in (told := "".join(watch.told)) and ": ran" in told
+            watch.page,
+            lambda: "data-xss" in (report := "".join(watch.reports)) and ": ran" in report,
         )
-        watch.told.clear()
+        watch.reports.clear()

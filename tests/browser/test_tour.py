@@ -18,7 +18,7 @@ from tests.browser.conftest import PATIENCE, Visit
 from tests.factories import accession, make_interaction, make_protein
 
 pytestmark = pytest.mark.browser
-#: How often somebody presses Tab at most before they give up.
+#: How often a user presses Tab at most before they give up.
 MOST_TABS = 200
 
 #: Whether the focus is where it should be, and what is wrong with it: it has a ring, it is in
@@ -72,10 +72,10 @@ def tab_to(visit: Visit, selector: str, key: str = "Tab") -> None:
     raise AssertionError(f"{key} does not lead to {selector} on {visit.page.url}")
 
 
-def enter(visit: Visit, selector: str, address: str) -> None:
+def enter(visit: Visit, selector: str, url: str) -> None:
     tab_to(visit, selector)
     visit.page.keyboard.press("Enter")
-    visit.page.wait_for_url(address)
+    visit.page.wait_for_url(url)
 
 
 def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:
@@ -114,11 +114,11 @@ def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:
     assert heading(page).startswith("ING1 regulates T07")
 
     enter(visit, ".site-header a[href='/browse/']", "**/browse/")
-    tab_to(visit, "select[name='function']")
+    tab_to(visit, "select[name='is_tf']")
     key.press("ArrowDown")
     tab_to(visit, ".filters button")
     key.press("Enter")
-    page.wait_for_url("**function=**")
+    page.wait_for_url("**is_tf=**")
     visit.expect_texts("tbody th", ["ING1"])
     enter(visit, "tbody a[href='/protein/q9uk53/']", "**/protein/q9uk53/")
     enter(visit, "main a[href$='/network/']", "**/network/")
@@ -173,9 +173,9 @@ def test_with_javascript_off(without_scripts: Visit, tf: Protein) -> None:
     page.go_back()
     assert heading(page).startswith("ING1 regulates T07")
     visit.follow(page.locator(".site-header").get_by_role("link", name="Browse"))
-    page.locator("select[name='function']").select_option(index=1)
+    page.locator("select[name='is_tf']").select_option(index=1)
     page.locator(".filters button").click()
-    page.wait_for_url("**function=**")
+    page.wait_for_url("**is_tf=**")
     visit.expect_texts("tbody th", ["ING1"])
     visit.follow(page.locator("tbody").get_by_role("link", name="ING1"))
     visit.follow(page.locator("main a[href$='/network/']").first)

@@ -20,7 +20,7 @@ def test_what_is_being_answered_is_waited_for(monkeypatch: pytest.MonkeyPatch) -
         goes_on.wait()
         traffic._end()
 
-    traffic._begin()  # what this thread asks itself does not count
+    traffic._begin()  # this thread's own requests do not count
     traffic.settle()
     with ThreadPoolExecutor() as others:
         answered = others.submit(answer)

@@ -2,7 +2,7 @@
 
 On SQLite the site and the test share one connection: what the test writes, and the emptying of
 the database after it, fails ("table is locked") while the site still reads for a picture that
-the browser has asked for last.
+the browser has requested last.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.core.signals import request_finished, request_started
 
-#: Seconds for which nothing must have been asked, and after which nobody waits any longer (for
+#: Seconds for which nothing must have been requested, and after which a wait ends (for
 #: an answer that never came to its end).
 _QUIET: Final = 0.03
 _AT_MOST: Final = 30.0

@@ -24,17 +24,17 @@ class Answer:
 class Visitor:
     """One person's browser; it follows no redirect."""
 
-    def __init__(self, address: str, cookies: dict[str, str]) -> None:
-        self._host = urlsplit(address).netloc
+    def __init__(self, base_url: str, cookies: dict[str, str]) -> None:
+        self._host = urlsplit(base_url).netloc
         self._cookies = dict(cookies)
 
     def get(self, path: str) -> Answer:
-        return self._ask("GET", path, None, {})
+        return self._request("GET", path, None, {})
 
     def post(self, path: str, fields: Fields) -> Answer:
-        return self._ask("POST", path, urlencode(fields.pairs()), _FORM_TYPE)
+        return self._request("POST", path, urlencode(fields.pairs()), _FORM_TYPE)
 
-    def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
+    def _request(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         connection = http.client.HTTPConnection(self._host, timeout=SECONDS)
         try:
             cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
@@ -57,7 +57,7 @@ class Fields:
     buttons: dict[str, list[str]] = field(default_factory=dict)
 
     def pairs(self) -> list[tuple[str, str]]:
-        return [(name, value) for name, found in self.values.items() for value in found]
+        return [(name, value) for name, values in self.values.items() for value in values]
 
     def type(self, name: str, *values: str) -> None:
         """Let a field hold something else; raises `KeyError` where there is no such field."""
@@ -106,9 +106,9 @@ class _FormReader(HTMLParser):
         kind = given.get("type", "text")
         if kind in ("submit", "button", "image", "reset", "file"):
             return
-        found = self.fields.values.setdefault(name, [])
+        values = self.fields.values.setdefault(name, [])
         if kind not in ("checkbox", "radio") or "checked" in given:
-            found.append(given.get("value", "on" if kind == "checkbox" else ""))
+            values.append(given.get("value", "on" if kind == "checkbox" else ""))
 
     def handle_data(self, data: str) -> None:
         if self._textarea:

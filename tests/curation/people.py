@@ -9,7 +9,7 @@ from curation.permissions import SENIOR_CURATOR
 
 
 def make_person(username: str, role: str = SENIOR_CURATOR) -> User:
-    """Return somebody who may log in to the admin and has one role, made where needed."""
+    """Return a user who may log in to the admin and has one role, made where needed."""
     user, _ = User.objects.get_or_create(username=username, defaults={"is_staff": True})
     user.groups.add(Group.objects.get(name=role))
     return User.objects.get(pk=user.pk)  # without permissions that were read before

@@ -1,4 +1,4 @@
-"""A world of records in which everybody tries everything, and what became of it."""
+"""A world of records in which each role tries each action, and the outcome."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ from tests.proteins.page_export.round_trip import undone
 
 #: In the order of the columns of the table.
 ROLES: Final = ("curator", "senior", "administrator", "superuser", "staff", "anonymous")
-SAYS: Final = {"sources": ["GTRD"], "methods": [], "pmids": [7], "small_scale": "no"}
+EVIDENCE: Final = {"sources": ["GTRD"], "methods": [], "pmids": [7], "small_scale": "no"}
 _WATCHED: Final[tuple[type[Model], ...]] = (
     BindingSite, Citation, Comment, DetectionMethod, Endorsement, Evidence, GeneID, ImportRun,
     Interaction, Ortholog, Pin, Protein, PublicReport, ReleaseOrder, Revision, RunUndo,
@@ -68,7 +68,7 @@ _OF_USERS: Final = ("pk", "username", "password", "is_active", "is_staff", "is_s
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody of a role, a proposal of theirs, and the key of the session they are in."""
+    """A user of a role, a proposal of theirs, and the key of the session they are in."""
 
     user: User
     proposal: Proposal
@@ -77,15 +77,15 @@ class Visitor:
 
 @dataclass
 class World:
-    """One record of each kind, and forms of them that somebody opened who may."""
+    """One record of each kind, and forms of them, opened by a user who may."""
 
     forms: dict[str, dict[str, Any]] = field(default_factory=dict)
-    #: By role; nobody is known of the anonymous.
+    #: By role; there is no user for the anonymous.
     visitors: dict[str, Visitor] = field(default_factory=dict)
     #: Who is at work, and a proposal of theirs (none for the anonymous).
     me: User | None = None
     mine: Proposal | None = None
-    #: All rows, before anybody tried anything.
+    #: All rows, before anything was tried.
     before: dict[str, frozenset[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -97,7 +97,7 @@ class World:
         self.spare, self.old = make_protein("P04637", "TP53"), make_protein("P00001", "old")
         self.reported = make_interaction(self.tf, self.target)
         keeper: dict[str, Any] = {"user": self.keeper}
-        evidence: dict[str, Any] = {"values": {"evidence": SAYS}}
+        evidence: dict[str, Any] = {"values": {"evidence": EVIDENCE}}
         self.added = actions.add_interaction(**keeper, tf=self.tf, target=self.tf, **evidence)
         self.rejected = actions.add_interaction(
             **keeper, tf=self.target, target=self.target, **evidence
@@ -116,7 +116,7 @@ class World:
             values={"name": "p33ING1"},
         )
         actions.amend_protein(**keeper, protein=self.target, values={"name": "BAX2"})
-        self.told = actions.report_error(
+        self.error_report = actions.report_error(
             kind=RecordKind.PROTEIN, record_id=self.tf.pk, category="name",
             message="The name is wrong.", sender="s" * 32,
         ).proposal  # fmt: skip
@@ -151,7 +151,7 @@ class World:
         self.forms = {name: open_form(browser, page(*of)) for name, of in opened.items()}
 
     def _let_in(self) -> None:
-        """Let somebody of each role in, with a proposal of their own."""
+        """Log in a user of each role, with a proposal of their own."""
         people = {
             "curator": make_person("my curator", CURATOR),
             "senior": make_person("my senior", SENIOR_CURATOR),
@@ -171,7 +171,7 @@ class World:
 
 
 def snapshot() -> dict[str, frozenset[Any]]:
-    """Return all rows that anybody could have written; proposals by themselves."""
+    """Return all rows that could have been written; proposals by themselves."""
     models: tuple[type[Model], ...] = (*_WATCHED, Proposal)
     rows: dict[str, frozenset[Any]] = {
         model._meta.label: frozenset(map(str, model._default_manager.values_list()))
@@ -182,7 +182,7 @@ def snapshot() -> dict[str, frozenset[Any]]:
 
 @contextmanager
 def trying(world: World, role: str) -> Iterator[Client]:
-    """Be somebody of a role, with a proposal of their own; all is taken back in the end."""
+    """Be a user of a role, with a proposal of their own; all is rolled back in the end."""
     with undone():
         browser = Client()
         visitor = world.visitors.get(role)
@@ -200,17 +200,17 @@ class Writes:
     Where there is none, all rows are as before, and need not be read to know it.
     """
 
-    found: list[str] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
 
     def __call__(self, execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
         if not sql.startswith(_HARMLESS):
-            self.found.append(sql)
+            self.statements.append(sql)
         return execute(sql, *arguments)
 
 
 @dataclass(frozen=True)
-class Deed:
-    """Something that can be asked for over HTTP, and how to tell that it was done."""
+class Case:
+    """An action over HTTP, and how to recognise that it was done."""
 
     name: str
     send: Callable[[Client, World], Any]
@@ -219,21 +219,21 @@ class Deed:
     done: Callable[[World], bool]
 
 
-def outcome_of(deed: Deed, world: World, role: str) -> str:
-    """Return what becomes of a deed: `done`, `asked` (a proposal is opened, and nothing else),
+def outcome_of(case: Case, world: World, role: str) -> str:
+    """Return the outcome of a case: `done`, `asked` (a proposal is opened, and nothing else),
     `no` (403), `told` (refused with a page or a message) or `login`; or what should never be.
     """
     writes = Writes()
     with trying(world, role) as browser:
         with connection.execute_wrapper(writes):
-            answer = deed.send(browser, world)
+            answer = case.send(browser, world)
         if answer.status_code >= 500:
             return f"error {answer.status_code}"
-        if deed.done(world):
+        if case.done(world):
             return "done"
-        before, after = world.before, snapshot() if writes.found else world.before
+        before, after = world.before, snapshot() if writes.statements else world.before
         changed = {label for label in before if before[label] != after[label]}
-        if changed == {"curation.Proposal"} and _asked(before, after):
+        if changed == {"curation.Proposal"} and _only_proposed(before, after):
             return "asked"
         if changed:
             return f"changed {sorted(changed)}"
@@ -244,6 +244,6 @@ def outcome_of(deed: Deed, world: World, role: str) -> str:
         return "told" if answer.status_code in (200, 302, 404) else f"answer {answer.status_code}"
 
 
-def _asked(before: dict[str, frozenset[Any]], after: dict[str, frozenset[Any]]) -> bool:
+def _only_proposed(before: dict[str, frozenset[Any]], after: dict[str, frozenset[Any]]) -> bool:
     """Whether proposals were opened, and those that were there are as before."""
     return before["curation.Proposal"] < after["curation.Proposal"]

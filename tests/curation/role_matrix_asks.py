@@ -1,4 +1,4 @@
-"""How the deeds of the role matrix are asked for, and how to tell that they were done."""
+"""How the cases of the role matrix are requested, and how to recognise that they were done."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def field(model: type[Model], pk: int, name: str) -> Any:
 
 
 def form(name: str, where: Callable[[World], str], /, **changes: Any) -> Send:
-    """Send a form that somebody opened who may, some of it changed."""
+    """Send a form that a user opened who may, some of it changed."""
 
     def send(browser: Client, world: World) -> Any:
         given = {key: value(world) if callable(value) else value for key, value in changes.items()}
@@ -55,11 +55,11 @@ def gone(model: type[Model], of: Callable[[World], int]) -> Callable[[World], bo
 
 
 def state_is(of: Callable[[World], Proposal | None], state: str) -> Callable[[World], bool]:
-    def told(world: World) -> bool:
+    def is_state(world: World) -> bool:
         proposal = of(world)
         return proposal is not None and bool(field(Proposal, proposal.pk, "state") == state)
 
-    return told
+    return is_state
 
 
 def theirs(world: World) -> Proposal:
@@ -111,18 +111,20 @@ def decide(name: str, of: Callable[[World], Proposal], /, **fields: Any) -> Send
     )
 
 
-def told(world: World) -> Proposal:
-    return world.told
+def error_report(world: World) -> Proposal:
+    return world.error_report
 
 
 def answered(text: str) -> Callable[[World], bool]:
-    return lambda world: PublicReport.objects.filter(proposal=world.told, answer=text).exists()
+    return lambda world: PublicReport.objects.filter(
+        proposal=world.error_report, answer=text
+    ).exists()
 
 
 def report(browser: Client, world: World) -> Any:
     """Report an error, which needs no account."""
-    address = reverse("report", args=["interaction", world.reported.key])
-    return browser.post(address, fields(world.reported))
+    url = reverse("report", args=["interaction", world.reported.key])
+    return browser.post(url, fields(world.reported))
 
 
 def several(verdict: str, of: Callable[[World], Proposal]) -> Send:
@@ -171,11 +173,11 @@ def give(of: str, role: str, /, **fields: Any) -> Send:
 
 
 def has_role(of: str, role: str) -> Callable[[World], bool]:
-    def told(world: World) -> bool:
+    def has_it(world: World) -> bool:
         user = world.me if of == "me" else getattr(world, of)
         return user is not None and Group.objects.filter(name=role, user=user.pk).exists()
 
-    return told
+    return has_it
 
 
 def senior_role() -> int:

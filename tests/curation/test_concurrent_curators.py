@@ -39,8 +39,8 @@ def test_nothing_is_lost_where_eight_save_at_once() -> None:
             timeout=300,
             check=False,
         )
-    said = result.stdout + result.stderr
-    assert result.returncode == 0, said
-    assert f"{EDITS} of {EDITS} edits saved" in said
-    # Had nobody been told that a colleague was faster, nothing would be proved.
-    assert re.search(r"[1-9][0-9]* stale answers", said), said
+    output = result.stdout + result.stderr
+    assert result.returncode == 0, output
+    assert f"{EDITS} of {EDITS} edits saved" in output
+    # Without a message that a colleague was faster, nothing would be proved.
+    assert re.search(r"[1-9][0-9]* stale answers", output), output

@@ -28,11 +28,11 @@ SETTINGS = ("DATABASE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "TFLINK_ENVI
 
 
 def command(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-    kept = {key: value for key, value in os.environ.items() if key not in SETTINGS}
+    inherited = {key: value for key, value in os.environ.items() if key not in SETTINGS}
     return subprocess.Popen(
         [sys.executable, "manage.py", "quickstart", *arguments],
         cwd=ROOT,
-        env={**kept, "TFLINK_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1", **environment},
+        env={**inherited, "TFLINK_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1", **environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

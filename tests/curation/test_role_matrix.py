@@ -1,8 +1,8 @@
 """Every action, every role, own and other's proposals, over HTTP: who may do what.
 
-A row is an action: how it is asked for, what becomes of it for each role (in the order of
-the heading), and how the database tells. Whatever is refused must leave no trace. The forms
-are those of somebody who may, so that a page which does not show a form hides nothing.
+A row is an action: how it is requested, what becomes of it for each role (in the order of
+the heading), and how the database shows it. Whatever is refused must leave no trace. The forms
+are those of a user who may, so that a page which does not show a form hides nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from proteins.models import (
     Taxon,
 )
 from tests.curation.admin.forms import page
-from tests.curation.role_matrix import ROLES, Deed, World, outcome_of
+from tests.curation.role_matrix import ROLES, Case, World, outcome_of
 from tests.curation.role_matrix_asks import (
     SECRET,
     account,
@@ -43,6 +43,7 @@ from tests.curation.role_matrix_asks import (
     delete_of,
     desk,
     endorsed,
+    error_report,
     field,
     first_version,
     form,
@@ -61,7 +62,6 @@ from tests.curation.role_matrix_asks import (
     state_is,
     status_of,
     theirs,
-    told,
     upload,
     verb,
 )
@@ -76,172 +76,172 @@ PAIR = {
 #                                curator senior administrator superuser staff anonymous
 CHANGE, CHANGE_ONLY = "asked done no done no login", "no done no done no login"
 REVIEW, PROPOSE = "done done no done no login", "asked asked no asked no login"
-NOBODY = "no no no no no login"
+DENIED = "no no no no no login"
 
 RECORDS = [
-    Deed("change a protein", form("protein", change_of("protein", "tf"), **NAME_IT), CHANGE,
+    Case("change a protein", form("protein", change_of("protein", "tf"), **NAME_IT), CHANGE,
          lambda w: field(Protein, w.tf.pk, "name") == "Another"),
-    Deed("propose a change instead",
+    Case("propose a change instead",
          form("protein", change_of("protein", "tf"), **NAME_IT, _propose="1"), PROPOSE, no_one),
-    Deed("add a protein",
+    Case("add a protein",
          form("add protein", lambda _: page("protein", "add"), accession="P99999",
               taxon=lambda w: w.tf.taxon_id), CHANGE_ONLY,
          lambda _: Protein.objects.filter(accession="P99999").exists()),
-    Deed("delete a protein", delete_of("protein", "spare"), CHANGE_ONLY,
+    Case("delete a protein", delete_of("protein", "spare"), CHANGE_ONLY,
          gone(Protein, lambda w: w.spare.pk)),
-    Deed("merge a protein",
+    Case("merge a protein",
          press(lambda w: desk("proteins_protein_merge", w.old.pk), primary="Q9UK53", reason="x",
                seen="999999"), CHANGE_ONLY, gone(Protein, lambda w: w.old.pk)),
-    Deed("revert a protein", press(first_version, reason="Back.", seen="999999"), CHANGE_ONLY,
+    Case("revert a protein", press(first_version, reason="Back.", seen="999999"), CHANGE_ONLY,
          lambda w: field(Protein, w.target.pk, "name") == "BAX"),
-    Deed("comment on a protein",
+    Case("comment on a protein",
          press(lambda w: desk("proteins_protein_history", w.tf.pk), text="Hm."), REVIEW,
          commented("Hm.")),
-    Deed("change an interaction",
+    Case("change an interaction",
          form("interaction", change_of("interaction", "reported"), effect="1"), CHANGE,
          lambda w: field(Interaction, w.reported.pk, "effect") == 1),
-    Deed("add an interaction",
+    Case("add an interaction",
          form("add interaction", lambda _: page("interaction", "add"), **PAIR), CHANGE,
          lambda w: Interaction.objects.filter(tf=w.spare).exists()),
-    Deed("delete an interaction", delete_of("interaction", "added"), CHANGE_ONLY,
+    Case("delete an interaction", delete_of("interaction", "added"), CHANGE_ONLY,
          gone(Interaction, lambda w: w.added.pk)),
-    Deed("delete what a source reports", delete_of("interaction", "reported"),
+    Case("delete what a source reports", delete_of("interaction", "reported"),
          "no told no told no login", gone(Interaction, lambda w: w.reported.pk)),
-    Deed("confirm", verb("confirm"), REVIEW, status_of("reported", 1)),
-    Deed("dispute", verb("dispute"), REVIEW, status_of("reported", 2)),
-    Deed("reject", verb("reject"), "told done no done no login", status_of("reported", 3)),
-    Deed("propose to reject", verb("propose-rejection"), "asked told no told no login", no_one),
-    Deed("reopen what is rejected", verb("reopen-rejected", "rejected", "rejected"),
+    Case("confirm", verb("confirm"), REVIEW, status_of("reported", 1)),
+    Case("dispute", verb("dispute"), REVIEW, status_of("reported", 2)),
+    Case("reject", verb("reject"), "told done no done no login", status_of("reported", 3)),
+    Case("propose to reject", verb("propose-rejection"), "asked told no told no login", no_one),
+    Case("reopen what is rejected", verb("reopen-rejected", "rejected", "rejected"),
          "told done no done no login", status_of("rejected", 0)),
-    Deed("confirm what is rejected", verb("confirm", "rejected", "rejected"),
+    Case("confirm what is rejected", verb("confirm", "rejected", "rejected"),
          "told told no told no login", status_of("rejected", 1)),
-    Deed("reopen by the other button", verb("reopen", "rejected", "rejected"),
+    Case("reopen by the other button", verb("reopen", "rejected", "rejected"),
          "told told no told no login", status_of("rejected", 0)),
-    Deed("confirm several", in_list("confirm"), "done done told done no login",
+    Case("confirm several", in_list("confirm"), "done done told done no login",
          status_of("reported", 1)),
-    Deed("reject several", in_list("reject"), "told done told done no login",
+    Case("reject several", in_list("reject"), "told done told done no login",
          status_of("reported", 3)),
-    Deed("change a binding site", form("site", change_of("bindingsite", "site"), end="8"), CHANGE,
+    Case("change a binding site", form("site", change_of("bindingsite", "site"), end="8"), CHANGE,
          lambda w: field(BindingSite, w.site.pk, "end") == 8),
-    Deed("add a binding site",
+    Case("add a binding site",
          form("add site", lambda _: page("bindingsite", "add"), tflink_id="TFLinkLS2",
               tf=lambda w: w.tf.pk, sources=["GTRD"]), CHANGE_ONLY,
          lambda _: BindingSite.objects.filter(tflink_id="TFLinkLS2").exists()),
-    Deed("delete a binding site", delete_of("bindingsite", "site"), CHANGE_ONLY,
+    Case("delete a binding site", delete_of("bindingsite", "site"), CHANGE_ONLY,
          gone(BindingSite, lambda w: w.site.pk)),
-    Deed("change a publication",
+    Case("change a publication",
          form("citation", change_of("citation", "citation"), title="After"), CHANGE,
          lambda w: field(Citation, w.citation.pk, "title") == "After"),
-    Deed("add a publication", form("add citation", lambda _: page("citation", "add"), pmid="97"),
+    Case("add a publication", form("add citation", lambda _: page("citation", "add"), pmid="97"),
          CHANGE_ONLY, lambda _: Citation.objects.filter(pmid=97).exists()),
-    Deed("delete a publication", delete_of("citation", "unused"), CHANGE_ONLY,
+    Case("delete a publication", delete_of("citation", "unused"), CHANGE_ONLY,
          gone(Citation, lambda w: w.unused.pk)),
-    Deed("look a publication up",  # there is no contact address here, so that nothing is asked
+    Case("look a publication up",  # there is no contact address here, so that nothing is sent
          press(lambda w: desk("proteins_citation_look_up", w.citation.pk)),
          "no told no told no login", no_one),
-    Deed("change a method",
+    Case("change a method",
          press(lambda w: desk("proteins_detectionmethod_change", w.method.pk), psi_mi_id="",
                identifies_participant_only="on"), CHANGE_ONLY,
          lambda w: field(DetectionMethod, w.method.pk, "identifies_participant_only") is True),
-    Deed("add a species",
+    Case("add a species",
          press(lambda _: desk("proteins_taxon_add"), ncbi_taxon_id="9598",
                scientific_name="Pan troglodytes", code="Pt"), CHANGE_ONLY,
          lambda _: Taxon.objects.filter(code="Pt").exists()),
-    Deed("delete a method",
+    Case("delete a method",
          press(lambda w: desk("proteins_detectionmethod_delete", w.method.pk), post="yes"),
          CHANGE_ONLY, gone(DetectionMethod, lambda w: w.method.pk)),
-    Deed("change a shared evidence row",
+    Case("change a shared evidence row",
          press(lambda w: desk("proteins_evidence_change", w.reported.evidence_id), small_scale="2"),
-         NOBODY, no_one),
-    Deed("delete from the history",
+         DENIED, no_one),
+    Case("delete from the history",
          press(lambda _: desk("curation_revision_delete", Revision.objects.latest("id").pk),
-               post="yes"), NOBODY, no_one),
-    Deed("write into the history", press(lambda _: desk("curation_revision_add"), verb="amended"),
-         NOBODY, no_one),
+               post="yes"), DENIED, no_one),
+    Case("write into the history", press(lambda _: desk("curation_revision_add"), verb="amended"),
+         DENIED, no_one),
 ]  # fmt: skip
 
-SAY_IT = "Said."
+ANSWER = "Said."
 PROPOSALS = [
-    Deed("accept another's", decide("accept", theirs), CHANGE_ONLY,
+    Case("accept another's", decide("accept", theirs), CHANGE_ONLY,
          state_is(theirs, "accepted")),
-    Deed("accept one's own", decide("accept", mine), "no told no told no login",
+    Case("accept one's own", decide("accept", mine), "no told no told no login",
          state_is(mine, "accepted")),
-    Deed("reject another's", decide("reject", theirs), CHANGE_ONLY, state_is(theirs, "rejected")),
-    Deed("reject one's own", decide("reject", mine), "no told no told no login",
+    Case("reject another's", decide("reject", theirs), CHANGE_ONLY, state_is(theirs, "rejected")),
+    Case("reject one's own", decide("reject", mine), "no told no told no login",
          state_is(mine, "rejected")),
-    Deed("withdraw another's", decide("withdraw", theirs), "told told no told no login",
+    Case("withdraw another's", decide("withdraw", theirs), "told told no told no login",
          state_is(theirs, "withdrawn")),
-    Deed("withdraw one's own", decide("withdraw", mine), REVIEW, state_is(mine, "withdrawn")),
-    Deed("assign another's",
+    Case("withdraw one's own", decide("withdraw", mine), REVIEW, state_is(mine, "withdrawn")),
+    Case("assign another's",
          decide("assign", theirs, to=lambda w: w.keeper.pk), CHANGE_ONLY,
          lambda w: field(Proposal, w.theirs.pk, "assigned_to") == w.keeper.pk),
-    Deed("assign one's own",
+    Case("assign one's own",
          decide("assign", mine, to=lambda w: w.keeper.pk), CHANGE_ONLY,
          lambda w: field(Proposal, mine(w).pk, "assigned_to") == w.keeper.pk),
-    Deed("assign to who may not decide", decide("assign", theirs, to=lambda w: w.idle.pk),
+    Case("assign to who may not decide", decide("assign", theirs, to=lambda w: w.idle.pk),
          "no told no told no login", no_one),
-    Deed("endorse another's", decide("endorse", theirs), REVIEW, endorsed(theirs)),
-    Deed("endorse one's own", decide("endorse", mine), "told told no told no login",
+    Case("endorse another's", decide("endorse", theirs), REVIEW, endorsed(theirs)),
+    Case("endorse one's own", decide("endorse", mine), "told told no told no login",
          endorsed(mine)),
-    Deed("comment on another's", decide("comment", theirs, text=SAY_IT), REVIEW,
-         commented(SAY_IT)),
-    Deed("comment on one's own", decide("comment", mine, text=SAY_IT), REVIEW, commented(SAY_IT)),
-    Deed("accept several of others", several("accept", theirs), CHANGE_ONLY,
+    Case("comment on another's", decide("comment", theirs, text=ANSWER), REVIEW,
+         commented(ANSWER)),
+    Case("comment on one's own", decide("comment", mine, text=ANSWER), REVIEW, commented(ANSWER)),
+    Case("accept several of others", several("accept", theirs), CHANGE_ONLY,
          state_is(theirs, "accepted")),
-    Deed("accept several of one's own", several("accept", mine), "no told no told no login",
+    Case("accept several of one's own", several("accept", mine), "no told no told no login",
          state_is(mine, "accepted")),
-    Deed("reject several of others", several("reject", theirs), CHANGE_ONLY,
+    Case("reject several of others", several("reject", theirs), CHANGE_ONLY,
          state_is(theirs, "rejected")),
-    Deed("reject several of one's own", several("reject", mine), "no told no told no login",
+    Case("reject several of one's own", several("reject", mine), "no told no told no login",
          state_is(mine, "rejected")),
-    Deed("report an error", report, "done done done done done done",
+    Case("report an error", report, "done done done done done done",
          lambda _: PublicReport.objects.count() == 2),
-    Deed("deal with a report", decide("accept", told, answer=SAY_IT), CHANGE_ONLY,
-         lambda w: state_is(told, "accepted")(w) and answered(SAY_IT)(w)),
-    Deed("find no error in a report", decide("reject", told, answer=SAY_IT), CHANGE_ONLY,
-         lambda w: state_is(told, "rejected")(w) and answered(SAY_IT)(w)),
-    Deed("answer what is no report", decide("accept", theirs, answer=SAY_IT),
+    Case("deal with a report", decide("accept", error_report, answer=ANSWER), CHANGE_ONLY,
+         lambda w: state_is(error_report, "accepted")(w) and answered(ANSWER)(w)),
+    Case("find no error in a report", decide("reject", error_report, answer=ANSWER), CHANGE_ONLY,
+         lambda w: state_is(error_report, "rejected")(w) and answered(ANSWER)(w)),
+    Case("answer what is no report", decide("accept", theirs, answer=ANSWER),
          "no told no told no login", state_is(theirs, "accepted")),
-    Deed("withdraw a report", decide("withdraw", told), "told told no told no login",
-         state_is(told, "withdrawn")),
-    Deed("endorse a report", decide("endorse", told), REVIEW, endorsed(told)),
-    Deed("change a proposal itself",
-         press(lambda w: desk("curation_proposal_change", w.theirs.pk), state="accepted"), NOBODY,
+    Case("withdraw a report", decide("withdraw", error_report), "told told no told no login",
+         state_is(error_report, "withdrawn")),
+    Case("endorse a report", decide("endorse", error_report), REVIEW, endorsed(error_report)),
+    Case("change a proposal itself",
+         press(lambda w: desk("curation_proposal_change", w.theirs.pk), state="accepted"), DENIED,
          state_is(theirs, "accepted")),
-    Deed("delete a proposal",
-         press(lambda w: desk("curation_proposal_delete", w.theirs.pk), post="yes"), NOBODY,
+    Case("delete a proposal",
+         press(lambda w: desk("curation_proposal_delete", w.theirs.pk), post="yes"), DENIED,
          gone(Proposal, lambda w: w.theirs.pk)),
-    Deed("add a proposal past its action",
-         press(lambda _: desk("curation_proposal_add"), kind="protein"), NOBODY, no_one),
+    Case("add a proposal past its action",
+         press(lambda _: desk("curation_proposal_add"), kind="protein"), DENIED, no_one),
 ]  # fmt: skip
 
 IMPORTS = [
-    Deed("upload", upload, CHANGE_ONLY, lambda _: Upload.objects.count() == 2),
-    Deed("confirm an upload", job("confirm", "upload", "upload"), CHANGE_ONLY,
+    Case("upload", upload, CHANGE_ONLY, lambda _: Upload.objects.count() == 2),
+    Case("confirm an upload", job("confirm", "upload", "upload"), CHANGE_ONLY,
          job_is(Upload, "upload", "running")),
-    Deed("discard an upload", job("discard", "upload", "upload"), CHANGE_ONLY,
+    Case("discard an upload", job("discard", "upload", "upload"), CHANGE_ONLY,
          job_is(Upload, "upload", "discarded")),
-    Deed("try an upload again", job("again", "upload", "upload"), CHANGE_ONLY,
+    Case("try an upload again", job("again", "upload", "upload"), CHANGE_ONLY,
          job_is(Upload, "upload", "checking")),
-    Deed("ask to take an import back",  # somebody has: their page is shown to who may
+    Case("ask to take an import back",  # it is open already: its page is shown to who may
          press(lambda w: desk("curation_importrun_undo", w.run.pk)), "no told no told no login",
          no_one),
-    Deed("take an import back", job("confirm", "runundo", "undo"), CHANGE_ONLY,
+    Case("take an import back", job("confirm", "runundo", "undo"), CHANGE_ONLY,
          job_is(RunUndo, "undo", "running")),
-    Deed("leave an import in", job("discard", "runundo", "undo"), CHANGE_ONLY,
+    Case("leave an import in", job("discard", "runundo", "undo"), CHANGE_ONLY,
          job_is(RunUndo, "undo", "discarded")),
-    Deed("delete an import's record",
-         press(lambda w: desk("curation_importrun_delete", w.run.pk), post="yes"), NOBODY, no_one),
+    Case("delete an import's record",
+         press(lambda w: desk("curation_importrun_delete", w.run.pk), post="yes"), DENIED, no_one),
 ]  # fmt: skip
 
 RELEASES = [
-    Deed("make a release", press(lambda _: desk("curation_releaseorder_add"), name="2026.02"),
+    Case("make a release", press(lambda _: desk("curation_releaseorder_add"), name="2026.02"),
          CHANGE_ONLY, lambda _: ReleaseOrder.objects.count() == 2),
-    Deed("make a release again that failed", job("again", "releaseorder", "order"), CHANGE_ONLY,
+    Case("make a release again that failed", job("again", "releaseorder", "order"), CHANGE_ONLY,
          job_is(ReleaseOrder, "order", "running")),
-    Deed("discard the order of a release", job("discard", "releaseorder", "order"), CHANGE_ONLY,
+    Case("discard the order of a release", job("discard", "releaseorder", "order"), CHANGE_ONLY,
          job_is(ReleaseOrder, "order", "discarded")),
-    Deed("confirm a release, which has no trial", job("confirm", "releaseorder", "order"),
+    Case("confirm a release, which has no trial", job("confirm", "releaseorder", "order"),
          "no told no told no login", job_is(ReleaseOrder, "order", "running")),
 ]  # fmt: skip
 
@@ -250,30 +250,30 @@ NEW_ACCOUNT = {
     "username": "eve", "password1": SECRET, "password2": SECRET,
 }  # fmt: skip
 ACCOUNTS = [
-    Deed("add an account", press(lambda _: desk("auth_user_add"), **NEW_ACCOUNT), MANAGE,
+    Case("add an account", press(lambda _: desk("auth_user_add"), **NEW_ACCOUNT), MANAGE,
          lambda _: User.objects.filter(username="eve").exists()),
-    Deed("give a role", give("idle", SENIOR_CURATOR), MANAGE, has_role("idle", SENIOR_CURATOR)),
-    Deed("give oneself a role", give("me", SENIOR_CURATOR), "no no told told no login",
+    Case("give a role", give("idle", SENIOR_CURATOR), MANAGE, has_role("idle", SENIOR_CURATOR)),
+    Case("give oneself a role", give("me", SENIOR_CURATOR), "no no told told no login",
          lambda w: w.me is not None and w.me.username != "my senior"
          and has_role("me", SENIOR_CURATOR)(w)),
-    Deed("make a superuser", give("idle", CURATOR, is_superuser="on"), "no no told done no login",
+    Case("make a superuser", give("idle", CURATOR, is_superuser="on"), "no no told done no login",
          lambda w: bool(field(User, w.idle.pk, "is_superuser"))),
-    Deed("change a superuser", account("root", first_name="x"), ROOT_ONLY,
+    Case("change a superuser", account("root", first_name="x"), ROOT_ONLY,
          lambda w: field(User, w.root.pk, "first_name") == "x"),
-    Deed("set a superuser's password",
+    Case("set a superuser's password",
          press(lambda w: desk("auth_user_password_change", w.root.pk), password1=SECRET + "8",
                password2=SECRET + "8", usable_password="true"), ROOT_ONLY,
          lambda w: User.objects.get(pk=w.root.pk).check_password(SECRET + "8")),
-    Deed("set somebody's password",
+    Case("set somebody's password",
          press(lambda w: desk("auth_user_password_change", w.idle.pk), password1=SECRET + "8",
                password2=SECRET + "8", usable_password="true"), MANAGE,
          lambda w: User.objects.get(pk=w.idle.pk).check_password(SECRET + "8")),
-    Deed("delete an account",
+    Case("delete an account",
          press(lambda w: desk("auth_user_delete", w.idle.pk), post="yes"), ROOT_ONLY,
          gone(User, lambda w: w.idle.pk)),
-    Deed("change what a role may do",
+    Case("change what a role may do",
          press(lambda _: desk("auth_group_change", senior_role()), name="x", permissions=[]),
-         NOBODY, lambda _: not Group.objects.filter(name=SENIOR_CURATOR).exists()),
+         DENIED, lambda _: not Group.objects.filter(name=SENIOR_CURATOR).exists()),
 ]  # fmt: skip
 
 
@@ -284,7 +284,7 @@ def world(module_db: None) -> World:
 
 @pytest.fixture(autouse=True)
 def quiet(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is started, asked for outside, or kept."""
+    """Nothing is started, requested outside, or stored."""
     settings.UPLOAD_DIR = tmp_path / "uploads"
     settings.NCBI_EMAIL = ""
     monkeypatch.setattr(process, "start", lambda _: None)
@@ -292,8 +292,8 @@ def quiet(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
-    "deed", [*RECORDS, *PROPOSALS, *IMPORTS, *RELEASES, *ACCOUNTS], ids=lambda d: d.name
+    "case", [*RECORDS, *PROPOSALS, *IMPORTS, *RELEASES, *ACCOUNTS], ids=lambda d: d.name
 )
-def test_who_may(world: World, deed: Deed) -> None:
-    found = {role: outcome_of(deed, world, role) for role in ROLES}
-    assert found == dict(zip(ROLES, deed.expected.split(), strict=True))
+def test_who_may(world: World, case: Case) -> None:
+    outcomes = {role: outcome_of(case, world, role) for role in ROLES}
+    assert outcomes == dict(zip(ROLES, case.expected.split(), strict=True))

@@ -7,18 +7,18 @@ import re
 from django.test import Client
 
 
-def text_of(client: Client, address: str) -> str:
+def text_of(client: Client, url: str) -> str:
     """The text of a page as a reader sees it: no tags, spaces run together."""
-    response = client.get(address)
-    assert response.status_code == 200, address
+    response = client.get(url)
+    assert response.status_code == 200, url
     main = re.split(r"</?main[^>]*>", response.content.decode())[1]
     text = re.sub(r"</?(a|i|span|b)\b[^>]*>", "", main)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
 
 
-def names_in(client: Client, address: str, side: str = "targets") -> list[str]:
+def names_in(client: Client, url: str, side: str = "targets") -> list[str]:
     """The names in the first column of one table of a page."""
-    html = client.get(address).content.decode()
+    html = client.get(url).content.decode()
     section = html.split(f'<section id="{side}"')[1].split("</section>")[0]
     heads = re.findall(r'<th scope="row"[^>]*>(.*?)</th>', section)
     return [re.sub(r"<[^>]+>", "", head).strip() for head in heads]

@@ -60,11 +60,11 @@ class CurationAdmin(_ModelAdmin[Record]):
     sortable_by: ClassVar[tuple[str, ...]] = ()
     #: Whether the table may hold millions of rows (see `BoundedChangeList`).
     large_table: ClassVar[bool] = False
-    #: The fields that identify a record: asked for when it is added, fixed afterwards.
+    #: The fields that identify a record: entered when it is added, fixed afterwards.
     fixed_once_made: ClassVar[tuple[str, ...]] = ()
     #: Columns of the list that are of use on a page only.
     not_exported: ClassVar[tuple[str, ...]] = ()
-    #: What a person is told where there is no record at all.
+    #: The message where there is no record at all.
     nothing_yet: ClassVar[str] = ""
 
     class Media:
@@ -99,7 +99,7 @@ class CurationAdmin(_ModelAdmin[Record]):
     def response_action(
         self, request: HttpRequest, queryset: models.QuerySet[Any], *args: Any, **kwargs: Any
     ) -> HttpResponse | None:
-        """Refuse a selection that no page offers; Django asks the database for it, and fails."""
+        """Refuse a selection that no page offers; Django queries the database for it, and fails."""
         if not all(map(is_id, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             messages.error(request, "That selection could not be read; nothing was done.")
             return None
@@ -170,7 +170,7 @@ class ProteinPartAdmin(ReadOnlyAdmin[Part]):
 
 
 def curator(request: HttpRequest) -> User:
-    """Return who is at work: the admin lets nobody in who is not logged in."""
+    """Return the user at work: the admin is for authenticated users only."""
     return cast(User, request.user)
 
 

@@ -1,4 +1,4 @@
-"""Autocompletes that stand what a form may be sent."""
+"""Autocompletes that bear whatever a form may be sent."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def is_id(text: str) -> bool:
 
 
 class SafeAutocompleteSelect(AutocompleteSelect):
-    """Django's asks the database for whatever was sent, and fails over what is no number.
+    """Django's queries the database for whatever was sent, and fails over what is no number.
 
     A protein may be named by its accession as well, a species by its letters: without
     JavaScript nothing is completed, and the page has a plain field (`record_fieldset.html`).
@@ -53,11 +53,11 @@ class SafeAutocompleteSelect(AutocompleteSelect):
             return value
         how = _NAMED_BY[model]
         named = model._default_manager.filter(**{how.column: how.written(value.strip())})
-        found = named.values_list("pk", flat=True).first()
-        return value if found is None else str(found)
+        pk = named.values_list("pk", flat=True).first()
+        return value if pk is None else str(pk)
 
     def optgroups(
         self, name: str, value: Collection[Any], attrs: dict[str, Any] | None = None
     ) -> Any:
-        known = [item for item in value if is_id(str(item))]
-        return super().optgroups(name, known, attrs)
+        ids = [item for item in value if is_id(str(item))]
+        return super().optgroups(name, ids, attrs)

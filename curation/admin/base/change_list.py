@@ -1,4 +1,4 @@
-"""Lists of the admin: what they cost is bounded, and they say what is filtered."""
+"""Lists of the admin: their cost is bounded, and they name the filters that are on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ else:
 
 
 class ActiveFilter(NamedTuple):
-    """A filter that is on, and the address of the list without it."""
+    """A filter that is on, and the URL of the list without it."""
 
     title: str
     choice: str
@@ -33,7 +33,7 @@ class ActiveFilter(NamedTuple):
 class BoundedChangeList(ChangeList):
     """A list whose cost does not grow with its table.
 
-    It sorts by the columns of `sortable_by` only, whatever its address asks: those have an
+    It sorts by the columns of `sortable_by` only, whatever its URL requests: those have an
     index. Of a large table, the rows that pass search and filters are cut at `COUNTED`
     before they are sorted, so that a common value costs no more than a rare one.
     """
@@ -52,10 +52,10 @@ class BoundedChangeList(ChangeList):
         return super().get_ordering_field(field_name)
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        found = super().get_queryset(request, *args, **kwargs)
-        if not self.model_admin.large_table or not found.query.where:
-            return found
-        within = found.order_by().prefetch_related(None).values("pk")[: change_list.COUNTED + 1]
+        matches = super().get_queryset(request, *args, **kwargs)
+        if not self.model_admin.large_table or not matches.query.where:
+            return matches
+        within = matches.order_by().prefetch_related(None).values("pk")[: change_list.COUNTED + 1]
         rows = self.apply_select_related(self.root_queryset.filter(pk__in=within))
         return rows.order_by(*self.get_ordering(request, rows))
 
@@ -76,7 +76,7 @@ class BoundedChangeList(ChangeList):
 
     @property
     def other_lookups(self) -> bool:
-        """Whether the address cuts the list by something that no filter shows."""
+        """Whether the URL cuts the list by something that no filter shows."""
         shown = {name for spec in self.filter_specs for name in spec.expected_parameters()}
         return bool(self.get_filters_params().keys() - shown)
 
@@ -86,17 +86,17 @@ class BoundedChangeList(ChangeList):
 
     @property
     def nothing_yet(self) -> str:
-        """What a person is told where the list holds nothing at all."""
+        """The message where the list holds nothing at all."""
         return str(getattr(self.model_admin, "nothing_yet", ""))
 
     @property
     def export_url(self) -> str:
-        """The address of the list's rows as CSV; empty where the list has none."""
+        """The URL of the list's rows as CSV; empty where the list has none."""
         try:
-            address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_export")
+            url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_export")
         except NoReverseMatch:
             return ""
-        return address + self.get_query_string(remove=[PAGE_VAR])
+        return url + self.get_query_string(remove=[PAGE_VAR])
 
 
 class WholeChangeList(BoundedChangeList):
@@ -110,7 +110,7 @@ class WholeChangeList(BoundedChangeList):
 
 
 def is_export(request: HttpRequest) -> bool:
-    """Whether all rows are asked for: then no search looks only at the first of many."""
+    """Whether all rows are requested: then no search looks only at the first of many."""
     match = request.resolver_match
     return match is not None and str(match.url_name).endswith("_export")
 
@@ -120,7 +120,7 @@ COUNTED: Final = 10_000
 
 
 class BoundedPaginator(_Paginator):
-    """Counts `COUNTED` rows at most; `capped` says that there are more."""
+    """Counts `COUNTED` rows at most; `capped` is whether there are more."""
 
     @cached_property
     def _counted(self) -> int:

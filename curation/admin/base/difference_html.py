@@ -23,7 +23,7 @@ def difference_table(
 ) -> SafeString:
     """Return a table with a row for each field of `changes` (`[before, after]`).
 
-    Lines that go stand in `<del>`, lines that come in `<ins>`, those that stay are plain.
+    Lines that go are in `<del>`, lines that come in `<ins>`, those that stay are plain.
     `before` and `after` head the two columns.
     """
     rows = (
@@ -42,7 +42,7 @@ def difference_table(
 
 
 def values_table(kind: str, values: Mapping[str, Any], *, caption: str) -> SafeString:
-    """Return a table of all that a record said, in the order in which people read it."""
+    """Return a table of the values of a record, in the order in which people read them."""
     labels = records_of(kind).labels
     rows = (
         (label, _cell("", lines, set(lines)))

@@ -4,7 +4,7 @@ The file is for spreadsheets first, because that is where curators open it
 (`proteins.exports.csv_text`).
 
 Rows are read in the order of the list, in batches: what is held in memory does not grow with
-the list. All of it is the database as it was at one moment.
+the list. All of it is read in one snapshot.
 """
 
 from __future__ import annotations
@@ -52,13 +52,13 @@ def export_view(page: CurationAdmin[Any], request: HttpRequest) -> HttpResponseB
     if not page.has_view_or_change_permission(request):
         raise PermissionDenied
     try:
-        found = page.get_changelist_instance(request)
+        change_list = page.get_changelist_instance(request)
     except IncorrectLookupParameters:
-        # As the list does with an address that means nothing: the list says so.
+        # As the list does with a URL that means nothing: the list reports it.
         name = f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist"
         return HttpResponseRedirect(f"{reverse(name)}?e=1")
     answer = StreamingHttpResponse(
-        lines(page, columns(page, request), found), content_type="text/csv; charset=utf-8"
+        lines(page, columns(page, request), change_list), content_type="text/csv; charset=utf-8"
     )
     name = f"{_file_name(page)}-{timezone.now():%Y-%m-%d}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -70,12 +70,12 @@ def _file_name(page: CurationAdmin[Any]) -> str:
 
 
 def columns(page: CurationAdmin[Any], request: HttpRequest) -> list[str]:
-    """Return the columns of the list that say something outside a page."""
+    """Return the columns of the list that mean something outside a page."""
     shown = page.get_list_display(request)
     return [str(name) for name in shown if name not in (*page.not_exported, "action_checkbox")]
 
 
-def lines(page: CurationAdmin[Any], names: Sequence[str], found: ChangeList) -> Iterator[str]:
+def lines(page: CurationAdmin[Any], names: Sequence[str], change_list: ChangeList) -> Iterator[str]:
     """Yield the text of the file, a batch of its lines at a time."""
     kind: RecordKind | None = getattr(page, "kind", None)
     head = [_heading(page, name) for name in names]
@@ -83,20 +83,20 @@ def lines(page: CurationAdmin[Any], names: Sequence[str], found: ChangeList) -> 
         head.insert(0, "identifier")
     yield BYTE_ORDER_MARK + csv_text([head])
     with consistent_read():
-        for batch in _batches(found):
+        for batch in _batches(change_list):
             yield csv_text(_cells(page, names, kind, record) for record in batch)
 
 
-def _batches(found: ChangeList) -> Iterator[list[models.Model]]:
+def _batches(change_list: ChangeList) -> Iterator[list[models.Model]]:
     """Yield the records in their order, each batch in a fixed number of queries.
 
     The ids alone are read, and where needed sorted, for the whole list; all that a line shows
     is read for one batch of them.
     """
-    every = found.root_queryset.order_by()
+    every = change_list.root_queryset.order_by()
     if not every.query.select_related:
-        every = found.apply_select_related(every)
-    rows = found.queryset.prefetch_related(None).select_related(None)
+        every = change_list.apply_select_related(every)
+    rows = change_list.queryset.prefetch_related(None).select_related(None)
     keys = rows.values_list("pk", flat=True).iterator(chunk_size=BATCH)
     while batch := list(islice(keys, BATCH)):
         records = {record.pk: record for record in every.filter(pk__in=batch)}

@@ -85,7 +85,7 @@ class CuratedFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         value = self.value()
-        if value not in {str(known) for known in self.choice.values}:
+        if value not in {str(choice) for choice in self.choice.values}:
             return queryset
         field, usual = str(self.parameter_name), self.choice.values[0]
         if value != str(usual):
@@ -112,7 +112,7 @@ class ReportingFilter(CuratedFilter):
 
 
 class EvidenceFilter(SimpleListFilter):
-    """By something that the evidence says: a filter on a few thousand rows."""
+    """By a part of the evidence: a filter on a few thousand rows."""
 
     def evidence(self, value: str) -> EvidenceQuerySet:
         raise NotImplementedError

@@ -13,9 +13,9 @@ from proteins.models import BindingSite, GeneID, Interaction, JasparMatrix, Orth
 
 
 def public_url(record: models.Model | None) -> str | None:
-    """Return the address of the public page of a record; None where no page shows it.
+    """Return the URL of the public page of a record; None where no page shows it.
 
-    An interaction stands on its TF's page, among the targets; a binding site there too.
+    An interaction is on its TF's page, among the targets; a binding site there too.
     """
     if record is None or record.pk is None:
         return None

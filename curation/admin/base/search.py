@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from curation.admin.base.change_list import is_export
 from proteins.domain.evidence import SmallScale
+from proteins.domain.fold import fold
 from proteins.domain.identifiers import MAX_PMID, shown
 from proteins.models import DetectionMethod, Evidence, Protein, SourceDatabase
 from proteins.models.querysets import EvidenceQuerySet
@@ -26,20 +27,20 @@ MOST_WORDS: Final = 6
 def proteins_meant(request: HttpRequest, text: str) -> Collection[int] | QuerySet[Any, Any]:
     """Return the ids of the proteins that `text` means, those that match it whole first.
 
-    The reader is told where there are more than `MOST_PROTEINS`; an export looks at all.
+    A message appears where there are more than `MOST_PROTEINS`; an export looks at all.
     """
     if is_export(request):
         return Protein.objects.matching(text).values("pk")
     whole = Protein.objects.exactly(text).values_list("pk", flat=True)
     alike = Protein.objects.matching(text).values_list("pk", flat=True)
-    found = list(dict.fromkeys([*whole[:MOST_PROTEINS], *alike[: MOST_PROTEINS + 1]]))
-    if len(found) > MOST_PROTEINS:
+    ids = list(dict.fromkeys([*whole[:MOST_PROTEINS], *alike[: MOST_PROTEINS + 1]]))
+    if len(ids) > MOST_PROTEINS:
         messages.info(
             request,
             f"More than {MOST_PROTEINS} proteins begin with {shown(text)}; only the first "
             "ones were looked at. A longer text finds the others.",
         )
-    return found[:MOST_PROTEINS]
+    return ids[:MOST_PROTEINS]
 
 
 def pmid_meant(text: str) -> int | None:
@@ -57,9 +58,9 @@ def interactions_meant(request: HttpRequest, text: str) -> Q:
     pair = re.fullmatch(r"([A-Z0-9]{6,10})-([A-Z0-9]{6,10})", text.strip().upper(), re.ASCII)
     if pair:
         return Q(tf__accession=pair[1], target__accession=pair[2])
-    found = _interactions_of(request, text)
-    if found is not None:
-        return found
+    matches = _interactions_of(request, text)
+    if matches is not None:
+        return matches
     words = text.split()
     if len(words) > MOST_WORDS:
         messages.info(request, f"Only the first {MOST_WORDS} words were looked for.")
@@ -72,16 +73,16 @@ def interactions_meant(request: HttpRequest, text: str) -> Q:
 
 def _interactions_of(request: HttpRequest, text: str) -> Q | None:
     proteins = proteins_meant(request, text)
-    # A query, where it is one, is asked once and not read.
+    # A query, where it is one, is sent once and not read.
     some = proteins.exists() if isinstance(proteins, QuerySet) else proteins
-    found = Q(tf__in=proteins) | Q(target__in=proteins) if some else None
+    matches = Q(tf__in=proteins) | Q(target__in=proteins) if some else None
     pmid = pmid_meant(text)
     if pmid is not None:
         citing = list(Evidence.objects.citing(pmid).values_list("pk", flat=True))
         if citing:
             cited = Q(evidence__in=citing)
-            found = cited if found is None else found | cited
-    return found
+            matches = cited if matches is None else matches | cited
+    return matches
 
 
 def evidence_meant(rows: EvidenceQuerySet, text: str) -> EvidenceQuerySet:
@@ -95,10 +96,14 @@ def evidence_meant(rows: EvidenceQuerySet, text: str) -> EvidenceQuerySet:
             rows = rows.at_scale(SmallScale.YES)
         else:
             # These two tables hold a few dozen rows each.
-            keys = SourceDatabase.objects.filter(key__icontains=word).values_list("key", flat=True)
-            names = DetectionMethod.objects.filter(name__icontains=word)
+            keys = SourceDatabase.objects.filter(fold__contains=fold(word))
+            names = DetectionMethod.objects.filter(fold__contains=fold(word))
             rows = rows.filter(
-                Q(pk__in=Evidence.objects.from_source(*keys).values("pk"))
+                Q(
+                    pk__in=Evidence.objects.from_source(*keys.values_list("key", flat=True)).values(
+                        "pk"
+                    )
+                )
                 | Q(
                     pk__in=Evidence.objects.by_method(*names.values_list("name", flat=True)).values(
                         "pk"

@@ -20,7 +20,7 @@ from curation.admin.base.admin import CurationAdmin, curator
 from curation.admin.base.autocomplete import SafeAutocompleteSelect, is_id
 from curation.admin.base.difference_html import values_table
 from curation.admin.editing import answers
-from curation.admin.editing.answers import Said
+from curation.admin.editing.answers import SaveMessage
 from curation.admin.editing.delete import RecordRemoval
 from curation.admin.editing.form import RecordForm
 from curation.admin.history.pages import HistoryPages
@@ -38,7 +38,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
     """Who may change records saves; who may only propose opens a proposal with the same form.
 
     Actions write; what they refuse (`ValidationError`) comes back with the form and all that
-    was typed. The history is the record's revisions, so Django's own log is not kept.
+    was typed. The history is the record's revisions, so Django's own log is not written.
     """
 
     kind: ClassVar[RecordKind]
@@ -76,13 +76,13 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         return type(form.__name__, (form,), {"refusal": refusal}) if refusal else form
 
     def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
-        """Show who may only look what the record says; there is no form to show it in."""
+        """Show the record's values to who may only view it; there is no form to show it in."""
         if obj is not None and not self.has_change_permission(request, obj):
-            return [(None, {"fields": ("says",)})]
+            return [(None, {"fields": ("record_values",)})]
         return super().get_fieldsets(request, obj)
 
-    @admin.display(description="what it says")
-    def says(self, record: Record) -> SafeString:
+    @admin.display(description="values")
+    def record_values(self, record: Record) -> SafeString:
         records = records_of(self.kind)
         values = records.values(records.get(record.pk))
         return values_table(self.kind, values, caption=str(record))
@@ -103,7 +103,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         return field
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the proteins that an address names; nothing else of a form is taken from it."""
+        """Return the proteins that a URL names; nothing else of a form is taken from it."""
         return {
             name: value
             for name in self.get_autocomplete_fields(request)
@@ -134,7 +134,8 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
             request.refusal = ValidationError(str(BusyError()))  # type: ignore[attr-defined]
         except IntegrityError:
             request.refusal = ValidationError(  # type: ignore[attr-defined]
-                "Somebody saved the same at the same moment. Nothing of yours was saved; try again."
+                "Another user saved the same at the same time. Nothing of yours was saved; "
+                "try again."
             )
         # Everything was rolled back; the same form again, with what was typed and why not.
         return self._changeform_view(  # type: ignore[attr-defined,no-any-return]
@@ -182,12 +183,12 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         self, request: HttpRequest, obj: Record, form: ModelForm[Record], change: bool
     ) -> None:
         assert isinstance(form, RecordForm)  # noqa: S101  (each of these admins has one)
-        request.said = self.write(request, obj, form, change)  # type: ignore[attr-defined]
+        request.save_message = self.write(request, obj, form, change)  # type: ignore[attr-defined]
 
     def write(
         self, request: HttpRequest, obj: Record, form: RecordForm[Record], change: bool
-    ) -> Said:
-        """Do what was asked by its action, and return what to tell of it."""
+    ) -> SaveMessage:
+        """Save by the action of this kind of record, and return the message."""
         reason = form.cleaned_data["reason"]
         if change and not form.changes:
             return answers.nothing_changed(obj)
@@ -233,15 +234,15 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         """Nothing is left: actions write all of a record."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """The history keeps it."""
+        """The record's history has it."""
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """The history keeps it."""
+        """The record's history has it."""
 
-    # What is told afterwards
+    # Messages and redirects
 
     def response_change(self, request: HttpRequest, obj: Record) -> HttpResponse:
-        return self._told(request) or self.response_post_save_change(request, obj)
+        return self._report_saved(request) or self.response_post_save_change(request, obj)
 
     def response_add(
         self, request: HttpRequest, obj: Record, post_url_continue: str | None = None
@@ -249,17 +250,19 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         if IS_POPUP_VAR in request.POST and obj.pk:
             # Who opened the window gets the record into their form.
             return super().response_add(request, obj, post_url_continue)
-        told = self._told(request)
-        if told is None and "_continue" in request.POST and obj.pk:
-            return HttpResponseRedirect(answers.address_of(self.model, "change", obj.pk))
-        return told or self.response_post_save_add(request, obj)
+        redirect = self._report_saved(request)
+        if redirect is None and "_continue" in request.POST and obj.pk:
+            return HttpResponseRedirect(answers.admin_url(self.model, "change", obj.pk))
+        return redirect or self.response_post_save_add(request, obj)
 
-    def _told(self, request: HttpRequest) -> HttpResponse | None:
-        """Tell what happened; return where to go where that is not the list."""
-        said: Said = request.said  # type: ignore[attr-defined]
-        messages.add_message(request, messages.INFO if said.stays else messages.SUCCESS, said.text)
+    def _report_saved(self, request: HttpRequest) -> HttpResponse | None:
+        """Show the message of a save; return a redirect where the list is not next."""
+        save_message: SaveMessage = request.save_message  # type: ignore[attr-defined]
+        messages.add_message(
+            request, messages.INFO if save_message.stays else messages.SUCCESS, save_message.text
+        )
         if "_addanother" in request.POST:
-            return HttpResponseRedirect(answers.address_of(self.model, "add"))
+            return HttpResponseRedirect(answers.admin_url(self.model, "add"))
         if "_continue" in request.POST and not self._is_new(request):
             return HttpResponseRedirect(request.get_full_path())
         return None
@@ -271,7 +274,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
-        """Say what became of a record; what was typed for it meanwhile is shown, to be kept."""
+        """Report what became of a record, and show what was typed for it meanwhile."""
         gone = answers.what_became(self.model, self.kind, object_id)
         if gone is None:
             return super()._get_obj_does_not_exist_redirect(  # type: ignore[misc,no-any-return]
@@ -280,7 +283,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         match = request.resolver_match
         if request.method != "POST" or match is None or not str(match.url_name).endswith("_change"):
             messages.warning(request, gone.text)
-            where = gone.now_at or answers.address_of(self.model, "changelist")
+            where = gone.now_at or answers.admin_url(self.model, "changelist")
             return HttpResponseRedirect(where)
         form: forms.BaseForm = self.get_form(request)()
         request.current_app = self.admin_site.name

@@ -1,4 +1,4 @@
-"""What a person is told after saving, and where a record is that is not there any more."""
+"""Messages after saving, and what became of a record that is not there any more."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ from proteins.models import Protein
 
 
 @dataclass(frozen=True)
-class Said:
-    """What happened, for a message; `stays` where nothing was written."""
+class SaveMessage:
+    """A message after a save; `stays` where nothing was written."""
 
     text: SafeString
     stays: bool = False
     proposal: Proposal | None = None
 
 
-def address_of(model: type[models.Model], page: str, record_id: int | str | None = None) -> str:
-    """Return the address of a page of a model's admin."""
+def admin_url(model: type[models.Model], page: str, record_id: int | str | None = None) -> str:
+    """Return the URL of a page of a model's admin."""
     args = [] if record_id is None else [quote(record_id)]
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
-def saved(record: models.Model, what: str) -> Said:
-    """Say that a record was added or changed, with the ways to it."""
-    ways = [(address_of(type(record), "history", record.pk), "History")]
+def saved(record: models.Model, what: str) -> SaveMessage:
+    """Report that a record was added or changed, with links to it."""
+    ways = [(admin_url(type(record), "history", record.pk), "History")]
     if public := links.public_url(record):
         ways.insert(0, (public, "Public page"))
-    return Said(
+    return SaveMessage(
         format_html(
             'The {} <a href="{}">{}</a> {}. {}',
             record._meta.verbose_name,
-            address_of(type(record), "change", record.pk),
+            admin_url(type(record), "change", record.pk),
             record,
             what,
             format_html_join(" · ", '<a href="{}">{}</a>', ways),
@@ -52,8 +52,8 @@ def saved(record: models.Model, what: str) -> Said:
     )
 
 
-def proposed(proposal: Proposal) -> Said:
-    return Said(
+def proposed(proposal: Proposal) -> SaveMessage:
+    return SaveMessage(
         format_html(
             'Your <a href="{}">proposal {}</a> for {} waits for a senior curator. Nothing is '
             "changed until then.",
@@ -65,8 +65,8 @@ def proposed(proposal: Proposal) -> Said:
     )
 
 
-def nothing_changed(record: models.Model) -> Said:
-    return Said(
+def nothing_changed(record: models.Model) -> SaveMessage:
+    return SaveMessage(
         format_html("You changed nothing of {}, so that nothing was saved.", record),
         stays=True,
     )
@@ -106,7 +106,7 @@ class Gone:
 
 
 def what_became(model: type[models.Model], kind: str, object_id: str) -> Gone | None:
-    """Return how a record went; None where nothing is known of one with this id."""
+    """Return how a record went; None where no history has this id."""
     if not is_id(object_id):
         return None
     last = revisions_of(kind, int(object_id)).order_by("-id").first()
@@ -117,20 +117,20 @@ def what_became(model: type[models.Model], kind: str, object_id: str) -> Gone | 
         heir = Protein.objects.filter(secondary_accessions__accession=last.record_key).first()
     return Gone(
         last,
-        now_at=address_of(Protein, "change", heir.pk) if heir else "",
+        now_at=admin_url(Protein, "change", heir.pk) if heir else "",
         now_called=str(heir or ""),
-        history=address_of(model, "history", object_id),
+        history=admin_url(model, "history", object_id),
     )
 
 
 def typed_into(form: BaseForm, request: HttpRequest) -> list[tuple[str, list[str]]]:
-    """Return what was typed or chosen in each field of a form, by its label, to be kept."""
-    found = []
+    """Return what was typed or chosen in each field of a form, by its label."""
+    typed = []
     for name, field in form.fields.items():
         values = [text for text in request.POST.getlist(name) if text.strip()]
         if values and not field.widget.is_hidden:
-            found.append((capfirst(str(field.label or name.replace("_", " "))), values))
-    return found
+            typed.append((capfirst(str(field.label or name.replace("_", " "))), values))
+    return typed
 
 
 @dataclass(frozen=True)
@@ -144,9 +144,9 @@ class Problem:
 
 def problems_of(form: BaseForm) -> list[Problem]:
     """Return what is wrong with a form, in the order of its fields; of the whole first."""
-    found = [Problem("", "", str(text)) for text in form.non_field_errors()]
+    problems = [Problem("", "", str(text)) for text in form.non_field_errors()]
     for bound in form:
         anchor = bound.id_for_label or bound.auto_id
         label = capfirst(str(bound.label))
-        found += [Problem(str(anchor), label, str(text)) for text in bound.errors]
-    return found
+        problems += [Problem(str(anchor), label, str(text)) for text in bound.errors]
+    return problems

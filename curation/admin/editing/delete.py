@@ -46,7 +46,7 @@ class RecordRemoval(_ModelAdmin):
             )
         if why := self.why_not_deleted(record):  # type: ignore[attr-defined]
             messages.error(request, f"{record} cannot be deleted: {why}")
-            return HttpResponseRedirect(answers.address_of(self.model, "change", record.pk))
+            return HttpResponseRedirect(answers.admin_url(self.model, "change", record.pk))
         if request.method != "POST":
             return self._confirmation(request, record)
         try:
@@ -84,7 +84,7 @@ class RecordRemoval(_ModelAdmin):
             "title": f"Delete {self.kind.label} {record}?",
             "opts": self.opts,
             "object": record,
-            "says": [
+            "contents": [
                 (label, lines_of(self.kind, name, now[name]))
                 for name, label in records.labels.items()
                 if now[name] not in (None, "", [])
@@ -93,7 +93,7 @@ class RecordRemoval(_ModelAdmin):
             "reason": request.POST.get("reason", ""),
             "max_comment": MAX_COMMENT,
             "seen": version_of(self.kind, record.pk),
-            "change_url": answers.address_of(self.model, "change", record.pk),
+            "change_url": answers.admin_url(self.model, "change", record.pk),
             "is_popup": IS_POPUP_VAR in request.POST or IS_POPUP_VAR in request.GET,
             "media": self.media,
         }
@@ -103,6 +103,6 @@ class RecordRemoval(_ModelAdmin):
     def _removed(self, request: HttpRequest, name: str, object_id: str) -> HttpResponse:
         if IS_POPUP_VAR in request.POST:
             return self.response_delete(request, name, int(object_id))
-        history = answers.address_of(self.model, "history", unquote(object_id))
+        history = answers.admin_url(self.model, "history", unquote(object_id))
         messages.success(request, answers.deleted(self.kind.label, name, history))
-        return HttpResponseRedirect(answers.address_of(self.model, "changelist"))
+        return HttpResponseRedirect(answers.admin_url(self.model, "changelist"))

@@ -14,8 +14,8 @@ from proteins.models import Citation, Evidence
 def evidence_html(evidence: Evidence) -> SafeString:
     """Return databases, methods, publications and scale as a list of headed lines.
 
-    Reads what `EvidenceQuerySet.with_content` brings. The papers of databases stand apart:
-    they say which database supports something, not which experiment.
+    Reads what `EvidenceQuerySet.with_content` brings. The papers of databases are apart:
+    they name the database that supports something, not the experiment.
     """
     sources = list(evidence.sources.all())
     owners = {source.publication_id: str(source) for source in sources if source.publication_id}
@@ -51,7 +51,7 @@ def _publications(citations: Iterable[Citation], owners: dict[int, str]) -> Safe
 
 
 def warnings_html(citation: Citation) -> SafeString:
-    """Return what calls for a look at a publication: retracted, or not known to PubMed."""
+    """Return what calls for a look at a publication: retracted, or not in PubMed."""
     return format_html_join("", " <strong>({})</strong>", ((word,) for word in citation.warnings))
 
 

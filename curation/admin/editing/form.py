@@ -46,7 +46,7 @@ class SeenField(forms.IntegerField):
 
 @dataclass(frozen=True)
 class Conflict:
-    """One field that somebody else changed while the form was open."""
+    """A field that another user changed while the form was open."""
 
     kind: str
     field: FieldDifference
@@ -77,13 +77,13 @@ class Conflict:
 class RecordForm(_ModelForm[Record]):
     """A form over the values of a record (`curation.records`).
 
-    `seen` is the version of the record that the form shows. Where somebody else changed the
+    `seen` is the version of the record that the form shows. Where another user changed the
     record since, the form comes back with what was typed, fields that were left alone brought
     up to date, and both versions (`conflicts`); saving again then puts what was typed over it.
     """
 
     kind: ClassVar[RecordKind]
-    #: What the action said of the last attempt; shown with the form (`RecordAdmin`).
+    #: The action's refusal of the last attempt; shown with the form (`RecordAdmin`).
     refusal: ClassVar[ValidationError | None] = None
 
     seen = SeenField()
@@ -96,11 +96,11 @@ class RecordForm(_ModelForm[Record]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A browser would cut what is pasted, and say nothing.
+        # A browser would cut what is pasted, without a message.
         self.fields["reason"].widget.attrs.pop("maxlength", None)
         self.conflicts: list[Conflict] = []
         self.meanwhile: list[Revision] = []
-        #: What the form would change of the record as it stands.
+        #: What the form would change of the record as it is now.
         self.changes: Values = {}
         if self.instance.pk and not self.is_bound:
             self.initial["seen"] = version_of(self.kind, self.instance.pk)
@@ -109,8 +109,8 @@ class RecordForm(_ModelForm[Record]):
             for name in now:
                 self.initial.update(self.shown(name, now[name]))
 
-    def said(self) -> Values:
-        """Return what the cleaned form says, by the fields of the record."""
+    def submitted_values(self) -> Values:
+        """Return the cleaned values of the form, by the fields of the record."""
         fields = self.cleaned_data.keys() & records_of(self.kind).writable
         return {name: self.cleaned_data[name] for name in fields}
 
@@ -125,16 +125,16 @@ class RecordForm(_ModelForm[Record]):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         refusal = self.refusal
-        # Where values are not whole, what changed meanwhile is told once they are.
+        # Where values are not whole, what changed meanwhile is reported once they are.
         if not self.errors:
-            said = self.said()
+            submitted = self.submitted_values()
             try:
-                self._compare(said)
+                self._compare(submitted)
             except RecordGoneError as error:
                 self.add_error(None, error)
                 refusal = None
-        # Somebody may have saved between the check of this form and its saving: then what
-        # they changed says more than what the action made of it.
+        # Another user may have saved between the check of this form and its saving: then
+        # their changes explain more than the refusal of the action.
         if refusal is not None and not self.meanwhile:
             self._refuse(refusal)
         if not self.errors:
@@ -142,7 +142,7 @@ class RecordForm(_ModelForm[Record]):
         return cleaned
 
     def check_changes(self) -> None:
-        """Add an error where what is whole, and overtaken by nobody, makes no sense to save."""
+        """Add an error where what is whole, and not overtaken, makes no sense to save."""
         if self.instance.pk and not self.changes and self.cleaned_data["reason"]:
             self.add_error(
                 None,
@@ -165,9 +165,9 @@ class RecordForm(_ModelForm[Record]):
                 label = labels.get(name, name)
                 self.add_error(None, [f"{label}: {message}" for message in messages])
 
-    def _compare(self, said: Values) -> None:
+    def _compare(self, submitted: Values) -> None:
         if not self.instance.pk:
-            self.changes = said
+            self.changes = submitted
             return
         seen = self.cleaned_data["seen"]
         if seen > version_of(self.kind, self.instance.pk):
@@ -179,18 +179,18 @@ class RecordForm(_ModelForm[Record]):
         records = records_of(self.kind)
         now = records.values(records.get(self.instance.pk))
         opened = rewound(now, reversed(self.meanwhile))
-        self.changes = {name: value for name, value in said.items() if value != now[name]}
+        self.changes = {name: value for name, value in submitted.items() if value != now[name]}
         if self.meanwhile:
-            self._bring_up_to_date(said, opened, now)
+            self._bring_up_to_date(submitted, opened, now)
 
-    def _bring_up_to_date(self, said: Values, opened: Values, now: Values) -> None:
+    def _bring_up_to_date(self, submitted: Values, opened: Values, now: Values) -> None:
         data = MultiValueDict(
             {key: list(self.data.getlist(key)) for key in self.data}  # type: ignore[attr-defined]
         )
         changed = {name: [opened[name], now[name]] for name in now if opened[name] != now[name]}
         for field in differences(self.kind, changed):
-            mine = field.name in said and said[field.name] != opened[field.name]
-            typed = said.get(field.name)
+            mine = field.name in submitted and submitted[field.name] != opened[field.name]
+            typed = submitted.get(field.name)
             united = united_values(typed, *changed[field.name]) if mine else field.after
             self.conflicts.append(Conflict(self.kind, field, typed, mine, united))
             if united != typed:
@@ -218,8 +218,8 @@ def united_values(typed: Any, opened: Any, now: Any) -> Any:
     if isinstance(typed, dict):
         return {key: united_values(typed[key], opened[key], now[key]) for key in typed}
     if isinstance(typed, list):
-        kept = [item for item in typed if item in now or item not in opened]
-        return sorted(kept + [item for item in now if item not in opened and item not in kept])
+        united = [item for item in typed if item in now or item not in opened]
+        return sorted(united + [item for item in now if item not in opened and item not in united])
     return typed
 
 

@@ -8,11 +8,11 @@ from typing import Final
 
 from proteins.domain import identifiers
 
-#: More publications support nothing that is known; a slip of the clipboard does.
+#: No record cites more publications; a slip of the clipboard does.
 MOST_PMIDS: Final = 2_000
 #: Wrong pieces that are named one by one.
 _NAMED: Final = 8
-_ADDRESS = re.compile(
+_LINK = re.compile(
     r"(?:https?://)?(?:www\.)?"
     r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed|europepmc\.org/\w+/med)"
     r"/([0-9]+)(?![0-9])[^\s,;<>()\[\]\"']*",
@@ -36,25 +36,25 @@ class PastedError(ValueError):
 def parse_pmids(text: str) -> list[int]:
     """Return the PubMed IDs of a text, ascending, each once.
 
-    They may be separated by anything, with `PMID:` before them or as addresses of PubMed or
+    They may be separated by anything, with `PMID:` before them or as URLs of PubMed or
     Europe PMC. Raises `PastedError` where a piece is none: all but a bare "and" could be an
     identifier that was mistyped.
     """
     # Digits and spaces as a person sees them: of full width, not breaking.
     plain = unicodedata.normalize("NFKC", text)
-    plain = _NAME.sub(" ", _ADDRESS.sub(r" \1 ", plain))
-    found: set[int] = set()
+    plain = _NAME.sub(" ", _LINK.sub(r" \1 ", plain))
+    pmids: set[int] = set()
     wrong: dict[str, None] = {}
     for piece in _pieces(plain):
         try:
-            found.add(identifiers.parse_pmid(piece))
+            pmids.add(identifiers.parse_pmid(piece))
         except identifiers.IdentifierError:
             wrong[piece] = None
     if wrong:
         raise PastedError(_named(list(wrong)))
-    if len(found) > MOST_PMIDS:
-        raise PastedError([f"Those are {len(found):,} publications; {MOST_PMIDS:,} are the most."])
-    return sorted(found)
+    if len(pmids) > MOST_PMIDS:
+        raise PastedError([f"Those are {len(pmids):,} publications; {MOST_PMIDS:,} are the most."])
+    return sorted(pmids)
 
 
 def _pieces(text: str) -> list[str]:

@@ -38,7 +38,7 @@ LISTED = 10
 
 
 class SupportedForm(RecordForm[Supported]):
-    """A form in which evidence is what a biologist knows: databases, methods, publications."""
+    """A form in which evidence is in a biologist's terms: databases, methods, publications."""
 
     sources = forms.ModelMultipleChoiceField(
         SourceDatabase.objects.select_related("via"),
@@ -79,15 +79,15 @@ class SupportedForm(RecordForm[Supported]):
     def field_for(self, name: str) -> str:
         return "sources" if name == "evidence" else name
 
-    def said(self) -> Values:
-        said = super().said()
+    def submitted_values(self) -> Values:
+        submitted = super().submitted_values()
         content = EvidenceContent.of(
             (source.key for source in self.cleaned_data["sources"]),
             (method.name for method in self.cleaned_data["methods"]),
             self.cleaned_data["pmids"],
             SmallScale[self.cleaned_data["small_scale"].upper().replace(" ", "_")],
         )
-        return {**said, "evidence": evidence_as_json(content)}
+        return {**submitted, "evidence": evidence_as_json(content)}
 
     def clean_pmids(self) -> list[int]:
         try:
@@ -96,8 +96,12 @@ class SupportedForm(RecordForm[Supported]):
             raise ValidationError([ValidationError(text) for text in error.problems]) from error
 
     def clean(self) -> dict[str, Any] | None:
-        found = self.cleaned_data
-        if {"sources", "pmids"} <= found.keys() and not found["sources"] and not found["pmids"]:
+        cleaned = self.cleaned_data
+        if (
+            {"sources", "pmids"} <= cleaned.keys()
+            and not cleaned["sources"]
+            and not cleaned["pmids"]
+        ):
             self.add_error("sources", "Choose at least one source database, or a publication.")
         return super().clean()
 

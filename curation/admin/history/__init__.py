@@ -1,5 +1,5 @@
 """Histories in the admin.
 
-pages, entries, moment_form   the history of one record, and what it said at a given time
+pages, entries, time_form   the history of one record, and its values at a given time
 revision, revision_filters    the list of all revisions
 """

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from curation.admin.base.difference_html import difference_table
 from curation.models import Comment, ImportRun, Proposal, Revision, Verb
 
-#: What was done, as the heading of an entry says it after the name of who did it.
-DEEDS = {
+#: What was done, as in the heading of an entry after the name of who did it.
+VERB_PHRASES = {
     Verb.ADDED: "added it",
     Verb.AMENDED: "amended it",
     Verb.CONFIRMED: "confirmed it",
@@ -30,12 +30,12 @@ DEEDS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened, or was said."""
+    """A change or a comment."""
 
     at: datetime
     who: str
     what: str
-    #: Why, or what was said.
+    #: The reason, or the comment.
     text: str
     #: What it did to each field; empty for a comment.
     table: SafeString | str = ""
@@ -45,27 +45,27 @@ class Entry:
     version: int = 0
 
 
-def entries_of(moments: Iterable[tuple[datetime, str, int]]) -> list[Entry]:
+def entries_of(items: Iterable[tuple[datetime, str, int]]) -> list[Entry]:
     """Return the entries of a page of `history.timeline`, in its order, by two queries."""
-    found = list(moments)
+    rows = list(items)
     revisions = {
         revision.pk: entry_of(revision)
-        for revision in Revision.objects.filter(pk__in=_numbers(found, "revision"))
+        for revision in Revision.objects.filter(pk__in=_numbers(rows, "revision"))
         .select_related("user", "run", "proposal__author")
         .defer("run__problems", "run__counts", "run__paths")
     }
     comments = {
-        comment.pk: _said(comment)
-        for comment in Comment.objects.filter(pk__in=_numbers(found, "comment")).select_related(
+        comment.pk: _comment_entry(comment)
+        for comment in Comment.objects.filter(pk__in=_numbers(rows, "comment")).select_related(
             "author", "proposal"
         )
     }
     both = {"revision": revisions, "comment": comments}
-    return [both[what][key] for _, what, key in found if key in both[what]]
+    return [both[what][key] for _, what, key in rows if key in both[what]]
 
 
-def _numbers(moments: Iterable[tuple[datetime, str, int]], what: str) -> list[int]:
-    return [key for _, kind, key in moments if kind == what]
+def _numbers(rows: Iterable[tuple[datetime, str, int]], what: str) -> list[int]:
+    return [key for _, kind, key in rows if kind == what]
 
 
 def entry_of(revision: Revision) -> Entry:
@@ -73,7 +73,7 @@ def entry_of(revision: Revision) -> Entry:
     return Entry(
         at=revision.at,
         who=_who(revision),
-        what=DEEDS[verb],
+        what=VERB_PHRASES[verb],
         text=revision.reason,
         table=difference_table(
             revision.kind, revision.changes, caption=f"What changed in version {revision.pk}"
@@ -86,7 +86,7 @@ def entry_of(revision: Revision) -> Entry:
     )
 
 
-def _said(comment: Comment) -> Entry:
+def _comment_entry(comment: Comment) -> Entry:
     return Entry(
         at=comment.written_at,
         who=str(comment.author),
@@ -97,7 +97,7 @@ def _said(comment: Comment) -> Entry:
 
 
 def _who(revision: Revision) -> str:
-    """Return who did it: a person, an import, or a command that somebody ran."""
+    """Return who did it: a person, an import, or a command that an operator ran."""
     if revision.user is not None:
         return revision.user.get_full_name() or revision.user.get_username()
     return f"Import run {revision.run_id}" if revision.run_id else "A command"

@@ -1,4 +1,4 @@
-"""The history of a record: what happened to it, what it said on a day, and the way back."""
+"""The history of a record: its changes, its values on a day, and the way back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from curation.actions import BusyError, StaleError
 from curation.admin.base.admin import curator
 from curation.admin.base.difference_html import difference_table, values_table
 from curation.admin.history.entries import Entry, entries_of, entry_of
-from curation.admin.history.moment_form import MomentForm
+from curation.admin.history.time_form import TimeForm
 from curation.models import MAX_COMMENT, RecordKind, Revision
 from curation.permissions import Right, may
 from curation.records import RecordGoneError, Values, records_of
@@ -86,7 +86,7 @@ class HistoryPages(_ModelAdmin):
     # What a page shows
 
     def _subject(self, request: HttpRequest, object_id: str) -> Subject | HttpResponse:
-        """Return whose history is asked for, or the answer that there is no such record."""
+        """Return whose history is requested, or the answer that there is no such record."""
         record = self.get_object(request, unquote(object_id))
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
@@ -103,7 +103,7 @@ class HistoryPages(_ModelAdmin):
     ) -> HttpResponse:
         if name == "history":
             context = {**_history_context(request, subject), **context}
-        address = f"{self.opts.app_label}_{self.opts.model_name}"
+        url_prefix = f"{self.opts.app_label}_{self.opts.model_name}"
         request.current_app = self.admin_site.name
         return TemplateResponse(
             request,
@@ -115,9 +115,9 @@ class HistoryPages(_ModelAdmin):
                 "module_name": capfirst(str(self.opts.verbose_name_plural)),
                 "subject": subject,
                 "kind": self.kind,
-                "history_url": reverse(f"admin:{address}_history", args=[subject.id]),
-                "change_url": f"admin:{address}_change",
-                "version_url": f"admin:{address}_version",
+                "history_url": reverse(f"admin:{url_prefix}_history", args=[subject.id]),
+                "change_url": f"admin:{url_prefix}_change",
+                "version_url": f"admin:{url_prefix}_version",
                 "max_comment": MAX_COMMENT,
                 "may_comment": may(curator(request), Right.COMMENT),
                 **context,
@@ -144,7 +144,7 @@ class HistoryPages(_ModelAdmin):
             "version": version,
             "revision": revision and entry_of(revision),
             "was_there": was_there and any(value is not None for value in then.values()),
-            "values": values_table(self.kind, then, caption=f"What version {version} said"),
+            "values": values_table(self.kind, then, caption=f"Values of version {version}"),
             "differences": self._differences(subject, version, changed),
             "may_revert": would_change and may(curator(request), Right.CHANGE),
             "stays": [labels[name] for name in labels if name in changed.keys() - writable],
@@ -174,7 +174,7 @@ class HistoryPages(_ModelAdmin):
             # Without a version that was seen, any change since the first is a change unseen.
             seen=_number(request.POST.get("seen", "")),
         )
-        messages.success(request, f"{subject.name} says again what version {version} said.")
+        messages.success(request, f"{subject.name} was put back to version {version}.")
         return self._back(subject)
 
     def _comment(self, request: HttpRequest, subject: Subject) -> HttpResponse:
@@ -193,7 +193,7 @@ class HistoryPages(_ModelAdmin):
 
 
 class Subject:
-    """A record, there or removed, by what people call it (empty where nobody knows it)."""
+    """A record, there or removed, by what people call it (empty where no history has it)."""
 
     def __init__(self, kind: RecordKind, number: int, record: models.Model | None) -> None:
         self.kind = kind
@@ -209,14 +209,14 @@ class Subject:
 def _history_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     page = Paginator(timeline(subject.kind, subject.id), PAGE).get_page(request.GET.get("p"))
     entries = entries_of(page.object_list)
-    asked = MomentForm(request.GET) if "day" in request.GET else MomentForm()
+    time_form = TimeForm(request.GET) if "day" in request.GET else TimeForm()
     return {
         "entries": entries,
         "page": page,
         "newest": version_of(subject.kind, subject.id),
         "origin": None if page.has_next() else _origin(subject),
-        "asked": asked,
-        **_as_it_was(subject, asked),
+        "time_form": time_form,
+        **_as_it_was(subject, time_form),
     }
 
 
@@ -227,18 +227,18 @@ def _origin(subject: Subject) -> dict[str, Any]:
     return {"run": run_that_created(subject.kind, subject.id)}
 
 
-def _as_it_was(subject: Subject, asked: MomentForm) -> dict[str, Any]:
-    if not (asked.is_bound and asked.is_valid()):
+def _as_it_was(subject: Subject, time_form: TimeForm) -> dict[str, Any]:
+    if not (time_form.is_bound and time_form.is_valid()):
         return {}
-    at = asked.cleaned_data["at"]
+    at = time_form.cleaned_data["at"]
     try:
-        moment = values_at(subject.kind, subject.id, at)
+        then = values_at(subject.kind, subject.id, at)
     except RecordGoneError:
         return {}
     caption = f"{subject.name} on {at.date().isoformat()} at {at:%H:%M:%S} UTC"
-    values: Values | None = moment.values
+    values: Values | None = then.values
     shown = "" if values is None else values_table(subject.kind, values, caption=caption)
-    return {"moment": moment, "values": shown}
+    return {"then": then, "values": shown}
 
 
 def _refusal(request: HttpRequest, error: Exception) -> dict[str, Any]:
@@ -251,7 +251,7 @@ def _refusal(request: HttpRequest, error: Exception) -> dict[str, Any]:
 
 
 def _number(text: str) -> int:
-    """Return a number that a form or an address gave, 0 where it is none."""
+    """Return a number that a form or a URL gave, 0 where it is none."""
     try:
         return max(int(text), 0)
     except ValueError:

@@ -31,7 +31,7 @@ Revisions = QuerySet[Revision]
 
 
 def history_of(revision: Revision) -> str:
-    """Return the address of the history of the record that a revision tells of."""
+    """Return the URL of the history of the record of a revision."""
     model = RECORDS[revision.kind].model._meta.model_name
     return reverse(f"admin:proteins_{model}_history", args=[revision.record_id])
 
@@ -47,7 +47,7 @@ class RevisionAdmin(ReadOnlyAdmin[Revision]):
     search_help_text = (
         "An accession, a pair such as Q9UK53-Q07812, a PubMed ID or a TFLink ID; or a user name."
     )
-    nothing_yet = "Every change of a record is kept here, from the first one on."
+    nothing_yet = "Every change of a record is recorded here, from the first one on."
     fields = ("at", "record", "verb", "by", "reason", "what_changed", "run", "proposal")
 
     def get_queryset(self, request: HttpRequest) -> Revisions:
@@ -84,8 +84,8 @@ class RevisionAdmin(ReadOnlyAdmin[Revision]):
             return revision.user.get_username()
         if revision.run is None:
             return "a command"
-        address = reverse("admin:curation_importrun_change", args=[revision.run_id])
-        return format_html('<a href="{}">import run {}</a>', address, revision.run_id)
+        url = reverse("admin:curation_importrun_change", args=[revision.run_id])
+        return format_html('<a href="{}">import run {}</a>', url, revision.run_id)
 
     @admin.display(description="why")
     def why(self, revision: Revision) -> str:

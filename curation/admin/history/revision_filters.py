@@ -20,7 +20,7 @@ from curation.admin.base.change_list import COUNTED
 from curation.models import ImportRun, RecordKind, Revision, RunState, Verb
 from proteins.models import BindingSite, Citation, Interaction, Protein
 
-#: Import runs that the filter offers; older ones are found by their number in the address.
+#: Import runs that the filter offers; older ones by their number in the URL.
 RUNS: Final = 20
 #: Digits of a number that every database can compare.
 MAX_DIGITS: Final = 18
@@ -40,15 +40,15 @@ class VerbFilter(SimpleListFilter):
         verb = self.value()
         if verb is None:
             return queryset
-        found = queryset.filter(verb=verb)
+        revisions = queryset.filter(verb=verb)
         if verb == Verb.UNDONE:
             return _taken_back(queryset)
         if verb == Verb.LOOKED_UP:
-            return found.filter(kind=RecordKind.CITATION)
+            return revisions.filter(kind=RecordKind.CITATION)
         if verb == Verb.IMPORTED:
-            return found
+            return revisions
         # All others are the work of people, who are few and whose rows have an index.
-        return found.filter(user__in=list(User.objects.values_list("pk", flat=True)))
+        return revisions.filter(user__in=list(User.objects.values_list("pk", flat=True)))
 
 
 class KindFilter(SimpleListFilter):
@@ -76,7 +76,7 @@ class PersonFilter(SimpleListFilter):
         theirs = Revision.objects.filter(user=OuterRef("pk"))
         people = User.objects.filter(Exists(theirs)).order_by("username")
         names = [(str(person.pk), person.get_username()) for person in people]
-        return [("none", "nobody: imports and commands"), *names]
+        return [("none", "no user: imports and commands"), *names]
 
     def queryset(self, request: HttpRequest, queryset: Revisions) -> Revisions:
         value = self.value()
@@ -90,8 +90,8 @@ class RunFilter(SimpleListFilter):
     parameter_name = "run"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Lookups:
-        told = Revision.objects.filter(run=OuterRef("pk"))
-        runs = ImportRun.objects.only("command", "started_at").filter(Exists(told))
+        of_run = Revision.objects.filter(run=OuterRef("pk"))
+        runs = ImportRun.objects.only("command", "started_at").filter(Exists(of_run))
         return [(str(run.pk), str(run)) for run in runs.order_by("-pk")[:RUNS]]
 
     def queryset(self, request: HttpRequest, queryset: Revisions) -> Revisions:
@@ -118,7 +118,7 @@ def _taken_back(queryset: Revisions) -> Revisions:
 
 
 def _of(queryset: Revisions, column: str, number: str | None) -> Revisions:
-    """Return the rows with a number that an address gives; none where it can be none."""
+    """Return the rows with a number that a URL gives; none where it can be none."""
     if number is None:
         return queryset
     is_number = number.isdecimal() and len(number) <= MAX_DIGITS
@@ -135,12 +135,12 @@ def revisions_meant(queryset: Revisions, text: str) -> Revisions:
     if people:
         return queryset.filter(user__in=people)
     keys = {text, text.upper()}
-    told = Revision.objects.filter(record_key__in=keys).order_by()
-    found = set(told.values_list("kind", "record_id").distinct()) | _records_called(text)
-    if not found:
+    of_keys = Revision.objects.filter(record_key__in=keys).order_by()
+    records = set(of_keys.values_list("kind", "record_id").distinct()) | _records_called(text)
+    if not records:
         return queryset.none()
     of_records = Q()
-    for kind, number in found:
+    for kind, number in records:
         of_records |= Q(kind=kind, record_id=number)
     return queryset.filter(of_records)
 
@@ -162,6 +162,6 @@ def _records_called(text: str) -> set[tuple[str, int]]:
     )
     return {
         (kind, number)
-        for kind, found in rows
-        for number in found.order_by().values_list("pk", flat=True)
+        for kind, matches in rows
+        for number in matches.order_by().values_list("pk", flat=True)
     }

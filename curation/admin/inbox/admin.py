@@ -58,13 +58,13 @@ class QueueList(BoundedChangeList):
 
 @admin.register(Proposal)
 class ProposalAdmin(BulkDecisions, ProposalPages):
-    list_display = ("number", "record", "asks_for", "opened", "handled")
+    list_display = ("number", "record", "requested_change", "opened", "handled")
     exported = (
         "number",
         "record_key",
         "kind",
         "taxon",
-        "asks_for",
+        "requested_change",
         "comes_from",
         "comment",
         "opened_at",
@@ -96,7 +96,7 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
     actions = ("accept_selected", "reject_selected")
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
-        """For Django, which asks it before it offers an action of the list."""
+        """Called by Django before it offers an action of the list."""
         return may(curator(request), Right.DECIDE)
 
     def get_queryset(self, request: HttpRequest) -> Proposals:
@@ -124,11 +124,11 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
 
     def queue_of(self, request: HttpRequest) -> Proposals:
         """Return the proposals that the list showed from which a person came to a page."""
-        asked = QueryDict(request.GET.get("_changelist_filters", ""), mutable=True)
+        list_query = QueryDict(request.GET.get("_changelist_filters", ""), mutable=True)
         # What is decided is not decided again: the next one is always an open one.
-        asked.pop(str(StateFilter.parameter_name), None)
+        list_query.pop(str(StateFilter.parameter_name), None)
         like_the_list = copy.copy(request)
-        like_the_list.GET = asked  # type: ignore[assignment]
+        like_the_list.GET = list_query  # type: ignore[assignment]
         like_the_list.is_for_next = True  # type: ignore[attr-defined]
         try:
             queue: Proposals = self.get_changelist_instance(like_the_list).queryset
@@ -162,8 +162,8 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
         )
 
     @admin.display(description="what it would change")
-    def asks_for(self, proposal: Proposal) -> str:
-        return words.asked_for(proposal, most=_IN_A_LINE)
+    def requested_change(self, proposal: Proposal) -> str:
+        return words.requested_change(proposal, most=_IN_A_LINE)
 
     @admin.display(description="from")
     def comes_from(self, proposal: Proposal) -> str:
@@ -190,7 +190,7 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
 
     @admin.display(description="assigned to")
     def assignee(self, proposal: Proposal) -> str:
-        return words.person(proposal.assigned_to) or "nobody"
+        return words.person(proposal.assigned_to) or "unassigned"
 
     @admin.display(description="endorsed by")
     def support(self, proposal: Proposal) -> int:
@@ -205,8 +205,8 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
 
     @admin.action(description="Accept the selected proposals …", permissions=["decide"])
     def accept_selected(self, request: HttpRequest, queryset: Proposals) -> HttpResponse:
-        return self.ask(request, "accept")
+        return self.confirmation_page(request, "accept")
 
     @admin.action(description="Reject the selected proposals …", permissions=["decide"])
     def reject_selected(self, request: HttpRequest, queryset: Proposals) -> HttpResponse:
-        return self.ask(request, "reject")
+        return self.confirmation_page(request, "reject")

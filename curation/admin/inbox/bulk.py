@@ -37,7 +37,7 @@ class Line:
 
 
 class BulkDecisions(ReadOnlyAdmin[Proposal]):
-    """The page that asks before several are decided, and the one that tells what came of it."""
+    """The page that confirms a decision of several, and the one with the outcome."""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.several_view)
@@ -46,13 +46,15 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
             *super().get_urls(),
         ]
 
-    def ask(self, request: HttpRequest, verdict: str, error: str = "") -> HttpResponse:
+    def confirmation_page(
+        self, request: HttpRequest, verdict: str, error: str = ""
+    ) -> HttpResponse:
         """Show what would be decided; nothing is yet."""
         demand(curator(request), Right.DECIDE)
         ids = _ids(request)
         if not 0 < len(ids) <= MOST_AT_ONCE:
-            told = f"{len(ids):,} were chosen; {MOST_AT_ONCE} are the most at once."
-            messages.error(request, told if ids else "Choose at least one proposal.")
+            refusal = f"{len(ids):,} were chosen; {MOST_AT_ONCE} are the most at once."
+            messages.error(request, refusal if ids else "Choose at least one proposal.")
             return HttpResponseRedirect(self._list(request))
         lines = lines_of(verdict, inbox.chosen(ids), curator(request))
         possible = [line for line in lines if not line.why_not]
@@ -71,7 +73,7 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
         )
 
     def several_view(self, request: HttpRequest, verdict: str) -> HttpResponse:
-        """Decide each in a transaction of its own, and tell of those that could not be."""
+        """Decide each in a transaction of its own, and report those that could not be."""
         user = curator(request)
         demand(user, Right.DECIDE)
         if verdict not in VERDICTS:
@@ -81,11 +83,15 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
         reason = request.POST.get("reason", "")
         ids = _ids(request)
         if not 0 < len(ids) <= MOST_AT_ONCE:
-            return self.ask(request, verdict)
+            return self.confirmation_page(request, verdict)
         if verdict == "reject" and not reason.strip():
-            return self.ask(request, verdict, "Say why: a reason is needed to reject proposals.")
+            return self.confirmation_page(
+                request, verdict, "Say why: a reason is needed to reject proposals."
+            )
         if len(reason) > MAX_COMMENT:
-            return self.ask(request, verdict, f"{MAX_COMMENT:,} characters are the most.")
+            return self.confirmation_page(
+                request, verdict, f"{MAX_COMMENT:,} characters are the most."
+            )
         done, failed = _decide(verdict, inbox.chosen(ids), user, reason)
         context = {"done": done, "failed": failed, "missing": len(ids) - len(done) - len(failed)}
         return self._render(request, verdict, "What was decided", "done", context)
@@ -121,9 +127,9 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
         return request.POST.get("filters", request.GET.urlencode())
 
     def _list(self, request: HttpRequest) -> str:
-        address = reverse("admin:curation_proposal_changelist")
+        url = reverse("admin:curation_proposal_changelist")
         filters = self._filters(request)
-        return f"{address}?{filters}" if filters else address
+        return f"{url}?{filters}" if filters else url
 
 
 def _ids(request: HttpRequest) -> list[int]:
@@ -132,11 +138,11 @@ def _ids(request: HttpRequest) -> list[int]:
 
 
 def lines_of(verdict: str, proposals: list[Proposal], user: User) -> list[Line]:
-    """Return what each asks for, and what speaks against deciding it now."""
+    """Return each with its change, and with what is against deciding it now."""
     return [
         Line(
             standing.proposal,
-            words.asked_for(standing.proposal),
+            words.requested_change(standing.proposal),
             words.opened_by(standing.proposal),
             _why_not(verdict, standing, user),
         )
@@ -173,7 +179,7 @@ def _decide(
             except (BusyError, OperationalError):
                 # Each would wait for as long again.
                 why_not = busy = "Not tried: an import is being written. Try again in a moment."
-        line = Line(proposal, words.asked_for(proposal), words.opened_by(proposal), why_not)
+        line = Line(proposal, words.requested_change(proposal), words.opened_by(proposal), why_not)
         (failed if why_not else done).append(line)
     return done, failed
 

@@ -22,7 +22,7 @@ ALL = "all"
 
 
 class StateFilter(SimpleListFilter):
-    """Open ones, unless others are asked for."""
+    """Open ones, unless others are requested."""
 
     title = "state"
     parameter_name = "state"
@@ -79,8 +79,8 @@ class SpeciesFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Proposals) -> Proposals:
         value = self.value()
-        known = {str(code) for code, _ in self.lookup_choices}
-        return inbox.of_species(queryset, value) if value in known else queryset
+        species = {str(code) for code, _ in self.lookup_choices}
+        return inbox.of_species(queryset, value) if value in species else queryset
 
 
 class AgeFilter(SimpleListFilter):
@@ -99,7 +99,7 @@ class AssignedFilter(SimpleListFilter):
     parameter_name = "assigned"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Lookups:
-        return [("me", "me"), ("nobody", "nobody"), ("others", "others")]
+        return [("me", "me"), ("nobody", "unassigned"), ("others", "others")]
 
     def queryset(self, request: HttpRequest, queryset: Proposals) -> Proposals:
         return inbox.assigned_to(queryset, self.value() or "", curator(request))

@@ -1,4 +1,4 @@
-"""The page of a proposal: what it asks for, what is said of it, and what can be done."""
+"""The page of a proposal: the change, the comments, and the actions."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from curation.inbox import Proposals
 from curation.models import MAX_COMMENT, Proposal
 from curation.permissions import Right, demand
 
-#: What a button does: it returns what the person is told.
-Deed = Callable[[HttpRequest, Proposal], str | SafeString]
+#: What a button does: it returns the message to the person.
+ProposalAction = Callable[[HttpRequest, Proposal], str | SafeString]
 
 
 class ProposalPages(ReadOnlyAdmin[Proposal]):
@@ -40,12 +40,12 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
     def get_urls(self) -> list[URLPattern]:
         forward = self.admin_site.admin_view(require_GET(self.next_view))
         return [
-            *(self._button(name, deed) for name, deed in self.deeds().items()),
+            *(self._button(name, action) for name, action in self.buttons().items()),
             path("<int:number>/next/", forward, name="curation_proposal_next"),
             *super().get_urls(),
         ]
 
-    def deeds(self) -> dict[str, Deed]:
+    def buttons(self) -> dict[str, ProposalAction]:
         return {
             "accept": _accept,
             "reject": _reject,
@@ -55,13 +55,13 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
             "comment": _comment,
         }
 
-    def _button(self, name: str, deed: Deed) -> URLPattern:
+    def _button(self, name: str, action: ProposalAction) -> URLPattern:
         def view(request: HttpRequest, number: int) -> HttpResponse:
             if request.method != "POST":
-                # Whoever had to log in again comes back here by its address.
+                # Whoever had to log in again comes back here by this URL.
                 proposal = self._proposal(request, number)
-                return HttpResponseRedirect(self.address(request, "change", proposal.pk))
-            return self.press(request, number, name, deed)
+                return HttpResponseRedirect(self.page_url(request, "change", proposal.pk))
+            return self.press(request, number, name, action)
 
         return path(
             f"<int:number>/{name}/",
@@ -69,11 +69,13 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
             name=f"curation_proposal_{name}",
         )
 
-    def press(self, request: HttpRequest, number: int, name: str, deed: Deed) -> HttpResponse:
-        """Do what a button says; where it cannot be done, show the page again and say why."""
+    def press(
+        self, request: HttpRequest, number: int, name: str, action: ProposalAction
+    ) -> HttpResponse:
+        """Run a button's action; where it is refused, show the page again with the reason."""
         proposal = self._proposal(request, number)
         try:
-            said = deed(request, proposal)
+            message = action(request, proposal)
         except (ValidationError, BusyError, OperationalError) as error:
             typed = {
                 "reason": request.POST.get("reason", ""),
@@ -81,10 +83,10 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
                 "answer": request.POST.get("answer", ""),
             }
             return self._page(request, self._proposal(request, number), typed | refusal(error))
-        messages.success(request, said)
+        messages.success(request, message)
         if name in ("accept", "reject"):
             return self._go_on(request, proposal)
-        return HttpResponseRedirect(self.address(request, "change", proposal.pk))
+        return HttpResponseRedirect(self.page_url(request, "change", proposal.pk))
 
     def next_view(self, request: HttpRequest, number: int) -> HttpResponse:
         """Go to the next open proposal of the queue that the person came from."""
@@ -93,17 +95,17 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
     def _go_on(self, request: HttpRequest, proposal: Proposal) -> HttpResponse:
         following = inbox.next_after(self.queue_of(request), proposal)
         if following is not None:
-            return HttpResponseRedirect(self.address(request, "change", following.pk))
+            return HttpResponseRedirect(self.page_url(request, "change", following.pk))
         messages.info(request, "That was the last one of this queue.")
-        asked = request.GET.get("_changelist_filters", "")
-        address = reverse("admin:curation_proposal_changelist")
-        return HttpResponseRedirect(f"{address}?{asked}" if asked else address)
+        list_query = request.GET.get("_changelist_filters", "")
+        url = reverse("admin:curation_proposal_changelist")
+        return HttpResponseRedirect(f"{url}?{list_query}" if list_query else url)
 
-    def address(self, request: HttpRequest, page: str, number: int) -> str:
-        """Return the address of a page, which keeps the list that the person came from."""
-        kept = self.get_preserved_filters(request)
-        address = reverse(f"admin:curation_proposal_{page}", args=[number])
-        return f"{address}?{kept}" if kept else address
+    def page_url(self, request: HttpRequest, page: str, number: int) -> str:
+        """Return the URL of a page, with the filters of the list that the person came from."""
+        filters = self.get_preserved_filters(request)
+        url = reverse(f"admin:curation_proposal_{page}", args=[number])
+        return f"{url}?{filters}" if filters else url
 
     def change_view(
         self,
@@ -132,8 +134,8 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
     def _page(
         self, request: HttpRequest, proposal: Proposal, context: dict[str, Any]
     ) -> HttpResponse:
-        kept = self.get_preserved_filters(request)
-        asked = request.GET.get("_changelist_filters", "")
+        filters = self.get_preserved_filters(request)
+        list_query = request.GET.get("_changelist_filters", "")
         queue = reverse("admin:curation_proposal_changelist")
         return TemplateResponse(
             request,
@@ -143,8 +145,8 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
                 "opts": self.opts,
                 "title": f"Proposal {proposal.pk} for {proposal.record_key}",
                 "proposal": proposal,
-                "kept": f"?{kept}" if kept else "",
-                "queue_url": f"{queue}?{asked}" if asked else queue,
+                "page_query": f"?{filters}" if filters else "",
+                "queue_url": f"{queue}?{list_query}" if list_query else queue,
                 "max_comment": MAX_COMMENT,
                 **view_of(proposal, curator(request)),
                 **context,
@@ -153,10 +155,10 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
 
 
 def refusal(error: ValidationError | BusyError | OperationalError) -> dict[str, Any]:
-    """Return what a page says where an action was refused."""
-    # SQLite says it in its own words when its turn does not come.
-    told = error.messages if isinstance(error, ValidationError) else [str(BusyError())]
-    return {"refusal": told, "is_stale": isinstance(error, StaleError)}
+    """Return the context of a page where an action was refused."""
+    # SQLite has a message of its own where its write lock is not free.
+    reasons = error.messages if isinstance(error, ValidationError) else [str(BusyError())]
+    return {"refusal": reasons, "is_stale": isinstance(error, StaleError)}
 
 
 # What the buttons do
@@ -168,10 +170,10 @@ def _accept(request: HttpRequest, proposal: Proposal) -> SafeString:
         proposal=proposal,
         reason=request.POST.get("reason", ""),
         answer=request.POST.get("answer", ""),
-        # Without what was seen, the record must say what it said when this was proposed.
+        # Without a version seen, the record must be as it was when this was proposed.
         seen=_number(request.POST.get("seen", "")),
     )
-    return _told(proposal, "accepted")
+    return _result(proposal, "accepted")
 
 
 def _reject(request: HttpRequest, proposal: Proposal) -> SafeString:
@@ -181,14 +183,14 @@ def _reject(request: HttpRequest, proposal: Proposal) -> SafeString:
         reason=request.POST.get("reason", ""),
         answer=request.POST.get("answer", ""),
     )
-    return _told(proposal, "rejected")
+    return _result(proposal, "rejected")
 
 
 def _withdraw(request: HttpRequest, proposal: Proposal) -> SafeString:
     actions.withdraw_proposal(
         user=curator(request), proposal=proposal, reason=request.POST.get("reason", "")
     )
-    return _told(proposal, "withdrawn")
+    return _result(proposal, "withdrawn")
 
 
 def _assign(request: HttpRequest, proposal: Proposal) -> str:
@@ -197,12 +199,12 @@ def _assign(request: HttpRequest, proposal: Proposal) -> str:
     if chosen:
         to = User.objects.filter(pk=chosen).first() if is_id(chosen) else None
         if to is None:
-            # The right first: who may not assign is not told who there is.
+            # The right first: who may not assign does not learn who there is.
             demand(user, Right.DECIDE)
-            raise ActionError("Choose somebody who may decide proposals.")
+            raise ActionError("Choose a user who may decide proposals.")
     actions.assign_proposal(user=user, proposal=proposal, to=to)
     if to is None:
-        return "It is assigned to nobody now."
+        return "It is unassigned now."
     return "It is yours now." if to == user else f"Assigned to {words.person(to)}."
 
 
@@ -216,21 +218,21 @@ def _comment(request: HttpRequest, proposal: Proposal) -> str:
     return "Your comment is here, and in the history of the record."
 
 
-def _told(proposal: Proposal, what: str) -> SafeString:
+def _result(proposal: Proposal, what: str) -> SafeString:
     return format_html(
         '<a href="{}">Proposal {}</a> for {} is {}: {}',
         reverse("admin:curation_proposal_change", args=[proposal.pk]),
         proposal.pk,
         proposal.record_key,
         _outcome(proposal, what),
-        words.asked_for(proposal, most=100),
+        words.requested_change(proposal, most=100),
     )
 
 
 def _outcome(proposal: Proposal, what: str) -> str:
     if words.is_conflict(proposal):
-        kept = {"accepted": "the source’s value is taken", "rejected": "ours is kept"}
-        return f"{what}, {kept.get(what, '')}"
+        outcomes = {"accepted": "the source’s value is taken", "rejected": "ours is kept"}
+        return f"{what}, {outcomes.get(what, '')}"
     if not proposal.changes:
         return {"accepted": "dealt with", "rejected": "closed as no error"}.get(what, what)
     return what

@@ -1,4 +1,4 @@
-"""What the page of a proposal shows: how the record stands, and who may do what."""
+"""What the page of a proposal shows: the state of the record, and who may do what."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from curation.records.wording import lines_of
 
 
 def view_of(proposal: Proposal, user: User) -> dict[str, Any]:
-    # Before the values: what is written between the two readings is then told, not missed.
+    # Before the values: what is written between the two readings is then reported, not missed.
     seen = version_of(proposal.kind, proposal.record_id) if proposal.record_id else 0
     standing = inbox.standing_of(proposal)
     support = list(inbox.support_of(proposal))
@@ -32,7 +32,7 @@ def view_of(proposal: Proposal, user: User) -> dict[str, Any]:
         "is_conflict": words.is_conflict(proposal),
         "is_addition": words.is_addition(proposal),
         "report": words.report_of(proposal),
-        "said": shown(proposal.comment),
+        "comment_text": shown(proposal.comment),
         "opened_by": words.opened_by(proposal),
         "assignee": words.person(proposal.assigned_to),
         "decided_by": words.person(proposal.decided_by),
@@ -40,7 +40,7 @@ def view_of(proposal: Proposal, user: User) -> dict[str, Any]:
         "is_gone": standing.is_gone,
         **_record(proposal, standing),
         **_tables(proposal, standing),
-        "comments": inbox.said_of(proposal),
+        "comments": inbox.comments_on(proposal),
         "endorsed_by": [words.person(item.user) for item in support],
         "beside": [(item, words.opened_by(item)) for item in beside[:FEW_BESIDE]],
         "more_beside": len(beside) > FEW_BESIDE,
@@ -50,7 +50,7 @@ def view_of(proposal: Proposal, user: User) -> dict[str, Any]:
 
 def _record(proposal: Proposal, standing: Standing) -> dict[str, Any]:
     record = standing.record
-    found: dict[str, Any] = {
+    context: dict[str, Any] = {
         "record": record or proposal.record_key,
         "record_url": words.record_url(proposal.kind, proposal.record_id) if record else "",
         "history_url": words.record_url(proposal.kind, proposal.record_id, "history"),
@@ -58,21 +58,21 @@ def _record(proposal: Proposal, standing: Standing) -> dict[str, Any]:
     }
     if words.is_addition(proposal):
         pair, there = inbox.pair_of(proposal)
-        found["pair"] = [(item, words.record_url("protein", item.pk)) for item in pair]
-        found["is_there"] = words.record_url(proposal.kind, there.pk) if there else ""
-    return found
+        context["pair"] = [(item, words.record_url("protein", item.pk)) for item in pair]
+        context["is_there"] = words.record_url(proposal.kind, there.pk) if there else ""
+    return context
 
 
 def _tables(proposal: Proposal, standing: Standing) -> dict[str, SafeString | str | list[Any]]:
-    """Return the differences: what is asked for, and what became of it meanwhile."""
+    """Return the differences: the change proposed, and what became of it meanwhile."""
     if not proposal.changes:
         return {"difference": "", "meanwhile": "", "pins": []}
     if proposal.state != ProposalState.OPEN:
-        # Of what is decided: what it was about, not what the record says long after.
+        # Of what is decided: what it was about, not the record's values long after.
         difference = difference_table(
             proposal.kind,
             proposal.changes,
-            caption="What it asked for",
+            caption="The change proposed",
             before="When it was opened",
             after="Proposed",
         )
@@ -85,7 +85,7 @@ def _tables(proposal: Proposal, standing: Standing) -> dict[str, SafeString | st
             standing.changes,
             caption="What would change",
             before="The curator’s word" if conflict else "Now",
-            after="What the source says now" if conflict else "Proposed",
+            after="The source’s value now" if conflict else "Proposed",
         ),
         "meanwhile": difference_table(
             proposal.kind,

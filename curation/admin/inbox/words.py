@@ -1,4 +1,4 @@
-"""What a proposal asks for, and how it stands, in the words of lists and pages."""
+"""The change and the state of a proposal, in the words of lists and pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from curation.records import records_of
 from curation.records.history import differences
 from curation.records.wording import NOTHING, in_words, lines_of
 
-#: Lines of a list (evidence, orthologs) that are told one by one.
+#: Lines of a list (evidence, orthologs) that are listed one by one.
 _LINES: Final = 4
 
 
@@ -26,13 +26,13 @@ def change_in_words(
 ) -> str:
     """Return what changes (`[before, after]` of each field) do, in one sentence a field.
 
-    Of lists only what comes and goes is told. No more than `most` characters, where given.
+    Of lists only what comes and goes is listed. No more than `most` characters, where given.
     """
-    told = [
+    sentences = [
         f"{field.label}: {_of_field(kind, field.name, field.before, field.after)}"
         for field in differences(kind, changes)
     ]
-    text = "; ".join(told)
+    text = "; ".join(sentences)
     return Truncator(text).chars(most) if most else text
 
 
@@ -48,12 +48,12 @@ def _of_field(kind: str, field: str, before: Any, after: Any) -> str:
 
 
 def _some(lines: Sequence[str]) -> str:
-    told = ", ".join(lines[:_LINES])
-    return told if len(lines) <= _LINES else f"{told} and {len(lines) - _LINES} more"
+    shown_lines = ", ".join(lines[:_LINES])
+    return shown_lines if len(lines) <= _LINES else f"{shown_lines} and {len(lines) - _LINES} more"
 
 
-def asked_for(proposal: Proposal, *, most: int | None = None) -> str:
-    """Return what a proposal asks for; of a report without a change, what it says."""
+def requested_change(proposal: Proposal, *, most: int | None = None) -> str:
+    """Return the change of a proposal; of a report without one, its message."""
     if not proposal.changes:
         text = _reported(proposal)
         return Truncator(text).chars(most) if most else text
@@ -63,25 +63,25 @@ def asked_for(proposal: Proposal, *, most: int | None = None) -> str:
 
 def _reported(proposal: Proposal) -> str:
     report = report_of(proposal)
-    said = f"“{' '.join(shown(proposal.comment).split())}”"
+    message = f"“{' '.join(shown(proposal.comment).split())}”"
     if report is None:
-        return f"a report: {said}"
+        return f"a report: {message}"
     pmids = f" (PMID {', '.join(map(str, report.pmids))})" if report.pmids else ""
-    return f"a report: {report.get_category_display()}. {said}{pmids}"
+    return f"a report: {report.get_category_display()}. {message}{pmids}"
 
 
 def report_of(proposal: Proposal) -> PublicReport | None:
-    """Return the report of a reader that a proposal stands for, if it does."""
+    """Return the report of a reader that a proposal represents, if it does."""
     return getattr(proposal, "report", None)
 
 
 def is_addition(proposal: Proposal) -> bool:
-    """Whether it asks for a record that is not there yet."""
+    """Whether it proposes a record that is not there yet."""
     return proposal.record_id is None and bool(proposal.changes)
 
 
 def is_conflict(proposal: Proposal) -> bool:
-    """Whether a source says something else than a curator did."""
+    """Whether a source's value differs from a curator's."""
     return proposal.origin == Origin.IMPORT
 
 
@@ -90,19 +90,19 @@ def person(user: User | None) -> str:
 
 
 def opened_by(proposal: Proposal) -> str:
-    """Return who opened it: a person, an import, or somebody of the public."""
+    """Return who opened it: a person, an import, or a reader."""
     if proposal.author is not None:
         return person(proposal.author)
     return f"import run {proposal.run_id}" if proposal.run_id else "a member of the public"
 
 
-def age(moment: datetime) -> str:
+def age(at: datetime) -> str:
     """Return how long ago it was, in its largest unit: `3 days`."""
-    return timesince(moment, depth=1)
+    return timesince(at, depth=1)
 
 
 def record_url(kind: str, record_id: int | None, page: str = "change") -> str:
-    """Return the address of a record in the admin; empty where there is none."""
+    """Return the URL of a record in the admin; empty where there is none."""
     if record_id is None:
         return ""
     model = records_of(kind).model._meta.model_name
@@ -110,7 +110,7 @@ def record_url(kind: str, record_id: int | None, page: str = "change") -> str:
 
 
 def verdicts(proposal: Proposal) -> tuple[str, str]:
-    """Return what the buttons that accept and reject a proposal say."""
+    """Return the labels of the buttons that accept and reject a proposal."""
     if is_conflict(proposal):
         return "Take the source’s value", "Keep ours"
     if is_addition(proposal):

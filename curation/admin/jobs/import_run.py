@@ -59,7 +59,7 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
     nothing_yet = "Nothing has been imported yet. Uploads, or the import commands, begin a run."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
-        # A run may keep a thousand problems; only its own page shows them.
+        # A run may store a thousand problems; only its own page shows them.
         uploaded = Upload.objects.filter(run=OuterRef("pk")).order_by("-id")
         return (
             super()
@@ -188,7 +188,7 @@ class SourcePageAdmin(ReadOnlyAdmin[SourcePage]):
     def its_downloads(self, page: SourcePage) -> SafeString | str:
         return _as_json(page.downloads)
 
-    @admin.display(description="keys not known to the importer")
+    @admin.display(description="keys that the importer does not read")
     def its_unknown_keys(self, page: SourcePage) -> SafeString | str:
         return _as_json(page.unknown_keys)
 

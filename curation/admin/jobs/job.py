@@ -29,7 +29,7 @@ from curation.uploads.progress import read_progress
 
 AnyJob = TypeVar("AnyJob", bound=Job)
 
-#: Seconds after which a page that shows progress asks again.
+#: Seconds after which a page that shows progress reloads.
 REFRESH = 3
 
 
@@ -39,7 +39,7 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
 
     #: What shows one job.
     page_template: ClassVar[str]
-    #: What is said where a person has confirmed.
+    #: The message where a person has confirmed.
     confirmed: ClassVar[str] = ""
     #: What those must have who decide.
     right: ClassVar[Right] = Right.IMPORT
@@ -74,13 +74,13 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
         return reverse(name, args=[job.pk])
 
     def decide(self, request: HttpRequest, object_id: str, button: str) -> HttpResponse:
-        """Do what a button of the page says, and show the page again."""
+        """Run the action of a button, and show the page again."""
         user = curator(request)
         demand(user, self.right)
         job = self.get_object(request, unquote(object_id))
         if job is None:
             return self._gone(request, object_id)
-        deeds: dict[str, Callable[[], None]] = {
+        buttons: dict[str, Callable[[], None]] = {
             "confirm": lambda: jobs.confirm(
                 user=user,
                 job=job,
@@ -90,14 +90,14 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
             "discard": lambda: jobs.discard(user=user, job=job),
             "again": lambda: jobs.try_again(user=user, job=job),
         }
-        said = {"confirm": self.confirmed, "discard": "Discarded: nothing was changed."}
+        confirmations = {"confirm": self.confirmed, "discard": "Discarded: nothing was changed."}
         try:
-            deeds[button]()
+            buttons[button]()
         except (ActionError, BusyError) as error:
             messages.error(request, words_of(error))
         else:
-            if button in said:
-                messages.success(request, said[button])
+            if button in confirmations:
+                messages.success(request, confirmations[button])
         return HttpResponseRedirect(self.page_of(job))
 
     def change_view(
@@ -132,7 +132,7 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
             "seconds": int((timezone.now() - job.state_since).total_seconds()),
             "died": died,
             "failed": failed,
-            # They may name folders of this computer: not for everybody who may look.
+            # They may name folders of this computer: not for all who may view the page.
             "log": process.last_lines(job) if failed and allowed else [],
             "ready": job.state == JobState.READY,
             "brings_something": brings_something(job.preview),
@@ -154,5 +154,5 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
 
 
 def words_of(error: ActionError | BusyError) -> str:
-    """Return what an error says to a person."""
+    """Return the message of an error to a person."""
     return " ".join(error.messages) if isinstance(error, ActionError) else str(error)

@@ -17,7 +17,7 @@ from proteins import release_store
 
 @admin.register(ReleaseOrder)
 class ReleaseOrderAdmin(JobAdmin[ReleaseOrder]):
-    """Releases that were ordered here; those of the command line stand on the public page."""
+    """Releases that were ordered here; those of the command line are on the public page."""
 
     list_display = ("name", "state", "started_by", "started_at", "state_since")
     search_fields = ("name",)
@@ -35,7 +35,7 @@ class ReleaseOrderAdmin(JobAdmin[ReleaseOrder]):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Ask for a name, and have the release made."""
+        """Take a name, and order the release."""
         user = curator(request)
         demand(user, Right.RELEASE)
         name, problem = ordering.suggested_name(), ""

@@ -133,7 +133,7 @@ class RunUndoAdmin(JobAdmin[RunUndo]):
 
 
 def _declared_size(request: HttpRequest) -> int:
-    """Return the bytes that a request says it has; no more are read."""
+    """Return the declared size of a request's body; no more are read."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:

@@ -61,6 +61,7 @@ class EvidenceWriter:
     def _source(self, key: str) -> int:
         """Return the id of a source database, added (with the one it came by) if new."""
         known = self.store.sources
+        key = self.store.spellings.source(key)
         if key not in known:
             name, via = split_source_key(key)
             known[key] = SourceDatabase.objects.create(

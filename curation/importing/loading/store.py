@@ -7,6 +7,7 @@ from typing import Any
 
 from curation.importing.planning.claims import Claims
 from curation.importing.planning.snapshot import Stored, StoredPair, StoredProtein, StoredSite
+from curation.importing.planning.spellings import Spellings
 from curation.importing.source.records import BindingSiteRecord
 from curation.models import FORMER_ACCESSION, Pin, RecordKind, SourcePage, SourceTable
 from curation.shared.bulk import Bulk
@@ -39,6 +40,7 @@ class Store:
         self.taxa: dict[str, int] = dict(Taxon.objects.values_list("scientific_name", "id"))
         self.sources: dict[str, int] = dict(SourceDatabase.objects.values_list("key", "id"))
         self.methods: dict[str, int] = dict(DetectionMethod.objects.values_list("name", "id"))
+        self.spellings = Spellings(self.sources, self.methods)
         self.citations: dict[int, int] = {}
         self.evidence_ids: dict[EvidenceContent, int] = {}
         self.evidence: dict[int, EvidenceContent] = {}

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from curation.importing.planning.spellings import Spellings
 from curation.importing.source.records import (
     BindingSiteRecord,
     InteractionRecord,
@@ -123,6 +124,8 @@ class Claims:
     of_table: bool = False
     #: Secondary accessions, each with the accession that took its place.
     former: Mapping[str, str] = field(default_factory=dict)
+    #: The one spelling of each database and method.
+    spellings: Spellings = field(default_factory=Spellings)
 
     def current(self, accession: str) -> str:
         """Return the accession by which a protein is known now."""
@@ -145,12 +148,16 @@ class Claims:
         self.pairs[tf, target] = claim
 
 
-def claims_of_pages(pages: Iterable[PageRecord], former: Mapping[str, str] | None = None) -> Claims:
+def claims_of_pages(
+    pages: Iterable[PageRecord],
+    former: Mapping[str, str] | None = None,
+    spellings: Spellings | None = None,
+) -> Claims:
     """Put together what pages say; what contradicts is among `problems`, not in it.
 
     `former` maps secondary accessions to those that took their place.
     """
-    claims = Claims(former=former or {})
+    claims = Claims(former=former or {}, spellings=spellings or Spellings())
     for page in pages:
         protein = claims.of_protein(page.accession, page.species)
         if protein is None:
@@ -170,10 +177,14 @@ def claims_of_pages(pages: Iterable[PageRecord], former: Mapping[str, str] | Non
 
 
 def claims_of_rows(
-    rows: Sequence[TableRow], file: str, former: Mapping[str, str] | None = None
+    rows: Sequence[TableRow],
+    file: str,
+    former: Mapping[str, str] | None = None,
+    spellings: Spellings | None = None,
 ) -> Claims:
     """Put together what rows of a table say."""
-    claims = Claims(of_table=True, former=former or {})
+    claims = Claims(of_table=True, former=former or {}, spellings=spellings or Spellings())
+    canonical = claims.spellings.canonical
     heard: set[int] = set()
     for row in rows:
         refused = False
@@ -198,7 +209,7 @@ def claims_of_rows(
                     claim.describe_in_table(named)
                 heard.add(id(named))
         if not refused:
-            claim_of_pair = PairClaim(row.evidence, file, "table", row.line)
+            claim_of_pair = PairClaim(canonical(row.evidence), file, "table", row.line)
             claims.pair(claim_of_pair, row.tf.mention.accession, row.target.mention.accession)
     return claims
 
@@ -244,12 +255,14 @@ def _take_row(claims: Claims, page: PageRecord, row: InteractionRecord) -> None:
         return
     # A protein that regulates itself is named in rows of its own page: its page leads.
     partner.hear(row.partner)
-    claims.pair(PairClaim(row.evidence, page.path, row.section, row.line), row.tf, row.target)
+    evidence = claims.spellings.canonical(row.evidence)
+    claims.pair(PairClaim(evidence, page.path, row.section, row.line), row.tf, row.target)
 
 
 def _take_site(claims: Claims, page: PageRecord, site: BindingSiteRecord) -> None:
-    if site.tf in claims.former:
-        site = replace(site, tf=claims.current(site.tf))
+    evidence = claims.spellings.canonical(site.evidence)
+    if site.tf in claims.former or evidence != site.evidence:
+        site = replace(site, tf=claims.current(site.tf), evidence=evidence)
     known = claims.sites.get(site.tflink_id)
     if known is None:
         claims.sites[site.tflink_id] = SiteClaim(site, page.path)

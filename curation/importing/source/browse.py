@@ -36,6 +36,7 @@ from proteins.domain.identifiers import (
     parse_text,
     shown,
 )
+from proteins.domain.species import SpeciesNames
 
 _NAME: Final = re.compile(
     r"(?:^|/)(?:TFLink_)?([A-Z][a-z]+)_([a-z]+)_(?:[A-Z]{2}_)?browse\.csv(\.gz)?$"
@@ -43,23 +44,22 @@ _NAME: Final = re.compile(
 _WIDTH: Final = 6
 
 
-def species_in_name(name: str) -> str:
+def species_in_name(name: str, species: SpeciesNames) -> str:
     """Return the species in the name of a list (`Homo_sapiens_browse.csv`), or nothing."""
     match = _NAME.search(name.replace("\\", "/"))
-    species = f"{match[1]} {match[2]}" if match else ""
-    return species if species in normalise.SPECIES_NAMES else ""
+    return (species.scientific(f"{match[1]} {match[2]}") or "") if match else ""
 
 
 def read_browse(
-    file: Path, name: str, notes: Notes | None = None
+    file: Path, name: str, species: SpeciesNames, notes: Notes | None = None
 ) -> Iterator[ListedProtein | Problem]:
     """Yield the proteins of a list and, for each row or cell that breaks a rule, a problem.
 
     `notes` collects what is odd. Raises `TableError` where the file cannot be read, or its
     name has no species.
     """
-    species = species_in_name(name)
-    if not species:
+    organism = species_in_name(name, species)
+    if not organism:
         reason = "the file's name has no species as in 'Homo_sapiens_browse.csv'"
         raise TableError(name, None, reason)
     for line, text in read_lines(file, name):
@@ -67,7 +67,7 @@ def read_browse(
             continue
         lost = list[LostCell]()
         try:
-            protein = row_of(text, species, line, lost)
+            protein = row_of(text, organism, line, lost)
         except IdentifierError as error:
             yield Problem(name, "table", line, undecoded(text) or str(error))
             continue

@@ -27,6 +27,7 @@ from curation.importing.source.problems import Notes, TableError
 from curation.importing.source.records import Problem, TableRow
 from curation.importing.source.tables import COLUMNS
 from proteins.domain.identifiers import is_accession
+from proteins.domain.species import SpeciesNames
 
 TARGETS_COLUMNS: Final = (
     "UniprotID.Target", "NCBI.GeneID.Target", "Name.Target", "Detection.method", "PubmedID",
@@ -80,7 +81,7 @@ def subject_of(name: str) -> str:
 
 
 def read_download(
-    file: Path, name: str, layout: Layout, notes: Notes | None = None
+    file: Path, name: str, layout: Layout, species: SpeciesNames, notes: Notes | None = None
 ) -> Iterator[TableRow | Problem]:
     """Yield the rows of a table and, for each row or cell that breaks a rule, a problem.
 
@@ -94,7 +95,7 @@ def read_download(
             "'targets_of_P04637.tsv'"
         )
         raise TableError(name, None, reason)
-    parsed = TableCells(notes or Notes(name))
+    parsed = TableCells(notes or Notes(name), species)
     for item in read_cells(file, name, layout.columns, layout.what, layout.separator):
         if isinstance(item, Problem):
             yield item

@@ -31,6 +31,7 @@ from proteins.domain.identifiers import (
     shown,
     without_invisible,
 )
+from proteins.domain.species import SpeciesNames
 
 
 class ProteinCells(NamedTuple):
@@ -45,11 +46,10 @@ class ProteinCells(NamedTuple):
     described: bool = True
 
     def stripped(self) -> ProteinCells:
-        texts = (without_invisible(cell) for cell in self[:5])
-        return ProteinCells(*texts, described=self.described)
+        return ProteinCells(*map(without_invisible, self[:5]), self.described)
 
-    def named(self, species: str) -> NamedProtein:
-        return named_protein(*self[:5], species, self.described)
+    def named(self, species: str, known: SpeciesNames) -> NamedProtein:
+        return named_protein(*self[:5], species, known, described=self.described)
 
 
 class RowCells(NamedTuple):
@@ -64,11 +64,13 @@ class RowCells(NamedTuple):
     scale: str = ""
 
 
-def damaged_row(cells: RowCells, name: str, line: int) -> Iterator[TableRow | Problem]:
+def damaged_row(
+    cells: RowCells, name: str, line: int, known: SpeciesNames
+) -> Iterator[TableRow | Problem]:
     """Yield what can be read of a row in which some cell breaks a rule."""
     lost = list[LostCell]()
     try:
-        row = _row_of_sound_cells(cells, line, lost)
+        row = _row_of_sound_cells(cells, line, known, lost)
     except IdentifierError as error:
         pair = (_readable(cells.tf.accession), _readable(cells.target.accession))
         reason = undecoded("\t".join((cells.tf.accession, cells.target.accession))) or str(error)
@@ -79,10 +81,11 @@ def damaged_row(cells: RowCells, name: str, line: int) -> Iterator[TableRow | Pr
     yield row
 
 
-def _row_of_sound_cells(cells: RowCells, line: int, lost: list[LostCell]) -> TableRow:
-    species = without_invisible(cells.species)
-    tf = _sound_protein(cells.tf.stripped(), species, "TF", lost)
-    target = _sound_protein(cells.target.stripped(), species, "target", lost)
+def _row_of_sound_cells(
+    cells: RowCells, line: int, known: SpeciesNames, lost: list[LostCell]
+) -> TableRow:
+    tf = _sound_protein(cells.tf.stripped(), cells.species, "TF", known, lost)
+    target = _sound_protein(cells.target.stripped(), cells.species, "target", known, lost)
     content = normalise.evidence_of_cells(
         cells.sources, cells.methods, cells.publications, stated(cells.scale), lost
     )
@@ -90,22 +93,26 @@ def _row_of_sound_cells(cells: RowCells, line: int, lost: list[LostCell]) -> Tab
 
 
 def _sound_protein(
-    cells: ProteinCells, species: str, role: str, lost: list[LostCell]
+    cells: ProteinCells, species: str, role: str, known: SpeciesNames, lost: list[LostCell]
 ) -> NamedProtein:
     try:
-        return cells.named(species)
+        return cells.named(species, known)
     except IdentifierError:
-        check_species(species)
+        normalise.species_of(species, known)
         accession = parse_accession(cells.accession)
+
+    def orthologs(cell: str) -> list[OrthologRecord]:
+        return [*_orthologs(cell, known)]
+
     sound = ProteinCells(
         accession,
         _sound(cells.genes, parse_gene_ids, f"NCBI gene IDs of the {role}", lost),
         _sound(cells.name, _name, f"name of the {role}", lost),
-        _sound(cells.listed, lambda cell: [*_orthologs(cell)], f"orthologs of the {role}", lost),
-        _sound(cells.others, lambda cell: [*_orthologs(cell)], f"orthologs of the {role}", lost),
+        _sound(cells.listed, orthologs, f"orthologs of the {role}", lost),
+        _sound(cells.others, orthologs, f"orthologs of the {role}", lost),
         cells.described,
     )
-    return sound.named(species)
+    return sound.named(species, known)
 
 
 def _sound(text: str, parse: Callable[[str], object], cell: str, lost: list[LostCell]) -> str:
@@ -125,11 +132,6 @@ def stated(scale: str) -> str:
     return "" if scale.strip() == "-" else scale
 
 
-def check_species(species: str) -> None:
-    if species not in normalise.SPECIES_NAMES:
-        raise IdentifierError(f"the species {shown(species)} is not one of TFLink's seven")
-
-
 def _name(text: str) -> str:
     # A table writes names as they are; only pages spell a comma as `_`.
     return parse_text(text, "name")
@@ -142,30 +144,37 @@ def named_protein(
     listed: str,
     others: str,
     species: str,
+    known: SpeciesNames,
+    *,
     described: bool = True,
 ) -> NamedProtein:
-    """Return the protein that cells of a row name."""
-    check_species(species)
+    """Return the protein that cells of a row name, of a species by any of its names."""
+    species = normalise.species_of(species, known)
     return NamedProtein(
         Mention(parse_accession(accession), _name(name), parse_gene_ids(genes)),
         species,
-        (*_orthologs(listed, in_tflink=True), *_orthologs(others, in_tflink=False)),
+        (
+            *_orthologs(listed, known, in_tflink=True),
+            *_orthologs(others, known, in_tflink=False),
+        ),
         described,
     )
 
 
-def _orthologs(cell: str, *, in_tflink: bool = False) -> Iterator[OrthologRecord]:
+def _orthologs(
+    cell: str, known: SpeciesNames, *, in_tflink: bool = False
+) -> Iterator[OrthologRecord]:
     for item in cell.split(";"):
         item = item.strip()
         if is_absent(item):
             continue
         code, _, identifier = item.partition(":")
-        if code not in normalise.SPECIES or not identifier:
+        if code not in known.by_code or not identifier:
             raise IdentifierError(f"the ortholog {shown(item)} is not a species code and an ID")
         value = parse_text(identifier, "ortholog", normalise.MAX_ORTHOLOG_LENGTH)
         if not value:
             raise IdentifierError(f"the ortholog {shown(item)} has no identifier")
-        yield OrthologRecord(normalise.SPECIES[code], value, in_tflink)
+        yield OrthologRecord(known.by_code[code], value, in_tflink)
 
 
 class TableCells:
@@ -176,8 +185,9 @@ class TableCells:
     line that is being read.
     """
 
-    def __init__(self, notes: Notes) -> None:
+    def __init__(self, notes: Notes, species: SpeciesNames) -> None:
         self.line = 0
+        self._species = species
         #: As `named_protein` and `normalise.evidence`.
         self.named = lru_cache(maxsize=131_072)(self._named)
         self.evidence = lru_cache(maxsize=16_384)(self._evidence)
@@ -201,7 +211,7 @@ class TableCells:
         try:
             row = self.row(cells, line)
         except IdentifierError:
-            yield from damaged_row(cells, name, line)
+            yield from damaged_row(cells, name, line, self._species)
         else:
             yield row
 
@@ -215,7 +225,8 @@ class TableCells:
         species: str,
         described: bool = True,
     ) -> NamedProtein:
-        named = named_protein(accession, genes, name, listed, others, species, described)
+        cells = ProteinCells(accession, genes, name, listed, others, described)
+        named = cells.named(species, self._species)
         self._check_name(named.mention)
         return named
 

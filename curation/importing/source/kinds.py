@@ -14,10 +14,11 @@ from typing import Final, NamedTuple
 
 from curation.importing.source import browse, downloads, site_tables, tables
 from curation.importing.source.delimited import check_header, header_cells
-from curation.importing.source.problems import Notes, TableError
+from curation.importing.source.problems import LostCell, Notes, TableError
 from curation.importing.source.records import Problem, TableRow
 from curation.importing.source.text import read_lines
 from proteins.domain.identifiers import IdentifierError, shown
+from proteins.domain.species import SpeciesNames
 
 
 class Kind(enum.Enum):
@@ -103,7 +104,7 @@ def kind_of(file: Path, name: str) -> FileKind:
     Raises `TableError` where it cannot be read.
     """
     first = next((text for _, text in read_lines(file, name) if text.strip()), "")
-    kind = _kind_of_line(first.strip("\ufeff"), name)
+    kind = _kind_of_line(first)
     if kind is Kind.OTHER:
         return FileKind(kind, message=_explained(first, name))
     match = _PART.search(Path(name).name) if kind in _WHOLE_KINDS else None
@@ -111,7 +112,7 @@ def kind_of(file: Path, name: str) -> FileKind:
     return FileKind(kind, part, part == "All", downloads.subject_of(name))
 
 
-def _kind_of_line(line: str, name: str) -> Kind:
+def _kind_of_line(line: str) -> Kind:
     if line.rstrip() == "---":
         return Kind.PAGE
     if line.lstrip("\\ ").startswith(">TFLink"):
@@ -127,7 +128,7 @@ def _kind_of_line(line: str, name: str) -> Kind:
 
 
 def _is_browse(line: str) -> bool:
-    lost: list[browse.LostCell] = []
+    lost: list[LostCell] = []
     try:
         browse.row_of(line, "", 1, lost)
     except IdentifierError:
@@ -156,7 +157,7 @@ def _explained(line: str, name: str) -> str:
 
 
 def read_interactions(
-    file: Path, name: str, notes: Notes | None = None
+    file: Path, name: str, species: SpeciesNames, notes: Notes | None = None
 ) -> Iterator[TableRow | Problem]:
     """Return the rows of a table of interactions of any kind, told by its header.
 
@@ -165,5 +166,5 @@ def read_interactions(
     first = next((text for _, text in read_lines(file, name) if text.strip()), "")
     layout = downloads.layout_of(first)
     if layout is None:
-        return tables.read_table(file, name, notes)
-    return downloads.read_download(file, name, layout, notes)
+        return tables.read_table(file, name, species, notes)
+    return downloads.read_download(file, name, layout, species, notes)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Final, NamedTuple
@@ -35,18 +35,7 @@ from proteins.domain.identifiers import (
     shown,
     without_invisible,
 )
-
-#: The seven species of TFLink: two-letter code -> scientific name.
-SPECIES: Final[Mapping[str, str]] = {
-    "Hs": "Homo sapiens",
-    "Mm": "Mus musculus",
-    "Rn": "Rattus norvegicus",
-    "Dr": "Danio rerio",
-    "Dm": "Drosophila melanogaster",
-    "Ce": "Caenorhabditis elegans",
-    "Sc": "Saccharomyces cerevisiae",
-}
-SPECIES_NAMES: Final = frozenset(SPECIES.values())
+from proteins.domain.species import SpeciesNames
 
 MAX_ORTHOLOG_LENGTH: Final = 64
 #: Room for 900 publications; html.parser takes quadratic time over some malformed texts.
@@ -92,7 +81,7 @@ def methods(text: str) -> tuple[str, ...]:
 
 def publications(text: str) -> tuple[int, ...]:
     """Return the PubMed IDs of a cell: a bare query, HTML or a URL with one, or `1;2`."""
-    text = text.strip()
+    text = without_invisible(text)
     if is_absent(text):
         return ()
     bare = text.replace("%5Buid%5D+OR+", ";").removesuffix("%5Buid%5D")
@@ -215,7 +204,9 @@ def _accession_index(head: list[str]) -> int:
         while at > 0 and all(_GENE_ID.match(part.strip()) for part in head[at].split(";")):
             at -= 1
     before, last = (without_invisible(cell).upper() for cell in (head[at - 1], head[at]))
-    if at == len(head) - 1 and is_accession(before) and not is_accession(last):
+    if at == len(head) - 1 and is_accession(before):
+        if is_accession(last):  # which of the two the row is about is not certain
+            raise IdentifierError(f"{shown(head[at])} is not an NCBI gene ID")
         return at - 1  # what comes after it is no gene ID, and is lost
     if at == 0:
         raise IdentifierError(f"no UniProt accession comes after the name {shown(head[0])}")
@@ -277,7 +268,19 @@ def ortholog(text: str, species: str) -> OrthologRecord:
     return OrthologRecord(species, identifier, linked)
 
 
-def orthologs(text: str, line: int | None, problems: Problems) -> tuple[OrthologRecord, ...]:
+def species_of(text: str, species: SpeciesNames) -> str:
+    """Return the scientific name of the species that a cell names, in whatever spelling."""
+    name = species.scientific(text)
+    if name is None:
+        raise IdentifierError(
+            f"the species {shown(text)} is not one of the database's; an administrator adds one"
+        )
+    return name
+
+
+def orthologs(
+    text: str, line: int | None, problems: Problems, species: SpeciesNames
+) -> tuple[OrthologRecord, ...]:
     """Return the orthologs of a page's JSON text, each once; a bad item is left out."""
     if is_absent(text.strip()):
         return ()
@@ -288,36 +291,38 @@ def orthologs(text: str, line: int | None, problems: Problems) -> tuple[Ortholog
         return ()
     found: dict[tuple[str, str], OrthologRecord] = {}
     for group in groups if isinstance(groups, list) else [groups]:
-        for species, item in _ortholog_items(group, line, problems):
+        for name, item in _ortholog_items(group, line, problems, species):
             try:
-                record = ortholog(item, species)
+                record = ortholog(item, name)
             except IdentifierError as error:
                 problems.add("orthologs", line, error)
                 continue
-            key = (species, record.identifier)
+            key = (name, record.identifier)
             if key not in found or record.in_tflink:
                 found[key] = record
     return tuple(found.values())
 
 
 def _ortholog_items(
-    group: object, line: int | None, problems: Problems
+    group: object, line: int | None, problems: Problems, species: SpeciesNames
 ) -> Iterable[tuple[str, str]]:
     """Yield species and raw identifier of one `{"species": ..., "id": [...]}`."""
-    species = group.get("species") if isinstance(group, dict) else None
+    text = group.get("species") if isinstance(group, dict) else None
     items = group.get("id") if isinstance(group, dict) else None
-    if not isinstance(species, str) or not isinstance(items, list):
+    if not isinstance(text, str) or not isinstance(items, list):
         reason = 'an item does not have the form {"species": "...", "id": ["...", ...]}'
         problems.add("orthologs", line, reason)
         return
-    if species not in SPECIES_NAMES:
-        problems.add("orthologs", line, f"the species {shown(species)} is not one of TFLink's")
+    try:
+        name = species_of(text, species)
+    except IdentifierError as error:
+        problems.add("orthologs", line, error)
         return
     for item in items:
         if isinstance(item, str):
-            yield species, item
+            yield name, item
         else:
-            problems.add("orthologs", line, f"an ID of the species {species} is not a text")
+            problems.add("orthologs", line, f"an ID of the species {name} is not a text")
 
 
 def jaspar_matrices(content: object, line: int, problems: Problems) -> tuple[str, ...]:

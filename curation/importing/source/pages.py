@@ -57,6 +57,7 @@ from proteins.domain.identifiers import (
     parse_text,
     shown,
 )
+from proteins.domain.species import SpeciesNames
 
 __all__ = ["PageError", "read_page", "read_page_data"]
 
@@ -112,20 +113,21 @@ def read_page_data(file: Path, name: str, max_bytes: int) -> bytes:
     return data
 
 
-def read_page(data: bytes, path: str, sha256: str = "") -> PageRecord:
+def read_page(data: bytes, path: str, sha256: str = "", *, species: SpeciesNames) -> PageRecord:
     """Return the page whose content is `data`; `path` is its name in messages.
 
     `sha256` is that of `data`, where the caller has it. Raises `PageError` where the page
     cannot be read at all, and nothing else.
     """
-    return _Page(data, path, sha256).record()
+    return _Page(data, path, sha256, species).record()
 
 
 class _Page:
     """One page while it is read."""
 
-    def __init__(self, data: bytes, path: str, sha256: str) -> None:
+    def __init__(self, data: bytes, path: str, sha256: str, species: SpeciesNames) -> None:
         self.path = path
+        self.species = species
         self.sha256 = sha256 or hashlib.sha256(data).hexdigest()
         self.raw = read_front_matter(data, path)
         self.problems = Problems(path)
@@ -152,7 +154,7 @@ class _Page:
                 *self._interactions("tfs", accession),
                 *self._interactions("targets", accession),
             ),
-            binding_sites=self._binding_sites(sites.Owner(accession, species)),
+            binding_sites=self._binding_sites(sites.Owner(accession, species, self.species)),
             downloads=self._downloads(),
             unknown_keys=self._unknown_keys(),
             problems=self.problems.listed(),
@@ -212,11 +214,10 @@ class _Page:
         return accession
 
     def _species(self) -> str:
-        species = self._identity("organism")
-        if species not in normalise.SPECIES_NAMES:
-            reason = f"the species {shown(species)} is not one of TFLink's seven"
-            raise self._refusal("organism", reason)
-        return species
+        try:
+            return normalise.species_of(self._identity("organism"), self.species)
+        except IdentifierError as error:
+            raise self._refusal("organism", str(error)) from None
 
     def _name(self, accession: str) -> str:
         name = self._parsed("protein_name", normalise.name, "")
@@ -275,7 +276,7 @@ class _Page:
 
     def _orthologs(self) -> tuple[OrthologRecord, ...]:
         line = self._line("orthologs")
-        return normalise.orthologs(self._text("orthologs"), line, self.problems)
+        return normalise.orthologs(self._text("orthologs"), line, self.problems, self.species)
 
     def _jaspar_matrices(self) -> tuple[str, ...]:
         value = self.raw.values.get("jaspar_matrices")

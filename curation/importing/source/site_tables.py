@@ -41,6 +41,7 @@ from proteins.domain.identifiers import (
     parse_tflink_site,
     without_invisible,
 )
+from proteins.domain.species import SpeciesNames
 
 WHAT: Final = "table of TFLink binding sites"
 ANNOTATION_COLUMNS: Final = (
@@ -60,7 +61,8 @@ COLUMNS_2021: Final = (
 
 _STRANDS: Final = frozenset("+-")
 _NONE: Final = frozenset(("-", ""))
-_NOWHERE: Final = ("", None, None, "")
+_Where = tuple[str, int | None, int | None, str]
+_NOWHERE: Final[_Where] = ("", None, None, "")
 #: How downloads write that there is no name.
 _NO_NAMES: Final = frozenset(("NA", "Na"))
 _SITE_ID: Final = re.compile(TFLINK_SITE_PATTERN)
@@ -128,7 +130,9 @@ def layout_of(text: str) -> _Layout | None:
     return None
 
 
-def read_sites(file: Path, name: str, notes: Notes | None = None) -> Iterator[SiteRow | Problem]:
+def read_sites(
+    file: Path, name: str, species: SpeciesNames, notes: Notes | None = None
+) -> Iterator[SiteRow | Problem]:
     """Yield the sites of a table and, for each row or cell that breaks a rule, a problem.
 
     `notes` collects what is odd. Raises `TableError` where the file cannot be opened, is no
@@ -137,7 +141,7 @@ def read_sites(file: Path, name: str, notes: Notes | None = None) -> Iterator[Si
     lines = read_lines(file, name)
     layout = _read_header(lines, name)
     cells_of = itemgetter(*layout.order)
-    parsed = _SiteCells(notes or Notes(name), layout.list_separator)
+    parsed = _SiteCells(notes or Notes(name), species, layout.list_separator)
     named, evidence, assembly = parsed.named, parsed.evidence, parsed.assembly
     is_chromosome, is_id = parsed.is_chromosome, parsed.is_id
     for item in rows_of_width(lines, name, len(layout.columns), layout.separator):
@@ -148,7 +152,7 @@ def read_sites(file: Path, name: str, notes: Notes | None = None) -> Iterator[Si
         raw.append("-")
         cells = cells_of(raw)
         (
-            tflink_id, accession, tf_name, species, genome, chromosome, start, end, strand,
+            tflink_id, accession, tf_name, organism, genome, chromosome, start, end, strand,
             method, publications, source, scale, overlaps, overlapping,
         ) = cells  # fmt: skip
         # Nearly every row is sound, with a place or without one; the others take their time.
@@ -160,7 +164,7 @@ def read_sites(file: Path, name: str, notes: Notes | None = None) -> Iterator[Si
             and strand in _STRANDS
             and is_chromosome(chromosome)
         ):
-            place = (chromosome, int(start), int(end), strand)
+            place: _Where = (chromosome, int(start), int(end), strand)
         elif genome == chromosome == start == end == strand and strand in _NONE:
             place = _NOWHERE
         else:
@@ -172,11 +176,12 @@ def read_sites(file: Path, name: str, notes: Notes | None = None) -> Iterator[Si
             yield from parsed.damaged(cells, name)
             continue
         try:
+            tf = named(accession, tf_name, organism)
             row = SiteRow(
                 tflink_id,
-                named(accession, tf_name, species),
+                tf,
                 evidence(source, method, publications, scale),
-                assembly(genome, species),
+                assembly(genome, tf.species),
                 *place,
                 None if overlaps == "-" else int(overlaps),
                 "" if overlapping == "-" else overlapping,
@@ -203,14 +208,14 @@ def _read_header(lines: Iterator[tuple[int, str]], name: str) -> _Layout:
 class _SiteCells:
     """The cells of one table of sites, parsed: the same cells are the same object."""
 
-    def __init__(self, notes: Notes, list_separator: str) -> None:
+    def __init__(self, notes: Notes, species: SpeciesNames, list_separator: str) -> None:
         self.line = 0
         self.named = lru_cache(maxsize=16_384)(self._named)
         self.evidence = lru_cache(maxsize=65_536)(self._evidence)
         self.assembly = lru_cache(maxsize=1024)(assembly_of)
         self.is_chromosome = lru_cache(maxsize=16_384)(_is_chromosome)
         self.is_id = _SITE_ID.match
-        self._cells = TableCells(notes)
+        self._cells = TableCells(notes, species)
         self._list_separator = list_separator
 
     def _named(self, accession: str, name: str, species: str) -> NamedProtein:
@@ -219,8 +224,9 @@ class _SiteCells:
 
     def _evidence(self, source: str, method: str, publications: str, scale: str) -> EvidenceContent:
         self._cells.line = self.line
-        lists = (self._list(cell) for cell in (source, method, publications))
-        return self._cells.evidence(*lists, stated(scale))
+        return self._cells.evidence(
+            self._list(source), self._list(method), self._list(publications), stated(scale)
+        )
 
     def _list(self, cell: str) -> str:
         return cell.replace(self._list_separator, ";")
@@ -249,12 +255,17 @@ class _SiteCells:
             cell_or("", lambda one: parse_text(_name(one), "name"), tf_name, "name", lost),
             species,
         )
-        place = placement(genome, chromosome, start, end, species, lost)
-        lists = (self._list(cell) for cell in (source, method, publications))
+        place = placement(genome, chromosome, start, end, tf.species, lost)
         return SiteRow(
             identifier,
             tf,
-            normalise.evidence_of_cells(*lists, stated(scale), lost),
+            normalise.evidence_of_cells(
+                self._list(source),
+                self._list(method),
+                self._list(publications),
+                stated(scale),
+                lost,
+            ),
             place.assembly,
             place.chromosome,
             place.start,

@@ -40,6 +40,7 @@ from proteins.domain.identifiers import (
     shown,
     without_invisible,
 )
+from proteins.domain.species import SpeciesNames
 
 #: Cells after the name, which may hold commas.
 _AFTER_NAME: Final = 12
@@ -52,6 +53,8 @@ class Owner(NamedTuple):
 
     accession: str
     species: str
+    #: All species, by whatever name.
+    names: SpeciesNames
 
 
 class FastaEntry(NamedTuple):
@@ -139,7 +142,7 @@ def site_of_row(text: str, owner: Owner, lost: list[LostCell]) -> BindingSiteRec
     organism, assembly, chromosome, start, end, strand, _fragment = cells[-_AFTER_NAME:-5]
     method, publication, source, scale, overlaps = cells[-5:]
     _check_owner(accession, owner)
-    if organism != owner.species:
+    if organism != owner.species and owner.names.scientific(organism) != owner.species:
         raise IdentifierError(f"the species {shown(organism)} is not the page's, {owner.species}")
     place = placement(assembly, chromosome, start, end, owner.species, lost)
     scale = "" if scale == "-" else scale

@@ -32,6 +32,7 @@ from curation.importing.source.interactions import (
 from curation.importing.source.problems import Notes, TableError
 from curation.importing.source.records import NamedProtein, Problem, TableRow
 from proteins.domain.identifiers import IdentifierError
+from proteins.domain.species import SpeciesNames
 
 __all__ = ["COLUMNS", "NamedProtein", "TableError", "TableRow", "read_table", "sha256_of"]
 
@@ -50,13 +51,15 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def read_table(file: Path, name: str, notes: Notes | None = None) -> Iterator[TableRow | Problem]:
+def read_table(
+    file: Path, name: str, species: SpeciesNames, notes: Notes | None = None
+) -> Iterator[TableRow | Problem]:
     """Yield the rows of a table and, for each row or cell that breaks a rule, a problem.
 
     `notes` collects what is odd. Raises `TableError` where the file cannot be opened, is no
     table, or ends too early.
     """
-    parsed = TableCells(notes or Notes(name))
+    parsed = TableCells(notes or Notes(name), species)
     named, evidence = parsed.named, parsed.evidence
     for item in read_cells(file, name, COLUMNS, WHAT):
         if isinstance(item, Problem):
@@ -64,19 +67,19 @@ def read_table(file: Path, name: str, notes: Notes | None = None) -> Iterator[Ta
             continue
         line, cells = item
         (
-            tf, target, tf_genes, target_genes, tf_name, target_name, methods, pmids, species,
+            tf, target, tf_genes, target_genes, tf_name, target_name, methods, pmids, organism,
             sources, scale, tf_listed, tf_others, target_listed, target_others,
         ) = cells  # fmt: skip
         parsed.line = line
         try:  # `TableCells.row`, written out: it runs twelve million times
             row = TableRow(
-                named(tf, tf_genes, tf_name, tf_listed, tf_others, species),
-                named(target, target_genes, target_name, target_listed, target_others, species),
+                named(tf, tf_genes, tf_name, tf_listed, tf_others, organism),
+                named(target, target_genes, target_name, target_listed, target_others, organism),
                 evidence(sources, methods, pmids, "" if scale == "-" else scale),
                 line,
             )
         except IdentifierError:
-            yield from damaged_row(_row_cells(cells), name, line)
+            yield from damaged_row(_row_cells(cells), name, line, species)
         else:
             yield row
 

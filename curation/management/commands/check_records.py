@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand
 
-from curation.checks import find_breaches, notes, record_counts
+from curation.checks import find_breaches, observations, record_counts
 
 
 class Command(BaseCommand):
@@ -13,14 +13,18 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_: object, **__: object) -> None:
-        found = 0
+        breach_count = 0
         for breach in find_breaches():
             self.stdout.write(str(breach))
-            found += 1
-        for note in notes():
-            self.stdout.write(f"Note: {note}.")
+            breach_count += 1
+        for observation in observations():
+            self.stdout.write(f"Note: {observation}.")
         counted = ", ".join(f"{number:,} {kind}" for kind, number in record_counts().items())
-        breaches = "no breach" if not found else f"{found:,} breach{'es' if found > 1 else ''}"
+        breaches = (
+            "no breach"
+            if not breach_count
+            else f"{breach_count:,} breach{'es' if breach_count > 1 else ''}"
+        )
         self.stdout.write(f"{counted} checked; {breaches}.")
-        if found:
+        if breach_count:
             raise SystemExit(1)

@@ -5,13 +5,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from curation.actions import BusyError
-from curation.actions.report_limits import KEPT_FOR
+from curation.actions.report_limits import RETENTION
 from curation.actions.reports import forget_senders
 
 
 class Command(BaseCommand):
     help = (
-        f"Drop what was kept of the addresses of reporters more than {KEPT_FOR.days} days ago. "
+        f"Drop what was kept of the addresses of reporters more than {RETENTION.days} days ago. "
         "Each new report does so too; a daily run keeps the promise where none comes."
     )
 

@@ -18,9 +18,9 @@ document.addEventListener("DOMContentLoaded", () => {
     input.type = "search";
     input.id = id;
     input.autocomplete = "off";
-    const found = document.createElement("span");
-    found.setAttribute("role", "status");
-    box.append(label, input, " ", found);
+    const status = document.createElement("span");
+    status.setAttribute("role", "status");
+    box.append(label, input, " ", status);
     legend.after(box);
 
     const show = () => {
@@ -28,16 +28,16 @@ document.addEventListener("DOMContentLoaded", () => {
       let count = 0;
       for (const item of labels) {
         const fits = item.textContent.toLowerCase().includes(wanted);
-        // What is chosen stays in view: nobody saves what they do not see.
+        // What is chosen stays in view: what is saved must be visible.
         item.parentElement.hidden = !fits && !item.querySelector("input").checked;
         if (fits) count += 1;
       }
-      found.textContent = wanted ? `${count} found` : "";
+      status.textContent = wanted ? `${count} found` : "";
     };
     input.addEventListener("input", show);
     input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
-      // Enter chooses what is found where that is one, and never saves from here.
+      // Enter chooses a single match, and never submits the form from here.
       event.preventDefault();
       const wanted = input.value.trim().toLowerCase();
       const fits = labels.filter((item) => item.textContent.toLowerCase().includes(wanted));

@@ -91,7 +91,7 @@ def add_errors(result: Schema, **_: object) -> Schema:
             responses[f"Problem{status}"]["headers"] = _headers(_OF_ERRORS[status])
     for path, _method, operation in operations_of(result):
         statuses = [*_EVERYWHERE, *(_WITH_BODY if "requestBody" in operation else ())]
-        names = {found["name"] for found in operation.get("parameters", [])}
+        names = {one["name"] for one in operation.get("parameters", [])}
         if "{" in path or "release" in names:
             statuses.append(404)
         for status in sorted(statuses):
@@ -109,8 +109,8 @@ def add_formats(result: Schema, **_: object) -> Schema:
         if not view.formats:
             continue
         operation = result["paths"][f"/api/v1/{prefix}/"]["get"]
-        names = [JSON, *(found.name for found in view.formats)]
-        about = [f"{found.name}: {found.about}" for found in view.formats]
+        names = [JSON, *(offered.name for offered in view.formats)]
+        about = [f"{offered.name}: {offered.about}" for offered in view.formats]
         operation.setdefault("parameters", []).append(
             {
                 "name": PARAMETER,
@@ -122,8 +122,8 @@ def add_formats(result: Schema, **_: object) -> Schema:
             }
         )
         content = operation["responses"]["200"]["content"]
-        for found in view.formats:
-            content.setdefault(found.media_type, {"schema": {"type": "string"}})
+        for offered in view.formats:
+            content.setdefault(offered.media_type, {"schema": {"type": "string"}})
     for _path, _method, operation in operations_of(result):
         for media_type, described in operation["responses"]["200"].get("content", {}).items():
             if media_type.endswith("cx2+json"):

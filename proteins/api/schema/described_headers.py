@@ -43,7 +43,7 @@ def add_headers(result: Schema, **_: object) -> Schema:
         if method == "get":
             parameters.append(dict(_IF_NONE_MATCH))
             responses["304"] = {"description": _NOT_MODIFIED}
-        if any(found["name"] == RELEASE for found in parameters):
+        if any(one["name"] == RELEASE for one in parameters):
             responses["302"] = {"description": _FROZEN, "headers": _referred(_LOCATION)}
         if "{identifier}" in path:
             responses["301"] = {"description": _MOVED, "headers": _referred(_LOCATION)}
@@ -70,7 +70,7 @@ def _mark(result: Schema) -> None:
 
 def _add_fields(result: Schema, operation: dict[str, Any]) -> None:
     """One record takes `fields` as a list does."""
-    if any(found["name"] == sparse.PARAMETER for found in operation["parameters"]):
+    if any(one["name"] == sparse.PARAMETER for one in operation["parameters"]):
         return
     answered = operation["responses"]["200"]["content"]["application/json"]["schema"]
     component = result["components"]["schemas"][answered["$ref"].rsplit("/", 1)[-1]]

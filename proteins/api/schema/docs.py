@@ -79,7 +79,7 @@ class Record:
 
 
 def _reference(schema: Schema) -> str:
-    """The name of the component that a schema stands for, or holds, if any."""
+    """The name of the component that a schema refers to, or holds, if any."""
     for part in (schema, schema.get("items", {}), *schema.get("allOf", [])):
         if "$ref" in part:
             return str(part["$ref"].rsplit("/", 1)[-1])
@@ -92,8 +92,8 @@ def _type(schema: Schema, components: Schema) -> str:
     target = components.get(name, {})
     if schema.get("type") == "array":
         words = f"list of {_type(schema['items'], components)}"
-    elif "enum" in (found := schema if "enum" in schema else target):
-        words = " | ".join(str(value) for value in found["enum"])
+    elif "enum" in (described := schema if "enum" in schema else target):
+        words = " | ".join(str(value) for value in described["enum"])
     else:
         words = _record_name(name) or schema.get("format") or schema.get("type", "")
     if "minimum" in schema and "maximum" in schema:
@@ -122,17 +122,17 @@ def _operation(path: str, operation: Schema, components: Schema) -> Operation:
     described = operation.get("parameters", [])
     parameters = [
         Row(
-            found["name"],
-            _type(found["schema"], components),
-            found.get("description", ""),
+            parameter["name"],
+            _type(parameter["schema"], components),
+            parameter.get("description", ""),
         )
-        for found in described
-        if found["name"] not in EVERYWHERE
+        for parameter in described
+        if parameter["name"] not in EVERYWHERE
     ]
     choices = [
-        (found["name"], ", ".join(found["schema"]["enum"]))
-        for found in described
-        if found["name"] in EVERYWHERE and "enum" in found["schema"]
+        (parameter["name"], ", ".join(parameter["schema"]["enum"]))
+        for parameter in described
+        if parameter["name"] in EVERYWHERE and "enum" in parameter["schema"]
     ]
     return Operation(
         anchor=operation["operationId"].replace("_", "-"),
@@ -158,20 +158,20 @@ def sections(schema: Schema) -> list[Section]:
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             by_tag[operation["tags"][0]].append((f"{method.upper()} {path}", operation))
-    found = []
+    listed = []
     for tag, pairs in by_tag.items():
         # The record's own schema has all fields; the list's may have fewer.
         answered = _reference(_answered(pairs[-1][1]))
-        found.append(
+        listed.append(
             Section(
                 name=tag,
                 anchor=tag.lower().replace(" ", "-"),
                 about=pairs[0][1].get("description", ""),
-                operations=[_operation(path, found, components) for path, found in pairs],
+                operations=[_operation(path, operation, components) for path, operation in pairs],
                 fields=_fields(components.get(answered, {}), components),
             )
         )
-    return found
+    return listed
 
 
 def records(schema: Schema) -> list[Record]:
@@ -196,13 +196,13 @@ def records(schema: Schema) -> list[Record]:
 
 def _formats() -> list[tuple[str, str, str]]:
     """Name, media type and meaning of each format; where it means several things, of which."""
-    found: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    formats: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for prefix, view, _name in RESOURCES:
         for offered in view.formats:
-            found[offered.name, offered.media_type][offered.about].append(prefix)
+            formats[offered.name, offered.media_type][offered.about].append(prefix)
     return [
         (*named, " ".join(abouts) if len(abouts) == 1 else _each(abouts))
-        for named, abouts in found.items()
+        for named, abouts in formats.items()
     ]
 
 

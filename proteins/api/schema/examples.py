@@ -1,7 +1,7 @@
 """True examples in the schema (a hook of its generator).
 
-`examples.json` holds what the API answered to the addresses that it names; a test asks them
-again. The value of a parameter stands here, or is what its schema allows first.
+`examples.json` holds what the API responded to the URLs that it names; a test requests them
+again. The value of a parameter is listed here, or is what its schema allows first.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any, Final
 from proteins.api.schema.described import operations_of
 
 Schema = dict[str, Any]
-KEPT: Final = Path(__file__).with_name("examples.json")
+EXAMPLES_FILE: Final = Path(__file__).with_name("examples.json")
 
-#: By name; where resources differ, by the resource's address and the name.
+#: By name; where resources differ, by the resource's path and the name.
 _VALUES: Final[dict[str, Any]] = {
     "accession": ["Q9UK53", "P04637"],
     "assembly": "hg38",
@@ -91,29 +91,29 @@ def _first_allowed(schema: Schema) -> Any:
 
 
 def example_of(path: str, parameter: Schema) -> Any:
-    """A value that the parameter may have; None where none can be said beforehand."""
+    """A value that the parameter may have; None where it cannot be predicted."""
     name = parameter["name"]
     if name in WITHOUT:
         return None
     resource = path.removeprefix("/api/v1/").split("/")[0]
-    found = _OF_A_RESOURCE.get(f"{resource} {name}", _VALUES.get(name))
+    value = _OF_A_RESOURCE.get(f"{resource} {name}", _VALUES.get(name))
     schema = parameter["schema"]
-    if found is None:
+    if value is None:
         return _first_allowed(schema)
-    if isinstance(found, list) and schema.get("type") != "array":
-        return found[0]
-    if not isinstance(found, list) and schema.get("type") == "array":
-        return [found]
-    return found
+    if isinstance(value, list) and schema.get("type") != "array":
+        return value[0]
+    if not isinstance(value, list) and schema.get("type") == "array":
+        return [value]
+    return value
 
 
 @cache
-def kept() -> dict[str, Any]:
-    """Answers that were given: of operations by their ID, of errors by their status."""
-    if not KEPT.is_file():
+def stored_examples() -> dict[str, Any]:
+    """Stored responses: of operations by their ID, of errors by their status."""
+    if not EXAMPLES_FILE.is_file():
         return {"operations": {}, "problems": {}}
-    found: dict[str, Any] = json.loads(KEPT.read_text(encoding="utf-8"))
-    return found
+    examples: dict[str, Any] = json.loads(EXAMPLES_FILE.read_text(encoding="utf-8"))
+    return examples
 
 
 def add_examples(result: Schema, **_: object) -> Schema:
@@ -125,10 +125,11 @@ def add_examples(result: Schema, **_: object) -> Schema:
                 if value is not None:
                     parameter["example"] = value
         answered = operation["responses"].get("200", {}).get("content", {})
-        for media_type, example in kept()["operations"].get(operation["operationId"], {}).items():
+        stored = stored_examples()["operations"].get(operation["operationId"], {})
+        for media_type, example in stored.items():
             if media_type in answered:
                 answered[media_type]["example"] = example["body"]
-    for status, example in kept()["problems"].items():
+    for status, example in stored_examples()["problems"].items():
         described = result["components"]["responses"].get(f"Problem{status}", {})
         for content in described.get("content", {}).values():
             content["example"] = example["body"]

@@ -34,7 +34,7 @@ def api_schema() -> Schema:
 
 
 class _FormatInQuery(DefaultContentNegotiation):
-    """Takes `?format=yaml` or `?format=json`, so that a link can ask for either."""
+    """Takes `?format=yaml` or `?format=json`, so that a link can request either."""
 
     settings: ClassVar[Any] = APISettings(  # type: ignore[misc]
         {"URL_FORMAT_OVERRIDE": "format"}
@@ -45,12 +45,12 @@ class SchemaView(Served, SpectacularAPIView):
     content_negotiation_class = _FormatInQuery
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        # Before the framework, to which an unknown format is an address with nothing at it.
+        # Before the framework, to which an unknown format is a URL that does not exist.
         if request.method in ("GET", "HEAD"):
             errors = query_errors(request, ["format"])
-            asked = request.query_params.get("format", "yaml")
-            if not errors and asked not in ("yaml", "json"):
-                errors.append(ParameterError.of("format", asked, "it is none of: yaml, json"))
+            requested = request.query_params.get("format", "yaml")
+            if not errors and requested not in ("yaml", "json"):
+                errors.append(ParameterError.of("format", requested, "it is none of: yaml, json"))
             if errors:
                 raise InvalidParameters(errors)
         super().initial(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""The page "Using the API": lines to copy, each kept once as a file of `recipes`.
+"""The page "Using the API": lines to copy, each stored once as a file of `recipes`.
 
 A test runs every one of them against a running site. They name a host and a release that are
 made up; the page puts those of this site in their place.
@@ -141,7 +141,7 @@ _KINDS: Final = {
 
 
 @cache
-def kept_recipes() -> dict[str, list[Recipe]]:
+def recipes_by_step() -> dict[str, list[Recipe]]:
     """The recipes of each step, read once a process."""
     return {step.anchor: step.recipes() for step in STEPS}
 
@@ -160,7 +160,7 @@ def _in_words(rate: str) -> str:
 
 
 class UsingView(TemplateView):
-    """For researchers: what to do first, in lines that work as they stand."""
+    """For researchers: what to do first, in lines that work without a change."""
 
     template_name = "proteins/api_using.html"
 
@@ -171,8 +171,8 @@ class UsingView(TemplateView):
             (
                 step,
                 [
-                    (found.language, found.code.replace(HOST, host).replace(RELEASE, release))
-                    for found in kept_recipes()[step.anchor]
+                    (recipe.language, recipe.code.replace(HOST, host).replace(RELEASE, release))
+                    for recipe in recipes_by_step()[step.anchor]
                 ],
             )
             for step in STEPS

@@ -21,8 +21,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: object, parts: bool, **__: object) -> None:
-        found = content_parts()
+        all_parts = content_parts()
         if parts:
-            for part in found:
+            for part in all_parts:
                 self.stdout.write(f"{part.digest}  {part.name} ({part.records:,})")
-        self.stdout.write(digest_of(found))
+        self.stdout.write(digest_of(all_parts))

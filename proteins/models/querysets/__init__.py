@@ -15,7 +15,6 @@ from django.db.models import (
     Q,
 )
 
-from proteins.domain.evidence import SmallScale
 from proteins.models.querysets.evidence import (
     CitationQuerySet,
     DetectionMethodQuerySet,
@@ -24,6 +23,7 @@ from proteins.models.querysets.evidence import (
     model,
 )
 from proteins.models.querysets.proteins import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
+from proteins.models.querysets.taxa import TaxonQuerySet
 
 if TYPE_CHECKING:
     from proteins.models import (
@@ -42,6 +42,7 @@ __all__ = [
     "OrthologQuerySet",
     "ProteinQuerySet",
     "SourceDatabaseQuerySet",
+    "TaxonQuerySet",
 ]
 
 #: The other protein of an interaction, where one is given.
@@ -103,18 +104,6 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
             | Q(**{f"{partner}__name_key__contains": text.lower()})
         )
 
-    def at_scale(self, scale: SmallScale) -> Self:
-        return self.filter(evidence__small_scale=scale)
-
-    def with_effect(self, effect: int) -> Self:
-        return self.filter(effect=effect)
-
-    def with_status(self, status: int) -> Self:
-        return self.filter(status=status)
-
-    def with_reporting(self, reporting: int) -> Self:
-        return self.filter(reporting=reporting)
-
     def in_order(self, order: str, partner: Partner) -> Self:
         """By a key of `ROW_ORDERS`, descending where `-` stands before it.
 
@@ -169,9 +158,6 @@ class BindingSiteQuerySet(models.QuerySet["BindingSite"]):
 
     def small_scale_last(self) -> Self:
         return self.order_by("tf", "tflink_id")
-
-    def at_scale(self, scale: SmallScale) -> Self:
-        return self.filter(evidence__small_scale=scale)
 
     def with_support(self) -> Self:
         """With all that supports each, in a fixed number of queries."""

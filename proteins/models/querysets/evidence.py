@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from proteins.domain.evidence import SmallScale
+from proteins.domain.fold import fold
 
 if TYPE_CHECKING:
     from proteins.models import Citation, DetectionMethod, Evidence, SourceDatabase
@@ -67,6 +68,10 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
 
 class SourceDatabaseQuerySet(models.QuerySet["SourceDatabase"]):
+    def by_fold(self, *keys: str) -> Self:
+        """Those of these keys, in whatever spelling."""
+        return self.filter(fold__in=map(fold, keys))
+
     def with_publication(self) -> Self:
         return self.select_related("via", "publication")
 
@@ -77,6 +82,10 @@ class SourceDatabaseQuerySet(models.QuerySet["SourceDatabase"]):
 
 
 class DetectionMethodQuerySet(models.QuerySet["DetectionMethod"]):
+    def by_fold(self, *names: str) -> Self:
+        """Those of these names, in whatever spelling."""
+        return self.filter(fold__in=map(fold, names))
+
     def used(self) -> Self:
         """Those that support something here."""
         links = model("EvidenceMethod")._default_manager.filter(method=OuterRef("pk"))
@@ -85,11 +94,11 @@ class DetectionMethodQuerySet(models.QuerySet["DetectionMethod"]):
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def from_source(self, *keys: str) -> Self:
-        links = model("EvidenceSource")._default_manager.filter(source__key__in=keys)
+        links = model("EvidenceSource")._default_manager.filter(source__fold__in=map(fold, keys))
         return self.filter(pk__in=links.values("evidence"))
 
     def by_method(self, *names: str) -> Self:
-        links = model("EvidenceMethod")._default_manager.filter(method__name__in=names)
+        links = model("EvidenceMethod")._default_manager.filter(method__fold__in=map(fold, names))
         return self.filter(pk__in=links.values("evidence"))
 
     def citing(self, *pmids: int) -> Self:

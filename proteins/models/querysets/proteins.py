@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 BROWSE_ORDERS: dict[str, tuple[str, ...]] = {
     "accession": ("accession",),
     "name": ("is_unnamed", "name_key", "accession"),
-    "targets": ("target_count", "accession"),
-    "regulators": ("tf_count", "accession"),
-    "interactions": ("interaction_count", "accession"),
+    "target_count": ("target_count", "accession"),
+    "tf_count": ("tf_count", "accession"),
+    "interaction_count": ("interaction_count", "accession"),
 }
 
 
@@ -109,12 +109,6 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
         except identifiers.IdentifierError:
             return self.none()
         return self.filter(Q(accession=asked) | _formerly(asked))
-
-    def with_function(self, function: str) -> Self:
-        """Those known as `tf`, as `target`, or as `both`."""
-        known_as_tf = Q(is_tf=True) if function in ("tf", "both") else Q()
-        known_as_target = Q(is_target=True) if function in ("target", "both") else Q()
-        return self.filter(known_as_tf & known_as_target)
 
     def with_facets(self, *words: str) -> Self:
         """Those of which all these words are kept (see `proteins.domain.facets`)."""

@@ -44,12 +44,7 @@ class PublicationsPage:
             ranked = [cited for cited in ranked if cited.pmid in tally.retracted]
             databases = [cited for cited in databases if cited.pmid in tally.retracted]
         pages = max(1, -(-len(ranked) // PAGE_SIZE))
-        number = int(form.state.get("page", 1))
-        if number > pages:
-            form.add_error(
-                "page", f"There is no page {number}: the last is {pages}. This is the first."
-            )
-            number = 1
+        number = form.number(pages)
         first = (number - 1) * PAGE_SIZE
         path = reverse("protein-publications", args=[protein.accession.lower()])
         shown = papers(ranked[first : first + PAGE_SIZE])

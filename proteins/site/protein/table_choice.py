@@ -6,21 +6,16 @@ A page shows some of them, a download all.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from django.http import QueryDict
 
-from proteins.models import BindingSite, Evidence, Interaction, Protein
+from proteins.filters.binding_sites import BindingSiteFilterSet
+from proteins.filters.interactions import InteractionFilterSet
+from proteins.models import BindingSite, Interaction, Protein
 from proteins.models.querysets import BindingSiteQuerySet, InteractionQuerySet, Partner
 from proteins.queries.evidence import Vocabulary
-from proteins.site.forms import (
-    EFFECT_WORDS,
-    REPORTING_WORDS,
-    SMALL_SCALE_WORDS,
-    STATUS_WORDS,
-    InteractionTableForm,
-    SiteTableForm,
-)
+from proteins.site.forms import FilterForm, InteractionTableForm, SiteTableForm, vocabulary_options
 
 Side = Literal["targets", "tfs"]
 
@@ -49,6 +44,20 @@ class SiteChoice:
     rows: BindingSiteQuerySet
 
 
+#: The filter of each table whose value is the protein itself.
+GIVEN: Final = {"targets": "tf", "tfs": "target", "sites": "tf"}
+
+
+def table_parameters() -> set[str]:
+    """The parameters that a protein's page reads, each with the prefix of its table."""
+    form: type[FilterForm]
+    names = set()
+    for table, given in GIVEN.items():
+        form = SiteTableForm if table == "sites" else InteractionTableForm
+        names |= {f"{table}-{name}" for name in form.names() - {given}}
+    return names
+
+
 def choose_interactions(
     protein: Protein, side: Side, query: QueryDict, vocabulary: Vocabulary
 ) -> InteractionChoice:
@@ -58,41 +67,18 @@ def choose_interactions(
         partner, listed, rows = "target", protein.target_count, public.of_tf(protein)
     else:
         partner, listed, rows = "tf", protein.tf_count, public.of_target(protein)
-    form = InteractionTableForm(
-        query,
-        prefix=side,
-        sources=vocabulary.sources.values(),
-        methods=vocabulary.methods.values(),
-    )
-    chosen = _filtered(rows, form.state, partner)
+    options = vocabulary_options(vocabulary.sources.values(), vocabulary.methods.values())
+    given = {GIVEN[side]}
+    form = InteractionTableForm(query, prefix=side, given=given, options=options)
+    chosen = InteractionFilterSet(form.data, rows, form=form, given=given).qs
     ordered = chosen.in_order(form.state.get("sort", ""), partner)
     return InteractionChoice(side, form, partner, ordered, listed)
 
 
-def _filtered(
-    rows: InteractionQuerySet, state: dict[str, str], partner: Partner
-) -> InteractionQuerySet:
-    if text := state.get("q"):
-        rows = rows.with_partner_like(text, partner)
-    if source := state.get("source"):
-        rows = rows.supported_by(Evidence.objects.from_source(source))
-    if method := state.get("method"):
-        rows = rows.supported_by(Evidence.objects.by_method(method))
-    if scale := state.get("small_scale"):
-        rows = rows.at_scale(SMALL_SCALE_WORDS[scale])
-    if effect := state.get("effect"):
-        rows = rows.with_effect(EFFECT_WORDS[effect])
-    if status := state.get("status"):
-        rows = rows.with_status(STATUS_WORDS[status])
-    if reporting := state.get("reporting"):
-        rows = rows.with_reporting(REPORTING_WORDS[reporting])
-    return rows
-
-
 def choose_sites(protein: Protein, query: QueryDict) -> SiteChoice:
-    form = SiteTableForm(query, prefix="sites")
+    given = {GIVEN["sites"]}
+    form = SiteTableForm(query, prefix="sites", given=given, options={})
     rows = BindingSite.objects.of_tf(protein)
-    if scale := form.state.get("small_scale"):
-        rows = rows.at_scale(SMALL_SCALE_WORDS[scale])
+    chosen = BindingSiteFilterSet(form.data, rows, form=form, given=given).qs
     last = form.state.get("sort") == "small_scale"
-    return SiteChoice(form, rows.small_scale_last() if last else rows.small_scale_first())
+    return SiteChoice(form, chosen.small_scale_last() if last else chosen.small_scale_first())

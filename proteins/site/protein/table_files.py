@@ -10,7 +10,6 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    HttpResponsePermanentRedirect,
     StreamingHttpResponse,
 )
 from django.urls import reverse
@@ -22,6 +21,7 @@ from proteins.queries.evidence import Vocabulary
 from proteins.queries.snapshot import consistent_read
 from proteins.site.forms import StateForm
 from proteins.site.not_found import no_such_protein
+from proteins.site.parameters import redirected
 from proteins.site.protein import table_rows
 from proteins.site.protein.table_choice import Side, choose_interactions, choose_sites
 from proteins.site.protein.table_rows import Rows
@@ -60,9 +60,8 @@ def table_file(request: HttpRequest, accession: str, name: str) -> HttpResponseB
     if found is None:
         return no_such_protein(request, accession)
     address = reverse(f"protein-{name}", args=[found.accession.lower()])
-    if request.path != address:
-        query = request.GET.urlencode()
-        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    if elsewhere := redirected(request, address):
+        return elsewhere
     table, _, suffix = name.partition(".")
     file = _file(request, found, table, suffix)
     if file.form is not None and not file.form.is_valid():

@@ -33,6 +33,7 @@ from proteins.site.paging import Address, Pager
 from proteins.site.protein import cells
 from proteins.site.protein.cells import Cells
 from proteins.site.protein.table_choice import (
+    GIVEN,
     InteractionChoice,
     Side,
     choose_interactions,
@@ -43,8 +44,8 @@ PAGE_SIZE: Final = 25
 #: Bases of a sequence that stand in a row, and that are folded away in it at most.
 SHORT_SEQUENCE: Final = 60
 MOST_BASES: Final = 500
-#: The tables by the names that they have in addresses.
-TABLES: Final = ("targets", "tfs", "sites")
+#: The tables by the names that they have in URLs.
+TABLES: Final = tuple(GIVEN)
 
 
 class Column(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -14,9 +14,12 @@ from proteins.caching.conditional import unless_unchanged
 from proteins.models import Protein
 from proteins.queries.evidence import Vocabulary
 from proteins.site import edit_links, metadata
+from proteins.site.forms import ProteinPublicationsForm
 from proteins.site.not_found import no_such_protein
+from proteins.site.parameters import reads, redirected
 from proteins.site.protein.page import ProteinPage
 from proteins.site.protein.publications import PublicationsPage
+from proteins.site.protein.table_choice import table_parameters
 from proteins.site.protein.tables import TABLES, Tables
 
 #: By which the answers of a page differ that can be asked for in parts.
@@ -30,12 +33,13 @@ class HtmxRequest(HttpRequest):
 
 
 @require_safe
+@reads(*table_parameters())
 @unless_unchanged
 def protein(request: HttpRequest, accession: str) -> HttpResponse:
     found = Protein.objects.with_details().by_accession(accession).first()
     if found is None:
         return no_such_protein(request, accession)
-    if elsewhere := _elsewhere(request, found.get_absolute_url()):
+    if elsewhere := redirected(request, found.get_absolute_url()):
         return elsewhere
     htmx = cast(HtmxRequest, request).htmx
     if htmx and htmx.target in TABLES:
@@ -75,6 +79,7 @@ def _table(request: HttpRequest, found: Protein, name: str) -> HttpResponse:
 
 
 @require_safe
+@reads(*ProteinPublicationsForm.names())
 @unless_unchanged
 def publications(request: HttpRequest, accession: str) -> HttpResponse:
     """All publications that support the interactions of a protein, page by page."""
@@ -82,15 +87,7 @@ def publications(request: HttpRequest, accession: str) -> HttpResponse:
     if found is None:
         return no_such_protein(request, accession)
     page = PublicationsPage.read(found, request.GET)
-    if elsewhere := _elsewhere(request, page.path):
+    if elsewhere := redirected(request, page.path):
         return elsewhere
     context = {"page": page, "protein": found, "form": page.form}
     return render(request, "proteins/protein_publications.html", context)
-
-
-def _elsewhere(request: HttpRequest, address: str) -> HttpResponse | None:
-    """A redirect to the one address of a page, for good, unless that was asked for."""
-    if request.path == address:
-        return None
-    query = request.GET.urlencode()
-    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)

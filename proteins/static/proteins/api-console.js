@@ -1,7 +1,7 @@
 "use strict";
 
 // Swagger UI over our own schema. Nothing leaves this site: there is no validator badge, and
-// requests go to the address that the page came from.
+// requests go to the host that the page came from.
 const place = document.getElementById("api-console");
 
 SwaggerUIBundle({

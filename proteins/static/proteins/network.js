@@ -87,7 +87,7 @@
   }
 
   /* The middle is larger than Cytoscape's loops are, which it would hide: a loop of its own
-     stands on the upper right corner, as in the drawing. */
+     is on the upper right corner, as in the drawing. */
   function loopOfCentre() {
     const [right, top] = data.middle.map((size) => size / 2);
     const length = Math.hypot(right, top) + 45;
@@ -147,7 +147,7 @@
           width: data.middle[0],
           height: data.middle[1],
           "background-color": palette.centre,
-          color: "#1d2327",
+          color: palette.centreLabel,
           "font-weight": "bold",
           "text-valign": "center",
           "text-margin-y": 0,
@@ -188,21 +188,21 @@
   const palette = () => data.palettes[dark.matches ? "dark" : "light"];
 
   /* Text and links are put together from nodes of the document, never from markup. */
-  function say(...parts) {
+  function describe(...parts) {
     about.replaceChildren(...parts);
   }
 
-  function anchor(address, text) {
+  function anchor(url, text) {
     const made = document.createElement("a");
-    made.href = address;
+    made.href = url;
     made.textContent = text;
     return made;
   }
 
-  /* Addresses are given as those of a protein and an interaction that are none. */
+  /* The URLs in `data` are templates, with placeholders for accessions. */
   function link([accession, name]) {
-    const address = data.proteinAddress.replace("accession", accession.toLowerCase());
-    return anchor(address, name ? `${name} (${accession})` : accession);
+    const url = data.proteinAddress.replace("accession", accession.toLowerCase());
+    return anchor(url, name ? `${name} (${accession})` : accession);
   }
 
   function linkToEvidence(tf, target) {
@@ -222,17 +222,17 @@
     if (element.isNode()) {
       const row = data.nodes[element.data("index")];
       const regulates = counted(element.outgoers("edge").length, "protein", "proteins");
-      say(link(row), ` regulates ${regulates} of the picture and is regulated by ${element.incomers("edge").length}.`);
+      describe(link(row), ` regulates ${regulates} of the picture and is regulated by ${element.incomers("edge").length}.`);
     } else {
       const [tf, target, effect, scale, publications, databases] = data.edges[element.data("index")];
       const support = `${SCALES[scale]}, ${counted(publications, "publication", "publications")}, ${counted(databases, "database", "databases")}`;
-      say(link(data.nodes[tf]), ` ${EFFECTS[data.effects[effect]]} `, link(data.nodes[target]), `: ${support} (`, linkToEvidence(data.nodes[tf], data.nodes[target]), ").");
+      describe(link(data.nodes[tf]), ` ${EFFECTS[data.effects[effect]]} `, link(data.nodes[target]), `: ${support} (`, linkToEvidence(data.nodes[tf], data.nodes[target]), ").");
     }
   }
 
   function release() {
     cy.elements().removeClass("faded near");
-    say("Choose a protein or a line to see what it is. Proteins can be dragged.");
+    describe("Choose a protein or a line to see what it is. Proteins can be dragged.");
   }
 
   function start() {
@@ -295,11 +295,11 @@
 
   png.addEventListener("click", async () => {
     const blob = await cy.png({ output: "blob-promise", full: true, scale: 2, bg: palette().ground });
-    const address = URL.createObjectURL(blob);
-    const download = anchor(address, data.file);
+    const url = URL.createObjectURL(blob);
+    const download = anchor(url, data.file);
     download.download = data.file;
     download.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10000);
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
   });
 
   dark.addEventListener("change", () => cy && cy.style(style(palette())));

@@ -1,18 +1,18 @@
-/* Suggestions below the search boxes while somebody types: a combobox with a listbox, by the
+/* Suggestions below the search boxes as a reader types: a combobox with a listbox, by the
    ARIA Authoring Practices. Its keys are those of @github/combobox-nav; where that is not
    installed, the suggestions are links to tab to. Without any of it the form searches. */
 
 "use strict";
 
 (() => {
-  const WAIT = 150; // milliseconds without a key before it is asked
+  const WAIT = 150; // milliseconds without a key before the request
   const MIN_LENGTH = 2;
   const library = document.currentScript.dataset.combobox;
   let loading = null;
 
-  /* Loaded once somebody goes to a search box; null where it is missing. */
+  /* Loaded when a search box gets the focus; null where it is missing. */
   function loadCombobox() {
-    loading ??= library ? import(library).then((found) => found.default, () => null) : Promise.resolve(null);
+    loading ??= library ? import(library).then((module) => module.default, () => null) : Promise.resolve(null);
     return loading;
   }
 
@@ -44,7 +44,7 @@
     const status = element("p", "visually-hidden");
     let combobox = null;
     let prepared = null;
-    let asked = null;
+    let pending = null;
     let timer = 0;
     list.id = `${input.id}-suggestions`;
     list.hidden = true;
@@ -72,7 +72,7 @@
 
     function close() {
       clearTimeout(timer);
-      asked?.abort();
+      pending?.abort();
       status.textContent = "";
       if (!list.hidden) {
         combobox?.stop();
@@ -91,17 +91,17 @@
       status.textContent = list.hidden ? number : `${number}; ${combobox ? "up and down arrows choose" : "Tab leads to them"}`;
     }
 
-    async function ask() {
+    async function request() {
       const text = input.value.trim();
       const url = new URL("suggestions/", form.action);
       url.searchParams.set("q", text);
-      asked?.abort();
-      asked = new AbortController();
-      const { signal } = asked;
+      pending?.abort();
+      pending = new AbortController();
+      const { signal } = pending;
       try {
         const answer = await fetch(url, { signal });
         const { suggestions } = await answer.json();
-        // Whether they are options or links: not to be changed under somebody's hands.
+        // Whether they are options or links: not to be changed while in use.
         await prepare();
         if (!signal.aborted && place.contains(document.activeElement)) {
           show(suggestions);
@@ -120,7 +120,7 @@
       if (input.value.trim().length < MIN_LENGTH) {
         close();
       } else {
-        timer = setTimeout(ask, WAIT);
+        timer = setTimeout(request, WAIT);
       }
     });
     place.addEventListener("keydown", (event) => {

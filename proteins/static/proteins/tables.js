@@ -1,15 +1,15 @@
-// Tables that htmx swaps in place: where the focus goes, and what is said of the change.
+// Tables that htmx swaps in place: where the focus goes, and how the change is announced.
 // Without this file, or without JavaScript, the same links and forms load a whole page.
 
 (() => {
   "use strict";
 
-  const said = document.getElementById("table-change");
-  if (!said) {
+  const announcement = document.getElementById("table-change");
+  if (!announcement) {
     return;
   }
 
-  // The address keeps its fragment (the server sends it), but the page is not moved by it.
+  // The URL keeps its fragment (the server sends it), but the page is not moved by it.
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.path = event.detail.path.split("#")[0];
   });
@@ -25,19 +25,19 @@
       return;
     }
     // htmx gives the focus back to what had it and is there again: a sort link, a field. After
-    // a turn of the page, or where what had it is gone, the reader goes on from the heading.
+    // a change of page, or where what had it is gone, the reader goes on from the heading.
     if (!section.contains(document.activeElement)) {
       section.querySelector("h2").focus({ preventScroll: true });
       section.scrollIntoView({ block: "start" });
     }
-    said.textContent = outcome.textContent;
+    announcement.textContent = outcome.textContent;
   });
 
-  // What cannot be had in part is asked for as a whole page.
+  // Where the part cannot be loaded, the whole page is.
   for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, (event) => {
-      const address = event.detail.pathInfo && event.detail.pathInfo.finalRequestPath;
-      window.location.assign(address || window.location.href);
+      const url = event.detail.pathInfo && event.detail.pathInfo.finalRequestPath;
+      window.location.assign(url || window.location.href);
     });
   }
 })();

@@ -54,7 +54,7 @@ def interaction() -> Interaction:
     return make_interaction(make_protein("Q9UK53", "ING1"), make_protein("Q07812", "BAX"))
 
 
-def deeds(user: User, interaction: Interaction, proposal: Proposal) -> list[Callable[[], Any]]:
+def operations(user: User, interaction: Interaction, proposal: Proposal) -> list[Callable[[], Any]]:
     tf, target = interaction.tf, interaction.target
     evidence = {"sources": ["GTRD"], "methods": [], "pmids": [], "small_scale": "no"}
     return [
@@ -83,17 +83,17 @@ def test_nothing_is_written_meanwhile_and_all_is_well_afterwards(
         record_id=interaction.tf_id,
         values={"name": "p33"},
     )
-    todo = deeds(senior, interaction, proposal)
+    todo = operations(senior, interaction, proposal)
     with import_at_work(monkeypatch):
-        for deed in todo:
+        for operation in todo:
             with pytest.raises(BusyError, match="An import is being written"):
-                deed()
+                operation()
     for model in (Revision, Comment):
         assert not model._default_manager.exists()
     assert set(Protein.objects.values_list("name", flat=True)) == {"ING1", "BAX"}
     assert Proposal.objects.get().state == "open"
-    for deed in todo[:2]:
-        deed()
+    for operation in todo[:2]:
+        operation()
     assert Revision.objects.count() == 2
 
 

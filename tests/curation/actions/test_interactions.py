@@ -23,7 +23,7 @@ from tests.factories import make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-SAYS = {"sources": ["GTRD"], "methods": ["selex"], "pmids": [27924024], "small_scale": "yes"}
+EVIDENCE = {"sources": ["GTRD"], "methods": ["selex"], "pmids": [27924024], "small_scale": "yes"}
 TF, TARGET = "Q9UK53", "Q07812"
 
 
@@ -64,7 +64,11 @@ COUNTED, NOT_COUNTED = ((1, 0), (0, 1)), ((0, 0), (0, 0))
 def test_one_is_added_and_counted(senior: User, pair: tuple[Protein, Protein]) -> None:
     tf, target = pair
     added = actions.add_interaction(
-        user=senior, tf=tf, target=target, values={"evidence": SAYS, "effect": 3}, reason=" Read. "
+        user=senior,
+        tf=tf,
+        target=target,
+        values={"evidence": EVIDENCE, "effect": 3},
+        reason=" Read. ",
     )
     stored = Interaction.objects.get()
     assert (stored.pk, stored.effect, stored.status) == (added.pk, Effect.BOTH, 0)
@@ -74,7 +78,7 @@ def test_one_is_added_and_counted(senior: User, pair: tuple[Protein, Protein]) -
     revision = Revision.objects.get()
     assert (revision.verb, revision.user, revision.reason) == (Verb.ADDED, senior, "Read.")
     assert revision.record_key == f"{TF}-{TARGET}"
-    assert revision.changes["evidence"] == [None, SAYS]
+    assert revision.changes["evidence"] == [None, EVIDENCE]
     assert not Pin.objects.exists()  # no source says anything of it
     assert list(find_breaches()) == []
 
@@ -82,7 +86,7 @@ def test_one_is_added_and_counted(senior: User, pair: tuple[Protein, Protein]) -
 def test_a_rejected_one_is_not_counted(senior: User, pair: tuple[Protein, Protein]) -> None:
     tf, target = pair
     actions.add_interaction(
-        user=senior, tf=tf, target=target, values={"evidence": SAYS, "status": 3}, reason="No."
+        user=senior, tf=tf, target=target, values={"evidence": EVIDENCE, "status": 3}, reason="No."
     )
     assert counts() == NOT_COUNTED
 
@@ -91,7 +95,7 @@ def test_a_tf_that_regulates_itself_counts_twice(
     senior: User, pair: tuple[Protein, Protein]
 ) -> None:
     tf, _ = pair
-    itself = actions.add_interaction(user=senior, tf=tf, target=tf, values={"evidence": SAYS})
+    itself = actions.add_interaction(user=senior, tf=tf, target=tf, values={"evidence": EVIDENCE})
     assert counts()[0] == (1, 1)
     actions.remove_interaction(user=senior, interaction=itself)
     assert counts() == NOT_COUNTED
@@ -101,19 +105,19 @@ def test_what_is_not_added(senior: User, interaction: Interaction) -> None:
     tf, target = interaction.tf, interaction.target
     mouse = make_protein("Q9QXV3", code="Mm")
     refused: list[tuple[Protein, Protein, dict[str, Any], str]] = [
-        (tf, target, {"evidence": SAYS}, "is there already"),
-        (tf, mouse, {"evidence": SAYS}, "a TF regulates targets of its own species"),
+        (tf, target, {"evidence": EVIDENCE}, "is there already"),
+        (tf, mouse, {"evidence": EVIDENCE}, "a TF regulates targets of its own species"),
         (target, tf, {}, "Say what supports it"),
-        (target, tf, {"evidence": {**SAYS, "sources": [], "pmids": []}}, "at least one source"),
-        (target, tf, {"evidence": {**SAYS, "sources": ["Wikipedia"]}}, "not a source database"),
-        (target, tf, {"evidence": {**SAYS, "pmids": [0]}}, "0"),
-        (target, tf, {"evidence": SAYS, "effect": 9}, "not one of the choices"),
-        (target, tf, {"evidence": SAYS, "reporting": 0}, "Nobody may change"),
-        (target, tf, {"evidence": SAYS, "status": 3}, "a reason is needed to reject"),
-        (target, tf, {"evidence": SAYS, "status": 2}, "a reason is needed to dispute"),
+        (target, tf, {"evidence": {**EVIDENCE, "sources": [], "pmids": []}}, "at least one source"),
+        (target, tf, {"evidence": {**EVIDENCE, "sources": ["Wikipedia"]}}, "not a source database"),
+        (target, tf, {"evidence": {**EVIDENCE, "pmids": [0]}}, "0"),
+        (target, tf, {"evidence": EVIDENCE, "effect": 9}, "not one of the choices"),
+        (target, tf, {"evidence": EVIDENCE, "reporting": 0}, "Nobody may change"),
+        (target, tf, {"evidence": EVIDENCE, "status": 3}, "a reason is needed to reject"),
+        (target, tf, {"evidence": EVIDENCE, "status": 2}, "a reason is needed to dispute"),
     ]
-    for one, other, values, says in refused:
-        with pytest.raises(ValidationError, match=says):
+    for one, other, values, message in refused:
+        with pytest.raises(ValidationError, match=message):
             actions.add_interaction(user=senior, tf=one, target=other, values=values)
     assert Interaction.objects.count() == Evidence.objects.count() == 1
     assert counts() == COUNTED
@@ -126,7 +130,7 @@ def test_what_is_not_added(senior: User, interaction: Interaction) -> None:
 def test_evidence_is_changed_pinned_and_told(senior: User, interaction: Interaction) -> None:
     old = interaction.evidence_id
     revision = actions.amend_interaction(
-        user=senior, interaction=interaction, values={"evidence": SAYS}, reason="Read it."
+        user=senior, interaction=interaction, values={"evidence": EVIDENCE}, reason="Read it."
     )
     assert revision is not None
     assert (revision.verb, revision.reason) == (Verb.AMENDED, "Read it.")
@@ -147,7 +151,7 @@ def test_shared_evidence_stays_for_the_others(
 ) -> None:
     other = make_interaction(pair[1], pair[0])
     assert other.evidence_id == interaction.evidence_id
-    actions.amend_interaction(user=senior, interaction=interaction, values={"evidence": SAYS})
+    actions.amend_interaction(user=senior, interaction=interaction, values={"evidence": EVIDENCE})
     other.refresh_from_db()
     assert other.evidence.content().methods == ("chromatin immunoprecipitation assay",)
 
@@ -186,15 +190,15 @@ VERDICTS: dict[str, tuple[Callable[..., Revision], Verb, ReviewStatus]] = {
 
 @pytest.mark.parametrize("name", VERDICTS)
 def test_a_verdict_and_its_way_back(senior: User, interaction: Interaction, name: str) -> None:
-    deed, verb, status = VERDICTS[name]
-    revision = deed(user=senior, interaction=interaction, reason="Looked at it.")
+    operation, verb, status = VERDICTS[name]
+    revision = operation(user=senior, interaction=interaction, reason="Looked at it.")
     assert (revision.verb, revision.reason, revision.user) == (verb, "Looked at it.", senior)
     assert revision.changes == {"status": [0, int(status)]}
     assert Interaction.objects.get().status == status
     assert counts() == (NOT_COUNTED if name == "reject" else COUNTED)
     assert not Pin.objects.exists()  # no source says anything of it
     with pytest.raises(ActionError, match="already"):
-        deed(user=senior, interaction=interaction, reason="Again.")
+        operation(user=senior, interaction=interaction, reason="Again.")
     back = actions.reopen_interaction(user=senior, interaction=interaction)
     assert back.verb == Verb.REOPENED
     assert Interaction.objects.get().status == ReviewStatus.UNREVIEWED
@@ -222,11 +226,11 @@ def test_what_is_rejected_is_reopened_first_and_by_whom(
     senior: User, curator: User, interaction: Interaction
 ) -> None:
     actions.reject_interaction(user=senior, interaction=interaction, reason="No.")
-    for deed in (actions.confirm_interaction, actions.dispute_interaction):
+    for operation in (actions.confirm_interaction, actions.dispute_interaction):
         with pytest.raises(PermissionDenied):
-            deed(user=curator, interaction=interaction, reason="Yes.")
+            operation(user=curator, interaction=interaction, reason="Yes.")
         with pytest.raises(ActionError, match="reopen it first"):
-            deed(user=senior, interaction=interaction, reason="Yes.")
+            operation(user=senior, interaction=interaction, reason="Yes.")
     with pytest.raises(PermissionDenied):
         actions.reopen_interaction(user=curator, interaction=interaction)
     assert Interaction.objects.get().status == ReviewStatus.REJECTED
@@ -248,12 +252,14 @@ def test_what_a_curator_added_goes_with_all_that_hangs_on_it(
     senior: User, curator: User, pair: tuple[Protein, Protein]
 ) -> None:
     tf, target = pair
-    added = actions.add_interaction(user=senior, tf=tf, target=target, values={"evidence": SAYS})
+    added = actions.add_interaction(
+        user=senior, tf=tf, target=target, values={"evidence": EVIDENCE}
+    )
     key = added.pk
     proposal = actions.propose(
         user=curator, kind=RecordKind.INTERACTION, record_id=key, values={"effect": 1}
     )
-    Pin.objects.create(kind="interaction", record_id=key, field="evidence", source_value=SAYS)
+    Pin.objects.create(kind="interaction", record_id=key, field="evidence", source_value=EVIDENCE)
     in_hand = Interaction.objects.get()
     actions.remove_interaction(user=senior, interaction=added, reason="A slip.")
     for model in (Interaction, Evidence, Pin):
@@ -262,7 +268,7 @@ def test_what_a_curator_added_goes_with_all_that_hangs_on_it(
     last = Revision.objects.order_by("id").last()
     assert last is not None
     assert (last.verb, last.reason, last.record_id) == (Verb.REMOVED, "A slip.", key)
-    assert last.changes["evidence"] == [SAYS, None]
+    assert last.changes["evidence"] == [EVIDENCE, None]
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decision_reason) == (
         "superseded",
@@ -279,7 +285,7 @@ def test_removing_a_rejected_one_leaves_the_counts(
     tf, target = pair
     make_interaction(tf, tf)
     rejected = actions.add_interaction(
-        user=senior, tf=tf, target=target, values={"evidence": SAYS, "status": 3}, reason="No."
+        user=senior, tf=tf, target=target, values={"evidence": EVIDENCE, "status": 3}, reason="No."
     )
     actions.remove_interaction(user=senior, interaction=rejected)
     assert counts() == ((1, 1), (0, 0))
@@ -288,12 +294,12 @@ def test_removing_a_rejected_one_leaves_the_counts(
 # For all of them
 
 
-def deeds(user: Any, interaction: Interaction) -> dict[str, Callable[[], Any]]:
+def operations(user: Any, interaction: Interaction) -> dict[str, Callable[[], Any]]:
     tf, target = interaction.tf, interaction.target
     given = {"user": user, "interaction": interaction}
     return {
         "add": lambda: actions.add_interaction(
-            user=user, tf=target, target=tf, values={"evidence": SAYS}
+            user=user, tf=target, target=tf, values={"evidence": EVIDENCE}
         ),
         "amend": lambda: actions.amend_interaction(**given, values={"effect": 1}),
         "confirm": lambda: actions.confirm_interaction(**given),
@@ -334,12 +340,12 @@ def make(who: str) -> Any:
 
 
 @pytest.mark.parametrize("who", MAY)
-@pytest.mark.parametrize("deed", ["add", "amend", "dispute", "reject", "reopen", "remove"])
-def test_rights(interaction: Interaction, who: str, deed: str) -> None:
+@pytest.mark.parametrize("operation", ["add", "amend", "dispute", "reject", "reopen", "remove"])
+def test_rights(interaction: Interaction, who: str, operation: str) -> None:
     Interaction.objects.update(status=ReviewStatus.CONFIRMED, reporting=Reporting.CURATED)
     rows = set(Interaction.objects.values_list())
-    do = deeds(make(who), interaction)[deed]
-    if deed in MAY[who]:
+    do = operations(make(who), interaction)[operation]
+    if operation in MAY[who]:
         do()
         assert set(Interaction.objects.values_list()) != rows
     else:
@@ -351,14 +357,14 @@ def test_rights(interaction: Interaction, who: str, deed: str) -> None:
 
 @pytest.mark.parametrize("who", ["curator", "senior"])
 def test_curators_confirm(interaction: Interaction, who: str) -> None:
-    assert deeds(make(who), interaction)["confirm"]()
+    assert operations(make(who), interaction)["confirm"]()
 
 
 @pytest.mark.parametrize(
-    "deed", ["amend", "confirm", "dispute", "reject", "remove"]
+    "operation", ["amend", "confirm", "dispute", "reject", "remove"]
 )  # fmt: skip
 def test_what_changed_meanwhile_is_not_written_over(
-    senior: User, interaction: Interaction, deed: str
+    senior: User, interaction: Interaction, operation: str
 ) -> None:
     Interaction.objects.update(reporting=Reporting.CURATED)
     seen = version_of(RecordKind.INTERACTION, interaction.pk)
@@ -366,8 +372,8 @@ def test_what_changed_meanwhile_is_not_written_over(
         user=make_person("colleague"), interaction=interaction, values={"effect": 2}
     )
     given = {"user": senior, "interaction": interaction, "reason": "Mine."}
-    more = {"values": {"effect": 1}} if deed == "amend" else {}
-    action = getattr(actions, f"{deed}_interaction")
+    more = {"values": {"effect": 1}} if operation == "amend" else {}
+    action = getattr(actions, f"{operation}_interaction")
     with pytest.raises(StaleError, match="by colleague") as refused:
         action(**given, **more, seen=seen)
     assert [revision.changes for revision in refused.value.revisions] == [{"effect": [0, 2]}]
@@ -375,9 +381,9 @@ def test_what_changed_meanwhile_is_not_written_over(
     action(**given, **more, seen=version_of(RecordKind.INTERACTION, interaction.pk))
 
 
-@pytest.mark.parametrize("deed", ["add", "amend", "dispute", "reject", "remove"])
+@pytest.mark.parametrize("operation", ["add", "amend", "dispute", "reject", "remove"])
 def test_an_error_half_way_leaves_nothing(
-    senior: User, interaction: Interaction, deed: str, monkeypatch: pytest.MonkeyPatch
+    senior: User, interaction: Interaction, operation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Interaction.objects.update(reporting=Reporting.CURATED)
     rows = list(Interaction.objects.values_list())
@@ -395,10 +401,10 @@ def test_an_error_half_way_leaves_nothing(
         "curation.actions.interactions.drop_unused",
     ):
         monkeypatch.setattr(name, fail)
-    if deed == "add":
-        monkeypatch.setattr("curation.actions.interactions.note", fail)
+    if operation == "add":
+        monkeypatch.setattr("curation.actions.interactions.record_revision", fail)
     with pytest.raises(RuntimeError):
-        deeds(senior, interaction)[deed]()
+        operations(senior, interaction)[operation]()
     assert list(Interaction.objects.values_list()) == rows
     assert counts() == COUNTED
     assert not Revision.objects.exists()

@@ -1,4 +1,4 @@
-"""A secondary accession is merged into its primary: nothing known or said is lost."""
+"""A secondary accession is merged into its primary: no data and no comment is lost."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def merge(old: Protein, new: Protein, reason: str = "One gene.", **more: Any) ->
 
 
 def counts(name: str) -> tuple[int, int]:
-    found = Protein.objects.get(accession=name)
-    return found.target_count, found.tf_count
+    protein = Protein.objects.get(accession=name)
+    return protein.target_count, protein.tf_count
 
 
 def history_is_whole() -> None:
@@ -74,11 +74,11 @@ def history_is_whole() -> None:
     assert list(find_breaches()) == []
     for kind in (RecordKind.PROTEIN, RecordKind.INTERACTION, RecordKind.BINDING_SITE):
         records = records_of(kind)
-        said: dict[int, dict[str, Any]] = {}
+        after_by_record: dict[int, dict[str, Any]] = {}
         for revision in Revision.objects.filter(kind=kind).order_by("id"):
             after = {name: change[1] for name, change in revision.changes.items()}
-            said.setdefault(revision.record_id, {}).update(after)
-        for record_id, values in said.items():
+            after_by_record.setdefault(revision.record_id, {}).update(after)
+        for record_id, values in after_by_record.items():
             if all(value is None for value in values.values()) and values:
                 assert not records.queryset().filter(pk=record_id).exists()
             else:
@@ -141,7 +141,7 @@ def test_all_of_a_protein_goes_over(old: Protein, new: Protein, other: Protein) 
     assert gone.changes["name"] == ["ING1-old", None]
     assert gone.changes["gene_ids"] == [[99, 3621], None]
     history_is_whole()
-    # What it was before is still told.
+    # What it was before is still in the history.
     assert values_at_version(RecordKind.PROTEIN, new.pk, 0)["gene_ids"] == [3621]
     assert values_at_version(RecordKind.INTERACTION, moved.pk, 0)["tf"] == OLD
 
@@ -160,8 +160,8 @@ def test_the_same_pair_is_united(old: Protein, new: Protein, other: Protein) -> 
     assert gone.record_key == f"{OLD}-{OTHER}"
     assert gone.changes["tf"] == [OLD, None]
     assert gone.changes["evidence"][0]["pmids"] == [5]
-    kept = Revision.objects.get(kind=RecordKind.INTERACTION, record_id=stays.pk)
-    assert kept.changes["evidence"][1]["pmids"] == [5, 7]
+    revision = Revision.objects.get(kind=RecordKind.INTERACTION, record_id=stays.pk)
+    assert revision.changes["evidence"][1]["pmids"] == [5, 7]
     history_is_whole()
 
 
@@ -266,7 +266,7 @@ def test_counts_follow_where_the_rejected_wins(old: Protein, new: Protein, other
     history_is_whole()
 
 
-# What curators said
+# Verdicts and comments of curators
 
 
 def pin(kind: str, record_id: int, field: str, source: object) -> Pin:
@@ -282,12 +282,12 @@ def pin(kind: str, record_id: int, field: str, source: object) -> Pin:
 def test_pinned_evidence_stays_pinned(old: Protein, new: Protein, other: Protein) -> None:
     absorbed = make_interaction(old, other, sources=["HTRI"], methods=[], pmids=[])
     make_interaction(new, other, sources=["GTRD"], methods=[], pmids=[])
-    said = {"sources": ["HTRI", "TRED"], "methods": [], "pmids": [], "small_scale": "no"}
-    pin("interaction", absorbed.pk, "evidence", said)
+    source_value = {"sources": ["HTRI", "TRED"], "methods": [], "pmids": [], "small_scale": "no"}
+    pin("interaction", absorbed.pk, "evidence", source_value)
     merge(old, new)
     moved, united = Pin.objects.get(), Interaction.objects.get()
     assert moved.record_id == united.pk
-    assert moved.source_value == {**said, "sources": ["GTRD", "HTRI", "TRED"]}
+    assert moved.source_value == {**source_value, "sources": ["GTRD", "HTRI", "TRED"]}
     assert united.evidence.content().sources == ("GTRD", "HTRI")
     assert moved.pinned_by == make_person("curator", CURATOR)
 
@@ -299,10 +299,10 @@ def test_pins_of_both_become_one_and_go_where_nothing_differs(
         make_interaction(tf, other, sources=[source], methods=[], pmids=[])
         for tf, source in ((old, "HTRI"), (new, "GTRD"))
     ]
-    # Each source says what the curator said of the other: together, they agree.
+    # Each source has what the curator gave the other: together, they agree.
     for row, source in zip(rows, ("GTRD", "HTRI"), strict=True):
-        said = {"sources": [source], "methods": [], "pmids": [], "small_scale": "no"}
-        pin("interaction", row.pk, "evidence", said)
+        source_value = {"sources": [source], "methods": [], "pmids": [], "small_scale": "no"}
+        pin("interaction", row.pk, "evidence", source_value)
     merge(old, new)
     assert not Pin.objects.exists()
 
@@ -310,15 +310,15 @@ def test_pins_of_both_become_one_and_go_where_nothing_differs(
 def test_a_curators_word_on_either_protein_stays(old: Protein, new: Protein) -> None:
     Protein.objects.filter(pk=old.pk).update(declared_target=True)
     pin("protein", old.pk, "gene_ids", [22, 99, 3621])  # 22 was taken away
-    pin("protein", new.pk, "declared_target", source=True)  # "not a target", said somebody
+    pin("protein", new.pk, "declared_target", source=True)  # "not a target", by a curator
     pin("protein", new.pk, "name", "p33")
     pin("protein", old.pk, "name", "old name")
     merge(old, new)
-    pins = {found.field: found.source_value for found in Pin.objects.filter(record_id=new.pk)}
+    pins = {pin.field: pin.source_value for pin in Pin.objects.filter(record_id=new.pk)}
     assert pins == {"gene_ids": [22, 99, 3621], "declared_target": True, "name": "p33"}
     assert Pin.objects.count() == 3
-    found = Protein.objects.get(pk=new.pk)
-    assert (found.name, found.declared_target) == ("ING1", False)
+    protein = Protein.objects.get(pk=new.pk)
+    assert (protein.name, protein.declared_target) == ("ING1", False)
     history_is_whole()
 
 
@@ -370,7 +370,7 @@ def test_proposals_and_comments(old: Protein, new: Protein, other: Protein) -> N
     merge(old, new)
     for proposal in proposals.values():
         proposal.refresh_from_db()
-    states = {name: (found.state, found.record_key) for name, found in proposals.items()}
+    states = {name: (proposal.state, proposal.record_key) for name, proposal in proposals.items()}
     assert states == {
         "for the old name": ("superseded", OLD),
         "for what is absorbed": ("superseded", f"{OLD}-{OTHER}"),
@@ -464,9 +464,9 @@ def test_a_hub_takes_no_more_queries_than_its_lists_need(new: Protein) -> None:
             make_interaction(hub, target)
             if number % 2:
                 make_interaction(new, target, sources=["HTRI"])
-        with CaptureQueriesContext(connection) as found:
+        with CaptureQueriesContext(connection) as queries:
             merge(hub, new)
-        return len(found)
+        return len(queries)
 
     few, more = queries(4), queries(24)
     # Counted by the driver where it takes rows one by one; evidence is looked up by itself.

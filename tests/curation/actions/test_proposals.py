@@ -1,4 +1,4 @@
-"""The whole life of a proposal: opened, spoken of, decided by somebody else."""
+"""The whole life of a proposal: opened, commented on, decided by another user."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tests.factories import make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db
 KIND = RecordKind.PROTEIN
-SAYS = {"sources": ["GTRD"], "methods": [], "pmids": [27924024], "small_scale": "yes"}
+EVIDENCE = {"sources": ["GTRD"], "methods": [], "pmids": [27924024], "small_scale": "yes"}
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_what_is_not_proposed(curator: User, protein: Protein) -> None:
     with pytest.raises(ActionError, match="Nothing would change"):
         propose(curator, protein, "ING1")
     first = propose(curator, protein)
-    with pytest.raises(ActionError, match=f"Proposal {first.pk} asks for the same"):
+    with pytest.raises(ActionError, match=f"Proposal {first.pk} proposes the same"):
         propose(make_person("other", CURATOR), protein)
     with pytest.raises(ValidationError, match="Nobody may change the accession"):
         actions.propose(
@@ -95,10 +95,10 @@ def test_a_new_interaction_is_proposed_and_accepted(
     curator: User, senior: User, protein: Protein
 ) -> None:
     target = make_protein("Q07812", "BAX")
-    given: dict[str, Any] = {"tf": protein, "target": target, "values": {"evidence": SAYS}}
+    given: dict[str, Any] = {"tf": protein, "target": target, "values": {"evidence": EVIDENCE}}
     proposal = actions.propose_interaction(user=curator, **given, reason="Table 2.")
     assert not Interaction.objects.exists()
-    with pytest.raises(ActionError, match="asks for Q9UK53-Q07812 already"):
+    with pytest.raises(ActionError, match="proposes Q9UK53-Q07812 already"):
         actions.propose_interaction(user=senior, **given)
     actions.accept_proposal(user=senior, proposal=proposal)
     added = Interaction.objects.get()
@@ -116,7 +116,7 @@ def test_what_came_to_be_there_meanwhile_is_not_added_twice(
 ) -> None:
     target = make_protein("Q07812", "BAX")
     proposal = actions.propose_interaction(
-        user=curator, tf=protein, target=target, values={"evidence": SAYS}
+        user=curator, tf=protein, target=target, values={"evidence": EVIDENCE}
     )
     make_interaction(protein, target)
     with pytest.raises(ActionError, match="is there already"):
@@ -216,8 +216,8 @@ def test_commented_on_even_when_decided(curator: User, senior: User, protein: Pr
     actions.withdraw_proposal(user=curator, proposal=proposal)
     actions.comment(user=curator, proposal=proposal, text="Nowhere.")
     actions.comment(user=curator, kind=KIND, record_id=protein.pk, text="Odd name.")
-    said = Comment.objects.values_list("text", "proposal", "record_id", "record_key")
-    assert list(said) == [
+    comments = Comment.objects.values_list("text", "proposal", "record_id", "record_key")
+    assert list(comments) == [
         ("Where is that?", proposal.pk, protein.pk, "Q9UK53"),
         ("Nowhere.", proposal.pk, protein.pk, "Q9UK53"),
         ("Odd name.", None, protein.pk, "Q9UK53"),
@@ -264,7 +264,7 @@ def test_a_proposal_that_is_gone(
         DECISIONS[decision](senior, proposal)
 
 
-#: What each may do with an open proposal of somebody else.
+#: What each may do with another user's open proposal.
 MAY = {
     CURATOR: {"endorse"},
     SENIOR_CURATOR: {"accept", "reject", "assign", "endorse"},
@@ -276,13 +276,13 @@ MAY = {
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_rights(curator: User, protein: Protein, role: str, decision: str) -> None:
     proposal = propose(curator, protein)
-    somebody = make_person("somebody", role)
+    decider = make_person("somebody", role)
     if decision in MAY[role]:
-        DECISIONS[decision](somebody, proposal)
+        DECISIONS[decision](decider, proposal)
         return
     refusal = ActionError if decision == "withdraw" and role != ADMINISTRATOR else PermissionDenied
     with pytest.raises(refusal):
-        DECISIONS[decision](somebody, proposal)
+        DECISIONS[decision](decider, proposal)
     proposal.refresh_from_db()
     assert (proposal.state, proposal.assigned_to) == ("open", None)
     assert not Endorsement.objects.exists()
@@ -301,15 +301,15 @@ def test_who_may_not_even_propose_or_comment(curator: User, protein: Protein, wh
         User.objects.filter(pk=make_person(who).pk).update(is_active=False)
         user = User.objects.get(username=who)
     given: dict[str, Any] = {"user": user}
-    for deed in (
+    for operation in (
         lambda: actions.propose(**given, kind=KIND, record_id=protein.pk, values={"name": "x"}),
         lambda: actions.propose_interaction(
-            **given, tf=protein, target=protein, values={"evidence": SAYS}
+            **given, tf=protein, target=protein, values={"evidence": EVIDENCE}
         ),
         lambda: actions.comment(**given, proposal=proposal, text="Hello."),
     ):
         with pytest.raises(PermissionDenied):
-            deed()
+            operation()
     assert Proposal.objects.count() == 1
     assert not Comment.objects.exists()
 
@@ -404,7 +404,7 @@ def take(folder: Path, name: str) -> RunReport:
 
 @pytest.fixture
 def conflict(senior: User, tmp_path: Path) -> Proposal:
-    """The source said ING1, a curator p33, and now the source says ING1A."""
+    """The source had ING1, a curator p33, and now the source has ING1A."""
     take(tmp_path, "ING1")
     protein = Protein.objects.get(accession="Q9UK53")
     actions.amend_protein(user=senior, protein=protein, values={"name": "p33"})

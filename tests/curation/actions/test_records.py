@@ -32,7 +32,7 @@ from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein, taxon
 
 pytestmark = pytest.mark.django_db
-SAYS = {"sources": ["JASPAR"], "methods": [], "pmids": [1], "small_scale": "yes"}
+EVIDENCE = {"sources": ["JASPAR"], "methods": [], "pmids": [1], "small_scale": "yes"}
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_protein_its_pins_and_history(senior: User, protein: Protein) -> None:
     assert (revision.verb, revision.user, revision.reason) == (Verb.AMENDED, senior, "Read.")
     pins = dict(Pin.objects.values_list("field", "source_value"))
     assert pins == {"name": "ING1", "gene_ids": [3621], "orthologs": [], "declared_tf": False}
-    # A second change keeps what the source said; going back to it releases the pin.
+    # A second change leaves the source's value; going back to it releases the pin.
     actions.amend_protein(user=senior, protein=protein, values={"name": "p33ING1"})
     assert Pin.objects.get(field="name").source_value == "ING1"
     actions.amend_protein(user=senior, protein=protein, values={"name": "ING1"})
@@ -132,7 +132,7 @@ def test_a_publication(senior: User) -> None:
 
 def test_a_binding_site(senior: User, site: BindingSite) -> None:
     old = site.evidence_id
-    actions.amend_binding_site(user=senior, site=site, values={"end": 119, "evidence": SAYS})
+    actions.amend_binding_site(user=senior, site=site, values={"end": 119, "evidence": EVIDENCE})
     site.refresh_from_db()
     assert site.end == 119
     assert not Evidence.objects.filter(pk=old).exists()
@@ -152,10 +152,10 @@ def test_records_are_added_with_a_history(senior: User, protein: Protein) -> Non
     site = BindingSite(tflink_id="TFLinkLS08541019", tf=protein)
     with pytest.raises(ValidationError, match="Say what supports it"):
         actions.add_record(user=senior, record=site, values={})
-    actions.add_record(user=senior, record=site, values={"evidence": SAYS}, reason="Table 1.")
+    actions.add_record(user=senior, record=site, values={"evidence": EVIDENCE}, reason="Table 1.")
     actions.add_record(user=senior, record=Citation(pmid=7), values={"title": "Seven"})
-    told = Revision.objects.order_by("id").values_list("verb", "record_key", "reason")
-    assert list(told) == [
+    revisions = Revision.objects.order_by("id").values_list("verb", "record_key", "reason")
+    assert list(revisions) == [
         ("added", "Q07812", ""),
         ("added", "TFLinkLS08541019", "Table 1."),
         ("added", "7", ""),
@@ -200,8 +200,8 @@ def test_what_is_removed_leaves_its_history_and_nothing_else(
 def versions(senior: User, protein: Protein) -> list[int]:
     for name in ("one", "two"):
         actions.amend_protein(user=senior, protein=protein, values={"name": name})
-    found = Revision.objects.order_by("id").values_list("id", flat=True)
-    return [0, *found]
+    ids = Revision.objects.order_by("id").values_list("id", flat=True)
+    return [0, *ids]
 
 
 def revert(user: User, protein: Protein, version: int, **more: Any) -> Revision:
@@ -229,15 +229,15 @@ def test_any_version_can_be_had_again(
 
 
 def test_what_is_not_reverted(senior: User, protein: Protein) -> None:
-    found = versions(senior, protein)
+    numbers = versions(senior, protein)
     with pytest.raises(ActionError, match="a reason is needed to revert"):
-        revert(senior, protein, found[1], reason=" ")
-    with pytest.raises(ActionError, match="says already what it said then"):
-        revert(senior, protein, found[2])
+        revert(senior, protein, numbers[1], reason=" ")
+    with pytest.raises(ActionError, match="is already as it was then"):
+        revert(senior, protein, numbers[2])
     with pytest.raises(ActionError, match="no such version"):
         revert(senior, protein, 999_999)
     with pytest.raises(StaleError):
-        revert(senior, protein, found[1], seen=found[1])
+        revert(senior, protein, numbers[1], seen=numbers[1])
     added = Protein(accession="Q07812", taxon=taxon())
     actions.add_record(user=senior, record=added, values={"name": "BAX"})
     with pytest.raises(ActionError, match="was not there yet"):
@@ -266,7 +266,9 @@ def test_a_verdict_reverted_is_counted(senior: User, protein: Protein) -> None:
 # For all of them
 
 
-def deeds(user: User | None, protein: Protein, site: BindingSite) -> dict[str, Callable[[], Any]]:
+def operations(
+    user: User | None, protein: Protein, site: BindingSite
+) -> dict[str, Callable[[], Any]]:
     citation, _ = Citation.objects.get_or_create(pmid=27924024)
     method = DetectionMethod.objects.get(name="selex")
     revision = Revision.objects.filter(kind="protein", record_id=protein.pk).first()
@@ -295,7 +297,7 @@ def deeds(user: User | None, protein: Protein, site: BindingSite) -> dict[str, C
     }  # fmt: skip
 
 
-DEEDS = (
+OPERATIONS = (
     "amend_protein",
     "amend_citation",
     "amend_binding_site",
@@ -307,9 +309,9 @@ DEEDS = (
 
 
 @pytest.mark.parametrize("who", [CURATOR, ADMINISTRATOR, "inactive", "nobody"])
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("operation", OPERATIONS)
 def test_only_senior_curators_change_records(
-    protein: Protein, site: BindingSite, who: str, deed: str
+    protein: Protein, site: BindingSite, who: str, operation: str
 ) -> None:
     user = (
         None if who == "nobody" else make_person("x", SENIOR_CURATOR if who == "inactive" else who)
@@ -318,18 +320,24 @@ def test_only_senior_curators_change_records(
         User.objects.update(is_active=False)
         user = User.objects.get(pk=user.pk)
     with pytest.raises(PermissionDenied):
-        deeds(user, protein, site)[deed]()
+        operations(user, protein, site)[operation]()
     protein.refresh_from_db()
     assert protein.name == "ING1"
     assert BindingSite.objects.get().end == 120
     assert not Revision.objects.exists()
 
 
-@pytest.mark.parametrize("deed", [deed for deed in DEEDS if deed != "revert"])
+@pytest.mark.parametrize(
+    "operation", [operation for operation in OPERATIONS if operation != "revert"]
+)
 def test_an_error_half_way_leaves_nothing(
-    senior: User, protein: Protein, site: BindingSite, deed: str, monkeypatch: pytest.MonkeyPatch
+    senior: User,
+    protein: Protein,
+    site: BindingSite,
+    operation: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    todo = deeds(senior, protein, site)[deed]
+    todo = operations(senior, protein, site)[operation]
     before = [list(model._default_manager.values()) for model in (Protein, Citation, BindingSite)]
 
     def fail(*args: Any, **keys: Any) -> None:
@@ -337,9 +345,9 @@ def test_an_error_half_way_leaves_nothing(
 
     monkeypatch.setattr("curation.actions.writing._supersede_what_is_done", fail)
     monkeypatch.setattr("curation.actions.records.drop_unused", fail)
-    if deed == "add_record":
-        monkeypatch.setattr("curation.actions.records.note", fail)
-    if deed == "keep_vocabulary":
+    if operation == "add_record":
+        monkeypatch.setattr("curation.actions.records.record_revision", fail)
+    if operation == "keep_vocabulary":
         monkeypatch.setattr(DetectionMethod, "save", fail)
     with pytest.raises(RuntimeError):
         todo()
@@ -359,10 +367,10 @@ def test_what_changed_meanwhile_is_not_written_over(
         (actions.amend_citation, {"citation": citation}, RecordKind.CITATION, {"title": "x"}),
         (actions.amend_binding_site, {"site": site}, RecordKind.BINDING_SITE, {"end": 119}),
     ]
-    for deed, record, kind, values in amended:
+    for operation, record, kind, values in amended:
         (instance,) = record.values()
         seen = version_of(kind, instance.pk)
-        deed(user=colleague, **record, values=values)
+        operation(user=colleague, **record, values=values)
         with pytest.raises(StaleError, match="by colleague"):
-            deed(user=senior, **record, values=values, seen=seen)
-        assert deed(user=senior, **record, values=values, seen=seen + 10**6) is None
+            operation(user=senior, **record, values=values, seen=seen)
+        assert operation(user=senior, **record, values=values, seen=seen + 10**6) is None

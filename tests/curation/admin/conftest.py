@@ -26,7 +26,7 @@ def senior(db: None) -> Client:
 
 @pytest.fixture
 def proposer(db: None) -> Client:
-    """A browser in which somebody who is only a Curator is logged in."""
+    """A browser in which a user who is only a Curator is logged in."""
     return browser_of(make_person("proposer", CURATOR))
 
 

@@ -1,4 +1,4 @@
-"""Addresses and forms of the admin's pages."""
+"""URLs and forms of the admin's pages."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def page(model: str, kind: str, *args: object) -> str:
     return reverse(f"admin:proteins_{model}_{kind}", args=args)
 
 
-def open_form(browser: Client, address: str) -> Data:
-    """Return what the form of a page would send as it stands, no button pressed."""
-    answer = browser.get(address)
+def open_form(browser: Client, url: str) -> Data:
+    """Return what the form of a page would send as it is, no button pressed."""
+    answer = browser.get(url)
     assert answer.status_code == 200
     return form_in(answer.text)
 
@@ -31,20 +31,20 @@ def form_in(text: str) -> Data:
     raise AssertionError("There is no form of a record on the page.")
 
 
-def press(browser: Client, address: str, data: Data) -> Any:
-    """Send a form and follow to what is told."""
-    return browser.post(address, data, follow=True)
+def press(browser: Client, url: str, data: Data) -> Any:
+    """Send a form and follow to the page with the message."""
+    return browser.post(url, data, follow=True)
 
 
-def save(browser: Client, address: str, data: Data) -> None:
-    answer = browser.post(address, {"_save": "1", **data})
+def save(browser: Client, url: str, data: Data) -> None:
+    answer = browser.post(url, {"_save": "1", **data})
     assert answer.status_code == 302, problems(answer)
 
 
 def edit(browser: Client, model: str, record_id: int, **changes: Any) -> None:
     """Open the form of a record, change some of it, and save."""
-    address = page(model, "change", record_id)
-    save(browser, address, open_form(browser, address) | changes)
+    url = page(model, "change", record_id)
+    save(browser, url, open_form(browser, url) | changes)
 
 
 def problems(answer: Any) -> list[str]:
@@ -52,6 +52,6 @@ def problems(answer: Any) -> list[str]:
     return [problem.text for problem in answer.context["problems"]]
 
 
-def told(answer: Any) -> str:
+def messages_of(answer: Any) -> str:
     """The messages of a page that was followed to."""
     return " ".join(str(message) for message in answer.context["messages"])

@@ -38,13 +38,13 @@ def propose_name(author: User, protein: Protein, name: str, reason: str = "") ->
     )
 
 
-def conflict(protein: Protein, said: Any, field: str = "name") -> Proposal:
+def conflict(protein: Protein, value: Any, field: str = "name") -> Proposal:
     """A proposal as an import opens it."""
     return Proposal.objects.create(
         kind=RecordKind.PROTEIN,
         record_id=protein.pk,
         record_key=protein.accession,
-        changes={field: [getattr(protein, field), said]},
+        changes={field: [getattr(protein, field), value]},
         origin=Origin.IMPORT,
         run=ImportRun.objects.create(command="import_pages"),
         taxon=protein.taxon,

@@ -125,8 +125,8 @@ def populate(numbers: Iterable[int] = (0,)) -> Interaction:
             unknown_keys={"colour": "red"},
         )
         other = ImportRun.objects.create(command="import_pages")
-        somebody, _ = User.objects.get_or_create(username=f"somebody {number}")
-        job = {"started_by": somebody, "decided_by": somebody, "state": JobState.DONE}
+        user, _ = User.objects.get_or_create(username=f"somebody {number}")
+        job = {"started_by": user, "decided_by": user, "state": JobState.DONE}
         Upload.objects.create(
             **job, folder=f"u{number}", kind="pages", name=f"{number}.md", size=number, run=other
         )
@@ -154,13 +154,11 @@ def populate(numbers: Iterable[int] = (0,)) -> Interaction:
         }
         changes = {"name": [protein.name, "<b>NEW</b>"]}
         proposal = Proposal.objects.create(
-            **of_protein, changes=changes, origin="import", run=run, assigned_to=somebody
+            **of_protein, changes=changes, origin="import", run=run, assigned_to=user
         )
-        Comment.objects.create(**of_protein, proposal=proposal, author=somebody, text="<b>why</b>")
-        Endorsement.objects.create(proposal=proposal, user=somebody)
-        Revision.objects.create(
-            **of_protein, changes=changes, verb="amended", user=somebody, run=run
-        )
+        Comment.objects.create(**of_protein, proposal=proposal, author=user, text="<b>why</b>")
+        Endorsement.objects.create(proposal=proposal, user=user)
+        Revision.objects.create(**of_protein, changes=changes, verb="amended", user=user, run=run)
         SecondaryAccession.objects.create(accession=f"O{number:05d}", protein=protein)
         Taxon.objects.create(
             ncbi_taxon_id=100 + number, scientific_name=f"Species {number}", code=code(number)

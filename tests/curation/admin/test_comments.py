@@ -27,7 +27,7 @@ def reader() -> Client:
     return browser("reader", CURATOR)
 
 
-def address(model: str, page: str = "changelist", *args: object) -> str:
+def admin_url(model: str, page: str = "changelist", *args: object) -> str:
     app = "proteins" if model == "secondaryaccession" else "curation"
     return reverse(f"admin:{app}_{model}_{page}", args=args)
 
@@ -48,21 +48,21 @@ def test_a_list_takes_a_fixed_number_of_queries(reader: Client) -> None:
         fill(numbers)
         for model in ("comment", "endorsement", "secondaryaccession"):
             with CaptureQueriesContext(connection) as captured:
-                assert reader.get(address(model)).status_code == 200
+                assert reader.get(admin_url(model)).status_code == 200
             assert len(captured) == QUERIES, model
 
 
 def test_comments_say_who_what_and_about_what(reader: Client) -> None:
     fill(range(2))
-    text = reader.get(address("comment")).text
+    text = reader.get(admin_url("comment")).text
     assert HOSTILE not in text
     assert "&lt;script&gt;" in text
-    said = Comment.objects.filter(proposal__isnull=False).earliest("id")
-    assert said.proposal is not None
-    assert f'<a href="{proposal_page(said.proposal)}">Proposal {said.proposal_id}</a>' in text
-    history = reverse("admin:proteins_protein_history", args=[said.record_id])
+    comment = Comment.objects.filter(proposal__isnull=False).earliest("id")
+    assert comment.proposal is not None
+    assert f'<a href="{proposal_page(comment.proposal)}">Proposal {comment.proposal_id}</a>' in text
+    history = reverse("admin:proteins_protein_history", args=[comment.record_id])
     assert f'<a href="{history}">protein P00000</a>' in text
-    page = reader.get(address("comment", "change", said.pk)).text
+    page = reader.get(admin_url("comment", "change", comment.pk)).text
     assert HOSTILE not in page
 
 
@@ -78,20 +78,20 @@ def test_comments_say_who_what_and_about_what(reader: Client) -> None:
 )
 def test_comments_are_found(reader: Client, query: str, expected: int) -> None:
     fill(range(2))
-    assert reader.get(address("comment") + query).context["cl"].result_count == expected
+    assert reader.get(admin_url("comment") + query).context["cl"].result_count == expected
 
 
 def test_merged_accessions_are_found_by_either(reader: Client) -> None:
     fill(range(2))
     for text in ("q00010", "P00001", "GENE1"):
-        found = reader.get(address("secondaryaccession"), {"q": text}).context["cl"].result_list
-        assert [str(item) for item in found] == ["Q00010"], text
+        results = reader.get(admin_url("secondaryaccession"), {"q": text}).context["cl"].result_list
+        assert [str(item) for item in results] == ["Q00010"], text
 
 
 def test_a_pin_says_what_the_source_said(reader: Client) -> None:
     protein = some_protein()
     actions.amend_protein(user=make_person("eve"), protein=protein, values={"name": "p33"})
-    text = reader.get(address("pin", "change", Pin.objects.get().pk)).text
+    text = reader.get(admin_url("pin", "change", Pin.objects.get().pk)).text
     assert "ING1" in text
     assert reverse("admin:proteins_protein_change", args=[protein.pk]) in text
 
@@ -109,14 +109,14 @@ def test_nobody_writes_there(model: str) -> None:
     }
     number = models[model]._default_manager.earliest("pk").pk
     senior = browser("senior", "Senior curator")
-    assert senior.get(address(model, "add")).status_code == 403
-    assert senior.post(address(model, "change", number), {}).status_code == 403
-    assert senior.post(address(model, "delete", number), {"post": "yes"}).status_code == 403
+    assert senior.get(admin_url(model, "add")).status_code == 403
+    assert senior.post(admin_url(model, "change", number), {}).status_code == 403
+    assert senior.post(admin_url(model, "delete", number), {"post": "yes"}).status_code == 403
     assert models[model]._default_manager.filter(pk=number).exists()
 
 
 @pytest.mark.parametrize("model", ["comment", "endorsement", "secondaryaccession"])
 def test_an_empty_list_says_what_it_is_for(reader: Client, model: str) -> None:
-    text = reader.get(address(model)).text
+    text = reader.get(admin_url(model)).text
     assert "yet" in text
     assert "empty-list" in text

@@ -140,7 +140,7 @@ def test_what_changed_this_week(senior: Client) -> None:
         ("interaction", "rejected", 1),
         ("protein", "amended", 11),
     ]
-    assert len(context["deeds"]) == 10
+    assert len(context["recent_changes"]) == 10
     text = home(senior)
     assert "eve rejected" in text
     assert "no &lt;b&gt;evidence&lt;/b&gt;" in text

@@ -44,7 +44,7 @@ LIST_QUERIES = {
 }
 
 
-def address(model: type[Model], page: str, *args: object) -> str:
+def admin_url(model: type[Model], page: str, *args: object) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
@@ -76,27 +76,27 @@ def test_every_list_can_be_searched_and_sorts_by_columns_with_an_index(model: ty
 @pytest.mark.parametrize("model", SHOWN)
 def test_every_list_and_record_opens(curator: Client, model: type[Model]) -> None:
     populate(range(2))
-    assert curator.get(address(model, "changelist")).status_code == 200
+    assert curator.get(admin_url(model, "changelist")).status_code == 200
     record = first_of(model)
-    page = curator.get(address(model, "change", record.pk))
+    page = curator.get(admin_url(model, "change", record.pk))
     assert page.status_code == 200
     assert "TFLink curation" in page.text
     # The history of a revision is its record's.
-    assert curator.get(address(model, "history", record.pk), follow=True).status_code == 200
+    assert curator.get(admin_url(model, "history", record.pk), follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("model", EDITABLE)
 def test_every_form_for_a_new_record_opens(curator: Client, model: type[Model]) -> None:
-    assert curator.get(address(model, "add")).status_code == 200
+    assert curator.get(admin_url(model, "add")).status_code == 200
 
 
 @pytest.mark.parametrize("model", READ_ONLY)
 def test_what_is_only_looked_at_cannot_be_edited(curator: Client, model: type[Model]) -> None:
     populate()
     record = first_of(model)
-    assert curator.get(address(model, "add")).status_code == 403
-    assert curator.post(address(model, "change", record.pk), {}).status_code == 403
-    assert curator.post(address(model, "delete", record.pk), {"post": "yes"}).status_code == 403
+    assert curator.get(admin_url(model, "add")).status_code == 403
+    assert curator.post(admin_url(model, "change", record.pk), {}).status_code == 403
+    assert curator.post(admin_url(model, "delete", record.pk), {"post": "yes"}).status_code == 403
     assert model._base_manager.filter(pk=record.pk).exists()
 
 
@@ -104,8 +104,8 @@ def test_a_list_takes_a_fixed_number_of_queries(curator: Client) -> None:
     for numbers in (range(1), range(1, 100)):
         populate(numbers)
         for model in SHOWN:
-            asked = queries_of(curator, address(model, "changelist"))
-            assert len(asked) == LIST_QUERIES[model.__name__], "\n".join(asked)
+            queries = queries_of(curator, admin_url(model, "changelist"))
+            assert len(queries) == LIST_QUERIES[model.__name__], "\n".join(queries)
 
 
 def queries_of(client: Client, path: str) -> list[str]:
@@ -119,7 +119,7 @@ def test_only_staff_come_in(db: None) -> None:
     reader.force_login(User.objects.create_user("reader"))
     for model in SHOWN:
         for client in (visitor, reader):
-            answer = client.get(address(model, "changelist"))
+            answer = client.get(admin_url(model, "changelist"))
             assert answer.status_code == 302, model
             assert answer["Location"].startswith(reverse("admin:login"))
 
@@ -128,4 +128,4 @@ def test_staff_without_a_right_are_refused(db: None) -> None:
     client = Client()
     client.force_login(User.objects.create_user("helper", is_staff=True))
     for model in SHOWN:
-        assert client.get(address(model, "changelist")).status_code == 403, model
+        assert client.get(admin_url(model, "changelist")).status_code == 403, model

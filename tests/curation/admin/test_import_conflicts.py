@@ -30,7 +30,7 @@ def senior() -> Client:
 
 @pytest.fixture
 def clash(senior: Client, tmp_path: Path) -> Proposal:
-    """A curator said p33, and then the source ING1A."""
+    """A curator gave p33, and then the source ING1A."""
     take(tmp_path, "ING1")
     protein = Protein.objects.get(accession="Q9UK53")
     actions.amend_protein(user=make_person("ada"), protein=protein, values={"name": "p33"})
@@ -43,7 +43,7 @@ def test_its_page_says_who_says_what(senior: Client, clash: Proposal) -> None:
     text = senior.get(proposal_page(clash)).text
     for part in (
         "The curator’s word",
-        "What the source says now",
+        "The source’s value now",
         "<del>p33</del>",
         "<ins>ING1A</ins>",
         "The source said “ING1” as",
@@ -63,7 +63,7 @@ def test_ours_is_kept(senior: Client, clash: Proposal, tmp_path: Path) -> None:
     again = take(tmp_path, "ING1A")
     assert (again.proposed, again.changed_anything) == (0, False)
     assert Proposal.objects.count() == 1
-    # The source says something else once more: that is asked.
+    # The source has another value again: that is proposed.
     assert take(tmp_path, "ING1B").proposed == 1
 
 

@@ -9,7 +9,7 @@ from curation.models import Revision
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import Citation, Effect, Interaction, Protein, PubMedStatus
-from tests.curation.admin.forms import edit, open_form, page, press, problems, save, told
+from tests.curation.admin.forms import edit, messages_of, open_form, page, press, problems, save
 from tests.factories import make_interaction, make_protein
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -77,7 +77,7 @@ def test_publications_are_pasted_in_any_manner(
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         ("17244529 1724452x", "'1724452x' is not a PubMed ID"),
         ("17244529, 999999999", "'999999999' is not a PubMed ID"),
@@ -92,12 +92,12 @@ def test_publications_are_pasted_in_any_manner(
     ],
 )
 def test_what_is_no_publication_is_named_and_nothing_is_lost(
-    curator: Client, interaction: Interaction, typed: str, said: str
+    curator: Client, interaction: Interaction, typed: str, message: str
 ) -> None:
-    address = page("interaction", "change", interaction.pk)
-    data = open_form(curator, address) | {"pmids": typed, "reason": "Read them", "effect": "1"}
-    answer = curator.post(address, data)
-    assert said in " ".join(problems(answer))
+    url = page("interaction", "change", interaction.pk)
+    data = open_form(curator, url) | {"pmids": typed, "reason": "Read them", "effect": "1"}
+    answer = curator.post(url, data)
+    assert message in " ".join(problems(answer))
     assert f"{typed}</textarea>" in answer.text
     assert "Read them</textarea>" in answer.text
     assert not Revision.objects.exists()
@@ -105,8 +105,8 @@ def test_what_is_no_publication_is_named_and_nothing_is_lost(
 
 
 def test_something_supports_an_interaction(curator: Client, interaction: Interaction) -> None:
-    address = page("interaction", "change", interaction.pk)
-    answer = curator.post(address, open_form(curator, address) | {"sources": [], "pmids": ""})
+    url = page("interaction", "change", interaction.pk)
+    answer = curator.post(url, open_form(curator, url) | {"sources": [], "pmids": ""})
     assert "Choose at least one source database, or a publication." in problems(answer)
 
 
@@ -114,8 +114,8 @@ def test_something_supports_an_interaction(curator: Client, interaction: Interac
 def test_what_is_not_offered_is_refused(
     curator: Client, interaction: Interaction, field: str
 ) -> None:
-    address = page("interaction", "change", interaction.pk)
-    answer = curator.post(address, open_form(curator, address) | {field: "of my own"})
+    url = page("interaction", "change", interaction.pk)
+    answer = curator.post(url, open_form(curator, url) | {field: "of my own"})
     assert "of my own is not" in " ".join(problems(answer))
     assert not Revision.objects.exists()
 
@@ -137,12 +137,12 @@ def test_the_pair_of_an_interaction_is_fixed(curator: Client, interaction: Inter
 
 def test_adding_and_deleting_keep_the_counts(curator: Client, interaction: Interaction) -> None:
     bax = interaction.target
-    address = page("interaction", "add")
-    data = open_form(curator, address) | {"tf": bax.pk, "target": bax.pk, "sources": ["GTRD"]}
-    assert "was added" in told(press(curator, address, {"_save": "1", **data}))
+    url = page("interaction", "add")
+    data = open_form(curator, url) | {"tf": bax.pk, "target": bax.pk, "sources": ["GTRD"]}
+    assert "was added" in messages_of(press(curator, url, {"_save": "1", **data}))
     itself = Interaction.objects.get(tf=bax)
     assert counts(itself) == (1, 2)
-    again = curator.post(address, data)
+    again = curator.post(url, data)
     assert "already exists" in " ".join(problems(again))
     save(
         curator,
@@ -156,26 +156,26 @@ def test_adding_and_deleting_keep_the_counts(curator: Client, interaction: Inter
 
 def test_a_pair_of_two_species_is_refused(curator: Client, interaction: Interaction) -> None:
     mouse = make_protein("P02340", "Tp53", code="Mm")
-    address = page("interaction", "add")
-    data = open_form(curator, address)
+    url = page("interaction", "add")
+    data = open_form(curator, url)
     data |= {"tf": interaction.tf_id, "target": mouse.pk, "sources": ["GTRD"], "reason": "Seen"}
-    answer = curator.post(address, data)
+    answer = curator.post(url, data)
     assert "a TF regulates targets of its own species" in " ".join(problems(answer))
     assert "Seen</textarea>" in answer.text
     assert "Tp53 (P02340)</option>" in answer.text, "the chosen protein is still chosen"
 
 
 def test_a_form_for_a_pair_can_be_linked_to(curator: Client, interaction: Interaction) -> None:
-    address = page("interaction", "add")
-    form = curator.get(f"{address}?tf={interaction.tf_id}&target=x&sources=GTRD&seen=7").text
+    url = page("interaction", "add")
+    form = curator.get(f"{url}?tf={interaction.tf_id}&target=x&sources=GTRD&seen=7").text
     assert f'<option value="{interaction.tf_id}" selected>' in form
 
 
 def test_what_a_source_reports_is_rejected_and_not_deleted(
     curator: Client, interaction: Interaction
 ) -> None:
-    address = page("interaction", "delete", interaction.pk)
-    answer = curator.post(address, {"post": "yes"}, follow=True)
+    url = page("interaction", "delete", interaction.pk)
+    answer = curator.post(url, {"post": "yes"}, follow=True)
     assert "cannot be deleted: its sources report it" in answer.text
     assert "Reject it instead" in answer.text
     assert counts(interaction) == (1, 1)
@@ -209,12 +209,12 @@ def test_publications_are_shown_with_title_standing_and_whose_they_are(
 
 
 def test_nobody_meets_the_insides(curator: Client, interaction: Interaction) -> None:
-    for address in (
+    for url in (
         page("interaction", "change", interaction.pk),
         page("interaction", "add"),
         page("interaction", "delete", interaction.pk),
     ):
-        text = curator.get(address, follow=True).text.lower()
+        text = curator.get(url, follow=True).text.lower()
         assert "digest" not in text
         assert "evidence row" not in text
         assert "evidence_id" not in text
@@ -224,13 +224,13 @@ def test_a_pair_is_named_by_accession_where_nothing_is_completed(
     curator: Client, interaction: Interaction
 ) -> None:
     """Without JavaScript; the empty list that would be completed is sent as well."""
-    address = page("interaction", "add")
-    assert '<noscript><input name="tf"' in curator.get(address).text
-    data = open_form(curator, address) | {"sources": ["GTRD"]}
-    wrong = curator.post(address, data | {"tf": ["", "P04637"], "target": [interaction.tf_id, ""]})
+    url = page("interaction", "add")
+    assert '<noscript><input name="tf"' in curator.get(url).text
+    data = open_form(curator, url) | {"sources": ["GTRD"]}
+    wrong = curator.post(url, data | {"tf": ["", "P04637"], "target": [interaction.tf_id, ""]})
     assert "Select a valid choice" in " ".join(problems(wrong))
-    save(curator, address, data | {"tf": ["", " q07812 "], "target": [interaction.tf_id, ""]})
+    save(curator, url, data | {"tf": ["", " q07812 "], "target": [interaction.tf_id, ""]})
     assert Interaction.objects.between("Q07812", "Q9UK53").exists()
-    address = page("protein", "add")
-    save(curator, address, open_form(curator, address) | {"accession": "P02340", "taxon": "mm"})
+    url = page("protein", "add")
+    save(curator, url, open_form(curator, url) | {"accession": "P02340", "taxon": "mm"})
     assert Protein.objects.get(accession="P02340").taxon.code == "Mm"

@@ -54,13 +54,13 @@ def page_of(model: type[Model]) -> ModelAdmin[Model]:
 def test_an_empty_list_says_where_its_records_come_from(
     curator: Client, model: type[Model]
 ) -> None:
-    says = getattr(page_of(model), "nothing_yet", "")
-    assert says
+    empty_text = getattr(page_of(model), "nothing_yet", "")
+    assert empty_text
     if model._base_manager.exists():  # vocabularies are there from the first
         return
     text = curator.get(list_of(model)).text
     assert 'class="empty-list"' in text
-    assert says.rstrip(".") in html.unescape(text)
+    assert empty_text.rstrip(".") in html.unescape(text)
     assert "Download as CSV" not in text
 
 
@@ -78,13 +78,13 @@ def test_where_nothing_is_found_it_says_what_to_try(
     text = curator.get(list_of(Interaction, "?q=nobody&species=Mm&source=GTRD")).text
     assert "No interaction matches “nobody” among those that pass the filters." in text
     links = re.findall(r'<li><a href="([^"]+)">([^<]+)</a></li>', text)
-    by_text = {label: address.replace("&amp;", "&") for address, label in links}
+    by_text = {label: url.replace("&amp;", "&") for url, label in links}
     assert by_text["Search without the filters"] == "?q=nobody"
     assert by_text["Take the search off"] == "?source=GTRD&species=Mm"
     assert by_text["Without species: Mus musculus"] == "?q=nobody&source=GTRD"
     assert by_text["Show all interactions"] == "?"
-    for address in by_text.values():
-        assert curator.get(list_of(Interaction) + address).status_code == 200
+    for url in by_text.values():
+        assert curator.get(list_of(Interaction) + url).status_code == 200
 
 
 def test_what_was_searched_for_is_shown_as_text(curator: Client) -> None:
@@ -108,7 +108,7 @@ def test_what_is_filtered_stands_above_the_rows_and_can_be_taken_off(
 ) -> None:
     text = curator.get(list_of(Interaction, "?q=ING1&species=Hs&status=0")).text
     shown = re.findall(r'<a href="([^"]+)">([^<]+?) <span aria-hidden', text)
-    assert {(address.replace("&amp;", "&"), label) for address, label in shown} == {
+    assert {(url.replace("&amp;", "&"), label) for url, label in shown} == {
         ("?q=ING1&status=0", "species: Homo sapiens"),
         ("?q=ING1&species=Hs", "review status: unreviewed"),
     }
@@ -132,9 +132,9 @@ def test_a_choice_that_is_on_is_told_to_all(curator: Client, interaction: Intera
 def test_a_long_filter_is_closed_until_it_is_used(curator: Client) -> None:
     def is_open(query: str) -> bool:
         text = curator.get(list_of(Interaction, query)).text
-        found = re.search(r'<details data-filter-title="source database"( open)?>', text)
-        assert found
-        return bool(found[1])
+        match = re.search(r'<details data-filter-title="source database"( open)?>', text)
+        assert match
+        return bool(match[1])
 
     assert SourceDatabase.objects.count() > 12
     assert not is_open("")
@@ -184,10 +184,10 @@ def test_every_record_that_a_page_shows_is_linked_to_it() -> None:
         Citation.objects.get(pmid=27924024): None,
         Evidence.objects.get(): None,
     }
-    for record, address in expected.items():
-        assert public_url(record) == address
-        if address is not None:
-            page = Client().get(address.partition("#")[0])
+    for record, url in expected.items():
+        assert public_url(record) == url
+        if url is not None:
+            page = Client().get(url.partition("#")[0])
             assert page.status_code == 200
     assert public_url(None) is None
     assert public_url(Protein()) is None
@@ -199,9 +199,9 @@ def test_the_link_is_on_the_record_s_page(curator: Client, model: type[Model]) -
     record = model._base_manager.order_by("-pk").first()
     assert record is not None
     text = curator.get(f"{list_of(model)}{record.pk}/change/").text
-    found = re.search(r'href="([^"]+)" class="viewsitelink"', text)
-    assert found
-    answer = curator.get(found[1].replace("&amp;", "&").partition("#")[0], follow=True)
+    match = re.search(r'href="([^"]+)" class="viewsitelink"', text)
+    assert match
+    answer = curator.get(match[1].replace("&amp;", "&").partition("#")[0], follow=True)
     assert answer.status_code == 200
     assert "Edit this record" in answer.text
 
@@ -215,14 +215,14 @@ def groups(client: Client) -> dict[str, list[str]]:
 
 
 def test_lists_stand_in_the_order_of_the_work(curator: Client) -> None:
-    found = groups(curator)
-    assert list(found)[:3] == ["Records", "Review", "Imports"]
-    assert found["Records"] == ["Proteins", "Interactions", "Binding sites", "Citations"]
-    assert found["Review"][0] == "Proposals"
-    assert "Pins" in found["Review"]
-    assert found["People"] == ["Users", "Groups"]
-    assert "Other" not in found
-    shown = [name.capitalize() for names in found.values() for name in names]
+    listed = groups(curator)
+    assert list(listed)[:3] == ["Records", "Review", "Imports"]
+    assert listed["Records"] == ["Proteins", "Interactions", "Binding sites", "Citations"]
+    assert listed["Review"][0] == "Proposals"
+    assert "Pins" in listed["Review"]
+    assert listed["People"] == ["Users", "Groups"]
+    assert "Other" not in listed
+    shown = [name.capitalize() for names in listed.values() for name in names]
     request = RequestFactory().get("/")
     request.user = User.objects.get(username="curator")
     registered = [
@@ -279,14 +279,14 @@ def test_a_list_and_a_record_are_in_order_for_a_keyboard(
     populate()
     record = model._base_manager.order_by("-pk").first()
     assert record is not None
-    for address in (list_of(model), f"{list_of(model)}{record.pk}/change/"):
-        page = Outline(curator.get(address).text)
-        assert page.links[0] == "#content-start", address
-        assert max(page.tabs, default=0) <= 0, address
-        assert page.headings.count(1) == 1, address
-        assert page.fields - page.labels <= LABELLED_BY_DJANGO, address
+    for url in (list_of(model), f"{list_of(model)}{record.pk}/change/"):
+        page = Outline(curator.get(url).text)
+        assert page.links[0] == "#content-start", url
+        assert max(page.tabs, default=0) <= 0, url
+        assert page.headings.count(1) == 1, url
+        assert page.fields - page.labels <= LABELLED_BY_DJANGO, url
         steps = zip(page.headings, page.headings[1:], strict=False)
-        assert all(after <= before + 1 for before, after in steps), (address, page.headings)
+        assert all(after <= before + 1 for before, after in steps), (url, page.headings)
 
 
 def test_the_way_to_the_public_site_is_on_every_page(curator: Client) -> None:

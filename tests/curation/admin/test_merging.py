@@ -35,24 +35,24 @@ def senior(db: None) -> Client:
     return browser_of(make_person("senior"))
 
 
-def address(protein: Protein) -> str:
+def merge_url(protein: Protein) -> str:
     return reverse("admin:proteins_protein_merge", args=[protein.pk])
 
 
 def confirm(client: Client, old: Protein, **more: str) -> Any:
-    page = client.get(address(old), {"primary": "q9uk53 "})
+    page = client.get(merge_url(old), {"primary": "q9uk53 "})
     fields = {"primary": "Q9UK53", "reason": "One gene.", "seen": str(page.context["seen"])}
-    return client.post(address(old), fields | more)
+    return client.post(merge_url(old), fields | more)
 
 
 def test_its_way_there_and_back(senior: Client, two: tuple[Protein, Protein]) -> None:
     old, new = two
     form = senior.get(reverse("admin:proteins_protein_change", args=[old.pk]))
-    assert f'href="{address(old)}"' in form.text
-    asked = senior.get(address(old))
-    assert asked.status_code == 200
-    assert "What would happen" not in asked.text
-    page = senior.get(address(old), {"primary": "Q9UK53"})
+    assert f'href="{merge_url(old)}"' in form.text
+    page = senior.get(merge_url(old))
+    assert page.status_code == 200
+    assert "What would happen" not in page.text
+    page = senior.get(merge_url(old), {"primary": "Q9UK53"})
     plan = page.context["plan"]
     assert (plan.moved, plan.united, plan.conflicts) == (1, 1, 1)
     assert "old &lt;b&gt; (P00001)" in page.text
@@ -69,7 +69,7 @@ def test_its_way_there_and_back(senior: Client, two: tuple[Protein, Protein]) ->
 
 
 @pytest.mark.parametrize(
-    ("asked", "says"),
+    ("text", "problem"),
     [
         ("P00001", "a protein cannot be merged into itself"),
         ("Q99999", "No protein Q99999 is here"),
@@ -79,15 +79,15 @@ def test_its_way_there_and_back(senior: Client, two: tuple[Protein, Protein]) ->
     ],
 )
 def test_what_cannot_be_chosen(
-    senior: Client, two: tuple[Protein, Protein], asked: str, says: str
+    senior: Client, two: tuple[Protein, Protein], text: str, problem: str
 ) -> None:
     make_protein("Q9QXV3", code="Mm")
     for answer in (
-        senior.get(address(two[0]), {"primary": asked}),
-        senior.post(address(two[0]), {"primary": asked, "reason": "x", "seen": "0"}),
+        senior.get(merge_url(two[0]), {"primary": text}),
+        senior.post(merge_url(two[0]), {"primary": text, "reason": "x", "seen": "0"}),
     ):
         assert answer.status_code == 200
-        assert says in answer.context["problem"]
+        assert problem in answer.context["problem"]
     assert Protein.objects.filter(accession="P00001").exists()
 
 
@@ -105,18 +105,18 @@ def test_what_changed_meanwhile_is_looked_at_again(
     senior: Client, two: tuple[Protein, Protein]
 ) -> None:
     old, new = two
-    page = senior.get(address(old), {"primary": "Q9UK53"})
+    page = senior.get(merge_url(old), {"primary": "Q9UK53"})
     Revision.objects.create(
         kind="protein", record_id=new.pk, record_key="Q9UK53", verb=Verb.AMENDED,
         user=make_person("colleague"),
     )  # fmt: skip
     fields = {"primary": "Q9UK53", "reason": "x", "seen": str(page.context["seen"])}
     for seen in (fields["seen"], "", "-1", "x" * 50):
-        answer = senior.post(address(old), fields | {"seen": seen})
+        answer = senior.post(merge_url(old), fields | {"seen": seen})
         assert "changed meanwhile, by colleague" in answer.text
     assert Protein.objects.filter(pk=old.pk).exists()
     # The page shows both as they are now, so that a second press does it.
-    again = senior.post(address(old), fields | {"seen": str(answer.context["seen"])})
+    again = senior.post(merge_url(old), fields | {"seen": str(answer.context["seen"])})
     assert again.status_code == 302
 
 
@@ -124,12 +124,12 @@ def test_only_who_may_change_records_comes_here(two: tuple[Protein, Protein]) ->
     old, _ = two
     curator = browser_of(make_person("curator", CURATOR))
     for answer in (
-        curator.get(address(old)),
-        curator.post(address(old), {"primary": "Q9UK53", "reason": "x", "seen": "0"}),
+        curator.get(merge_url(old)),
+        curator.post(merge_url(old), {"primary": "Q9UK53", "reason": "x", "seen": "0"}),
     ):
         assert answer.status_code == 403
     form = curator.get(reverse("admin:proteins_protein_change", args=[old.pk]))
-    assert address(old) not in form.text
+    assert merge_url(old) not in form.text
     assert Protein.objects.filter(pk=old.pk).exists()
     assert senior_knows_nothing_of("nobody")
 
@@ -147,10 +147,10 @@ def test_the_preview_takes_a_fixed_number_of_queries(senior: Client) -> None:
             target = make_protein(accession(1000 * number_of_targets + number))
             make_interaction(old, target, status=ReviewStatus.CONFIRMED)
             make_interaction(new, target, status=ReviewStatus.DISPUTED)
-        with CaptureQueriesContext(connection) as found:
-            page = senior.get(address(old), {"primary": "Q9UK53"})
+        with CaptureQueriesContext(connection) as queries:
+            page = senior.get(merge_url(old), {"primary": "Q9UK53"})
         assert page.context["plan"].conflicts == number_of_targets
-        return len(found)
+        return len(queries)
 
     new = make_protein("Q9UK53", "ING1")
     assert queries(2) == queries(30)

@@ -112,8 +112,8 @@ def test_what_is_deleted_leaves_no_pin(curator: Client, tmp_path: Path) -> None:
 def test_an_interaction_added_is_a_curators(curator: Client, tmp_path: Path) -> None:
     take(tmp_path)
     tf, target = Protein.objects.order_by("accession")
-    address = page("interaction", "add")
-    data = open_form(curator, address) | {"tf": tf.pk, "target": target.pk, "sources": ["HTRI"]}
-    save(curator, address, data)
+    url = page("interaction", "add")
+    data = open_form(curator, url) | {"tf": tf.pk, "target": target.pk, "sources": ["HTRI"]}
+    save(curator, url, data)
     added = Interaction.objects.between(tf.accession, target.accession).get()
     assert added.reporting == Reporting.CURATED

@@ -1,4 +1,4 @@
-"""Accounts: what an Administrator may do with them, and what nobody may, as attacks."""
+"""Accounts: what an Administrator may do with them, and what no user may, as attacks."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def root(db: None) -> User:
     return User.objects.create_superuser("root", password=SECRET)
 
 
-def address(page: str, *args: Any) -> str:
+def admin_url(page: str, *args: Any) -> str:
     return reverse(f"admin:auth_user_{page}", args=args)
 
 
@@ -66,14 +66,14 @@ def roles_of(account: User) -> set[str]:
 
 
 def test_somebody_is_added_with_a_role_and_may_log_in(administrator: Client) -> None:
-    form = administrator.get(address("add"))
+    form = administrator.get(admin_url("add"))
     assert "Whoever has a role may log in to this desk" in form.text
     assert "proposes changes, confirms and disputes" in form.text
     sent = {
         "username": "ada", "usable_password": "true", "password1": SECRET, "password2": SECRET,
         "first_name": "Ada", "last_name": "", "email": "", "groups": [role(CURATOR).pk],
     }  # fmt: skip
-    assert administrator.post(address("add"), sent).status_code == 302
+    assert administrator.post(admin_url("add"), sent).status_code == 302
     ada = User.objects.get(username="ada")
     assert (ada.is_staff, ada.is_superuser, roles_of(ada)) == (True, False, {CURATOR})
     visitor = Client()
@@ -85,7 +85,7 @@ def test_who_has_no_role_may_not_log_in(administrator: Client) -> None:
     ada = make_person("ada", CURATOR)
     browser = browser_of(ada)
     sent = fields(ada, groups=[])
-    assert administrator.post(address("change", ada.pk), sent).status_code == 302
+    assert administrator.post(admin_url("change", ada.pk), sent).status_code == 302
     ada.refresh_from_db()
     assert (ada.is_staff, roles_of(ada)) == (False, set())
     assert browser.get(reverse("admin:index")).status_code == 302
@@ -95,10 +95,10 @@ def test_roles_are_set_and_accounts_deactivated_at_once(administrator: Client) -
     ada = make_person("ada", CURATOR)
     browser = browser_of(ada)
     sent = fields(ada, groups=[role(SENIOR_CURATOR).pk])
-    assert administrator.post(address("change", ada.pk), sent).status_code == 302
+    assert administrator.post(admin_url("change", ada.pk), sent).status_code == 302
     assert may(User.objects.get(pk=ada.pk), Right.CHANGE)
     sent.pop("is_active")
-    assert administrator.post(address("change", ada.pk), sent).status_code == 302
+    assert administrator.post(admin_url("change", ada.pk), sent).status_code == 302
     assert browser.get(reverse("admin:index")).status_code == 302
     assert not may(User.objects.get(pk=ada.pk), Right.PROPOSE)
 
@@ -113,10 +113,10 @@ FORGED = {
 
 def test_forged_fields_make_no_superuser(administrator: Client, chief: User) -> None:
     ada = make_person("ada", CURATOR)
-    administrator.post(address("change", ada.pk), fields(ada) | FORGED)
-    administrator.post(address("change", chief.pk), fields(chief) | FORGED)
+    administrator.post(admin_url("change", ada.pk), fields(ada) | FORGED)
+    administrator.post(admin_url("change", chief.pk), fields(chief) | FORGED)
     new = {"username": "eve", "usable_password": "true", "password1": SECRET, "password2": SECRET}
-    administrator.post(address("add"), new | FORGED)
+    administrator.post(admin_url("add"), new | FORGED)
     assert User.objects.filter(username="eve").exists()
     assert not User.objects.filter(is_superuser=True).exists()
     assert not Permission.objects.filter(user__isnull=False).exists()
@@ -124,12 +124,12 @@ def test_forged_fields_make_no_superuser(administrator: Client, chief: User) -> 
 
 
 def test_nobody_changes_their_own_roles(administrator: Client, chief: User) -> None:
-    form = administrator.get(address("change", chief.pk))
+    form = administrator.get(admin_url("change", chief.pk))
     assert "nobody changes what they may do themselves" in form.text
     assert 'name="groups"' not in form.text
     sent = fields(chief, groups=[group.pk for group in Group.objects.all()], first_name="Chief")
     sent.pop("is_active")
-    assert administrator.post(address("change", chief.pk), sent).status_code == 302
+    assert administrator.post(admin_url("change", chief.pk), sent).status_code == 302
     chief.refresh_from_db()
     assert (chief.first_name, chief.is_active) == ("Chief", True)
     assert roles_of(chief) == {ADMINISTRATOR}
@@ -137,13 +137,13 @@ def test_nobody_changes_their_own_roles(administrator: Client, chief: User) -> N
 
 def test_a_superuser_is_out_of_reach(administrator: Client, root: User) -> None:
     before = User.objects.filter(pk=root.pk).values().get()
-    assert administrator.get(address("change", root.pk)).status_code == 200  # to look at
-    assert administrator.post(address("change", root.pk), fields(root)).status_code == 403
+    assert administrator.get(admin_url("change", root.pk)).status_code == 200  # to look at
+    assert administrator.post(admin_url("change", root.pk), fields(root)).status_code == 403
     password = reverse("admin:auth_user_password_change", args=[root.pk])
     assert administrator.get(password).status_code == 403
     sent = {"password1": "x" + SECRET, "password2": "x" + SECRET, "usable_password": "true"}
     assert administrator.post(password, sent).status_code == 403
-    assert administrator.post(address("delete", root.pk), {"post": "yes"}).status_code == 403
+    assert administrator.post(admin_url("delete", root.pk), {"post": "yes"}).status_code == 403
     assert User.objects.filter(pk=root.pk).values().get() == before
 
 
@@ -161,11 +161,13 @@ def test_curators_have_nothing_to_do_with_accounts(name: str, root: User) -> Non
     client = browser_of(ada)
     sent = fields(ada, groups=[role(ADMINISTRATOR).pk])
     for answer in (
-        client.get(address("changelist")),
-        client.get(address("add")),
-        client.post(address("add"), {"username": "eve", "password1": SECRET, "password2": SECRET}),
-        client.post(address("change", ada.pk), sent),
-        client.post(address("delete", root.pk), {"post": "yes"}),
+        client.get(admin_url("changelist")),
+        client.get(admin_url("add")),
+        client.post(
+            admin_url("add"), {"username": "eve", "password1": SECRET, "password2": SECRET}
+        ),
+        client.post(admin_url("change", ada.pk), sent),
+        client.post(admin_url("delete", root.pk), {"post": "yes"}),
         client.get(reverse("admin:auth_user_password_change", args=[root.pk])),
         client.get(reverse("admin:auth_user_export")),
         client.get(reverse("admin:auth_group_changelist")),
@@ -181,9 +183,9 @@ def test_everybody_at_the_desk_changes_their_own_password(db: None) -> None:
     ada.save()
     client = browser_of(ada)
     sent = {"old_password": SECRET, "new_password1": SECRET + "8", "new_password2": SECRET + "8"}
-    address = reverse("admin:password_change")
-    assert client.post(address, sent | {"old_password": "wrong"}).status_code == 200
-    assert client.post(address, sent).status_code == 302
+    url = reverse("admin:password_change")
+    assert client.post(url, sent | {"old_password": "wrong"}).status_code == 200
+    assert client.post(url, sent).status_code == 302
     assert Client().login(username="ada", password=SECRET + "8")
 
 
@@ -193,30 +195,30 @@ def test_who_did_something_is_deactivated_and_not_deleted(root: User) -> None:
     Revision.objects.create(
         kind="protein", record_id=1, record_key="P04637", verb=Verb.AMENDED, user=ada
     )
-    answer = client.post(address("delete", ada.pk), {"post": "yes"}, follow=True)
+    answer = client.post(admin_url("delete", ada.pk), {"post": "yes"}, follow=True)
     assert "Take away “active” instead" in answer.text
     assert User.objects.filter(pk=ada.pk).exists()
-    client.post(address("delete", idle.pk), {"post": "yes"})
+    client.post(admin_url("delete", idle.pk), {"post": "yes"})
     assert not User.objects.filter(pk=idle.pk).exists()
-    assert client.post(address("delete", root.pk), {"post": "yes"}).status_code == 403
+    assert client.post(admin_url("delete", root.pk), {"post": "yes"}).status_code == 403
     actions = {"action": "delete_selected", "_selected_action": [ada.pk], "post": "yes"}
-    client.post(address("changelist"), actions)
+    client.post(admin_url("changelist"), actions)
     assert User.objects.filter(pk=ada.pk).exists()
 
 
 def test_an_administrator_deletes_nobody(administrator: Client) -> None:
     idle = make_person("idle", CURATOR)
-    assert administrator.post(address("delete", idle.pk), {"post": "yes"}).status_code == 403
+    assert administrator.post(admin_url("delete", idle.pk), {"post": "yes"}).status_code == 403
     assert User.objects.filter(pk=idle.pk).exists()
 
 
 def test_a_superuser_makes_another_and_keeps_their_own(root: User) -> None:
     client = browser_of(root)
     ada = make_person("ada", CURATOR)
-    client.post(address("change", ada.pk), fields(ada, is_superuser="on"))
+    client.post(admin_url("change", ada.pk), fields(ada, is_superuser="on"))
     ada.refresh_from_db()
     assert (ada.is_superuser, ada.is_staff) == (True, True)
-    client.post(address("change", root.pk), {"username": "root"})
+    client.post(admin_url("change", root.pk), {"username": "root"})
     root.refresh_from_db()
     assert (root.is_superuser, root.is_active, root.is_staff) == (True, True, True)
 
@@ -238,7 +240,7 @@ def test_roles_come_with_the_code(who: str, root: User, chief: User) -> None:
 
 def test_the_list_opens_and_is_searched(administrator: Client, root: User) -> None:
     make_person("ada", CURATOR)
-    page = administrator.get(address("changelist"), {"q": "ad"})
+    page = administrator.get(admin_url("changelist"), {"q": "ad"})
     assert {account.username for account in page.context["cl"].result_list} == {"ada"}
     assert administrator.get(reverse("admin:auth_user_export")).status_code == 200
 
@@ -248,7 +250,7 @@ def test_tokens_of_the_api_are_shown_once(administrator: Client, chief: User, ro
     ann = make_person("ann", CURATOR)
     chosen = {ACTION_CHECKBOX_NAME: [ann.pk, root.pk]}
     page = administrator.post(
-        address("changelist"), {"action": "make_token", **chosen}, follow=True
+        admin_url("changelist"), {"action": "make_token", **chosen}, follow=True
     ).text
     token = Token.objects.get()
     assert token.user == ann
@@ -257,32 +259,32 @@ def test_tokens_of_the_api_are_shown_once(administrator: Client, chief: User, ro
     logged = " ".join(f"{entry} {entry.object_repr}" for entry in LogEntry.objects.all())
     assert "An API token was made" in logged
     for shown in (
-        administrator.get(address("changelist")).text,
-        administrator.get(address("change", ann.pk)).text,
+        administrator.get(admin_url("changelist")).text,
+        administrator.get(admin_url("change", ann.pk)).text,
         logged,
     ):
         assert token.key not in shown
-    assert f"ends in {token.key[-4:]}" in administrator.get(address("change", ann.pk)).text
-    told = {"Authorization": f"Token {token.key}"}
-    assert Client().get("/api/v1/", headers=told).status_code == 200
+    assert f"ends in {token.key[-4:]}" in administrator.get(admin_url("change", ann.pk)).text
+    headers = {"Authorization": f"Token {token.key}"}
+    assert Client().get("/api/v1/", headers=headers).status_code == 200
     # It is no way into the desk.
-    assert Client().get("/admin/", headers=told).status_code == 302
-    administrator.post(address("changelist"), {"action": "make_token", **chosen})
-    assert Client().get("/api/v1/", headers=told).status_code == 401
+    assert Client().get("/admin/", headers=headers).status_code == 302
+    administrator.post(admin_url("changelist"), {"action": "make_token", **chosen})
+    assert Client().get("/api/v1/", headers=headers).status_code == 401
     again = {"action": "take_token_back", **chosen}
     assert (
         "ann has no API token any more"
-        in administrator.post(address("changelist"), again, follow=True).text
+        in administrator.post(admin_url("changelist"), again, follow=True).text
     )
     assert (
         "ann has no API token."
-        in administrator.post(address("changelist"), again, follow=True).text
+        in administrator.post(admin_url("changelist"), again, follow=True).text
     )
     assert not Token.objects.exists()
 
 
 def test_who_may_not_change_accounts_makes_no_token(root: User) -> None:
     ann = make_person("ann", CURATOR)
-    asked = {"action": "make_token", ACTION_CHECKBOX_NAME: [ann.pk]}
-    assert browser_of(ann).post(address("changelist"), asked).status_code == 403
+    data = {"action": "make_token", ACTION_CHECKBOX_NAME: [ann.pk]}
+    assert browser_of(ann).post(admin_url("changelist"), data).status_code == 403
     assert not Token.objects.exists()

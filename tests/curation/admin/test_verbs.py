@@ -17,7 +17,7 @@ from curation.admin.verbs import VERBS
 from curation.models import Proposal, Revision
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
 from proteins.models import Interaction, Protein, ReviewStatus
-from tests.curation.admin.forms import form_in, open_form, page, press, problems, told
+from tests.curation.admin.forms import form_in, messages_of, open_form, page, press, problems
 from tests.curation.people import browser_of, make_person
 from tests.factories import accession, make_interaction, make_protein
 
@@ -25,8 +25,8 @@ NEW, CONFIRMED, DISPUTED, REJECTED = ReviewStatus.values
 
 
 def pressed(browser: Client, interaction: Interaction, verb: str, **changes: Any) -> Any:
-    address = page("interaction", "change", interaction.pk)
-    return press(browser, address, open_form(browser, address) | {"_verb": verb, **changes})
+    url = page("interaction", "change", interaction.pk)
+    return press(browser, url, open_form(browser, url) | {"_verb": verb, **changes})
 
 
 def status_of(interaction: Interaction) -> int:
@@ -48,7 +48,7 @@ def test_a_senior_curator_says_all_of_it(senior: Client, interaction: Interactio
         ("reopen", "", NEW, (1, 1)),
     ):
         answer = pressed(senior, interaction, verb, reason=reason)
-        assert f"is {VERBS[verb].done}" in told(answer)
+        assert f"is {VERBS[verb].done}" in messages_of(answer)
         assert answer.request["PATH_INFO"] == page("interaction", "change", interaction.pk)
         assert (status_of(interaction), counts(interaction)) == (status, counted)
     history = list(Revision.objects.order_by("pk").values_list("verb", "reason"))
@@ -91,11 +91,11 @@ def test_a_button_that_was_not_offered_does_nothing(
     """Sent by hand; `tests/curation` has the same against the actions themselves."""
     Interaction.objects.update(status=status)
     browser = browser_of(make_person("berta", role))
-    address = page("interaction", "change", interaction.pk)
+    url = page("interaction", "change", interaction.pk)
     data = {"seen": "0", "sources": ["GTRD"], "pmids": "27924024", "small_scale": "no"}
     data |= {"methods": ["chromatin immunoprecipitation assay"], "effect": "0"}
     for verb in {*VERBS, "amend", "", "x\x00", "confirm "} - {*OFFERED[role, status]}:
-        answer = browser.post(address, data | {"_verb": verb, "reason": "Because"})
+        answer = browser.post(url, data | {"_verb": verb, "reason": "Because"})
         assert answer.status_code in (200, 403), verb
         assert status_of(interaction) == status, verb
         assert not Revision.objects.exists(), verb
@@ -114,12 +114,12 @@ def test_a_reason_is_demanded(senior: Client, interaction: Interaction, verb: st
 def test_a_curator_proposes_a_rejection(proposer: Client, interaction: Interaction) -> None:
     answer = pressed(proposer, interaction, "propose-rejection", reason="The antibody was wrong")
     proposal = Proposal.objects.get()
-    assert f">proposal {proposal.pk}</a>" in told(answer)
+    assert f">proposal {proposal.pk}</a>" in messages_of(answer)
     assert proposal.changes == {"status": [NEW, REJECTED]}
     assert (proposal.comment, proposal.author.username) == ("The antibody was wrong", "proposer")  # type: ignore[union-attr]
     assert status_of(interaction) == NEW
     again = pressed(proposer, interaction, "propose-rejection", reason="Again")
-    assert "asks for the same" in " ".join(problems(again))
+    assert "proposes the same" in " ".join(problems(again))
     assert f"Proposal {proposal.pk}</a> by proposer" in again.text
 
 
@@ -136,19 +136,19 @@ def test_what_was_typed_beside_a_verdict_is_not_lost(
 def test_a_verdict_over_an_unseen_change_is_refused_first(
     senior: Client, interaction: Interaction
 ) -> None:
-    address = page("interaction", "change", interaction.pk)
-    form = open_form(senior, address) | {"_verb": "reject", "reason": "No publication"}
+    url = page("interaction", "change", interaction.pk)
+    form = open_form(senior, url) | {"_verb": "reject", "reason": "No publication"}
     colleague = make_person("anna")
     evidence = {"sources": ["GTRD"], "methods": [], "pmids": [5], "small_scale": "yes"}
     actions.amend_interaction(
         user=colleague, interaction=interaction, values={"evidence": evidence}
     )
-    answer = senior.post(address, form)
+    answer = senior.post(url, form)
     assert "anna changed this record" in problems(answer)[0]
     assert status_of(interaction) == NEW
     again = form_in(answer.text)
     assert again["reason"] == ["No publication"]
-    press(senior, address, {**again, "_verb": "reject"})
+    press(senior, url, {**again, "_verb": "reject"})
     assert status_of(interaction) == REJECTED
 
 
@@ -192,8 +192,8 @@ def test_what_is_confirmed_is_done_to_each(senior: Client, several: list[Interac
     Interaction.objects.filter(pk=several[0].pk).update(status=REJECTED)
     seen = {f"seen_{item.pk}": "0" for item in several}
     answer = selected(senior, "reject", several, confirmed="1", reason="One antibody", **seen)
-    assert "3 interactions rejected." in told(answer)
-    assert f"Not rejected: {several[0]}: It is rejected already." in told(answer)
+    assert "3 interactions rejected." in messages_of(answer)
+    assert f"Not rejected: {several[0]}: It is rejected already." in messages_of(answer)
     assert Interaction.objects.filter(status=REJECTED).count() == 4
     assert set(Revision.objects.values_list("verb", "reason")) == {("rejected", "One antibody")}
 
@@ -217,8 +217,8 @@ def test_those_changed_meanwhile_stay_as_they_are(
     if seen is not None:
         seen_by[f"seen_{several[0].pk}"] = seen
     answer = selected(senior, "reject", several, confirmed="1", reason="Wrong", **seen_by)
-    assert "3 interactions rejected." in told(answer)
-    assert "was changed meanwhile, by anna" in told(answer)
+    assert "3 interactions rejected." in messages_of(answer)
+    assert "was changed meanwhile, by anna" in messages_of(answer)
     assert status_of(several[0]) == CONFIRMED
 
 
@@ -252,7 +252,7 @@ def test_a_selection_that_cannot_be_read_does_nothing(
     data = {"action": "review_confirm", "_selected_action": [several[0].pk, value]}
     answer = senior.post(page("interaction", "changelist"), data | {"confirmed": "1"}, follow=True)
     assert answer.status_code == 200
-    assert "could not be read" in told(answer)
+    assert "could not be read" in messages_of(answer)
     assert not Revision.objects.exists()
 
 
@@ -261,7 +261,7 @@ def test_more_than_a_page_is_not_taken(
 ) -> None:
     monkeypatch.setattr(verbs_in_lists, "MOST", 3)
     answer = selected(senior, "confirm", several, confirmed="1")
-    assert "4 are selected; 3 at once are the most" in told(answer)
+    assert "4 are selected; 3 at once are the most" in messages_of(answer)
     # Nor are all of the list by a word of Django's that no page here has.
     answer = selected(senior, "confirm", several[:1], confirmed="1", select_across="1", seen_1="0")
     assert Revision.objects.count() <= 1
@@ -278,8 +278,8 @@ def test_an_import_that_begins_meanwhile_is_told(
 
     monkeypatch.setattr(type(VERBS["confirm"]), "do", do)
     answer = selected(senior, "confirm", several, confirmed="1")
-    assert "1 interaction confirmed." in told(answer)
-    assert "3 were not looked at any more. An import is being written" in told(answer)
+    assert "1 interaction confirmed." in messages_of(answer)
+    assert "3 were not looked at any more. An import is being written" in messages_of(answer)
 
 
 def test_the_page_takes_a_fixed_number_of_queries(

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from curation import actions, checks
-from curation.checks import KeptProtein, breaches_of_protein, find_breaches, histories
+from curation.checks import StoredProtein, breaches_of_protein, find_breaches, histories
 from curation.models import (
     ImportRun,
     Origin,
@@ -88,12 +88,12 @@ def test_every_breach_is_a_line() -> None:
 @pytest.mark.usefixtures("pair")
 def test_rejected_interactions_are_not_counted() -> None:
     Interaction.objects.update(status=ReviewStatus.REJECTED)
-    kept = Protein.objects.values_list("facets", flat=True)[0].strip()
+    stored = Protein.objects.values_list("facets", flat=True)[0].strip()
     assert breaches() == [
         "P04637: target_count is 1, and should be 0",
         "Q07812: tf_count is 1, and should be 0",
-        f"P04637: its facets are “{kept}”, and should be “”",
-        f"Q07812: its facets are “{kept}”, and should be “”",
+        f"P04637: its facets are “{stored}”, and should be “”",
+        f"Q07812: its facets are “{stored}”, and should be “”",
     ]
     Protein.objects.update(target_count=0, tf_count=0, facets="", facet_bits=0)
     assert breaches() == []
@@ -101,7 +101,7 @@ def test_rejected_interactions_are_not_counted() -> None:
 
 def test_generated_flags_follow_what_they_are_made_of() -> None:
     # No database lets a generated column be written, so that it cannot be planted.
-    protein = KeptProtein(
+    protein = StoredProtein(
         id=1,
         accession="P04637",
         target_count=1,
@@ -143,8 +143,8 @@ def test_evidence_that_is_there_twice(pair: Interaction) -> None:
     )
     make_interaction(Protein.objects.get(name="BAX"), Protein.objects.get(name="TP53"))
     Interaction.objects.exclude(pk=pair.pk).update(evidence=second)
-    found = breaches()
-    assert f"evidence {second.pk}: it says the same as evidence {first.pk}" in found
+    all_breaches = breaches()
+    assert f"evidence {second.pk}: it says the same as evidence {first.pk}" in all_breaches
 
 
 @pytest.mark.usefixtures("pair")
@@ -165,11 +165,11 @@ def test_references_that_point_nowhere(pair: Interaction) -> None:
                 [pair.evidence_id],
             )
             cursor.execute("DELETE FROM proteins_protein WHERE accession = 'Q07812'")
-        found = breaches()
-    assert any("it points at a row of proteins_sourcedatabase" in line for line in found)
+        all_breaches = breaches()
+    assert any("it points at a row of proteins_sourcedatabase" in line for line in all_breaches)
     assert (
         f"proteins_interaction {pair.pk}: it points at a row of proteins_protein that is not there"
-        in found
+        in all_breaches
     )
 
 
@@ -218,8 +218,8 @@ def test_pins_that_point_nowhere(kind: RecordKind, field: str) -> None:
 @pytest.mark.parametrize("field", ["colour", "id", "is_tf", "target_count", "changed_at"])
 def test_pins_of_fields_that_are_not_curated(pair: Interaction, field: str) -> None:
     Pin.objects.create(kind=RecordKind.PROTEIN, record_id=pair.tf_id, field=field)
-    (found,) = breaches()
-    assert found.endswith("a protein has no field of this name that is curated")
+    (breach,) = breaches()
+    assert breach.endswith("a protein has no field of this name that is curated")
 
 
 def test_proposals_for_records_that_are_gone(pair: Interaction) -> None:
@@ -235,14 +235,14 @@ def test_proposals_for_records_that_are_gone(pair: Interaction) -> None:
     )
     assert breaches() == []
     Proposal.objects.filter(pk=proposal.pk).update(record_id=987_654)
-    (found,) = breaches()
-    assert "(interaction P04637-Q07812: effect): there is no such interaction" in found
+    (breach,) = breaches()
+    assert "(interaction P04637-Q07812: effect): there is no such interaction" in breach
     Proposal.objects.filter(pk=proposal.pk).update(state=ProposalState.WITHDRAWN)
     assert breaches() == []
 
 
 @pytest.fixture
-def told(pair: Interaction) -> Interaction:
+def with_history(pair: Interaction) -> Interaction:
     """The same, disputed and confirmed by a curator."""
     person = make_person("ada")
     actions.dispute_interaction(user=person, interaction=pair, reason="One paper only.")
@@ -251,28 +251,28 @@ def told(pair: Interaction) -> Interaction:
     return pair
 
 
-def test_a_change_that_no_history_tells_of(told: Interaction) -> None:
+def test_a_change_that_no_history_tells_of(with_history: Interaction) -> None:
     Interaction.objects.update(status=ReviewStatus.DISPUTED)
-    refacet([told.tf_id, told.target_id])
+    refacet([with_history.tf_id, with_history.target_id])
     assert breaches() == [
         "interaction P04637-Q07812: its history does not lead to the status that it has"
     ]
 
 
-def test_a_history_that_lacks_a_change(told: Interaction) -> None:
+def test_a_history_that_lacks_a_change(with_history: Interaction) -> None:
     Revision.objects.filter(verb=Verb.DISPUTED).delete()
     Revision.objects.create(
         kind=RecordKind.INTERACTION,
-        record_id=told.pk,
-        record_key=told.key,
+        record_id=with_history.pk,
+        record_key=with_history.key,
         verb=Verb.CONFIRMED,
         changes={"status": [0, 1]},
     )
     assert breaches() == ["interaction P04637-Q07812: its history lacks a change of status"]
 
 
-def test_a_history_of_what_is_not_there(told: Interaction) -> None:
-    key = told.key
+def test_a_history_of_what_is_not_there(with_history: Interaction) -> None:
+    key = with_history.key
     Revision.objects.update(record_id=987_654)
     gone = f"interaction {key}: it is not there, and its history does not say that it went"
     assert breaches() == [gone]
@@ -288,14 +288,14 @@ def test_a_history_of_what_is_not_there(told: Interaction) -> None:
         last.delete()
 
 
-def test_a_record_that_is_there_and_was_removed(told: Interaction) -> None:
+def test_a_record_that_is_there_and_was_removed(with_history: Interaction) -> None:
     Revision.objects.filter(verb=Verb.CONFIRMED).update(verb=Verb.REMOVED)
     assert breaches() == [
         "interaction P04637-Q07812: its history says that it was removed, and it is there"
     ]
 
 
-def test_a_history_of_a_field_that_is_none(told: Interaction) -> None:
+def test_a_history_of_a_field_that_is_none(with_history: Interaction) -> None:
     Revision.objects.filter(verb=Verb.CONFIRMED).update(changes={"colour": [None, "red"]})
     assert breaches() == [
         "interaction P04637-Q07812: its history does not lead to the status that it has",

@@ -16,6 +16,7 @@ from curation.models import SourceTable
 from proteins.domain.evidence import SmallScale
 from proteins.models import Interaction, Ortholog, Protein, Reporting
 from tests.curation.importing.pages_for_tests import page, row, write
+from tests.species import SPECIES
 
 YEAST = "Saccharomyces cerevisiae"
 
@@ -55,7 +56,7 @@ def take(path: Path, *rows: Sequence[str]) -> RunReport:
 
 @pytest.mark.parametrize("name", ["t.tsv", "t.tsv.gz"])
 def test_a_row_is_read(tmp_path: Path, name: str) -> None:
-    (found,) = read_table(write_table(tmp_path / name, table_row()), name)
+    (found,) = read_table(write_table(tmp_path / name, table_row()), name, SPECIES)
     assert isinstance(found, TableRow)
     assert found.target.mention.name == "ADE5,7"
     assert found.target.mention.gene_ids == (852617,)
@@ -73,14 +74,14 @@ def test_a_row_is_read(tmp_path: Path, name: str) -> None:
         ({"UniprotID.TF": "851234"}, ("", "P07244"), "is not a UniProt accession"),
         ({"UniprotID.Target": "x"}, ("P38704", ""), "is not a UniProt accession"),
         ({"UniprotID.TF": "\udcff"}, ("", "P07244"), "is not UTF-8"),
-        ({"Organism": "Pan troglodytes"}, ("P38704", "P07244"), "is not one of TFLink's seven"),
+        ({"Organism": "Pan troglodytes"}, ("P38704", "P07244"), "is not one of the database's"),
     ],
 )
 def test_a_row_without_identity_is_a_problem_with_its_line(
     tmp_path: Path, cells: dict[str, str], pair: tuple[str, str], reason: str
 ) -> None:
     file = write_table(tmp_path / "t.tsv", table_row(), table_row(**cells), table_row())
-    good, bad, last = read_table(file, "t.tsv")
+    good, bad, last = read_table(file, "t.tsv", SPECIES)
     assert isinstance(bad, Problem)
     assert (bad.file, bad.line, bad.cell, bad.pair) == ("t.tsv", 3, "", pair)
     assert reason in bad.reason
@@ -110,7 +111,7 @@ def test_a_bad_cell_is_a_problem_and_its_row_goes_in(
     tmp_path: Path, cells: dict[str, str], cell: str, reason: str
 ) -> None:
     file = write_table(tmp_path / "t.tsv", table_row(), table_row(**cells), table_row())
-    good, bad, row, last = read_table(file, "t.tsv")
+    good, bad, row, last = read_table(file, "t.tsv", SPECIES)
     assert isinstance(bad, Problem)
     assert (bad.file, bad.line, bad.cell) == ("t.tsv", 3, cell)
     assert reason in bad.reason
@@ -133,7 +134,7 @@ def test_any_line_ends_and_utf_16_are_read(
     data = text.encode(encoding)
     file = tmp_path / "t.tsv"
     file.write_bytes(gzip.compress(data) if compressed else data)
-    read = [row for row in read_table(file, "t.tsv") if isinstance(row, TableRow)]
+    read = [row for row in read_table(file, "t.tsv", SPECIES) if isinstance(row, TableRow)]
     assert [row.target.mention.accession for row in read] == [cells[1] for cells in rows]
     assert [row.line for row in read] == list(range(2, 3002))
 
@@ -143,8 +144,8 @@ def test_blank_lines_and_blanks_in_cells_are_forgiven(tmp_path: Path) -> None:
     rows = ["", "\t".join(COLUMNS) + " \t", "  ", "\t" * 14, "\t".join(cells) + "\t\t", ""]
     file = tmp_path / "t.tsv"
     file.write_text("\n".join(rows), encoding="utf-8")
-    (row,) = read_table(file, "t.tsv")
-    (sound,) = read_table(write_table(tmp_path / "s.tsv", table_row()), "s.tsv")
+    (row,) = read_table(file, "t.tsv", SPECIES)
+    (sound,) = read_table(write_table(tmp_path / "s.tsv", table_row()), "s.tsv", SPECIES)
     assert isinstance(row, TableRow)
     assert isinstance(sound, TableRow)
     assert row[:3] == sound[:3]
@@ -158,7 +159,9 @@ def test_dates_and_two_spellings_are_notes(tmp_path: Path) -> None:
         table_row("P38704", "P07244", **{"Name.TF": "STP2", "Source.database": "yeastract"}),
     ]
     notes = Notes("t.tsv")
-    assert len(list(read_table(write_table(tmp_path / "t.tsv", *rows), "t.tsv", notes))) == 3
+    assert (
+        len(list(read_table(write_table(tmp_path / "t.tsv", *rows), "t.tsv", SPECIES, notes))) == 3
+    )
     assert [str(note) for note in notes.listed()] == [
         "t.tsv:2: table: the name '1-Mar' of P38704 looks like a date that a spreadsheet has made",
         "t.tsv:3: table: P38704 is named '1-Mar' and 'STP2'",
@@ -171,21 +174,21 @@ def test_a_header_in_quotes_is_named(tmp_path: Path) -> None:
     header = [f'"{column}"' for column in COLUMNS]
     file = write_table(tmp_path / "t.tsv", table_row(), header=header)
     with pytest.raises(TableError, match="the header is in quotes"):
-        list(read_table(file, "t.tsv"))
+        list(read_table(file, "t.tsv", SPECIES))
 
 
 def test_utf_16_without_its_mark_is_named(tmp_path: Path) -> None:
     file = tmp_path / "t.tsv"
     file.write_bytes("\t".join(COLUMNS).encode("utf-16-le"))
     with pytest.raises(TableError, match="UTF-16 without its byte order mark"):
-        list(read_table(file, "t.tsv"))
+        list(read_table(file, "t.tsv", SPECIES))
 
 
 def test_wrong_numbers_of_cells_and_bad_encoding(tmp_path: Path) -> None:
     file = tmp_path / "t.tsv"
     lines = ["\t".join(COLUMNS), "one\ttwo", "\t".join(table_row())]
     file.write_bytes("\n".join(lines).encode() + b"\n\xff\xfe\n")
-    short, good, garbled = read_table(file, "t.tsv")
+    short, good, garbled = read_table(file, "t.tsv", SPECIES)
     assert isinstance(short, Problem)
     assert "has 2 cells" in short.reason
     assert isinstance(good, TableRow)
@@ -197,7 +200,7 @@ def test_a_wrong_header_names_the_column(tmp_path: Path) -> None:
     header = [*COLUMNS[:3], "GeneID", *COLUMNS[4:]]
     file = write_table(tmp_path / "t.tsv", table_row(), header=header)
     with pytest.raises(TableError, match=r"column 4 of the header is 'GeneID'"):
-        list(read_table(file, "t.tsv"))
+        list(read_table(file, "t.tsv", SPECIES))
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "missing"])
@@ -213,7 +216,7 @@ def test_a_damaged_file_is_refused_with_a_reason(tmp_path: Path, damage: str) ->
     else:
         file.unlink()
     with pytest.raises(TableError) as caught:
-        list(read_table(file, "t.tsv.gz"))
+        list(read_table(file, "t.tsv.gz", SPECIES))
     assert caught.value.problem.file == "t.tsv.gz"
 
 

@@ -32,7 +32,7 @@ def test_a_senior_curator_may(service: Service) -> None:
     cite(1)
     person = make_person("senior", SENIOR_CURATOR)
     report = look_up_at_desk(user=person, pmids=[1, 1])
-    assert (report.found, report.failures) == (1, [])
+    assert (report.matched, report.failures) == (1, [])
     assert Revision.objects.get().user == person
 
 

@@ -120,8 +120,8 @@ PACKED = gzip.compress(XML.encode())
         (b"%PDF-1.4", "neither"),
         (XML.encode()[:-10], "not whole, well-formed XML"),
         (PACKED[:200], "compressed file is broken"),
-        (PACKED[:40] + b"\x00" * 9 + PACKED[49:], "compressed file is broken|not whole|CRC"),
-        (b"\x1f\x8bnonsense", "Unknown compression|compressed"),
+        (PACKED[:40] + b"\x00" * 9 + PACKED[49:], "compressed file is broken|not whole"),
+        (b"\x1f\x8bnonsense", "compressed file is broken"),
         (b"<html></html>", "root is <html>"),
         (b"PMID- 1\nnot a line\n", "line 2 is not a line of the MEDLINE format"),
         (b"PMID- one\n", "'one' is not a PubMed ID"),
@@ -141,9 +141,9 @@ def test_a_broken_file_is_refused_by_name_and_reason(
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(PublicationError, match=r"no\.xml: No such file"):
+    with pytest.raises(PublicationError, match=r"/no\.xml: \w"):
         read(tmp_path / "no.xml", 1)
-    with pytest.raises(PublicationError, match="directory"):
+    with pytest.raises(PublicationError, match=rf"^{tmp_path}: \w"):
         read(tmp_path, 1)
 
 

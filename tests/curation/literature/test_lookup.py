@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from curation.literature import lookup
 from curation.literature.entrez import PubMed
-from curation.literature.store import keep_looked_up
+from curation.literature.store import store_publications
 from curation.models import Revision
 from proteins.models import Citation
 from tests.curation.literature.conftest import MadeUpTime
@@ -162,7 +162,7 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(
 ) -> None:
     monkeypatch.setattr(lookup, "BATCH", 2)
     cite(1, 2, 3, 4, 5)
-    stored = keep_looked_up
+    stored = store_publications
 
     def stop(publications: Any, **how: Any) -> Any:
         kept = list(publications)
@@ -170,12 +170,12 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(
             raise KeyboardInterrupt
         return stored(kept, **how)
 
-    monkeypatch.setattr(lookup, "keep_looked_up", stop)
+    monkeypatch.setattr(lookup, "store_publications", stop)
     with pytest.raises(CommandError, match="what had been looked up is kept") as stopped:
         run()
     assert stopped.value.returncode == 130
     assert standing(1, 2, 3) == ["found", "found", "not"]
-    monkeypatch.setattr(lookup, "keep_looked_up", stored)
+    monkeypatch.setattr(lookup, "store_publications", stored)
     run()
     assert service.asked()[2:] == [[3, 4], [5]]
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from curation import actions
 from curation.literature.publication import Publication
-from curation.literature.store import keep_looked_up
+from curation.literature.store import store_publications
 from curation.models import Pin, Proposal, RecordKind, Revision, Verb
 from curation.records.history import values_at_version
 from proteins.models import Citation, PubMedStatus
@@ -45,7 +45,7 @@ def amend(citation: Citation, **values: Any) -> None:
 
 
 def test_it_is_filled_in_with_its_history(citation: Citation) -> None:
-    kept = keep_looked_up([says(is_retracted=True)], at=AT)
+    kept = store_publications([says(is_retracted=True)], at=AT)
     citation.refresh_from_db()
     assert (citation.title, citation.year, citation.doi) == ("A title.", 2022, "10.1093/x")
     assert citation.is_retracted
@@ -63,8 +63,8 @@ def test_it_is_filled_in_with_its_history(citation: Citation) -> None:
 
 
 def test_the_same_again_changes_nothing_but_the_time(citation: Citation) -> None:
-    keep_looked_up([says()], at=datetime(2020, 1, 1, tzinfo=UTC))
-    kept = keep_looked_up([says()], at=AT)
+    store_publications([says()], at=datetime(2020, 1, 1, tzinfo=UTC))
+    kept = store_publications([says()], at=AT)
     citation.refresh_from_db()
     assert citation.looked_up_at == AT
     assert kept.changed == []
@@ -73,33 +73,33 @@ def test_the_same_again_changes_nothing_but_the_time(citation: Citation) -> None
 
 def test_what_pubmed_does_not_know_is_said_and_loses_nothing(citation: Citation) -> None:
     amend(citation, title="A curator's title")
-    kept = keep_looked_up([], not_known=[7, 8], at=AT)
+    kept = store_publications([], unknown=[7, 8], at=AT)
     citation.refresh_from_db()
     assert citation.pubmed_status == PubMedStatus.NOT_FOUND
     assert citation.title == "A curator's title"
-    assert kept.not_known == [7]
+    assert kept.unknown == [7]
     assert Revision.objects.get(verb=Verb.LOOKED_UP).changes == {"pubmed_status": [0, 2]}
 
 
 def test_what_pubmed_does_not_say_takes_nothing_away(citation: Citation) -> None:
-    keep_looked_up([says()])
-    keep_looked_up([says(doi="", year=None, authors="")])
+    store_publications([says()])
+    store_publications([says(doi="", year=None, authors="")])
     citation.refresh_from_db()
     assert (citation.doi, citation.year, citation.authors) == ("10.1093/x", 2022, "Liska O")
 
 
 def test_a_retraction_that_is_taken_back(citation: Citation) -> None:
-    keep_looked_up([says(is_retracted=True)])
-    kept = keep_looked_up([says()])
+    store_publications([says(is_retracted=True)])
+    kept = store_publications([says()])
     citation.refresh_from_db()
     assert not citation.is_retracted
     assert kept.retracted == []
 
 
 def test_a_curators_word_stays_and_is_told(citation: Citation) -> None:
-    keep_looked_up([says()])
+    store_publications([says()])
     amend(citation, title="Better", year=2021)
-    kept = keep_looked_up([says(title="A title, corrected.", journal="Other")])
+    kept = store_publications([says(title="A title, corrected.", journal="Other")])
     citation.refresh_from_db()
     assert (citation.title, citation.year, citation.journal) == ("Better", 2021, "Other")
     # The year is what PubMed said before: no news.
@@ -112,38 +112,38 @@ def test_a_curators_word_stays_and_is_told(citation: Citation) -> None:
 
 
 def test_a_pin_goes_when_pubmed_says_what_the_curator_said(citation: Citation) -> None:
-    keep_looked_up([says()])
+    store_publications([says()])
     amend(citation, title="Better", is_retracted=True)
-    kept = keep_looked_up([says(title="Better", is_retracted=True)])
+    kept = store_publications([says(title="Better", is_retracted=True)])
     assert not Pin.objects.exists()
     assert kept.overruled == []
-    keep_looked_up([says(title="Newer")])
+    store_publications([says(title="Newer")])
     citation.refresh_from_db()
     assert (citation.title, citation.is_retracted) == ("Newer", False)
 
 
 def test_a_title_typed_before_the_first_look_up_stays(citation: Citation) -> None:
     amend(citation, title="Typed")
-    kept = keep_looked_up([says()])
+    kept = store_publications([says()])
     citation.refresh_from_db()
     assert (citation.title, citation.authors) == ("Typed", "Liska O")
     assert kept.overruled == ["PMID 7: title"]
 
 
 def test_a_value_that_breaks_a_rule_is_left_out_and_the_rest_stored(citation: Citation) -> None:
-    kept = keep_looked_up([says(year=3000, doi="nonsense")])
+    kept = store_publications([says(year=3000, doi="nonsense")])
     citation.refresh_from_db()
     assert (citation.title, citation.year, citation.doi) == ("A title.", None, "")
     assert sorted(problem.split(":")[1] for problem in kept.problems) == [" doi", " year"]
 
 
 def test_what_is_not_cited_here_is_passed_over(citation: Citation) -> None:
-    keep_looked_up([says(), says(8)], not_known=[9])
+    store_publications([says(), says(8)], unknown=[9])
     assert list(Citation.objects.filter(pmid__in=[7, 8, 9]).values_list("pmid", flat=True)) == [7]
 
 
 def test_a_dry_run_keeps_nothing(citation: Citation) -> None:
-    kept = keep_looked_up([says()], dry_run=True)
+    kept = store_publications([says()], dry_run=True)
     assert kept.changed == [7]
     citation.refresh_from_db()
     assert (citation.title, citation.looked_up_at) == ("", None)
@@ -157,14 +157,14 @@ def test_nobody_sets_what_pubmed_said(citation: Citation) -> None:
 
 def test_a_person_who_looks_up_stands_in_the_history(citation: Citation) -> None:
     person = make_person("senior")
-    keep_looked_up([says()], user=person)
+    store_publications([says()], user=person)
     assert Revision.objects.get().user == person
 
 
 def test_queries_of_a_batch_do_not_depend_on_its_pins(citation: Citation) -> None:
     def queries(*publications: Publication) -> int:
         with CaptureQueriesContext(connection) as captured:
-            keep_looked_up(publications)
+            store_publications(publications)
         return len(captured)
 
     Citation.objects.bulk_create(Citation(pmid=pmid) for pmid in range(100, 120))

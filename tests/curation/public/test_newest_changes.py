@@ -1,4 +1,4 @@
-"""The newest changes on the home page: in plain words, of nobody, of public records only."""
+"""The newest changes on the home page: in plain words, without names, of public records only."""
 
 from __future__ import annotations
 

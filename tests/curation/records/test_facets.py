@@ -1,4 +1,4 @@
-"""Kept facets follow whatever is done to interactions and binding sites."""
+"""Denormalised facets follow whatever is done to interactions and binding sites."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ TRED = {"sources": ["TRED"], "methods": ["one hybrid"], "pmids": [], "small_scal
 
 
 def words(accession: str) -> set[str]:
-    """The facets of a protein by the names of what they stand for; they must be right."""
+    """The facets of a protein by the names of what they represent; they must be right."""
     assert list(wrong_facets()) == []
-    found = facets.within(Protein.objects.get(accession=accession).facets)
+    stored = facets.within(Protein.objects.get(accession=accession).facets)
     names = {facets.source(source.pk): source.key for source in SourceDatabase.objects.all()}
-    return {names.get(word, word) for word in found if not word.startswith("m")}
+    return {names.get(word, word) for word in stored if not word.startswith("m")}
 
 
 @pytest.fixture
@@ -109,12 +109,12 @@ def test_each_wrong_facet_is_a_breach() -> None:
     Protein.objects.filter(accession="Q9UK53").update(facets=" confirmed ")
     Protein.objects.filter(accession="Q07812").update(facet_bits=2)
     Protein.objects.filter(accession="Q06945").update(facets="", facet_bits=0)
-    found = dict(wrong_facets())
-    assert found["Q9UK53"].startswith("its facets are “confirmed”, and should be “m")
-    assert found["Q07812"].startswith("its facet_bits are 2, and should be ")
-    assert found["Q06945"].startswith("its facets are “”, and should be “m")
-    assert len(found) == 3
-    assert before["Q9UK53"].strip() in found["Q9UK53"]
+    wrong = dict(wrong_facets())
+    assert wrong["Q9UK53"].startswith("its facets are “confirmed”, and should be “m")
+    assert wrong["Q07812"].startswith("its facet_bits are 2, and should be ")
+    assert wrong["Q06945"].startswith("its facets are “”, and should be “m")
+    assert len(wrong) == 3
+    assert before["Q9UK53"].strip() in wrong["Q9UK53"]
 
 
 def test_what_was_there_before_facets_were_gets_them(

@@ -1,4 +1,4 @@
-"""What a record was at any moment is found again, whatever was done to it."""
+"""What a record was at any time is read again, whatever was done to it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ STEPS = st.one_of(
 
 
 class TestAnySequence(TestCase):
-    """Random actions of several people; after each, all earlier moments are as they were."""
+    """Random actions of several people; after each, all earlier times are as they were."""
 
     @settings(max_examples=examples(40), deadline=None)
     @given(st.lists(STEPS, max_size=8))
@@ -143,10 +143,10 @@ class TestCreation:
             (RecordKind.PROTEIN, Protein.objects.get(accession="P01106")),
             (INTERACTION, Interaction.objects.get(tf__accession="P04637")),
         ):
-            found = run_that_created(kind, record.pk)
-            assert found is not None
-            assert found.pk == run
-            assert values_at(kind, record.pk, found.started_at - MICROSECOND).values is None
+            creator = run_that_created(kind, record.pk)
+            assert creator is not None
+            assert creator.pk == run
+            assert values_at(kind, record.pk, creator.started_at - MICROSECOND).values is None
             assert values_at(kind, record.pk, timezone.now()).values is not None
 
     def test_what_nothing_tells_of_was_always_there(self) -> None:

@@ -16,7 +16,7 @@ from django.test import Client
 from curation import actions
 from curation.actions import reports
 from curation.actions.report_limits import TooManyReportsError
-from curation.actions.writing import turn
+from curation.actions.writing import write_lock
 from curation.models import PublicReport, RecordKind
 from proteins.models import Protein
 from tests.curation.actions.test_busy import import_at_work
@@ -52,7 +52,7 @@ def test_a_visitor_does_not_wait_as_long_as_a_curator_does(lone: Protein) -> Non
         pytest.skip("PostgreSQL's wait is of one transaction and ends with it")
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout = 20000")
-        with turn(patience=3):
+        with write_lock(patience=3):
             cursor.execute("PRAGMA busy_timeout")
             assert cursor.fetchone() == (20000,), "again, once the transaction has begun"
 

@@ -173,7 +173,7 @@ def test_the_inbox_shows_it_and_a_senior_curator_answers(
     assert "dealt with" in senior.get(the_list()).text
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decision_reason) == ("accepted", SECRET_NOTE)
-    assert "What the reader was told" in senior.get(proposal_page(proposal)).text
+    assert "The answer to the reader" in senior.get(proposal_page(proposal)).text
     assert ANSWER.partition("<")[0] in seen(report)
 
 

@@ -92,7 +92,7 @@ def test_a_process_that_ended_well_since_has_not_died(senior: User) -> None:
 def test_the_command_names_what_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(CommandError, match="There is no upload 99"):
         call_command("run_job", "upload", "99")
-    with pytest.raises(CommandError, match="invalid choice"):
+    with pytest.raises(CommandError, match="protein"):
         call_command("run_job", "protein", "1")
 
 

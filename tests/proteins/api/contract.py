@@ -3,9 +3,9 @@
     TFLINK_CONTRACT_CASES=10000 python -m tests.proteins.api.contract
 
 makes a database of its own (SQLite; with DATABASE_URL, that one, which must be empty), fills
-it, serves it with gunicorn, and lets schemathesis ask: at least so many times (10,000 unless
-told). Ends with 1 where an answer is an error of the server or not what the schema says. With
-another TFLINK_CONTRACT_SEED (a number) it asks other questions.
+it, serves it with gunicorn, and lets schemathesis send requests: at least
+TFLINK_CONTRACT_CASES (10,000 by default). Ends with 1 where a response is an error of the server
+or not what the schema describes. With another TFLINK_CONTRACT_SEED (a number) it sends others.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ WORKERS: Final = 2
 _COUNTED: Final = re.compile(r"^ *(\d+) generated", re.MULTILINE)
 
 
-def schemathesis(address: str, *options: str, folder: str) -> subprocess.CompletedProcess[str]:
-    """Let schemathesis ask the site at `address`; what it says is in `stdout`."""
+def schemathesis(url: str, *options: str, folder: str) -> subprocess.CompletedProcess[str]:
+    """Let schemathesis send requests to the site at `url`; its report is in `stdout`."""
     return subprocess.run(
         [
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run"),
-            *(f"{address}/api/v1/schema/?format=json", "--generation-database=none"),
+            *(f"{url}/api/v1/schema/?format=json", "--generation-database=none"),
             *("--checks=all", "--continue-on-failure", "--no-color", "--workers=1", *options),
         ],
         cwd=folder,
@@ -46,7 +46,7 @@ def schemathesis(address: str, *options: str, folder: str) -> subprocess.Complet
             **os.environ,
             "SCHEMATHESIS_HOOKS": HOOKS,
             "PYTHONPATH": str(ROOT),
-            "TFLINK_CONTRACT_HOST": address,
+            "TFLINK_CONTRACT_HOST": url,
         },
         capture_output=True,
         text=True,
@@ -55,14 +55,14 @@ def schemathesis(address: str, *options: str, folder: str) -> subprocess.Complet
 
 
 def cases(output: str) -> int:
-    """How many requests schemathesis says it made up."""
-    found = _COUNTED.search(output)
-    return int(found[1]) if found else 0
+    """The number of requests that schemathesis reports."""
+    outcome = _COUNTED.search(output)
+    return int(outcome[1]) if outcome else 0
 
 
 @contextmanager
 def served(folder: str) -> Iterator[str]:
-    """A site with content in it; yields its address."""
+    """A site with content in it; yields its URL."""
     environment = {
         **os.environ,
         "TFLINK_DATA_DIR": folder,
@@ -81,7 +81,7 @@ def served(folder: str) -> Iterator[str]:
         *(sys.executable, "-m", "gunicorn", "tflink.wsgi", f"--bind=127.0.0.1:{port}"),
         *(f"--workers={WORKERS}", "--threads=4", "--log-level=warning"),
     ]
-    # Refusals are what is asked for; the site writes a line for each.
+    # Refusals are intended; the site writes a line for each.
     with Path(folder, "log").open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log)
     try:
@@ -92,39 +92,39 @@ def served(folder: str) -> Iterator[str]:
         server.wait(120)
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
     for _ in range(1200):
         try:
-            urllib.request.urlopen(address, timeout=10).close()
+            urllib.request.urlopen(url, timeout=10).close()
         except OSError:
             if server.poll() is not None:
                 raise SystemExit("gunicorn does not start") from None
             time.sleep(0.1)
         else:
             return
-    raise SystemExit(f"nobody answers at {address}")
+    raise SystemExit(f"no response from {url}")
 
 
 def main() -> int:
     wanted = int(os.environ.get("TFLINK_CONTRACT_CASES", "10000"))
-    with tempfile.TemporaryDirectory() as folder, served(folder) as address:
-        asked, failed, began = 0, False, time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, served(folder) as url:
+        cases_run, failed, began = 0, False, time.monotonic()
         seed = int(os.environ.get("TFLINK_CONTRACT_SEED", "1")) * 1_000_000
-        while asked < wanted and not failed:
+        while cases_run < wanted and not failed:
             # At a time as many as there are workers, each with cases of its own.
             examples = f"--max-examples={max(wanted // (60 * WORKERS), 1)}"
             seeds = range(seed, seed := seed + WORKERS)
             with ThreadPoolExecutor(WORKERS) as pool:
                 runs = [
-                    pool.submit(schemathesis, address, examples, f"--seed={one}", folder=folder)
+                    pool.submit(schemathesis, url, examples, f"--seed={one}", folder=folder)
                     for one in seeds
                 ]
             for run in runs:
-                found = run.result()
-                print(found.stdout, found.stderr, sep="\n")
-                asked += cases(found.stdout)
-                failed |= found.returncode != 0 or not cases(found.stdout)
-        print(f"{asked} cases in {time.monotonic() - began:.0f} s")
+                outcome = run.result()
+                print(outcome.stdout, outcome.stderr, sep="\n")
+                cases_run += cases(outcome.stdout)
+                failed |= outcome.returncode != 0 or not cases(outcome.stdout)
+        print(f"{cases_run} cases in {time.monotonic() - began:.0f} s")
     return int(failed)
 
 

@@ -1,4 +1,4 @@
-"""What schemathesis cannot read off the schema: which values are known here, and the reasons for
+"""What schemathesis cannot read off the schema: which values are stored here, and the reasons for
 which a question is refused that is well formed. (`contract.py` runs it.)"""
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ VOCABULARIES: Final = {
     "source": ("sources", "key"),
     "method": ("methods", "name"),
 }
-#: What no schema can say of a value, as the reason of its refusal says it.
+#: What no schema can express of a value, in the words of its refusal.
 REASONS: Final = (
     "; known: ",
     "it needs the parameter ",
@@ -36,9 +36,9 @@ REASONS: Final = (
 Rows = Callable[[str], list[dict[str, Any]]]
 
 
-def with_known_values(schema: dict[str, Any], rows: Rows) -> None:
-    """Let the schema of a vocabulary's parameter be the values that are known."""
-    known_values = {
+def with_vocabularies(schema: dict[str, Any], rows: Rows) -> None:
+    """Let the schema of a vocabulary's parameter be the values that are stored."""
+    values_of = {
         name: [row[field] for row in rows(plural) if "," not in str(row[field])]
         for name, (plural, field) in VOCABULARIES.items()
     }
@@ -46,7 +46,7 @@ def with_known_values(schema: dict[str, Any], rows: Rows) -> None:
         for operation in methods.values():
             for parameter in operation.get("parameters", []):
                 if parameter["name"] in VOCABULARIES and parameter["in"] == "query":
-                    values = {"enum": known_values[parameter["name"]]}
+                    values = {"enum": values_of[parameter["name"]]}
                     of_list = "items" in parameter["schema"]
                     parameter["schema"] |= {"items": values} if of_list else values
 
@@ -54,10 +54,10 @@ def with_known_values(schema: dict[str, Any], rows: Rows) -> None:
 @schemathesis.hook
 def before_load_schema(context: Any, raw_schema: dict[str, Any]) -> None:
     if host := os.environ.get("TFLINK_CONTRACT_HOST"):
-        with_known_values(raw_schema, partial(_asked, host))
+        with_vocabularies(raw_schema, partial(_rows_of, host))
 
 
-def _asked(host: str, plural: str) -> list[dict[str, Any]]:
+def _rows_of(host: str, plural: str) -> list[dict[str, Any]]:
     with urllib.request.urlopen(f"{host}/api/v1/{plural}/?page_size=1000") as answer:
         rows: list[dict[str, Any]] = json.load(answer)["results"]
         return rows
@@ -65,9 +65,9 @@ def _asked(host: str, plural: str) -> list[dict[str, Any]]:
 
 @schemathesis.check
 def refused_for_a_reason(ctx: Any, response: Any, case: Any) -> None:
-    """A question that the schema allows is refused only for what no schema can say."""
+    """A request that the schema allows is refused only for what no schema can express."""
     if response.status_code != 400 or not case.meta.generation.mode.is_positive:
         return
     for error in response.json()["errors"] or [{"parameter": "", "reason": ""}]:
-        known = any(reason in error["reason"] for reason in REASONS)
-        assert known, f"{error['parameter']}: {error['reason']}: the schema allows this value"
+        is_expected = any(reason in error["reason"] for reason in REASONS)
+        assert is_expected, f"{error['parameter']}: {error['reason']}: the schema allows this value"

@@ -1,5 +1,5 @@
 """Some cases of schemathesis for each operation, both what the schema allows and what it does
-not, with all checks; `contract.py` asks thousands, of a running site."""
+not, with all checks; `contract.py` sends thousands, to a running site."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from schemathesis.generation import GenerationMode
 from proteins.api.schema.generator import api_schema
 from tests.proteins.api import content
 from tests.proteins.api.contract import CONFIG
-from tests.proteins.api.contract_hooks import with_known_values
+from tests.proteins.api.contract_hooks import with_vocabularies
 from tests.thoroughness import examples
 from tflink.wsgi import application
 
@@ -52,7 +52,7 @@ def connection_stays_open() -> Iterator[None]:
 
 def _described(client: Client) -> Any:
     raw = api_schema()
-    with_known_values(
+    with_vocabularies(
         raw, lambda plural: client.get(f"/api/v1/{plural}/", {"page_size": 1000}).json()["results"]
     )
     schema = schemathesis.openapi.from_dict(raw, config=SchemathesisConfig.from_path(CONFIG))
@@ -62,7 +62,7 @@ def _described(client: Client) -> Any:
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_what_the_schema_says(client: Client, mode: GenerationMode) -> None:
-    operations = [found.ok() for found in _described(client).get_all_operations()]
+    operations = [described.ok() for described in _described(client).get_all_operations()]
     assert len(operations) >= 20
     for operation in operations:
         if mode.is_negative and not list(operation.query):
@@ -70,8 +70,8 @@ def test_what_the_schema_says(client: Client, mode: GenerationMode) -> None:
 
         @SOME
         @given(case=operation.as_strategy(generation_mode=mode))
-        def ask(case: Any) -> None:
+        def send(case: Any) -> None:
             case.call_and_validate(headers={"host": "localhost"})
 
         with connection_stays_open():
-            ask()
+            send()

@@ -1,4 +1,4 @@
-"""Every field of a model can be asked for, or is listed here with the reason why not."""
+"""Every field of a model has a filter, or is listed here with the reason why not."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from proteins.api.views import RESOURCES
 
 EXEMPT = {
     "Protein": {
-        "id": "a row number",
+        "id": "a primary key",
         "name_key": "what `name` is compared with",
-        "in_table": "where its name was met, not what is known",
+        "in_table": "where its name was met, not a fact about it",
         "declared_tf": "part of is_tf",
         "declared_target": "part of is_target",
         "interaction_count": "target_count and tf_count together",
-        "is_unnamed": "what `name` says when it is empty",
+        "is_unnamed": "whether `name` is empty",
         "facet_bits": "what indexes hold of facets",
     },
-    "Ortholog": {"id": "a row number"},
-    "Interaction": {"id": "a row number"},
-    "BindingSite": {"id": "a row number"},
-    "Citation": {"id": "a row number"},
+    "Ortholog": {"id": "a primary key"},
+    "Interaction": {"id": "a primary key"},
+    "BindingSite": {"id": "a primary key"},
+    "Citation": {"id": "a primary key"},
     "SourceDatabase": {
-        "id": "a row number",
-        "url": "nobody searches by it",
-        "licence_url": "nobody searches by it; licence is a filter",
+        "id": "a primary key",
+        "url": "no one searches by it",
+        "licence_url": "no one searches by it; licence is a filter",
     },
-    "DetectionMethod": {"id": "it is the address of the record"},
-    "Taxon": {"id": "a row number"},
+    "DetectionMethod": {"id": "it is part of the record's URL"},
+    "Taxon": {"id": "a primary key"},
 }
 
 
@@ -36,7 +36,7 @@ EXEMPT = {
 def test_every_field_has_a_filter(view: type[ResourceView]) -> None:
     filterset = view.filterset_class
     model = filterset._meta.model
-    filtered = {found.field_name.split("__")[0] for found in filterset.base_filters.values()}
+    filtered = {declared.field_name.split("__")[0] for declared in filterset.base_filters.values()}
     renamed = {"name": {"name_key"}}
     filtered |= {name for name, columns in renamed.items() if columns & filtered}
     fields = {field.name for field in model._meta.get_fields() if not field.auto_created}

@@ -57,7 +57,7 @@ SINCE = str(timezone.now().date() - datetime.timedelta(days=30))
 
 @pytest.mark.usefixtures("network")
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ({}, "A0A1B0GVJ0 P04637 P20134 Q07812"),
         ({"accession": "p04637, Q07812,P99999"}, "P04637 Q07812"),
@@ -95,8 +95,8 @@ SINCE = str(timezone.now().date() - datetime.timedelta(days=30))
         ({"changed_since": "2100-01-01T00:00:00+02:00"}, ""),
     ],
 )
-def test_proteins(get: Get, query: dict[str, Any], found: str) -> None:
-    assert identifiers(get("proteins/", **query)) == found.split()
+def test_proteins(get: Get, query: dict[str, Any], expected: str) -> None:
+    assert identifiers(get("proteins/", **query)) == expected.split()
 
 
 SELF, BAX, BARE, YEAST = "P04637-P04637", "P04637-Q07812", "Q07812-A0A1B0GVJ0", "P20134-P20134"
@@ -105,7 +105,7 @@ SELF, BAX, BARE, YEAST = "P04637-P04637", "P04637-Q07812", "Q07812-A0A1B0GVJ0", 
 @pytest.mark.usefixtures("network")
 @pytest.mark.parametrize("few", [0, 250_000])
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ({}, {SELF, BAX, BARE, YEAST}),
         ({"tf": "p04637"}, {SELF, BAX}),
@@ -136,16 +136,16 @@ SELF, BAX, BARE, YEAST = "P04637-P04637", "P04637-Q07812", "Q07812-A0A1B0GVJ0", 
     ],
 )
 def test_interactions(
-    get: Get, monkeypatch: pytest.MonkeyPatch, query: dict[str, Any], found: set[str], few: int
+    get: Get, monkeypatch: pytest.MonkeyPatch, query: dict[str, Any], expected: set[str], few: int
 ) -> None:
     """The same rows by either way of finding them."""
     monkeypatch.setattr(interactions, "FEW", few)
-    assert set(identifiers(get("interactions/", **query), "id")) == found
+    assert set(identifiers(get("interactions/", **query), "id")) == expected
 
 
 @pytest.mark.usefixtures("network")
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ({"tf": "P04637"}, [1, 2, 3]),
         ({"tflink_id": "TFLinkLS2"}, [2]),
@@ -164,7 +164,7 @@ def test_interactions(
         ({"tf": "P04637", "has_sequence": "false"}, [1, 2]),
     ],
 )
-def test_binding_sites(get: Get, query: dict[str, Any], found: list[int]) -> None:
+def test_binding_sites(get: Get, query: dict[str, Any], expected: list[int]) -> None:
     tf = Protein.objects.get(accession="P04637")
     evidence = evidence_for(EvidenceContent.of(["JASPAR"], [], [5], SmallScale.NO))
     placed = {"assembly": "hg38", "chromosome": "chr1"}
@@ -176,13 +176,13 @@ def test_binding_sites(get: Get, query: dict[str, Any], found: list[int]) -> Non
     for number, row in enumerate(rows, 1):
         BindingSite.objects.create(tflink_id=f"TFLinkLS{number}", tf=tf, evidence=evidence, **row)
     assert identifiers(get("binding-sites/", **query), "tflink_id") == [
-        f"TFLinkLS{number}" for number in found
+        f"TFLinkLS{number}" for number in expected
     ]
 
 
 @pytest.mark.usefixtures("network")
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ({"pmid": "11,14,15"}, [11, 14]),
         ({"title": "KINASE"}, [12]),
@@ -205,7 +205,7 @@ def test_binding_sites(get: Get, query: dict[str, Any], found: list[int]) -> Non
         ({"source": "ReMap", "method": "selex"}, []),
     ],
 )
-def test_citations(get: Get, query: dict[str, Any], found: list[int]) -> None:
+def test_citations(get: Get, query: dict[str, Any], expected: list[int]) -> None:
     Citation.objects.filter(pmid=12).update(
         title="A kinase",
         authors="Curie M",
@@ -220,12 +220,12 @@ def test_citations(get: Get, query: dict[str, Any], found: list[int]) -> None:
         pubmed_status=PubMedStatus.NOT_FOUND,
         looked_up_at=datetime.datetime(2026, 10, 21, tzinfo=datetime.UTC),
     )
-    assert identifiers(get("citations/", **query), "pmid") == found
+    assert identifiers(get("citations/", **query), "pmid") == expected
 
 
 @pytest.mark.usefixtures("network")
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ({}, ["MOUSE1", "P02340", "Q9QXV3"]),
         ({"protein": "p04637"}, ["MOUSE1", "P02340"]),
@@ -236,19 +236,19 @@ def test_citations(get: Get, query: dict[str, Any], found: list[int]) -> None:
         ({"in_tflink": "false"}, ["MOUSE1", "Q9QXV3"]),
     ],
 )
-def test_orthologs(get: Get, query: dict[str, Any], found: list[str]) -> None:
+def test_orthologs(get: Get, query: dict[str, Any], expected: list[str]) -> None:
     p53, yeast = (Protein.objects.get(accession=key) for key in ("P04637", "P20134"))
     mouse, rat = taxon("Mm"), taxon("Rn")
     Ortholog.objects.create(protein=p53, taxon=mouse, identifier="P02340", in_tflink=True)
     Ortholog.objects.create(protein=p53, taxon=rat, identifier="MOUSE1")
     Ortholog.objects.create(protein=yeast, taxon=mouse, identifier="Q9QXV3")
     rows = identifiers(get("orthologs/", **query), "identifier")
-    assert (rows if "sort" in query else sorted(rows)) == found
+    assert (rows if "sort" in query else sorted(rows)) == expected
 
 
 @pytest.mark.usefixtures("network")
 @pytest.mark.parametrize(
-    ("path", "query", "field", "found"),
+    ("path", "query", "field", "expected"),
     [
         ("sources/", {"key": "GTRD,Yeastract"}, "key", ["GTRD", "Yeastract"]),
         ("sources/", {"name": "remap"}, "key", ["ReMap"]),
@@ -266,7 +266,7 @@ def test_orthologs(get: Get, query: dict[str, Any], found: list[str]) -> None:
     ],
 )
 def test_vocabularies(
-    get: Get, path: str, query: dict[str, Any], field: str, found: list[Any]
+    get: Get, path: str, query: dict[str, Any], field: str, expected: list[Any]
 ) -> None:
     make_interaction(
         make_protein("P00001"),
@@ -275,4 +275,4 @@ def test_vocabularies(
         methods=["western blot", "guess"],
         pmids=[],
     )
-    assert identifiers(get(path, **query), field) == found
+    assert identifiers(get(path, **query), field) == expected

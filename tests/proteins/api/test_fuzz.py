@@ -1,4 +1,4 @@
-"""Whatever a query says, the answer is a page or a reason: never an error of the server."""
+"""Whatever a query holds, the response is a page or a reason: never an error of the server."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ NO_RESET = settings(
 )
 
 
-def check(client: Client, address: str) -> None:
-    response = client.get(address)
-    assert response.status_code in (200, 301, 400, 404), (address, response.content[:300])
+def check(client: Client, url: str) -> None:
+    response = client.get(url)
+    assert response.status_code in (200, 301, 400, 404), (url, response.content[:300])
     if response.status_code >= 400:
         assert response["Content-Type"] == "application/problem+json"
         assert response.json()["detail"]

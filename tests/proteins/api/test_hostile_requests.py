@@ -55,7 +55,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         ends = time.monotonic() + 180
         while time.monotonic() < ends:
             try:
-                ask(port, b"/api/v1/")
+                fetch(port, b"/api/v1/")
                 break
             except OSError:
                 assert server.poll() is None, (folder / "log").read_text()
@@ -68,8 +68,8 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     assert "Internal Server Error" not in log_of_server, log_of_server[-3000:]
 
 
-def ask(
-    port: int, address: bytes, method: bytes = b"GET", headers: bytes = b"", body: int = 0
+def fetch(
+    port: int, target: bytes, method: bytes = b"GET", headers: bytes = b"", body: int = 0
 ) -> Answer:
     """Send bytes as they are, and return what comes back; `body` bytes are sent after them,
     until the server closes or answers."""
@@ -78,14 +78,14 @@ def ask(
         length = b"Content-Length: %d\r\n" % body if body else b""
         connection.sendall(
             b"%s %s HTTP/1.1\r\n%s%s%sConnection: close\r\n\r\n"
-            % (method, address, host, headers, length)
+            % (method, target, host, headers, length)
         )
         left = body
         try:
             while left > 0:
                 left -= connection.send(b"x" * min(left, 65_536))
         except OSError:
-            # The server has heard enough; what it said is still to be read.
+            # The server has read enough; its response is still to be read.
             pass
         received = b""
         try:
@@ -110,7 +110,7 @@ def refused(answer: Answer, *statuses: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("address", "status"),
+    ("target", "status"),
     [
         (LIST + b"?tf=%00", 400),
         (LIST + b"?tf=Q9UK53%00", 400),
@@ -141,11 +141,11 @@ def refused(answer: Answer, *statuses: int) -> str:
         (b"/api/v1/\x00", 404),
     ],
 )
-def test_addresses(port: int, address: bytes, status: int) -> None:
-    answer = ask(port, address)
+def test_request_targets(port: int, target: bytes, status: int) -> None:
+    answer = fetch(port, target)
     if answer.media_type == "text/html":
-        # Bytes that no address holds are refused by the server itself, with its own words.
-        assert not (address.isascii() and b"\x00" not in address)
+        # Bytes that no URL holds are refused by the server itself, with its own message.
+        assert not (target.isascii() and b"\x00" not in target)
         assert answer.status == 400
         assert b"Invalid" in answer.body
     else:
@@ -167,7 +167,7 @@ def test_addresses(port: int, address: bytes, status: int) -> None:
     ],
 )
 def test_headers(port: int, headers: bytes, status: int) -> None:
-    answer = ask(port, LIST, headers=headers)
+    answer = fetch(port, LIST, headers=headers)
     if status == 200:
         assert (answer.status, answer.media_type) == (200, "application/json")
     else:
@@ -176,24 +176,24 @@ def test_headers(port: int, headers: bytes, status: int) -> None:
 
 @pytest.mark.parametrize("headers", [b"X: a\x00b\r\n", b"Host: \xff\xfe\r\n", b"Host: evil\r\n"])
 def test_what_reaches_no_view_is_refused_too(port: int, headers: bytes) -> None:
-    assert ask(port, LIST, headers=headers).status == 400
+    assert fetch(port, LIST, headers=headers).status == 400
 
 
-def test_an_address_longer_than_the_server_reads(port: int) -> None:
-    answer = ask(port, LIST + b"?tf=" + b"Q" * 100_000)
+def test_a_url_longer_than_the_server_reads(port: int) -> None:
+    answer = fetch(port, LIST + b"?tf=" + b"Q" * 100_000)
     assert 400 <= answer.status < 500
     assert b"too large" in answer.body.lower() or b"too long" in answer.body.lower()
 
 
 @pytest.mark.parametrize("method", [b"POST", b"PUT", b"PATCH", b"DELETE", b"TRACE", b"NONSENSE"])
-@pytest.mark.parametrize("address", [LIST, b"/api/v1/", b"/api/v1/schema/"])
-def test_methods(port: int, method: bytes, address: bytes) -> None:
-    refused(ask(port, address, method), 405)
+@pytest.mark.parametrize("target", [LIST, b"/api/v1/", b"/api/v1/schema/"])
+def test_methods(port: int, method: bytes, target: bytes) -> None:
+    refused(fetch(port, target, method), 405)
 
 
 @pytest.mark.parametrize("method", [b"GET", b"POST"])
-@pytest.mark.parametrize("address", [LIST, b"/api/v1/lookup/", b"/api/v1/schema/"])
-def test_bodies_of_20_mb(port: int, method: bytes, address: bytes) -> None:
-    answer = ask(port, address, method, b"Content-Type: application/json\r\n", body=LARGE)
+@pytest.mark.parametrize("target", [LIST, b"/api/v1/lookup/", b"/api/v1/schema/"])
+def test_bodies_of_20_mb(port: int, method: bytes, target: bytes) -> None:
+    answer = fetch(port, target, method, b"Content-Type: application/json\r\n", body=LARGE)
     assert "1,000,000 bytes" in refused(answer, 413)
-    assert ask(port, LIST).status == 200
+    assert fetch(port, LIST).status == 200

@@ -20,14 +20,14 @@ from tests.proteins.api.schema.test_schema import as_json_schema
 from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/api/v1/lookup/"
+URL = "/api/v1/lookup/"
 
 
-def ask(
+def post(
     client: Client, body: Any, expect: int = 200, query: str = "", kind: str = "application/json"
 ) -> Any:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    answer = client.post(f"{ADDRESS}{query}", content, content_type=kind)
+    answer = client.post(f"{URL}{query}", content, content_type=kind)
     assert answer.status_code == expect, answer.content[:500]
     expected = "application/problem+json" if expect >= 400 else "application/json"
     assert answer["Content-Type"] == expected
@@ -51,12 +51,12 @@ def proteins(db: None) -> None:
 
 @pytest.mark.usefixtures("proteins")
 class TestMeaning:
-    def test_each_by_what_it_is_found(self, client: Client) -> None:
-        asked = [
+    def test_each_by_what_matches(self, client: Client) -> None:
+        requested = [
             " q9uk53 ", "o00532", "ing1", 3621, "3621.0", "bAx", "581", "P99999", "", "-",
             "Étoile", "Q9UK53", "x" * 5000, 10**30, -3,
         ]  # fmt: skip
-        answer = ask(client, {"identifiers": asked})
+        answer = post(client, {"identifiers": requested})
         bax = [("name", "Q07812"), ("name", "Q07813")]
         of_581 = [("gene ID", "Q07812"), ("gene ID", "Q07813"), ("name", "P00002")]
         ing1 = "Q9UK53"
@@ -65,7 +65,9 @@ class TestMeaning:
             [("gene ID", ing1)], [("gene ID", ing1)], bax, of_581, [], [], [],
             [("name", "P00001")], [("accession", ing1)], [], [], [],
         ]  # fmt: skip
-        assert [row["identifier"] for row in answer["results"]] == [str(value) for value in asked]
+        assert [row["identifier"] for row in answer["results"]] == [
+            str(value) for value in requested
+        ]
         assert (answer["total"], answer["found"]) == (15, 9)
         assert answer["not_found"] == ["P99999", "", "-", "x" * 5000, str(10**30), "-3"]
         assert answer["results"][1]["matches"] == [
@@ -80,20 +82,22 @@ class TestMeaning:
         Draft4Validator(schema).validate(answer)
 
     def test_one_kind_and_one_species(self, client: Client) -> None:
-        asked = ["BAX", "581", "Q07812", "O00532"]
-        for kind, found in (
+        requested = ["BAX", "581", "Q07812", "O00532"]
+        for kind, expected in (
             ("accession", [[], [], ["Q07812"], ["Q9UK53"]]),
             ("name", [["Q07812", "Q07813"], ["P00002"], [], []]),
             ("gene_id", [[], ["Q07812", "Q07813"], [], []]),
         ):
-            answer = ask(client, {"identifiers": asked, "kind": kind})
-            assert [[accession for _, accession in row] for row in meant(answer)] == found
-            lines = "\r\n".join(["", *asked, " "]).encode()
-            said = ask(client, lines, query=f"?kind={kind}", kind="text/plain; charset=UTF-8")
-            assert said == answer
-        answer = ask(client, {"identifiers": ["bax", "581"], "taxon": 10090})
+            answer = post(client, {"identifiers": requested, "kind": kind})
+            assert [[accession for _, accession in row] for row in meant(answer)] == expected
+            lines = "\r\n".join(["", *requested, " "]).encode()
+            from_lines = post(
+                client, lines, query=f"?kind={kind}", kind="text/plain; charset=UTF-8"
+            )
+            assert from_lines == answer
+        answer = post(client, {"identifiers": ["bax", "581"], "taxon": 10090})
         assert meant(answer) == [[("name", "Q07813")], [("gene ID", "Q07813")]]
-        assert ask(client, {"identifiers": ["bax"], "taxon": 10090}, query="?taxon=9606")[
+        assert post(client, {"identifiers": ["bax"], "taxon": 10090}, query="?taxon=9606")[
             "not_found"
         ] == ["bax"]
 
@@ -102,7 +106,7 @@ class TestMeaning:
             Protein(accession=accession(number), name="many", taxon=taxon())
             for number in range(100, 101 + lookup.MAX_MATCHES)
         )
-        (row,) = ask(client, {"identifiers": ["MANY"]})["results"]
+        (row,) = post(client, {"identifiers": ["MANY"]})["results"]
         assert row["has_more"] is True
         assert [match["accession"] for match in row["matches"]] == [
             accession(number) for number in range(100, 100 + lookup.MAX_MATCHES)
@@ -116,15 +120,15 @@ class TestMeaning:
         chunk: int,
         queries: int,
     ) -> None:
-        """One for each way to look up, and each chunk of what is asked in it."""
+        """One for each way to look up, and each chunk of what is requested in it."""
         monkeypatch.setattr(lookup, "CHUNK", chunk)
-        asked = ["Q9UK53", "O00532", "Q07812", "ing1", "bax", "12028", "581"]
+        requested = ["Q9UK53", "O00532", "Q07812", "ing1", "bax", "12028", "581"]
         with django_assert_num_queries(queries):
-            found = lookup.look_up(asked)
-        assert all(found[text].matches for text in asked)
+            matched = lookup.look_up(requested)
+        assert all(matched[text].matches for text in requested)
 
 
-#: A body, its type, and what is said of it.
+#: A body, its type, and the reason of its refusal.
 REFUSED: list[tuple[bytes, str]] = [
     (b"", "body: it is empty"),
     (b"{", "body: it is not JSON: Expecting property name"),
@@ -152,34 +156,34 @@ REFUSED: list[tuple[bytes, str]] = [
 
 
 class TestRefused:
-    @pytest.mark.parametrize(("body", "said"), REFUSED, ids=range(len(REFUSED)))
-    def test_what_is_wrong_and_where(self, client: Client, body: bytes, said: str) -> None:
-        problem = ask(client, body, expect=400)
-        assert said in problem["detail"]
+    @pytest.mark.parametrize(("body", "reason"), REFUSED, ids=range(len(REFUSED)))
+    def test_what_is_wrong_and_where(self, client: Client, body: bytes, reason: str) -> None:
+        problem = post(client, body, expect=400)
+        assert reason in problem["detail"]
         assert problem["errors"]
 
-    def test_few_of_many_errors_are_told(self, client: Client) -> None:
-        problem = ask(client, {"identifiers": [None] * 10_000}, expect=400)
+    def test_few_of_many_errors_are_reported(self, client: Client) -> None:
+        problem = post(client, {"identifiers": [None] * 10_000}, expect=400)
         assert len(problem["errors"]) == 20
 
     def test_texts(self, client: Client) -> None:
-        said = ask(client, b"a\nb\x00\n", expect=400, kind="text/plain")["detail"]
-        assert said == "line 2: it holds a NUL character"
-        said = ask(client, b" \n\n", expect=400, kind="text/plain")["detail"]
-        assert said == "identifiers: none is given"
+        reason = post(client, b"a\nb\x00\n", expect=400, kind="text/plain")["detail"]
+        assert reason == "line 2: it holds a NUL character"
+        reason = post(client, b" \n\n", expect=400, kind="text/plain")["detail"]
+        assert reason == "identifiers: none is given"
 
-    def test_types_sizes_and_addresses(self, client: Client) -> None:
+    def test_types_sizes_and_urls(self, client: Client) -> None:
         body = {"identifiers": ["a"]}
         for kind in ("text/csv", "application/x-www-form-urlencoded", "text/plain; charset=utf-16"):
-            ask(client, body, expect=415, kind=kind)
-        ask(client, b"x" * 1_000_001, expect=413)
-        assert "no such parameter" in ask(client, body, expect=400, query="?x=1")["detail"]
-        assert "kind" in ask(client, body, expect=400, query="?kind=x")["detail"]
-        assert "taxon" in ask(client, body, expect=400, query="?taxon=x")["detail"]
-        assert client.get(ADDRESS).status_code == 405
+            post(client, body, expect=415, kind=kind)
+        post(client, b"x" * 1_000_001, expect=413)
+        assert "no such parameter" in post(client, body, expect=400, query="?x=1")["detail"]
+        assert "kind" in post(client, body, expect=400, query="?kind=x")["detail"]
+        assert "taxon" in post(client, body, expect=400, query="?taxon=x")["detail"]
+        assert client.get(URL).status_code == 405
 
-    def test_no_token_of_a_form_is_asked_for(self) -> None:
-        ask(Client(enforce_csrf_checks=True), {"identifiers": ["a"]})
+    def test_no_csrf_token_is_required(self) -> None:
+        post(Client(enforce_csrf_checks=True), {"identifiers": ["a"]})
 
 
 VALUES = st.recursive(
@@ -213,13 +217,13 @@ BODIES = st.one_of(
 )
 @pytest.mark.usefixtures("proteins")
 def test_any_body_is_answered_or_refused(client: Client, body: bytes, kind: str) -> None:
-    answer = client.post(ADDRESS, body, content_type=kind)
+    answer = client.post(URL, body, content_type=kind)
     assert answer.status_code in (200, 400), answer.content[:300]
-    said = answer.json()
+    result = answer.json()
     if answer.status_code == 400:
-        assert said["detail"]
+        assert result["detail"]
         return
-    assert said["total"] == len(said["results"]) == said["found"] + len(said["not_found"])
+    assert result["total"] == len(result["results"]) == result["found"] + len(result["not_found"])
     if kind == "application/json":
         given = json.loads(body)["identifiers"]
-        assert [row["identifier"] for row in said["results"]] == [str(value) for value in given]
+        assert [row["identifier"] for row in result["results"]] == [str(value) for value in given]

@@ -19,7 +19,7 @@ from tests.proteins.api.conftest import Get
 from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/api/v1/proteins/Q9UK53/network/"
+URL = "/api/v1/proteins/Q9UK53/network/"
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def centre(db: None) -> Protein:
 
 
 def test_json(get: Get, centre: Protein) -> None:
-    answer = get(ADDRESS.lower())
+    answer = get(URL.lower())
     assert {key: answer[key] for key in ("accession", "limit", "has_more", "has_more_edges")} == {
         "accession": "Q9UK53", "limit": DEFAULT_LIMIT, "has_more": False, "has_more_edges": False,
     }  # fmt: skip
@@ -68,7 +68,7 @@ def test_json(get: Get, centre: Protein) -> None:
     ]
     assert len(answer["edges"]) == 5
     assert answer["edges"][-1]["small_scale"] == "not stated"
-    first = get(ADDRESS, limit=1)
+    first = get(URL, limit=1)
     assert [node["accession"] for node in first["nodes"]] == ["Q9UK53", "P00000"]
     assert first["has_more"] is True
 
@@ -80,8 +80,8 @@ def test_files(client: Client, centre: Protein) -> None:
         ("graphml", "application/graphml+xml", neighbourhood_files.graphml),
     ):
         for answer in (
-            client.get(ADDRESS, {"format": name, "limit": "2"}),
-            client.get(f"{ADDRESS}?limit=2", headers={"accept": media_type}),
+            client.get(URL, {"format": name, "limit": "2"}),
+            client.get(f"{URL}?limit=2", headers={"accept": media_type}),
         ):
             assert answer["Content-Type"] == f"{media_type}; charset=utf-8"
             expected = f'attachment; filename="q9uk53-network-2.{name}"'
@@ -91,16 +91,16 @@ def test_files(client: Client, centre: Protein) -> None:
 
 def test_accessions(client: Client, get: Get, centre: Protein) -> None:
     moved = client.get("/api/v1/proteins/o00532/network/?limit=3&format=sif")
-    assert (moved.status_code, moved["Location"]) == (301, f"{ADDRESS}?limit=3&format=sif")
+    assert (moved.status_code, moved["Location"]) == (301, f"{URL}?limit=3&format=sif")
     assert "No protein" in get("proteins/P99999/network/", expect=404)["detail"]
     assert "not a UniProt accession" in get("proteins/TP53/network/", expect=404)["detail"]
     assert get("proteins/Q9UK53/")["accession"] == "Q9UK53"
     # Without the slash at its end it leads here, too.
-    assert client.get(ADDRESS[:-1])["Location"] == ADDRESS
+    assert client.get(URL[:-1])["Location"] == URL
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "reason"),
     [
         ("limit=0", "limit: '0' is not a whole number from 1 to 200"),
         ("limit=201", "from 1 to 200"),
@@ -112,11 +112,11 @@ def test_accessions(client: Client, get: Get, centre: Protein) -> None:
         ("format=png", "format: it is none of: json, cx2, sif, graphml"),
     ],
 )
-def test_refused(client: Client, centre: Protein, query: str, said: str) -> None:
-    answer = client.get(f"{ADDRESS}?{query}")
+def test_refused(client: Client, centre: Protein, query: str, reason: str) -> None:
+    answer = client.get(f"{URL}?{query}")
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
-    assert said in answer.json()["detail"]
+    assert reason in answer.json()["detail"]
 
 
 def test_queries(
@@ -127,7 +127,7 @@ def test_queries(
         make_interaction(centre, make_protein(accession(number)), pmids=[number])
     for name in ("json", "cx2"):
         with django_assert_max_num_queries(5):
-            assert client.get(ADDRESS, {"format": name}).status_code == 200
+            assert client.get(URL, {"format": name}).status_code == 200
 
 
 @settings(
@@ -136,8 +136,8 @@ def test_queries(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(identifier=st.text(min_size=1, max_size=8), limit=st.text(max_size=6))
-def test_any_address(client: Client, identifier: str, limit: str) -> None:
+def test_any_url(client: Client, identifier: str, limit: str) -> None:
     part = quote(identifier.encode("utf-8", "surrogatepass"), safe="")
-    asked = quote(limit.encode("utf-8", "surrogatepass"))
-    answer = client.get(f"/api/v1/proteins/{part}/network/?limit={asked}")
+    encoded = quote(limit.encode("utf-8", "surrogatepass"))
+    answer = client.get(f"/api/v1/proteins/{part}/network/?limit={encoded}")
     assert answer.status_code in (400, 404)

@@ -1,4 +1,4 @@
-"""Lists are walks along an index: what SQLite's planner says of the query of each page.
+"""Lists are ordered index scans: SQLite's plan of the query of each page.
 
 PostgreSQL chooses by the size of a table, and rightly reads a small one whole.
 """
@@ -26,14 +26,14 @@ AFTER = f"cursor={Cursor((1, 1), 'tf').encoded()}"
 BEFORE = f"cursor={Cursor((9, 9), 'tf', backward=True).encoded()}"
 
 
-def plan(client: Client, address: str) -> str:
+def plan(client: Client, url: str) -> str:
     """The plan of the query that finds which rows a page has."""
     with CaptureQueriesContext(connection) as queries:
-        assert client.get(f"/api/v1/{address}").status_code == 200
+        assert client.get(f"/api/v1/{url}").status_code == 200
     keys = re.compile(r'SELECT "\w+"\."id" AS "pk".* LIMIT \d+$')
-    (found,) = [query["sql"] for query in queries if keys.match(query["sql"])]
+    (steps,) = [query["sql"] for query in queries if keys.match(query["sql"])]
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {found}")
+        cursor.execute(f"EXPLAIN QUERY PLAN {steps}")
         return "; ".join(row[3] for row in cursor.fetchall())
 
 
@@ -73,13 +73,13 @@ def rows() -> None:
         ),
     ],
 )
-def test_a_walk_in_order(
+def test_an_ordered_index_scan(
     client: Client, monkeypatch: pytest.MonkeyPatch, query: str, begins: str
 ) -> None:
     monkeypatch.setattr(interactions, "FEW", 0)
-    found = plan(client, f"interactions/?{query}")
-    assert found.startswith(begins)
-    assert "TEMP B-TREE" not in found
+    steps = plan(client, f"interactions/?{query}")
+    assert steps.startswith(begins)
+    assert "TEMP B-TREE" not in steps
 
 
 @pytest.mark.usefixtures("rows")
@@ -94,21 +94,21 @@ def test_a_walk_in_order(
     ],
 )
 def test_few_rows_are_found_and_sorted(client: Client, query: str, index: str) -> None:
-    found = plan(client, f"interactions/?{query}")
-    assert found.startswith(f"SEARCH proteins_interaction USING INDEX {index}")
+    steps = plan(client, f"interactions/?{query}")
+    assert steps.startswith(f"SEARCH proteins_interaction USING INDEX {index}")
 
 
 @pytest.mark.usefixtures("rows")
 def test_the_two_sides_of_a_protein_are_found_and_sorted(client: Client) -> None:
-    found = plan(client, "interactions/?either=P04637,Q07812")
-    assert found.startswith("MULTI-INDEX OR")
-    assert f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)" in found
-    assert f"SEARCH proteins_interaction USING INDEX {TARGET} (target_id=?)" in found
+    steps = plan(client, "interactions/?either=P04637,Q07812")
+    assert steps.startswith("MULTI-INDEX OR")
+    assert f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)" in steps
+    assert f"SEARCH proteins_interaction USING INDEX {TARGET} (target_id=?)" in steps
 
 
 @pytest.mark.usefixtures("rows")
 @pytest.mark.parametrize(
-    ("address", "index"),
+    ("url", "index"),
     [
         ("proteins/", "sqlite_autoindex_proteins_protein_1"),
         ("proteins/?taxon=9606", "protein_taxon_accession (taxon_id=?)"),
@@ -125,8 +125,8 @@ def test_the_two_sides_of_a_protein_are_found_and_sorted(client: Client) -> None
         ("binding-sites/", "site_tf_tflink_id"),
     ],
 )
-def test_other_lists(client: Client, address: str, index: str) -> None:
-    found = plan(client, address)
-    assert f"INDEX {index}" in found
+def test_other_lists(client: Client, url: str, index: str) -> None:
+    steps = plan(client, url)
+    assert f"INDEX {index}" in steps
     # What is sorted within a protein is a handful.
-    assert "TEMP B-TREE FOR ORDER BY" not in found
+    assert "TEMP B-TREE FOR ORDER BY" not in steps

@@ -76,10 +76,10 @@ def test_every_type_is_explained(client: Client) -> None:
         assert f'id="problem-{status}"' in docs
 
 
-@pytest.mark.parametrize("address", ["/api/v1/nowhere/", "/api/v1/nowhere", "/api/", "/api/v2/x"])
-def test_an_unknown_address(client: Client, address: str) -> None:
-    is_problem(client.get(address), 404)
-    is_problem(client.post(address), 404)
+@pytest.mark.parametrize("url", ["/api/v1/nowhere/", "/api/v1/nowhere", "/api/", "/api/v2/x"])
+def test_an_unknown_url(client: Client, url: str) -> None:
+    is_problem(client.get(url), 404)
+    is_problem(client.post(url), 404)
 
 
 def test_a_missing_slash_is_added(client: Client) -> None:
@@ -89,16 +89,16 @@ def test_a_missing_slash_is_added(client: Client) -> None:
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-@pytest.mark.parametrize("address", ["", "proteins/", "proteins/P04637/", "schema/"])
-def test_nothing_can_be_written(client: Client, method: str, address: str) -> None:
-    response = getattr(client, method)(f"/api/v1/{address}?any=1")
+@pytest.mark.parametrize("url", ["", "proteins/", "proteins/P04637/", "schema/"])
+def test_nothing_can_be_written(client: Client, method: str, url: str) -> None:
+    response = getattr(client, method)(f"/api/v1/{url}?any=1")
     is_problem(response, 405)
     assert "GET" in response["Allow"]
 
 
-@pytest.mark.parametrize("address", ["", "proteins/", "proteins/P04637/"])
-def test_another_format(client: Client, address: str) -> None:
-    body = is_problem(client.get(f"/api/v1/{address}", headers={"accept": "image/png"}), 406)
+@pytest.mark.parametrize("url", ["", "proteins/", "proteins/P04637/"])
+def test_another_format(client: Client, url: str) -> None:
+    body = is_problem(client.get(f"/api/v1/{url}", headers={"accept": "image/png"}), 406)
     assert "application/json" in body["detail"]
 
 
@@ -121,7 +121,7 @@ class TestOtherErrors:
     def test_a_body_that_is_not_json(self, client: Client) -> None:
         is_problem(client.post("/api/broken/", "{", content_type="application/json"), 400)
 
-    def test_an_unforeseen_error_is_logged_and_not_told(
+    def test_an_unforeseen_error_is_logged_and_not_shown(
         self, client: Client, caplog: pytest.LogCaptureFixture
     ) -> None:
         client.raise_request_exception = False
@@ -141,7 +141,7 @@ LISTS = [
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_an_unknown_parameter_is_named_with_the_known_ones(client: Client, name: str) -> None:
+def test_an_unknown_parameter_is_named_with_the_valid_ones(client: Client, name: str) -> None:
     body = is_problem(client.get(f"/api/v1/{name}/?nonsense=1"), 400)
     (error,) = body["errors"]
     assert error["parameter"] == "nonsense"
@@ -150,12 +150,12 @@ def test_an_unknown_parameter_is_named_with_the_known_ones(client: Client, name:
     assert "nonsense" in body["detail"]
 
 
-@pytest.mark.parametrize("address", ["", "proteins/P04637/", "taxa/9606/", "schema/"])
-def test_what_takes_no_parameter_refuses_them(client: Client, address: str) -> None:
-    is_problem(client.get(f"/api/v1/{address}?taxon=9606"), 400)
+@pytest.mark.parametrize("url", ["", "proteins/P04637/", "taxa/9606/", "schema/"])
+def test_what_takes_no_parameter_refuses_them(client: Client, url: str) -> None:
+    is_problem(client.get(f"/api/v1/{url}?taxon=9606"), 400)
 
 
-def test_all_that_is_wrong_is_said_at_once(get: Get) -> None:
+def test_all_that_is_wrong_is_reported_at_once(get: Get) -> None:
     body = get(
         "interactions/",
         expect=400,
@@ -170,7 +170,7 @@ def test_all_that_is_wrong_is_said_at_once(get: Get) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "parameter", "reason"),
+    ("url", "parameter", "reason"),
     [
         ("proteins/?accession=zzz", "accession", "'zzz' is not a UniProt accession"),
         ("proteins/?accession=P04637,,Q07812", "accession", "a value between two commas is empty"),
@@ -210,9 +210,9 @@ def test_all_that_is_wrong_is_said_at_once(get: Get) -> None:
     ],
 )  # fmt: skip
 def test_a_bad_value_is_named_with_the_reason(
-    client: Client, address: str, parameter: str, reason: str
+    client: Client, url: str, parameter: str, reason: str
 ) -> None:
-    (error,) = is_problem(client.get(f"/api/v1/{address}"), 400)["errors"]
+    (error,) = is_problem(client.get(f"/api/v1/{url}"), 400)["errors"]
     assert error["parameter"] == parameter
     assert reason in error["reason"]
     assert len(error["value"]) <= 100

@@ -1,4 +1,4 @@
-"""What the API says of the five documents, and of records made for the purpose."""
+"""What the API returns of the five documents, and of records made for the purpose."""
 
 from __future__ import annotations
 
@@ -129,16 +129,16 @@ def test_orthologs_and_matrices(get: Get) -> None:
     mouse = taxon("Mm")
     for identifier in ("MOUSE18100", "P02340", "Q9QXV3"):
         Ortholog.objects.create(protein=protein, taxon=mouse, identifier=identifier)
-    found = get("proteins/P04637/")
-    assert found["jaspar_matrices"] == ["MA0106.1"]
-    orthologs = {row["identifier"]: row for row in found["orthologs"]}
+    p53 = get("proteins/P04637/")
+    assert p53["jaspar_matrices"] == ["MA0106.1"]
+    orthologs = {row["identifier"]: row for row in p53["orthologs"]}
     assert orthologs["P02340"]["url"] == "http://testserver/api/v1/proteins/P02340/"
     assert orthologs["Q9QXV3"]["url"] is None
     assert orthologs["Q9QXV3"]["uniprot"].endswith("/Q9QXV3/entry")
     assert orthologs["MOUSE18100"]["uniprot"] is None
 
 
-def test_a_method_has_two_addresses(get: Get) -> None:
+def test_a_method_has_two_urls(get: Get) -> None:
     make_interaction(make_protein("P04637"), make_protein("Q07812"), methods=["one/two, three"])
     (method,) = get("methods/", name="ONE/TWO, three")["results"]
     assert method["psi_mi_id"] is None
@@ -161,7 +161,7 @@ def test_a_source_whose_key_holds_a_slash(get: Get) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "says"),
+    ("path", "detail"),
     [
         ("proteins/P99999/", "No protein 'P99999' is here."),
         ("proteins/nonsense/", "'nonsense' is not a UniProt accession."),
@@ -179,5 +179,5 @@ def test_a_source_whose_key_holds_a_slash(get: Get) -> None:
         ("nowhere/", "There is nothing at this address"),
     ],
 )
-def test_what_is_not_there(get: Get, path: str, says: str) -> None:
-    assert says in get(path, expect=404)["detail"]
+def test_what_is_not_there(get: Get, path: str, detail: str) -> None:
+    assert detail in get(path, expect=404)["detail"]

@@ -1,4 +1,4 @@
-"""What every answer of the API says of itself, and when nothing is made to answer."""
+"""Headers of every response of the API, 304, and the page cache."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RECORD = f"{LIST}Q9UK53-Q07812/"
 
 
 @pytest.fixture(autouse=True)
-def _answers_are_kept(no_kept_pages: None, settings: LazySettings) -> Iterator[None]:
+def _responses_are_cached(no_kept_pages: None, settings: LazySettings) -> Iterator[None]:
     settings.PAGE_CACHE_BYTES = 1_000_000
     kept_pages.clear()
     yield
@@ -45,22 +45,22 @@ def interaction(db: None) -> Interaction:
 
 
 class TestAgain:
-    @pytest.mark.parametrize("address", [LIST, RECORD, ROOT, f"{ROOT}schema/", f"{LIST}?tf=Q9UK53"])
+    @pytest.mark.parametrize("url", [LIST, RECORD, ROOT, f"{ROOT}schema/", f"{LIST}?tf=Q9UK53"])
     def test_what_was_answered_takes_one_query(
-        self, client: Client, address: str, django_assert_num_queries: DjangoAssertNumQueries
+        self, client: Client, url: str, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        first = client.get(address)
+        first = client.get(url)
         with django_assert_num_queries(1):
-            again = client.get(address)
+            again = client.get(url)
         assert again.content == first.content
         assert list(again.items()) == list(first.items())
         assert "accept" in first["Vary"].lower()
         assert "cookie" not in first["Vary"].lower()
         with django_assert_num_queries(1):
-            unchanged = client.get(address, headers={"If-None-Match": first["ETag"]})
+            unchanged = client.get(url, headers={"If-None-Match": first["ETag"]})
         assert (unchanged.status_code, unchanged.content) == (304, b"")
         assert unchanged["TFLink-Release"] == first["TFLink-Release"]
-        assert client.head(address)["ETag"] == first["ETag"]
+        assert client.head(url)["ETag"] == first["ETag"]
         assert len(kept_pages) == 1
 
     def test_a_file_is_not_written_for_who_has_it(
@@ -96,9 +96,9 @@ class TestAgain:
         again = client.get(f"{ROOT}taxa/", headers={"If-None-Match": had["ETag"]})
         assert (again.status_code, again["ETag"]) == (304, had["ETag"])
 
-    def test_what_is_refused_is_not_kept(self, client: Client) -> None:
-        for address in (f"{LIST}?no=1", f"{LIST}?tf=x", f"{RECORD}?page_size=1", f"{ROOT}x/"):
-            answer = client.get(address)
+    def test_what_is_refused_is_not_cached(self, client: Client) -> None:
+        for url in (f"{LIST}?no=1", f"{LIST}?tf=x", f"{RECORD}?page_size=1", f"{ROOT}x/"):
+            answer = client.get(url)
             assert answer.status_code in (400, 404)
             assert "ETag" not in answer
         assert len(kept_pages) == 0
@@ -119,7 +119,7 @@ class TestAgain:
         self, client: Client, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         settings.ALLOWED_HOSTS = ["testserver", "other.example"]
-        asked: list[tuple[str, dict[str, Any]]] = [
+        requests: list[tuple[str, dict[str, Any]]] = [
             (LIST, {}),
             (LIST, {"HTTP_HOST": "other.example"}),
             (LIST, {"wsgi.url_scheme": "https"}),
@@ -130,30 +130,30 @@ class TestAgain:
             (f"{ROOT}proteins/?name=%C3%83%C2%A9", {}),
         ]
         settings.PAGE_CACHE_BYTES = 0
-        fresh = [client.get(address, **extra).content for address, extra in asked]
+        fresh = [client.get(url, **extra).content for url, extra in requests]
         settings.PAGE_CACHE_BYTES = 1_000_000
         for _ in range(2):
-            for (address, extra), content in zip(asked, fresh, strict=True):
-                assert client.get(address, **extra).content == content
-        assert len(kept_pages) == len(asked)
-        # The header Accept asks for a file, which is not what was kept for JSON.
+            for (url, extra), content in zip(requests, fresh, strict=True):
+                assert client.get(url, **extra).content == content
+        assert len(kept_pages) == len(requests)
+        # The header Accept requests a file, which is not what is cached for JSON.
         tsv = client.get(LIST, headers={"Accept": "text/tab-separated-values"})
         assert tsv.streaming
         monkeypatch.setattr(serving, "latest_name", lambda: "2026.12")
         client.get(LIST)
-        assert len(kept_pages) == len(asked) + 1
+        assert len(kept_pages) == len(requests) + 1
 
-    def test_large_answers_are_not_kept(
+    def test_large_responses_are_not_cached(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(serving, "MAX_KEPT_BYTES", 300)
+        monkeypatch.setattr(serving, "MAX_CACHED_BYTES", 300)
         assert client.get(LIST)["ETag"]
         assert len(kept_pages) == 0
 
 
 class TestHeaders:
     @pytest.mark.parametrize(
-        ("method", "address", "status"),
+        ("method", "url", "status"),
         [
             ("get", LIST, 200),
             ("get", FILE, 200),
@@ -168,16 +168,16 @@ class TestHeaders:
         ],
     )
     def test_every_answer_has_them(
-        self, client: Client, monkeypatch: pytest.MonkeyPatch, method: str, address: str,
+        self, client: Client, monkeypatch: pytest.MonkeyPatch, method: str, url: str,
         status: int,
     ) -> None:  # fmt: skip
-        answer = getattr(client, method)(address)
+        answer = getattr(client, method)(url)
         assert answer.status_code == status
         assert answer["TFLink-Release"] == "none"
         assert answer["API-Version"] == "1"
         assert answer["Link"] == '</#licence>; rel="license"'
         monkeypatch.setattr(headers, "latest_name", lambda: "2026.12")
-        assert getattr(client, method)(address)["TFLink-Release"] == "2026.12"
+        assert getattr(client, method)(url)["TFLink-Release"] == "2026.12"
 
     def test_pages_have_none(self, client: Client) -> None:
         assert "TFLink-Release" not in client.get("/")
@@ -198,7 +198,7 @@ class TestHeaders:
 
 
 class TestOtherSites:
-    """Pages of others may read the API, in nobody's name."""
+    """Pages of others may read the API, without credentials."""
 
     def test_reading(self, client: Client) -> None:
         answer = client.get(LIST, headers={"Origin": "https://other.example"})
@@ -220,14 +220,14 @@ class TestOtherSites:
         assert answer["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS, POST"
         assert "authorization" in answer["Access-Control-Allow-Headers"]
 
-    @pytest.mark.parametrize("address", ["/", "/admin/", "/protein/q9uk53/"])
-    def test_nothing_else(self, client: Client, address: str) -> None:
-        answer = client.get(address, headers={"Origin": "https://other.example"})
+    @pytest.mark.parametrize("url", ["/", "/admin/", "/protein/q9uk53/"])
+    def test_nothing_else(self, client: Client, url: str) -> None:
+        answer = client.get(url, headers={"Origin": "https://other.example"})
         assert "Access-Control-Allow-Origin" not in answer
 
 
-@pytest.mark.parametrize("address", [LIST, RECORD, ROOT, f"{ROOT}schema/"])
-def test_a_body_that_is_too_large_is_not_read(client: Client, address: str) -> None:
+@pytest.mark.parametrize("url", [LIST, RECORD, ROOT, f"{ROOT}schema/"])
+def test_a_body_that_is_too_large_is_not_read(client: Client, url: str) -> None:
     class Unread:
         def read(self, *_: object) -> bytes:
             raise AssertionError("the body is read")
@@ -236,5 +236,5 @@ def test_a_body_that_is_too_large_is_not_read(client: Client, address: str) -> N
 
     for method in ("GET", "POST", "DELETE"):
         sent: dict[str, Any] = {"CONTENT_LENGTH": str(MAX_BODY_BYTES + 1), "wsgi.input": Unread()}
-        answer = client.generic(method, address, **sent)
+        answer = client.generic(method, url, **sent)
         assert "1,000,000 bytes" in is_problem(answer, 413)["detail"]

@@ -1,4 +1,4 @@
-"""How much there is: exact where it is kept, and said as of when it was counted elsewhere."""
+"""How much there is: exact where there are counters, elsewhere with the date of the count."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_before_any_import(get: Get) -> None:
     assert answer["total"] == {
         "proteins": 3, "tfs": 3, "targets": 3, "interactions": 3, "citations": 3, **unknown,
     }  # fmt: skip
-    assert [found["taxon"]["code"] for found in answer["species"]] == ["Hs", "Mm"]
+    assert [row["taxon"]["code"] for row in answer["species"]] == ["Hs", "Mm"]
     assert answer["species"][0]["numbers"] == {
         "proteins": 2, "tfs": 2, "targets": 2, "interactions": 2, "citations": None, **unknown,
     }  # fmt: skip
@@ -47,7 +47,7 @@ def test_what_an_import_counted(get: Get) -> None:
     run = ImportRun.objects.get()
     answer = get("statistics/")
     assert parse_datetime(answer["counted_at"]) == run.finished_at
-    (human,) = (found["numbers"] for found in answer["species"])
+    (human,) = (row["numbers"] for row in answer["species"])
     by_scale = human["interactions_by_scale"]
     public = Interaction.objects.public()
     for scale in SmallScale:
@@ -58,10 +58,10 @@ def test_what_an_import_counted(get: Get) -> None:
     assert human["binding_sites"] == BindingSite.objects.count()
     assert human["citations"] == answer["total"]["citations"] == 108
     assert answer["total"] == human
-    # An import of before there were these counts says what it knows.
+    # An import of before there were these counts stored fewer.
     del run.counts[SCALES], run.counts[SITES]
     run.save()
-    (human,) = (found["numbers"] for found in get("statistics/")["species"])
+    (human,) = (row["numbers"] for row in get("statistics/")["species"])
     assert (human["interactions_by_scale"], human["binding_sites"]) == (None, None)
     assert human["citations"] == 108
 

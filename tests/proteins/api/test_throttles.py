@@ -1,4 +1,4 @@
-"""How much one caller may ask."""
+"""The rates of one caller."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def clock(no_limits: None, settings: LazySettings, monkeypatch: pytest.MonkeyPat
     cache.clear()
 
 
-def asked(client: Client, times: int, address: str = ROOT, **extra: Any) -> list[int]:
-    return [client.get(address, **extra).status_code for _ in range(times)]
+def statuses(client: Client, times: int, url: str = ROOT, **extra: Any) -> list[int]:
+    return [client.get(url, **extra).status_code for _ in range(times)]
 
 
 @pytest.fixture
@@ -58,11 +58,11 @@ def token(db: None) -> dict[str, str]:
     return {"Authorization": f"Token {key}"}
 
 
-def test_who_asks_too_much_is_told_when_to_come_back(client: Client, clock: Clock) -> None:
+def test_beyond_the_rate_there_is_a_retry_after(client: Client, clock: Clock) -> None:
     first = client.get(ROOT)
     assert first["RateLimit-Policy"] == '"requests";q=3;w=60'
     assert first["RateLimit"] == '"requests";r=2;t=20'
-    assert asked(client, 2) == [200, 200]
+    assert statuses(client, 2) == [200, 200]
     refused = client.get(ROOT)
     is_problem(refused, 429)
     assert refused["Retry-After"] == "20"  # rounded up
@@ -71,35 +71,35 @@ def test_who_asks_too_much_is_told_when_to_come_back(client: Client, clock: Cloc
     clock.now += 19
     assert client.get(ROOT)["Retry-After"] == "1"
     clock.now += 1
-    assert asked(client, 4) == [200, 200, 200, 429]
+    assert statuses(client, 4) == [200, 200, 200, 429]
 
 
 def test_nothing_is_done_for_who_is_refused(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     tag = client.get(f"{ROOT}taxa/")["ETag"]
-    asked(client, 2)
+    statuses(client, 2)
     with django_assert_num_queries(0):
-        assert asked(client, 1, f"{ROOT}interactions/") == [429]
-        assert asked(client, 1, headers={"If-None-Match": tag}) == [429]
+        assert statuses(client, 1, f"{ROOT}interactions/") == [429]
+        assert statuses(client, 1, headers={"If-None-Match": tag}) == [429]
 
 
-def test_each_address_counts_for_itself_and_headers_are_not_believed(
+def test_each_ip_address_counts_for_itself_and_headers_are_not_believed(
     client: Client, settings: LazySettings
 ) -> None:
-    assert asked(client, 4, REMOTE_ADDR="192.0.2.1") == [200, 200, 200, 429]
+    assert statuses(client, 4, REMOTE_ADDR="192.0.2.1") == [200, 200, 200, 429]
     forged = {"X-Forwarded-For": "192.0.2.99"}
-    assert asked(client, 1, REMOTE_ADDR="192.0.2.1", headers=forged) == [429]
-    assert asked(client, 1, REMOTE_ADDR="192.0.2.2") == [200]
-    assert asked(client, 3, REMOTE_ADDR="2001:db8::1") == [200, 200, 200]
-    assert asked(client, 1, REMOTE_ADDR="2001:db8::2") == [429]
+    assert statuses(client, 1, REMOTE_ADDR="192.0.2.1", headers=forged) == [429]
+    assert statuses(client, 1, REMOTE_ADDR="192.0.2.2") == [200]
+    assert statuses(client, 3, REMOTE_ADDR="2001:db8::1") == [200, 200, 200]
+    assert statuses(client, 1, REMOTE_ADDR="2001:db8::2") == [429]
     settings.TRUSTED_PROXIES = 1
-    assert asked(client, 1, REMOTE_ADDR="192.0.2.1", headers=forged) == [200]
+    assert statuses(client, 1, REMOTE_ADDR="192.0.2.1", headers=forged) == [200]
 
 
 def test_a_token_raises_the_rates_and_counts_apart(client: Client, token: dict[str, str]) -> None:
-    assert asked(client, 4) == [200, 200, 200, 429]
-    assert asked(client, 6, headers=token) == [200, 200, 200, 200, 200, 429]
+    assert statuses(client, 4) == [200, 200, 200, 429]
+    assert statuses(client, 6, headers=token) == [200, 200, 200, 200, 200, 429]
     assert client.get(ROOT, headers=token)["RateLimit-Policy"] == '"requests-token";q=5;w=60'
 
 
@@ -130,8 +130,8 @@ def test_with_a_token_nothing_can_be_written_either(client: Client, token: dict[
 def test_files_are_counted_by_themselves(
     client: Client, token: dict[str, str], clock: Clock
 ) -> None:
-    asked_wrongly = client.get(f"{FILE}&tf=x")
-    assert (asked_wrongly.status_code, asked_wrongly["RateLimit"][:10]) == (400, '"requests"')
+    bad = client.get(f"{FILE}&tf=x")
+    assert (bad.status_code, bad["RateLimit"][:10]) == (400, '"requests"')
     file = client.get(FILE)
     assert file["RateLimit-Policy"] == '"files";q=1;w=3600'
     assert file.getvalue()
@@ -142,24 +142,24 @@ def test_files_are_counted_by_themselves(
     assert "Content-Disposition" not in refused
     # Who has it already, and pages of the same list, are no files.
     had = {"If-None-Match": file["ETag"]}
-    assert asked(client, 1, FILE, headers=had) == [304]
-    assert asked(client, 1, f"{ROOT}interactions/") == [200]
-    assert asked(client, 3, FILE, headers=token) == [200, 200, 429]
+    assert statuses(client, 1, FILE, headers=had) == [304]
+    assert statuses(client, 1, f"{ROOT}interactions/") == [200]
+    assert statuses(client, 3, FILE, headers=token) == [200, 200, 429]
 
 
-def test_a_cache_that_does_not_answer_refuses_nobody(
+def test_a_cache_that_fails_refuses_no_request(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ConnectionError
 
     monkeypatch.setattr(LocMemCache, "add", fail)
-    assert asked(client, 5) == [200] * 5
+    assert statuses(client, 5) == [200] * 5
     assert "the cache does not answer" in caplog.text
 
 
-def test_rates_are_checked_before_anybody_asks(settings: LazySettings) -> None:
+def test_rates_are_checked_before_any_request(settings: LazySettings) -> None:
     assert check_rates() == []
     settings.API_RATES = {**RATES, "files": "60 an hour", "requests": "0/minute"}
-    assert [found.id for found in check_rates()] == ["proteins.E001"] * 2
-    assert all(isinstance(found, checks.Error) for found in check_rates())
+    assert [error.id for error in check_rates()] == ["proteins.E001"] * 2
+    assert all(isinstance(error, checks.Error) for error in check_rates())

@@ -34,7 +34,7 @@ QUESTIONS = [
 
 def _forget() -> None:
     kept_pages.clear()
-    parameters._questions.forget()
+    parameters._states.forget()
     written._shared.forget()
 
 
@@ -126,7 +126,7 @@ def test_what_is_written_is_counted(
         reject_interaction(user=ann, interaction=rows[0], reason="wrong")
         assert client.get(address).json()["total"] == before - 1, question
         Interaction.objects.filter(pk=rows[0].pk).delete()
-        parameters._questions.forget()
+        parameters._states.forget()
         kept_pages.clear()
         rows[0] = make_interaction(rows[0].tf, make_protein(accession(20 + number)))
 
@@ -141,9 +141,9 @@ def test_without_memory_each_page_counts(
 
 
 def test_there_is_a_bound(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parameters, "MOST_QUESTIONS", 4)
+    monkeypatch.setattr(parameters, "MOST_QUERIES", 4)
     for number in range(1, 9):
         client.get(f"{LIST}?page_size=1&target={accession(number)}")
-        kept = parameters._questions._kept
+        kept = parameters._states._kept
         assert kept is not None
         assert len(kept[1]) <= 4

@@ -35,7 +35,7 @@ CHIP: Final = "chromatin immunoprecipitation assay"
 WESTERN: Final = "western blot"
 #: PSI-MI has no such term, and it holds what formats give a meaning to.
 OWN_METHOD: Final = 'assay/"new" (a|b): x, 50%'
-MOMENT: Final = datetime(2026, 11, 21, 23, 59, 59, tzinfo=UTC)
+CHANGED_AT: Final = datetime(2026, 11, 21, 23, 59, 59, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def store() -> None:
             chromosome=site.chromosome, start=site.start, end=site.end, strand=site.strand,
             evidence=evidence, sequence=site.sequence,
         )  # fmt: skip
-    Interaction.objects.update(changed_at=MOMENT)
+    Interaction.objects.update(changed_at=CHANGED_AT)
     Citation.objects.filter(pmid=1588974).update(
         authors="van der Müller-O'Brien J, Li X", year=1992
     )

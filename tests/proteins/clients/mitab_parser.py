@@ -49,12 +49,12 @@ class _Reader:
         self.text, self.at = text, 0
 
     def fields(self) -> list[Field]:
-        found = [self.field()]
+        line_fields = [self.field()]
         while self.skips("|"):
-            found.append(self.field())
+            line_fields.append(self.field())
         if self.at != len(self.text):
             raise self.error("something after the last field")
-        return found
+        return line_fields
 
     def field(self) -> Field:
         database = self.part()

@@ -10,7 +10,7 @@ from proteins.domain.evidence import SmallScale
 from proteins.models import Effect, Reporting, ReviewStatus
 from tests.proteins.clients import mitab_parser
 from tests.proteins.clients.conftest import Files
-from tests.proteins.clients.content import CHIP, FACTS, MOMENT, OWN_METHOD, WESTERN, Fact, Gene
+from tests.proteins.clients.content import CHANGED_AT, CHIP, FACTS, OWN_METHOD, WESTERN, Fact, Gene
 from tests.proteins.clients.mitab_parser import Field, MitabError, Row
 
 TAXA: Final = {"Hs": Field("taxid", "9606", "Homo sapiens")} | {
@@ -48,9 +48,9 @@ EMPTY: Final = (15, 16, 23, 24, 26, 27, 29, 30, 31, 33, 34, 35, 37, 38, 39, 40, 
 @pytest.fixture(scope="module")
 def rows(files: Files) -> dict[tuple[str, str], Row]:
     read = mitab_parser.rows(files["interactions", "mitab"].read_bytes().decode())
-    found = {(row[1][0].value, row[2][0].value): row for row in read}
-    assert len(found) == len(read)
-    return found
+    by_pair = {(row[1][0].value, row[2][0].value): row for row in read}
+    assert len(by_pair) == len(read)
+    return by_pair
 
 
 def names(gene: Gene) -> list[Field]:
@@ -58,14 +58,14 @@ def names(gene: Gene) -> list[Field]:
 
 
 def comments(fact: Fact) -> set[str]:
-    told = set[str]()
+    annotations = set[str]()
     if fact.small_scale != SmallScale.NOT_STATED:
-        told.add(f"small-scale evidence: {fact.small_scale.label}")
+        annotations.add(f"small-scale evidence: {fact.small_scale.label}")
     if fact.status != ReviewStatus.UNREVIEWED:
-        told.add(f"review status: {fact.status.label}")
+        annotations.add(f"review status: {fact.status.label}")
     if fact.reporting != Reporting.REPORTED:
-        told.add(str(fact.reporting.label))
-    return told
+        annotations.add(str(fact.reporting.label))
+    return annotations
 
 
 @pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_every_fact_is_read_back(rows: dict[tuple[str, str], Row]) -> None:
         assert {field.value for field in row[13]} == set(fact.sources)
         assert row[14] == [Field("tflink", "-".join(fact.key))]
         assert {field.value for field in row[28]} == comments(fact)
-        assert row[32] == [Field(f"{MOMENT:%Y/%m/%d}")]
+        assert row[32] == [Field(f"{CHANGED_AT:%Y/%m/%d}")]
         assert row[36] == [Field("false")]
 
 

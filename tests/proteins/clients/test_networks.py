@@ -41,14 +41,14 @@ def test_gmt_by_accession_enriches(files: Files) -> None:
     """gseapy takes the file for an analysis as it is, and finds the TF of a list of targets."""
     gseapy = pytest.importorskip("gseapy", reason="gseapy is missing")
     targets = [fact.target.accession for fact in FACTS if fact.tf.accession == "P04637"]
-    found = gseapy.enrich(
+    result = gseapy.enrich(
         gene_list=targets[:10],
         gene_sets=str(files["interactions", "gmt"]),
         background=[f"P{number:05d}" for number in range(10_000)],
         outdir=None,
     )
-    assert found.results["Term"].tolist() == ["TP53_P04637"]
-    assert found.results["Adjusted P-value"].iloc[0] < 1e-10
+    assert result.results["Term"].tolist() == ["TP53_P04637"]
+    assert result.results["Adjusted P-value"].iloc[0] < 1e-10
 
 
 def test_cx2_in_ndex2(files: Files) -> None:

@@ -126,6 +126,6 @@ def test_sites_in_pandas(files: Files) -> None:
         row = read[site.tflink_id]
         assert row["UniprotID.TF"] == site.tf.accession
         places = [row[name] for name in ("Assembly", "Chromosome", "Start", "End", "Sequence")]
-        told = [None if pandas.isna(value) else value for value in places]
+        read_cells = [None if pandas.isna(value) else value for value in places]
         expected = [site.assembly, site.chromosome, site.start, site.end, site.sequence]
-        assert told == [None if value == "" else value for value in expected]
+        assert read_cells == [None if value == "" else value for value in expected]

@@ -1,4 +1,5 @@
-"""Colours of the network are told apart by colour-blind readers, and seen on their ground.
+"""Colours of the network stand in one place, are distinguished by colour-blind readers, and
+have contrast to their ground.
 
 Vision without one of the three kinds of cone by Machado, Oliveira and Fernandes (2009), "A
 Physiologically-based Model for Simulation of Color Vision Deficiency", severity 1.0.
@@ -7,11 +8,13 @@ Physiologically-based Model for Simulation of Color Vision Deficiency", severity
 from __future__ import annotations
 
 import math
+import re
 from itertools import combinations
 
 import pytest
 
-from proteins.drawing.svg import PALETTES
+from proteins.drawing.palette import PALETTES, STYLE_SHEET, style_sheet
+from tests.places import ROOT
 
 Colour = tuple[float, float, float]
 VISIONS: dict[str, tuple[Colour, Colour, Colour]] = {
@@ -77,7 +80,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("theme", PALETTES)
 @pytest.mark.parametrize("vision", VISIONS)
-def test_told_apart(theme: str, vision: str) -> None:
+def test_distinguished(theme: str, vision: str) -> None:
     palette = PALETTES[theme]
     for colours in (palette.effects, palette.roles):
         for one, other in combinations(colours, 2):
@@ -86,8 +89,38 @@ def test_told_apart(theme: str, vision: str) -> None:
 
 
 @pytest.mark.parametrize("theme", PALETTES)
-def test_seen_on_the_ground(theme: str) -> None:
+def test_contrast_to_the_ground(theme: str) -> None:
     palette = PALETTES[theme]
     # What fills a node need not be: it has an outline.
     for colour in (*palette.effects.values(), palette.outline, palette.text):
         assert contrast(colour, palette.ground) > CONTRAST, colour
+
+
+def test_the_style_sheet_follows_the_palette() -> None:
+    assert STYLE_SHEET.read_text(encoding="utf-8") == style_sheet(), (
+        "run: python -m proteins.drawing.palette"
+    )
+
+
+def test_colours_of_networks_are_written_nowhere_else() -> None:
+    colours = {
+        colour
+        for palette in PALETTES.values()
+        for colour in (palette.outline, *palette.effects.values(), *palette.roles.values())
+    }
+    templates, static = ROOT / "templates" / "proteins", ROOT / "proteins" / "static" / "proteins"
+    files = {*templates.glob("network*"), *static.iterdir(), *(ROOT / "proteins").rglob("*.py")}
+    written = {
+        file.name
+        for file in files
+        if not colours.isdisjoint(re.findall("#[0-9a-f]{6}", file.read_text(encoding="utf-8")))
+    }
+    assert written == {"palette.py", STYLE_SHEET.name}
+
+
+def test_scripts_and_templates_of_networks_write_no_colour() -> None:
+    for file in (
+        *(ROOT / "templates" / "proteins").glob("network*"),
+        *(ROOT / "proteins" / "static" / "proteins").glob("*.js"),
+    ):
+        assert not re.search(r"#[0-9a-fA-F]{6}\b", file.read_text(encoding="utf-8")), file

@@ -28,6 +28,7 @@ from proteins.page_export import selection
 from proteins.page_export.files import export_pages
 from tests.conftest import ROOT
 from tests.factories import accession, make_interaction, make_protein
+from tests.species import SPECIES
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,10 @@ def test_every_interaction_is_on_the_pages_of_both_ends(
         make_interaction(tf, make_protein(accession(number), has_page=number < 20))
     monkeypatch.setattr(selection, "ROWS_IN_BATCH", 30)
     export_pages(tmp_path)
-    pages = {name: read_page((tmp_path / name).read_bytes(), name) for name in files(tmp_path)}
+    pages = {
+        name: read_page((tmp_path / name).read_bytes(), name, species=SPECIES)
+        for name in files(tmp_path)
+    }
     assert len(pages) == 21
     assert len(pages["p04637.md"].interactions) == 150
     assert [row.tf for row in pages["p00007.md"].interactions] == ["P04637"]
@@ -91,7 +95,7 @@ def test_the_best_supported_row_is_first(tmp_path: Path) -> None:
     ):
         make_interaction(tf, make_protein(accession(number)), pmids=pmids, small_scale=scale)
     export_pages(tmp_path)
-    page = read_page((tmp_path / "p04637.md").read_bytes(), "page")
+    page = read_page((tmp_path / "p04637.md").read_bytes(), "page", species=SPECIES)
     assert [row.target for row in page.interactions] == [accession(n) for n in (2, 1, 0, 3)]
 
 
@@ -116,7 +120,7 @@ def test_rejected_interactions_are_left_out_and_others_are_not(tmp_path: Path) -
     gone = make_interaction(tf, make_protein("P00002"), status=ReviewStatus.DISPUTED)
     Interaction.objects.filter(pk=gone.pk).update(reporting=Reporting.WITHDRAWN)
     export_pages(tmp_path)
-    page = read_page((tmp_path / "p04637.md").read_bytes(), "page")
+    page = read_page((tmp_path / "p04637.md").read_bytes(), "page", species=SPECIES)
     assert [row.target for row in page.interactions] == ["P00002"]
 
 
@@ -135,7 +139,7 @@ def test_what_no_page_can_hold_is_said(tmp_path: Path) -> None:
     assert len(lines) == 4
     assert "'a, b' is written 'a_ b'" in lines[3]
     # What is left is still a sound page.
-    page = read_page((tmp_path / "p04637.md").read_bytes(), "page")
+    page = read_page((tmp_path / "p04637.md").read_bytes(), "page", species=SPECIES)
     assert page.problems == ()
     assert page.binding_sites[0].evidence.small_scale is SmallScale.NO
     assert page.interactions[0].evidence.methods == ("a_ b",)

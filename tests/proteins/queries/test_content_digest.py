@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 PAGES = sorted((ROOT / "fixtures" / "pages").glob("*.md"))
 #: Of `small_database`; the same on SQLite and PostgreSQL. A change of it is a change of the
-#: canonical form, after which digests noted before say nothing.
+#: canonical form, after which earlier digests mean nothing.
 DIGEST = "b3217453b8b1d71c6c2df5358985a5084febccc6d7e3038a864854c11fae1468"
 
 

@@ -65,11 +65,11 @@ def test_interactions_among_neighbours_and_with_themselves(centre: Protein) -> N
 
 
 def test_rejected_interactions_never_appear(centre: Protein) -> None:
-    kept, gone = make_protein("P00001", "KEPT"), make_protein("P00002", "GONE")
-    make_interaction(centre, kept)
+    public, gone = make_protein("P00001", "KEPT"), make_protein("P00002", "GONE")
+    make_interaction(centre, public)
     rejected = ReviewStatus.REJECTED
-    make_interaction(kept, centre, status=rejected)
-    make_interaction(kept, kept, status=rejected)
+    make_interaction(public, centre, status=rejected)
+    make_interaction(public, public, status=rejected)
     make_interaction(centre, centre, status=rejected)
     make_interaction(centre, gone, status=rejected, small_scale=SmallScale.YES)
     network = read_network(centre)
@@ -96,7 +96,7 @@ def test_best_supported_first_and_the_sides_in_turn(centre: Protein) -> None:
 
 
 def test_a_role_does_not_hang_on_the_limit(centre: Protein) -> None:
-    """One that is chosen as a target is known as a regulator too, however weak that is."""
+    """One that is chosen as a target is shown as a regulator too, however weak that is."""
     both = make_protein("P99999", "BOTH")
     make_interaction(centre, both, small_scale=SmallScale.YES)
     make_interaction(both, centre)

@@ -18,7 +18,8 @@ from filelock import FileLock
 from curation import actions
 from proteins.api.formats import BINDING_SITES, INTERACTIONS
 from proteins.models import Interaction, Protein, SourceDatabase
-from proteins.releases import freezing, latest_name, making
+from proteins.release_store import latest_name
+from proteins.releases import freezing, making
 from proteins.releases.writing import write_packed
 from tests.curation.people import make_person
 from tests.factories import make_protein

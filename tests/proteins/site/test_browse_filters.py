@@ -15,6 +15,7 @@ from django.test import Client
 from curation.records.facets import refacet
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.filters import proteins
 from proteins.models import BindingSite, Protein, ReviewStatus
 from proteins.queries import browse
 from proteins.site.browse import page_of
@@ -202,7 +203,7 @@ def test_every_order_visits_each_protein_once(client: Client, known: list[Known]
 
 
 def test_many_that_a_text_may_mean(known: list[Known], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browse, "_FEW", 3)
+    monkeypatch.setattr(proteins, "FEW", 3)
     for order in ORDERS:
         state = {"q": "ab", "sort": order, "species": "Hs"}
         assert shown(state) == expected(known, state)[:7]

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
-from proteins.templatetags.front_end import address_where_installed
+from proteins.templatetags.front_end import url_where_installed
 
 ERRORS = {400: SuspiciousOperation, 403: PermissionDenied, 500: RuntimeError}
 HEADINGS = {
@@ -32,7 +32,7 @@ urlpatterns = [path("fail/<int:status>/", fail), path("", include("tflink.urls")
 
 @pytest.fixture(autouse=True)
 def looked_up_anew() -> None:
-    address_where_installed.cache_clear()
+    url_where_installed.cache_clear()
 
 
 @pytest.mark.parametrize("status", HEADINGS)

@@ -37,7 +37,7 @@ def test_numbers_of_species(client: Client) -> None:
     assert rows["Saccharomyces cerevisiae"] == ["1", "1", "0", "0"]
     assert rows["All species"] == ["4", "2", "1", "1", "3"]
     assert "not counted yet" in html
-    for link in ("/species/Sc/", "/browse/?species=Sc", "/browse/?species=Hs&amp;function=target"):
+    for link in ("/species/Sc/", "/browse/?taxon=559292", "/browse/?taxon=9606&amp;is_target=true"):
         assert f'href="{link}"' in html
         assert client.get(html_unescape(link)).status_code == 200
 

@@ -30,7 +30,8 @@ def rows() -> None:
 def test_a_name_of_any_characters_that_imports_keep_has_a_page(client: Client, name: str) -> None:
     tf = make_protein("Q9UK53", "ING1")
     make_interaction(tf, tf, sources=[name], methods=[name])
-    for record in (SourceDatabase.objects.get(key=name), DetectionMethod.objects.get(name=name)):
+    source = SourceDatabase.objects.by_fold(name).get()
+    for record in (source, DetectionMethod.objects.by_fold(name).get()):
         assert client.get(record.get_absolute_url()).status_code == 200
 
 
@@ -76,7 +77,7 @@ class TestSource:
     @pytest.mark.parametrize("key", ["a/b", "a b", "ä?#%", "<script>", "a//b", "Gtrd"])
     def test_any_key_has_a_page(self, client: Client, key: str) -> None:
         make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), sources=[key])
-        address = SourceDatabase.objects.get(key=key).get_absolute_url()
+        address = SourceDatabase.objects.by_fold(key).get().get_absolute_url()
         response = client.get(address)
         assert response.status_code == 200
         assert b"<script>" not in response.content
@@ -155,7 +156,7 @@ class TestSpecies:
         assert "Interactions 120" in text
         assert "ING1: 120 targets" in text
         html = client.get("/species/Hs/").content.decode()
-        assert 'href="/browse/?species=Hs&amp;function=tf"' in html
+        assert 'href="/browse/?taxon=9606&amp;is_tf=true"' in html
 
     def test_rejected_ones_are_not_counted(self, client: Client) -> None:
         make_interaction(

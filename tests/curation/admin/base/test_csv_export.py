@@ -30,13 +30,13 @@ from tests.factories import accession, make_interaction, make_protein
 pytestmark = pytest.mark.django_db
 
 
-def address(model: type[Model], query: str = "") -> str:
+def export_url(model: type[Model], query: str = "") -> str:
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_export"
     return reverse(name) + query
 
 
 def exported(client: Client, model: type[Model], query: str = "") -> list[dict[str, str]]:
-    answer = client.get(address(model, query))
+    answer = client.get(export_url(model, query))
     assert answer.status_code == 200
     text = answer.getvalue().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
@@ -56,7 +56,7 @@ def test_a_row_is_the_list_s_row_in_plain_text(curator: Client, interaction: Int
 def test_the_file_is_named_by_date_and_opens_in_a_spreadsheet(
     curator: Client, interaction: Interaction
 ) -> None:
-    answer = curator.get(address(Protein))
+    answer = curator.get(export_url(Protein))
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     named = re.fullmatch(
         r'attachment; filename="proteins-\d{4}-\d\d-\d\d\.csv"', answer["Content-Disposition"]
@@ -76,7 +76,7 @@ def test_the_list_offers_it_with_its_filters_and_search(
     link = re.search(r'href="([^"]+)"[^>]*>Download as CSV', page.text)
     assert link
     path = link[1].replace("&amp;", "&")
-    assert path == address(Interaction, "?q=ING1&species=Hs")
+    assert path == export_url(Interaction, "?q=ING1&species=Hs")
     popup = curator.get(reverse("admin:proteins_interaction_changelist") + "?_popup=1")
     assert "Download as CSV" not in popup.text
 
@@ -123,9 +123,9 @@ def test_every_list_is_exported_in_a_number_of_queries_that_its_rows_do_not_chan
 def queries_of(client: Client, model: type[Model]) -> tuple[list[str], int]:
     with CaptureQueriesContext(connection) as captured:
         rows = exported(client, model)
-        asked = [query["sql"] for query in captured]
+        statements = [query["sql"] for query in captured]
     assert None not in rows[0]
-    return asked, len(rows)
+    return statements, len(rows)
 
 
 def test_every_list_is_without_mark_up(curator: Client) -> None:
@@ -140,7 +140,7 @@ def test_it_is_sent_in_parts(curator: Client, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(export, "BATCH", 10)
     for number in range(35):
         make_protein(accession(number))
-    answer = curator.get(address(Protein))
+    answer = curator.get(export_url(Protein))
     assert isinstance(answer, StreamingHttpResponse)
     assert [part.count(b"\r\n") for part in answer] == [1, 10, 10, 10, 5]
 
@@ -184,7 +184,7 @@ def test_a_number_stays_a_number() -> None:
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_of_a_file_is_a_formula(curator: Client, text: str) -> None:
     Citation.objects.create(pmid=1, title=text, journal=text)
-    answer = curator.get(address(Citation, "?q=1")).getvalue().decode("utf-8-sig")
+    answer = curator.get(export_url(Citation, "?q=1")).getvalue().decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(answer, newline=""))
     assert row["title"] == row["journal"] == f"'{text}"
 
@@ -220,10 +220,10 @@ def test_nobody_else_gets_a_row(interaction: Interaction) -> None:
     outside, inside = (Client(), browser_of(reader)), browser_of(helper)
     for model in SHOWN:
         for client in outside:
-            answer = client.get(address(model))
+            answer = client.get(export_url(model))
             assert answer.status_code == 302, model
             assert answer["Location"].startswith(reverse("admin:login"))
-        assert inside.get(address(model)).status_code == 403, model
+        assert inside.get(export_url(model)).status_code == 403, model
 
 
 def test_a_right_to_one_list_is_none_to_another(interaction: Interaction) -> None:
@@ -231,12 +231,12 @@ def test_a_right_to_one_list_is_none_to_another(interaction: Interaction) -> Non
     helper.user_permissions.set(Permission.objects.filter(codename="view_protein"))
     client = browser_of(helper)
     assert len(exported(client, Protein)) == 2
-    assert client.get(address(Interaction)).status_code == 403
+    assert client.get(export_url(Interaction)).status_code == 403
 
 
 def test_it_is_only_read(curator: Client, interaction: Interaction) -> None:
     for method in ("post", "put", "delete", "patch"):
-        answer: Any = getattr(curator, method)(address(Interaction))
+        answer: Any = getattr(curator, method)(export_url(Interaction))
         assert answer.status_code == 405
 
 
@@ -251,7 +251,7 @@ def test_it_is_only_read(curator: Client, interaction: Interaction) -> None:
 def test_no_other_lookup_is_let_in(
     curator: Client, interaction: Interaction, query: str, status: int
 ) -> None:
-    answer = curator.get(address(Interaction, query))
+    answer = curator.get(export_url(Interaction, query))
     listed = curator.get(reverse("admin:proteins_interaction_changelist") + query)
     assert answer.status_code == listed.status_code == status
 

@@ -40,14 +40,18 @@ def filled(module_db: None) -> None:
 
 
 def filtered(model: type[Model]) -> Iterator[str]:
-    """Yield the address of each choice of each filter, and of two filters together."""
+    """Yield the URL of each choice of each filter, and of two filters together."""
     page = admin.site._registry[model]
     request = RequestFactory().get("/")
     request.user = User.objects.get(username="curator")
-    found = page.get_changelist_instance(request)
+    change_list = page.get_changelist_instance(request)
     choices = [
-        [str(choice["query_string"]) for choice in spec.choices(found) if not choice["selected"]]
-        for spec in found.filter_specs
+        [
+            str(choice["query_string"])
+            for choice in spec.choices(change_list)
+            if not choice["selected"]
+        ]
+        for spec in change_list.filter_specs
     ]
     for first, queries in enumerate(choices):
         yield from queries
@@ -56,9 +60,9 @@ def filtered(model: type[Model]) -> Iterator[str]:
                 yield f"{queries[0]}&{others[0].removeprefix('?')}"
 
 
-def number_of_queries(client: Client, address: str) -> int:
+def number_of_queries(client: Client, url: str) -> int:
     with CaptureQueriesContext(connection) as queries:
-        assert client.get(address).status_code == 200, address
+        assert client.get(url).status_code == 200, url
         return len(queries)
 
 
@@ -66,8 +70,8 @@ def number_of_queries(client: Client, address: str) -> int:
 def test_a_filter_takes_few_queries_more(curator: Client, model: type[Model]) -> None:
     base = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     most = LIST_QUERIES[model.__name__] + MORE_FOR_A_FILTER
-    asked = {query: number_of_queries(curator, base + query) for query in filtered(model)}
-    assert {query: number for query, number in asked.items() if number > most} == {}
+    numbers = {query: number_of_queries(curator, base + query) for query in filtered(model)}
+    assert {query: number for query, number in numbers.items() if number > most} == {}
 
 
 @pytest.mark.parametrize("model", SHOWN)

@@ -73,8 +73,8 @@ def listed(curator: Client, model: str, query: str) -> set[int]:
 def test_interactions_are_found(
     curator: Client, some: dict[str, Interaction], text: str, expected: set[str]
 ) -> None:
-    found = curator.get(reverse("admin:proteins_interaction_changelist"), {"q": text})
-    pks = {row.pk for row in found.context["cl"].result_list}
+    answer = curator.get(reverse("admin:proteins_interaction_changelist"), {"q": text})
+    pks = {row.pk for row in answer.context["cl"].result_list}
     assert pks == {some[name].pk for name in expected}
 
 
@@ -120,8 +120,8 @@ def test_the_interactions_of_one_evidence_row_are_listed(
 def test_proteins_are_found(
     curator: Client, some: dict[str, Interaction], query: str, expected: set[str]
 ) -> None:
-    found = Protein.objects.filter(pk__in=listed(curator, "protein", query))
-    assert {protein.accession for protein in found} == expected
+    proteins = Protein.objects.filter(pk__in=listed(curator, "protein", query))
+    assert {protein.accession for protein in proteins} == expected
 
 
 def test_sites_orthologs_matrices_and_gene_ids_are_found(
@@ -192,7 +192,7 @@ def test_autocomplete_offers_what_is_meant(
         reverse("admin:autocomplete"),
         {"app_label": "proteins", "model_name": model, "field_name": field, "term": term},
     )
-    assert [found["text"] for found in answer.json()["results"]] == expected
+    assert [result["text"] for result in answer.json()["results"]] == expected
 
 
 def test_a_long_list_is_counted_up_to_a_limit(

@@ -19,7 +19,7 @@ from proteins.models import (
     Protein,
     SourceDatabase,
 )
-from tests.curation.admin.forms import edit, open_form, page, press, problems, save, told
+from tests.curation.admin.forms import edit, messages_of, open_form, page, press, problems, save
 from tests.factories import make_interaction, make_protein, taxon
 
 HOSTILE = "<script>alert(1)</script>"
@@ -71,9 +71,9 @@ def test_a_form_as_it_was_opened_says_the_same(curator: Client) -> None:
         ("bindingsite", site.pk),
         ("citation", citation.pk),
     ):
-        address = page(model, "change", pk)
-        answer = press(curator, address, {"_save": "1", **open_form(curator, address)})
-        assert "You changed nothing of" in told(answer)
+        url = page(model, "change", pk)
+        answer = press(curator, url, {"_save": "1", **open_form(curator, url)})
+        assert "You changed nothing of" in messages_of(answer)
     assert not Revision.objects.exists()
     assert set(Ortholog.objects.values_list("identifier", "in_tflink")) == {
         ("A", True),
@@ -83,8 +83,8 @@ def test_a_form_as_it_was_opened_says_the_same(curator: Client) -> None:
 
 def test_a_reason_without_a_change_is_not_lost(curator: Client) -> None:
     protein = make_protein("P04637", "TP53")
-    address = page("protein", "change", protein.pk)
-    answer = curator.post(address, open_form(curator, address) | {"reason": "Much thought of"})
+    url = page("protein", "change", protein.pk)
+    answer = curator.post(url, open_form(curator, url) | {"reason": "Much thought of"})
     assert "you gave a reason and changed nothing" in problems(answer)[0]
     assert "Much thought of</textarea>" in answer.text
 
@@ -133,9 +133,9 @@ def test_the_rules_of_the_field_hold_in_forms(
     curator: Client, changes: dict[str, str], message: str
 ) -> None:
     protein = make_protein("P04637", "TP53", genes=[7157])
-    address = page("protein", "change", protein.pk)
-    data = open_form(curator, address) | {"name": "p53"} | changes
-    answer = curator.post(address, data)
+    url = page("protein", "change", protein.pk)
+    data = open_form(curator, url) | {"name": "p53"} | changes
+    answer = curator.post(url, data)
     assert answer.status_code == 200
     assert message in " ".join(problems(answer))
     for typed in changes.values():
@@ -147,33 +147,33 @@ def test_the_rules_of_the_field_hold_in_forms(
 
 def test_what_is_wrong_leads_to_its_field(curator: Client) -> None:
     protein = make_protein("P04637", "TP53")
-    address = page("protein", "change", protein.pk)
-    text = curator.post(address, open_form(curator, address) | {"gene_ids": "x"}).text
+    url = page("protein", "change", protein.pk)
+    text = curator.post(url, open_form(curator, url) | {"gene_ids": "x"}).text
     assert '<a href="#id_gene_ids">NCBI gene IDs</a>: ' in text
     assert 'aria-describedby="id_gene_ids_helptext id_gene_ids_error"' in text
     assert 'id="id_gene_ids_error"' in text
 
 
 def test_a_new_protein_needs_a_valid_accession(curator: Client) -> None:
-    address = page("protein", "add")
-    data = open_form(curator, address) | {"name": "New", "taxon": taxon().pk, "reason": "Asked"}
-    answer = curator.post(address, data | {"accession": "199699"})
+    url = page("protein", "add")
+    data = open_form(curator, url) | {"name": "New", "taxon": taxon().pk, "reason": "Asked"}
+    answer = curator.post(url, data | {"accession": "199699"})
     assert "is not a UniProt accession" in " ".join(problems(answer))
-    save(curator, address, data | {"accession": "Q8N907"})
+    save(curator, url, data | {"accession": "Q8N907"})
     assert Protein.objects.get(accession="Q8N907").name == "New"
     assert Revision.objects.get().reason == "Asked"
-    again = curator.post(address, data | {"accession": "Q8N907"})
+    again = curator.post(url, data | {"accession": "Q8N907"})
     assert "already exists" in " ".join(problems(again))
 
 
 def test_what_happened_is_told_with_the_ways_to_it(curator: Client) -> None:
     protein = make_protein("P04637", "TP53")
-    address = page("protein", "change", protein.pk)
-    data = open_form(curator, address) | {"name": "p53", "gene_ids": "7157"}
-    answer = press(curator, address, {"_save": "1", **data})
-    assert "was changed: name, NCBI gene IDs" in told(answer)
-    for way in (protein.get_absolute_url(), page("protein", "history", protein.pk), address):
-        assert f'href="{way}"' in told(answer)
+    url = page("protein", "change", protein.pk)
+    data = open_form(curator, url) | {"name": "p53", "gene_ids": "7157"}
+    answer = press(curator, url, {"_save": "1", **data})
+    assert "was changed: name, NCBI gene IDs" in messages_of(answer)
+    for way in (protein.get_absolute_url(), page("protein", "history", protein.pk), url):
+        assert f'href="{way}"' in messages_of(answer)
     assert answer.request["PATH_INFO"] == page("protein", "changelist")
 
 
@@ -182,8 +182,8 @@ def test_what_happened_is_told_with_the_ways_to_it(curator: Client) -> None:
 )
 def test_each_button_leads_where_it_says(curator: Client, button: str, where: str) -> None:
     protein = make_protein("P04637", "TP53")
-    address = page("protein", "change", protein.pk)
-    answer = press(curator, address, open_form(curator, address) | {"name": "p53", button: "1"})
+    url = page("protein", "change", protein.pk)
+    answer = press(curator, url, open_form(curator, url) | {"name": "p53", button: "1"})
     args = [protein.pk] if where == "change" else []
     assert answer.request["PATH_INFO"] == page("protein", where, *args)
     assert Protein.objects.get().name == "p53"
@@ -211,7 +211,7 @@ def test_markup_in_a_name_is_shown_as_text(curator: Client) -> None:
         origin="public",
         comment=HOSTILE,
     )
-    addresses = [
+    urls = [
         page("protein", "changelist"),
         page("protein", "change", waiting.record_id),
         page("protein", "delete", tf.pk),
@@ -223,11 +223,11 @@ def test_markup_in_a_name_is_shown_as_text(curator: Client) -> None:
         page("bindingsite", "delete", site.pk),
         page("citation", "changelist"),
     ]
-    for address in addresses:
-        answer = curator.get(address, follow=True)
+    for url in urls:
+        answer = curator.get(url, follow=True)
         assert answer.status_code == 200
-        assert HOSTILE not in answer.text, address
-        assert "&lt;script&gt;" in answer.text, address
+        assert HOSTILE not in answer.text, url
+        assert "&lt;script&gt;" in answer.text, url
 
 
 @pytest.mark.parametrize(
@@ -259,11 +259,11 @@ def test_what_others_cite_is_not_deleted(
 def test_what_nothing_cites_is_deleted_with_a_reason(curator: Client) -> None:
     protein = make_protein("P04637", "TP53", genes=[7157])
     method = DetectionMethod.objects.create(name="guesswork")
-    address = page("protein", "delete", protein.pk)
-    assert "<td><div>7157</div></td>" in curator.get(address).text
-    answer = press(curator, address, {"post": "yes", "seen": "0", "reason": "A duplicate"})
-    assert "was deleted" in told(answer)
-    assert page("protein", "history", protein.pk) in told(answer)
+    url = page("protein", "delete", protein.pk)
+    assert "<td><div>7157</div></td>" in curator.get(url).text
+    answer = press(curator, url, {"post": "yes", "seen": "0", "reason": "A duplicate"})
+    assert "was deleted" in messages_of(answer)
+    assert page("protein", "history", protein.pk) in messages_of(answer)
     save(curator, page("detectionmethod", "delete", method.pk), {"post": "yes"})
     assert not Protein.objects.exists()
     assert [(item.verb, item.reason) for item in Revision.objects.all()] == [
@@ -341,8 +341,8 @@ def test_forms_take_a_fixed_number_of_queries(senior: Client) -> None:
 
 
 def test_records_lead_to_their_public_pages(curator: Client, interaction: Interaction) -> None:
-    for address in (
+    for url in (
         page("protein", "change", interaction.tf_id),
         page("interaction", "change", interaction.pk),
     ):
-        assert "View on site" in curator.get(address).text
+        assert "View on site" in curator.get(url).text

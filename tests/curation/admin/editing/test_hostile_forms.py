@@ -114,11 +114,11 @@ def fields_of(model: str) -> list[str]:
 def sent(draw: st.DrawFn) -> tuple[str, str, dict[str, list[str]]]:
     """A model, whether its record is changed, added or deleted, and what is sent."""
     model = draw(st.sampled_from(sorted(FIELDS)))
-    deed = draw(st.sampled_from(["change", "change", "add", "delete"]))
+    operation = draw(st.sampled_from(["change", "change", "add", "delete"]))
     names = st.sampled_from(fields_of(model))
     # Forms that are right but for little find what random ones never reach.
     data = draw(st.dictionaries(names, st.lists(VALUES, max_size=3), max_size=4))
-    return model, deed, data
+    return model, operation, data
 
 
 class HostileForms(TestCase):
@@ -149,24 +149,24 @@ class HostileForms(TestCase):
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(what=sent(), role=st.sampled_from([SENIOR_CURATOR, SENIOR_CURATOR, CURATOR]))
     def test_nothing_breaks(self, what: tuple[str, str, dict[str, list[str]]], role: str) -> None:
-        model, deed, data = what
+        model, operation, data = what
         browser = self.people[role]
-        address = page(model, deed, *([] if deed == "add" else [self.records[model]]))
-        whole = self.form(browser, model, deed, address) | data
+        url = page(model, operation, *([] if operation == "add" else [self.records[model]]))
+        whole = self.form(browser, model, operation, url) | data
         before = stored()
-        answer = browser.post(address, whole)
-        event(f"{deed}: {answer.status_code}")
+        answer = browser.post(url, whole)
+        event(f"{operation}: {answer.status_code}")
         assert answer.status_code in (200, 302, 400, 403, 410), answer.status_code
         if answer.status_code != 302 and "popup_response" not in answer.text:
             assert stored() == before, "what was refused wrote nothing"
         check_records_are_clean()
         assert b"<script>alert(1)</script>" not in answer.content
 
-    def form(self, browser: Client, model: str, deed: str, address: str) -> dict[str, Any]:
-        opened = browser.get(address, follow=True)
-        if deed == "delete" or opened.status_code == 403:
+    def form(self, browser: Client, model: str, operation: str, url: str) -> dict[str, Any]:
+        opened = browser.get(url, follow=True)
+        if operation == "delete" or opened.status_code == 403:
             return {"seen": "0", "reason": ""}
-        return open_form(browser, address) | (self.right[model] if deed == "add" else {})
+        return open_form(browser, url) | (self.right[model] if operation == "add" else {})
 
 
 ROLES = (SENIOR_CURATOR, CURATOR)
@@ -184,8 +184,8 @@ def check_records_are_clean() -> None:
 @pytest.mark.parametrize("model", FIELDS)
 def test_an_address_with_anything_in_it_opens_a_form(senior: Client, model: str) -> None:
     names, values = fields_of(model), ["x", "9" * 30, "\x00", "-1", "1,2"]
-    asked = [dict.fromkeys(names, value) for value in values]
+    queries = [dict.fromkeys(names, value) for value in values]
     if not ONCE_MORE:  # and each alone
-        asked += [{name: values[at % len(values)]} for at, name in enumerate(names)]
-    for query in asked:
+        queries += [{name: values[at % len(values)]} for at, name in enumerate(names)]
+    for query in queries:
         assert senior.get(page(model, "add"), query).status_code == 200, query

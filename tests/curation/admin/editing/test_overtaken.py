@@ -1,5 +1,5 @@
-"""A save that a colleague's overtakes at the last moment: after the form was checked, before
-the action has its turn. The comparison of the form is made blind once, as it is then."""
+"""A save that a colleague's overtakes at the last instant: after the form was checked, before
+the action has the write lock. The comparison of the form is made blind once, as it is then."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ def blind_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record_form, "since", since)
 
 
-def post(client: Client, address: str, form: Fields) -> Any:
-    return client.post(address, form.values)
+def post(client: Client, url: str, form: Fields) -> Any:
+    return client.post(url, form.values)
 
 
 def test_both_versions_are_shown_at_once_and_the_next_save_keeps_both(blind_once: None) -> None:
     protein = make_protein("Q9UK53", "ING1")
-    address = reverse("admin:proteins_protein_change", args=[protein.pk])
+    url = reverse("admin:proteins_protein_change", args=[protein.pk])
     ann = browser_of(make_person("ann"))
-    form = read_form(ann.get(address).text, "protein_form")
+    form = read_form(ann.get(url).text, "protein_form")
     form.type("name", "mine")
     form.type("reason", "because")
     actions.amend_protein(
         user=make_person("bob"), protein=protein, values={"declared_tf": True}, reason="theirs"
     )
-    answer = post(ann, address, form)
+    answer = post(ann, url, form)
     assert answer.status_code == 200
     assert STALE in answer.text
     assert Protein.objects.get().name == "ING1"
@@ -56,7 +56,7 @@ def test_both_versions_are_shown_at_once_and_the_next_save_keeps_both(blind_once
     form = read_form(answer.text, "protein_form")
     assert form.values["name"] == ["mine"]
     assert form.values["reason"] == ["because"]
-    assert post(ann, address, form).status_code == 302
+    assert post(ann, url, form).status_code == 302
     stored = Protein.objects.get()
     assert (stored.name, stored.declared_tf) == ("mine", True)
 
@@ -64,19 +64,19 @@ def test_both_versions_are_shown_at_once_and_the_next_save_keeps_both(blind_once
 def test_a_verdict_that_another_has_given_meanwhile_is_shown(
     blind_once: None, interaction: Interaction
 ) -> None:
-    address = reverse("admin:proteins_interaction_change", args=[interaction.pk])
+    url = reverse("admin:proteins_interaction_change", args=[interaction.pk])
     ann = browser_of(make_person("ann"))
-    form = read_form(ann.get(address).text, "interaction_form")
+    form = read_form(ann.get(url).text, "interaction_form")
     form.type("reason", "because")
     form.values["_verb"] = ["confirm"]
     actions.dispute_interaction(user=make_person("bob"), interaction=interaction, reason="doubtful")
-    answer = post(ann, address, form)
+    answer = post(ann, url, form)
     assert answer.status_code == 200
     assert STALE in answer.text
     form = read_form(answer.text, "interaction_form")
     assert form.values["reason"] == ["because"]
     form.values["_verb"] = ["confirm"]
-    assert post(ann, address, form).status_code == 302
+    assert post(ann, url, form).status_code == 302
     interaction.refresh_from_db()
     assert interaction.status == ReviewStatus.CONFIRMED
 
@@ -85,9 +85,9 @@ def test_the_same_verdict_twice_is_told_to_the_second(
     monkeypatch: pytest.MonkeyPatch, interaction: Interaction
 ) -> None:
     """Here the action refuses for what it finds, and not for the version that was seen."""
-    address = reverse("admin:proteins_interaction_change", args=[interaction.pk])
+    url = reverse("admin:proteins_interaction_change", args=[interaction.pk])
     ann = browser_of(make_person("ann"))
-    form = read_form(ann.get(address).text, "interaction_form")
+    form = read_form(ann.get(url).text, "interaction_form")
     form.values["_verb"] = ["confirm"]
     actions.confirm_interaction(user=make_person("bob"), interaction=interaction)
 
@@ -107,7 +107,7 @@ def test_the_same_verdict_twice_is_told_to_the_second(
     monkeypatch.setattr(verbs.ReviewVerb, "do", try_it)
     monkeypatch.setattr(verbs, "verbs_for", as_it_was)
     monkeypatch.setattr(record_form, "since", since)
-    answer = post(ann, address, form)
+    answer = post(ann, url, form)
     assert tried == [True]
     assert answer.status_code == 200
     assert STALE in answer.text
@@ -119,7 +119,7 @@ def test_the_buttons_are_those_of_the_version_that_the_form_shows(
 ) -> None:
     """A colleague is faster than the opening of the form: the record was read before, its
     version afterwards."""
-    address = reverse("admin:proteins_interaction_change", args=[interaction.pk])
+    url = reverse("admin:proteins_interaction_change", args=[interaction.pk])
     ann, bob = browser_of(make_person("ann")), make_person("bob")
     version_of = history.version_of
 
@@ -129,6 +129,6 @@ def test_the_buttons_are_those_of_the_version_that_the_form_shows(
         return version_of(*args)
 
     monkeypatch.setattr(record_form, "version_of", after_bob)
-    form = read_form(ann.get(address).text, "interaction_form")
+    form = read_form(ann.get(url).text, "interaction_form")
     assert form.values["seen"] == [str(Revision.objects.get().pk)]
     assert form.buttons["_verb"] == ["dispute", "reject", "reopen"]

@@ -1,4 +1,4 @@
-"""Nobody overwrites a colleague unknowingly, and nothing that was typed is ever lost."""
+"""No user overwrites a colleague unknowingly, and nothing that was typed is ever lost."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from curation.models import Proposal, RecordKind, Revision
 from curation.permissions import CURATOR, SENIOR_CURATOR
 from curation.shared import lock
 from proteins.models import BindingSite, Interaction, Protein
-from tests.curation.admin.forms import edit, form_in, open_form, page, press, problems, told
+from tests.curation.admin.forms import edit, form_in, messages_of, open_form, page, press, problems
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein
 
@@ -41,15 +41,15 @@ def saved_meanwhile(protein: Protein, colleague: User, **values: Any) -> None:
 @pytest.mark.parametrize("role", [CURATOR, SENIOR_CURATOR])
 def test_the_second_is_told_and_loses_nothing(protein: Protein, colleague: User, role: str) -> None:
     browser = browser_of(make_person("berta", role))
-    address = page("protein", "change", protein.pk)
-    form = open_form(browser, address) | {
+    url = page("protein", "change", protein.pk)
+    form = open_form(browser, url) | {
         "name": "p53",
         "jaspar_matrices": "MA0106.3",
         "reason": "My reason",
     }
     saved_meanwhile(protein, colleague, name="Tp53", gene_ids=[7157, 99])
 
-    answer = browser.post(address, form)
+    answer = browser.post(url, form)
     assert answer.status_code == 200
     assert "anna changed this record" in problems(answer)[0]
     assert "“As HGNC has it”" in answer.text
@@ -66,7 +66,7 @@ def test_the_second_is_told_and_loses_nothing(protein: Protein, colleague: User,
     assert Revision.objects.count() == 1
     assert not Proposal.objects.exists()
 
-    press(browser, address, {"_save": "1", **again})
+    press(browser, url, {"_save": "1", **again})
     if role == SENIOR_CURATOR:
         protein.refresh_from_db()
         assert protein.name == "p53"
@@ -80,11 +80,11 @@ def test_the_second_is_told_and_loses_nothing(protein: Protein, colleague: User,
 
 
 def test_a_third_change_is_told_as_well(senior: Client, protein: Protein, colleague: User) -> None:
-    address = page("protein", "change", protein.pk)
-    form = open_form(senior, address) | {"name": "mine"}
+    url = page("protein", "change", protein.pk)
+    form = open_form(senior, url) | {"name": "mine"}
     for name in ("second", "third"):
         saved_meanwhile(protein, colleague, name=name)
-        answer = senior.post(address, form)
+        answer = senior.post(url, form)
         assert [conflict.after for conflict in answer.context["conflicts"]] == [[name]]
         assert len(answer.context["meanwhile"]) == 1
         form = form_in(answer.text)
@@ -94,13 +94,13 @@ def test_a_third_change_is_told_as_well(senior: Client, protein: Protein, collea
 def test_evidence_is_compared_line_by_line(senior: Client, colleague: User) -> None:
     protein = make_protein("Q9UK53", "ING1")
     interaction = make_interaction(protein, protein, pmids=[1, 2])
-    address = page("interaction", "change", interaction.pk)
-    form = open_form(senior, address) | {"pmids": "1, 2, 3"}
+    url = page("interaction", "change", interaction.pk)
+    form = open_form(senior, url) | {"pmids": "1, 2, 3"}
     evidence = {"sources": ["HTRI"], "methods": [], "pmids": [1], "small_scale": "yes"}
     actions.amend_interaction(
         user=colleague, interaction=interaction, values={"evidence": evidence, "effect": 1}
     )
-    answer = senior.post(address, form)
+    answer = senior.post(url, form)
     text = answer.text
     assert "<del>database GTRD</del>" in text
     assert "<ins>database HTRI</ins>" in text
@@ -115,17 +115,17 @@ def test_evidence_is_compared_line_by_line(senior: Client, colleague: User) -> N
 def test_evidence_left_alone_is_brought_up_to_date(senior: Client, colleague: User) -> None:
     protein = make_protein("Q9UK53", "ING1")
     interaction = make_interaction(protein, protein, pmids=[1, 2])
-    address = page("interaction", "change", interaction.pk)
-    form = open_form(senior, address) | {"effect": "2"}
+    url = page("interaction", "change", interaction.pk)
+    form = open_form(senior, url) | {"effect": "2"}
     evidence = {"sources": ["HTRI", "GTRD"], "methods": [], "pmids": [1], "small_scale": "yes"}
     actions.amend_interaction(
         user=colleague, interaction=interaction, values={"evidence": evidence}
     )
-    again = form_in(senior.post(address, form).text)
+    again = form_in(senior.post(url, form).text)
     assert sorted(again["sources"]) == ["GTRD", "HTRI"]
     assert again["methods"] == []
     assert (again["pmids"], again["small_scale"], again["effect"]) == (["1"], ["yes"], ["2"])
-    press(senior, address, {"_save": "1", **again})
+    press(senior, url, {"_save": "1", **again})
     stored = Interaction.objects.get()
     assert (stored.effect, stored.evidence.content().pmids) == (2, (1,))
 
@@ -134,11 +134,11 @@ def test_a_box_that_a_colleague_unticked_is_unticked(
     senior: Client, protein: Protein, colleague: User
 ) -> None:
     Protein.objects.update(declared_tf=True)
-    address = page("protein", "change", protein.pk)
-    form = open_form(senior, address) | {"name": "p53"}
+    url = page("protein", "change", protein.pk)
+    form = open_form(senior, url) | {"name": "p53"}
     saved_meanwhile(protein, colleague, declared_tf=False)
-    again = form_in(senior.post(address, form).text)
-    press(senior, address, {"_save": "1", **again})
+    again = form_in(senior.post(url, form).text)
+    press(senior, url, {"_save": "1", **again})
     protein.refresh_from_db()
     assert (protein.name, protein.declared_tf) == ("p53", False)
 
@@ -153,10 +153,10 @@ def test_a_version_that_no_page_showed_does_not_get_by(
 ) -> None:
     browser = browser_of(make_person("berta", role))
     saved_meanwhile(protein, colleague, name="Tp53")
-    address = page("protein", "change", protein.pk)
-    form = open_form(browser, address) | {"name": "mine"}
+    url = page("protein", "change", protein.pk)
+    form = open_form(browser, url) | {"name": "mine"}
     del form["seen"]
-    answer = browser.post(address, form | ({} if seen is None else {"seen": seen}))
+    answer = browser.post(url, form | ({} if seen is None else {"seen": seen}))
     assert answer.status_code == 200
     assert "anna changed this record" in problems(answer)[0]
     assert Revision.objects.count() == 1
@@ -171,16 +171,16 @@ def test_a_version_of_another_record_does_not_get_by(
 ) -> None:
     saved_meanwhile(protein, colleague, name="Tp53")
     saved_meanwhile(make_protein("Q9UK53", "ING1"), colleague, name="p33")
-    address = page("protein", "change", protein.pk)
+    url = page("protein", "change", protein.pk)
     newest = Revision.objects.latest("pk").pk
-    answer = senior.post(address, open_form(senior, address) | {"name": "mine", "seen": newest})
+    answer = senior.post(url, open_form(senior, url) | {"name": "mine", "seen": newest})
     assert "anna changed this record" in problems(answer)[0]
 
 
 def test_a_save_between_check_and_write_is_found(
     senior: Client, protein: Protein, colleague: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On PostgreSQL, a colleague may save after this form was checked and before its turn."""
+    """On PostgreSQL, a colleague may save between the check of this form and its write lock."""
     amend = actions.amend_protein
 
     def overtaken(**arguments: Any) -> Any:
@@ -189,22 +189,22 @@ def test_a_save_between_check_and_write_is_found(
             saved_meanwhile(protein, colleague, name="Tp53")
             return amend(**arguments)
 
-    address = page("protein", "change", protein.pk)
-    form = open_form(senior, address) | {"name": "mine", "reason": "My reason"}
+    url = page("protein", "change", protein.pk)
+    form = open_form(senior, url) | {"name": "mine", "reason": "My reason"}
     monkeypatch.setattr(actions, "amend_protein", overtaken)
-    answer = senior.post(address, form)
+    answer = senior.post(url, form)
     assert "changed meanwhile, by anna" in problems(answer)[0]
     assert form_in(answer.text)["name"] == ["mine"]
     assert form_in(answer.text)["reason"] == ["My reason"]
 
 
 def test_what_was_typed_is_shown_as_text(senior: Client, protein: Protein, colleague: User) -> None:
-    address = page("protein", "change", protein.pk)
-    form = open_form(senior, address) | {"name": HOSTILE}
+    url = page("protein", "change", protein.pk)
+    form = open_form(senior, url) | {"name": HOSTILE}
     actions.amend_protein(
         user=colleague, protein=protein, values={"name": HOSTILE + "2"}, reason=HOSTILE
     )
-    text = senior.post(address, form).text
+    text = senior.post(url, form).text
     assert HOSTILE not in text
     assert text.count("&lt;script&gt;") >= 4
 
@@ -215,11 +215,11 @@ def test_what_was_typed_is_shown_as_text(senior: Client, protein: Protein, colle
 def test_what_was_typed_for_a_record_that_was_deleted_is_shown(
     senior: Client, protein: Protein, colleague: User
 ) -> None:
-    address = page("protein", "change", protein.pk)
-    form = open_form(senior, address) | {"name": HOSTILE, "reason": "My reason", "_save": "1"}
+    url = page("protein", "change", protein.pk)
+    form = open_form(senior, url) | {"name": HOSTILE, "reason": "My reason", "_save": "1"}
     pk = protein.pk
     actions.remove_record(user=colleague, record=protein, reason="A duplicate")
-    answer = senior.post(address, form)
+    answer = senior.post(url, form)
     assert answer.status_code == 410
     assert "P04637 was removed by anna" in answer.text
     assert "“A duplicate”" in answer.text
@@ -228,26 +228,26 @@ def test_what_was_typed_for_a_record_that_was_deleted_is_shown(
     assert page("protein", "history", pk) in answer.text
     assert not Protein.objects.exists()
     for request in (senior.get, senior.post):
-        told_of = request(page("protein", "delete", pk), follow=True)
-        assert "P04637 was removed by anna" in told(told_of)
+        followed = request(page("protein", "delete", pk), follow=True)
+        assert "P04637 was removed by anna" in messages_of(followed)
 
 
 def test_a_record_that_was_merged_leads_to_where_it_is(
     senior: Client, protein: Protein, colleague: User
 ) -> None:
     primary = make_protein("Q9UK53", "ING1")
-    address = page("protein", "change", protein.pk)
-    form = open_form(senior, address) | {"name": "mine"}
+    url = page("protein", "change", protein.pk)
+    form = open_form(senior, url) | {"name": "mine"}
     actions.merge_protein(
         user=colleague, secondary=protein, primary=primary, reason="UniProt 2026_04"
     )
-    answer = senior.post(address, form)
+    answer = senior.post(url, form)
     assert answer.status_code == 410
     assert "mine</pre>" in answer.text
     assert f'href="{page("protein", "change", primary.pk)}"' in answer.text
-    followed = senior.get(address, follow=True)
+    followed = senior.get(url, follow=True)
     assert followed.request["PATH_INFO"] == page("protein", "change", primary.pk)
-    assert "P04637 was merged by anna" in told(followed)
+    assert "P04637 was merged by anna" in messages_of(followed)
 
 
 def test_a_record_that_never_was(senior: Client) -> None:
@@ -263,8 +263,8 @@ def test_a_save_as_the_record_goes_is_told(
         tflink_id="TFLinkLS1", tf=protein, evidence=make_interaction(protein, protein).evidence
     )
     amend = actions.amend_binding_site
-    address = page("bindingsite", "change", site.pk)
-    form = open_form(senior, address) | {"chromosome": "chr1"}
+    url = page("bindingsite", "change", site.pk)
+    form = open_form(senior, url) | {"chromosome": "chr1"}
 
     def gone(**arguments: Any) -> Any:
         monkeypatch.undo()
@@ -272,7 +272,7 @@ def test_a_save_as_the_record_goes_is_told(
         return amend(**arguments)
 
     monkeypatch.setattr(actions, "amend_binding_site", gone)
-    answer = senior.post(address, form)
+    answer = senior.post(url, form)
     assert "has been removed meanwhile" in problems(answer)[0]
 
 
@@ -280,8 +280,8 @@ def test_a_save_as_the_record_goes_is_told(
 
 
 @contextmanager
-def somebody_writes() -> Iterator[None]:
-    """Hold the turn to write from another connection, as an import does."""
+def write_lock_held() -> Iterator[None]:
+    """Hold the write lock from another connection, as an import does."""
     holds, over = threading.Event(), threading.Event()
 
     def write() -> None:
@@ -311,11 +311,11 @@ def test_while_an_import_is_written_what_was_typed_stays(
     monkeypatch.setattr(lock, "TURN_SECONDS", 1)
     browser = browser_of(make_person("berta", role))
     protein = make_protein("P04637", "TP53")
-    address = page("protein", "change", protein.pk)
-    form = open_form(browser, address) | {"name": "mine", "reason": "My reason", "_save": "1"}
+    url = page("protein", "change", protein.pk)
+    form = open_form(browser, url) | {"name": "mine", "reason": "My reason", "_save": "1"}
     delete = {"reason": "A duplicate", "seen": "0"}
-    with somebody_writes():
-        answer = browser.post(address, form)
+    with write_lock_held():
+        answer = browser.post(url, form)
         deleting = browser.post(page("protein", "delete", protein.pk), delete)
     assert answer.status_code == 200
     assert "An import is being written" in problems(answer)[0]
@@ -325,7 +325,7 @@ def test_while_an_import_is_written_what_was_typed_stays(
         assert "An import is being written" in deleting.text
         assert "A duplicate</textarea>" in deleting.text
     assert not Revision.objects.exists()
-    assert press(browser, address, form_in(answer.text) | {"_save": "1"}).status_code == 200
+    assert press(browser, url, form_in(answer.text) | {"_save": "1"}).status_code == 200
     done = Revision.objects.exists() if role == SENIOR_CURATOR else Proposal.objects.exists()
     assert done
 
@@ -342,10 +342,10 @@ def test_two_who_edit_different_fields_at_once_both_succeed_in_turn(
 def test_two_who_add_to_one_list_both_add(
     senior: Client, protein: Protein, colleague: User
 ) -> None:
-    address = page("protein", "change", protein.pk)
-    form = open_form(senior, address) | {"gene_ids": "7157; 1"}
+    url = page("protein", "change", protein.pk)
+    form = open_form(senior, url) | {"gene_ids": "7157; 1"}
     saved_meanwhile(protein, colleague, gene_ids=[2])
-    answer = senior.post(address, form)
+    answer = senior.post(url, form)
     assert [conflict.holds_both for conflict in answer.context["conflicts"]] == [True]
     again = form_in(answer.text)
     assert again["gene_ids"] == ["1; 2"], "theirs: 7157 for 2; mine: 1"

@@ -35,8 +35,8 @@ def version(record: Protein | Interaction, number: int) -> str:
     return reverse(f"admin:proteins_{record._meta.model_name}_version", args=[record.pk, number])
 
 
-def text_of(client: Client, address: str, status: int = 200) -> str:
-    answer = client.get(address)
+def text_of(client: Client, url: str, status: int = 200) -> str:
+    answer = client.get(url)
     assert answer.status_code == status
     return answer.content.decode()
 
@@ -115,9 +115,9 @@ def test_no_such_record(senior: Client, protein: Protein) -> None:
 
 def test_a_removed_record_keeps_its_history(senior: Client, protein: Protein) -> None:
     first = rename(protein, "p33").pk
-    address, number = history(protein), protein.pk
+    url, number = history(protein), protein.pk
     actions.remove_record(user=make_person("ada"), record=protein, reason="A mistake.")
-    text = text_of(senior, address)
+    text = text_of(senior, url)
     assert "This protein is not there any more." in text
     assert "ada removed it" in text
     assert "Comment on this" not in text
@@ -127,12 +127,12 @@ def test_a_removed_record_keeps_its_history(senior: Client, protein: Protein) ->
     answer = senior.post(f"/admin/proteins/protein/{number}/history/{first}/", {"reason": "x"})
     assert "has been removed meanwhile" in answer.content.decode()
     listed = senior.get("/admin/curation/revision/?q=Q9UK53").content.decode()
-    assert address in listed
+    assert url in listed
 
 
 class TestOnADay:
-    def ask(self, client: Client, protein: Protein, **asked: str) -> str:
-        answer = client.get(history(protein), asked)
+    def history_text(self, client: Client, protein: Protein, **query: str) -> str:
+        answer = client.get(history(protein), query)
         assert answer.status_code == 200
         return answer.content.decode()
 
@@ -141,7 +141,7 @@ class TestOnADay:
             revision = rename(protein, name)
             Revision.objects.filter(pk=revision.pk).update(at=f"{day}T14:30:05.5+00:00")
         caption = "<caption>Q9UK53 on 2026-05-01 at 23:59:59 UTC</caption>"
-        for asked, name in (
+        for query, name in (
             ({"day": "2026-04-30"}, "ING1"),
             ({"day": "2026-05-01"}, "p33"),
             ({"day": "2026-05-01", "time": "14:29"}, "ING1"),
@@ -151,24 +151,24 @@ class TestOnADay:
             ({"day": "2026-05-02"}, "p33"),
             ({"day": "2026-05-03"}, "ING1A"),
         ):
-            text = self.ask(senior, protein, **asked)
+            text = self.history_text(senior, protein, **query)
             shown = text.split('role="status"')[1].split("</table>")[0]
-            assert f"<div>{name}</div>" in shown, asked
-        assert caption in self.ask(senior, protein, day="2026-05-01")
+            assert f"<div>{name}</div>" in shown, query
+        assert caption in self.history_text(senior, protein, day="2026-05-01")
 
     def test_before_it_was_here(self, senior: Client) -> None:
         protein = Protein(accession="P04637", taxon=taxon())
         actions.add_record(user=make_person("ada"), record=protein, values={"name": "TP53"})
-        assert "It was not here yet" in self.ask(senior, protein, day="2020-01-01")
+        assert "It was not here yet" in self.history_text(senior, protein, day="2020-01-01")
 
     def test_after_it_was_removed(self, senior: Client, protein: Protein) -> None:
         copy = Protein.objects.get(pk=protein.pk)
         actions.remove_record(user=make_person("ada"), record=protein)
         today = f"{timezone.now():%Y-%m-%d}"
-        assert "It had been removed by" in self.ask(senior, copy, day=today)
+        assert "It had been removed by" in self.history_text(senior, copy, day=today)
 
     @pytest.mark.parametrize(
-        ("day", "time", "said"),
+        ("day", "time", "error"),
         [
             ("", "", "Give a day, such as 2026-05-31."),
             ("31.5.2026", "", "That is no day"),
@@ -180,13 +180,15 @@ class TestOnADay:
             ("9999-12-31", "23:59", "That is still to come"),
         ],
     )
-    def test_no_day(self, senior: Client, protein: Protein, day: str, time: str, said: str) -> None:
-        text = self.ask(senior, protein, day=day, time=time)
-        assert said in text
+    def test_no_day(
+        self, senior: Client, protein: Protein, day: str, time: str, error: str
+    ) -> None:
+        text = self.history_text(senior, protein, day=day, time=time)
+        assert error in text
         assert 'role="status"' not in text
 
     def test_the_first_day_there_is(self, senior: Client, protein: Protein) -> None:
-        assert "Q9UK53 on 0001-01-01" in self.ask(senior, protein, day="0001-01-01")
+        assert "Q9UK53 on 0001-01-01" in self.history_text(senior, protein, day="0001-01-01")
 
 
 class TestReverting:
@@ -250,10 +252,10 @@ class TestReverting:
         assert protein.name == "p33"
 
     def test_who_may_not_look(self, protein: Protein) -> None:
-        nobody = User.objects.create_user("nobody", is_staff=True)
-        for address in (history(protein), version(protein, 0)):
-            assert browser_of(nobody).get(address).status_code == 403
-            assert Client().get(address).status_code == 302
+        without_role = User.objects.create_user("nobody", is_staff=True)
+        for url in (history(protein), version(protein, 0)):
+            assert browser_of(without_role).get(url).status_code == 403
+            assert Client().get(url).status_code == 302
 
     def test_without_a_token(self, protein: Protein) -> None:
         rename(protein, "p33")
@@ -264,10 +266,10 @@ class TestReverting:
     def test_a_version_that_says_the_same(self, senior: Client, protein: Protein) -> None:
         last = rename(protein, "p33").pk
         text = text_of(senior, version(protein, last))
-        assert "It says the same now." in text
+        assert "Its values are the same now." in text
         assert "Revert to this version" not in text
         answer = self.post(senior, protein, last, reason="x")
-        assert "The record says already what it said then." in answer.content.decode()
+        assert "The record is already as it was then." in answer.content.decode()
 
     def test_what_curators_cannot_change_stays(self, senior: Client) -> None:
         interaction = make_interaction(make_protein("P04637"), make_protein("Q07812"))

@@ -33,7 +33,7 @@ def senior() -> Client:
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Interaction:
+def changed(tmp_path: Path) -> Interaction:
     """An interaction that ada disputed, a protein that bob renamed, one that an import did."""
     interaction = make_interaction(make_protein("P04637"), make_protein("Q07812", "BAX"))
     actions.dispute_interaction(
@@ -47,9 +47,9 @@ def told(tmp_path: Path) -> Interaction:
     return interaction
 
 
-def records(client: Client, asked: str) -> set[str]:
+def records(client: Client, query: str) -> set[str]:
     """Return the keys of the records that a list shows."""
-    answer = client.get(LIST + asked)
+    answer = client.get(LIST + query)
     assert answer.status_code == 200
     return {revision.record_key for revision in answer.context["cl"].result_list}
 
@@ -57,10 +57,10 @@ def records(client: Client, asked: str) -> set[str]:
 PAIR, RENAMED, IMPORTED = "P04637-Q07812", "Q07812", "Q9UK53"
 
 
-def test_filters_and_search(senior: Client, told: Interaction) -> None:
+def test_filters_and_search(senior: Client, changed: Interaction) -> None:
     ada, run = make_person("ada").pk, Revision.objects.get(verb=Verb.IMPORTED).run_id
     Revision.objects.filter(record_key=RENAMED).update(at=timezone.now() - timedelta(days=8))
-    for asked, found in (
+    for query, expected in (
         ("", {PAIR, RENAMED, IMPORTED}),
         ("?verb=disputed", {PAIR}),
         ("?kind=protein", {RENAMED, IMPORTED}),
@@ -85,16 +85,16 @@ def test_filters_and_search(senior: Client, told: Interaction) -> None:
         (f"?person={'9' * 30}", set()),
         (f"?run={'9' * 30}", set()),
     ):
-        assert records(senior, asked) == found, asked
+        assert records(senior, query) == expected, query
 
 
-def test_the_newest_come_first_and_nothing_is_markup(senior: Client, told: Interaction) -> None:
+def test_the_newest_come_first_and_nothing_is_markup(senior: Client, changed: Interaction) -> None:
     answer = senior.get(LIST)
     numbers = [revision.pk for revision in answer.context["cl"].result_list]
     assert numbers == sorted(numbers, reverse=True)
     text = answer.content.decode()
     assert "&lt;i&gt;One&lt;/i&gt; paper only." in text
-    assert f"/admin/proteins/interaction/{told.pk}/history/" in text
+    assert f"/admin/proteins/interaction/{changed.pk}/history/" in text
 
 
 def test_what_is_gone_is_found_by_its_name(senior: Client, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_what_is_gone_is_found_by_its_name(senior: Client, tmp_path: Path) -> No
     assert records(senior, "?verb=undone") == {"Q9UK53"}
 
 
-def test_it_is_searched_by_an_index(told: Interaction) -> None:
+def test_it_is_searched_by_an_index(changed: Interaction) -> None:
     # So many that one index is not as good as another.
     Revision.objects.bulk_create(
         Revision(kind=RecordKind.PROTEIN, record_id=n, record_key=f"K{n}", verb=Verb.AMENDED)
@@ -129,10 +129,10 @@ def test_it_is_searched_by_an_index(told: Interaction) -> None:
         assert "revision_record_key" in str(cursor.fetchall())
 
 
-def test_every_kind_is_found_by_its_name(senior: Client, told: Interaction) -> None:
+def test_every_kind_is_found_by_its_name(senior: Client, changed: Interaction) -> None:
     citation = Citation.objects.order_by("pk")[0]
     site = BindingSite.objects.create(
-        tflink_id="TFLinkSS09902114", tf=told.tf, evidence=told.evidence
+        tflink_id="TFLinkSS09902114", tf=changed.tf, evidence=changed.evidence
     )
     for kind, record, key in (
         (RecordKind.CITATION, citation, str(citation.pmid)),
@@ -144,20 +144,20 @@ def test_every_kind_is_found_by_its_name(senior: Client, told: Interaction) -> N
 
 
 def test_a_kind_of_which_there_are_many(
-    senior: Client, told: Interaction, monkeypatch: pytest.MonkeyPatch
+    senior: Client, changed: Interaction, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(revision_filters, "COUNTED", 1)
     assert records(senior, "?kind=protein") == {RENAMED, IMPORTED}
     assert records(senior, "?kind=interaction") == {PAIR}
 
 
-def test_one_of_them(senior: Client, told: Interaction) -> None:
+def test_one_of_them(senior: Client, changed: Interaction) -> None:
     number = Revision.objects.get(verb=Verb.DISPUTED).pk
     text = senior.get(f"{LIST}{number}/change/").content.decode()
     assert "<del>unreviewed</del>" in text
     assert 'name="_save"' not in text
     history = senior.get(f"{LIST}{number}/history/")
-    assert history["Location"] == f"/admin/proteins/interaction/{told.pk}/history/"
+    assert history["Location"] == f"/admin/proteins/interaction/{changed.pk}/history/"
     assert senior.post(f"{LIST}{number}/change/", {"reason": "x"}).status_code == 403
     assert senior.post(f"{LIST}{number}/delete/", {"post": "yes"}).status_code == 403
     assert senior.get(f"{LIST}add/").status_code == 403

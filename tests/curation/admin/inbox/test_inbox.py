@@ -46,8 +46,8 @@ def shown(client: Client, query: str = "") -> list[int]:
 
 
 def backdate(proposal: Proposal, **ago: int) -> None:
-    moment = timezone.now() - timedelta(**ago)
-    Proposal.objects.filter(pk=proposal.pk).update(opened_at=moment)
+    opened_at = timezone.now() - timedelta(**ago)
+    Proposal.objects.filter(pk=proposal.pk).update(opened_at=opened_at)
 
 
 # The list
@@ -74,29 +74,29 @@ def test_filters(senior: Client, protein: Protein) -> None:
     hers = propose_name(ada, protein, "A1")
     mine = propose_name(me, mouse, "M1")
     clash = conflict(protein, "ING1A")
-    told = report(protein, "The name is wrong.")
+    error_report = report(protein, "The name is wrong.")
     backdate(clash, days=8)
-    backdate(told, days=40)
+    backdate(error_report, days=40)
     actions.assign_proposal(user=me, proposal=hers, to=me)
-    actions.assign_proposal(user=me, proposal=told, to=make_person("eve"))
+    actions.assign_proposal(user=me, proposal=error_report, to=make_person("eve"))
     cases = {
         "?origin=import": [clash],
-        "?origin=public": [told],
+        "?origin=public": [error_report],
         "?origin=curator": [hers, mine],
-        "?origin=nonsense": [told, clash, hers, mine],
+        "?origin=nonsense": [error_report, clash, hers, mine],
         "?kind=interaction": [],
         "?species=Mm": [mine],
-        "?species=%00": [told, clash, hers, mine],
-        "?age=day": [told, clash],
-        "?age=week": [told, clash],
-        "?age=month": [told],
+        "?species=%00": [error_report, clash, hers, mine],
+        "?age=day": [error_report, clash],
+        "?age=week": [error_report, clash],
+        "?age=month": [error_report],
         "?assigned=me": [hers],
         "?assigned=nobody": [clash, mine],
-        "?assigned=others": [told],
+        "?assigned=others": [error_report],
         "?by=me": [mine],
-        "?by=others": [told, clash, hers],
+        "?by=others": [error_report, clash, hers],
         "?by=me&species=Hs": [],
-        "?q=q9uk53": [told, clash, hers],
+        "?q=q9uk53": [error_report, clash, hers],
         "?q=ada": [hers],
         f"?q={clash.pk}": [clash],
         f"?q=%23{clash.pk}": [clash],
@@ -153,15 +153,15 @@ def test_next_goes_through_the_queue_with_its_filters(senior: Client, protein: P
     ada = make_person("ada", CURATOR)
     first, second, third = (propose_name(ada, protein, name) for name in ("A1", "B1", "C1"))
     clash = conflict(protein, "ING1A")
-    Proposal.objects.update(opened_at=timezone.now() - timedelta(days=2))  # one moment for all
+    Proposal.objects.update(opened_at=timezone.now() - timedelta(days=2))  # one time for all
 
     def after(proposal: Proposal, filters: str = "") -> str:
         query = f"?_changelist_filters={filters}" if filters else ""
         return senior.get(proposal_page(proposal, "next") + query)["Location"]
 
     assert after(first) == proposal_page(second)
-    kept = "?_changelist_filters=origin%3Dimport"
-    assert after(first, "origin%3Dimport") == proposal_page(clash) + kept
+    list_query = "?_changelist_filters=origin%3Dimport"
+    assert after(first, "origin%3Dimport") == proposal_page(clash) + list_query
     assert after(clash, "origin%3Dimport") == the_list("?origin=import")
     assert after(third) == proposal_page(clash)
     assert after(clash) == the_list()

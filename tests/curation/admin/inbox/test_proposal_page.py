@@ -159,27 +159,27 @@ def test_an_addition_of_another_kind_is_never_said_to_be_done(senior: Client) ->
 
 
 def test_a_report_of_the_public_is_dealt_with(senior: Client, protein: Protein) -> None:
-    told = report(protein, f"The name is wrong. {HOSTILE}")
-    text = senior.get(proposal_page(told)).text
+    error_report = report(protein, f"The name is wrong. {HOSTILE}")
+    text = senior.get(proposal_page(error_report)).text
     assert "Dealt with" in text
     assert "a member of the public" in text
-    assert press(senior, told, "accept", reason="Mended by hand.").status_code == 302
-    told.refresh_from_db()
-    assert (told.state, told.decision_reason) == ("accepted", "Mended by hand.")
+    assert press(senior, error_report, "accept", reason="Mended by hand.").status_code == 302
+    error_report.refresh_from_db()
+    assert (error_report.state, error_report.decision_reason) == ("accepted", "Mended by hand.")
     assert not Revision.objects.exists()
 
 
 def test_markup_is_shown_as_text(senior: Client) -> None:
     protein = make_protein("P04637", HOSTILE)
     proposal = propose_name(make_person("ada", CURATOR), protein, f"{HOSTILE}1", HOSTILE)
-    told = report(protein, HOSTILE)
+    error_report = report(protein, HOSTILE)
     press(senior, proposal, "comment", text=HOSTILE)
-    Proposal.objects.filter(pk=told.pk).update(state="rejected", decision_reason=HOSTILE)
+    Proposal.objects.filter(pk=error_report.pk).update(state="rejected", decision_reason=HOSTILE)
     refused = press(senior, proposal, "accept", reason=f"{HOSTILE}\x00")
-    several = {"_selected_action": [proposal.pk, told.pk], "reason": HOSTILE}
+    several = {"_selected_action": [proposal.pk, error_report.pk], "reason": HOSTILE}
     pages = [
         senior.get(proposal_page(proposal)),
-        senior.get(proposal_page(told)),
+        senior.get(proposal_page(error_report)),
         senior.get(the_list()),
         senior.get(the_list("?state=all")),
         refused,

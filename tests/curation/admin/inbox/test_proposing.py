@@ -8,7 +8,7 @@ from django.test import Client
 from curation.models import Proposal, Revision
 from curation.permissions import ADMINISTRATOR
 from proteins.models import BindingSite, Citation, Interaction, Protein
-from tests.curation.admin.forms import open_form, page, press, problems, told
+from tests.curation.admin.forms import messages_of, open_form, page, press, problems
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_protein
 
@@ -40,14 +40,14 @@ def test_a_curator_proposes_whatever_button_is_sent(
 ) -> None:
     pk = a_record_of_each(interaction)[model]
     typed, changes = CHANGES[model]
-    address = page(model, "change", pk)
+    url = page(model, "change", pk)
     if model == "citation":
         Citation.objects.filter(pk=pk).update(title="")
-    text = proposer.get(address).text
+    text = proposer.get(url).text
     assert "Propose this change</button>" in text
     assert 'name="_save"' not in text
-    data = open_form(proposer, address) | typed | {"reason": "As published", button or "x": "1"}
-    answer = proposer.post(address, data)
+    data = open_form(proposer, url) | typed | {"reason": "As published", button or "x": "1"}
+    answer = proposer.post(url, data)
     assert answer.status_code in (302, 403)
     proposal = Proposal.objects.get()
     assert (proposal.changes, proposal.comment) == (changes, "As published")
@@ -55,54 +55,52 @@ def test_a_curator_proposes_whatever_button_is_sent(
 
 
 def test_what_is_proposed_is_told_with_a_link(proposer: Client, interaction: Interaction) -> None:
-    address = page("protein", "change", interaction.tf_id)
-    answer = press(proposer, address, open_form(proposer, address) | {"name": "p33"})
-    assert "waits for a senior curator" in told(answer)
-    assert f"/proposal/{Proposal.objects.get().pk}/change/" in told(answer)
-    form = proposer.get(address)
+    url = page("protein", "change", interaction.tf_id)
+    answer = press(proposer, url, open_form(proposer, url) | {"name": "p33"})
+    assert "waits for a senior curator" in messages_of(answer)
+    assert f"/proposal/{Proposal.objects.get().pk}/change/" in messages_of(answer)
+    form = proposer.get(url)
     assert "Waiting for a decision" in form.text
     assert Protein.objects.get(pk=interaction.tf_id).name == "ING1"
 
 
 def test_a_senior_curator_may_propose_instead(senior: Client, interaction: Interaction) -> None:
-    address = page("protein", "change", interaction.tf_id)
-    assert "Propose instead</button>" in senior.get(address).text
-    press(senior, address, open_form(senior, address) | {"name": "p33", "_propose": "1"})
+    url = page("protein", "change", interaction.tf_id)
+    assert "Propose instead</button>" in senior.get(url).text
+    press(senior, url, open_form(senior, url) | {"name": "p33", "_propose": "1"})
     assert Proposal.objects.get().changes == {"name": ["ING1", "p33"]}
     assert not Revision.objects.exists()
 
 
 def test_nothing_proposed_is_told(proposer: Client, interaction: Interaction) -> None:
-    address = page("protein", "change", interaction.tf_id)
-    answer = press(proposer, address, open_form(proposer, address) | {"_propose": "1"})
-    assert "You changed nothing" in told(answer)
+    url = page("protein", "change", interaction.tf_id)
+    answer = press(proposer, url, open_form(proposer, url) | {"_propose": "1"})
+    assert "You changed nothing" in messages_of(answer)
     assert not Proposal.objects.exists()
 
 
 def test_the_same_is_not_proposed_twice(proposer: Client, interaction: Interaction) -> None:
-    address = page("protein", "change", interaction.tf_id)
+    url = page("protein", "change", interaction.tf_id)
     for _ in range(2):
-        answer = press(
-            proposer, address, open_form(proposer, address) | {"name": "p33", "reason": "Why"}
-        )
-    assert "asks for the same" in " ".join(problems(answer))
+        answer = press(proposer, url, open_form(proposer, url) | {"name": "p33", "reason": "Why"})
+    assert "proposes the same" in " ".join(problems(answer))
     assert "Why</textarea>" in answer.text
     assert Proposal.objects.count() == 1
 
 
 def test_a_new_interaction_is_proposed(proposer: Client, interaction: Interaction) -> None:
-    address = page("interaction", "add")
-    assert "Propose this interaction</button>" in proposer.get(address).text
-    data = open_form(proposer, address)
+    url = page("interaction", "add")
+    assert "Propose this interaction</button>" in proposer.get(url).text
+    data = open_form(proposer, url)
     data |= {"tf": interaction.target_id, "target": interaction.tf_id, "pmids": "5", "reason": "R"}
-    answer = press(proposer, address, data)
-    assert "waits for a senior curator" in told(answer)
+    answer = press(proposer, url, data)
+    assert "waits for a senior curator" in messages_of(answer)
     proposal = Proposal.objects.get()
     assert (proposal.record_key, proposal.record_id) == ("Q07812-Q9UK53", None)
     assert proposal.changes["evidence"][1]["pmids"] == [5]
     assert Interaction.objects.count() == 1
-    again = proposer.post(address, data)
-    assert "asks for Q07812-Q9UK53 already" in " ".join(problems(again))
+    again = proposer.post(url, data)
+    assert "proposes Q07812-Q9UK53 already" in " ".join(problems(again))
 
 
 @pytest.mark.parametrize("model", ["protein", "bindingsite", "citation"])
@@ -117,19 +115,19 @@ def test_a_curator_deletes_nothing(proposer: Client, interaction: Interaction) -
     protein = make_protein("P04637")
     text = proposer.get(page("protein", "change", protein.pk)).text
     assert page("protein", "delete", protein.pk) not in text
-    address = page("protein", "delete", protein.pk)
-    assert proposer.get(address).status_code == 403
-    assert proposer.post(address, {"seen": "0"}).status_code == 403
+    url = page("protein", "delete", protein.pk)
+    assert proposer.get(url).status_code == 403
+    assert proposer.post(url, {"seen": "0"}).status_code == 403
     assert Protein.objects.filter(pk=protein.pk).exists()
 
 
 def test_who_only_looks_is_shown_no_form(interaction: Interaction) -> None:
     administrator = browser_of(make_person("carl", ADMINISTRATOR))
     for model, pk in a_record_of_each(interaction).items():
-        address = page(model, "change", pk)
-        text = administrator.get(address).text
+        url = page(model, "change", pk)
+        text = administrator.get(url).text
         for part in ("<textarea", "<select", 'type="checkbox"', 'type="submit" name'):
             assert part not in text, part
-        assert administrator.post(address, {"name": "x", "reason": "y"}).status_code == 403
+        assert administrator.post(url, {"name": "x", "reason": "y"}).status_code == 403
     assert not Revision.objects.exists()
     assert not Proposal.objects.exists()

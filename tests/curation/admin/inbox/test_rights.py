@@ -53,7 +53,7 @@ def visitor(role: str) -> Client:
 
 
 def proposed(own: bool, name: str = "A1") -> Proposal:
-    """A proposal of the visitor, or of somebody else, whatever their role."""
+    """A proposal of the visitor, or of another user, whatever their role."""
     proposal = propose_name(make_person("ada", CURATOR), some_protein(), name)
     if own:
         proposal.author = make_person("me", ADMINISTRATOR)
@@ -91,14 +91,14 @@ def test_each_role_and_several(verdict: str, own: bool, role: str) -> None:
     client = visitor(role)
     before = everything()
     data = {"_selected_action": [proposal.pk], "reason": "because"}
-    ask = client.post(the_list(), {**data, "action": f"{verdict}_selected"})
+    confirmation = client.post(the_list(), {**data, "action": f"{verdict}_selected"})
     assert everything() == before
     answer = client.post(the_list(f"several/{verdict}/"), data)
     if role in (CURATOR, ADMINISTRATOR):
         assert answer.status_code == 403
-        assert "possible" not in ask.context, "the list offers no such action"
+        assert "possible" not in confirmation.context, "the list offers no such action"
     else:
-        assert answer.status_code == ask.status_code == 200
+        assert answer.status_code == confirmation.status_code == 200
     done = role in (SENIOR_CURATOR, SUPERUSER) and not own
     assert (everything() != before) == done
 
@@ -142,8 +142,8 @@ def test_forged_numbers_are_not_found(number: str) -> None:
     client = browser("me", SENIOR_CURATOR)
     root = the_list()
     for button in BUTTONS:
-        address = f"{root}{number}/{button}/"
-        assert client.post(address, {"reason": "x"}, follow=True).status_code == 404
+        url = f"{root}{number}/{button}/"
+        assert client.post(url, {"reason": "x"}, follow=True).status_code == 404
     assert client.get(f"{root}{number}/change/").status_code == 404
     assert client.get(f"{root}{number}/next/", follow=True).status_code == 404
 
@@ -172,7 +172,7 @@ def test_who_is_not_at_the_desk_is_sent_away() -> None:
 def test_it_is_assigned_to_nobody_made_up(to: str) -> None:
     proposal = proposed(own=False)
     answer = press(browser("me", SENIOR_CURATOR), proposal, "assign", to=to)
-    assert "Choose somebody who may decide" in answer.text
+    assert "Choose a user who may decide" in answer.text
     assert press(browser("cur", CURATOR), proposal, "assign", to=to).status_code == 403
 
 
@@ -215,18 +215,18 @@ def test_those_that_cannot_be_are_told_one_by_one() -> None:
     )
     actions.withdraw_proposal(user=ada, proposal=decided)
     data = chosen(good, own, moved, decided, clash)
-    ask = client.post(the_list("?by=others"), {**data, "action": "accept_selected"})
-    assert [line.proposal for line in ask.context["possible"]] == [good, clash]
-    assert [line.proposal for line in ask.context["left_out"]] == [own, moved, decided]
-    assert "to accept is to take the source’s value" in ask.text
+    confirmation = client.post(the_list("?by=others"), {**data, "action": "accept_selected"})
+    assert [line.proposal for line in confirmation.context["possible"]] == [good, clash]
+    assert [line.proposal for line in confirmation.context["left_out"]] == [own, moved, decided]
+    assert "to accept is to take the source’s value" in confirmation.text
     # All of them all the same, as a forged form would send them.
     answer = client.post(the_list("several/accept/"), {**data, "filters": "by=others"})
     assert [line.proposal for line in answer.context["done"]] == [good, clash]
-    told = {line.proposal: line.why_not for line in answer.context["failed"]}
-    assert told.keys() == {own, moved, decided}
-    assert "of their own" in told[own]
-    assert "changed since" in told[moved]
-    assert "is withdrawn already" in told[decided]
+    reasons = {line.proposal: line.why_not for line in answer.context["failed"]}
+    assert reasons.keys() == {own, moved, decided}
+    assert "of their own" in reasons[own]
+    assert "changed since" in reasons[moved]
+    assert "is withdrawn already" in reasons[decided]
     assert f'href="{the_list("?by=others")}"' in answer.text
     names = dict(Protein.objects.values_list("accession", "name"))
     assert [names[f"P0000{number}"] for number in range(1, 6)] == [
@@ -267,9 +267,9 @@ def test_no_more_than_a_hundred_at_once() -> None:
     client, ada = browser("me", SENIOR_CURATOR), make_person("ada", CURATOR)
     protein = some_protein()
     many = [propose_name(ada, protein, f"N{number}") for number in range(101)]
-    for address in (the_list(), the_list("several/reject/")):
+    for url in (the_list(), the_list("several/reject/")):
         data = {**chosen(*many), "action": "reject_selected", "reason": "no"}
-        assert "100 are the most at once" in client.post(address, data, follow=True).text
+        assert "100 are the most at once" in client.post(url, data, follow=True).text
     assert not Proposal.objects.exclude(state="open").exists()
     # A forged "all of the list" chooses no more than what is named.
     data = {**chosen(many[0]), "select_across": "1", "action": "reject_selected"}

@@ -12,8 +12,9 @@ from curation.importing.source import normalise
 from curation.importing.source.problems import MAX_PROBLEMS, Problems
 from curation.importing.source.records import Mention, OrthologRecord
 from proteins.domain.evidence import EvidenceContent, SmallScale
-from proteins.domain.identifiers import MAX_NAME_LENGTH, IdentifierError
+from proteins.domain.identifiers import MAX_NAME_LENGTH, IdentifierError, without_invisible
 from tests.curation.importing.pages_for_tests import link, query, row
+from tests.species import SPECIES
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ def test_publications(cell: str, expected: tuple[int, ...]) -> None:
 
 def orthologs(text: str) -> tuple[tuple[OrthologRecord, ...], list[str]]:
     problems = Problems("a.md")
-    records = normalise.orthologs(text, 11, problems)
+    records = normalise.orthologs(text, 11, problems, SPECIES)
     assert all(problem.line == 11 for problem in problems.listed())
     return records, [problem.reason for problem in problems.listed()]
 
@@ -203,7 +204,11 @@ def test_problems_are_bounded() -> None:
 NAMES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30)
 
 
-@given(NAMES.filter(lambda text: text not in ("-", "ADE5_7", "ARG5_6", "DUR1_2")))
+@given(
+    NAMES.map(without_invisible).filter(
+        lambda text: text not in ("", "-", "ADE5_7", "ARG5_6", "DUR1_2")
+    )
+)
 def test_any_printable_name_is_kept(name: str) -> None:
     mention = normalise.row(row(name, "P04637", "7157")).mention
     assert mention == Mention("P04637", name, (7157,))

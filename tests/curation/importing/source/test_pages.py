@@ -13,14 +13,15 @@ from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.identifiers import MAX_NAME_LENGTH
 from tests.curation.importing.pages_for_tests import link, page, query, row
 from tests.places import EXCERPT, PAGES
+from tests.species import SPECIES
 
 
 def read(text: str) -> PageRecord:
-    return read_page(text.encode(), "a.md")
+    return read_page(text.encode(), "a.md", species=SPECIES)
 
 
 def seed(name: str) -> PageRecord:
-    return read_page((PAGES / name).read_bytes(), name)
+    return read_page((PAGES / name).read_bytes(), name, species=SPECIES)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_a_page_of_the_oldest_generation() -> None:
 
 
 def test_an_excerpt_with_binding_sites_and_sequences() -> None:
-    record = read_page(EXCERPT.read_bytes(), "p04637.md")
+    record = read_page(EXCERPT.read_bytes(), "p04637.md", species=SPECIES)
     assert record.problems == ()
     assert record.jaspar_matrices == ("MA0106.1", "MA0106.2", "MA0106.3")
     assert [each.line for each in record.interactions] == [16, 18, 20]
@@ -110,7 +111,7 @@ def test_an_excerpt_with_binding_sites_and_sequences() -> None:
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
     plain = (PAGES / "q9uk53.md").read_bytes()
-    other = read_page(b"\xef\xbb\xbf" + plain.replace(b"\n", b"\r\n"), "q9uk53.md")
+    other = read_page(b"\xef\xbb\xbf" + plain.replace(b"\n", b"\r\n"), "q9uk53.md", species=SPECIES)
     assert other.interactions == seed("q9uk53.md").interactions
     assert other.orthologs == seed("q9uk53.md").orthologs
 
@@ -119,13 +120,13 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
 def test_utf_16_with_its_mark_is_read(encoding: str) -> None:
     text = (PAGES / "q9uk53.md").read_text(encoding="utf-8")
     mark = "" if encoding == "utf-16" else "\ufeff"
-    other = read_page((mark + text).encode(encoding), "q9uk53.md")
+    other = read_page((mark + text).encode(encoding), "q9uk53.md", species=SPECIES)
     assert other.interactions == seed("q9uk53.md").interactions
 
 
 def test_cr_line_ends_change_nothing() -> None:
     plain = (PAGES / "q9uk53.md").read_bytes()
-    other = read_page(plain.replace(b"\n", b"\r"), "q9uk53.md")
+    other = read_page(plain.replace(b"\n", b"\r"), "q9uk53.md", species=SPECIES)
     assert other.interactions == seed("q9uk53.md").interactions
 
 

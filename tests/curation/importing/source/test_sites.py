@@ -11,8 +11,9 @@ from curation.importing.source.problems import Problems
 from curation.importing.source.records import BindingSiteRecord
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from tests.curation.importing.pages_for_tests import link, query
+from tests.species import SPECIES
 
-OWNER = sites.Owner("P04637", "Homo sapiens")
+OWNER = sites.Owner("P04637", "Homo sapiens", SPECIES)
 Listed = list[tuple[str, int | None, str]]
 
 

@@ -13,7 +13,7 @@ from curation import actions
 from curation.checks import find_breaches
 from curation.importing.run import RunReport, import_pages, import_tables
 from curation.importing.undo.run import UndoError, undo_import
-from curation.literature.store import keep_looked_up
+from curation.literature.store import store_publications
 from curation.models import (
     ImportRun,
     Pin,
@@ -290,7 +290,7 @@ def test_publications_and_proteins_that_a_person_changed_stay(tmp_path: Path) ->
 def test_a_publication_that_pubmed_did_not_know_goes_and_says_so(tmp_path: Path) -> None:
     text = page("Q9UK53", targets=[row("TP53", "P04637", publications=query(5))])
     run = take(tmp_path, text).run_id
-    assert keep_looked_up([], not_known=[5]).not_known == [5]
+    assert store_publications([], unknown=[5]).unknown == [5]
     undo_import(run)
     assert not Citation.objects.filter(pmid=5).exists()
     (first, _), (last, gone) = told("citation", "5")

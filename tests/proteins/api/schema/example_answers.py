@@ -1,4 +1,4 @@
-"""Makes the examples of the schema: what the API answers to addresses of its own.
+"""Makes the examples of the schema: what the API responds to URLs of its own.
 
 Rules by which an answer becomes an example, so that it is the same each time:
 - the host is `https://tflink.example.org`, and the present is noon of 1 December 2026;
@@ -47,10 +47,10 @@ _REPLACED: Final = (
 
 @dataclass(frozen=True)
 class Wrong:
-    """A request that an error answers; `rate` is what a caller may ask beforehand."""
+    """A request whose response is an error; `rate` is the number of requests allowed before it."""
 
     method: str
-    address: str
+    url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
     rate: str = ""
@@ -97,44 +97,46 @@ def _text(content: str) -> str:
     return _NOON.sub(NOW, content)
 
 
-def _addresses(path: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Media type and address of each form in which an operation answers."""
-    parameters = {found["name"]: found for found in operation.get("parameters", [])}
+def _urls(path: str, operation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Media type and URL of each form in which an operation responds."""
+    parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
     # Of what the five documents lack, the documentation links to no record.
-    asked = operation.get("x-example", "") or path.format(
-        **{name: found.get("example") for name, found in parameters.items()}
+    requested = operation.get("x-example", "") or path.format(
+        **{name: parameter.get("example") for name, parameter in parameters.items()}
     )
     few = FEW.get(path.removeprefix("/api/v1/").strip("/"))
     for media_type in operation["responses"]["200"]["content"]:
         if media_type == "application/json":
             size = (
-                ("&" if "?" in asked else "?") + "page_size=1" if "page_size" in parameters else ""
+                ("&" if "?" in requested else "?") + "page_size=1"
+                if "page_size" in parameters
+                else ""
             )
-            yield media_type, asked + size
+            yield media_type, requested + size
         elif media_type.endswith("+json") and "limit" in parameters:
-            yield media_type, asked.replace("limit=20", "limit=1")
+            yield media_type, requested.replace("limit=20", "limit=1")
         else:
-            yield media_type, f"{path}?{urlencode(few)}" if few else asked
+            yield media_type, f"{path}?{urlencode(few)}" if few else requested
 
 
 def _of_operations(client: Client) -> Iterator[tuple[str, str, str, Json]]:
-    """Operation, media type, address and settled answer."""
+    """Operation, media type, URL and settled response."""
     for path, method, operation in operations_of(api_schema()):
         if path == "/api/v1/schema/":
             continue
         posted = _posted(operation)
-        for media_type, address in _addresses(path, operation):
+        for media_type, url in _urls(path, operation):
             answer = client.generic(
                 method.upper(),
-                address,
+                url,
                 json.dumps(posted) if posted else "",
                 content_type="application/json",
                 headers={"accept": media_type},
             )
-            assert answer.status_code == 200, (address, media_type, _content(answer)[:300])
-            assert answer["Content-Type"].split(";")[0] == media_type, address
-            said = f"{method.upper()} {address}"
-            yield operation["operationId"], media_type, said, _body(answer, media_type)
+            assert answer.status_code == 200, (url, media_type, _content(answer)[:300])
+            assert answer["Content-Type"].split(";")[0] == media_type, url
+            named = f"{method.upper()} {url}"
+            yield operation["operationId"], media_type, named, _body(answer, media_type)
 
 
 def _posted(operation: Mapping[str, Any]) -> Json:
@@ -158,8 +160,8 @@ def _body(answer: Any, media_type: str) -> Json:
 def made(client: Client) -> dict[str, Json]:
     """What `proteins/api/schema/examples.json` holds."""
     operations: dict[str, Json] = {}
-    for name, media_type, address, body in _of_operations(client):
-        operations.setdefault(name, {})[media_type] = {"address": address, "body": body}
+    for name, media_type, url, body in _of_operations(client):
+        operations.setdefault(name, {})[media_type] = {"address": url, "body": body}
     problems = {str(status): _problem(client, status, wrong) for status, wrong in WRONG.items()}
     return {"operations": operations, "problems": problems}
 
@@ -171,9 +173,9 @@ def _problem(client: Client, status: int, wrong: Wrong) -> dict[str, Json]:
             headers = dict(wrong.headers)
             kind = headers.pop("content-type", "application/json")
             answer = client.generic(
-                wrong.method, wrong.address, wrong.body, content_type=kind, headers=headers
+                wrong.method, wrong.url, wrong.body, content_type=kind, headers=headers
             )
     cache.clear()
-    assert answer.status_code == status, (wrong.address, answer.content[:300])
-    said = f"{wrong.method} {wrong.address}"
-    return {"address": said, "body": _body(answer, CONTENT_TYPE)}
+    assert answer.status_code == status, (wrong.url, answer.content[:300])
+    named = f"{wrong.method} {wrong.url}"
+    return {"address": named, "body": _body(answer, CONTENT_TYPE)}

@@ -28,46 +28,46 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
-        if "id" in found:
-            self.anchors.append(found["id"])
+        attributes = {name: value or "" for name, value in attrs}
+        if "id" in attributes:
+            self.anchors.append(attributes["id"])
         if tag == "a":
-            self.links.append(found.get("href", ""))
+            self.links.append(attributes.get("href", ""))
         if tag in ("script", "img", "iframe"):
-            self.loads.append(found.get("src", ""))
+            self.loads.append(attributes.get("src", ""))
         if tag == "link":
-            self.loads.append(found["href"])
-        if tag == "style" or (tag == "script" and "src" not in found):
+            self.loads.append(attributes["href"])
+        if tag == "style" or (tag == "script" and "src" not in attributes):
             self.inline.append(tag)
-        self.inline += [name for name in found if name == "style" or name.startswith("on")]
+        self.inline += [name for name in attributes if name == "style" or name.startswith("on")]
 
 
-def page(client: Client, address: str) -> Page:
-    response = client.get(address)
+def page(client: Client, url: str) -> Page:
+    response = client.get(url)
     assert response.status_code == 200
     assert response["Content-Type"].startswith("text/html")
     return Page(response.content.decode())
 
 
 @pytest.mark.parametrize("installed", [True, False])
-@pytest.mark.parametrize("address", ["/api/v1/docs/", "/api/v1/docs/console/"])
+@pytest.mark.parametrize("url", ["/api/v1/docs/", "/api/v1/docs/console/"])
 def test_nothing_is_inline_or_foreign(
-    client: Client, monkeypatch: pytest.MonkeyPatch, address: str, installed: bool
+    client: Client, monkeypatch: pytest.MonkeyPatch, url: str, installed: bool
 ) -> None:
     monkeypatch.setattr(docs, "console_is_installed", lambda: installed)
-    found = page(client, address)
-    assert found.inline == []
-    assert all(source.startswith("/static/") for source in found.loads), found.loads
+    parsed = page(client, url)
+    assert parsed.inline == []
+    assert all(source.startswith("/static/") for source in parsed.loads), parsed.loads
 
 
 def test_every_operation_has_its_place(client: Client) -> None:
-    found = page(client, "/api/v1/docs/")
+    parsed = page(client, "/api/v1/docs/")
     for prefix, _, _ in RESOURCES:
-        assert prefix in found.anchors
-        assert f"{prefix}-list" in found.anchors
-    assert len(found.anchors) == len(set(found.anchors))
-    within = [link[1:] for link in found.links if link.startswith("#")]
-    assert set(within) <= set(found.anchors)
+        assert prefix in parsed.anchors
+        assert f"{prefix}-list" in parsed.anchors
+    assert len(parsed.anchors) == len(set(parsed.anchors))
+    within = [link[1:] for link in parsed.links if link.startswith("#")]
+    assert set(within) <= set(parsed.anchors)
 
 
 def test_every_parameter_is_in_it(client: Client) -> None:

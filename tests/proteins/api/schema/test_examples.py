@@ -34,9 +34,9 @@ def test_they_are_what_the_api_answers(client: Client) -> None:
     answers = made(client)
     if WRITE:
         text = json.dumps(answers, indent=1, ensure_ascii=False)
-        examples.KEPT.write_text(f"{text}\n", encoding="utf-8")
-    assert examples.KEPT.is_file()
-    assert json.loads(examples.KEPT.read_text(encoding="utf-8")) == answers
+        examples.EXAMPLES_FILE.write_text(f"{text}\n", encoding="utf-8")
+    assert examples.EXAMPLES_FILE.is_file()
+    assert json.loads(examples.EXAMPLES_FILE.read_text(encoding="utf-8")) == answers
 
 
 def test_every_answer_and_every_error_has_one() -> None:
@@ -55,7 +55,7 @@ def needed(path: str) -> dict[str, str]:
     """Parameters that others of a list need beside them."""
     for prefix, view, _ in RESOURCES:
         if path == f"/api/v1/{prefix}/":
-            return dict(view.filterset_class.needs)
+            return {name: any_of[0] for name, any_of in view.filterset_class.needs.items()}
     return {}
 
 
@@ -70,19 +70,19 @@ def test_every_parameter_has_one_that_is_taken(client: Client) -> None:
     for path, method, operation in operations_of(api_schema()):
         if method != "get":
             continue
-        parameters = {found["name"]: found for found in operation.get("parameters", [])}
-        for name, found in parameters.items():
-            if name in examples.WITHOUT or found["in"] == "header":
+        parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
+        for name, parameter in parameters.items():
+            if name in examples.WITHOUT or parameter["in"] == "header":
                 continue
-            assert "example" in found, (path, name)
-            if found["in"] != "query" or name == "release":
+            assert "example" in parameter, (path, name)
+            if parameter["in"] != "query" or name == "release":
                 continue
-            asked = [name, *(other for key, other in needed(path).items() if key == name)]
-            values = {key: parameters[key]["example"] for key in asked}
+            together = [name, *(other for key, other in needed(path).items() if key == name)]
+            values = {key: parameters[key]["example"] for key in together}
             if "page_size" in parameters and name != "format":
                 values.setdefault("page_size", 1)
             query = "&".join(f"{key}={quote(written(value))}" for key, value in values.items())
             identified = parameters.get("identifier", {})
-            address = path.replace("{identifier}", str(identified.get("example")))
-            answer = client.get(f"{address}?{query}")
-            assert answer.status_code == 200, (address, query, answer.content[:300])
+            url = path.replace("{identifier}", str(identified.get("example")))
+            answer = client.get(f"{url}?{query}")
+            assert answer.status_code == 200, (url, query, answer.content[:300])

@@ -1,4 +1,4 @@
-"""The OpenAPI schema, and whether what the API answers is what it says."""
+"""The OpenAPI schema, and whether responses of the API conform to it."""
 
 from __future__ import annotations
 
@@ -75,12 +75,12 @@ def as_json_schema(schema: Any, components: dict[str, Any]) -> Any:
         return schema
     if "$ref" in schema:
         return as_json_schema(components[schema["$ref"].rsplit("/", 1)[-1]], components)
-    found = {key: as_json_schema(value, components) for key, value in schema.items()}
-    if found.pop("nullable", False) is True:
-        return {"anyOf": [found, {"type": "null"}]}
-    if found.get("type") == "object" and "properties" in found:
-        found["additionalProperties"] = False
-    return found
+    converted = {key: as_json_schema(value, components) for key, value in schema.items()}
+    if converted.pop("nullable", False) is True:
+        return {"anyOf": [converted, {"type": "null"}]}
+    if converted.get("type") == "object" and "properties" in converted:
+        converted["additionalProperties"] = False
+    return converted
 
 
 @pytest.mark.usefixtures("five_pages")
@@ -102,5 +102,5 @@ def test_answers_are_what_the_schema_says_and_examples_are_true(get: Get) -> Non
 def test_problems_are_what_the_schema_says(get: Get) -> None:
     components = api_schema()["components"]["schemas"]
     schema = as_json_schema(components["Problem"], components)
-    for address, status in (("proteins/?x=1", 400), ("proteins/P99999/", 404)):
-        Draft4Validator(schema).validate(get(address, expect=status))
+    for url, status in (("proteins/?x=1", 400), ("proteins/P99999/", 404)):
+        Draft4Validator(schema).validate(get(url, expect=status))

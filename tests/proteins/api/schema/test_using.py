@@ -1,4 +1,4 @@
-"""The page "Using the API": its lines do what it says, each run as a reader would run it."""
+"""The page "Using the API": its recipes do what it promises, each run as a reader would run it."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ def test_recipes_do_what_they_say(
     for name in names:
         code = (using.RECIPES / name).read_text(encoding="utf-8")
         tmp_path.joinpath(name).write_text(code.replace(using.HOST, live_server.url), "utf-8")
-    said = _run_all(names, tmp_path) if suffix == "py" else _run_each(names, tmp_path)
-    wrong = {name: said[name] for name in names if PRINTS[name] not in said[name]}
+    printed = _run_all(names, tmp_path) if suffix == "py" else _run_each(names, tmp_path)
+    wrong = {name: printed[name] for name in names if PRINTS[name] not in printed[name]}
     assert wrong == {}
     if suffix == "sh":
         assert b"CXVersion" in (tmp_path / "ing1.cx2").read_bytes()
@@ -107,13 +107,13 @@ def _run_all(names: list[str], folder: Path) -> dict[str, str]:
     """In one process: to import pandas takes longer than all else."""
     runner = "import runpy, sys\nfor name in sys.argv[1:]:\n print(f'{name}:', flush=True)"
     runner += "\n runpy.run_path(name, run_name='__main__')\n print('\\f', flush=True)"
-    said = _run([sys.executable, "-c", runner, *names], folder).split("\f\n")
-    return dict(zip(names, said, strict=False))
+    printed = _run([sys.executable, "-c", runner, *names], folder).split("\f\n")
+    return dict(zip(names, printed, strict=False))
 
 
 def _run(command: list[str], folder: Path) -> str:
-    """What a program says; why it failed, where it does."""
-    told = subprocess.run(
+    """What a program prints; why it failed, where it does."""
+    done = subprocess.run(
         command,
         cwd=folder,
         env={**os.environ, "MPLCONFIGDIR": str(folder)},
@@ -122,5 +122,5 @@ def _run(command: list[str], folder: Path) -> str:
         timeout=120,
         check=False,
     )
-    assert told.returncode == 0, (command, told.stdout, told.stderr)
-    return told.stdout
+    assert done.returncode == 0, (command, done.stdout, done.stderr)
+    return done.stdout

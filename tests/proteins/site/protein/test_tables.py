@@ -155,9 +155,9 @@ class TestFilters:
             ("targets-page=x", "There is no such page; this is the first."),
             ("targets-page=9", "There is no page 9: the last is 1. This is the first."),
             ("targets-page=" + "9" * 5000, "There is no such page; this is the first."),
-            ("targets-q=%00", "Null characters are not allowed."),
-            ("targets-q=" + "a" * 101, "Please search for 100 characters at most."),
-            ("targets-database=GTRD", "There is no filter called &#x27;database&#x27;."),
+            ("targets-q=%00", "Name or accession: It holds a NUL character."),
+            ("targets-q=" + "a" * 301, "has 301 characters; at most 300"),
+            ("targets-pmid=x", "pmid: &#x27;x&#x27; is not a whole number from 1 to 99999999."),
             ("sites-page=3", None),
         ],
     )

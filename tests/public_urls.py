@@ -1,4 +1,4 @@
-"""Every address that the site answers at, from its own list of them, with what tests fill in."""
+"""The public URLs of the site, from its own URL configuration, with what tests fill in."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from django.urls import URLPattern, URLResolver, get_resolver
 
 
-def public_addresses(values: Mapping[str, str], otherwise: str) -> Iterator[str]:
-    """Each address outside the desk, once, its parameters by name.
+def public_urls(values: Mapping[str, str], otherwise: str) -> Iterator[str]:
+    """Yield each path outside the admin, once, its parameters by name.
 
-    A parameter without a value here is given `otherwise`, so that an address that is added is
+    A parameter without a value here is given `otherwise`, so that a path that is added is
     visited as well, if only as one at which nothing is.
     """
     seen: set[str] = set()

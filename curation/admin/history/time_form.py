@@ -1,4 +1,4 @@
-"""The form that asks for a day, or a moment of it, in UTC."""
+"""The form for a day, or a time of it, in UTC."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django import forms
 from django.utils import timezone
 
 
-class MomentForm(forms.Form):
+class TimeForm(forms.Form):
     """A day means its end, a time of day the end of that minute or second; the end of today
-    is now. `cleaned_data["at"]` is the moment."""
+    is now. `cleaned_data["at"]` is that time."""
 
     day = forms.DateField(
         input_formats=["%Y-%m-%d"],

@@ -1,0 +1,117 @@
+"""Species, sources and methods at the desk: one row for all spellings of a name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from curation.shared.evidence import evidence_for
+from proteins.domain.evidence import EvidenceContent
+from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon, TaxonName
+from tests.curation.admin.forms import page, save
+from tests.factories import make_interaction, make_protein
+
+NAMES = {"names-TOTAL_FORMS": "0", "names-INITIAL_FORMS": "0"}
+
+
+def errors(answer: Any) -> list[str]:
+    """What a form that came back says is wrong."""
+    # Of a field a list, of a set of forms a text.
+    listed = answer.context["errors"]
+    return [text for item in listed for text in ([item] if isinstance(item, str) else item)]
+
+
+@pytest.mark.parametrize("key", ["gtrd", " GTRD ", "GT\u200bRD", "\ufeffGtrd"])
+def test_a_source_in_another_spelling_is_refused_and_the_row_named(
+    curator: Client, client: Client, key: str
+) -> None:
+    make_interaction(make_protein("Q9UK53"), make_protein("Q07812"))
+    answer = curator.post(page("sourcedatabase", "add"), {"key": key, "name": "GTRD"})
+    assert any("'GTRD' exists already" in text for text in errors(answer))
+    assert SourceDatabase.objects.by_fold("GTRD").count() == 1
+    for spelling in ("GTRD", "gtrd", "GT\u200bRD"):
+        answer = client.get("/api/v1/interactions/", {"source": spelling})
+        assert answer.json()["total"] == 1
+
+
+def test_a_method_in_another_spelling_is_refused(curator: Client) -> None:
+    answer = curator.post(page("detectionmethod", "add"), {"name": "SELEX"})
+    assert any("'selex' exists already" in text for text in errors(answer))
+
+
+@pytest.mark.parametrize("name", ["homo  Sapiens", "HUMAN", "9606", "Hs"])
+def test_a_species_by_a_name_of_another_is_refused(curator: Client, name: str) -> None:
+    species = {"scientific_name": "Pan troglodytes", "code": "Pt", "ncbi_taxon_id": "9598"}
+    names = {"names-TOTAL_FORMS": "1", "names-INITIAL_FORMS": "0", "names-0-name": name}
+    answer = curator.post(page("taxon", "add"), species | names)
+    assert any("Homo sapiens" in text or "exists already" in text for text in errors(answer))
+    assert not Taxon.objects.filter(code="Pt").exists()
+    if " " in name:
+        answer = curator.post(page("taxon", "add"), species | NAMES | {"scientific_name": name})
+        assert any("'Homo sapiens' exists already" in text for text in errors(answer))
+
+
+def test_a_species_is_added_with_its_other_names(curator: Client) -> None:
+    form: dict[str, Any] = {
+        "scientific_name": "Pan troglodytes",
+        "code": "Pt",
+        "ncbi_taxon_id": "9598",
+        "names-TOTAL_FORMS": "2",
+        "names-INITIAL_FORMS": "0",
+        "names-0-name": "chimpanzee",
+        "names-1-name": "Chimpansee  troglodytes",
+    }
+    save(curator, page("taxon", "add"), form)
+    taxon = Taxon.objects.by_fold("CHIMPANSEE troglodytes").get()
+    assert [name.name for name in taxon.names.all()] == ["chimpanzee", "Chimpansee troglodytes"]
+
+
+def test_two_spellings_of_a_name_in_one_form_are_refused(curator: Client) -> None:
+    taxon = Taxon.objects.get(code="Rn")
+    form = {
+        "code": "Rn",
+        "names-TOTAL_FORMS": "2",
+        "names-INITIAL_FORMS": "0",
+        "names-0-name": "brown rat",
+        "names-1-name": "Brown  Rat",
+    }
+    answer = curator.post(page("taxon", "change", taxon.pk), form)
+    assert any("is given twice" in text for text in errors(answer))
+
+
+def test_the_database_itself_holds_folds_unique(db: None) -> None:
+    human = Taxon.objects.get(code="Hs")
+    for row in (
+        SourceDatabase(key="gtrd", name="x"),
+        DetectionMethod(name="SELEX"),
+        Taxon(ncbi_taxon_id=1, code="Zz", scientific_name="HOMO sapiens"),
+        TaxonName(taxon=human, name="Mouse"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save()
+
+
+def test_a_renamed_row_is_folded_anew(db: None) -> None:
+    source = SourceDatabase.objects.create(key="Novel", name="Novel")
+    source.key = "Other"
+    source.save(update_fields=["key"])
+    assert SourceDatabase.objects.by_fold("OTHER").get() == source
+
+
+def test_evidence_in_any_spelling_is_one_row(db: None) -> None:
+    one = evidence_for(EvidenceContent.of(["GTRD"], ["selex"], [1]))
+    other = evidence_for(EvidenceContent.of(["gtrd", "GT\u200bRD"], ["SELEX"], [1]))
+    assert one == other
+    assert Evidence.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["curator", "Curator ", "CURA\u200bTOR"])
+def test_a_group_in_another_spelling_is_refused(db: None, name: str) -> None:
+    with pytest.raises(ValidationError, match="The group Curator exists already"):
+        Group.objects.create(name=name)
+    Group.objects.create(name="Guests")

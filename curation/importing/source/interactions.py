@@ -46,7 +46,8 @@ class ProteinCells(NamedTuple):
     described: bool = True
 
     def stripped(self) -> ProteinCells:
-        return ProteinCells(*map(without_invisible, self[:5]), self.described)
+        accession, genes, name, listed, others = map(without_invisible, self[:5])
+        return ProteinCells(accession, genes, name, listed, others, self.described)
 
     def named(self, species: str, known: SpeciesNames) -> NamedProtein:
         return named_protein(*self[:5], species, known, described=self.described)

@@ -172,7 +172,8 @@ def test_a_table_of_2021(tmp_path: Path) -> None:
         ",".join(COLUMNS_2021),
         "TFLinkLT0009549,Q17381,pha-4,Caenorhabditis elegans,inferred by curator,15492775,ORegAnno,"
         "ce10,chrII,11221837,11221843,+",
-        "TFLinkLT0007263,Q966L8,che-1,Caenorhabditis elegans,inferred by curator,17606643,jaspar,,,,,",
+        "TFLinkLT0007263,Q966L8,che-1,Caenorhabditis elegans,inferred by curator,17606643,jaspar"
+        ",,,,,",
     )
     assert isinstance(placed, SiteRow)
     assert placed[3:9] == ("ce10", "chrII", 11221837, 11221843, "+", None)

@@ -1,4 +1,4 @@
-"""The one reviewed list of known defects of the sources, and what each stands for.
+"""The one reviewed list of known defects of the sources, and what each is corrected to.
 
 A spelling is added only where the right one is certain; anything else that breaks a rule
 is reported with its file and line instead.

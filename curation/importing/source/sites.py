@@ -74,7 +74,7 @@ def binding_sites(
     """Return the sites of a page, each once, from `rows` with their lines and the body.
 
     `body` is its text and first line. Statements about one site are united; where they
-    disagree, the first stands and the other is a problem.
+    disagree, the first counts and the other is a problem.
     """
     sites: dict[str, BindingSiteRecord] = {}
 
@@ -128,7 +128,7 @@ def merged_physically(
 def site_of_row(text: str, owner: Owner, line: int, lost: list[LostCell]) -> BindingSiteRecord:
     """Return the site of a row without the cells that break a rule, which are `lost`.
 
-    Raises `IdentifierError` where it is not known which site it is.
+    Raises `IdentifierError` where it does not identify its site.
     """
     cells = [cell.strip() for cell in text.split(",")]
     if len(cells) in (9, 10):
@@ -179,7 +179,7 @@ def site_of_entry(
 ) -> BindingSiteRecord:
     """Return the site of a FASTA record: of the page of `owner`, or of a file of sequences.
 
-    Raises `IdentifierError` where it is not known which site it is. The name, third cell of
+    Raises `IdentifierError` where it does not identify its site. The name, third cell of
     the header, may hold semicolons.
     """
     if entry.header is None:
@@ -295,7 +295,7 @@ def united(
     one: BindingSiteRecord, other: BindingSiteRecord, lost: list[LostCell]
 ) -> BindingSiteRecord:
     """Return what two statements about one site say together; where they disagree, `one`
-    stands, and what `other` says is lost."""
+    counts, and what `other` says is lost."""
     for first, second, what in (
         (_where(one), _where(other), "places"),
         (one.assembly, other.assembly, "assemblies"),

@@ -87,7 +87,7 @@ def is_mnemonic(name: str) -> bool:
 
 def is_spreadsheet_date(name: str) -> bool:
     """Whether a spreadsheet seems to have made a date of a gene's name (`1-Mar`, `2-Sep`)."""
-    return _SPREADSHEET_DATE.match(name) is not None
+    return "-" in name and _SPREADSHEET_DATE.match(name) is not None
 
 
 def split_names(text: str) -> tuple[str, ...]:

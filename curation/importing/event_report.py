@@ -108,6 +108,7 @@ class EventReport:
         self._summary = {
             "run": None if self._dry_run else report.run_id,
             "read": report.pages_read,
+            "read_with_refusals": report.pages_read_in_part,
             "skipped": report.pages_skipped,
             "refused_whole": report.pages_refused,
             "rows_refused": report.rows_refused,

@@ -1,72 +1,58 @@
-"""One import from start to end: find the files, read them, load them chunk by chunk.
+"""One import from start to end: find the files, tell their kinds, load them in one session.
 
-This is what commands call. A file whose SHA-256 is that of the last time is skipped, which
-is also how an import that was interrupted goes on where it stopped.
+This is what commands and the desk call. A file whose SHA-256 is that of the last time is
+skipped, which is also how an import that was interrupted goes on where it stopped.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Final, TypedDict, Unpack
 
-from django.conf import settings
-from django.utils import timezone
-
-from curation.importing.completeness import (
-    LargeChangeError,
-    ReportedPairs,
-    is_large,
-    scales_stored,
-)
+from curation.importing.lists import load_lists
 from curation.importing.loading.journal import Events
 from curation.importing.loading.report import RunReport, shown_path
-from curation.importing.loading.store import Store
-from curation.importing.planning.claims import Claims, claims_of_pages, claims_of_rows
-from curation.importing.planning.plan import pages_of_other_species
-from curation.importing.planning.planned import Change, Plan
-from curation.importing.planning.snapshot import Stored
-from curation.importing.session import ImportSession, OnProblem, import_session
-from curation.importing.source.kinds import INTERACTION_KINDS, Kind, kind_of, read_interactions
-from curation.importing.source.pages import PageError, read_page, read_page_data
-from curation.importing.source.pairs import Scan, scan_table
-from curation.importing.source.problems import Notes
-from curation.importing.source.records import PageRecord, Problem, Withdrawal
-from curation.importing.source.rules import RULES
-from curation.importing.source.tables import TableError, TableRow, sha256_of
-from curation.importing.withdraw import record_table
-from curation.models import FORMER_ACCESSION, ImportRun, SourcePage, SourceTable
-from proteins.models import Taxon
+from curation.importing.named import NamedFile, NameOf, OnProgress, check_name
+from curation.importing.pages import load_pages
+from curation.importing.rows import changed_files
+from curation.importing.session import ImportSession, OnProblem, OnStart, import_session
+from curation.importing.source.kinds import (
+    ENDINGS,
+    INTERACTION_KINDS,
+    PAGE_ENDING,
+    SITE_KINDS,
+    FileKind,
+    Kind,
+    kind_of,
+)
+from curation.importing.source.problems import PageError
+from curation.importing.source.tables import TableError
+from curation.importing.tables import Tables
 
-__all__ = ["RunReport", "find_pages", "import_pages", "import_tables"]
+__all__ = ["RunReport", "find_files", "import_files", "import_pages", "import_tables"]
 
-#: Pages, and rows of a table, in one transaction: enough that its cost is shared, few
-#: enough that memory is not.
-PAGES_IN_CHUNK = 200
-ROWS_IN_CHUNK = 50_000
-
-OnProgress = Callable[[int], None]
-OnStart = Callable[[ImportRun], None]
-#: What a file (or folder) is called in records and messages, where that is not its place.
-NameOf = Callable[[Path], str]
+#: Every kind that can be imported.
+KINDS: Final = frozenset({Kind.PAGE, *INTERACTION_KINDS, Kind.BROWSE})
+_PAGES: Final = frozenset({Kind.PAGE})
+_SITES: Final = SITE_KINDS | {Kind.SEQUENCES}
 
 
 def _quiet(*_: object) -> None:
     pass
 
 
-def find_pages(paths: Iterable[Path]) -> list[Path]:
-    """Return the files of `paths`, each once: files as named, folders' `.md` files in order.
+def find_files(paths: Iterable[Path], endings: tuple[str, ...] = ENDINGS) -> list[Path]:
+    """Return the files of `paths`, each once: files as named; of folders, those whose names
+    have one of `endings`, in order.
 
     Raises `FileNotFoundError` for a path that does not exist.
     """
     files_by_path: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            files_by_path.update(dict.fromkeys(sorted(path.rglob("*.md"))))
+            files_by_path.update(dict.fromkeys(_files_below(path, endings)))
         elif path.exists():
             files_by_path[path] = None
         else:
@@ -75,160 +61,20 @@ def find_pages(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(Path(os.path.normpath(path)) for path in files_by_path))
 
 
-def import_pages(
+def _files_below(folder: Path, endings: tuple[str, ...]) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.name.lower().endswith(endings))
+
+
+def find_pages(paths: Iterable[Path]) -> list[Path]:
+    """Return the pages of `paths`, as `find_files`."""
+    return find_files(paths, (PAGE_ENDING,))
+
+
+def import_files(
     paths: Sequence[Path],
     *,
-    force: bool = False,
-    dry_run: bool = False,
-    name_of: NameOf = str,
-    on_start: OnStart = _quiet,
-    on_progress: OnProgress = _quiet,
-    on_problem: OnProblem = _quiet,
-    events: Events | None = None,
-) -> RunReport:
-    """Import pages (files or folders) and return what happened.
-
-    `force` reads files that have not changed as well. A file is known again by what `name_of`
-    calls it. `on_start` is given the run's record, `on_progress` is called after each page,
-    `on_problem` for each thing refused; what is refused never stops the rest. Raises
-    `FileNotFoundError` before anything is written where a path does not exist, and
-    `ImportBusyError` where another import is running.
-    """
-    files = find_pages(paths)
-    named = [shown_path(name_of(path)) for path in paths]
-    with import_session(
-        "import_pages", named, on_problem=on_problem, events=events, dry_run=dry_run
-    ) as session:
-        on_start(session.run)
-        read = SourcePage.objects.filter(rules=RULES).values_list("path", "sha256")
-        imported = {} if force else dict(read)
-        pages = _read_pages(files, name_of, imported, session, on_progress)
-        while chunk := list(islice(pages, PAGES_IN_CHUNK)):
-            _load_pages(chunk, session)
-    return session.report
-
-
-def _check_name(path: str) -> None:
-    """Raise `PageError` where a file's name cannot be stored."""
-    longest = SourcePage._meta.get_field("path").max_length or 0
-    reason = ""
-    if shown_path(path) != path:
-        reason = "the file's name is not UTF-8"
-    elif len(path) > longest:
-        reason = f"the file's name has {len(path):,} characters; {longest:,} are the most"
-    if reason:
-        raise PageError(shown_path(path), "page", None, reason)
-
-
-def _read_pages(
-    files: Iterable[Path],
-    name_of: NameOf,
-    imported: dict[str, str],
-    session: ImportSession,
-    on_progress: OnProgress,
-) -> Iterator[PageRecord]:
-    for file in files:
-        path = name_of(file)
-        try:
-            _check_name(path)
-            data = read_page_data(file, path, settings.IMPORT_MAX_PAGE_BYTES)
-            sha256 = hashlib.sha256(data).hexdigest()
-            if imported.get(path) == sha256:
-                session.report.pages_skipped += 1
-            else:
-                yield read_page(data, path, sha256, species=session.species)
-        except PageError as error:
-            session.refuse(error.problem)
-        on_progress(1)
-
-
-def _load_pages(pages: list[PageRecord], session: ImportSession) -> None:
-    other_species: list[Problem] = []
-
-    def claims_of(store: Store) -> tuple[Claims, Stored]:
-        former = store.read_former()
-        claims = claims_of_pages(pages, former, store.spellings)
-        stored = store.read(claims)
-        other_species[:] = pages_of_other_species(claims, stored)
-        if other_species:
-            refused = {problem.file for problem in other_species}
-            accepted = [page for page in pages if page.path not in refused]
-            claims = claims_of_pages(accepted, former, store.spellings)
-            stored = store.read(claims)
-        return claims, stored
-
-    plan = session.write(claims_of, lambda plan, ids: _keep_pages(plan, ids, session))
-    session.report.pages_read += len(plan.pages)
-    session.report.note(*(note for page in plan.pages for note in page.notes))
-    for problem in other_species:
-        session.refuse(problem)
-
-
-def _keep_pages(plan: Plan, proteins: dict[str, int], session: ImportSession) -> None:
-    """Record the pages of a chunk; what it replaces is journalled for undo."""
-    before = {
-        page.path: page for page in SourcePage.objects.filter(path__in=[p.path for p in plan.pages])
-    }
-    for page in before.values():
-        session.journal.noted(Change("page", page.pk, page.path, "row", _page_values(page), None))
-    now = timezone.now()
-    former = session.store.former
-    rows = SourcePage.objects.bulk_create(
-        (
-            SourcePage(
-                path=page.path,
-                sha256=page.sha256,
-                generation=page.generation,
-                protein_id=proteins[former.get(page.accession, page.accession)],
-                run=session.run,
-                imported_at=now,
-                downloads=dict(page.downloads),
-                unknown_keys=_unknown_keys(page, former),
-                rows_refused=len(page.problems),
-                rules=RULES,
-            )
-            for page in plan.pages
-        ),
-        update_conflicts=True,
-        unique_fields=["path"],
-        update_fields=[
-            "sha256",
-            "generation",
-            "protein",
-            "run",
-            "imported_at",
-            "downloads",
-            "unknown_keys",
-            "rows_refused",
-            "rules",
-        ],
-    )
-    session.journal.created_pages(row.path for row in rows if row.path not in before)
-
-
-def _unknown_keys(page: PageRecord, former: Mapping[str, str]) -> dict[str, object]:
-    """Return what there is no place for; of a page of a former name, that as well."""
-    keys = dict(page.unknown_keys)
-    return keys | {FORMER_ACCESSION: page.accession} if page.accession in former else keys
-
-
-def _page_values(page: SourcePage) -> list[object]:
-    return [
-        page.sha256,
-        page.generation,
-        page.protein_id,
-        page.run_id,
-        page.imported_at.isoformat(),
-        page.downloads,
-        page.unknown_keys,
-        page.rows_refused,
-        page.rules,
-    ]
-
-
-def import_tables(
-    files: Sequence[Path],
-    *,
+    command: str = "import_files",
+    kinds: frozenset[Kind] = KINDS,
     complete: bool = False,
     confirmed: bool = False,
     force: bool = False,
@@ -239,188 +85,107 @@ def import_tables(
     on_problem: OnProblem = _quiet,
     events: Events | None = None,
 ) -> RunReport:
-    """Import tables of interactions and return what happened.
+    """Import files of any of `kinds` (or folders of them) and return what happened.
 
     A table whose name says All, or any where `complete`, is complete for its species: those
-    interactions that it lacks are marked as no longer reported. Every other table is a part.
-    `on_progress` is called with a number of rows as they are read. Raises as `import_pages`
-    does, and `LargeChangeError` before anything is written where a complete table does not
-    look complete and that was not `confirmed`.
+    interactions that it lacks are marked as no longer reported. Every other file is a part.
+
+    `force` reads files that have not changed as well. A file is known again by what `name_of`
+    calls it. `on_start` is given the run's record, `on_progress` is called after each page and
+    with a number of rows as they are read, `on_problem` for each thing refused; what is refused
+    never stops the rest. Raises, before anything is written, `FileNotFoundError` where a path
+    does not exist, `ImportBusyError` where another import is running, and `LargeChangeError`
+    where a table that is taken as complete does not look complete and that was not `confirmed`.
     """
-    for file in files:
-        if not file.exists():
-            raise FileNotFoundError(file)
-    named = {Path(path): name_of(Path(path)) for path in map(os.path.normpath, files)}
+    endings = (PAGE_ENDING,) if kinds == _PAGES else ENDINGS
+    files = find_files(paths, endings)
     with import_session(
-        "import_tables",
-        [shown_path(name) for name in named.values()],
+        command,
+        [shown_path(name_of(path)) for path in paths],
         on_problem=on_problem,
         events=events,
         dry_run=dry_run,
     ) as session:
         on_start(session.run)
-        session.report.documents = "tables"
-        tables = list(_new_tables(named, session, force=force, complete=complete))
-        reported = ReportedPairs()
-        scans = {
-            table.path: scan_table(table.file, session.species, reported)
-            for table in tables
-            if table.complete
-        }
-        _check_completeness(scans, reported, session, confirmed=confirmed)
-        for table in tables:
-            scan = scans.get(table.path)
-            _load_table(table, scan.species if scan else set(), reported, session, on_progress)
+        session.report.documents = _DOCUMENTS.get(kinds, "files")
+        named = list(_named(files, name_of, kinds, session))
+        interactions, lists = (
+            list(changed_files(_of(named, these), session, force=force))
+            for these in (INTERACTION_KINDS, {Kind.BROWSE})
+        )
+        tables = Tables(interactions, session, complete=complete)
+        tables.check(confirmed=confirmed)
+        load_pages(_of(named, _PAGES), session, force=force, on_progress=on_progress)
+        tables.load(on_progress)
+        load_lists(lists, session, on_progress)
     return session.report
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A table that is to be read."""
+_DOCUMENTS: Final = {_PAGES: "pages", INTERACTION_KINDS: "tables"}
 
-    file: Path
-    path: str
-    sha256: str
+
+class Options(TypedDict, total=False):
+    """Options of every import; `import_files` says what they mean."""
+
+    force: bool
+    dry_run: bool
+    name_of: NameOf
+    on_start: OnStart
+    on_progress: OnProgress
+    on_problem: OnProblem
+    events: Events | None
+
+
+class TableOptions(Options, total=False):
+    """Options of imports of tables."""
+
     complete: bool
+    confirmed: bool
 
 
-def _new_tables(
-    named: Mapping[Path, str], session: ImportSession, *, force: bool, complete: bool
-) -> Iterator[_Table]:
-    """Yield the tables that have not been read as they are now, by the present rules."""
-    for file, path in named.items():
+def import_pages(paths: Sequence[Path], **how: Unpack[Options]) -> RunReport:
+    """Import pages, or folders of pages, as `import_files` does."""
+    return import_files(paths, command="import_pages", kinds=_PAGES, **how)
+
+
+def import_tables(files: Sequence[Path], **how: Unpack[TableOptions]) -> RunReport:
+    """Import tables of interactions, as `import_files` does."""
+    return import_files(files, command="import_tables", kinds=INTERACTION_KINDS, **how)
+
+
+def _of(named: Iterable[NamedFile], kinds: Iterable[Kind]) -> list[NamedFile]:
+    wanted = set(kinds)
+    return [file for file in named if file.kind.kind in wanted]
+
+
+def _named(
+    files: Iterable[Path], name_of: NameOf, kinds: frozenset[Kind], session: ImportSession
+) -> Iterator[NamedFile]:
+    """Yield the files that are of `kinds`; the others are refused."""
+    for file in files:
+        path = name_of(file)
         try:
-            _check_name(path)
-            sha256 = sha256_of(file)
-        except PageError as error:
+            check_name(path)
+            kind = _kind_of(file, path, kinds)
+            if kind.kind not in kinds:
+                raise TableError(path, 1, kind.message or _not_here(kind.kind, kinds))
+        except (PageError, TableError) as error:
             session.refuse(error.problem)
-            continue
-        except OSError as error:
-            session.refuse(TableError(path, None, f"it cannot be read: {error.strerror}").problem)
-            continue
-        read = SourceTable.objects.filter(path=path, sha256=sha256, rules=RULES)
-        if not force and read.exists():
-            session.report.pages_skipped += 1
         else:
-            try:
-                kind = kind_of(file, path)
-            except TableError as error:
-                session.refuse(error.problem)
-                continue
-            if kind.kind not in INTERACTION_KINDS:
-                session.refuse(TableError(path, 1, kind.message or _not_here(kind.kind)).problem)
-                continue
-            yield _Table(file, path, sha256, complete or kind.claims_complete)
+            yield NamedFile(file, path, kind)
 
 
-def _not_here(kind: Kind) -> str:
-    return f"the file is a {kind.value}, not a table of interactions"
+def _kind_of(file: Path, path: str, kinds: frozenset[Kind]) -> FileKind:
+    """Return what a file is; what is called a page is read as one, to say what is wrong."""
+    if kinds == _PAGES or path.lower().endswith(PAGE_ENDING):
+        return FileKind(Kind.PAGE)
+    return kind_of(file, path)
 
 
-def _check_completeness(
-    scans: Mapping[str, Scan], reported: ReportedPairs, session: ImportSession, *, confirmed: bool
-) -> None:
-    """Raise `LargeChangeError` where what is called complete does not look it."""
-    names = {name for scan in scans.values() for name in scan.species}
-    taxa = list(Taxon.objects.filter(scientific_name__in=names))
-    doubts = [
-        f"{path} is taken as complete for {taxon.scientific_name}, but it has only "
-        f"{_scales_in_words(scan.scales)} rows, where the database has both small-scale and "
-        "large-scale evidence."
-        for path, scan in scans.items()
-        for taxon in taxa
-        if taxon.scientific_name in scan.species
-        and len(scan.scales) == 1
-        and len(scales_stored(taxon)) == 2
-    ]
-    withdrawals = reported.withdrawals(taxa)
-    session.report.withdrawals = [one for one in withdrawals if is_large(one.number, one.stored)]
-    doubts += [_would_withdraw(scans, one) for one in session.report.withdrawals]
-    if doubts and not confirmed:
-        raise LargeChangeError(" ".join(doubts))
+def _not_here(kind: Kind, kinds: frozenset[Kind]) -> str:
+    if kind in _SITES and kinds == KINDS:
+        return f"the file is a {kind.value}; these cannot be imported yet"
+    return f"the file is a {kind.value}, not a {_WANTED.get(kinds, 'file that is imported')}"
 
 
-def _would_withdraw(scans: Mapping[str, Scan], withdrawal: Withdrawal) -> str:
-    paths = [path for path, scan in scans.items() if withdrawal.species in scan.species]
-    return f"{', '.join(paths)} would mark {withdrawal} as no longer reported."
-
-
-def _scales_in_words(scales: Iterable[str]) -> str:
-    return " and ".join(
-        {"Yes": "small-scale", "No": "large-scale"}.get(scale, scale) for scale in scales
-    )
-
-
-def _load_table(
-    table: _Table,
-    species: set[str],
-    reported: ReportedPairs,
-    session: ImportSession,
-    on_row: OnProgress,
-) -> None:
-    refused_before = session.report.refused
-    rows_read, whole, met = 0, True, set[str]()
-    rows = _read_rows(table, session)
-    while chunk := list(islice(rows, ROWS_IN_CHUNK)):
-        chunk_rows = [row for row in chunk if row is not None]
-        _load_rows(chunk_rows, table.path, session)
-        met.update({row.tf.species for row in chunk_rows})
-        whole = chunk[-1] is not None
-        rows_read += len(chunk)
-        on_row(len(chunk))
-    _check_species(table.path, met, session)
-    refused = session.report.refused - refused_before
-    if not whole or not rows_read:
-        # It could not be read to its end, so that it is read again next time.
-        session.report.note(f"{table.path}: not recorded, because {_why(rows_read)}")
-        return
-    record_table(
-        table.path,
-        table.sha256,
-        rows=rows_read,
-        refused=refused,
-        taxa=list(Taxon.objects.filter(scientific_name__in=species)),
-        reported=reported,
-        session=session,
-    )
-    session.report.pages_read += 1
-    if not table.complete:
-        session.report.note(
-            f"{table.path}: read as a part of its species' interactions, so nothing was marked "
-            "as no longer reported"
-        )
-
-
-def _check_species(path: str, species: set[str], session: ImportSession) -> None:
-    """Report a table whose name says another species than its rows."""
-    named = session.species.of_table(path)
-    if named is not None and species and species != {named}:
-        rows = ", ".join(sorted(species))
-        session.report.note(f"{path}: its name says {named}, its rows are of {rows}")
-
-
-def _why(rows: int) -> str:
-    return "it could not be read to its end" if rows else "it has no rows"
-
-
-def _read_rows(table: _Table, session: ImportSession) -> Iterator[TableRow | None]:
-    """Yield the rows of a table; None as the last, where it could not be read to its end."""
-    notes = Notes(table.path)
-    try:
-        for row in read_interactions(table.file, table.path, session.species, notes):
-            if isinstance(row, Problem):
-                session.refuse(row)
-            else:
-                yield row
-    except TableError as error:
-        session.refuse(error.problem)
-        yield None
-    session.report.note(*notes.listed())
-
-
-def _load_rows(rows: list[TableRow], path: str, session: ImportSession) -> None:
-    def claims_of(store: Store) -> tuple[Claims, Stored]:
-        claims = claims_of_rows(rows, path, store.read_former(), store.spellings)
-        return claims, store.read(claims)
-
-    session.write(claims_of)
+_WANTED: Final = {INTERACTION_KINDS: "table of interactions"}

@@ -32,6 +32,7 @@ from proteins.queries.species_counts import (
 )
 
 OnProblem = Callable[[Problem], None]
+OnStart = Callable[[ImportRun], None]
 
 #: How often a chunk is tried that met another write on PostgreSQL.
 ATTEMPTS = 3
@@ -99,7 +100,7 @@ class ImportSession:
         run.pages_refused = report.pages_refused
         run.rows_refused = report.rows_refused
         run.counts = report.counts() | self._by_species(state)
-        run.problems = [str(problem) for problem in report.problems]
+        run.problems = report.refusals.lines()
         run.save()
         if state == RunState.FINISHED and self._changed_much():
             _analyze()

@@ -1,4 +1,4 @@
-"""What `import_pages` and `import_tables` share: options, progress, what is printed."""
+"""What the import commands share: options, progress, what is printed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from curation.importing.completeness import LargeChangeError
 from curation.importing.event_report import EventReport, FirstChanges
 from curation.importing.loading.report import RunReport
 from curation.importing.source.records import Problem
+from curation.importing.source.refusals import Refusals
 from curation.shared.lock import ImportBusyError
 
 #: How many changes a dry run prints; `--report` writes all.
@@ -43,6 +44,19 @@ class ImportCommand(BaseCommand):
             help="write every record created, changed, proposed or refused as JSON",
         )
 
+    def add_table_arguments(self, parser: ArgumentParser) -> None:
+        """Add the options of imports that may withdraw what a complete table lacks."""
+        parser.add_argument(
+            "--complete",
+            action="store_true",
+            help="take each table as complete for its species, whatever its name says",
+        )
+        parser.add_argument(
+            "--yes",
+            action="store_true",
+            help="mark as no longer reported even a large share of a species' interactions",
+        )
+
     def carry_out(
         self,
         run: Callable[..., RunReport],
@@ -54,17 +68,20 @@ class ImportCommand(BaseCommand):
         **options: Any,
     ) -> None:
         """Run an import and end with its exit status: 1 where something was refused."""
-        with self._events(report_file, dry_run=dry_run) as events, self._bar(total) as bar:
+        with (
+            self._events(report_file, dry_run=dry_run) as events,
+            self._refusals() as refusals,
+            self._bar(total) as bar,
+        ):
 
-            def show(problem: Problem) -> None:
-                bar.clear()
-                self.stderr.write(str(problem))
+            def refused(problem: Problem) -> None:
+                refusals.add(problem)
                 events.refused(problem)
 
             try:
                 report = run(
                     on_progress=bar.update,
-                    on_problem=show,
+                    on_problem=refused,
                     events=events,
                     dry_run=dry_run,
                     **options,
@@ -84,6 +101,16 @@ class ImportCommand(BaseCommand):
     def _bar(self, total: int | None) -> tqdm[Any]:
         # `disable=None` shows the bar on a terminal only.
         return tqdm(total=total, unit=self.unit, unit_scale=True, file=sys.stderr, disable=None)
+
+    @contextmanager
+    def _refusals(self) -> Iterator[Refusals]:
+        """Print at the end, however it comes, what was refused: like refusals as one line."""
+        refusals = Refusals()
+        try:
+            yield refusals
+        finally:
+            for line in refusals.lines():
+                self.stderr.write(line)
 
     @contextmanager
     def _events(self, report_file: Path | None, *, dry_run: bool) -> Iterator[EventReport]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from curation.importing.source.records import Problem, Withdrawal
+from curation.importing.source.refusals import Refusals
 
-#: How many problems are stored with a run; all are printed while it runs.
+#: How many problems are in a report one by one; `Refusals` has like ones together.
 STORED_PROBLEMS = 1000
 #: The same for notes.
 STORED_NOTES = 1000
@@ -70,9 +71,11 @@ class RunReport:
     """The outcome of one import, filled while it runs."""
 
     run_id: int = 0
-    #: What is counted as read: pages or tables.
+    #: What is counted: pages, tables, or files of any kind.
     documents: str = "pages"
+    #: Those that were read to their end, and of these, those of which something was refused.
     pages_read: int = 0
+    pages_read_in_part: int = 0
     pages_refused: int = 0
     rows_refused: int = 0
     pages_skipped: int = 0
@@ -80,9 +83,13 @@ class RunReport:
     withdrawn: int = 0
     #: What complete tables withdraw that needs a confirmation, by species.
     withdrawals: list[Withdrawal] = field(default_factory=list)
+    #: Why a complete table does not look complete, in words; such withdrawals included.
+    doubts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     more_notes: int = 0
     problems: list[Problem] = field(default_factory=list)
+    refusals: Refusals = field(default_factory=Refusals)
+    _with_refusals: set[str] = field(default_factory=set)
     tallies: dict[str, Tally] = field(
         default_factory=lambda: {
             kind: Tally() for kind in ("proteins", "interactions", "binding sites", "citations")
@@ -118,8 +125,20 @@ class RunReport:
             self.pages_refused += 1
         else:
             self.rows_refused += 1
+            self._with_refusals.add(problem.file)
+        self.refusals.add(problem)
         if len(self.problems) < STORED_PROBLEMS:
             self.problems.append(problem)
+
+    def read(self, paths: Iterable[str]) -> None:
+        """Count files that were read to their end; all that is refused of them has been."""
+        for path in paths:
+            self.pages_read += 1
+            self.pages_read_in_part += path in self._with_refusals
+
+    @property
+    def files(self) -> int:
+        return self.pages_read + self.pages_skipped + self.pages_refused
 
     def counts(self) -> dict[str, dict[str, int]]:
         return {kind: tally.counts() for kind, tally in self.tallies.items()}
@@ -131,8 +150,10 @@ class RunReport:
     def summary(self) -> str:
         """Return the lines that end a run, for a terminal."""
         lines = [
-            f"{self.pages_read:,} {self.documents} read, {self.pages_skipped:,} unchanged and "
-            f"skipped, {self.pages_refused:,} refused"
+            f"{self.files:,} {self.documents[:-1] if self.files == 1 else self.documents}: "
+            f"{self.pages_read - self.pages_read_in_part:,} read whole, "
+            f"{self.pages_read_in_part:,} read with refusals, "
+            f"{self.pages_skipped:,} unchanged and skipped, {self.pages_refused:,} refused"
         ]
         for kind, count in self.counts().items():
             lines.append(

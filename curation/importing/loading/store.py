@@ -107,7 +107,7 @@ class Store:
         described = {
             protein.id: protein
             for accession, protein in by_accession.items()
-            if claims.proteins[accession].has_page or claims.proteins[accession].orthologs
+            if (claim := claims.proteins[accession]).has_page or claim.orthologs or claim.is_listed
         }
         self._add_descriptions(described)
         return by_accession

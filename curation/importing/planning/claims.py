@@ -18,6 +18,7 @@ from curation.importing.planning.spellings import Spellings
 from curation.importing.source.records import (
     BindingSiteRecord,
     InteractionRecord,
+    ListedProtein,
     Mention,
     OrthologRecord,
     PageRecord,
@@ -42,6 +43,8 @@ class ProteinClaim:
     #: Whether a page of one of its former names is among the documents.
     has_former_page: bool = False
     in_table: bool = False
+    #: Whether only a list of proteins states it: its names and gene IDs fill in what is absent.
+    is_listed: bool = False
     is_tf: bool = False
     is_target: bool = False
     declared_interactions: int | None = None
@@ -89,6 +92,15 @@ class ProteinClaim:
         self.gene_ids.update(named.mention.gene_ids)
         self.hear_orthologs(named.orthologs)
 
+    def describe_in_list(self, listed: ListedProtein) -> None:
+        """Take in a row of a list of proteins, which says nothing of their interactions."""
+        self.is_listed = True
+        self.hear(listed.mention)
+        self.is_tf |= listed.is_tf
+        self.is_target |= listed.is_target
+        if listed.declared_interactions is not None:
+            self.declared_interactions = listed.declared_interactions
+
     def hear_orthologs(self, orthologs: Iterable[OrthologRecord]) -> None:
         for ortholog in orthologs:
             key = (ortholog.species, ortholog.identifier)
@@ -120,6 +132,8 @@ class Claims:
     sites: dict[str, SiteClaim] = field(default_factory=dict)
     pages: list[PageRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    #: Of a list of proteins, where it states each: file and line.
+    listed: dict[str, tuple[str, int]] = field(default_factory=dict)
     #: Whether a whole-species table says it, which is complete.
     of_table: bool = False
     #: Secondary accessions, each with the accession that took its place.
@@ -211,6 +225,23 @@ def claims_of_rows(
         if not refused:
             claim_of_pair = PairClaim(canonical(row.evidence), file, "table", row.line)
             claims.pair(claim_of_pair, row.tf.mention.accession, row.target.mention.accession)
+    return claims
+
+
+def claims_of_list(
+    proteins: Iterable[ListedProtein], file: str, former: Mapping[str, str] | None = None
+) -> Claims:
+    """Unite the statements of rows of a list of proteins; a row under a former accession says
+    nothing of the protein that took its place."""
+    claims = Claims(former=former or {})
+    for listed in proteins:
+        accession = listed.mention.accession
+        if accession in claims.former:
+            continue
+        claim = claims.of_protein(accession, listed.species)
+        assert claim is not None  # noqa: S101  (a list is of one species)
+        claim.describe_in_list(listed)
+        claims.listed.setdefault(accession, (file, listed.line))
     return claims
 
 

@@ -59,6 +59,14 @@ def make_plan(claims: Claims, stored: Stored) -> Plan:
             _plan_existing_protein(plan, claim, existing)
         else:
             foreign.add(accession)
+            if accession in claims.listed:
+                file, line = claims.listed[accession]
+                plan.problems.append(
+                    species_problem(
+                        accession, existing.species, claim.species,
+                        file=file, section="table", line=line,
+                    )
+                )  # fmt: skip
     for pair, stated in claims.pairs.items():
         if foreign and not foreign.isdisjoint(pair):
             _refuse_pair(plan, claims, stored, foreign.intersection(pair).pop(), stated)
@@ -89,7 +97,8 @@ def _plan_existing_protein(plan: Plan, claim: ProteinClaim, existing: StoredProt
             plan.settle(change, existing.pins[name])
         else:
             plan.protein_changes.append(change)
-    _plan_set(plan, claim, existing, "gene_ids")
+    if not (claim.is_listed and existing.gene_ids):
+        _plan_set(plan, claim, existing, "gene_ids")
     _plan_set(plan, claim, existing, "jaspar_matrices")
     _plan_orthologs(plan, claim, existing)
 
@@ -105,7 +114,8 @@ def _changed_fields(claim: ProteinClaim, existing: StoredProtein) -> Iterator[tu
     ):
         yield "name", existing.name, claim.name
     declared = existing.pins.get("declared_interactions", existing.declared_interactions)
-    if claim.declared_interactions not in (None, declared) and (own_page or declared is None):
+    leads = own_page or (claim.is_listed and not existing.generation)
+    if claim.declared_interactions not in (None, declared) and (leads or declared is None):
         yield "declared_interactions", existing.declared_interactions, claim.declared_interactions
     if claim.is_tf and not existing.pins.get("declared_tf", existing.is_tf):
         yield "declared_tf", existing.is_tf, True

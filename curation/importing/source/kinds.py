@@ -37,6 +37,13 @@ class Kind(enum.Enum):
     OTHER = "file of another kind"
 
 
+#: What the names of files end with that are read, in lower case; and those of pages.
+PAGE_ENDING: Final = ".md"
+ENDINGS: Final = (
+    PAGE_ENDING,
+    *(f"{ending}{packed}" for ending in (".tsv", ".csv", ".fasta") for packed in ("", ".gz")),
+)
+
 #: Kinds whose rows are `TableRow`, read by `read_interactions`.
 INTERACTION_KINDS: Final = frozenset(
     {Kind.INTERACTIONS, Kind.INTERACTIONS_2021, Kind.TARGETS, Kind.TFS}

@@ -21,16 +21,7 @@ class Command(ImportCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a table")
-        parser.add_argument(
-            "--complete",
-            action="store_true",
-            help="take each table as complete for its species, whatever its name says",
-        )
-        parser.add_argument(
-            "--yes",
-            action="store_true",
-            help="mark as no longer reported even a large share of a species' interactions",
-        )
+        self.add_table_arguments(parser)
         super().add_arguments(parser)
 
     def handle(self, *_: Any, **options: Any) -> None:

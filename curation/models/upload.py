@@ -42,6 +42,11 @@ class Job(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     preview = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
+    confirmed_number = models.PositiveBigIntegerField(
+        null=True,
+        blank=True,
+        help_text="What was typed to confirm a large change: how many interactions it concerns.",
+    )
     failure = models.TextField("why it failed", blank=True)
 
     class Meta:
@@ -51,7 +56,8 @@ class Job(models.Model):
 
 class UploadKind(models.TextChoices):
     PAGES = "pages", "pages"
-    TABLE = "table", "whole-species table"
+    TABLE = "table", "table"
+    FILES = "files", "files"
 
 
 class Upload(Job):

@@ -1,4 +1,4 @@
-"""A `.zip` of pages: looked through before anything of it is written, then unpacked.
+"""A `.zip` of files to import: looked through before anything of it is written, then unpacked.
 
 What an archive says of itself is checked first (names, sizes, how many); what comes out of
 it is counted again, because an archive can lie. The format is PKWARE's APPNOTE; its table of
@@ -17,8 +17,16 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from curation.importing.source.kinds import ENDINGS
 from curation.uploads.limits import Limits, UploadError, size_in_words
-from curation.uploads.names import check_entry, clean_name, is_archive, is_page
+from curation.uploads.names import (
+    check_entry,
+    clean_name,
+    is_archive,
+    is_page,
+    is_taken,
+    own_name,
+)
 from proteins.domain.identifiers import shown
 
 _END: Final = struct.Struct("<4s4H2LH")
@@ -29,7 +37,7 @@ _MAX_COMMENT: Final = 65_535
 _ENTRY_SIZE: Final = 46
 _ENTRY_MARK: Final = b"PK\x01\x02"
 _ENCRYPTED: Final = 0x1 | 0x40 | 0x2000
-#: How many entries may be beside the pages: folders, a README, what a Mac adds.
+#: How many entries may be beside the files: folders, a README, what a Mac adds.
 _OTHERS: Final = 1_000
 _COPIED_AT_ONCE: Final = 1 << 16
 #: How many of the files left out are named.
@@ -38,9 +46,9 @@ _NAMED: Final = 50
 
 @dataclass(frozen=True)
 class Listing:
-    """The pages of an archive with what they are called, and the names of what is left out."""
+    """The files of an archive with what they are called, and the names of what is left out."""
 
-    pages: tuple[tuple[ZipInfo, str], ...]
+    files: tuple[tuple[ZipInfo, str], ...]
     skipped: tuple[str, ...]
 
 
@@ -59,7 +67,7 @@ def list_archive(file: Path, limits: Limits) -> Listing:
 def unpack(
     file: Path, folder: Path, limits: Limits, on_file: Callable[[int], None]
 ) -> dict[str, str]:
-    """Write the pages of an archive to `folder`; return what each of its files is called.
+    """Write the files of an archive to `folder`; return what each of its files is called.
 
     `on_file` receives the number of files done. Raises `UploadError` as `list_archive` does,
     and where what comes out is not what the archive says.
@@ -69,10 +77,11 @@ def unpack(
     left = limits.unpacked
     try:
         with ZipFile(file) as archive:
-            for number, (info, name) in enumerate(listing.pages, 1):
-                own = f"{number:06}.md"
-                with archive.open(info) as packed, (folder / own).open("xb") as page:
-                    left -= _copied(packed, page, min(left, limits.page), name)  # type: ignore[arg-type]
+            for number, (info, name) in enumerate(listing.files, 1):
+                own = own_name(number, name)
+                most = min(left, limits.page) if is_page(name) else left
+                with archive.open(info) as packed, (folder / own).open("xb") as unpacked:
+                    left -= _copied(packed, unpacked, most, name)  # type: ignore[arg-type]
                 names[own] = name
                 on_file(number)
     except (BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
@@ -80,14 +89,14 @@ def unpack(
     return names
 
 
-def _copied(packed: BinaryIO, page: BinaryIO, most: int, name: str) -> int:
+def _copied(packed: BinaryIO, to: BinaryIO, most: int, name: str) -> int:
     """Copy one entry and return its size; raises `UploadError` past `most` bytes."""
     size = 0
     while chunk := packed.read(_COPIED_AT_ONCE):
         size += len(chunk)
         if size > most:
             raise UploadError(f"{name} holds more than it should: over {size_in_words(most)}.")
-        page.write(chunk)
+        to.write(chunk)
     return size
 
 
@@ -127,7 +136,7 @@ def _too_many(limits: Limits) -> str:
 
 
 def _listed(entries: list[ZipInfo], limits: Limits) -> Listing:
-    pages: dict[str, tuple[ZipInfo, str]] = {}
+    files: dict[str, tuple[ZipInfo, str]] = {}
     skipped: list[str] = []
     unpacked = packed = 0
     for info in entries:
@@ -139,22 +148,22 @@ def _listed(entries: list[ZipInfo], limits: Limits) -> Listing:
             if is_archive(info.filename):
                 raise UploadError(
                     f"The archive holds another archive, {shown(info.filename)}. Unpack that "
-                    "first, and hand in the pages."
+                    "first, and hand in what it holds."
                 )
             skipped.append(info.filename)
             continue
         name = clean_name(info.filename)
-        if name.lower() in pages:
+        if name.lower() in files:
             raise UploadError(
-                f"The archive holds two pages called {shown(name)} (large and small letters are "
+                f"The archive holds two files called {shown(name)} (large and small letters are "
                 "one). Which of them counts is unclear."
             )
-        pages[name.lower()] = (info, name)
+        files[name.lower()] = (info, name)
         _check_size(info, name, limits)
         unpacked += info.file_size
         packed += info.compress_size
-    _check_whole(len(pages), packed, unpacked, limits)
-    return Listing(tuple(pages.values()), tuple(skipped[:_NAMED]) + _more(len(skipped) - _NAMED))
+    _check_whole(len(files), packed, unpacked, limits)
+    return Listing(tuple(files.values()), tuple(skipped[:_NAMED]) + _more(len(skipped) - _NAMED))
 
 
 def _more(number: int) -> tuple[str, ...]:
@@ -162,9 +171,9 @@ def _more(number: int) -> tuple[str, ...]:
 
 
 def _is_wanted(path: str) -> bool:
-    """Whether an entry is a page; a Mac puts shadows of files (`._x.md`) into `__MACOSX`."""
+    """Whether an entry is to be imported; a Mac puts shadows of files (`._x.md`) into `__MACOSX`."""
     folders, _, name = path.rpartition("/")
-    return is_page(name) and not name.startswith("._") and "__MACOSX" not in folders.split("/")
+    return is_taken(name) and not name.startswith("._") and "__MACOSX" not in folders.split("/")
 
 
 def _check_kind(info: ZipInfo) -> None:
@@ -182,7 +191,7 @@ def _check_kind(info: ZipInfo) -> None:
 
 
 def _check_size(info: ZipInfo, name: str, limits: Limits) -> None:
-    if info.file_size > limits.page:
+    if is_page(name) and info.file_size > limits.page:
         raise UploadError(
             f"{shown(name)} has {size_in_words(info.file_size)}; a page has "
             f"{size_in_words(limits.page)} at most."
@@ -190,10 +199,10 @@ def _check_size(info: ZipInfo, name: str, limits: Limits) -> None:
     limits.check_ratio(shown(name), info.compress_size, info.file_size)
 
 
-def _check_whole(pages: int, packed: int, unpacked: int, limits: Limits) -> None:
-    if not pages:
-        raise UploadError("The archive holds no page (a file whose name ends in .md).")
-    if pages > limits.files:
+def _check_whole(files: int, packed: int, unpacked: int, limits: Limits) -> None:
+    if not files:
+        raise UploadError(f"The archive holds no file whose name ends in {', '.join(ENDINGS)}.")
+    if files > limits.files:
         raise UploadError(_too_many(limits))
     if unpacked > limits.unpacked:
         raise UploadError(

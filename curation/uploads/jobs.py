@@ -35,7 +35,7 @@ from curation.models import (
 )
 from curation.permissions import Right, demand
 from curation.uploads import process, store
-from curation.uploads.outcome import brings_something
+from curation.uploads.outcome import brings_something, number_to_type
 
 IMPORTS: Final[tuple[type[Job], ...]] = (Upload, RunUndo)
 KINDS: Final[dict[str, type[Job]]] = {
@@ -109,9 +109,9 @@ def deciding(user: User, right: Right) -> Iterator[dict[str, Any]]:
         raise BusyError from error
 
 
-def confirm(*, user: User, job: Job, seen: str, reason: str = "") -> None:
+def confirm(*, user: User, job: Job, seen: str, reason: str = "", number: str = "") -> None:
     """Have carried out what was tried; `seen` says which preview the person saw (`version_of`),
-    `reason` why an import is taken back."""
+    `reason` why an import is taken back, `number` how large a change it is, where it is large."""
     with deciding(user, right_to(job)) as who:
         check_idle()
         if isinstance(job, RunUndo):
@@ -120,9 +120,27 @@ def confirm(*, user: User, job: Job, seen: str, reason: str = "") -> None:
             raise ActionError("The preview was made anew meanwhile. Look at it, and decide again.")
         if job.state == JobState.READY and not brings_something(job.preview):
             raise ActionError("There is nothing to carry out: nothing could be read.")
+        if job.state == JobState.READY:
+            who["confirmed_number"] = _confirmed_number(job, number)
         if not move(job, [JobState.READY], JobState.RUNNING, **who):
             raise ActionError("It has been decided already: see below.")
     start(job)
+
+
+def _confirmed_number(job: Job, typed: str) -> int | None:
+    """Return the number that was typed to confirm a large change; None where none is needed."""
+    number = number_to_type(job.preview)
+    check_typed(number, typed)
+    return number
+
+
+def check_typed(number: int | None, typed: str) -> None:
+    """Raise `ActionError` where `typed` is not the `number` that confirms a large change."""
+    if number is not None and typed.strip().replace(",", "") != str(number):
+        raise ActionError(
+            f"This is a large change: type {number:,}, the number of interactions that it "
+            "concerns, to confirm it. Nothing was changed."
+        )
 
 
 def discard(*, user: User, job: Job) -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from curation.importing.source.kinds import ENDINGS, PAGE_ENDING
 from curation.uploads.limits import UploadError
 from proteins.domain.identifiers import shown
 
 MAX_NAME: Final = 200
+PACKED: Final = ".gz"
 #: Under what a page or table of the desk is recorded, apart from those that commands read.
 PREFIX: Final = "uploaded"
-TABLE_ENDINGS: Final = (".tsv", ".tsv.gz")
 #: Archives within an archive are not opened.
 ARCHIVE_ENDINGS: Final = (
     *(".zip", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz", ".zst", ".7z", ".rar", ".tar"),
@@ -64,11 +65,21 @@ def check_entry(name: str) -> None:
 
 
 def is_page(name: str) -> bool:
-    return name.lower().endswith(".md")
+    return name.lower().endswith(PAGE_ENDING)
 
 
-def is_table(name: str) -> bool:
-    return name.lower().endswith(TABLE_ENDINGS)
+def is_taken(name: str) -> bool:
+    """Whether a file is of a kind that can be imported, as far as its name says."""
+    return name.lower().endswith(ENDINGS)
+
+
+def is_packed(name: str) -> bool:
+    return name.lower().endswith(PACKED)
+
+
+def own_name(number: int, name: str) -> str:
+    """Return a name of our own for the file called `name`: a number, and how it ends."""
+    return f"{number:06}{next(end for end in ENDINGS if name.lower().endswith(end))}"
 
 
 def is_zip(name: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from curation.importing.loading.report import RunReport, shown_path
 from curation.importing.planning.planned import Change
 from curation.importing.source.records import Problem
+from curation.importing.source.refusals import LikeRefusals, Refusals
 from curation.importing.undo.report import UndoReport
 from curation.models import RecordKind
 from proteins.models import Reporting
@@ -18,6 +19,7 @@ from proteins.models import Reporting
 #: Records of which the changes are shown, and names of records shown of each kind.
 FIRST_RECORDS: Final = 20
 FIRST_NAMES: Final = 20
+#: Groups of like refusals, and records that stay.
 FIRST_PROBLEMS: Final = 200
 
 
@@ -51,7 +53,7 @@ class Outcome:
         self._created: dict[str, list[str]] = {}
         self._changed, self._proposed = FirstRecords(), FirstRecords()
         self._withdrawn: list[str] = []
-        self._problems: list[dict[str, Any]] = []
+        self._refusals = Refusals()
 
     def created(self, kind: str, keys: Iterable[str]) -> None:
         names = self._created.setdefault(kind, [])
@@ -68,19 +70,13 @@ class Outcome:
         self._proposed.add(change)
 
     def refused(self, problem: Problem) -> None:
-        if len(self._problems) < FIRST_PROBLEMS:
-            stored = asdict(problem)
-            # What a page says may hold what no database keeps.
-            stored |= {
-                name: shown_path(stored[name]).replace("\x00", "\\x00")
-                for name in ("file", "section", "reason")
-            }
-            self._problems.append(stored)
+        self._refusals.add(problem)
 
     def as_json(self, report: RunReport) -> dict[str, Any]:
         return {
             "documents": report.documents,
             "read": report.pages_read,
+            "read_in_part": report.pages_read_in_part,
             "skipped": report.pages_skipped,
             "refused_whole": report.pages_refused,
             "rows_refused": report.rows_refused,
@@ -93,8 +89,31 @@ class Outcome:
             "proposals": self._proposed.as_json(),
             "withdrawn": report.withdrawn,
             "withdrawn_first": self._withdrawn,
-            "problems": self._problems,
+            "problems": [_refusal(group) for group in islice(self._refusals, FIRST_PROBLEMS)],
+            "large": _large(report.withdrawn, report.doubts),
         }
+
+
+def _refusal(group: LikeRefusals) -> dict[str, Any]:
+    stored = asdict(group.first)
+    # What a page says may hold what no database keeps.
+    stored |= {
+        name: shown_path(stored[name]).replace("\x00", "\\x00")
+        for name in ("file", "section", "reason")
+    }
+    return stored | {"count": group.count, "lines": group.where}
+
+
+def _large(number: int, reasons: Iterable[str]) -> dict[str, Any]:
+    """Return what needs a second confirmation: why, and the number that gives it."""
+    texts = list(reasons)
+    return {"number": number, "reasons": texts} if texts else {}
+
+
+def number_to_type(preview: Mapping[str, Any]) -> int | None:
+    """Return the number that a person types to confirm a large change; None where it is none."""
+    large = preview.get("large")
+    return large["number"] if large else None
 
 
 def undo_as_json(report: UndoReport) -> dict[str, Any]:
@@ -104,6 +123,10 @@ def undo_as_json(report: UndoReport) -> dict[str, Any]:
         "proposals": report.proposals,
         "kept": [line.removeprefix("stays: ") for line in report.staying[:FIRST_PROBLEMS]],
         "kept_count": report.staying_count,
+        "large": _large(
+            sum(loss.number for loss in report.losses),
+            (f"It removes {loss}." for loss in report.losses),
+        ),
     }
 
 

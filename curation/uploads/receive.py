@@ -1,6 +1,6 @@
 """Files handed in at the desk: checked, written to a folder of their own, and tried.
 
-The name of a file on a curator's computer decides nothing but how its page or table is known
+The name of a file on a curator's computer decides nothing but what it is and how it is known
 again; it is never a path here.
 """
 
@@ -23,13 +23,24 @@ from curation.permissions import Right, demand
 from curation.uploads import jobs, store
 from curation.uploads.archive import list_archive
 from curation.uploads.limits import Limits, UploadError, size_in_words
-from curation.uploads.names import clean_name, is_page, is_table, is_zip
+from curation.uploads.names import (
+    clean_name,
+    is_packed,
+    is_page,
+    is_taken,
+    is_zip,
+    own_name,
+)
 from proteins.domain.identifiers import shown
 
 _GZIP_MAGIC = b"\x1f\x8b"
 #: Enough of a file to distinguish text from anything else.
 _START = 4096
-_TAKEN = "pages (.md, several at once), one .zip of pages, or one table (.tsv or .tsv.gz)"
+_TAKEN = (
+    "pages (.md), tables and downloads (.tsv, .csv) and sequences (.fasta), also compressed (.gz), "
+    "or one .zip of such files"
+)
+_UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -79,12 +90,12 @@ def _checked_names(files: Sequence[UploadedFile[Any]], size: int, limits: Limits
         raise UploadError(f"Choose what to import: {_TAKEN}.")
     names = [clean_name(file.name or "") for file in files]
     for file, name in zip(files, names, strict=True):
-        if not (is_page(name) or is_table(name) or is_zip(name)):
+        if not (is_taken(name) or is_zip(name)):
             raise UploadError(f"{shown(name)} is not taken. What is: {_TAKEN}.")
         if not file.size:
             raise UploadError(f"{shown(name)} is empty.")
-    if len(names) > 1 and not all(is_page(name) for name in names):
-        raise UploadError(f"Hand these in one by one. What is taken at once: {_TAKEN}.")
+    if len(names) > 1 and any(map(is_zip, names)):
+        raise UploadError("Hand a .zip in by itself.")
     if len({name.lower() for name in names}) < len(names):
         raise UploadError("Two of the files have the same name.")
     if size > limits.received:
@@ -101,24 +112,30 @@ def _keep(
     if is_zip(first):
         _write(files[0], store.archive_of(folder))
         listing = list_archive(store.archive_of(folder), limits)
-        return _Received(UploadKind.PAGES, first, listing.skipped)
-    if is_table(first):
-        own = "table.tsv.gz" if first.lower().endswith(".gz") else "table.tsv"
-        _write(files[0], store.files_of(folder) / own)
-        _check_table(store.files_of(folder) / own, first)
-        store.write_names(folder, {own: first})
-        return _Received(UploadKind.TABLE, first)
+        kind = _kind_of([name for _, name in listing.files], in_archive=True)
+        return _Received(kind, first, listing.skipped)
     names_by_file: dict[str, str] = {}
     for number, (file, name) in enumerate(zip(files, names, strict=True), 1):
-        own = f"{number:06}.md"
-        page = store.files_of(folder) / own
-        _write(file, page)
-        _check_page(page, name, limits)
+        own = own_name(number, name)
+        stored = store.files_of(folder) / own
+        _write(file, stored)
+        if is_page(name):
+            _check_page(stored, name, limits)
+        else:
+            _check_table(stored, name)
         names_by_file[own] = name
     store.write_names(folder, names_by_file)
+    kind = _kind_of(names)
     others = len(names) - 1
-    also = f" and {others:,} other page{'s' if others > 1 else ''}" if others else ""
-    return _Received(UploadKind.PAGES, f"{first}{also}")
+    what = "page" if kind == UploadKind.PAGES else "file"
+    also = f" and {others:,} other {what}{'s' if others > 1 else ''}" if others else ""
+    return _Received(kind, f"{first}{also}")
+
+
+def _kind_of(names: Sequence[str], *, in_archive: bool = False) -> UploadKind:
+    if all(map(is_page, names)):
+        return UploadKind.PAGES
+    return UploadKind.TABLE if len(names) == 1 and not in_archive else UploadKind.FILES
 
 
 def _write(file: UploadedFile[Any], to: Path) -> None:
@@ -134,13 +151,13 @@ def _check_page(file: Path, name: str, limits: Limits) -> None:
             f"{shown(name)} has {size_in_words(size)}; a page has {size_in_words(limits.page)} "
             "at most."
         )
-    _check_text(_start_of(file), name, "a page")
+    _check_text(_start_of(file), name)
 
 
 def _check_table(file: Path, name: str) -> None:
     """Raise `UploadError` where a table is not what its name says; its rows are read later."""
     start = _start_of(file)
-    packed = name.lower().endswith(".gz")
+    packed = is_packed(name)
     if packed != start.startswith(_GZIP_MAGIC):
         what = "is not compressed by gzip, as .gz says" if packed else "is compressed: call it .gz"
         raise UploadError(f"{shown(name)} {what}.")
@@ -149,7 +166,9 @@ def _check_table(file: Path, name: str) -> None:
             start = zlib.decompressobj(wbits=31).decompress(start, _START)
         except zlib.error:
             raise UploadError(f"{shown(name)} is damaged: it cannot be decompressed.") from None
-    _check_text(start, name, "a table")
+    # Any encoding but UTF-16 has no NUL in a text; a row that is not UTF-8 is refused by itself.
+    if b"\x00" in start and not start.startswith(_UTF_16_MARKS):
+        raise UploadError(f"{shown(name)} is not a table: it does not hold text.")
 
 
 def _start_of(file: Path) -> bytes:
@@ -157,8 +176,8 @@ def _start_of(file: Path) -> bytes:
         return opened.read(_START)
 
 
-def _check_text(start: bytes, name: str, what: str) -> None:
-    """Raise `UploadError` where a file does not begin as text: an image, a program."""
+def _check_text(start: bytes, name: str) -> None:
+    """Raise `UploadError` where a page does not begin as text: an image, a program."""
     try:
         # A character may be cut at the end: more is expected there.
         codecs.getincrementaldecoder("utf-8")().decode(start)
@@ -166,4 +185,4 @@ def _check_text(start: bytes, name: str, what: str) -> None:
     except UnicodeDecodeError:
         text = False
     if not text:
-        raise UploadError(f"{shown(name)} is not {what}: it does not hold text (UTF-8).")
+        raise UploadError(f"{shown(name)} is not a page: it does not hold text (UTF-8).")

@@ -39,8 +39,24 @@ def archive_of(folder: Path) -> Path:
 
 
 def files_of(folder: Path) -> Path:
-    """Where the pages or the table are."""
+    """Where the files to import are."""
     return folder / "files"
+
+
+def refusals_of(folder: Path) -> Path:
+    """The table of all that was refused; it stays, with its folder, once the rest is removed."""
+    return folder / "refused.tsv"
+
+
+def remove_files(folder: Path) -> None:
+    """Remove a folder but for the table of refusals, where there is one."""
+    if not refusals_of(folder).is_file():
+        remove(folder)
+        return
+    shutil.rmtree(files_of(folder), ignore_errors=True)
+    for file in folder.iterdir():
+        if file != refusals_of(folder):
+            file.unlink(missing_ok=True)
 
 
 def remove(folder: Path) -> None:

@@ -7,7 +7,6 @@ import logging
 import shutil
 import time
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +14,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
 
 from curation.actions import ActionError
-from curation.importing.run import RunReport, import_pages, import_tables
+from curation.importing.completeness import LargeChangeError
+from curation.importing.run import import_files
+from curation.importing.source.records import Problem
+from curation.importing.undo.report import UndoReport
 from curation.importing.undo.run import UndoError, undo_import
 from curation.models import (
     ImportRun,
@@ -32,8 +34,10 @@ from curation.uploads import ordering, process, store
 from curation.uploads.archive import unpack
 from curation.uploads.jobs import KINDS, UNDER_WAY, move, right_to
 from curation.uploads.limits import Limits, UploadError, size_in_words
+from curation.uploads.names import is_packed, is_page
 from curation.uploads.outcome import Outcome, undo_as_json
 from curation.uploads.progress import ProgressWriter
+from curation.uploads.refusals import RefusalTable
 from proteins.releases.making import ReleaseError
 
 logger = logging.getLogger(__name__)
@@ -58,6 +62,9 @@ def work(kind: str, number: int) -> bool:
             return False
         try:
             outcome = _outcome(job)
+        except LargeChangeError as error:
+            # The records have changed since the preview.
+            return _fail(job, f"{error} Try again, look at the preview, and confirm the number.")
         except (
             UploadError, ImportBusyError, UndoError, ReleaseError, PermissionDenied,
         ) as error:  # fmt: skip
@@ -71,7 +78,7 @@ def work(kind: str, number: int) -> bool:
             _leave(job, JobState.READY, preview=outcome)
         else:
             _leave(job, JobState.DONE, result=outcome)
-            store.remove(store.folder_of(job))
+            store.remove_files(store.folder_of(job))
     return True
 
 
@@ -103,16 +110,20 @@ def _outcome(job: Job) -> dict[str, Any]:
     progress = ProgressWriter(store.folder_of(job))
     if isinstance(job, RunUndo):
         progress.begin("Looking at what goes and what stays" if dry_run else "Taking back")
-        return undo_as_json(undo_import(job.run_id, dry_run=dry_run, confirmed=True))
+        return undo_as_json(_undo(job, dry_run=dry_run))
     if isinstance(job, ReleaseOrder):
         return ordering.carry_out(job, progress)
     assert isinstance(job, Upload)  # noqa: S101  (there is no fourth kind)
     return _import(job, progress, dry_run=dry_run)
 
 
+def _undo(job: RunUndo, *, dry_run: bool) -> UndoReport:
+    return undo_import(job.run_id, dry_run=dry_run, confirmed=job.confirmed_number is not None)
+
+
 def _import(upload: Upload, progress: ProgressWriter, *, dry_run: bool) -> dict[str, Any]:
     folder = store.folder_of(upload)
-    total = _prepare(upload, folder, progress)
+    total = _prepare(folder, progress)
     names = store.read_names(folder)
     files = store.files_of(folder)
     outcome = Outcome()
@@ -125,57 +136,70 @@ def _import(upload: Upload, progress: ProgressWriter, *, dry_run: bool) -> dict[
         if not dry_run:
             Upload.objects.filter(pk=upload.pk).update(run=run)
 
-    table = upload.kind == UploadKind.TABLE
-    run: Callable[..., RunReport] = import_tables if table else import_pages
-    paths = sorted(files.iterdir()) if table else [files]
-    progress.begin(
-        "Trying the import" if dry_run else "Importing", total, "rows" if table else "pages"
-    )
-    report = run(
-        paths,
-        dry_run=dry_run,
-        name_of=name_of,
-        on_start=note_run,
-        on_progress=progress.advance,
-        on_problem=outcome.refused,
-        events=outcome,
-    )
+    unit = _UNITS[UploadKind(upload.kind)]
+    progress.begin("Trying the import" if dry_run else "Importing", total, unit)
+    with RefusalTable(store.refusals_of(folder)) as table:
+
+        def refused(problem: Problem) -> None:
+            outcome.refused(problem)
+            table.add(problem)
+
+        report = import_files(
+            [files],
+            # A trial changes nothing, and says how large the change would be.
+            confirmed=dry_run or upload.confirmed_number is not None,
+            dry_run=dry_run,
+            name_of=name_of,
+            on_start=note_run,
+            on_progress=progress.advance,
+            on_problem=refused,
+            events=outcome,
+        )
     return outcome.as_json(report)
 
 
-def _prepare(upload: Upload, folder: Path, progress: ProgressWriter) -> int:
+_UNITS: Final = {
+    UploadKind.PAGES: "pages",
+    UploadKind.TABLE: "rows",
+    UploadKind.FILES: "pages and rows",
+}
+
+
+def _prepare(folder: Path, progress: ProgressWriter) -> int:
     """Bring the files of an upload to where they are read; return how much there is to read."""
     limits = Limits.now()
-    if upload.kind == UploadKind.TABLE:
-        progress.begin("Measuring the table")
-        (table,) = store.files_of(folder).iterdir()
-        return _rows_of(table, limits)
     if not store.has_names(folder):
         files = store.files_of(folder)
         shutil.rmtree(files)  # of a process that died meanwhile
         files.mkdir()
-        progress.begin("Unpacking the archive", unit="pages")
+        progress.begin("Unpacking the archive", unit="files")
         names = unpack(store.archive_of(folder), files, limits, progress.reached)
         store.write_names(folder, names)
         store.archive_of(folder).unlink()
-    return len(store.read_names(folder))
+    progress.begin("Measuring the files")
+    left, total = limits.unpacked, 0
+    for file in store.files_of(folder).iterdir():
+        size, rows = (0, 1) if is_page(file.name) else _measured(file, left, limits)
+        left, total = left - size, total + rows
+    return total
 
 
-def _rows_of(table: Path, limits: Limits) -> int:
-    """Count the rows of a table; raises `UploadError` where it decompresses to too much."""
-    size = rows = 0
+def _measured(table: Path, left: int, limits: Limits) -> tuple[int, int]:
+    """Return the bytes and rows of a table; raises `UploadError` where it decompresses to more
+    than the bytes that are `left`."""
+    size = lines_read = 0
     packed = table.stat().st_size
     try:
-        with gzip.open(table) if table.suffix == ".gz" else table.open("rb") as lines:
+        with gzip.open(table) if is_packed(table.name) else table.open("rb") as lines:
             while chunk := lines.read(_READ_AT_ONCE):
                 size += len(chunk)
-                rows += chunk.count(b"\n")
-                if size > limits.unpacked:
+                lines_read += chunk.count(b"\n")
+                if size > left:
                     raise UploadError(
-                        f"The table decompresses to more than {size_in_words(limits.unpacked)}, "
-                        "which is the most."
+                        f"What was handed in decompresses to more than "
+                        f"{size_in_words(limits.unpacked)}, which is the most."
                     )
-                limits.check_ratio("The table", packed, size)
+                limits.check_ratio("A table", packed, size)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         pass  # damaged or cut short: the import says so, with the line
-    return max(rows - 1, 0)
+    return size, max(lines_read - 1, 0)

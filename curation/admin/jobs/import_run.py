@@ -21,7 +21,7 @@ from curation.admin.base.admin import ReadOnlyAdmin, curator
 from curation.admin.base.difference_html import difference_table
 from curation.admin.base.search import proteins_meant
 from curation.admin.jobs.job import words_of
-from curation.admin.jobs.outcome_html import shown_counts
+from curation.admin.jobs.outcome_html import refused_url, shown_counts
 from curation.models import (
     ImportRun,
     JobState,
@@ -117,7 +117,8 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
             "run": run,
             "given": run.paths[:FIRST_PATHS],
             "given_more": len(run.paths) - FIRST_PATHS,
-            "upload": uploads.order_by("-id").first(),
+            "upload": (upload := uploads.order_by("-id").first()),
+            "refused_url": refused_url(upload) if upload else "",
             "undo": undos.select_related("decided_by").order_by("-id").first(),
             "may_undo": run.state != RunState.UNDONE and may(curator(request), Right.IMPORT),
             "counts": shown_counts(run.counts),

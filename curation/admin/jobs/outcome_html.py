@@ -6,10 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from curation.admin.base.difference_html import difference_table
+from curation.models import Upload
 from curation.shared.species_counts import BY_SPECIES
+from curation.uploads import store
+
+
+def refused_url(upload: Upload) -> str:
+    """Return the URL of the table of all that an upload was refused; empty without one."""
+    if not store.refusals_of(store.folder_of(upload)).is_file():
+        return ""
+    return reverse("admin:curation_upload_refused", args=[upload.pk])
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,10 @@ def shown_outcome(outcome: Mapping[str, Any]) -> dict[str, Any]:
         "document": outcome["documents"].removesuffix("s"),
         "count_rows": shown_counts(outcome["counts"]),
         "refused": outcome["refused_whole"] + outcome["rows_refused"],
-        "unlisted": outcome["refused_whole"] + outcome["rows_refused"] - len(outcome["problems"]),
+        "unlisted": outcome["refused_whole"]
+        + outcome["rows_refused"]
+        # Outcomes of before have each refusal by itself.
+        - sum(group.get("count", 1) for group in outcome["problems"]),
         "change_tables": shown_changes(outcome["changes"]),
         "proposal_tables": shown_changes(outcome["proposals"]),
         "created_names": {kind: names for kind, names in outcome["created"].items() if names},

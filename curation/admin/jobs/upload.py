@@ -3,21 +3,30 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import TooManyFilesSent
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, TooManyFilesSent
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET
 
 from curation.actions import ActionError, BusyError
 from curation.admin.base.admin import curator
 from curation.admin.jobs.job import JobAdmin, words_of
-from curation.admin.jobs.outcome_html import shown_outcome
+from curation.admin.jobs.outcome_html import refused_url, shown_outcome
 from curation.models import RunUndo, Upload
 from curation.permissions import Right, demand, may
-from curation.uploads import jobs
+from curation.uploads import jobs, store
 from curation.uploads.limits import Limits, UploadError, size_in_words
 from curation.uploads.receive import receive
 
@@ -37,7 +46,7 @@ class UploadAdmin(JobAdmin[Upload]):
     page_template = "admin/curation/upload_page.html"
     confirmed = "The import has begun."
     nothing_yet = (
-        "Nothing has been uploaded yet. Senior curators upload pages or a table here, look at "
+        "Nothing has been uploaded yet. Senior curators upload files here, look at "
         "what would change, and confirm."
     )
 
@@ -53,7 +62,29 @@ class UploadAdmin(JobAdmin[Upload]):
     def get_urls(self) -> list[URLPattern]:
         # The token against forgery is checked as well, but not before the size is (`add_view`).
         view = self.admin_site.admin_view(csrf_exempt(self.add_view))
-        return [path("add/", view, name="curation_upload_add"), *super().get_urls()]
+        refused = self.admin_site.admin_view(require_GET(self.refused_view))
+        return [
+            path("add/", view, name="curation_upload_add"),
+            path("<path:object_id>/refused.tsv", refused, name="curation_upload_refused"),
+            *super().get_urls(),
+        ]
+
+    def refused_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """Answer with all that an upload was refused, as a table."""
+        upload = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, upload):
+            raise PermissionDenied
+        if upload is None:
+            return self._gone(request, object_id)
+        file = store.refusals_of(store.folder_of(upload))
+        if not file.is_file():
+            raise Http404
+        return FileResponse(
+            file.open("rb"),
+            as_attachment=True,
+            filename=f"refused_of_upload_{upload.pk}.tsv",
+            content_type="text/tab-separated-values; charset=utf-8",
+        )
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -93,7 +124,7 @@ class UploadAdmin(JobAdmin[Upload]):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "Upload pages or a table",
+            "title": "Upload files",
             "error": error,
             "under_way": jobs.under_way(),
             "most_bytes": size_in_words(limits.received),
@@ -108,6 +139,7 @@ class UploadAdmin(JobAdmin[Upload]):
         return context | {
             "outcome": shown_outcome(job.result if context["done"] else job.preview),
             "size": size_in_words(job.size),
+            "refused_url": refused_url(job),
         }
 
 

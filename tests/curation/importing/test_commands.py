@@ -31,7 +31,7 @@ def test_everything_in_is_exit_0_and_says_so_again(
     assert "interactions: 1 created, 0 changed, 0 unchanged" in capsys.readouterr().out
     call_command("import_pages", folder)
     out = capsys.readouterr().out
-    assert "0 pages read, 1 unchanged and skipped" in out
+    assert "1 page: 0 read whole, 0 read with refusals, 1 unchanged and skipped, 0 refused" in out
     assert "Nothing changed." in out
     call_command("import_pages", folder, "--force")
     assert "interactions: 0 created, 0 changed, 1 unchanged" in capsys.readouterr().out
@@ -50,7 +50,9 @@ def test_something_refused_is_exit_1_with_file_and_line(
     bad_line = (folder / "bad.md").read_text().splitlines().index("  X,NOT-ONE,-,GTRD,chromatin immunoprecipitation assay,27924024%5Buid%5D,No'") + 1  # fmt: skip  # noqa: E501
     assert any(line.startswith(f"{folder / 'bad.md'}:{bad_line}: targets: ") for line in lines)
     assert any(line.startswith(f"{folder / 'broken.md'}") for line in lines)
-    assert "1 refused" in captured.out
+    assert "3 pages: 1 read whole, 1 read with refusals, 0 unchanged and skipped, 1 refused" in (
+        captured.out
+    )
     assert "1 rows refused" in captured.out
     assert Interaction.objects.count() == 2
 
@@ -130,7 +132,7 @@ def test_tables_as_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert not Interaction.objects.exists()
     call_command("import_tables", str(file))
     out = capsys.readouterr().out
-    assert "1 tables read" in out
+    assert "1 table: 1 read whole, 0 read with refusals" in out
     assert Interaction.objects.count() == 1
 
 

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.utils import timezone
 
-from curation.importing.run import import_pages
+from curation.importing.run import import_files
 from curation.importing.source.tables import COLUMNS
 from curation.models import ImportRun, Pin, Proposal, SourcePage, SourceTable, Upload
 from curation.shared.lock import ImportBusyError
@@ -211,7 +211,7 @@ def test_another_import_says_since_when_it_runs(
     def busy(*args: object, **kwargs: object) -> None:
         raise ImportBusyError(began)
 
-    monkeypatch.setattr("curation.uploads.work.import_pages", busy)
+    monkeypatch.setattr("curation.uploads.work.import_files", busy)
     upload = hand_in(senior, ("a.md", PAGE))
     assert not do_work(upload)
     assert upload.state == "failed"
@@ -230,10 +230,10 @@ def test_an_import_that_breaks_off_can_be_found(
     upload = tried(senior, ("q9uk53.md", PAGE))
 
     def break_off(*args: Any, **kwargs: Any) -> None:
-        import_pages(*args, **kwargs)
+        import_files(*args, **kwargs)
         raise MemoryError("no memory left")
 
-    monkeypatch.setattr("curation.uploads.work.import_pages", break_off)
+    monkeypatch.setattr("curation.uploads.work.import_files", break_off)
     confirm(senior, upload)
     assert not do_work(upload)
     assert upload.state == "failed"

@@ -20,7 +20,8 @@ from curation.admin.base.autocomplete import is_id
 from curation.admin.editing.form import SeenField
 from curation.admin.verbs import ReviewVerb, verbs_for
 from curation.models import MAX_COMMENT, RecordKind, Revision
-from proteins.models import Interaction
+from curation.shared.large_changes import LargeChange, is_typed, large_rejection, wanted
+from proteins.models import Interaction, ReviewStatus
 
 #: Interactions at once: two pages of the list, and a few seconds of work.
 MOST: Final = 100
@@ -88,8 +89,18 @@ def review_selected(
     if len(reason) > MAX_COMMENT:
         problem = f"That has {len(reason):,} characters; {MAX_COMMENT:,} are the most."
         return _confirmation(verb, page, request, chosen, problem)
+    large = _large(verb, chosen)
+    if large is not None and not is_typed(large.number, request.POST.get("number", "")):
+        return _confirmation(verb, page, request, chosen, wanted(large.number))
     _report(verb, request, _do(verb, request, chosen, reason), len(ids) - len(chosen))
     return None
+
+
+def _large(verb: ReviewVerb, chosen: Sequence[Interaction]) -> LargeChange | None:
+    """Return what is large about a verdict on these, if anything; a proposal changes nothing."""
+    if verb.proposes or verb.status != ReviewStatus.REJECTED:
+        return None
+    return large_rejection([item.pk for item in chosen if item.status in verb.of])
 
 
 def _selected(request: HttpRequest) -> list[str]:
@@ -168,6 +179,7 @@ def _confirmation(
         "checkbox": ACTION_CHECKBOX_NAME,
         "confirmed": _CONFIRMED,
         "problem": problem,
+        "large": _large(verb, chosen),
         "reason": request.POST.get("reason", ""),
         "max_comment": MAX_COMMENT,
         "back": request.get_full_path(),

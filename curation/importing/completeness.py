@@ -17,25 +17,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
-from django.conf import settings
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 
 from curation.importing.source.records import Withdrawal
+from curation.shared.large_changes import is_large, public_by_species
 from proteins.domain.evidence import SmallScale
 from proteins.models import Interaction, Protein, Reporting, SecondaryAccession, Taxon
 
 _FETCH = 10_000
-
-
-class LargeChangeError(Exception):
-    """An operation that would withdraw, reject or delete a large share of what is stored and
-    was not confirmed; nothing was changed. Its text is for people."""
-
-
-def is_large(number: int, stored: int) -> bool:
-    """Whether a change of `number` of `stored` interactions is beyond both limits (settings),
-    so that it needs a confirmation."""
-    return number > settings.LARGE_CHANGE_NUMBER and number > settings.LARGE_CHANGE_SHARE * stored
 
 
 @dataclass(slots=True)
@@ -106,14 +95,12 @@ def scales_stored(taxon: Taxon) -> set[SmallScale]:
 def reported_by_species() -> dict[str, int]:
     """Return how many interactions of each species are public and reported, from the counters
     of proteins and the index of what is not reported."""
-    counters = Protein.objects.order_by().values_list("taxon__scientific_name")
     unreported = Interaction.objects.public().exclude(reporting=Reporting.REPORTED)
     lacking = dict(
         unreported.order_by().values_list("tf__taxon__scientific_name").annotate(number=Count("pk"))
     )
     return {
-        species: (number or 0) - lacking.get(species, 0)
-        for species, number in counters.annotate(number=Sum("target_count"))
+        species: number - lacking.get(species, 0) for species, number in public_by_species().items()
     }
 
 

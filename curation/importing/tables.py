@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from curation.importing.completeness import (
-    LargeChangeError,
-    ReportedPairs,
-    is_large,
-    scales_stored,
-)
+from curation.importing.completeness import ReportedPairs, scales_stored
+from curation.shared.large_changes import LargeChangeError, is_large
 from curation.importing.loading.store import Store
 from curation.importing.named import OnProgress
 from curation.importing.planning.claims import Claims, claims_of_rows

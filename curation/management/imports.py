@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from curation.importing.completeness import LargeChangeError
+from curation.shared.large_changes import LargeChangeError
 from curation.importing.event_report import EventReport, FirstChanges
 from curation.importing.loading.report import RunReport
 from curation.importing.source.records import Problem

@@ -34,6 +34,7 @@ from curation.models import (
     Upload,
 )
 from curation.permissions import Right, demand
+from curation.shared.large_changes import is_typed, wanted
 from curation.uploads import process, store
 from curation.uploads.outcome import brings_something, number_to_type
 
@@ -130,17 +131,9 @@ def confirm(*, user: User, job: Job, seen: str, reason: str = "", number: str = 
 def _confirmed_number(job: Job, typed: str) -> int | None:
     """Return the number that was typed to confirm a large change; None where none is needed."""
     number = number_to_type(job.preview)
-    check_typed(number, typed)
+    if number is not None and not is_typed(number, typed):
+        raise ActionError(wanted(number))
     return number
-
-
-def check_typed(number: int | None, typed: str) -> None:
-    """Raise `ActionError` where `typed` is not the `number` that confirms a large change."""
-    if number is not None and typed.strip().replace(",", "") != str(number):
-        raise ActionError(
-            f"This is a large change: type {number:,}, the number of interactions that it "
-            "concerns, to confirm it. Nothing was changed."
-        )
 
 
 def discard(*, user: User, job: Job) -> None:

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
 
 from curation.actions import ActionError
-from curation.importing.completeness import LargeChangeError
+from curation.shared.large_changes import LargeChangeError
 from curation.importing.run import import_files
 from curation.importing.source.records import Problem
 from curation.importing.undo.report import UndoReport

@@ -20,8 +20,10 @@ from curation.admin.base.admin import ReadOnlyAdmin, curator
 from curation.admin.base.autocomplete import is_id
 from curation.admin.inbox import words
 from curation.inbox import MOST_AT_ONCE, Standing
-from curation.models import MAX_COMMENT, Proposal, ProposalState
+from curation.models import MAX_COMMENT, Proposal, ProposalState, RecordKind
 from curation.permissions import Right, demand
+from curation.shared.large_changes import LargeChange, is_typed, large_rejection, wanted
+from proteins.models import ReviewStatus
 
 VERDICTS: Final = {"accept": "Accept", "reject": "Reject"}
 
@@ -69,6 +71,7 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
                 "error": error,
                 "reason": request.POST.get("reason", ""),
                 "conflicts": any(words.is_conflict(line.proposal) for line in possible),
+                "large": _large(verdict, [line.proposal for line in possible]),
             },
         )
 
@@ -92,7 +95,11 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
             return self.confirmation_page(
                 request, verdict, f"{MAX_COMMENT:,} characters are the most."
             )
-        done, failed = _decide(verdict, inbox.chosen(ids), user, reason)
+        chosen = inbox.chosen(ids)
+        large = _large(verdict, chosen)
+        if large is not None and not is_typed(large.number, request.POST.get("number", "")):
+            return self.confirmation_page(request, verdict, wanted(large.number))
+        done, failed = _decide(verdict, chosen, user, reason)
         context = {"done": done, "failed": failed, "missing": len(ids) - len(done) - len(failed)}
         return self._render(request, verdict, "What was decided", "done", context)
 
@@ -130,6 +137,20 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
         url = reverse("admin:curation_proposal_changelist")
         filters = self._filters(request)
         return f"{url}?{filters}" if filters else url
+
+
+def _large(verdict: str, proposals: list[Proposal]) -> LargeChange | None:
+    """Return what is large about accepting these, if anything: those that reject interactions."""
+    if verdict != "accept":
+        return None
+    rejecting = {
+        proposal.record_id
+        for proposal in proposals
+        if proposal.kind == RecordKind.INTERACTION
+        and proposal.record_id is not None
+        and proposal.changes.get("status", [None])[-1] == ReviewStatus.REJECTED
+    }
+    return large_rejection(rejecting)
 
 
 def _ids(request: HttpRequest) -> list[int]:

@@ -13,11 +13,8 @@ from typing import Any
 
 from django.db import transaction
 
-from curation.importing.completeness import (
-    LargeChangeError,
-    large_losses,
-    reported_by_species,
-)
+from curation.importing.completeness import large_losses, reported_by_species
+from curation.shared.large_changes import LargeChangeError
 from curation.importing.undo.changes import ChangeUndoer
 from curation.importing.undo.created import CreationUndoer
 from curation.importing.undo.history import UndoHistory

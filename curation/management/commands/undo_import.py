@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from curation.importing.completeness import LargeChangeError
+from curation.shared.large_changes import LargeChangeError
 from curation.importing.undo.run import UndoError, undo_import
 from curation.shared.lock import ImportBusyError
 

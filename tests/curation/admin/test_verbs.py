@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
@@ -196,6 +197,23 @@ def test_what_is_confirmed_is_done_to_each(senior: Client, several: list[Interac
     assert f"Not rejected: {several[0]}: It is rejected already." in messages_of(answer)
     assert Interaction.objects.filter(status=REJECTED).count() == 4
     assert set(Revision.objects.values_list("verb", "reason")) == {("rejected", "One antibody")}
+
+
+def test_a_large_rejection_wants_its_number(
+    senior: Client, several: list[Interaction], settings: LazySettings
+) -> None:
+    settings.LARGE_CHANGE_NUMBER = 2
+    reject: dict[str, Any] = {f"seen_{item.pk}": "0" for item in several}
+    reject |= {"confirmed": "1", "reason": "One antibody"}
+    asked = selected(senior, "reject", several)
+    assert "It rejects 4 of the 4 interactions of Homo sapiens." in asked.text
+    for typed in ({}, {"number": "3"}):
+        answer = selected(senior, "reject", several, **reject, **typed)
+        assert "This is a large change: type 4" in answer.text
+        assert not Revision.objects.exists()
+    assert "large change" not in selected(senior, "dispute", several).text
+    answer = selected(senior, "reject", several, **reject, number="4")
+    assert "4 interactions rejected." in messages_of(answer)
 
 
 def test_a_reason_for_several_is_demanded(senior: Client, several: list[Interaction]) -> None:

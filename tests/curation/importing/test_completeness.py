@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from curation.importing.completeness import LargeChangeError, ReportedPairs, is_large
+from curation.importing.completeness import ReportedPairs
+from curation.shared.large_changes import LargeChangeError, is_large
 from curation.importing.run import import_tables
 from curation.importing.source.pairs import scan_table
 from curation.importing.undo.run import undo_import

@@ -51,8 +51,16 @@ def test_what_is_no_page_is_left_out_and_named(tmp_path: Path) -> None:
         ("__MACOSX/._q9uk53.md", b"x"),
     )
     listing = list_archive(write(tmp_path, data), LIMITS)
-    assert [name for _, name in listing.pages] == ["q9uk53.md"]
+    assert [name for _, name in listing.files] == ["q9uk53.md"]
     assert listing.skipped == ("README.txt", ".DS_Store", "__MACOSX/._q9uk53.md")
+
+
+def test_files_of_every_kind_come_out(tmp_path: Path) -> None:
+    names = ("a.md", "b.TSV", "c.tsv.gz", "Homo_sapiens_browse.csv", "d.fasta")
+    assert list(take(tmp_path, archive(*((name, PAGE) for name in names)))) == list(names)
+    assert [file.suffix for file in sorted((tmp_path / "pages").iterdir())] == [
+        ".md", ".tsv", ".gz", ".csv", ".fasta",
+    ]  # fmt: skip
 
 
 def test_only_the_first_of_many_left_out_are_named(tmp_path: Path) -> None:
@@ -110,7 +118,7 @@ def test_an_encrypted_entry_is_refused(tmp_path: Path, flags: int) -> None:
 
 @pytest.mark.parametrize(("first", "second"), [("A.md", "a.md"), ("x/a.md", "y/a.md")])
 def test_two_pages_of_one_name_are_refused(tmp_path: Path, first: str, second: str) -> None:
-    with pytest.raises(UploadError, match="two pages called"):
+    with pytest.raises(UploadError, match="two files called"):
         take(tmp_path, archive((first, PAGE), (second, PAGE)))
 
 
@@ -127,7 +135,7 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, data: bytes) -> None:
 
 
 def test_an_archive_without_pages_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UploadError, match="holds no page"):
+    with pytest.raises(UploadError, match="holds no file whose name ends in .md, .tsv"):
         take(tmp_path, archive(("README.txt", b"x")))
 
 

@@ -18,6 +18,7 @@ from curation.importing.undo.run import undo_import
 from curation.models import ImportRun, Job, JobState, RunUndo, Upload
 from curation.permissions import ADMINISTRATOR, CURATOR
 from curation.uploads import jobs
+from curation.uploads.outcome import number_to_type
 from curation.uploads.receive import receive
 from curation.uploads.store import folder_of
 from proteins.models import Protein
@@ -50,7 +51,9 @@ def again(job: Job) -> Any:
 
 
 def confirm(user: User, job: Job) -> None:
-    jobs.confirm(user=user, job=job, seen=jobs.version_of(job))
+    number = number_to_type(job.preview)
+    typed = "" if number is None else str(number)
+    jobs.confirm(user=user, job=job, seen=jobs.version_of(job), number=typed)
 
 
 def test_two_clicks_import_once(senior: User, upload: Upload, started: list[Job]) -> None:

@@ -227,3 +227,49 @@ def test_five_pages_in_an_archive(browser: Client) -> None:
     assert do_work(upload)
     assert upload.preview["read"] == 5
     assert upload.preview["counts"]["proteins"]["created"] == 393
+
+
+def test_a_large_undo_wants_its_number(browser: Client, undo: RunUndo) -> None:
+    number = undo.preview["large"]["number"]
+    shown = browser.get(job_url(undo)).text
+    assert "This is a large change" in shown
+    assert f"type how many interactions it concerns, {number:,}" in shown
+    assert f"type {number:,}" in press(browser, undo, "confirm", reason="Wrong.").text
+    undo.refresh_from_db()
+    assert undo.state == "ready"
+    assert Interaction.objects.exists()
+    press(browser, undo, "confirm", reason="Wrong.", number=f"{number:,}")
+    undo.refresh_from_db()
+    assert do_work(undo), undo.failure
+    assert not Interaction.objects.exists()
+
+
+def test_refusals_are_grouped_and_all_of_them_are_a_table(browser: Client) -> None:
+    rows = [row("X", f"<i>NOT-{number}</i>") for number in range(30)]
+    bad = page("Q9UK53", "ING1", targets=[row("BAX", "Q07812"), *rows])
+    upload = hand_in(browser, file("=q9uk53.md", bad.encode()))
+    assert do_work(upload)
+    shown = browser.get(job_url(upload)).text
+    assert '<td class="number">30</td>' in shown
+    assert shown.count("is not a UniProt accession") == 1
+    url = f"/admin/curation/upload/{upload.pk}/refused.tsv"
+    assert f'<a href="{url}">All 30 refusals as a table (TSV)</a>' in shown
+    answer = browser.get(url)
+    assert answer["Content-Type"] == "text/tab-separated-values; charset=utf-8"
+    assert "attachment" in answer["Content-Disposition"]
+    head, *lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert head.startswith("File\tLine\tSection\t")
+    assert len(lines) == 30
+    assert "'<i>NOT-29</i>' is not a UniProt accession" in lines[-1]
+    press(browser, upload, "confirm")
+    assert do_work(upload)
+    assert browser.get(url).status_code == 200
+    run = ImportRun.objects.get()
+    assert url in browser.get(f"/admin/curation/importrun/{run.pk}/change/").text
+
+
+def test_without_refusals_there_is_no_table(browser: Client, waiting: Upload) -> None:
+    assert "refused.tsv" not in browser.get(job_url(waiting)).text
+    assert browser.get(f"/admin/curation/upload/{waiting.pk}/refused.tsv").status_code == 404
+    nobody = browser_of(make_person("nobody", None))
+    assert nobody.get(f"/admin/curation/upload/{waiting.pk}/refused.tsv").status_code == 403

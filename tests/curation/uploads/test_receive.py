@@ -73,8 +73,25 @@ def test_a_table_is_kept(senior: User) -> None:
     Upload.objects.update(state="ready")
     packed = receive(user=senior, files=[file("Rat.tsv.GZ", gzip.compress(TABLE))])
     assert (plain.kind, packed.kind) == ("table", "table")
-    assert read_names(folder_of(plain)) == {"table.tsv": "uploaded/Rat.tsv"}
-    assert read_names(folder_of(packed)) == {"table.tsv.gz": "uploaded/Rat.tsv.GZ"}
+    assert read_names(folder_of(plain)) == {"000001.tsv": "uploaded/Rat.tsv"}
+    assert read_names(folder_of(packed)) == {"000001.tsv.gz": "uploaded/Rat.tsv.GZ"}
+
+
+def test_files_of_several_kinds_are_taken_at_once(senior: User) -> None:
+    several = [file("a.md"), file("Rat.tsv", TABLE), file("Homo_sapiens_browse.csv", b"A,B\n")]
+    upload = receive(user=senior, files=several)
+    assert (upload.kind, upload.name) == ("files", "a.md and 2 other files")
+    assert read_names(folder_of(upload)) == {
+        "000001.md": "uploaded/a.md",
+        "000002.tsv": "uploaded/Rat.tsv",
+        "000003.csv": "uploaded/Homo_sapiens_browse.csv",
+    }
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_table_in_another_encoding_is_taken(senior: User, encoding: str) -> None:
+    data = TABLE.decode().replace("ADE5,7", "ADÉ").encode(encoding)
+    assert receive(user=senior, files=[file("a.tsv", data)]).kind == "table"
 
 
 def test_an_archive_is_kept_until_it_is_unpacked(senior: User) -> None:
@@ -120,9 +137,8 @@ def test_what_is_not_what_it_should_be_is_refused(
     ("names", "reason"),
     [
         ((), "Choose what to import"),
-        (("a.md", "b.zip"), "Hand these in one by one"),
-        (("a.zip", "b.zip"), "Hand these in one by one"),
-        (("a.tsv", "b.tsv"), "Hand these in one by one"),
+        (("a.md", "b.zip"), "Hand a .zip in by itself"),
+        (("a.zip", "b.zip"), "Hand a .zip in by itself"),
         (("a.md", "A.md"), "the same name"),
     ],
 )

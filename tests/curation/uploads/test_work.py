@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.utils import timezone
 
+from curation.actions import ActionError
 from curation.importing.run import import_files
 from curation.importing.source.tables import COLUMNS
 from curation.models import ImportRun, Pin, Proposal, SourcePage, SourceTable, Upload
@@ -167,7 +168,7 @@ def test_a_table_that_is_none_is_refused_with_its_line(senior: User) -> None:
     upload = tried(senior, ("yeast.tsv", b"a\tb\n1\t2\n"))
     (problem,) = upload.preview["problems"]
     assert (problem["file"], problem["line"]) == ("uploaded/yeast.tsv", 1)
-    assert "this is no TFLink simple-format table" in problem["reason"]
+    assert "is that of no file which is read" in problem["reason"]
     assert upload.preview["read"] == 0
 
 
@@ -277,3 +278,85 @@ def test_the_outcome_is_written_once_the_database_is_free(
     assert do_work(upload)
     assert upload.state == "ready"
     assert len(calls) == 2
+
+
+def test_a_table_with_a_refused_row_is_imported(senior: User) -> None:
+    data = table(table_row(), table_row("NOT-ONE"), table_row("NOT-TWO"))
+    upload = tried(senior, ("yeast.tsv", data))
+    assert (upload.preview["read"], upload.preview["read_in_part"]) == (1, 1)
+    (group,) = upload.preview["problems"]
+    assert (group["count"], group["lines"]) == (2, "3, 4")
+    confirm(senior, upload)
+    assert do_work(upload)
+    assert Interaction.objects.count() == 1
+    assert SourceTable.objects.get().rows_refused == 2
+    # Of its files, the table of what was refused stays.
+    assert [file.name for file in folder_of(upload).iterdir()] == ["refused.tsv"]
+
+
+def test_files_of_several_kinds_are_one_run_and_progress_counts_all(senior: User) -> None:
+    files = archive(
+        ("q9uk53.md", PAGE),
+        ("yeast.tsv.gz", gzip.compress(table(table_row()))),
+        ("Homo_sapiens_browse.csv", b"TP53,P04637,7157,transcription factor,Yes,72\n" * 2),
+    )
+    upload = hand_in(senior, ("all.zip", files))
+    assert do_work(upload), upload.failure
+    assert (upload.kind, upload.preview["documents"], upload.preview["read"]) == ("files", "files", 3)
+    assert upload.preview["problems"] == []
+    progress = read_progress(folder_of(upload))
+    assert (progress.total, progress.unit) == (3, "pages and rows")
+    confirm(senior, upload)
+    assert do_work(upload)
+    assert ImportRun.objects.get().command == "import_files"
+
+
+def test_a_compressed_table_in_an_archive_that_is_a_bomb_is_not_read(
+    senior: User, settings: LazySettings
+) -> None:
+    settings.UPLOAD_MAX_RATIO = 100_000
+    settings.UPLOAD_MAX_UNPACKED_BYTES = 5_000_000
+    bomb = gzip.compress(table() + b"\t" * 20_000_000)
+    upload = hand_in(senior, ("a.zip", archive(("yeast.tsv.gz", bomb))))
+    assert not do_work(upload)
+    assert "decompresses to more than 5 MB" in upload.failure
+
+
+WHOLE = "TFLink_Saccharomyces_cerevisiae_interactions_All_simpleFormat_v1.0.tsv"
+TARGETS = [f"P{number:05d}" for number in range(40)]
+
+
+@pytest.fixture
+def withdrawing(senior: User) -> Upload:
+    """An upload that would withdraw 35 of 40 interactions, tried."""
+    imported(senior, ("part.tsv", table(*(table_row(target=one) for one in TARGETS))))
+    return tried(senior, (WHOLE, table(*(table_row(target=one) for one in TARGETS[:5]))))
+
+
+def test_a_large_withdrawal_wants_its_number(senior: User, withdrawing: Upload) -> None:
+    large = withdrawing.preview["large"]
+    assert large["number"] == 35
+    assert "would mark 35 of the 40 interactions of Saccharomyces" in large["reasons"][0]
+    seen = jobs.version_of(withdrawing)
+    for typed in ("", "34", "thirty-five", "-35"):
+        with pytest.raises(ActionError, match="type 35"):
+            jobs.confirm(user=senior, job=withdrawing, seen=seen, number=typed)
+    assert Upload.objects.get(pk=withdrawing.pk).state == "ready"
+    jobs.confirm(user=senior, job=withdrawing, seen=seen, number=" 35 ")
+    assert do_work(withdrawing)
+    assert Interaction.objects.filter(reporting=Reporting.WITHDRAWN).count() == 35
+    assert Upload.objects.get(pk=withdrawing.pk).confirmed_number == 35
+
+
+def test_a_withdrawal_that_has_become_large_meanwhile_is_not_carried_out(
+    senior: User, withdrawing: Upload
+) -> None:
+    Upload.objects.filter(pk=withdrawing.pk).update(preview={**withdrawing.preview, "large": {}})
+    withdrawing.refresh_from_db()
+    confirm(senior, withdrawing)
+    assert not do_work(withdrawing)
+    assert "Try again, look at the preview" in withdrawing.failure
+    assert not Interaction.objects.filter(reporting=Reporting.WITHDRAWN).exists()
+    jobs.try_again(user=senior, job=withdrawing)
+    assert do_work(withdrawing)
+    assert withdrawing.preview["large"]["number"] == 35

@@ -61,6 +61,14 @@ def load_species_names(models: ModelRegistry | Apps) -> None:
             names.get_or_create(fold=fold(name), defaults={"taxon": taxon, "name": name})
 
 
+def load_source_versions(models: ModelRegistry | Apps) -> None:
+    """Add the versions of source databases where none is stated, nor its date."""
+    sources: Any = models.get_model("proteins", "SourceDatabase").objects
+    for item in read_vocabulary()["versions"]:
+        unstated = sources.filter(key=item.pop("key"), version="", version_date="")
+        unstated.update(**item)
+
+
 def _row(rows: Any, column: str, name: str) -> Any:
     """Return the row of a name in whatever spelling; migrations see tables without a fold."""
     spellings = rows.values_list(column, "pk")

@@ -272,6 +272,9 @@ class SourceSerializer(SourceReferenceSerializer):
     )
     homepage = Absent(source="url", help_text="Its address.")
     version = Absent(help_text="Which version TFLink took; null is not stated.")
+    version_date = Absent(
+        help_text="Date of that version as far as it is stated: a day, month or year."
+    )
     licence = Absent(help_text="Under which its data may be used; null is not stated.")
     licence_url = Absent(help_text="Where its terms can be read.")
     url = UrlField("api-source-list", lambda source: source.key)

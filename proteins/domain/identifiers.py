@@ -11,6 +11,7 @@ integers); JASPAR matrix IDs (base ID and version); TFLink v1.0 binding site IDs
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 
 from proteins.domain.fold import is_invisible
@@ -37,6 +38,7 @@ _ACCESSION_BEGINNING = re.compile(r"^[A-Z]([0-9][A-Z0-9]{0,8})?\Z")
 _TFLINK_SITE = re.compile(TFLINK_SITE_PATTERN)
 _JASPAR = re.compile(JASPAR_PATTERN)
 _DOI = re.compile(DOI_PATTERN)
+_PARTIAL_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _SEQUENCE = re.compile(SEQUENCE_PATTERN)
 #: `853974` and, as tables that went through a spreadsheet have it, `853974.0`.
 _INTEGER = re.compile(r"^([0-9]+)(?:\.0*)?\Z", re.ASCII)
@@ -190,6 +192,17 @@ def parse_doi(text: str) -> str:
     if not _DOI.match(doi):
         raise IdentifierError(f"{shown(text)} is not a DOI")
     return doi
+
+
+def parse_partial_date(text: str) -> str:
+    """Return a date whose day, or month and day, may be absent: `2020-06-19`, `2020-07`."""
+    try:
+        if _PARTIAL_DATE.fullmatch(text):
+            date.fromisoformat(text + "2000-01-01"[len(text) :])
+            return text
+    except ValueError:
+        pass
+    raise IdentifierError(f"{shown(text)} is no date such as 2020-06-19, 2020-07 or 2020")
 
 
 def parse_sequence(text: str) -> str:

@@ -207,6 +207,7 @@ class SourceFilterSet(FilterSet):
         field_name="publication__pmid",
     )
     version = free_text("Version, in capitals or not.", lookup="iexact")
+    version_date = free_text("Date of the version, or how it begins.", lookup="startswith")
     licence = free_text("Licence, in capitals or not.", lookup="iexact")
 
     class Meta:

@@ -114,6 +114,13 @@ class SourceDatabase(FoldedModel):
     )
     url = models.URLField("address", blank=True)
     version = NameField(blank=True, help_text="Which version TFLink took; empty is not stated.")
+    version_date = models.CharField(
+        "date of the version",
+        max_length=10,
+        blank=True,
+        validators=[rules.validate_partial_date],
+        help_text="As far as it is stated: 2020-06-19, 2020-07 or 2020; empty is not stated.",
+    )
     licence = models.CharField(
         max_length=200,
         blank=True,

@@ -47,6 +47,10 @@ def validate_doi(value: str) -> None:
     _check(identifiers.parse_doi, value)
 
 
+def validate_partial_date(value: str) -> None:
+    _check(identifiers.parse_partial_date, value)
+
+
 def validate_sequence(value: str) -> None:
     _check(identifiers.parse_sequence, value)
 

@@ -165,8 +165,8 @@ class _Content:
         names = {name for content in used for name in content.methods}
         groups = _Groups("sources and methods")
         sources = SourceDatabase.objects.values_list(
-            "key", "name", "via__key", "publication__pmid", "url", "version", "licence",
-            "licence_url",
+            "key", "name", "via__key", "publication__pmid", "url", "version", "version_date",
+            "licence", "licence_url",
         )  # fmt: skip
         methods = DetectionMethod.objects.values_list(
             "name", "psi_mi_id", "identifies_participant_only"
@@ -177,10 +177,11 @@ class _Content:
 
 
 def _source(key: str, *fields: Any) -> str:
-    *always, version, licence, licence_url = fields
+    *always, version, version_date, licence, licence_url = fields
     # Few say any, and the lines of the others are what they were before they could.
     terms = [version, licence, licence_url]
-    return _line(key, *always, *(terms if any(terms) else []))
+    dated = [version_date] if version_date else []
+    return _line(key, *always, *(terms if any(terms) or dated else []), *dated)
 
 
 def _protein_lines(first: int, last: int) -> Iterator[tuple[str, str]]:

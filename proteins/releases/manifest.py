@@ -99,6 +99,7 @@ def _sources(evidence: Collection[EvidenceFacts]) -> Iterable[dict[str, Any]]:
             "pmid": source.publication.pmid if source.publication else None,
             "homepage": source.url or None,
             "version": source.version or None,
+            "version_date": source.version_date or None,
             "licence": source.licence or None,
             "licence_url": source.licence_url or None,
         }

@@ -50,10 +50,12 @@ def again(job: Job) -> Any:
     return type(job)._default_manager.get(pk=job.pk)
 
 
-def confirm(user: User, job: Job) -> None:
+def confirm(user: User, job: Job, reason: str = "") -> None:
     number = number_to_type(job.preview)
     typed = "" if number is None else str(number)
-    jobs.confirm(user=user, job=job, seen=jobs.version_of(job), number=typed)
+    jobs.confirm(
+        user=user, job=job, seen=jobs.version_of(job), reason=reason, number=typed
+    )
 
 
 def test_two_clicks_import_once(senior: User, upload: Upload, started: list[Job]) -> None:
@@ -164,7 +166,7 @@ def test_a_run_is_taken_back_once(senior: User, run: ImportRun) -> None:
     undo = jobs.ask_undo(user=senior, run=run)
     assert do_work(undo)
     assert Protein.objects.exists()
-    jobs.confirm(user=senior, job=undo, seen=jobs.version_of(undo), reason=" Wrong files. ")
+    confirm(senior, undo, reason=" Wrong files. ")
     assert do_work(undo)
     assert (undo.state, undo.reason) == ("done", "Wrong files.")
     assert undo.result["deleted"]["proteins"] == undo.preview["deleted"]["proteins"] == 393

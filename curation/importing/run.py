@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -54,7 +54,7 @@ OnStart = Callable[[ImportRun], None]
 NameOf = Callable[[Path], str]
 
 
-def _quiet(*_: object) -> None:
+def quiet(*_: object) -> None:
     pass
 
 
@@ -81,9 +81,9 @@ def import_pages(
     force: bool = False,
     dry_run: bool = False,
     name_of: NameOf = str,
-    on_start: OnStart = _quiet,
-    on_progress: OnProgress = _quiet,
-    on_problem: OnProblem = _quiet,
+    on_start: OnStart = quiet,
+    on_progress: OnProgress = quiet,
+    on_problem: OnProblem = quiet,
     events: Events | None = None,
 ) -> RunReport:
     """Import pages (files or folders) and return what happened.
@@ -234,9 +234,9 @@ def import_tables(
     force: bool = False,
     dry_run: bool = False,
     name_of: NameOf = str,
-    on_start: OnStart = _quiet,
-    on_progress: OnProgress = _quiet,
-    on_problem: OnProblem = _quiet,
+    on_start: OnStart = quiet,
+    on_progress: OnProgress = quiet,
+    on_problem: OnProblem = quiet,
     events: Events | None = None,
 ) -> RunReport:
     """Import tables of interactions and return what happened.
@@ -260,7 +260,7 @@ def import_tables(
     ) as session:
         on_start(session.run)
         session.report.documents = "tables"
-        tables = list(_new_tables(named, session, force=force, complete=complete))
+        tables = list(new_tables(named, session, force=force, complete=complete))
         reported = ReportedPairs()
         scans = {
             table.path: scan_table(table.file, session.species, reported)
@@ -275,19 +275,27 @@ def import_tables(
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class NewTable:
     """A table that is to be read."""
 
     file: Path
     path: str
     sha256: str
     complete: bool
+    kind: Kind
 
 
-def _new_tables(
-    named: Mapping[Path, str], session: ImportSession, *, force: bool, complete: bool
-) -> Iterator[_Table]:
-    """Yield the tables that have not been read as they are now, by the present rules."""
+def new_tables(
+    named: Mapping[Path, str],
+    session: ImportSession,
+    *,
+    force: bool,
+    complete: bool,
+    kinds: Collection[Kind] = INTERACTION_KINDS,
+    what: str = "table of interactions",
+) -> Iterator[NewTable]:
+    """Yield the tables that have not been read as they are now, by the present rules; one of
+    none of these `kinds` is refused, as no `what`."""
     for file, path in named.items():
         try:
             _check_name(path)
@@ -307,14 +315,11 @@ def _new_tables(
             except TableError as error:
                 session.refuse(error.problem)
                 continue
-            if kind.kind not in INTERACTION_KINDS:
-                session.refuse(TableError(path, 1, kind.message or _not_here(kind.kind)).problem)
+            if kind.kind not in kinds:
+                reason = kind.message or f"the file is a {kind.kind.value}, not a {what}"
+                session.refuse(TableError(path, 1, reason).problem)
                 continue
-            yield _Table(file, path, sha256, complete or kind.claims_complete)
-
-
-def _not_here(kind: Kind) -> str:
-    return f"the file is a {kind.value}, not a table of interactions"
+            yield NewTable(file, path, sha256, complete or kind.claims_complete, kind.kind)
 
 
 def _check_completeness(
@@ -352,7 +357,7 @@ def _scales_in_words(scales: Iterable[str]) -> str:
 
 
 def _load_table(
-    table: _Table,
+    table: NewTable,
     species: set[str],
     reported: ReportedPairs,
     session: ImportSession,
@@ -368,11 +373,11 @@ def _load_table(
         whole = chunk[-1] is not None
         rows_read += len(chunk)
         on_row(len(chunk))
-    _check_species(table.path, met, session)
+    check_species(table.path, met, session)
     refused = session.report.refused - refused_before
     if not whole or not rows_read:
         # It could not be read to its end, so that it is read again next time.
-        session.report.note(f"{table.path}: not recorded, because {_why(rows_read)}")
+        session.report.note(f"{table.path}: not recorded, because {why_not_recorded(rows_read)}")
         return
     record_table(
         table.path,
@@ -391,7 +396,7 @@ def _load_table(
         )
 
 
-def _check_species(path: str, species: set[str], session: ImportSession) -> None:
+def check_species(path: str, species: set[str], session: ImportSession) -> None:
     """Report a table whose name says another species than its rows."""
     named = session.species.of_table(path)
     if named is not None and species and species != {named}:
@@ -399,11 +404,11 @@ def _check_species(path: str, species: set[str], session: ImportSession) -> None
         session.report.note(f"{path}: its name says {named}, its rows are of {rows}")
 
 
-def _why(rows: int) -> str:
+def why_not_recorded(rows: int) -> str:
     return "it could not be read to its end" if rows else "it has no rows"
 
 
-def _read_rows(table: _Table, session: ImportSession) -> Iterator[TableRow | None]:
+def _read_rows(table: NewTable, session: ImportSession) -> Iterator[TableRow | None]:
     """Yield the rows of a table; None as the last, where it could not be read to its end."""
     notes = Notes(table.path)
     try:

@@ -187,8 +187,8 @@ class Store:
                 stored.sites[one] = site
         rows = [row for key in self._places(claims, stored) for row in self._rows_at(*key)]
         for site in self._stored_sites(rows):
-            if site.record.place is not None:
-                stored.sites_at.setdefault(physical_key(site.record.place), []).append(site)
+            if site.place is not None:
+                stored.sites_at.setdefault(physical_key(site.place), []).append(site)
 
     def _stored_sites(self, rows: list[Row]) -> list[StoredSite]:
         unique = {row[0]: row for row in rows}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from curation.importing.planning.claims import NO_PAGE
 from curation.importing.source.records import BindingSiteRecord
 from proteins.domain.binding_sites import (
     PhysicalKey,
+    Place,
     may_be_one,
     numbering_of,
     physical_key,
@@ -18,6 +19,8 @@ from proteins.domain.evidence import EvidenceContent
 
 #: Pinned fields of one record, each with the value that the source gave at that time.
 Pins = Mapping[str, Any]
+#: Fields of a binding site by which it is recognised under another ID.
+_OF_PLACE = frozenset({"assembly", "chromosome", "start", "end", "strand"})
 
 
 @dataclass(slots=True)
@@ -59,6 +62,12 @@ class StoredSite:
     pins: Pins
 
     @property
+    def place(self) -> Place | None:
+        """Its place as the sources gave it, whatever a curator changed of it."""
+        stated = {name: value for name, value in self.pins.items() if name in _OF_PLACE}
+        return replace(self.record, **stated).place if stated else self.record.place
+
+    @property
     def numberings(self) -> set[str]:
         return {numbering_of(one) for one in (self.record.tflink_id, *self.record.former_ids)}
 
@@ -87,8 +96,8 @@ class Stored:
         there = [
             site
             for site in self.sites_at.get(physical_key(place), ())
-            if site.record.place is not None
-            and may_be_one(site.record.place, place)
-            and numbering not in site.numberings
+            if numbering not in site.numberings
+            and site.place is not None
+            and may_be_one(site.place, place)
         ]
         return there[0] if len(there) == 1 else None

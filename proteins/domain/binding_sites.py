@@ -52,13 +52,22 @@ class Convention(NamedTuple):
 
     @property
     def note(self) -> str:
-        """What a file has to say of it."""
-        counted = (
-            "from 0, the end not included"
-            if self.counting is Counting.FROM_0
-            else "from 1, both ends included"
-        )
-        return f"counted {counted}{' (assumed: the source does not say)' * self.assumed}"
+        """What a line of a file says of it: `0-based`, or `1-based assumed`."""
+        return f"{self.counting.value}{' assumed' * self.assumed}"
+
+
+def explained() -> tuple[str, ...]:
+    """Return what files and pages say of how sources count, a sentence each."""
+    names = {
+        way: " and ".join(name for name, one in COUNTING.items() if one is way) for way in Counting
+    }
+    return (
+        f"Sources count in their own ways: {names[Counting.FROM_0]} from 0, the end not included; "
+        f"{names[Counting.FROM_1]} from 1, both ends included.",
+        f"Of {names[Counting.NOT_KNOWN]} and others it is not known: their positions are assumed "
+        "to count from 1, both ends included, unless a sequence of end - start bases shows that "
+        "they count from 0.",
+    )
 
 
 def counting_of(sources: Iterable[str]) -> Counting:
@@ -70,13 +79,19 @@ def counting_of(sources: Iterable[str]) -> Counting:
 def convention_of(
     sources: Iterable[str], start: int = 0, end: int = 0, sequence_length: int = 0
 ) -> Convention:
+    """Return how the coordinates of a site are read, by its source databases."""
+    return convention(counting_of(sources), start, end, sequence_length)
+
+
+def convention(
+    counting: Counting, start: int = 0, end: int = 0, sequence_length: int = 0
+) -> Convention:
     """Return how the coordinates of a site are read.
 
     Where its source does not show it, the length of its sequence decides; without one, both
     ends are taken as included: so the places of JASPAR's sites span as many bases as its
     matrices (15 for MA0106.2), and so genome browsers read them. Either is an assumption.
     """
-    counting = counting_of(sources)
     if counting is not Counting.NOT_KNOWN:
         return Convention(counting, assumed=False)
     if sequence_length and sequence_length == end - start:

@@ -79,7 +79,16 @@ class TaxonAdmin(VocabularyAdmin[Taxon]):
 
 @admin.register(SourceDatabase)
 class SourceDatabaseAdmin(VocabularyAdmin[SourceDatabase]):
-    list_display = ("key", "name", "via", "publication", "url", "version", "version_date", "licence")
+    list_display = (
+        "key",
+        "name",
+        "via",
+        "publication",
+        "url",
+        "version",
+        "version_date",
+        "licence",
+    )
     list_select_related = ("via", "publication")
     list_filter = tuple(
         (field, admin.EmptyFieldListFilter)

@@ -33,6 +33,7 @@ from proteins.models import (
     Citation,
     DetectionMethod,
     Evidence,
+    FormerSiteID,
     Interaction,
     Protein,
     ReviewStatus,
@@ -98,6 +99,7 @@ def find_breaches() -> Iterator[Breach]:
         yield from _orphans()
         yield from _unmarked_pages()
         yield from _accessions_of_two_kinds()
+        yield from _site_ids_of_two_kinds()
         yield from _wrong_pins()
         yield from _lost_proposals()
         for breach in broken_histories():
@@ -252,6 +254,15 @@ def _accessions_of_two_kinds() -> Iterator[Breach]:
             secondary.accession,
             f"it is a secondary accession of {secondary.protein.accession} and a protein as well",
         )
+
+
+def _site_ids_of_two_kinds() -> Iterator[Breach]:
+    """Yield former IDs of binding sites that are current IDs as well."""
+    sites = BindingSite.objects.filter(tflink_id=OuterRef("tflink_id"))
+    both = FormerSiteID.objects.filter(Exists(sites)).select_related("site")
+    for former in both.order_by("pk"):
+        reason = f"it is a former ID of {former.site} and the ID of a binding site as well"
+        yield Breach(former.tflink_id, reason)
 
 
 def _wrong_pins() -> Iterator[Breach]:

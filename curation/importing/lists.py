@@ -1,33 +1,23 @@
-"""Lists of a species' proteins (`*_browse.csv`) of one import."""
+"""Lists of a species' proteins (`*_browse.csv`) of one import: what they state of functions and
+declared numbers, and names and gene IDs where none are known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from curation.importing.loading.store import Store
-from curation.importing.named import OnProgress
 from curation.importing.planning.claims import Claims, claims_of_list
-from curation.importing.rows import RowFile, load_file
-from curation.importing.session import ImportSession
+from curation.importing.rows import FileOfRows
 from curation.importing.source.browse import read_browse
 from curation.importing.source.problems import Notes
 from curation.importing.source.records import ListedProtein, Problem
 
 
-def load_lists(files: Iterable[RowFile], session: ImportSession, on_row: OnProgress) -> None:
-    """Load what lists state of proteins: function and declared number; names and gene IDs
-    where none are known."""
-    for file in files:
-        _load(file, session, on_row)
+class ProteinList(FileOfRows[ListedProtein]):
+    """A list of proteins on its way into the database."""
 
+    def read(self, notes: Notes) -> Iterator[ListedProtein | Problem]:
+        return read_browse(self.file.named.file, self.path, self.session.species, notes)
 
-def _load(file: RowFile, session: ImportSession, on_row: OnProgress) -> None:
-    path = file.named.path
-
-    def read(notes: Notes) -> Iterator[ListedProtein | Problem]:
-        return read_browse(file.named.file, path, session.species, notes)
-
-    def claims_of(rows: list[ListedProtein], store: Store) -> Claims:
-        return claims_of_list(rows, path, store.read_former())
-
-    load_file(file, read, claims_of, session, on_row)
+    def claims_of(self, rows: list[ListedProtein], store: Store) -> Claims:
+        return claims_of_list(rows, self.path, store.read_former())

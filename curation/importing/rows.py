@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from curation.importing.completeness import ReportedPairs
 from curation.importing.loading.store import Store
 from curation.importing.named import NamedFile, OnProgress
 from curation.importing.planning.claims import Claims
+from curation.importing.planning.planned import Plan
 from curation.importing.planning.snapshot import Stored
 from curation.importing.session import ImportSession
 from curation.importing.source.problems import Notes
@@ -51,71 +53,90 @@ def changed_files(
             yield RowFile(named, sha256)
 
 
-def load_file(
-    file: RowFile,
-    read: Callable[[Notes], Iterator[R | Problem]],
-    claims_of: Callable[[list[R], Store], Claims],
-    session: ImportSession,
-    on_row: OnProgress,
-    *,
-    complete_for: Sequence[Taxon] = (),
-    reported: ReportedPairs | None = None,
-) -> None:
-    """Load the rows that `read` yields, and record the file where it was read to its end.
+class FileOfRows(ABC, Generic[R]):
+    """One file of rows on its way into the database: read and loaded chunk by chunk, then
+    recorded, where it was read to its end."""
 
-    What a file that is `complete_for` species lacks of their interactions is then no longer
-    reported.
-    """
-    path = file.named.path
-    refused_before = session.report.refused
-    rows_read, whole = 0, True
-    rows = _sound_rows(path, read, session)
-    while chunk := list(islice(rows, ROWS_IN_CHUNK)):
-        sound = [row for row in chunk if row is not None]
-        if sound:
-            _load_chunk(sound, claims_of, session)
-        whole = chunk[-1] is not None
-        rows_read += len(sound)
-        on_row(len(chunk))
-    if not whole:  # so that it is read again next time
-        session.report.note(f"{path}: not recorded, because it could not be read to its end")
-        return
-    if not rows_read:
-        session.report.note(f"{path}: it has no row that can be read")
-    record_table(
-        path,
-        file.sha256,
-        rows=rows_read,
-        refused=session.report.refused - refused_before,
-        taxa=list(complete_for),
-        reported=reported or ReportedPairs(),
-        session=session,
-    )
-    session.report.read([path])
+    def __init__(self, file: RowFile, session: ImportSession) -> None:
+        self.file = file
+        self.path = file.named.path
+        self.session = session
+        self.rows = 0
+        self.is_whole = True
 
+    @abstractmethod
+    def read(self, notes: Notes) -> Iterator[R | Problem]:
+        """Return its rows and what is refused of them; `notes` collects what is odd."""
 
-def _sound_rows(
-    path: str, read: Callable[[Notes], Iterator[R | Problem]], session: ImportSession
-) -> Iterator[R | None]:
-    """Yield the rows of a file; None as the last, where it could not be read to its end."""
-    notes = Notes(path)
-    try:
-        for row in read(notes):
-            if isinstance(row, Problem):
-                session.refuse(row)
-            else:
-                yield row
-    except TableError as error:
-        session.refuse(error.problem)
-        yield None
-    session.report.note(*notes.listed())
+    @abstractmethod
+    def claims_of(self, rows: list[R], store: Store) -> Claims:
+        """Return what a chunk of rows states."""
 
+    def loaded(self, plan: Plan) -> None:
+        """Do what follows on a chunk."""
 
-def _load_chunk(
-    rows: list[R], claims_of: Callable[[list[R], Store], Claims], session: ImportSession
-) -> None:
-    def claims(store: Store) -> tuple[Claims, Stored]:
-        made = claims_of(rows, store)
-        return made, store.read(made)
+    def why_not_recorded(self) -> str:
+        """Return why a file that was read to its end is read again next time; mostly nothing."""
+        return ""
 
-    session.write(claims)
+    def record(self, refused: int) -> None:
+        """Record the file, with how much of it was refused."""
+        self.record_complete_for([], ReportedPairs(), refused)
+
+    def record_complete_for(self, taxa: list[Taxon], reported: ReportedPairs, refused: int) -> None:
+        """Record the file; what it lacks of the interactions of `taxa` is withdrawn."""
+        record_table(
+            self.path,
+            self.file.sha256,
+            rows=self.rows,
+            refused=refused,
+            taxa=taxa,
+            reported=reported,
+            session=self.session,
+        )
+
+    def load(self, on_row: OnProgress) -> None:
+        report = self.session.report
+        refused_before = report.refused
+        rows = self._sound_rows()
+        while chunk := list(islice(rows, ROWS_IN_CHUNK)):
+            self._load_chunk(chunk)
+            self.rows += len(chunk)
+            on_row(len(chunk))
+        if not self.is_whole:
+            report.note(f"{self.path}: not recorded, because it could not be read to its end")
+            return
+        if not self.rows:
+            report.note(f"{self.path}: it has no row that can be read")
+        if why := self.why_not_recorded():
+            report.note(f"{self.path}: not recorded, because {why}")
+        else:
+            self.record(report.refused - refused_before)
+        report.read([self.path])
+
+    def _sound_rows(self) -> Iterator[R]:
+        notes = Notes(self.path)
+        try:
+            for row in self.read(notes):
+                if isinstance(row, Problem):
+                    self.session.refuse(row)
+                else:
+                    yield row
+        except TableError as error:
+            self.session.refuse(error.problem)
+            self.is_whole = False
+        self.session.report.note(*notes.listed())
+
+    def _load_chunk(self, rows: list[R]) -> None:
+        def claims(store: Store) -> tuple[Claims, Stored]:
+            made = self.claims_of(rows, store)
+            return made, store.read(made)
+
+        self.loaded(self.session.write(claims))
+
+    def check_species(self, species: set[str]) -> None:
+        """Note where the file's name says another species than its rows."""
+        named = self.session.species.of_table(self.path)
+        if named is not None and species and species != {named}:
+            rows = ", ".join(sorted(species))
+            self.session.report.note(f"{self.path}: its name says {named}, its rows are of {rows}")

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypedDict, Unpack
 
-from curation.importing.lists import load_lists
+from curation.importing.lists import ProteinList
 from curation.importing.loading.journal import Events
 from curation.importing.loading.report import RunReport, shown_path
 from curation.importing.named import NamedFile, NameOf, OnProgress, check_name
 from curation.importing.pages import load_pages
 from curation.importing.rows import changed_files
 from curation.importing.session import ImportSession, OnProblem, OnStart, import_session
+from curation.importing.sites import load_sites
 from curation.importing.source.kinds import (
     ENDINGS,
     INTERACTION_KINDS,
@@ -31,12 +32,20 @@ from curation.importing.source.problems import PageError
 from curation.importing.source.tables import TableError
 from curation.importing.tables import Tables
 
-__all__ = ["RunReport", "find_files", "import_files", "import_pages", "import_tables"]
+__all__ = [
+    "RunReport",
+    "find_files",
+    "import_files",
+    "import_pages",
+    "import_sites",
+    "import_tables",
+]
 
 #: Every kind that can be imported.
-KINDS: Final = frozenset({Kind.PAGE, *INTERACTION_KINDS, Kind.BROWSE})
+KINDS: Final = frozenset(Kind) - {Kind.OTHER}
 _PAGES: Final = frozenset({Kind.PAGE})
 _SITES: Final = SITE_KINDS | {Kind.SEQUENCES}
+_LISTS: Final = frozenset({Kind.BROWSE})
 
 
 def _quiet(*_: object) -> None:
@@ -109,19 +118,25 @@ def import_files(
         on_start(session.run)
         session.report.documents = _DOCUMENTS.get(kinds, "files")
         named = list(_named(files, name_of, kinds, session))
-        interactions, lists = (
+        interactions, sites, lists = (
             list(changed_files(_of(named, these), session, force=force))
-            for these in (INTERACTION_KINDS, {Kind.BROWSE})
+            for these in (INTERACTION_KINDS, _SITES, _LISTS)
         )
         tables = Tables(interactions, session, complete=complete)
         tables.check(confirmed=confirmed)
         load_pages(_of(named, _PAGES), session, force=force, on_progress=on_progress)
         tables.load(on_progress)
-        load_lists(lists, session, on_progress)
+        load_sites(sites, session, on_progress, complete=complete)
+        for file in lists:
+            ProteinList(file, session).load(on_progress)
     return session.report
 
 
-_DOCUMENTS: Final = {_PAGES: "pages", INTERACTION_KINDS: "tables"}
+_DOCUMENTS: Final = {
+    _PAGES: "pages",
+    INTERACTION_KINDS: "tables",
+    _SITES: "files of binding sites",
+}
 
 
 class Options(TypedDict, total=False):
@@ -151,6 +166,11 @@ def import_pages(paths: Sequence[Path], **how: Unpack[Options]) -> RunReport:
 def import_tables(files: Sequence[Path], **how: Unpack[TableOptions]) -> RunReport:
     """Import tables of interactions, as `import_files` does."""
     return import_files(files, command="import_tables", kinds=INTERACTION_KINDS, **how)
+
+
+def import_sites(files: Sequence[Path], **how: Unpack[TableOptions]) -> RunReport:
+    """Import tables and sequences of binding sites, as `import_files` does."""
+    return import_files(files, command="import_sites", kinds=_SITES, **how)
 
 
 def _of(named: Iterable[NamedFile], kinds: Iterable[Kind]) -> list[NamedFile]:
@@ -183,9 +203,7 @@ def _kind_of(file: Path, path: str, kinds: frozenset[Kind]) -> FileKind:
 
 
 def _not_here(kind: Kind, kinds: frozenset[Kind]) -> str:
-    if kind in _SITES and kinds == KINDS:
-        return f"the file is a {kind.value}; these cannot be imported yet"
-    return f"the file is a {kind.value}, not a {_WANTED.get(kinds, 'file that is imported')}"
+    return f"the file is a {kind.value}, not a {_WANTED[kinds]}"
 
 
-_WANTED: Final = {INTERACTION_KINDS: "table of interactions"}
+_WANTED: Final = {INTERACTION_KINDS: "table of interactions", _SITES: "file of binding sites"}

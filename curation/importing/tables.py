@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from curation.importing.completeness import ReportedPairs, scales_stored
-from curation.shared.large_changes import LargeChangeError, is_large
 from curation.importing.loading.store import Store
 from curation.importing.named import OnProgress
 from curation.importing.planning.claims import Claims, claims_of_rows
-from curation.importing.rows import RowFile, load_file
+from curation.importing.rows import FileOfRows, RowFile
 from curation.importing.session import ImportSession
 from curation.importing.source.kinds import Kind, read_interactions
 from curation.importing.source.pairs import Scan, scan_table
 from curation.importing.source.problems import Notes
 from curation.importing.source.records import Problem, TableRow, Withdrawal
+from curation.shared.large_changes import LargeChangeError, is_large
 from proteins.models import Taxon
 
 
@@ -22,9 +22,7 @@ class Tables:
     """The tables of one import. What those that claim to be complete withdraw is determined
     before anything is written (`check`)."""
 
-    def __init__(
-        self, files: Sequence[RowFile], session: ImportSession, *, complete: bool
-    ) -> None:
+    def __init__(self, files: Sequence[RowFile], session: ImportSession, *, complete: bool) -> None:
         self._files = files
         self._session = session
         self._reported = ReportedPairs()
@@ -40,33 +38,35 @@ class Tables:
 
     def load(self, on_row: OnProgress) -> None:
         for file in self._files:
-            self._load(file, on_row)
+            scan = self._scans.get(file.named.path)
+            _Table(file, self._session, scan, self._reported).load(on_row)
 
-    def _load(self, file: RowFile, on_row: OnProgress) -> None:
-        path, scan = file.named.path, self._scans.get(file.named.path)
-        names = self._session.species
-        species = set[str]()
 
-        def read(notes: Notes) -> Iterator[TableRow | Problem]:
-            return read_interactions(file.named.file, path, names, notes)
+class _Table(FileOfRows[TableRow]):
+    """A table on its way into the database; `scan` is that of one that is complete."""
 
-        def claims_of(rows: list[TableRow], store: Store) -> Claims:
-            species.update({row.tf.species for row in rows})
-            return claims_of_rows(rows, path, store.read_former(), store.spellings)
+    def __init__(
+        self, file: RowFile, session: ImportSession, scan: Scan | None, reported: ReportedPairs
+    ) -> None:
+        super().__init__(file, session)
+        self._scan = scan
+        self._reported = reported
+        self._species: set[str] = set()
 
-        load_file(
-            file,
-            read,
-            claims_of,
-            self._session,
-            on_row,
-            complete_for=_taxa(scan.species if scan else ()),
-            reported=self._reported,
-        )
-        _check_species(path, species, self._session)
-        if scan is None:
-            self._session.report.note(
-                f"{path}: read as a part of its species' interactions, so nothing was marked "
+    def read(self, notes: Notes) -> Iterator[TableRow | Problem]:
+        return read_interactions(self.file.named.file, self.path, self.session.species, notes)
+
+    def claims_of(self, rows: list[TableRow], store: Store) -> Claims:
+        self._species.update({row.tf.species for row in rows})
+        return claims_of_rows(rows, self.path, store.read_former(), store.spellings)
+
+    def record(self, refused: int) -> None:
+        self.check_species(self._species)
+        species = self._scan.species if self._scan else ()
+        self.record_complete_for(_taxa(species), self._reported, refused)
+        if self._scan is None:
+            self.session.report.note(
+                f"{self.path}: read as a part of its species' interactions, so nothing was marked "
                 "as no longer reported"
             )
 
@@ -113,11 +113,3 @@ def _scales_in_words(scales: Iterable[str]) -> str:
     return " and ".join(
         {"Yes": "small-scale", "No": "large-scale"}.get(scale, scale) for scale in scales
     )
-
-
-def _check_species(path: str, species: set[str], session: ImportSession) -> None:
-    """Report a table whose name says another species than its rows."""
-    named = session.species.of_table(path)
-    if named is not None and species and species != {named}:
-        rows = ", ".join(sorted(species))
-        session.report.note(f"{path}: its name says {named}, its rows are of {rows}")

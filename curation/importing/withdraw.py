@@ -42,15 +42,16 @@ def record_table(
         values = (Reporting.REPORTED.value, Reporting.WITHDRAWN.value)
         for key, name in missing:
             session.journal.changed(Change("interaction", key, name, "reporting", *values))
-        _record(path, sha256, rows, refused, taxa, session)
+        record(path, sha256, rows, refused, taxa, session)
         session.journal.store(session.run)
     session.report.withdrawn += len(missing)
     session.report.tallies["interactions"].changed(key for key, _ in missing)
 
 
-def _record(
+def record(
     path: str, sha256: str, rows: int, refused: int, taxa: list[Taxon], session: ImportSession
 ) -> None:
+    """Record a table as it was read; what that replaces is journalled for undo."""
     before = SourceTable.objects.filter(path=path).first()
     if before is not None:
         values = [

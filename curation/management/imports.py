@@ -12,11 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from curation.shared.large_changes import LargeChangeError
 from curation.importing.event_report import EventReport, FirstChanges
 from curation.importing.loading.report import RunReport
 from curation.importing.source.records import Problem
 from curation.importing.source.refusals import Refusals
+from curation.shared.large_changes import LargeChangeError
 from curation.shared.lock import ImportBusyError
 
 #: How many changes a dry run prints; `--report` writes all.

@@ -103,6 +103,7 @@ class InteractionRecords(RecordType[Interaction]):
 class BindingSiteRecords(RecordType[BindingSite]):
     kind = RecordKind.BINDING_SITE
     labels = {
+        "tflink_id": "TFLink ID",
         "tf": "TF",
         "assembly": "assembly",
         "chromosome": "chromosome",
@@ -134,6 +135,7 @@ class BindingSiteRecords(RecordType[BindingSite]):
 
     def values(self, record: BindingSite) -> Values:
         return {
+            "tflink_id": record.tflink_id,
             "tf": record.tf.accession,
             **{name: getattr(record, name) for name in SITE_FIELDS},
             "evidence": evidence_as_json(record.evidence.content()),

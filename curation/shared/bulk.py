@@ -36,16 +36,24 @@ class Bulk(ABC):
         return self.connection.ops.adapt_datetimefield_value(value)
 
     def select(
-        self, model: type[Model], columns: Sequence[str], key: str, values: Iterable[Any]
+        self,
+        model: type[Model],
+        columns: Sequence[str],
+        key: str,
+        values: Iterable[Any],
+        **equal: Any,
     ) -> list[Row]:
-        """Return `columns` of the rows whose `key` is among `values`."""
+        """Return `columns` of the rows whose `key` is among `values`, and other columns `equal`
+        to what is given."""
         wanted = list(values)
         if not wanted:
             return []
+        conditions = [f"{self.quoted(column)} = %s" for column in equal]
+        conditions.append(f"{self.quoted(key)} {self._among()}")
         return self.query(
             f"SELECT {self.quoted(*columns)} FROM {self.table(model)} "  # noqa: S608
-            f"WHERE {self.quoted(key)} {self._among()}",
-            [self._list(wanted)],
+            f"WHERE {' AND '.join(conditions)}",
+            [*equal.values(), self._list(wanted)],
         )
 
     def used_among(self, model: type[Model], key: str, values: Iterable[Any]) -> set[Any]:

@@ -171,7 +171,7 @@ def _more(number: int) -> tuple[str, ...]:
 
 
 def _is_wanted(path: str) -> bool:
-    """Whether an entry is to be imported; a Mac puts shadows of files (`._x.md`) into `__MACOSX`."""
+    """Whether an entry is to be imported; a Mac puts shadows of files into `__MACOSX`."""
     folders, _, name = path.rpartition("/")
     return is_taken(name) and not name.startswith("._") and "__MACOSX" not in folders.split("/")
 

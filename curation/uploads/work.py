@@ -14,7 +14,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
 
 from curation.actions import ActionError
-from curation.shared.large_changes import LargeChangeError
 from curation.importing.run import import_files
 from curation.importing.source.records import Problem
 from curation.importing.undo.report import UndoReport
@@ -29,6 +28,7 @@ from curation.models import (
     UploadKind,
 )
 from curation.permissions import demand
+from curation.shared.large_changes import LargeChangeError
 from curation.shared.lock import ImportBusyError
 from curation.uploads import ordering, process, store
 from curation.uploads.archive import unpack

@@ -134,9 +134,9 @@ BINDING_SITES: Final = (
     ),
     Format("jsonl", _JSONL, "jsonl", _ABOUT_JSONL, tables.jsonl, takes_fields=True),
     Format(
-        "gff3", "text/x-gff3", "gff3", "GFF3: placed sites, counted from 1.", _sites(sites.gff3)
+        "gff3", "text/x-gff3", "gff3", "GFF3: placed sites, all counted from 1.", _sites(sites.gff3)
     ),
-    Format("bed", "text/x-bed", "bed", "BED: placed sites, counted from 0.", _sites(sites.bed)),
+    Format("bed", "text/x-bed", "bed", "BED: placed sites, all counted from 0.", _sites(sites.bed)),
     Format("fasta", "text/x-fasta", "fasta", "FASTA: sites with a sequence.", _sites(sites.fasta)),
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from proteins.caching.bounded import BoundedCache
 from proteins.domain import links
+from proteins.domain.binding_sites import Counting, convention, counting_of, gff3_interval
 from proteins.domain.evidence import SmallScale
 from proteins.exports import rows as row_values
 from proteins.exports.rows import Batches, Caches, InteractionFacts, Rows, SiteFacts
@@ -27,6 +28,8 @@ Record = dict[str, Any]
 #: The fields that evidence fills.
 SUPPORT: Final = ("small_scale", "sources", "methods", "publications")
 _NO_SUPPORT: Final[Record] = dict.fromkeys(SUPPORT)
+#: Fields of binding sites that follow from how their source databases count.
+_COUNTED: Final = ("counting", "ucsc")
 #: Proteins, and rows of evidence, that the pages of one state of the content share: some 20 MB
 #: of a worker's memory at most.
 SHARED_LIMIT: Final = 10_000
@@ -97,7 +100,7 @@ class RecordMaker:
             ]
 
     def _made(self, batches: Batches[Any], fields: Collection[str] | None) -> Iterator[Any]:
-        wants_support = fields is None or not set(fields).isdisjoint(SUPPORT)
+        wants_support = fields is None or not set(fields).isdisjoint((*SUPPORT, *_COUNTED))
         evidence = self._support if wants_support else None
         return batches.made(self._protein, evidence, self._caches)
 
@@ -119,6 +122,7 @@ class RecordMaker:
         }
 
     def _site(self, row: SiteFacts, tf: Record, support: Record) -> Record:
+        counting = counting_of(source["key"] for source in support["sources"] or ())
         return {
             "tflink_id": row.tflink_id,
             "tf": tf,
@@ -126,12 +130,13 @@ class RecordMaker:
             "chromosome": row.chromosome or None,
             "start": row.start,
             "end": row.end,
+            "counting": counting.value,
             "strand": row.strand or None,
             "overlaps": row.overlaps,
             "sequence": row.sequence or None,
             **support,
             "url": f"{self._url['binding-site']}{quote(row.tflink_id)}/",
-            "ucsc": _ucsc(row),
+            "ucsc": _ucsc(row, counting),
         }
 
     def _protein(self, protein: ProteinFacts) -> _Protein:
@@ -182,10 +187,11 @@ def _method(method: MethodFacts) -> Record:
     return {"name": method.name, "psi_mi_id": method.psi_mi_id or None}
 
 
-def _ucsc(row: SiteFacts) -> str | None:
+def _ucsc(row: SiteFacts, counting: Counting) -> str | None:
     if not row.assembly or not row.chromosome or row.start is None or row.end is None:
         return None
-    return links.ucsc(row.assembly, row.chromosome, row.start, row.end) or None
+    way = convention(counting, row.start, row.end, len(row.sequence)).counting
+    return links.ucsc(row.assembly, row.chromosome, *gff3_interval(row.start, row.end, way))
 
 
 @lru_cache(maxsize=1_000)  # an import writes many rows at one moment

@@ -17,6 +17,7 @@ from proteins.api.fields import (
 )
 from proteins.api.records import PUBMED_STATUS_WORDS
 from proteins.domain import identifiers, links
+from proteins.domain.binding_sites import Counting
 from proteins.domain.evidence import SmallScale
 from proteins.models import (
     Effect,
@@ -221,6 +222,7 @@ class BindingSiteSerializer(SupportSerializer):
         "chromosome",
         "start",
         "end",
+        "counting",
         "strand",
         "overlaps",
         "sequence",
@@ -230,10 +232,15 @@ class BindingSiteSerializer(SupportSerializer):
     assembly = Absent(help_text="Genome assembly, such as hg38.")
     chromosome = Absent()
     start = serializers.IntegerField(
-        allow_null=True, help_text="Where it starts (base pairs), as TFLink gives it."
+        allow_null=True, help_text="Where it starts (base pairs), as its source counts."
     )
     end = serializers.IntegerField(
-        allow_null=True, help_text="Where it ends (base pairs), as TFLink gives it."
+        allow_null=True, help_text="Where it ends (base pairs), as its source counts."
+    )
+    counting = serializers.ChoiceField(
+        [way.value for way in Counting],
+        help_text="How its source counts: 0-based, the end not included; 1-based, both ends "
+        "included; or not known, which files take as 1-based unless the sequence shows otherwise.",
     )
     strand = serializers.ChoiceField(["+", "-"], allow_null=True)
     overlaps = serializers.IntegerField(

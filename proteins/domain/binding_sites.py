@@ -21,8 +21,8 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 SITE_FIELDS: Final = ("assembly", "chromosome", "start", "end", "strand", "overlaps", "sequence")
 
 Site = TypeVar("Site")
-#: Assembly and strand as a site states them, empty where it does not.
-Stated: TypeAlias = tuple[str, str]
+#: Assembly, strand and sources as a site states them, empty where it does not.
+Stated: TypeAlias = tuple[str, str, str]
 
 
 class Counting(enum.Enum):
@@ -52,13 +52,22 @@ class Convention(NamedTuple):
 
     @property
     def note(self) -> str:
-        """What a file has to say of it."""
-        counted = (
-            "from 0, the end not included"
-            if self.counting is Counting.FROM_0
-            else "from 1, both ends included"
-        )
-        return f"counted {counted}{' (assumed: the source does not say)' * self.assumed}"
+        """What a line of a file says of it: `0-based`, or `1-based assumed`."""
+        return f"{self.counting.value}{' assumed' * self.assumed}"
+
+
+def explained() -> tuple[str, ...]:
+    """Return what files and pages say of how sources count, a sentence each."""
+    names = {
+        way: " and ".join(name for name, one in COUNTING.items() if one is way) for way in Counting
+    }
+    return (
+        f"Sources count in their own ways: {names[Counting.FROM_0]} from 0, the end not included; "
+        f"{names[Counting.FROM_1]} from 1, both ends included.",
+        f"Of {names[Counting.NOT_KNOWN]} and others it is not known: their positions are assumed "
+        "to count from 1, both ends included, unless a sequence of end - start bases shows that "
+        "they count from 0.",
+    )
 
 
 def counting_of(sources: Iterable[str]) -> Counting:
@@ -70,13 +79,19 @@ def counting_of(sources: Iterable[str]) -> Counting:
 def convention_of(
     sources: Iterable[str], start: int = 0, end: int = 0, sequence_length: int = 0
 ) -> Convention:
+    """Return how the coordinates of a site are read, by its source databases."""
+    return convention(counting_of(sources), start, end, sequence_length)
+
+
+def convention(
+    counting: Counting, start: int = 0, end: int = 0, sequence_length: int = 0
+) -> Convention:
     """Return how the coordinates of a site are read.
 
     Where its source does not show it, the length of its sequence decides; without one, both
     ends are taken as included: so the places of JASPAR's sites span as many bases as its
     matrices (15 for MA0106.2), and so genome browsers read them. Either is an assumption.
     """
-    counting = counting_of(sources)
     if counting is not Counting.NOT_KNOWN:
         return Convention(counting, assumed=False)
     if sequence_length and sequence_length == end - start:
@@ -125,6 +140,25 @@ def species_of_assembly(assembly: str) -> str:
     return _ASSEMBLIES.get(prefix[1].lower(), "") if prefix else ""
 
 
+#: The letter of a TFLink ID by which v1.0 numbers its sites (`TFLinkLS`, `TFLinkSS`); older
+#: documents have `TFLinkLT0046169`.
+_NEWEST_NUMBERING: Final = "S"
+
+
+def numbering_of(tflink_id: str) -> str:
+    """Return by which numbering of TFLink a site has an ID: IDs of one numbering are different
+    sites, unless one page lists the same place under both."""
+    return tflink_id[7:8]
+
+
+def age_of_id(tflink_id: str) -> tuple[bool, str]:
+    """Return the key by which the IDs of one site are put in order, the current one first.
+
+    It depends on the IDs alone, so that the order of imports does not matter.
+    """
+    return numbering_of(tflink_id) != _NEWEST_NUMBERING, tflink_id
+
+
 def bare_chromosome(name: str) -> str:
     """Return a chromosome's name without `chr`: `chr2L` and `2L` are the same."""
     return name[3:] if name[:3].lower() == "chr" and len(name) > 3 else name
@@ -150,7 +184,6 @@ class PhysicalKey(NamedTuple):
     chromosome: str
     start: int
     end: int
-    sources: tuple[str, ...]
 
 
 def physical_key(place: Place) -> PhysicalKey:
@@ -158,21 +191,19 @@ def physical_key(place: Place) -> PhysicalKey:
 
     TFLink renumbered its sites, so that one site has an ID per generation of the documents.
     """
-    return PhysicalKey(
-        place.tf,
-        bare_chromosome(place.chromosome),
-        place.start,
-        place.end,
-        tuple(sorted({source.casefold() for source in place.sources})),
-    )
+    return PhysicalKey(place.tf, bare_chromosome(place.chromosome), place.start, place.end)
+
+
+def _stated(place: Place) -> Stated:
+    """Return what a site may leave open: a header of FASTA states no source, for example."""
+    sources = sorted({source.casefold() for source in place.sources})
+    return place.assembly, place.strand, ";".join(sources)
 
 
 def may_be_one(one: Place, other: Place) -> bool:
-    """Whether two sites are one: their keys are equal, and so are strand and assembly where
-    both state them."""
-    return physical_key(one) == physical_key(other) and not (
-        _contradict(one.strand, other.strand) or _contradict(one.assembly, other.assembly)
-    )
+    """Whether two sites are one: their keys are equal, and so are assembly, strand and sources
+    where both state them."""
+    return physical_key(one) == physical_key(other) and _agree(_stated(one), _stated(other))
 
 
 def _contradict(one: str, other: str) -> bool:
@@ -184,15 +215,15 @@ def physical_sites(
 ) -> list[list[Site]]:
     """Return `sites` grouped into physical sites, both in the order of first mention.
 
-    A site without a place is one by itself. One that leaves strand or assembly open belongs
-    to the only site of that place that it may be; where there are two (one on each strand),
-    it may be either, and stays apart. So do overlapping sites of different places.
+    A site without a place is one by itself. One that leaves strand, assembly or sources open
+    belongs to the only site of that place that it may be; where there are two (one on each
+    strand), it may be either, and stays apart. So do overlapping sites of different places.
     """
     groups: dict[object, dict[Stated, list[int]]] = {}
     for number, site in enumerate(sites):
         place = place_of(site)
         key = number if place is None else physical_key(place)
-        stated = ("", "") if place is None else (place.assembly, place.strand)
+        stated = ("", "", "") if place is None else _stated(place)
         groups.setdefault(key, {}).setdefault(stated, []).append(number)
     numbers = [same for group in groups.values() for same in _joined(group)]
     return [[sites[number] for number in same] for same in sorted(map(sorted, numbers))]
@@ -206,8 +237,8 @@ def _joined(group: dict[Stated, list[int]]) -> Iterable[list[int]]:
         same = [other for other in group if _agree(stated, other)]
         if all(_agree(one, other) for one, other in combinations(same, 2)):
             numbers = [number for one in same for number in group.pop(one)]
-            assembly, strand = (max(values) for values in zip(*same, strict=True))
-            group.setdefault((assembly, strand), []).extend(numbers)
+            assembly, strand, sources = (max(values) for values in zip(*same, strict=True))
+            group.setdefault((assembly, strand, sources), []).extend(numbers)
     return group.values()
 
 

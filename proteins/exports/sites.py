@@ -1,10 +1,10 @@
 """Binding sites as GFF3, BED, FASTA and tab-separated text.
 
-The documents do not say from where they count. The sequences that they give are `end -
-start` bases long, so that their starts seem to be counted from 0. So a start is written
-unchanged into BED, which counts from 0, and one higher into GFF3, which counts from 1; GFF3,
-which has comments, says so in the file. Sites without a place on a genome have no line in
-either, and sites without a sequence no FASTA record; the table has them all.
+Coordinates are the sources', and sources count in different ways (`domain.binding_sites`).
+GFF3, which counts from 1, and BED, which counts from 0, are written by how each site's source
+counts, and say in comments where that is assumed. FASTA and tables have the coordinates as the
+sources give them, with how they count. Sites without a place on a genome have no line in GFF3
+and BED, and sites without a sequence no FASTA record; the table has them all.
 """
 
 from __future__ import annotations
@@ -14,6 +14,15 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple, TypeVar
 from urllib.parse import quote
 
+from proteins.domain.binding_sites import (
+    Convention,
+    Counting,
+    bed_interval,
+    convention,
+    counting_of,
+    explained,
+    gff3_interval,
+)
 from proteins.domain.evidence import SmallScale
 from proteins.exports.cells import (
     BYTE_ORDER_MARK,
@@ -24,7 +33,7 @@ from proteins.exports.cells import (
     one_line,
     tsv_text,
 )
-from proteins.exports.rows import Batch, Batches, SiteFacts
+from proteins.exports.rows import Batches, SiteFacts
 from proteins.exports.tflink_table import SMALL_SCALE
 from proteins.exports.values import ProteinFacts
 from proteins.queries.evidence import EvidenceFacts
@@ -34,18 +43,23 @@ FEATURE: Final = "TF_binding_site"
 #: What GFF3 wants escaped within an attribute; it forbids to escape anything else.
 _GFF3_RESERVED: Final = re.compile(r"[\x00-\x1f\x7f%;=&,]")
 #: Comments at the beginning of GFF3.
-_COUNTING: Final = (
-    "# Binding sites of transcription factors from TFLink, placed ones only.",
-    "# The source does not say from where it counts. Its sequences are (end - start) bases long,",
-    "# so its starts are taken as counted from 0, and are one higher here, where GFF3 counts",
-    "# from 1. The attribute assembly says of which genome a line is.",
+_GFF3_COMMENTS: Final = (
+    "# Binding sites of transcription factors from TFLink, placed ones only; positions count from",
+    "# 1, both ends included. The attribute counting states how the source counts, assembly of",
+    "# which genome a line is.",
+    *(f"# {sentence}" for sentence in explained()),
+)
+#: Comments at the beginning of BED, which readers skip.
+BED_COMMENTS: Final = (
+    "# Positions count from 0, the end not included.",
+    *(f"# {sentence}" for sentence in explained()),
 )
 _FASTA_LINE: Final = 60
 Made = TypeVar("Made")
 COLUMNS: Final = (
     "TFLinkID", "UniprotID.TF", "Name.TF", "Organism", "Assembly", "Chromosome", "Start",
     "End", "Strand", "Detection.method", "PubmedID", "Source.database",
-    "Small-scale.evidence", "Overlapping.sites", "Sequence",
+    "Small-scale.evidence", "Overlapping.sites", "Sequence", "Counting",
 )  # fmt: skip
 
 
@@ -57,28 +71,21 @@ def _rows(
             yield site, batch.proteins[site.tf], batch.evidence[site.evidence]
 
 
-def _sites(batches: Batches[SiteFacts]) -> Iterator[tuple[SiteFacts, ProteinFacts]]:
-    """Sites alone, whose evidence is not read."""
-    batch: Batch[SiteFacts, ProteinFacts, None]
-    for batch in batches.made(lambda tf: tf):
-        for site in batch.rows:
-            yield site, batch.proteins[site.tf]
-
-
 def _is_placed(site: SiteFacts) -> bool:
     return bool(site.chromosome) and site.start is not None and site.end is not None
 
 
 def gff3(batches: Batches[SiteFacts]) -> Iterator[str]:
     """GFF3 1.26; the assembly is an attribute, because a file may hold several."""
-    yield "\n".join(("##gff-version 3", *_COUNTING, ""))
+    yield "\n".join(("##gff-version 3", *_GFF3_COMMENTS, ""))
     for site, tf, support in _rows(batches, _support_attributes):
-        # A site of no length lies between two bases, for which GFF3 writes start = end.
         if _is_placed(site):
-            start, end = site.start or 0, site.end or 0
+            way = _convention(site, support.counting)
+            start, end = gff3_interval(site.start or 0, site.end or 0, way.counting)
             cells = (
-                _seqid(site.chromosome), "TFLink", FEATURE, str(min(start + 1, end) or 1),
-                str(max(end, 1)), ".", site.strand or ".", ".", _attributes(site, tf, support),
+                _seqid(site.chromosome), "TFLink", FEATURE, str(max(start, 1)), str(max(end, 1)),
+                ".", site.strand or ".", ".",
+                f"{_attributes(site, tf, support)};counting={way.note}",
             )  # fmt: skip
             yield "\t".join(cells) + "\n"
 
@@ -91,15 +98,26 @@ def _escaped(text: str) -> str:
     return _GFF3_RESERVED.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
-class _Support(NamedTuple):
-    """What evidence says in an attribute that it shares, and in those of its own."""
+def _convention(site: SiteFacts, counting: Counting) -> Convention:
+    return convention(counting, site.start or 0, site.end or 0, len(site.sequence))
 
+
+def _counting(evidence: EvidenceFacts) -> Counting:
+    return counting_of(source.key for source in evidence.sources)
+
+
+class _Support(NamedTuple):
+    """What evidence says in an attribute that it shares, in those of its own, and how its
+    sources count."""
+
+    counting: Counting
     publications: list[str]
     attributes: str
 
 
 def _support_attributes(evidence: EvidenceFacts) -> _Support:
     return _Support(
+        _counting(evidence),
         [f"PMID:{citation.pmid}" for citation in evidence.citations],
         _written(
             ("methods", [method.name for method in evidence.methods]),
@@ -128,11 +146,18 @@ def _written(*attributes: tuple[str, list[str]]) -> str:
 
 def bed(batches: Batches[SiteFacts]) -> Iterator[str]:
     """BED6; the score is 1000 for small-scale evidence and 0 for the rest."""
-    for site, _, score in _rows(batches, _score):
+    yield "\n".join((*BED_COMMENTS, ""))
+    for site, _, (counting, score) in _rows(batches, _bed_support):
         if _is_placed(site):
             chromosome = "_".join(site.chromosome.split())
-            cells = (chromosome, site.start, site.end, site.tflink_id, score)
+            way = _convention(site, counting).counting
+            start, end = bed_interval(site.start or 0, site.end or 0, way)
+            cells = (chromosome, start, end, site.tflink_id, score)
             yield "\t".join(map(str, cells)) + f"\t{site.strand or '.'}\n"
+
+
+def _bed_support(evidence: EvidenceFacts) -> tuple[Counting, int]:
+    return _counting(evidence), _score(evidence)
 
 
 def _score(evidence: EvidenceFacts) -> int:
@@ -140,13 +165,14 @@ def _score(evidence: EvidenceFacts) -> int:
 
 
 def fasta(batches: Batches[SiteFacts]) -> Iterator[str]:
-    """FASTA with the headers of TFLink's own files."""
-    for site, tf in _sites(batches):
+    """FASTA with the headers of TFLink's own files, and how the source counts after them."""
+    for site, tf, counting in _rows(batches, _counting):
         if site.sequence:
             place = f"{site.chromosome}:{site.start}-{site.end}" if _is_placed(site) else NONE
             parts = (site.tflink_id, tf.accession, tf.name or NONE, site.assembly or NONE, place)
             lines = range(0, len(site.sequence), _FASTA_LINE)
-            yield f">{one_line(';'.join(parts))}\n"
+            counted = f" counting={counting.value.replace(' ', '_')}" * _is_placed(site)
+            yield f">{one_line(';'.join(parts))}{counted}\n"
             yield "".join(site.sequence[at : at + _FASTA_LINE] + "\n" for at in lines)
 
 
@@ -165,7 +191,7 @@ def csv_table(batches: Batches[SiteFacts]) -> Iterator[str]:
 
 
 def _table(batches: Batches[SiteFacts]) -> Iterator[tuple[str, ...]]:
-    for site, tf, support in _rows(batches, _support_cells):
+    for site, tf, (counting, *support) in _rows(batches, _support_cells):
         yield (
             site.tflink_id, tf.accession, one_line(tf.name) or NONE,
             one_line(tf.taxon.scientific_name),
@@ -175,11 +201,13 @@ def _table(batches: Batches[SiteFacts]) -> Iterator[tuple[str, ...]]:
             *support,
             NONE if site.overlaps is None else str(site.overlaps),
             site.sequence or NONE,
+            counting if _is_placed(site) else NONE,
         )  # fmt: skip
 
 
-def _support_cells(evidence: EvidenceFacts) -> tuple[str, str, str, str]:
+def _support_cells(evidence: EvidenceFacts) -> tuple[str, str, str, str, str]:
     return (
+        _counting(evidence).value,
         joined(method.name for method in evidence.methods),
         joined(citation.pmid for citation in evidence.citations),
         joined(source.key for source in evidence.sources),

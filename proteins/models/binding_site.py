@@ -36,7 +36,7 @@ class BindingSite(models.Model):
     """A binding site of a TF; where it is not placed on a genome, its place is absent.
 
     `start` and `end` are in base pairs, as the source gives them: how it counts is known of
-    the source (`SourceDatabase.site_counting`). `bin` is that of the UCSC scheme (see
+    the source (`proteins.domain.binding_sites`). `bin` is that of the UCSC scheme (see
     `proteins.domain.regions`), by which sites in a region are found. `overlaps` is the number
     of other sites that it overlaps, as TFLink counted them.
     """

@@ -24,6 +24,7 @@ from proteins.models import (
     Citation,
     DetectionMethod,
     Effect,
+    FormerSiteID,
     GeneID,
     Interaction,
     JasparMatrix,
@@ -154,8 +155,13 @@ class _Content:
             "tf_id", "evidence_id", "tflink_id", "assembly", "chromosome", "start", "end",
             "strand", "overlaps", "sequence",
         )  # fmt: skip
+        former: dict[str, list[str]] = {}
+        for current, one in FormerSiteID.objects.values_list("site__tflink_id", "tflink_id"):
+            former.setdefault(current, []).append(one)
         for tf, evidence, tflink_id, *rest in rows.iterator(chunk_size=FETCH):
-            yield tf, _line(tflink_id, self._evidence_digest(evidence), *rest)
+            # Few have any, and the lines of the others are what they were before there were any.
+            formerly = [sorted(former[tflink_id])] if tflink_id in former else []
+            yield tf, _line(tflink_id, self._evidence_digest(evidence), *rest, *formerly)
 
     def _vocabulary(self) -> Part:
         """Databases and methods as far as they support something: the others that a database

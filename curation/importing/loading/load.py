@@ -25,10 +25,11 @@ from curation.importing.source.records import BindingSiteRecord
 from curation.models import ImportRun
 from curation.shared.bulk import Bulk
 from curation.shared.three_way import evidence_as_json
-from proteins.domain.binding_sites import SITE_FIELDS
+from proteins.domain.binding_sites import SITE_FIELDS, numbering_of
 from proteins.models import (
     BindingSite,
     Effect,
+    FormerSiteID,
     GeneID,
     Interaction,
     JasparMatrix,
@@ -42,7 +43,7 @@ from proteins.models import (
 BOOKKEEPING = frozenset({"has_page", "in_table"})
 #: Accession -> how many targets, and how many TFs, a protein gains.
 Counts = Mapping[str, tuple[int, int]]
-SITE_COLUMNS = ("tf_id", "evidence_id", *SITE_FIELDS)
+SITE_COLUMNS = ("tflink_id", "evidence_id", *SITE_FIELDS)
 
 
 class Loader:
@@ -223,9 +224,9 @@ class Loader:
         tally.changed(before.id for before, *_ in plan.changed_pairs)
         tally.changed(before.id for before, _ in plan.reported_pairs)
 
-    def _site_values(self, site: BindingSiteRecord, tf: int) -> tuple[Any, ...]:
+    def _site_values(self, site: BindingSiteRecord) -> tuple[Any, ...]:
         return (
-            tf,
+            site.tflink_id,
             self.store.evidence_ids[site.evidence],
             site.assembly,
             site.chromosome,
@@ -240,33 +241,33 @@ class Loader:
         ids = self.bulk.reserve_ids(BindingSite, len(plan.new_sites))
         self.bulk.insert(
             BindingSite,
-            ("id", "tflink_id", *SITE_COLUMNS),
+            ("id", "tf_id", *SITE_COLUMNS),
             [
-                (key, site.tflink_id, *self._site_values(site, proteins[site.tf]))
+                (key, proteins[site.tf], *self._site_values(site))
                 for key, site in zip(ids, plan.new_sites, strict=True)
             ],
         )
         self.journal.records_created(
             BindingSite, ids, "binding site", (site.tflink_id for site in plan.new_sites)
         )
-        self._change_sites(plan, proteins)
+        self._change_sites(plan)
+        self._write_former_ids(plan, ids)
+        numbered = {(site.tf, numbering_of(site.tflink_id)) for site in plan.new_sites}
+        self.store.note_numberings((proteins[tf], numbering) for tf, numbering in numbered)
         tally = self.tallies["binding sites"]
         tally.created(ids)
         tally.met(plan.unchanged_sites)
         tally.changed(before.id for before, _ in plan.changed_sites)
 
-    def _change_sites(self, plan: Plan, proteins: dict[str, int]) -> None:
+    def _change_sites(self, plan: Plan) -> None:
         self.bulk.update(
             BindingSite,
             SITE_COLUMNS,
-            [
-                (*self._site_values(after, proteins[after.tf]), before.id)
-                for before, after in plan.changed_sites
-            ],
+            [(*self._site_values(after), before.id) for before, after in plan.changed_sites],
         )
         for stored, after in plan.changed_sites:
             before, site = stored.record, (stored.id, after.tflink_id)
-            for name in SITE_FIELDS:
+            for name in ("tflink_id", *SITE_FIELDS):
                 values = (getattr(before, name), getattr(after, name))
                 if values[0] != values[1]:
                     self.journal.changed(Change("binding site", *site, name, *values))
@@ -274,6 +275,21 @@ class Loader:
                 values = (evidence_as_json(before.evidence), evidence_as_json(after.evidence))
                 self.journal.changed(Change("binding site", *site, "evidence", *values))
                 self.evidence.replaced.add(self.store.evidence_ids[before.evidence])
+
+    def _write_former_ids(self, plan: Plan, new_ids: Sequence[int]) -> None:
+        """Write the IDs that sites are no longer, or not mainly, listed under."""
+        rows = [
+            (former, key)
+            for key, site in zip(new_ids, plan.new_sites, strict=True)
+            for former in site.former_ids
+        ]
+        rows += [
+            (former, stored.id)
+            for stored, after in plan.changed_sites
+            for former in after.former_ids
+            if former not in stored.record.former_ids
+        ]
+        self._insert_items(FormerSiteID, ("tflink_id", "site_id"), rows)
 
 
 def _counts(plan: Plan) -> Counts:

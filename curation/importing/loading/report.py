@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -150,7 +151,7 @@ class RunReport:
     def summary(self) -> str:
         """Return the lines that end a run, for a terminal."""
         lines = [
-            f"{self.files:,} {self.documents[:-1] if self.files == 1 else self.documents}: "
+            f"{self.files:,} {_counted(self.documents, self.files)}: "
             f"{self.pages_read - self.pages_read_in_part:,} read whole, "
             f"{self.pages_read_in_part:,} read with refusals, "
             f"{self.pages_skipped:,} unchanged and skipped, {self.pages_refused:,} refused"
@@ -171,3 +172,8 @@ class RunReport:
         if not self.changed_anything:
             lines.append("No record changed." if self.proposed else "Nothing changed.")
         return "\n".join(lines)
+
+
+def _counted(documents: str, number: int) -> str:
+    """Return what documents are called, one of them without the plural's ending."""
+    return re.sub(r"s\b", "", documents, count=1) if number == 1 else documents

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from curation.importing.planning.claims import Claims
 from curation.importing.planning.snapshot import Stored, StoredPair, StoredProtein, StoredSite
 from curation.importing.planning.spellings import Spellings
 from curation.importing.source.records import BindingSiteRecord
 from curation.models import FORMER_ACCESSION, Pin, RecordKind, SourcePage, SourceTable
-from curation.shared.bulk import Bulk
+from curation.shared.bulk import Bulk, Row
+from proteins.domain.binding_sites import numbering_of, physical_key
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.regions import bin_of, chromosome_spellings
 from proteins.models import (
     BindingSite,
     Citation,
@@ -20,6 +22,7 @@ from proteins.models import (
     EvidenceCitation,
     EvidenceMethod,
     EvidenceSource,
+    FormerSiteID,
     GeneID,
     Interaction,
     JasparMatrix,
@@ -30,6 +33,13 @@ from proteins.models import (
     SourceDatabase,
     Taxon,
 )
+
+_SITE_COLUMNS: Final = (
+    "id", "tflink_id", "tf_id", "evidence_id", "assembly", "chromosome", "start", "end",
+    "strand", "overlaps", "sequence",
+)  # fmt: skip
+#: More than the digits of any ID.
+_AFTER_DIGITS: Final = "9" * 13
 
 
 class Store:
@@ -46,7 +56,8 @@ class Store:
         self.evidence: dict[int, EvidenceContent] = {}
         #: Secondary accessions, each with the accession that took its place.
         self.former: dict[str, str] = {}
-        self._any_pins = False
+        self._any_pins = self._any_former = False
+        self._numberings: dict[int, set[str]] = {}
         self._species = {taxon: name for name, taxon in self.taxa.items()}
 
     def read_former(self) -> dict[str, str]:
@@ -62,7 +73,7 @@ class Store:
         self._any_pins = Pin.objects.exists()
         stored.proteins = self._proteins(claims)
         stored.pairs = self._pairs(claims, stored.proteins)
-        stored.sites = self._sites(claims)
+        self._read_sites(claims, stored)
         complete = SourceTable.taxa.through.objects.values_list("taxon_id", flat=True)
         stored.complete_species = frozenset(self._species[taxon] for taxon in complete.distinct())
         return stored
@@ -163,25 +174,90 @@ class Store:
             for key, tf, target, evidence, reporting, status in rows
         }
 
-    def _sites(self, claims: Claims) -> dict[str, StoredSite]:
-        columns = (
-            "id", "tflink_id", "tf_id", "evidence_id", "assembly", "chromosome", "start", "end",
-            "strand", "overlaps", "sequence",
-        )  # fmt: skip
-        rows = self.bulk.select(BindingSite, columns, "tflink_id", claims.sites)
-        self.know_evidence({row[3] for row in rows})
+    def _read_sites(self, claims: Claims, stored: Stored) -> None:
+        """Read the sites that have an ID of the chunk's, and those at the places of others."""
+        self._any_former = FormerSiteID.objects.exists()
+        ids = claims.sites.ids()
+        rows = self.bulk.select(BindingSite, _SITE_COLUMNS, "tflink_id", ids)
+        if self._any_former:
+            former = self.bulk.select(FormerSiteID, ("site_id",), "tflink_id", ids)
+            rows += self.bulk.select(BindingSite, _SITE_COLUMNS, "id", {key for (key,) in former})
+        for site in self._stored_sites(rows):
+            for one in (site.record.tflink_id, *site.record.former_ids):
+                stored.sites[one] = site
+        rows = [row for key in self._places(claims, stored) for row in self._rows_at(*key)]
+        for site in self._stored_sites(rows):
+            if site.place is not None:
+                stored.sites_at.setdefault(physical_key(site.place), []).append(site)
+
+    def _stored_sites(self, rows: list[Row]) -> list[StoredSite]:
+        unique = {row[0]: row for row in rows}
+        self.know_evidence({row[3] for row in unique.values()})
         accessions: dict[int, str] = dict(
             self.bulk.select(Protein, ("id", "accession"), "id", {row[2] for row in rows})
         )
-        pins = self._pins(RecordKind.BINDING_SITE, (row[0] for row in rows))
-        return {
-            row[1]: StoredSite(
-                row[0],
-                BindingSiteRecord(row[1], accessions[row[2]], self.evidence[row[3]], *row[4:]),
-                pins.get(row[0], {}),
+        former: dict[int, list[str]] = {}
+        if self._any_former:
+            columns = ("site_id", "tflink_id")
+            for key, one in self.bulk.select(FormerSiteID, columns, "site_id", unique):
+                former.setdefault(key, []).append(one)
+        pins = self._pins(RecordKind.BINDING_SITE, unique)
+        return [
+            StoredSite(
+                key,
+                BindingSiteRecord(
+                    row[1],
+                    accessions[row[2]],
+                    self.evidence[row[3]],
+                    *row[4:],
+                    former_ids=tuple(sorted(former.get(key, ()))),
+                ),
+                pins.get(key, {}),
             )
-            for row in rows
-        }
+            for key, row in unique.items()
+        ]
+
+    def _places(self, claims: Claims, stored: Stored) -> Iterator[tuple[str, set[int]]]:
+        """Yield, for each chromosome, the bins of the sites that are stored under none of their
+        IDs, of TFs that have sites of another numbering."""
+        tfs = {accession: protein.id for accession, protein in stored.proteins.items()}
+        unread = {claim.record.tf for claim in claims.sites} - claims.proteins.keys()
+        tfs.update(self.bulk.select(Protein, ("accession", "id"), "accession", unread))
+        bins: dict[str, set[int]] = {}
+        for claim in claims.sites:
+            record = claim.record
+            tf = tfs.get(record.tf)
+            if tf is None or record.start is None or record.end is None:
+                continue
+            others = self._numberings_of(tf) - {numbering_of(record.tflink_id)}
+            if not others or not stored.sites.keys().isdisjoint(
+                (record.tflink_id, *record.former_ids)
+            ):
+                continue
+            for chromosome in chromosome_spellings(record.chromosome):
+                bins.setdefault(chromosome, set()).add(bin_of(record.start, record.end))
+        yield from bins.items()
+
+    def _rows_at(self, chromosome: str, bins: set[int]) -> list[Row]:
+        return self.bulk.select(BindingSite, _SITE_COLUMNS, "bin", bins, chromosome=chromosome)
+
+    def _numberings_of(self, tf: int) -> set[str]:
+        """Return by which numberings a TF's sites have IDs; a look-up for each in the index."""
+        if tf not in self._numberings:
+            numberings = self._numberings[tf] = set[str]()
+            last = ""
+            while last is not None:
+                rows = BindingSite.objects.filter(tf=tf, tflink_id__gt=last).order_by("tflink_id")
+                first = rows.values_list("tflink_id", flat=True).first()
+                last = first and first[:8] + _AFTER_DIGITS
+                numberings.update([numbering_of(first)] if first else [])
+        return self._numberings[tf]
+
+    def note_numberings(self, numbered: Iterable[tuple[int, str]]) -> None:
+        """Note by which numberings TFs have got IDs since their sites were looked at."""
+        for tf, numbering in numbered:
+            if tf in self._numberings:
+                self._numberings[tf].add(numbering)
 
     def know_evidence(self, ids: Iterable[int]) -> None:
         """Read the content of Evidence rows that have not been met in this run."""

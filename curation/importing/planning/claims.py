@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from curation.importing.planning.site_claims import SiteClaims
 from curation.importing.planning.spellings import Spellings
 from curation.importing.source.records import (
     BindingSiteRecord,
@@ -24,6 +25,7 @@ from curation.importing.source.records import (
     PageRecord,
     Problem,
 )
+from curation.importing.source.site_tables import SiteRow
 from curation.importing.source.tables import NamedProtein, TableRow
 from proteins.domain.evidence import EvidenceContent
 
@@ -117,19 +119,13 @@ class PairClaim:
     line: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SiteClaim:
-    record: BindingSiteRecord
-    file: str
-
-
 @dataclass(slots=True)
 class Claims:
     """All statements of one chunk."""
 
     proteins: dict[str, ProteinClaim] = field(default_factory=dict)
     pairs: dict[tuple[str, str], PairClaim] = field(default_factory=dict)
-    sites: dict[str, SiteClaim] = field(default_factory=dict)
+    sites: SiteClaims = field(default_factory=SiteClaims)
     pages: list[PageRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     #: Of a list of proteins, where it states each: file and line.
@@ -186,7 +182,8 @@ def claims_of_pages(
         for row in page.interactions:
             _take_row(claims, page, row)
         for site in page.binding_sites:
-            _take_site(claims, page, site)
+            _take_site(claims, site, page.path)
+    claims.sites.unite_numberings()
     return claims
 
 
@@ -206,22 +203,10 @@ def claims_of_rows(
             # A table's reader returns the same object for the same protein.
             if id(named) in heard:
                 continue
-            accession = named.mention.accession
-            claim = claims.of_protein(accession, named.species)
-            if claim is None:
-                existing = claims.proteins[claims.current(accession)].species
-                problem = species_problem(
-                    accession, existing, named.species, file=file, section="table", line=row.line
-                )
-                claims.problems.append(problem)
-                refused = True
-            else:
-                if accession in claims.former:
-                    claim.hear(named.mention)
-                    claim.hear_orthologs(named.orthologs)
-                else:
-                    claim.describe_in_table(named)
+            if _describe(claims, named, file, row.line):
                 heard.add(id(named))
+            else:
+                refused = True
         if not refused:
             claim_of_pair = PairClaim(canonical(row.evidence), file, "table", row.line)
             claims.pair(claim_of_pair, row.tf.mention.accession, row.target.mention.accession)
@@ -243,6 +228,55 @@ def claims_of_list(
         claim.describe_in_list(listed)
         claims.listed.setdefault(accession, (file, listed.line))
     return claims
+
+
+def _describe(claims: Claims, named: NamedProtein, file: str, line: int) -> bool:
+    """Take in what a table says of a protein; it is a problem where its species is another."""
+    accession = named.mention.accession
+    claim = claims.of_protein(accession, named.species)
+    if claim is None:
+        existing = claims.proteins[claims.current(accession)].species
+        problem = species_problem(
+            accession, existing, named.species, file=file, section="table", line=line
+        )
+        claims.problems.append(problem)
+        return False
+    if accession in claims.former:
+        claim.hear(named.mention)
+        claim.hear_orthologs(named.orthologs)
+    else:
+        claim.describe_in_table(named)
+    return True
+
+
+def claims_of_sites(
+    rows: Iterable[SiteRow | BindingSiteRecord],
+    file: str,
+    former: Mapping[str, str] | None = None,
+    spellings: Spellings | None = None,
+) -> Claims:
+    """Unite the statements of a file of binding sites: rows of a table, which describe the TF
+    as well, or records of sequences, which name it."""
+    claims = Claims(former=former or {}, spellings=spellings or Spellings())
+    described: dict[int, bool] = {}
+    for row in rows:
+        if isinstance(row, BindingSiteRecord):
+            _take_site(claims, row, file)
+            continue
+        key = id(row.tf)
+        if key not in described:
+            described[key] = _describe_tf(claims, row, file)
+        if described[key]:
+            _take_site(claims, row.record, file)
+    claims.sites.unite_numberings()
+    return claims
+
+
+def _describe_tf(claims: Claims, row: SiteRow, file: str) -> bool:
+    if not _describe(claims, row.tf, file, row.line):
+        return False
+    claims.proteins[claims.current(row.tf.mention.accession)].is_tf = True
+    return True
 
 
 def _other_species(
@@ -290,41 +324,10 @@ def _take_row(claims: Claims, page: PageRecord, row: InteractionRecord) -> None:
     claims.pair(PairClaim(evidence, page.path, row.section, row.line), row.tf, row.target)
 
 
-def _take_site(claims: Claims, page: PageRecord, site: BindingSiteRecord) -> None:
+def _take_site(claims: Claims, site: BindingSiteRecord, file: str) -> None:
     evidence = claims.spellings.canonical(site.evidence)
     if site.tf in claims.former or evidence != site.evidence:
         site = replace(site, tf=claims.current(site.tf), evidence=evidence)
-    existing = claims.sites.get(site.tflink_id)
-    if existing is None:
-        claims.sites[site.tflink_id] = SiteClaim(site, page.path)
-    elif existing.record.tf != site.tf:
-        claims.problems.append(site_problem(site, existing.record.tf, page.path))
-    else:
-        claims.sites[site.tflink_id] = SiteClaim(merged_site(existing.record, site), page.path)
-
-
-def site_problem(site: BindingSiteRecord, existing_tf: str, file: str) -> Problem:
-    return Problem(
-        file,
-        "binding_sites",
-        site.line,
-        f"{site.tflink_id} is a binding site of {existing_tf} elsewhere, of {site.tf} here",
-    )
-
-
-def merged_site(existing: BindingSiteRecord, stated: BindingSiteRecord) -> BindingSiteRecord:
-    """Return `existing` with what `stated` adds: place, sequence, evidence."""
-    placed = stated if stated.start is not None else existing
-    return BindingSiteRecord(
-        tflink_id=existing.tflink_id,
-        tf=existing.tf,
-        evidence=existing.evidence.united(stated.evidence),
-        assembly=placed.assembly or existing.assembly,
-        chromosome=placed.chromosome or existing.chromosome,
-        start=placed.start,
-        end=placed.end,
-        strand=placed.strand or existing.strand,
-        overlaps=stated.overlaps if stated.overlaps is not None else existing.overlaps,
-        sequence=stated.sequence or existing.sequence,
-        line=stated.line,
-    )
+    problem = claims.sites.take(site, file)
+    if problem is not None:
+        claims.problems.append(problem)

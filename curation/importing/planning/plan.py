@@ -7,18 +7,18 @@ loader turns into rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from curation.importing.planning.claims import (
     Claims,
     PairClaim,
     ProteinClaim,
-    merged_site,
-    site_problem,
     species_problem,
 )
 from curation.importing.planning.planned import Change, Plan
+from curation.importing.planning.site_claims import merged_site, site_problem, without_ids
 from curation.importing.planning.snapshot import Stored, StoredPair, StoredProtein, StoredSite
 from curation.importing.source.records import BindingSiteRecord, Problem
 from curation.shared.three_way import evidence_as_json, evidence_from_json
@@ -69,10 +69,18 @@ def make_plan(claims: Claims, stored: Stored) -> Plan:
                 )  # fmt: skip
     for pair, stated in claims.pairs.items():
         if foreign and not foreign.isdisjoint(pair):
-            _refuse_pair(plan, claims, stored, foreign.intersection(pair).pop(), stated)
+            problem = _foreign_problem(
+                claims,
+                stored,
+                foreign.intersection(pair).pop(),
+                stated.file,
+                stated.section,
+                stated.line,
+            )
+            plan.problems.append(problem)
         else:
             _plan_pair(plan, stored, pair, stated, claims)
-    _plan_sites(plan, claims, stored)
+    _plan_sites(plan, claims, stored, foreign)
     # Thousands of rows share one evidence.
     for content in {stated.evidence for stated in claims.pairs.values()}:
         plan.pmids.update(content.pmids)
@@ -181,15 +189,11 @@ def _settle_orthologs(plan: Plan, claim: ProteinClaim, existing: StoredProtein) 
     plan.settle(change, _ortholog_list(then))
 
 
-def _refuse_pair(
-    plan: Plan, claims: Claims, stored: Stored, foreign: str, stated: PairClaim
-) -> None:
+def _foreign_problem(
+    claims: Claims, stored: Stored, foreign: str, file: str, section: str, line: int | None
+) -> Problem:
     existing, here = stored.proteins[foreign].species, claims.proteins[foreign].species
-    plan.problems.append(
-        species_problem(
-            foreign, existing, here, file=stated.file, section=stated.section, line=stated.line
-        )
-    )
+    return species_problem(foreign, existing, here, file=file, section=section, line=line)
 
 
 def _plan_pair(
@@ -230,20 +234,42 @@ def _settle_evidence(
     plan.settle(change, evidence_as_json(source_then))
 
 
-def _plan_sites(plan: Plan, claims: Claims, stored: Stored) -> None:
-    for tflink_id, stated in claims.sites.items():
-        plan.pmids.update(stated.record.evidence.pmids)
-        before = stored.sites.get(tflink_id)
+def _plan_sites(plan: Plan, claims: Claims, stored: Stored, foreign: Collection[str]) -> None:
+    # Several claims may turn out to be about one stored site.
+    merged: dict[int, tuple[StoredSite, BindingSiteRecord]] = {}
+    for stated in claims.sites:
+        record = stated.record
+        if record.tf in foreign:
+            problem = _foreign_problem(
+                claims, stored, record.tf, stated.file, "binding_sites", record.line
+            )
+            plan.problems.append(problem)
+            continue
+        plan.pmids.update(record.evidence.pmids)
+        before = stored.site(record)
         if before is None:
-            plan.new_sites.append(stated.record)
-        elif before.record.tf != stated.record.tf:
-            plan.problems.append(site_problem(stated.record, before.record.tf, stated.file))
-        else:
-            after = _unpinned_site(plan, before, stated.record)
-            if after == before.record:
-                plan.unchanged_sites.append(before.id)
+            if record.tf in claims.proteins:
+                plan.new_sites.append(record)
             else:
-                plan.changed_sites.append((before, after))
+                plan.unmatched_sites.append(record)
+        elif before.record.tf != record.tf:
+            plan.problems.append(site_problem(record, before.record.tf, stated.file))
+        else:
+            _, existing = merged.get(before.id, (before, before.record))
+            taken = {
+                one
+                for one in record.former_ids
+                if one in stored.sites and stored.sites[one].id != before.id
+            }
+            after = _unpinned_site(
+                plan, replace(before, record=existing), without_ids(record, taken)
+            )
+            merged[before.id] = before, after
+    for before, after in merged.values():
+        if after == before.record:
+            plan.unchanged_sites.append(before.id)
+        else:
+            plan.changed_sites.append((before, after))
 
 
 def _unpinned_site(plan: Plan, stored: StoredSite, stated: BindingSiteRecord) -> BindingSiteRecord:
@@ -267,7 +293,8 @@ def _site_value(site: BindingSiteRecord, name: str) -> Any:
 
 
 def _with_fields(site: BindingSiteRecord, values: Mapping[str, Any]) -> BindingSiteRecord:
-    fields = {name: getattr(site, name) for name in ("tflink_id", "tf", "evidence", *SITE_FIELDS)}
+    always = ("tflink_id", "tf", "evidence", "former_ids", *SITE_FIELDS)
+    fields = {name: getattr(site, name) for name in always}
     for name, value in values.items():
         fields[name] = evidence_from_json(value) if name == "evidence" else value
     return BindingSiteRecord(**fields)

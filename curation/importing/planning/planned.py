@@ -47,6 +47,8 @@ class Plan:
     new_sites: list[BindingSiteRecord] = field(default_factory=list)
     changed_sites: list[tuple[StoredSite, BindingSiteRecord]] = field(default_factory=list)
     unchanged_sites: list[int] = field(default_factory=list)
+    #: Sites of which only a sequence is stated, which are not stored.
+    unmatched_sites: list[BindingSiteRecord] = field(default_factory=list)
     #: Pins whose source caught up, with the value it gave when the curator changed it.
     released: list[Change] = field(default_factory=list)
     #: Pinned fields of which the source says something new.

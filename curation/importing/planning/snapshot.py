@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from curation.importing.planning.claims import NO_PAGE
 from curation.importing.source.records import BindingSiteRecord
+from proteins.domain.binding_sites import (
+    PhysicalKey,
+    Place,
+    may_be_one,
+    numbering_of,
+    physical_key,
+)
 from proteins.domain.evidence import EvidenceContent
 
 #: Pinned fields of one record, each with the value that the source gave at that time.
 Pins = Mapping[str, Any]
+#: Fields of a binding site by which it is recognised under another ID.
+_OF_PLACE = frozenset({"assembly", "chromosome", "start", "end", "strand"})
 
 
 @dataclass(slots=True)
@@ -52,11 +61,43 @@ class StoredSite:
     record: BindingSiteRecord
     pins: Pins
 
+    @property
+    def place(self) -> Place | None:
+        """Its place as the sources gave it, whatever a curator changed of it."""
+        stated = {name: value for name, value in self.pins.items() if name in _OF_PLACE}
+        return replace(self.record, **stated).place if stated else self.record.place
+
+    @property
+    def numberings(self) -> set[str]:
+        return {numbering_of(one) for one in (self.record.tflink_id, *self.record.former_ids)}
+
 
 @dataclass(slots=True)
 class Stored:
     proteins: dict[str, StoredProtein] = field(default_factory=dict)
     pairs: dict[tuple[str, str], StoredPair] = field(default_factory=dict)
+    #: By each of their IDs, current and former.
     sites: dict[str, StoredSite] = field(default_factory=dict)
+    #: Those at places of sites that are stored under none of their IDs.
+    sites_at: dict[PhysicalKey, list[StoredSite]] = field(default_factory=dict)
     #: Species whose whole table is in: what it lacks is no longer reported.
     complete_species: frozenset[str] = frozenset()
+
+    def site(self, stated: BindingSiteRecord) -> StoredSite | None:
+        """Return the stored site that a statement is about: by its IDs, then by its place,
+        where that is the only one which it may be."""
+        for one in (stated.tflink_id, *stated.former_ids):
+            if one in self.sites:
+                return self.sites[one]
+        place = stated.place if self.sites_at else None
+        if place is None:
+            return None
+        numbering = numbering_of(stated.tflink_id)
+        there = [
+            site
+            for site in self.sites_at.get(physical_key(place), ())
+            if numbering not in site.numberings
+            and site.place is not None
+            and may_be_one(site.place, place)
+        ]
+        return there[0] if len(there) == 1 else None

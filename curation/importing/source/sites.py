@@ -184,7 +184,9 @@ def site_of_entry(
     """
     if entry.header is None:
         raise IdentifierError(f"{shown(entry.sequence)} is not FASTA; text outside it is not read")
-    cells = [cell.strip() for cell in entry.header.split(";")]
+    # Our own files state after the header how the source counts, which is known of it.
+    header = entry.header.partition(" counting=")[0]
+    cells = [cell.strip() for cell in header.split(";")]
     if len(cells) < 3:
         raise IdentifierError(
             f"the header {shown(entry.header)} does not have the form "

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from curation.importing.undo.history import UndoHistory, values_of
@@ -32,6 +32,7 @@ from proteins.models import (
     EvidenceCitation,
     EvidenceMethod,
     EvidenceSource,
+    FormerSiteID,
     GeneID,
     Interaction,
     JasparMatrix,
@@ -73,6 +74,8 @@ class CreationUndoer:
         """Take back interactions and binding sites."""
         for batch in _batches(created, Interaction):
             self._undo_interactions(batch)
+        for batch in _batches(created, FormerSiteID):
+            self._undo_former_ids(batch)
         for batch in _batches(created, BindingSite):
             self._undo_sites(batch)
         for batch in _batches(created, SourceTable):
@@ -124,8 +127,18 @@ class CreationUndoer:
                 self._evidence.add(evidence)
                 self.touched.add(tf)
         self.history.leave(RecordKind.BINDING_SITE, gone)
+        self.bulk.delete(FormerSiteID, "site_id", gone)
         self.bulk.delete(BindingSite, "id", gone)
         self.report.deleted["binding sites"] += len(gone)
+
+    def _undo_former_ids(self, batch: tuple[int, int]) -> None:
+        """Take back former IDs: of sites that a later import reports, those that are current
+        again."""
+        ids = FormerSiteID.objects.filter(pk__gte=batch[0], pk__lte=batch[1])
+        gone = ids.filter(
+            ~Q(site__tf__in=self._described_later) | Q(tflink_id=F("site__tflink_id"))
+        )
+        self.bulk.delete(FormerSiteID, "id", gone.values_list("pk", flat=True))
 
     def undo_records(self, created: Created) -> None:
         """Take back proteins that nothing refers to any more."""

@@ -14,7 +14,6 @@ from typing import Any
 from django.db import transaction
 
 from curation.importing.completeness import large_losses, reported_by_species
-from curation.shared.large_changes import LargeChangeError
 from curation.importing.undo.changes import ChangeUndoer
 from curation.importing.undo.created import CreationUndoer
 from curation.importing.undo.history import UndoHistory
@@ -22,6 +21,7 @@ from curation.importing.undo.report import UndoReport
 from curation.models import ImportRun, Proposal, ProposalState, RunState
 from curation.records.facets import refacet
 from curation.shared.bulk import bulk_for
+from curation.shared.large_changes import LargeChangeError
 from curation.shared.lock import import_lock, wait_for_curators
 
 

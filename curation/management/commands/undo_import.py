@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from curation.shared.large_changes import LargeChangeError
 from curation.importing.undo.run import UndoError, undo_import
+from curation.shared.large_changes import LargeChangeError
 from curation.shared.lock import ImportBusyError
 
 

@@ -19,15 +19,16 @@ Interactions (`targets`, `tfs`), the TF first whichever of the two the page is o
 
 Binding sites (`sites`):
     tflink_id, tf, tf_name, assembly, chromosome, start, end, strand
-                          positions as the sources give them; sequences are `end - start` long
+                          positions as the sources give them
     databases, methods, primary_pmids, database_pmids, small_scale
                           as above
     overlapping_sites     how many other sites overlap it, as TFLink counted them
     sequence
+    counting              how the source counts positions: 0-based, 1-based, not known
 
-Binding sites as BED (6+1 columns, no header; sites without a place are left out): chromosome,
-start and end as above (BED counts starts from 0, as the lengths of the sequences say that the
-sources do), TFLink ID, score (always 0), strand (`.` where it is not stated), assembly.
+Binding sites as BED (6+1 columns; sites without a place are left out): comments, then chromosome,
+start and end (counted from 0, whatever the source; the comments say what is assumed), TFLink ID,
+score (always 0), strand (`.` where it is not stated), assembly.
 
 Orthologs: protein, species, ncbi_taxon_id, ortholog (mostly a UniProt accession), in_tflink
 (whether TFLink lists it as a protein of its own: yes, no).
@@ -42,6 +43,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, TypeVar
 
+from proteins.domain.binding_sites import bed_interval, convention_of, counting_of
+from proteins.exports.sites import BED_COMMENTS
 from proteins.models import BindingSite, Effect, Ortholog, Protein
 from proteins.queries.evidence import EvidenceFacts, Vocabulary, read_evidence
 from proteins.queries.interaction_rows import InteractionRow, genes_of, read_rows, stored_sites
@@ -81,6 +84,7 @@ SITES: Final = (
     *_SUPPORT,
     "overlapping_sites",
     "sequence",
+    "counting",
 )
 ORTHOLOGS: Final = ("protein", "species", "ncbi_taxon_id", "ortholog", "in_tflink")
 PUBLICATIONS: Final = (
@@ -141,24 +145,31 @@ def _site(site: BindingSite, protein: Protein, support: EvidenceFacts) -> Sequen
         support.small_scale.label,
         site.overlaps,
         site.sequence,
+        counting_of(source.key for source in support.sources).value if site.position else "",
     )
 
 
 def bed(choice: SiteChoice) -> Iterator[Rows]:
+    yield [(comment,) for comment in BED_COMMENTS]
     for batch in _sites(choice):
-        yield [
-            (
-                site.chromosome,
-                site.start,
-                site.end,
-                site.tflink_id,
-                0,
-                site.strand or ".",
-                site.assembly,
-            )
-            for site in batch
-            if site.chromosome and site.start is not None and site.end is not None
-        ]
+        support = read_evidence({site.evidence_id for site in batch})
+        placed = [_bed_row(site, support[site.evidence_id]) for site in batch if site.position]
+        if placed:
+            yield placed
+
+
+def _bed_row(site: BindingSite, support: EvidenceFacts) -> Sequence[Any]:
+    place = site.start or 0, site.end or 0
+    sources = [source.key for source in support.sources]
+    counting = convention_of(sources, *place, len(site.sequence)).counting
+    return (
+        site.chromosome,
+        *bed_interval(*place, counting),
+        site.tflink_id,
+        0,
+        site.strand or ".",
+        site.assembly,
+    )
 
 
 def _sites(choice: SiteChoice) -> Iterator[list[BindingSite]]:

@@ -8,7 +8,7 @@ all tables together.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
@@ -18,8 +18,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from proteins.domain import links
+from proteins.domain.binding_sites import convention_of, counting_of, gff3_interval
 from proteins.models import BindingSite, Protein
-from proteins.queries.evidence import Vocabulary, read_evidence
+from proteins.queries.evidence import EvidenceFacts, Vocabulary, read_evidence
 from proteins.queries.interaction_rows import (
     InteractionRow,
     Stored,
@@ -88,9 +89,22 @@ class ShownRow(NamedTuple):
 
 
 class ShownSite(NamedTuple):
+    """A binding site as a row; `genome_browser` leads to its place, as its source counts."""
+
     site: BindingSite
-    genome_browser: str
-    support: SafeString
+    counting: str = ""
+    genome_browser: str = ""
+    support: SafeString = SafeString("")
+
+    @classmethod
+    def of(cls, site: BindingSite, support: EvidenceFacts) -> ShownSite:
+        start, end = site.start, site.end
+        if not site.chromosome or start is None or end is None:
+            return cls(site)
+        sources = [source.key for source in support.sources]
+        way = convention_of(sources, start, end, len(site.sequence)).counting
+        url = links.ucsc(site.assembly, site.chromosome, *gff3_interval(start, end, way))
+        return cls(site, counting_of(sources).value, url if site.assembly else "")
 
     @property
     def sequence(self) -> str:
@@ -247,7 +261,9 @@ class Tables:
             for side, page in pages.items()
         }
         return cls(
-            made.get("targets"), made.get("tfs"), _with_support(sites, written) if sites else None
+            made.get("targets"),
+            made.get("tfs"),
+            _with_support(sites, written, support) if sites else None,
         )
 
 
@@ -285,17 +301,17 @@ def _read_sites(protein: Protein, query: QueryDict, path: str) -> SiteTable | No
     table_url = TableUrl.of(path, "sites", choice.form.state, query)
     pager = Pager.of(choice.form, total, PAGE_SIZE, table_url)
     keys = list(choice.rows.values_list("pk", flat=True)[pager.rows])
-    rows = [_site(site) for site in stored_sites(keys)]
+    rows = [ShownSite(site) for site in stored_sites(keys)]
     return SiteTable(choice.form, table_url, pager, rows, listed)
 
 
-def _site(site: BindingSite) -> ShownSite:
-    genome_browser = ""
-    if site.assembly and site.chromosome and site.start is not None and site.end is not None:
-        genome_browser = links.ucsc(site.assembly, site.chromosome, site.start, site.end)
-    return ShownSite(site, genome_browser, SafeString(""))
-
-
-def _with_support(table: SiteTable, written: Cells) -> SiteTable:
-    rows = [row._replace(support=written.support[row.site.evidence_id]) for row in table.rows]
+def _with_support(
+    table: SiteTable, written: Cells, support: Mapping[int, EvidenceFacts]
+) -> SiteTable:
+    rows = [
+        ShownSite.of(row.site, support[row.site.evidence_id])._replace(
+            support=written.support[row.site.evidence_id]
+        )
+        for row in table.rows
+    ]
     return replace(table, rows=rows)

@@ -10,11 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from curation.importing.completeness import ReportedPairs
-from curation.shared.large_changes import LargeChangeError, is_large
 from curation.importing.run import import_tables
 from curation.importing.source.pairs import scan_table
 from curation.importing.undo.run import undo_import
 from curation.models import SourceTable
+from curation.shared.large_changes import LargeChangeError, is_large
 from proteins.models import Interaction, Reporting, SecondaryAccession, Taxon
 from proteins.queries.content_digest import content_digest
 from tests.curation.importing.test_tables import YEAST, table_row, write_table

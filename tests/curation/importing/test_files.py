@@ -89,9 +89,7 @@ def test_a_table_all_of_whose_rows_are_refused_is_recorded(tmp_path: Path) -> No
     assert import_tables([file]).pages_skipped == 1
 
 
-def test_notes_leave_the_exit_status_0(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_notes_leave_the_exit_status_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     dated = table_row(**{"Name.Target": "1-Mar"})
     call_command("import_files", str(write_table(tmp_path / "part.tsv", dated)))
     out = capsys.readouterr().out

@@ -135,7 +135,7 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, data: bytes) -> None:
 
 
 def test_an_archive_without_pages_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UploadError, match="holds no file whose name ends in .md, .tsv"):
+    with pytest.raises(UploadError, match=r"holds no file whose name ends in \.md, \.tsv"):
         take(tmp_path, archive(("README.txt", b"x")))
 
 

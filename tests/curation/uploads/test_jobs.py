@@ -53,9 +53,7 @@ def again(job: Job) -> Any:
 def confirm(user: User, job: Job, reason: str = "") -> None:
     number = number_to_type(job.preview)
     typed = "" if number is None else str(number)
-    jobs.confirm(
-        user=user, job=job, seen=jobs.version_of(job), reason=reason, number=typed
-    )
+    jobs.confirm(user=user, job=job, seen=jobs.version_of(job), reason=reason, number=typed)
 
 
 def test_two_clicks_import_once(senior: User, upload: Upload, started: list[Job]) -> None:

@@ -302,7 +302,11 @@ def test_files_of_several_kinds_are_one_run_and_progress_counts_all(senior: User
     )
     upload = hand_in(senior, ("all.zip", files))
     assert do_work(upload), upload.failure
-    assert (upload.kind, upload.preview["documents"], upload.preview["read"]) == ("files", "files", 3)
+    assert (upload.kind, upload.preview["documents"], upload.preview["read"]) == (
+        "files",
+        "files",
+        3,
+    )
     assert upload.preview["problems"] == []
     progress = read_progress(folder_of(upload))
     assert (progress.total, progress.unit) == (3, "pages and rows")

@@ -1,0 +1,263 @@
+"""Binding sites: one physical site is one record, whatever IDs, forms and order of documents."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from curation.checks import find_breaches
+from curation.importing.loading.report import RunReport
+from curation.importing.run import import_pages, import_sites
+from curation.importing.source.site_tables import ANNOTATION_COLUMNS, DOWNLOAD_COLUMNS
+from curation.importing.undo.run import undo_import
+from curation.models import Pin, Proposal, SourceTable
+from proteins.models import BindingSite, FormerSiteID, Protein
+from proteins.queries.content_digest import content_digest
+from tests.curation.importing.pages_for_tests import link, page
+from tests.places import SHARED
+
+pytestmark = pytest.mark.django_db
+
+WORM = "Caenorhabditis elegans"
+BODY = "\\>{};Q94126;ces-2;ce10;chrIII:3744956-3744965\\\r\nTTACCCAAC\\"
+
+
+def site_row(tflink_id: str = "TFLinkSS09283365", **cells: str) -> list[str]:
+    values = {
+        "TFLinkID": tflink_id,
+        "UniprotID.TF": "Q94126",
+        "Name.TF": "ces-2",
+        "Organism": WORM,
+        "Assembly": "ce10",
+        "Chromosome": "chrIII",
+        "Start": "3744956",
+        "End": "3744965",
+        "Strand": "+",
+        "Genome.browser": "ce10&position=chrIII:3744956-3744965",
+        "Detection.method": "inferred by curator",
+        "PubmedID": "16310763;26578589",
+        "Source.database": "ORegAnno",
+        "Small-scale.evidence": "Yes",
+        "Number.of.TFBS.overlaps": "0",
+        "TFBS.overlaps": "-",
+    }
+    return [*(values | cells).values()]
+
+
+def table(path: Path, *rows: Sequence[str]) -> Path:
+    text = "".join("\t".join(cells) + "\n" for cells in (ANNOTATION_COLUMNS, *rows))
+    path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
+    return path
+
+
+def fasta(path: Path, *headers: str) -> Path:
+    path.write_text("".join(f">{header}\nTTACCCAAC\n" for header in headers))
+    return path
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8", newline="")
+    return path
+
+
+def newest_page(folder: Path) -> Path:
+    cells = site_row()
+    cells[11] = "16310763%5Buid%5D+OR+26578589%5Buid%5D"
+    return written(
+        folder / "newest.md",
+        page("Q94126", "ces-2", organism=WORM, body=BODY.format(cells[0]),
+             binding_sites=",".join(cells[:15])),
+    )  # fmt: skip
+
+
+def older_page(folder: Path, chromosome: str = "III") -> Path:
+    cells = (
+        "TFLinkLT0009601", "inferred by curator", link(16310763), "ORegAnno", "ce10", chromosome,
+        "3744956.0", "3744965.0", "+",
+    )  # fmt: skip
+    return written(
+        folder / "older.md",
+        page("Q94126", "ces-2", organism=WORM, body=BODY.format(cells[0]),
+             binding_sites=",".join(cells)),
+    )  # fmt: skip
+
+
+def take(path: Path) -> RunReport:
+    return import_pages([path]) if path.suffix == ".md" else import_sites([path])
+
+
+def check_one_site() -> None:
+    site = BindingSite.objects.get()
+    assert site.tflink_id == "TFLinkSS09283365"
+    assert [one.tflink_id for one in site.former_ids.all()] == ["TFLinkLT0009601"]
+    assert (site.chromosome, site.start, site.end) == ("chrIII", 3744956, 3744965)
+    assert (site.strand, site.sequence, site.overlaps) == ("+", "TTACCCAAC", 0)
+    assert site.evidence.content().pmids == (16310763, 26578589)
+    assert not [*find_breaches()]
+
+
+def test_a_table_is_read(tmp_path: Path) -> None:
+    report = import_sites([table(tmp_path / "sites.tsv.gz", site_row())])
+    assert report.clean
+    assert report.counts()["binding sites"] == {"created": 1, "changed": 0, "unchanged": 0}
+    site = BindingSite.objects.get()
+    assert (site.tflink_id, site.tf.name, site.tf.is_tf) == ("TFLinkSS09283365", "ces-2", True)
+    assert SourceTable.objects.get().rows == 1
+
+
+def test_one_physical_site_is_one_record_in_any_order(tmp_path: Path) -> None:
+    files = [
+        newest_page(tmp_path),
+        older_page(tmp_path),
+        table(tmp_path / "sites.tsv", site_row()),
+    ]
+    digests = set()
+    for order in itertools.permutations(files):
+        runs = [take(path) for path in order]
+        assert all(run.clean for run in runs)
+        check_one_site()
+        digests.add(content_digest())
+        for run in reversed(runs):
+            undo_import(run.run_id)
+            assert not [*find_breaches()]
+        assert not BindingSite.objects.exists()
+        assert not FormerSiteID.objects.exists()
+    assert len(digests) == 1
+
+
+def test_documents_of_one_run_are_united(tmp_path: Path) -> None:
+    assert import_pages([newest_page(tmp_path), older_page(tmp_path)]).clean
+    check_one_site()
+
+
+def test_a_former_id_is_met_again(tmp_path: Path) -> None:
+    take(older_page(tmp_path))
+    take(newest_page(tmp_path))
+    again = import_pages([older_page(tmp_path)], force=True)
+    assert again.counts()["binding sites"] == {"created": 0, "changed": 0, "unchanged": 1}
+    check_one_site()
+
+
+def test_undo_gives_a_site_its_former_id_back(tmp_path: Path) -> None:
+    take(older_page(tmp_path))
+    before = content_digest()
+    run = import_sites([table(tmp_path / "sites.tsv", site_row())])
+    check_one_site()
+    undo_import(run.run_id)
+    assert content_digest() == before
+    assert not [*find_breaches()]
+
+
+def test_overlapping_sites_stay_apart(tmp_path: Path) -> None:
+    take(older_page(tmp_path))
+    rows = [site_row(), site_row("TFLinkSS09283366", Start="3744957")]
+    import_sites([table(tmp_path / "sites.tsv", *rows)])
+    assert BindingSite.objects.count() == 2
+    assert FormerSiteID.objects.get().site.start == 3744956
+
+
+def test_a_site_that_may_be_either_of_two_stays_apart(tmp_path: Path) -> None:
+    rows = [site_row(), site_row("TFLinkSS09283366", Strand="-")]
+    import_sites([table(tmp_path / "sites.tsv", *rows)])
+    cells = ",".join(
+        ["TFLinkLT0009601", "inferred by curator", link(16310763), "ORegAnno", "ce10", "III",
+         "3744956", "3744965", ""]
+    )  # fmt: skip
+    import_pages([written(tmp_path / "o.md", page("Q94126", organism=WORM, binding_sites=cells))])
+    assert BindingSite.objects.count() == 3
+    assert not FormerSiteID.objects.exists()
+
+
+def test_sequences_go_to_their_sites(tmp_path: Path) -> None:
+    place = "Q94126;ces-2;ce10;chrIII:3744956-3744965"
+    sequences = fasta(tmp_path / "a.fasta", f"TFLinkLT0009601;{place}")
+    early = import_sites([sequences])
+    assert early.notes
+    assert not SourceTable.objects.exists()
+    assert not BindingSite.objects.exists()
+    report = import_sites([sequences, table(tmp_path / "sites.tsv", site_row())])
+    assert (report.pages_read, report.notes) == (2, [])
+    check_one_site()
+
+
+def test_a_rerun_skips_and_a_dry_run_stores_nothing(tmp_path: Path) -> None:
+    path = table(tmp_path / "sites.tsv", site_row())
+    assert import_sites([path], dry_run=True).counts()["binding sites"]["created"] == 1
+    assert not BindingSite.objects.exists()
+    import_sites([path])
+    assert import_sites([path]).pages_skipped == 1
+    again = import_sites([path], force=True)
+    assert again.counts()["binding sites"] == {"created": 0, "changed": 0, "unchanged": 1}
+
+
+def test_downloads_of_one_tf(tmp_path: Path) -> None:
+    cells = dict(zip(ANNOTATION_COLUMNS, site_row(), strict=True))
+    path = tmp_path / "bindingSites_of_Q94126.tsv"
+    rows = [DOWNLOAD_COLUMNS, [cells[column] for column in DOWNLOAD_COLUMNS]]
+    path.write_text("".join("\t".join(row) + "\n" for row in rows))
+    assert import_sites([path]).clean
+    assert BindingSite.objects.get().tflink_id == "TFLinkSS09283365"
+
+
+def test_a_pinned_field_stays_and_is_proposed(tmp_path: Path) -> None:
+    take(older_page(tmp_path))
+    site = BindingSite.objects.get()
+    BindingSite.objects.update(strand="-")
+    Pin.objects.create(kind="binding site", record_id=site.pk, field="strand", source_value="")
+    import_sites([table(tmp_path / "sites.tsv", site_row())])
+    # It is recognised by what the source gave, and the curator's word stays.
+    site = BindingSite.objects.get()
+    assert (site.tflink_id, site.strand) == ("TFLinkSS09283365", "-")
+    assert Proposal.objects.get().changes == {"strand": ["-", "+"]}
+
+
+def test_what_is_refused(tmp_path: Path) -> None:
+    import_sites([table(tmp_path / "sites.tsv", site_row())])
+    rows = [
+        site_row("TFLinkSS1", Organism="Homo sapiens", Assembly="hg38"),
+        site_row(**{"UniprotID.TF": "P02283"}),
+        site_row("nonsense"),
+    ]
+    report = import_sites([table(tmp_path / "other.tsv", *rows)])
+    assert [problem.line for problem in report.problems] == [4, 2, 3]
+    assert BindingSite.objects.count() == 1
+
+
+def test_a_complete_table_says_what_it_lacks(tmp_path: Path) -> None:
+    import_sites([table(tmp_path / "sites.tsv", site_row(), site_row("TFLinkSS2", Start="1"))])
+    name = "TFLink_Caenorhabditis_elegans_bindingSites_All_annotation_v1.0.tsv"
+    report = import_sites([table(tmp_path / name, site_row())])
+    (note,) = report.notes
+    assert "1 stored binding sites of its species are not in it" in note
+    assert BindingSite.objects.count() == 2
+
+
+def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
+    report = import_sites([newest_page(tmp_path)])
+    assert "is a protein page, not a file of binding sites" in str(report.problems[0])
+
+
+@pytest.mark.skipif(not (SHARED / "data" / "pages").exists(), reason="shared/data/pages is absent")
+@pytest.mark.parametrize("earlier_first", [True, False])
+def test_pages_twice_in_different_versions(earlier_first: bool) -> None:
+    """As many sites as there are physical sites."""
+    pages = SHARED / "data" / "pages"
+    names = ("p02283", "p09775", "q94126")
+    later = [pages / f"{name}.md" for name in names]
+    earlier = sorted((pages / "earlier").glob("*.md"))
+    for paths in (earlier, later) if earlier_first else (later, earlier):
+        report = import_pages(paths)
+        assert not [one for one in report.problems if "binding" in one.section or one.whole_page]
+    assert BindingSite.objects.count() == FormerSiteID.objects.count() == 10
+    assert all(one.startswith("TFLinkSS") for one in ids(BindingSite))
+    assert all(one.startswith("TFLinkLT") for one in ids(FormerSiteID))
+    assert not BindingSite.objects.filter(sequence="").exists()
+    assert Protein.objects.filter(binding_sites__isnull=False).distinct().count() == 3
+
+
+def ids(model: type[BindingSite | FormerSiteID]) -> list[str]:
+    return list(model._default_manager.values_list("tflink_id", flat=True))

@@ -7,7 +7,7 @@ class CurationConfig(AppConfig):
 
     def ready(self) -> None:
         from curation.permissions import set_roles_after_migrate
-        from curation.public import content_state, newest_changes, record_history
+        from curation.public import content_state, newest_changes, page_keys, record_history
         from curation.reports import deployment  # noqa: F401  (it registers a check)
         from curation.shared import species_counts
         from proteins import hooks
@@ -18,6 +18,7 @@ class CurationConfig(AppConfig):
             newest_changes=newest_changes.newest_changes,
             publication_counts=species_counts.publication_counts,
         )
+        hooks.register_page_keys(page_keys.page_keys)
         content_state.register()
         # After Django's own, which makes the permissions: its app comes earlier.
         post_migrate.connect(set_roles_after_migrate, sender=self)

@@ -7,8 +7,8 @@ is nothing. A kind is a word such as `interaction` or `protein`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -127,3 +127,26 @@ def newest_changes(limit: int) -> tuple[Change, ...]:
 def publication_counts() -> PublicationCounts | None:
     """The numbers of publications that were counted last, if ever."""
     return _publication_counts[0]() if _publication_counts else None
+
+
+@dataclass(frozen=True)
+class PageKeys:
+    """What published pages of a protein have that no record holds: the names of its downloads
+    by key, and keys of other kinds as they were written."""
+
+    downloads: Mapping[str, str] = field(default_factory=dict)
+    unknown: Mapping[str, object] = field(default_factory=dict)
+
+
+PageKeysReader = Callable[[Collection[int]], Mapping[int, PageKeys]]
+
+_page_keys: list[PageKeysReader] = []
+
+
+def register_page_keys(reader: PageKeysReader) -> None:
+    _page_keys[:] = [reader]
+
+
+def page_keys(protein_ids: Collection[int]) -> Mapping[int, PageKeys]:
+    """Keys of the published pages of proteins, of those that have any; one query."""
+    return _page_keys[0](protein_ids) if _page_keys else {}

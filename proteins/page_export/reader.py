@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from proteins import hooks
 from proteins.domain.evidence import EvidenceContent
 from proteins.models import BindingSite, GeneID, Interaction, JasparMatrix, Ortholog, Protein
 from proteins.page_export.selection import Subject, batches
@@ -23,6 +24,8 @@ from proteins.page_export.writer import (
 )
 from proteins.queries.evidence import read_evidence
 from proteins.queries.snapshot import FETCH
+
+_NO_KEYS = hooks.PageKeys()
 
 
 class _Mention(NamedTuple):
@@ -68,6 +71,7 @@ class PageReader:
         matrices = _lists(JasparMatrix.objects.all(), ids, "matrix_id")
         orthologs = _orthologs(ids)
         sites = self._sites(ids)
+        keys = hooks.page_keys(ids)
         tfs = self._rows(ids, own="target_id", other="tf_id")
         targets = self._rows(ids, own="tf_id", other="target_id")
         proteins = Protein.objects.filter(pk__in=ids).values_list(
@@ -88,6 +92,7 @@ class PageReader:
                 tfs=_in_order(tfs[key]),
                 targets=_in_order(targets[key]),
                 sites=sorted(sites[key], key=_tflink_id),
+                keys=keys.get(key, _NO_KEYS),
             )
 
     def _rows(self, ids: list[int], *, own: str, other: str) -> dict[int, list[_Row]]:

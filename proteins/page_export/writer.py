@@ -19,12 +19,13 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.hooks import PageKeys
 
 _FUNCTIONS: Final = {
     (False, False): "",
@@ -32,13 +33,20 @@ _FUNCTIONS: Final = {
     (False, True): "target gene",
     (True, True): "transcription factor and target gene",
 }
-_DOWNLOADS: Final = ("tfs_download", "targets_download", "bindingSites_download")
+#: Keys of downloads that every page of the newest generation has.
+_DOWNLOADS: Final = (
+    "tfs_download",
+    "targets_download",
+    "bindingSites_download",
+    "binding_sites_ls",
+)
 _SCALES: Final = {SmallScale.YES: "Yes", SmallScale.NO: "No"}
 #: What the body of a page says of each site in it, and all that it says.
 _LISTED_IN_BODY: Final = EvidenceContent.of(small_scale=SmallScale.YES)
 
 #: Texts that YAML reads as themselves without quotes.
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*(?: [A-Za-z0-9_.-]+)*")
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _NOT_PLAIN: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 #: Characters that YAML takes only as an escape, or takes for a line break.
 _ESCAPED: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -88,7 +96,8 @@ class PageSite(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """All that a page says; `tfs` and `targets` are rows, best-supported first.
+    """All that a page says; `tfs` and `targets` are rows, best-supported first; `keys` are
+    what published pages have beside records.
 
     `is_tf` and `is_target` are what the protein is declared to be.
     """
@@ -105,6 +114,7 @@ class Page:
     tfs: Sequence[str]
     targets: Sequence[str]
     sites: Sequence[PageSite]
+    keys: PageKeys = field(default_factory=PageKeys)
 
 
 def protein_cells(name: str, accession: str, gene_ids: Iterable[int]) -> str:
@@ -159,14 +169,14 @@ def page_text(page: Page) -> str:
             "\n".join(_site_row(site, page) for site in page.sites if site.has_row)
         ),
         **dict.fromkeys(_DOWNLOADS, "''"),
-        "binding_sites_ls": "''",
+        **{key: _scalar(name) for key, name in page.keys.downloads.items()},
+        **{_key(key): _value(content) for key, content in page.keys.unknown.items()},
     }
     lines = (
         f"{key}:{value}" if value[0] == "\n" else f"{key}: {value}" for key, value in values.items()
     )
-    # A blank line, of which only the backslash is left, parts one record from the next.
-    records = "\\".join(_fasta(site, page) for site in page.sites if site.in_body)
-    return "\n".join(["---", *lines, "", "---", f"{records}\n" if records else ""])
+    records = "".join(_fasta(site, page) for site in page.sites if site.in_body)
+    return "\n".join(["---", *lines, "", "---", records])
 
 
 def _joined(gene_ids: Iterable[int]) -> str:
@@ -196,6 +206,20 @@ def _scalar(text: str) -> str:
     if _ESCAPED.search(text.replace("\n", "")):
         return '"' + _IN_QUOTES.sub(_escape, text) + '"'
     return "'" + text.replace("'", "''").replace("\n", "\n\n  ") + "'"
+
+
+def _key(text: str) -> str:
+    """Return a key that the importer does not read, in quotes unless it is a plain word."""
+    return text if _PLAIN_KEY.fullmatch(text) and text.lower() not in _NOT_PLAIN else _flow(text)
+
+
+def _value(content: object) -> str:
+    """Return what was under such a key: a text, or a list or mapping in YAML's flow style."""
+    return _scalar(content) if isinstance(content, str) else _flow(content)
+
+
+def _flow(content: object) -> str:
+    return _ESCAPED.sub(_escape, json.dumps(content, ensure_ascii=False))
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -245,11 +269,11 @@ def _site_row(site: PageSite, page: Page) -> str:
 
 
 def _fasta(site: PageSite, page: Page) -> str:
-    """Return a record; a backslash represents a line break, as on published pages."""
+    """Return a record; on published pages a backslash is before each line break and each `>`."""
     place = ["-", "-"]
     if site.placed:
         assembly, chromosome = _cell(site.assembly), _cell(site.chromosome)
         place = [assembly, f"{chromosome}:{site.start}-{site.end}"]
     header = [site.tflink_id, page.accession, _IN_HEADER.sub("_", page.name or "-"), *place]
     folded = (site.sequence[at : at + 80] for at in range(0, len(site.sequence), 80))
-    return "".join(f"{line}\\" for line in (f">{';'.join(header)}", *folded))
+    return "".join(f"{line}\\\n" for line in (f"\\>{';'.join(header)}", *folded))

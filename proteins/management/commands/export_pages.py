@@ -18,7 +18,7 @@ class Command(BaseCommand):
         "import of the folder gives the same content. All interactions are written, however "
         "many, also those that sources no longer report. Not part of a page: rejected "
         "interactions, review status, effect, whether an interaction is still reported, "
-        "texts of citations, download names. Other files in the folder stay. Exit status: 0 "
+        "texts of citations. Other files in the folder stay. Exit status: 0 "
         "written, 1 something known has no place on a page (it is named), 2 wrong usage."
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from curation.importing.run import import_pages
 from curation.importing.source.known_defects import NAME_SPELLINGS, SOURCE_SPELLINGS
+from curation.models import SourcePage
 from curation.shared.evidence import evidence_for
 from proteins.domain import identifiers
 from proteins.domain.evidence import EvidenceContent, SmallScale
@@ -21,8 +23,11 @@ from proteins.models import (
     Ortholog,
     Protein,
 )
+from proteins.page_export.files import export_pages
 from tests.conftest import ROOT
+from tests.curation.importing.pages_for_tests import page, write
 from tests.factories import accession, make_interaction, make_protein, taxon
+from tests.places import SHARED
 from tests.proteins.page_export.round_trip import round_trip
 from tests.thoroughness import examples
 
@@ -35,6 +40,49 @@ EXCERPT = ROOT / "tests" / "curation" / "importing" / "data" / "p04637-excerpt.m
 def test_import_of_the_export_gives_the_same_content(source: Path, tmp_path: Path) -> None:
     before, after = round_trip(lambda: import_pages([source]), tmp_path)
     assert after == before
+
+
+@pytest.mark.skipif(not (SHARED / "data/pages").is_dir(), reason="shared/data/pages is absent")
+@pytest.mark.parametrize("folder", ["data/pages", "data/pages/earlier"])
+def test_published_pages_come_through_whole(folder: str, tmp_path: Path) -> None:
+    sources = sorted((SHARED / folder).glob("*.md"))
+    before, after = round_trip(lambda: import_pages(sources), tmp_path)
+    assert after == before
+    keys = [dict(page_keys_of(source)) for source in sources]
+    import_pages([tmp_path])
+    again = {page.path: page for page in SourcePage.objects.select_related("protein")}
+    for source, written in zip(sources, keys, strict=True):
+        name = source.name.partition("-")[0].removesuffix(".md")
+        stored = again[str(tmp_path / f"{name}.md")].downloads
+        assert written.items() <= stored.items(), source
+
+
+def page_keys_of(source: Path) -> Iterator[tuple[str, str]]:
+    """Yield the names of downloads that a page has, by an eye of its own."""
+    for line in source.read_text(encoding="utf-8").splitlines():
+        key, _, value = line.partition(": ")
+        if "ownload" in key or key == "binding_sites_ls":
+            name = value.strip().strip("'")
+            if name:
+                yield key, name
+
+
+UNKNOWN: dict[str, object] = {
+    "curated_by": "a person: 'x'",
+    "odd key: # \u2028": ["a", "- b", "", "\u0085"],
+    "nested": {"a": ["1", {"b": "no"}], "yes": "~"},
+    "empty": "",
+}
+
+
+def test_downloads_and_unknown_keys_come_back(tmp_path: Path) -> None:
+    downloads = {"tfs_download": "tfs_of_Q9UK53.tsv", "bindingSites_download_gff3": "a b.gff3"}
+    text = page("Q9UK53", "ING1", **downloads, **UNKNOWN)
+    import_pages([write(tmp_path / "in", a=text)])
+    export_pages(tmp_path / "out")
+    assert import_pages([tmp_path / "out"]).clean
+    stored = SourcePage.objects.get(path=str(tmp_path / "out" / "q9uk53.md"))
+    assert (stored.downloads, stored.unknown_keys) == (downloads, UNKNOWN)
 
 
 ODD_NAMES = [

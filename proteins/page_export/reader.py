@@ -11,7 +11,15 @@ from django.db.models import QuerySet
 
 from proteins import hooks
 from proteins.domain.evidence import EvidenceContent
-from proteins.models import BindingSite, GeneID, Interaction, JasparMatrix, Ortholog, Protein
+from proteins.models import (
+    BindingSite,
+    FormerSiteID,
+    GeneID,
+    Interaction,
+    JasparMatrix,
+    Ortholog,
+    Protein,
+)
 from proteins.page_export.selection import Subject, batches
 from proteins.page_export.writer import (
     Page,
@@ -114,9 +122,14 @@ class PageReader:
             "tf_id", "evidence_id", "tflink_id", "assembly", "chromosome", "start", "end",
             "strand", "overlaps", "sequence",
         )  # fmt: skip
+        former: defaultdict[str, list[str]] = defaultdict(list)
+        formerly = FormerSiteID.objects.filter(site__tf__in=ids).order_by()
+        for current, one in formerly.values_list("site__tflink_id", "tflink_id"):
+            former[current].append(one)
         for key, evidence, *values in rows.iterator(chunk_size=FETCH):
             self._used.add(evidence)
-            site = PageSite._make([*values, self._support[evidence].content])
+            former_ids = tuple(sorted(former.get(values[0], ())))
+            site = PageSite._make([*values, self._support[evidence].content, former_ids])
             self.losses += site_losses(site)
             sites[key].append(site)
         return sites

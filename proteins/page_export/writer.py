@@ -77,6 +77,8 @@ class PageSite(NamedTuple):
     overlaps: int | None
     sequence: str
     evidence: EvidenceContent
+    #: IDs that earlier documents give it.
+    former_ids: tuple[str, ...] = ()
 
     @property
     def placed(self) -> bool:
@@ -86,7 +88,8 @@ class PageSite(NamedTuple):
     def has_row(self) -> bool:
         """Whether it says more than the body of a page can."""
         only_in_body = self.sequence and self.evidence == _LISTED_IN_BODY
-        return not only_in_body or self.overlaps is not None or bool(self.strand)
+        says_more = self.overlaps is not None or self.strand or self.former_ids
+        return not only_in_body or bool(says_more)
 
     @property
     def in_body(self) -> bool:
@@ -145,6 +148,8 @@ def site_losses(site: PageSite) -> Iterator[str]:
         yield f"the place of {about} is not written: it is known in part only"
     if site.strand and not site.placed:
         yield f"the strand of {about} is not written: it has no place"
+    if site.former_ids and not site.placed:
+        yield f"the former IDs of {about} are not written: it has no place"
     if site.sequence and not site.in_body:
         yield f"the sequence of {about} is not written: its evidence is not small-scale"
 
@@ -166,7 +171,7 @@ def page_text(page: Page) -> str:
         "tfs": _scalar("\n".join(page.tfs)),
         "targets": _scalar("\n".join(page.targets)),
         "binding_sites": _scalar(
-            "\n".join(_site_row(site, page) for site in page.sites if site.has_row)
+            "\n".join(row for site in page.sites if site.has_row for row in _site_rows(site, page))
         ),
         **dict.fromkeys(_DOWNLOADS, "''"),
         **{key: _scalar(name) for key, name in page.keys.downloads.items()},
@@ -244,7 +249,13 @@ def _ortholog(ortholog: PageOrtholog) -> str:
     return f"<span>{html.escape(identifier)}</span>" if "<" in identifier else identifier
 
 
-def _site_row(site: PageSite, page: Page) -> str:
+def _site_rows(site: PageSite, page: Page) -> Iterator[str]:
+    """Yield the row of a site under each of its IDs: the same place under two is one site."""
+    for tflink_id in (site.tflink_id, *(site.former_ids if site.placed else ())):
+        yield _site_row(tflink_id, site, page)
+
+
+def _site_row(tflink_id: str, site: PageSite, page: Page) -> str:
     place = ["-"] * 6
     if site.placed:
         assembly, chromosome = _cell(site.assembly), _cell(site.chromosome)
@@ -254,7 +265,7 @@ def _site_row(site: PageSite, page: Page) -> str:
     evidence = site.evidence
     return ",".join(
         (
-            site.tflink_id,
+            tflink_id,
             page.accession,
             page.name or "-",
             page.species,

@@ -69,7 +69,7 @@ def page_keys_of(source: Path) -> Iterator[tuple[str, str]]:
 
 UNKNOWN: dict[str, object] = {
     "curated_by": "a person: 'x'",
-    "odd key: # \u2028": ["a", "- b", "", "\u0085"],
+    "odd key: # \u2028": ["a", "- b", "", '"\ufeff\\'],
     "nested": {"a": ["1", {"b": "no"}], "yes": "~"},
     "empty": "",
 }

@@ -126,10 +126,11 @@ class PageReader:
         formerly = FormerSiteID.objects.filter(site__tf__in=ids).order_by()
         for current, one in formerly.values_list("site__tflink_id", "tflink_id"):
             former[current].append(one)
-        for key, evidence, *values in rows.iterator(chunk_size=FETCH):
+        for key, evidence, tflink_id, *values in rows.iterator(chunk_size=FETCH):
             self._used.add(evidence)
-            former_ids = tuple(sorted(former.get(values[0], ())))
-            site = PageSite._make([*values, self._support[evidence].content, former_ids])
+            former_ids = tuple(sorted(former.get(tflink_id, ())))
+            content = self._support[evidence].content
+            site = PageSite._make([tflink_id, *values, content, former_ids])
             self.losses += site_losses(site)
             sites[key].append(site)
         return sites

@@ -254,7 +254,7 @@ def test_refusals_are_grouped_and_all_of_them_are_a_table(browser: Client) -> No
     assert shown.count("is not a UniProt accession") == 1
     url = f"/admin/curation/upload/{upload.pk}/refused.tsv"
     assert f'<a href="{url}">All 30 refusals as a table (TSV)</a>' in shown
-    answer = browser.get(url)
+    answer: Any = browser.get(url)
     assert answer["Content-Type"] == "text/tab-separated-values; charset=utf-8"
     assert "attachment" in answer["Content-Disposition"]
     head, *lines = b"".join(answer.streaming_content).decode().splitlines()

@@ -77,7 +77,8 @@ UNKNOWN: dict[str, object] = {
 
 def test_downloads_and_unknown_keys_come_back(tmp_path: Path) -> None:
     downloads = {"tfs_download": "tfs_of_Q9UK53.tsv", "bindingSites_download_gff3": "a b.gff3"}
-    text = page("Q9UK53", "ING1", **downloads, **UNKNOWN)
+    keys: dict[str, Any] = {**downloads, **UNKNOWN}
+    text = page("Q9UK53", "ING1", **keys)
     import_pages([write(tmp_path / "in", a=text)])
     export_pages(tmp_path / "out")
     assert import_pages([tmp_path / "out"]).clean

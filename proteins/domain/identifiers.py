@@ -38,7 +38,8 @@ _ACCESSION_BEGINNING = re.compile(r"^[A-Z]([0-9][A-Z0-9]{0,8})?\Z")
 _TFLINK_SITE = re.compile(TFLINK_SITE_PATTERN)
 _JASPAR = re.compile(JASPAR_PATTERN)
 _DOI = re.compile(DOI_PATTERN)
-_PARTIAL_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+PARTIAL_DATE_PATTERN: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z"
+_PARTIAL_DATE = re.compile(PARTIAL_DATE_PATTERN)
 _SEQUENCE = re.compile(SEQUENCE_PATTERN)
 #: `853974` and, as tables that went through a spreadsheet have it, `853974.0`.
 _INTEGER = re.compile(r"^([0-9]+)(?:\.0*)?\Z", re.ASCII)
@@ -197,7 +198,7 @@ def parse_doi(text: str) -> str:
 def parse_partial_date(text: str) -> str:
     """Return a date whose day, or month and day, may be absent: `2020-06-19`, `2020-07`."""
     try:
-        if _PARTIAL_DATE.fullmatch(text):
+        if _PARTIAL_DATE.match(text):
             date.fromisoformat(text + "2000-01-01"[len(text) :])
             return text
     except ValueError:

@@ -139,6 +139,11 @@ class SourceDatabase(FoldedModel):
                 name="source_key_name_given", condition=~Q(key="") & ~Q(name="")
             ),
             models.CheckConstraint(
+                name="source_version_date_form",
+                condition=Q(version_date="")
+                | Q(version_date__regex=identifiers.PARTIAL_DATE_PATTERN),
+            ),
+            models.CheckConstraint(
                 name="source_not_via_itself", condition=Q(via=None) | ~Q(via=F("id"))
             ),
         ]

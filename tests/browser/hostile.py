@@ -64,6 +64,7 @@ RULED: Final = {
     "proteins.JasparMatrix.matrix_id",
     "proteins.Protein.accession",
     "proteins.SecondaryAccession.accession",
+    "proteins.SourceDatabase.version_date",
     "proteins.Taxon.code",
 }
 
@@ -149,6 +150,7 @@ def _changes(text: str) -> dict[str, Any]:
 def _outcome(text: str) -> dict[str, Any]:
     changed = [{"kind": "protein", "key": text, "changes": {"name": [text, None], text: [1, 2]}}]
     problem = {"file": text, "section": text, "line": 1, "reason": text, "whole_page": True}
+    problem |= {"cell": text, "count": 1, "lines": text}
     return {
         "documents": "pages",
         "document": text,
@@ -166,6 +168,7 @@ def _outcome(text: str) -> dict[str, Any]:
         "withdrawn": 1,
         "withdrawn_first": [text],
         "problems": [problem],
+        "large": {"number": 1, "reasons": [text]},
     }
 
 
@@ -177,6 +180,7 @@ def _undone(text: str) -> dict[str, Any]:
         "proposals": 1,
         "kept": [text],
         "kept_count": 1,
+        "large": {"number": 1, "reasons": [text]},
     }
 
 

@@ -14,15 +14,16 @@ from pytest_django.live_server_helper import LiveServer
 
 from curation.admin.jobs import job
 from curation.checks import find_breaches
-from curation.importing.run import import_pages
+from curation.importing.run import import_pages, import_tables
 from curation.models import Job, Pin, Proposal, Revision
 from curation.permissions import CURATOR, SENIOR_CURATOR
 from curation.uploads import process
 from curation.uploads.work import work
-from proteins.models import Interaction, Protein
+from proteins.models import Interaction, Protein, Reporting
 from tests.browser.conftest import PATIENCE, Visit
 from tests.browser.traffic import Traffic
 from tests.curation.importing import pages_for_tests as pages
+from tests.curation.importing.test_tables import table_row, write_table
 from tests.curation.people import make_person
 
 if TYPE_CHECKING:
@@ -353,6 +354,44 @@ def test_pages_are_uploaded_looked_at_taken_in_and_taken_back(
     assert list(find_breaches()) == []
     assert set(Revision.objects.values_list("verb", flat=True)) == {"imported", "undone"}
     assert cleo.is_clean
+    assert sami.is_clean
+
+
+def test_a_large_withdrawal_is_typed_and_refusals_are_downloaded(
+    people: tuple[Person, Person], folder: Path, jobs: list[Job], traffic: Traffic
+) -> None:
+    _, sami = people
+    targets = [f"P{number:05d}" for number in range(40)]
+    name = "TFLink_Saccharomyces_cerevisiae_interactions_All_simpleFormat_v1.0.tsv"
+    import_tables([write_table(folder / "t.tsv", *(table_row(target=one) for one in targets))])
+    refused = [table_row(f"NOT-{number}") for number in range(30)]
+    rows = [*(table_row(target=one) for one in targets[:5]), *refused]
+    sami.open("/admin/curation/upload/add/")
+    sami.page.get_by_label("Files:").set_input_files(write_table(folder / name, *rows))
+    sami.press("Upload and preview")
+    finish(jobs, sami, traffic, "This is a large change.")
+    assert "would mark 35 of the 40 interactions of Saccharomyces cerevisiae" in sami.text
+    assert "1 file read (1 of it with refusals)" in sami.text
+    with sami.page.expect_download() as download:
+        sami.page.get_by_role("link", name="All 30 refusals as a table (TSV)").click()
+    table = download.value.path().read_text(encoding="utf-8").splitlines()
+    assert len(table) == 31
+    assert table[-1].endswith("'NOT-29' is not a UniProt accession")
+
+    number = sami.page.get_by_label(re.compile("^To confirm it, type how many"))
+    number.fill("34")
+    sami.press("Import")
+    assert "This is a large change: type 35" in sami.messages
+    traffic.settle()
+    assert not Interaction.objects.exclude(reporting=Reporting.REPORTED).exists()
+    number.fill("35")
+    sami.press("Import")
+    finish(jobs, sami, traffic, "What happened")
+    assert Interaction.objects.filter(reporting=Reporting.WITHDRAWN).count() == 35
+
+    sami.follow(sami.page.get_by_role("link", name=re.compile(r"^Run \d+$")))
+    assert "30 like refusals (lines 7, 8, 9, 10, 11 ...)" in sami.text
+    assert sami.page.get_by_role("link", name="All refusals as a table (TSV)").count() == 1
     assert sami.is_clean
 
 

@@ -109,11 +109,12 @@ def stored_interactions(keys: Sequence[int], partner: Partner) -> list[Stored]:
     return [rows[key] for key in keys if key in rows]
 
 
-def stored_sites(keys: Sequence[int]) -> list[BindingSite]:
-    """The binding sites of `keys`, in their order, each with its evidence."""
+def stored_sites(keys: Sequence[int], *related: str) -> list[BindingSite]:
+    """The binding sites of `keys`, in their order, each with its evidence, or with what is
+    `related`."""
     if not keys:
         return []
-    sites = BindingSite.objects.select_related("evidence").in_bulk(list(keys))
+    sites = BindingSite.objects.select_related(*related or ("evidence",)).in_bulk(list(keys))
     return [sites[key] for key in keys if key in sites]
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
+from proteins.domain.regions import parse_region
 from proteins.exports import citation
 from proteins.queries.home import Home
 from proteins.queries.search import find
@@ -38,6 +42,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """Go to the one thing that is certainly meant, or list what may be."""
     form = SearchForm(request.GET)
     text = form.state.get("q", "")
+    if sites := _sites_query(text):
+        return redirect(f"{reverse('sites')}?{urlencode(sites)}")
     results = find(text, SEARCH_LIMIT)
     if results.only is not None:
         return redirect(results.only)
@@ -48,6 +54,19 @@ def search(request: HttpRequest) -> HttpResponse:
         "accession": text.upper() if identifiers.is_accession(text.upper()) else "",
     }
     return render(request, "proteins/search.html", context)
+
+
+def _sites_query(text: str) -> dict[str, str]:
+    """The query of the list of binding sites that a region or a TFLink ID leads to."""
+    for name, parse in (
+        ("region", parse_region),
+        ("tflink_id", identifiers.parse_tflink_site),
+    ):
+        try:
+            return {name: str(parse(text))}
+        except identifiers.IdentifierError:
+            continue
+    return {}
 
 
 @require_safe

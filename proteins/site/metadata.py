@@ -125,6 +125,17 @@ def browse_head(request: HttpRequest, *, is_whole: bool) -> PageHead:
     )
 
 
+def sites_head(request: HttpRequest, *, is_whole: bool) -> PageHead:
+    """`is_whole`: the form alone; lists of sites are for people."""
+    return PageHead(
+        "Binding sites by region – TFLink",
+        "Binding sites of transcription factors in a region of a genome, on either strand, with "
+        "their evidence.",
+        request.build_absolute_uri(reverse("sites")),
+        is_unlisted=not is_whole,
+    )
+
+
 def protein_head(request: HttpRequest, protein: Protein) -> PageHead:
     """Needs the protein's taxon and gene IDs."""
     url = request.build_absolute_uri(protein.get_absolute_url())

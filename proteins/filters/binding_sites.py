@@ -29,6 +29,7 @@ class BindingSiteFilterSet(SupportedFilterSet):
         "Overlaps this region, on either strand; positions count from 1, both ends included.",
         parse_region,
         {"type": "string", "example": "chr14:23,670,000-23,680,000"},
+        field_name="bin",
         method="in_region",
         label="Region",
         help_text="Such as chr14:23,670,000-23,680,000, from 1, both ends included.",

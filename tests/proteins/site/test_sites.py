@@ -14,7 +14,7 @@ from tests.factories import make_protein, make_site
 pytestmark = pytest.mark.django_db
 
 REGION = "chr14:23,670,000-23,680,000"
-QUERIES = 7  # one of them for the tag of the page; keys, rows, three for their evidence, ...
+QUERIES = 6  # one of them for the tag of the page; keys, rows, three for their evidence
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from proteins.queries.site_page import SitePage
 from proteins.site import metadata
 from proteins.site.forms import SiteListForm
 from proteins.site.parameters import PLACES, reads
-from proteins.site.protein.tables import ShownSite
+from proteins.site.shown_site import ShownSite
 
 #: Formats of the same sites in the API.
 _FILES: Final = ("tsv", "csv", "gff3", "bed", "fasta")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -23,6 +24,8 @@ from proteins.site.parameters import reads
 
 #: Proteins on a page of results.
 SEARCH_LIMIT = 50
+#: What joins the two ends of a region.
+_ENDS = re.compile(r"[0-9]\s*(?:-|\.\.|–)\s*[0-9]")
 #: Seconds for which a browser may keep suggestions, and anybody the citation.
 SUGGESTIONS_KEPT_FOR = 60
 CITATION_KEPT_FOR = 86_400
@@ -57,15 +60,16 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _sites_query(text: str) -> dict[str, str]:
-    """The query of the list of binding sites that a region or a TFLink ID leads to."""
-    for name, parse in (
-        ("region", parse_region),
-        ("tflink_id", identifiers.parse_tflink_site),
-    ):
+    """The query of the list of binding sites that a region or a TFLink ID leads to.
+
+    A region has two ends here: `MI:0402` and `GeneID:7157` would be one position otherwise.
+    """
+    for name, parse in (("region", parse_region), ("tflink_id", identifiers.parse_tflink_site)):
         try:
-            return {name: str(parse(text))}
+            meant = str(parse(text))
         except identifiers.IdentifierError:
             continue
+        return {name: meant} if name != "region" or _ENDS.search(text) else {}
     return {}
 
 

@@ -142,8 +142,9 @@ def write_evidence(floor: FloorRows) -> dict[EvidenceContent, int]:
     cited = {pmid for content in ids for pmid in content.pmids} - citations.keys()
     first = max(citations.values(), default=0) + 1
     citations.update((pmid, key) for key, pmid in enumerate(sorted(cited), first))
-    new = [(citations[pmid], pmid, "", "", "", "") for pmid in sorted(cited)]
-    insert("proteins_citation", "id pmid title authors journal doi", new)
+    new = [(citations[pmid], pmid, "", "", "", "", False, 0) for pmid in sorted(cited)]
+    columns = "id pmid title authors journal doi is_retracted pubmed_status"
+    insert("proteins_citation", columns, new)
     insert(
         "proteins_evidence",
         "id digest small_scale source_count method_count citation_count",
@@ -198,10 +199,10 @@ def _write_proteins(floor: FloorRows, ids: dict[str, int]) -> None:
     insert(
         "proteins_protein",
         "id accession name taxon_id declared_tf declared_target declared_interactions has_page "
-        "in_table target_count tf_count changed_at",
+        "in_table target_count tf_count facets facet_bits changed_at",
         [
             (ids[accession], accession, name, taxa[species], is_tf, is_target, declared,
-             not table, table, targets[accession], tfs[accession], now)
+             not table, table, targets[accession], tfs[accession], "", 0, now)
             for accession, (name, species, is_tf, is_target, declared) in floor.proteins.items()
         ],
     )  # fmt: skip

@@ -105,9 +105,9 @@ def write_floor(table: Path) -> None:
         insert(
             "proteins_protein",
             "id accession name taxon_id declared_tf declared_target has_page in_table "
-            "target_count tf_count changed_at",
+            "target_count tf_count facets facet_bits changed_at",
             [
-                (key, accession, name, taxa[species], True, False, False, True, 0, 0, now)
+                (key, accession, name, taxa[species], True, False, False, True, 0, 0, "", 0, now)
                 for accession, (key, name, species) in floor.proteins.items()
             ],
         )

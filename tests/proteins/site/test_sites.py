@@ -78,11 +78,11 @@ def test_a_region_and_an_id_lead_from_the_search_to_their_sites(
     client: Client, sites: list[BindingSite]
 ) -> None:
     FormerSiteID.objects.create(tflink_id="TFLinkLT0000001", site=sites[2])
-    found = client.get("/search/", {"q": REGION}, follow=True)
-    assert len(found.context["rows"]) == 2
+    answer = client.get("/search/", {"q": REGION}, follow=True)
+    assert len(answer.context["rows"]) == 2
     for text in ("TFLinkLS00000002", "TFLinkLT0000001"):
-        found = client.get("/search/", {"q": text}, follow=True)
-        assert [row.site.tflink_id for row, _ in found.context["rows"]] == ["TFLinkLS00000002"]
+        answer = client.get("/search/", {"q": text}, follow=True)
+        assert [row.site.tflink_id for row, _ in answer.context["rows"]] == ["TFLinkLS00000002"]
 
 
 @pytest.mark.parametrize("number", [1, 60])

@@ -143,7 +143,7 @@ def parse_gene_ids(text: str) -> tuple[int, ...]:
     """Return the NCBI gene IDs of a cell in ascending order, each once.
 
     They are joined by `;` in pages and tables, by `,` in per-protein downloads. `-` and
-    `NA` mean none.
+    `NA` are none.
     """
     gene_ids = set()
     for part in text.replace(",", ";").split(";"):
@@ -212,7 +212,8 @@ def parse_text(text: str, what: str, max_length: int = MAX_NAME_LENGTH) -> str:
         return ""
     if len(value) > max_length:
         raise IdentifierError(
-            f"the {what} {shown(value)} has {len(value)} characters; at most {max_length} are kept"
+            f"the {what} {shown(value)} has {len(value)} characters; "
+            f"at most {max_length} are allowed"
         )
     forbidden = _FORBIDDEN.search(value)
     if forbidden:

@@ -70,7 +70,7 @@ DOWNLOAD_KEYS: Final = (
     "binding_sites_ls",
     "bindingSites_download_gff3",
 )
-KNOWN_KEYS: Final = frozenset(DOWNLOAD_KEYS) | {
+PAGE_KEYS: Final = frozenset(DOWNLOAD_KEYS) | {
     *("type", "layout", "title", "uniprot_accession", "protein_name", "ncbi_gene_id"),
     *("organism", "function", "number_of_interactions", "orthologs", "jaspar_matrices"),
     *("tfs", "targets", "binding_sites"),
@@ -296,7 +296,7 @@ class _Page:
         """Return the keys that this project does not know, as written, within a bound."""
         stored, room = dict[str, object](), MAX_UNKNOWN_BYTES
         for key, value in self.raw.values.items():
-            if key in KNOWN_KEYS:
+            if key in PAGE_KEYS:
                 continue
             written = json.dumps([key, value.content], ensure_ascii=False)
             size = len(written.encode())

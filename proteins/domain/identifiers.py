@@ -143,7 +143,7 @@ def parse_gene_ids(text: str) -> tuple[int, ...]:
     """Return the NCBI gene IDs of a cell in ascending order, each once.
 
     They are joined by `;` in pages and tables, by `,` in per-protein downloads. `-` and
-    `NA` are none.
+    `NA` mean none.
     """
     gene_ids = set()
     for part in text.replace(",", ";").split(";"):

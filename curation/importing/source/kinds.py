@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 
 from curation.importing.source import browse, downloads, site_tables, tables
 from curation.importing.source.delimited import check_header, header_cells
-from curation.importing.source.pairs import claims_completeness
 from curation.importing.source.problems import LostCell, Notes, TableError
 from curation.importing.source.records import Problem, TableRow
 from curation.importing.source.text import read_lines
@@ -110,8 +109,7 @@ def kind_of(file: Path, name: str) -> FileKind:
         return FileKind(kind, message=_explained(first, name))
     match = _PART.search(Path(name).name) if kind in _WHOLE_KINDS else None
     part = match[1] if match else ""
-    complete = kind in _WHOLE_KINDS and claims_completeness(name)
-    return FileKind(kind, part, complete, downloads.subject_of(name))
+    return FileKind(kind, part, part == "All", downloads.subject_of(name))
 
 
 def _kind_of_line(line: str) -> Kind:

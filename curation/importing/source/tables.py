@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from curation.importing.source.delimited import next_header, read_cells
+from curation.importing.source.delimited import read_cells
 from curation.importing.source.interactions import (
     ProteinCells,
     RowCells,
@@ -31,19 +31,10 @@ from curation.importing.source.interactions import (
 )
 from curation.importing.source.problems import Notes, TableError
 from curation.importing.source.records import NamedProtein, Problem, TableRow
-from curation.importing.source.text import read_lines
 from proteins.domain.identifiers import IdentifierError
 from proteins.domain.species import SpeciesNames
 
-__all__ = [
-    "COLUMNS",
-    "NamedProtein",
-    "TableError",
-    "TableRow",
-    "read_table",
-    "sha256_of",
-    "table_lines",
-]
+__all__ = ["COLUMNS", "NamedProtein", "TableError", "TableRow", "read_table", "sha256_of"]
 
 COLUMNS: Final = (
     "UniprotID.TF", "UniprotID.Target", "NCBI.GeneID.TF", "NCBI.GeneID.Target", "Name.TF",
@@ -91,13 +82,6 @@ def read_table(
             yield from damaged_row(_row_cells(cells), name, line, species)
         else:
             yield row
-
-
-def table_lines(file: Path) -> Iterator[str]:
-    """Yield the lines of a table after its header; raises `TableError` where they end early."""
-    lines = read_lines(file, str(file))
-    next_header(lines, "\t")
-    return (text for _, text in lines)
 
 
 def _row_cells(cells: list[str]) -> RowCells:

@@ -29,6 +29,8 @@ SEQUENCE_PATTERN: Final = r"^[ACGTRYSWKMBDHVN]*\Z"
 MAX_INTEGER: Final = 2_147_483_647
 #: PubMed IDs have at most eight digits.
 MAX_PMID: Final = 99_999_999
+#: Identifiers of orthologs may be any text; published ones have under 20 characters.
+MAX_ORTHOLOG_LENGTH: Final = 64
 MAX_NAME_LENGTH: Final = 100
 
 _ACCESSION = re.compile(ACCESSION_PATTERN)

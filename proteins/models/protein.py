@@ -245,7 +245,7 @@ class Ortholog(models.Model):
 
     protein = models.ForeignKey(Protein, models.CASCADE, related_name="orthologs", db_index=False)
     taxon = models.ForeignKey("proteins.Taxon", models.PROTECT, related_name="+", db_index=False)
-    identifier = models.CharField(max_length=64, db_index=True)
+    identifier = models.CharField(max_length=identifiers.MAX_ORTHOLOG_LENGTH, db_index=True)
     in_tflink = models.BooleanField(
         "in TFLink", default=False, help_text="Whether TFLink lists it as a protein of its own."
     )

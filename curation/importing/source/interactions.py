@@ -23,6 +23,7 @@ from curation.importing.source.records import (
 )
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.identifiers import (
+    MAX_ORTHOLOG_LENGTH,
     IdentifierError,
     is_absent,
     parse_accession,
@@ -172,7 +173,7 @@ def _orthologs(
         code, _, identifier = item.partition(":")
         if code not in species_names.by_code or not identifier:
             raise IdentifierError(f"the ortholog {shown(item)} is not a species code and an ID")
-        value = parse_text(identifier, "ortholog", normalise.MAX_ORTHOLOG_LENGTH)
+        value = parse_text(identifier, "ortholog", MAX_ORTHOLOG_LENGTH)
         if not value:
             raise IdentifierError(f"the ortholog {shown(item)} has no identifier")
         yield OrthologRecord(species_names.by_code[code], value, in_tflink)

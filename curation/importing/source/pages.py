@@ -39,7 +39,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from curation.importing.source import normalise, sites
+from curation.importing.source import normalise, orthologs, sites
 from curation.importing.source.front_matter import read_front_matter
 from curation.importing.source.problems import Notes, PageError, Problems, date_note
 from curation.importing.source.records import (
@@ -276,13 +276,13 @@ class _Page:
 
     def _orthologs(self) -> tuple[OrthologRecord, ...]:
         line = self._line("orthologs")
-        return normalise.orthologs(self._text("orthologs"), line, self.problems, self.species)
+        return orthologs.orthologs(self._text("orthologs"), line, self.problems, self.species)
 
     def _jaspar_matrices(self) -> tuple[str, ...]:
         value = self.raw.values.get("jaspar_matrices")
         if value is None or value.is_null or value.content in ("", "-"):
             return ()
-        return normalise.jaspar_matrices(value.content, value.line, self.problems)
+        return orthologs.jaspar_matrices(value.content, value.line, self.problems)
 
     def _binding_sites(self, owner: sites.Owner) -> tuple[BindingSiteRecord, ...]:
         body = (self.raw.body, self.raw.body_line)

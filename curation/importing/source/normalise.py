@@ -27,9 +27,11 @@ from proteins.domain.identifiers import (
     IdentifierError,
     is_absent,
     is_accession,
+    is_mnemonic,
     parse_accession,
     parse_gene_ids,
     parse_jaspar_matrix,
+    parse_name,
     parse_pmid,
     parse_text,
     shown,
@@ -37,7 +39,6 @@ from proteins.domain.identifiers import (
 )
 from proteins.domain.species import SpeciesNames
 
-MAX_ORTHOLOG_LENGTH: Final = 64
 #: Room for 900 publications; html.parser takes quadratic time over some malformed texts.
 MAX_HTML_LENGTH: Final = 16_384
 
@@ -52,8 +53,11 @@ _ORTHOLOG_LINK: Final = re.compile(r'^<a href="/protein/[0-9A-Za-z]+">([0-9A-Za-
 
 
 def name(text: str) -> str:
-    """Return a protein name; `-` is none, and known misspellings are put right."""
-    value = parse_text(text, "name")
+    """Return a protein name of a page; `-` is none, and known misspellings are put right."""
+    value = parse_name(text)
+    # Older pages have UniProt's entry name (`YD57W_YEAST`) where a protein has no name.
+    if is_mnemonic(value):
+        return ""
     return NAME_SPELLINGS.get(value, value)
 
 
@@ -262,7 +266,7 @@ def ortholog(text: str, species: str) -> OrthologRecord:
         else:
             html = _html(text, "ortholog")
             identifier, linked = html.text, bool(html.urls)
-    identifier = parse_text(identifier, "ortholog", MAX_ORTHOLOG_LENGTH)
+    identifier = parse_text(identifier, "ortholog")
     if not identifier:
         raise IdentifierError(f"the ortholog {shown(text)} has no identifier")
     return OrthologRecord(species, identifier, linked)

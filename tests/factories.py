@@ -36,6 +36,13 @@ def make_protein(
     return protein
 
 
+def rename(accession: str, name: str) -> None:
+    """Give a protein another name behind the back of its history."""
+    protein = Protein.objects.get(accession=accession)
+    Protein.objects.filter(pk=protein.pk).update(name=name)
+    write_primary_names(bulk_for(), {protein.pk: name})
+
+
 def make_interaction(
     tf: Protein,
     target: Protein,

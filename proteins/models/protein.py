@@ -140,6 +140,16 @@ class Protein(models.Model):
         return names.short_name(self.name)
 
     @property
+    def is_name_long(self) -> bool:
+        """Whether `short_name` is not the whole name, which a title then has."""
+        return self.short_name != self.name
+
+    @property
+    def label(self) -> str:
+        """What a line calls it: its name, shortened, or else its accession."""
+        return self.short_name or self.accession
+
+    @property
     def function(self) -> str:
         """Its function in the words of the documents; empty where neither is known."""
         words = [

@@ -32,7 +32,9 @@ from proteins.models.lookups import row_beyond
 from proteins.models.querysets.evidence import model
 
 if TYPE_CHECKING:
-    from proteins.models import Ortholog, Protein, ProteinName
+    from django.db.models import Model
+
+    from proteins.models import Ortholog, Protein
 
 #: In which orders all proteins can be read, each by an index; ties go by accession.
 BROWSE_ORDERS: dict[str, tuple[str, ...]] = {
@@ -71,7 +73,7 @@ def whole_name_begins(text: str) -> Q:
     return begins & Q(name__istartswith=text) if len(text) > KEY_LENGTH else begins
 
 
-def further_names(text: str) -> QuerySet[ProteinName]:
+def further_names(text: str) -> QuerySet[Model]:
     """The names that begin with `text` and come after the first of their lists."""
     names = model("ProteinName")._default_manager
     # In the words of a partial index, which SQLite uses for no others.
@@ -87,7 +89,7 @@ def called(text: str) -> Q:
     return whole | Q(pk__among=exact_names(text).values("protein"))
 
 
-def exact_names(text: str) -> QuerySet[ProteinName]:
+def exact_names(text: str) -> QuerySet[Model]:
     """The names of lists that are `text`."""
     names = model("ProteinName")._default_manager.filter(key=part_key(text))
     return names.filter(text__iexact=text) if len(text) >= KEY_LENGTH else names

@@ -67,7 +67,7 @@ def _table(request: HttpRequest, found: Protein, name: str) -> HttpResponse:
     context = {
         "table": table,
         "protein": found,
-        "label": found.name or found.accession,
+        "label": found.label,
         "editor": editor,
     }
     part = "site_section" if name == "sites" else "interaction_section"

@@ -51,7 +51,9 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveIndex("protein", "protein_by_name"),
         migrations.RemoveIndex("protein", "protein_name_accession"),
+        # PostgreSQL alters no column that a generated column is made of.
         migrations.RemoveField("protein", "name_key"),
+        migrations.RemoveField("protein", "is_unnamed"),
         migrations.AlterField(
             "protein",
             "name",
@@ -72,6 +74,15 @@ class Migration(migrations.Migration):
                     django.db.models.functions.text.Lower("name"), 100
                 ),
                 output_field=models.CharField(max_length=100),
+            ),
+        ),
+        migrations.AddField(
+            "protein",
+            "is_unnamed",
+            models.GeneratedField(
+                db_persist=True,
+                expression=models.ExpressionWrapper(models.Q(("name", "")), models.BooleanField()),
+                output_field=models.BooleanField(),
             ),
         ),
         migrations.AddIndex(

@@ -13,6 +13,7 @@ from curation.shared.evidence import evidence_for
 from curation.shared.protein_names import write_primary_names
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
+    BindingSite,
     Effect,
     GeneID,
     Interaction,
@@ -66,6 +67,25 @@ def make_interaction(
         Protein.objects.filter(pk=target.pk).update(tf_count=F("tf_count") + 1)
         refacet([tf.pk, target.pk])
     return interaction
+
+
+def make_site(
+    tf: Protein,
+    number: int,
+    *,
+    sources: Iterable[str] = ("ORegAnno",),
+    small_scale: SmallScale = SmallScale.NO,
+    **fields: object,
+) -> BindingSite:
+    scale = "SS" if small_scale == SmallScale.YES else "LS"
+    site = BindingSite.objects.create(
+        tf=tf,
+        tflink_id=f"TFLink{scale}{number:08d}",
+        evidence=evidence_for(EvidenceContent.of(sources, small_scale=small_scale)),
+        **fields,
+    )
+    site.refresh_from_db()
+    return site
 
 
 def accession(number: int) -> str:

@@ -16,7 +16,7 @@ from curation.permissions import Right, demand
 from curation.records import RecordType, records_of
 from curation.records.history import since
 from curation.records.pins import pin_changes
-from curation.shared.lock import take_turn, waiting_at_most
+from curation.shared.lock import take_write_lock, waiting_at_most
 
 
 class ActionError(ValidationError):
@@ -66,7 +66,7 @@ def write_lock(*, patience: int | None = None) -> Iterator[None]:
         try:
             with waiting_at_most(patience):
                 stack.enter_context(transaction.atomic())
-            take_turn(patience)
+            take_write_lock(patience)
         except OperationalError as error:
             raise BusyError from error
         yield

@@ -1,4 +1,4 @@
-"""One import at a time: the second is told when the first began.
+"""The import lock and the write lock: one import, one writer at a time.
 
 The lock goes with the process that holds it, so that one that was killed leaves none.
 """
@@ -21,7 +21,7 @@ from curation.models import ImportRun, RunState
 _ADVISORY_KEY = 7_466_108_151
 #: How long a curator's write waits for an import before it is refused; SQLite's own limit
 #: is in the settings.
-TURN_SECONDS = 20
+WRITE_LOCK_SECONDS = 20
 
 
 class ImportBusyError(Exception):
@@ -35,7 +35,7 @@ class ImportBusyError(Exception):
 
 @contextmanager
 def import_lock() -> Iterator[None]:
-    """Hold the only right to import; raises `ImportBusyError` where somebody has it.
+    """Hold the only right to import; raises `ImportBusyError` where another run holds it.
 
     Runs that a killed process left behind as running are marked failed.
     """
@@ -86,24 +86,24 @@ def _file_lock() -> Iterator[None]:
 def wait_for_curators() -> None:
     """Within a transaction of an import: let no curator write until it ends.
 
-    SQLite has one writer at a time anyway. See `take_turn`.
+    SQLite has one writer at a time anyway. See `take_write_lock`.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_KEY + 1])
 
 
-def take_turn(patience: int | None = None) -> None:
-    """Within a transaction of a curator: wait until nobody else is writing.
+def take_write_lock(patience: int | None = None) -> None:
+    """Take the write lock within a transaction of a curator.
 
     An import could otherwise overwrite what a curator changes between its reading and its
     writing, and two curators could each find shared evidence unused, or in use, by what the
     other is about to change. Writes of curators take milliseconds. Raises
-    `OperationalError` after `patience` seconds (`TURN_SECONDS`, where not given), as SQLite
+    `OperationalError` after `patience` seconds (`WRITE_LOCK_SECONDS`, where not given), as SQLite
     does by itself when a transaction begins (`waiting_at_most`).
     """
     if connection.vendor == "postgresql":
-        seconds = TURN_SECONDS if patience is None else patience
+        seconds = WRITE_LOCK_SECONDS if patience is None else patience
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = '{seconds:d}s'")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_KEY + 1])
@@ -111,7 +111,7 @@ def take_turn(patience: int | None = None) -> None:
 
 @contextmanager
 def waiting_at_most(patience: int | None) -> Iterator[None]:
-    """Let a transaction that begins herein wait for so many seconds only (SQLite)."""
+    """Limit the seconds for which a transaction that begins herein waits (SQLite)."""
     if connection.vendor != "sqlite" or patience is None:
         yield
         return

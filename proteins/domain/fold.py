@@ -1,6 +1,6 @@
 """The fold of a name: what names of a vocabulary are compared, looked up and unique by.
 
-Two names are one where a reader cannot tell them apart, or only by capitals: `GTRD`, `gtrd`,
+Two names are one where a reader cannot distinguish them, or only by capitals: `GTRD`, `gtrd`,
 `GTRD` with a zero-width space in it, `one  hybrid` with two spaces. Databases store the fold
 in a column of its own, which `fold` alone fills, under a plain unique constraint.
 

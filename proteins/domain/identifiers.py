@@ -148,14 +148,14 @@ def parse_gene_ids(text: str) -> tuple[int, ...]:
     """Return the NCBI gene IDs of a cell in ascending order, each once.
 
     They are joined by `;` in pages and tables, by `,` in per-protein downloads. `-` and
-    `NA` stand for none.
+    `NA` are none.
     """
-    found = set()
+    gene_ids = set()
     for part in text.replace(",", ";").split(";"):
         part = part.strip()
         if not is_absent(part):
-            found.add(parse_gene_id(part))
-    return tuple(sorted(found))
+            gene_ids.add(parse_gene_id(part))
+    return tuple(sorted(gene_ids))
 
 
 def parse_pmid(text: str) -> int:
@@ -190,7 +190,7 @@ def parse_tflink_site(text: str) -> str:
 
 
 def parse_doi(text: str) -> str:
-    """Return a DOI (`10.1093/database/baac083`), without the address before it."""
+    """Return a DOI (`10.1093/database/baac083`), without the URL before it."""
     doi = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", text.strip(), flags=re.IGNORECASE)
     if not _DOI.match(doi):
         raise IdentifierError(f"{shown(text)} is not a DOI")
@@ -217,7 +217,8 @@ def parse_text(text: str, what: str, max_length: int = MAX_TERM_LENGTH) -> str:
         return ""
     if len(value) > max_length:
         raise IdentifierError(
-            f"the {what} {shown(value)} has {len(value)} characters; at most {max_length} are kept"
+            f"the {what} {shown(value)} has {len(value)} characters; "
+            f"at most {max_length} are allowed"
         )
     forbidden = _FORBIDDEN.search(value)
     if forbidden:

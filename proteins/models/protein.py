@@ -27,9 +27,9 @@ _INDEXED = {
 class Protein(models.Model):
     """A protein by UniProt accession, whether it has a page or is only named on another's.
 
-    Kept by whoever writes, never counted on reading: `target_count` (how many targets it
-    regulates), `tf_count` (how many TFs regulate it) and `facets` (what supports them, see
-    `proteins.domain.facets`), rejected interactions left out.
+    Counters and facets are maintained on each write and never counted on reading:
+    `target_count` (how many targets it regulates), `tf_count` (how many TFs regulate it) and
+    `facets` (what supports them, see `proteins.domain.facets`), rejected interactions left out.
     """
 
     accession = models.CharField(max_length=10, unique=True, validators=[rules.validate_accession])
@@ -221,8 +221,8 @@ class ProteinName(models.Model):
 class SecondaryAccession(models.Model):
     """An accession under which a protein used to be known (UniProt: "secondary accession").
 
-    UniProt keeps them when entries are merged. Who asks for one, or brings a document of
-    it, means the protein that took its place.
+    UniProt retains them when entries are merged. A query by one, or a document of one, means
+    the protein that took its place.
     """
 
     accession = models.CharField(max_length=10, unique=True, validators=[rules.validate_accession])
@@ -311,7 +311,7 @@ class Ortholog(models.Model):
         "in TFLink", default=False, help_text="Whether TFLink lists it as a protein of its own."
     )
 
-    #: Whether it is a protein of ours; there where `with_protein` was asked for.
+    #: Whether it is a protein of ours; set by `with_protein`.
     is_ours: bool
 
     objects = OrthologQuerySet.as_manager()

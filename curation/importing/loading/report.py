@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from curation.importing.source.records import Problem
+from curation.importing.source.records import Problem, Withdrawal
 
-#: How many problems a run keeps for later reading; all are printed while it runs.
-KEPT_PROBLEMS = 1000
+#: How many problems are stored with a run; all are printed while it runs.
+STORED_PROBLEMS = 1000
 
 _UNCHANGED, _CHANGED, _CREATED = 1, 2, 3
 
@@ -76,6 +76,8 @@ class RunReport:
     pages_skipped: int = 0
     proposed: int = 0
     withdrawn: int = 0
+    #: What complete tables withdraw that needs a confirmation, by species.
+    withdrawals: list[Withdrawal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     tallies: dict[str, Tally] = field(
@@ -107,7 +109,7 @@ class RunReport:
             self.pages_refused += 1
         else:
             self.rows_refused += 1
-        if len(self.problems) < KEPT_PROBLEMS:
+        if len(self.problems) < STORED_PROBLEMS:
             self.problems.append(problem)
 
     def counts(self) -> dict[str, dict[str, int]]:

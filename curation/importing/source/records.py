@@ -182,3 +182,15 @@ class PageRecord:
     unknown_keys: Mapping[str, object] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """How many of a species' reported interactions would go, and of how many."""
+
+    species: str
+    number: int
+    stored: int
+
+    def __str__(self) -> str:
+        return f"{self.number:,} of the {self.stored:,} interactions of {self.species}"

@@ -12,7 +12,6 @@ from curation.importing.run import RunReport, import_pages, import_tables
 from curation.importing.source.problems import Notes
 from curation.importing.source.records import Problem
 from curation.importing.source.tables import COLUMNS, TableError, TableRow, read_table
-from curation.models import SourceTable
 from proteins.domain.evidence import SmallScale
 from proteins.models import Interaction, Ortholog, Protein, Reporting
 from tests.curation.importing.pages_for_tests import page, row, write
@@ -248,7 +247,7 @@ def test_names_of_tables_win_over_the_spelling_of_pages(tmp_path: Path) -> None:
 def test_what_a_table_lacks_is_no_longer_reported(tmp_path: Path) -> None:
     pages = write(tmp_path / "p", a=page("Q9UK53", targets=[row("BAX", "Q07812")]))
     import_pages([pages])
-    file = tmp_path / "t.tsv"
+    file = tmp_path / "TFLink_All_t.tsv"
     take(file, table_row(), table_row("P38704", "P38704"))
     report = take(file, table_row())
     assert report.withdrawn == 1
@@ -266,20 +265,8 @@ def test_what_a_table_lacks_is_no_longer_reported(tmp_path: Path) -> None:
 def test_a_page_after_the_table_says_what_the_table_lacks(tmp_path: Path) -> None:
     """The order of import makes no difference: the table is complete either way."""
     pages = write(tmp_path / "p", a=page("P38704", targets=[row("X", "P00001")], organism=YEAST))
-    table = write_table(tmp_path / "t.tsv", table_row())
+    table = write_table(tmp_path / "TFLink_All_t.tsv", table_row())
     import_tables([table])
     import_pages([pages])
     late = Interaction.objects.between("P38704", "P00001").get()
     assert late.reporting == Reporting.WITHDRAWN
-
-
-@pytest.mark.django_db
-def test_an_incomplete_table_marks_nothing(tmp_path: Path) -> None:
-    file = tmp_path / "t.tsv"
-    take(file, table_row(), table_row("P38704", "P38704"))
-    report = take(file, table_row(), table_row(PubmedID="x"))
-    assert (report.rows_refused, report.withdrawn) == (1, 0)
-    assert "not all of it went in" in report.summary()
-    # It is read again next time, because it is not recorded as taken in.
-    assert import_tables([file]).rows_refused == 1
-    assert SourceTable.objects.get().run_id < report.run_id

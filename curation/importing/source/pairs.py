@@ -1,0 +1,61 @@
+"""The pairs that a table reports, read quickly and before anything else of it (no Django).
+
+A row counts as soon as its two accessions can be read, whatever else is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Final, Protocol
+
+from curation.importing.source.problems import TableError
+from curation.importing.source.text import read_lines
+from proteins.domain.identifiers import is_accession
+from proteins.domain.species import SpeciesNames
+
+#: The part of a table's name that says that it holds all interactions of its species.
+_ALL: Final = re.compile(r"(?:^|[_-])All(?:[_.-]|$)")
+_ORGANISM, _SCALE = 8, 10
+
+
+class PairSink(Protocol):
+    """What pairs are added to."""
+
+    def add(self, tf: str, target: str) -> None: ...
+
+
+@dataclass(slots=True)
+class Scan:
+    """What a table speaks of: its species, and the values of its small-scale column."""
+
+    species: set[str] = field(default_factory=set)
+    scales: set[str] = field(default_factory=set)
+
+
+def claims_completeness(path: str) -> bool:
+    """Whether the name of a table says that it is complete for its species."""
+    return _ALL.search(PurePath(path).name) is not None
+
+
+def scan_table(file: Path, names: SpeciesNames, reported: PairSink) -> Scan:
+    """Add the pairs of a table to `reported`; what cannot be read is passed over here, and
+    refused when the table itself is read."""
+    scan = Scan()
+    try:
+        for _, line in read_lines(file, str(file)):
+            cells = line.split("\t", _SCALE + 1)
+            if len(cells) <= _SCALE:
+                continue
+            tf, target = cells[0].strip().upper(), cells[1].strip().upper()
+            if is_accession(tf) and is_accession(target):
+                reported.add(tf, target)
+                if species := names.scientific(cells[_ORGANISM]):
+                    scan.species.add(species)
+                scan.scales.add(cells[_SCALE].strip())
+    except TableError:
+        # Read to no end, it completes nothing.
+        return Scan()
+    scan.scales.discard("-")
+    return scan

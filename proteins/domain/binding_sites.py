@@ -14,12 +14,15 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple, TypeVar
+from itertools import combinations
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 #: Fields of a binding site that documents speak of, beside its evidence.
 SITE_FIELDS: Final = ("assembly", "chromosome", "start", "end", "strand", "overlaps", "sequence")
 
 Site = TypeVar("Site")
+#: Assembly and strand as a site states them, empty where it does not.
+Stated: TypeAlias = tuple[str, str]
 
 
 class Counting(enum.Enum):
@@ -185,7 +188,7 @@ def physical_sites(
     to the only site of that place that it may be; where there are two (one on each strand),
     it may be either, and stays apart. So do overlapping sites of different places.
     """
-    groups: dict[object, dict[tuple[str, str], list[int]]] = {}
+    groups: dict[object, dict[Stated, list[int]]] = {}
     for number, site in enumerate(sites):
         place = place_of(site)
         key = number if place is None else physical_key(place)
@@ -195,20 +198,18 @@ def physical_sites(
     return [[sites[number] for number in same] for same in sorted(map(sorted, numbers))]
 
 
-def _joined(group: dict[tuple[str, str], list[int]]) -> Iterable[list[int]]:
-    """Join what leaves something open with the one that it may be."""
-    open_ones = sorted((stated for stated in group if "" in stated), key=lambda one: one.count(""))
-    for stated in open_ones:
+def _joined(group: dict[Stated, list[int]]) -> Iterable[list[int]]:
+    """Join what leaves something open with what it may be, unless that is two sites."""
+    for stated in sorted((one for one in group if "" in one), key=lambda one: one.count("")):
         if stated not in group:
             continue
-        matches = [
-            other
-            for other in group
-            if other != stated
-            and not any(_contradict(*pair) for pair in zip(stated, other, strict=True))
-        ]
-        if len(matches) == 1:
-            merged = tuple(one or other for one, other in zip(stated, matches[0], strict=True))
-            numbers = group.pop(stated) + group.pop(matches[0])
-            group.setdefault((merged[0], merged[1]), []).extend(numbers)
+        same = [other for other in group if _agree(stated, other)]
+        if all(_agree(one, other) for one, other in combinations(same, 2)):
+            numbers = [number for one in same for number in group.pop(one)]
+            assembly, strand = (max(values) for values in zip(*same, strict=True))
+            group.setdefault((assembly, strand), []).extend(numbers)
     return group.values()
+
+
+def _agree(one: Stated, other: Stated) -> bool:
+    return not any(_contradict(*pair) for pair in zip(one, other, strict=True))

@@ -1,6 +1,6 @@
 """Front matter as raw values with their lines in the file: YAML syntax, no YAML typing.
 
-PyYAML (libyaml) is read event by event, and asked neither for values nor for a node graph:
+PyYAML (libyaml) is read event by event, neither as values nor as a node graph:
 composing one recurses in C and ends the process at some 40,000 nested brackets, an alias
 can multiply a page without bound, and typing would turn `12:30`, `1e5` or `NO` into
 something else than what is written. Events have none of these, and cost less.
@@ -50,7 +50,7 @@ class RawValue(NamedTuple):
 
     @property
     def is_null(self) -> bool:
-        """Whether it is YAML's null, which stands for no text."""
+        """Whether it is YAML's null, which means no text."""
         return self.style == "" and self.content in _NULLS
 
 
@@ -203,11 +203,11 @@ class _Reader:
             while (event := self._next()).__class__ in _NODES:
                 items.append(self._content(event, depth + 1))
             return items
-        found: dict[str, Content] = {}
+        mapping: dict[str, Content] = {}
         while (event := self._next()).__class__ in _NODES:
-            key = self._key(event, found)
-            found[key] = self._content(self._next(), depth + 1)
-        return found
+            key = self._key(event, mapping)
+            mapping[key] = self._content(self._next(), depth + 1)
+        return mapping
 
     def _key(self, event: Any, among: Mapping[str, object]) -> str:
         if event.__class__ is not ScalarEvent:

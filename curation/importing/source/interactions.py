@@ -47,10 +47,11 @@ class ProteinCells(NamedTuple):
     described: bool = True
 
     def stripped(self) -> ProteinCells:
-        return ProteinCells(*map(without_invisible, self[:5]), self.described)
+        accession, genes, name, listed, others = map(without_invisible, self[:5])
+        return ProteinCells(accession, genes, name, listed, others, self.described)
 
-    def named(self, species: str, known: SpeciesNames) -> NamedProtein:
-        return named_protein(*self[:5], species, known, described=self.described)
+    def named(self, species: str, species_names: SpeciesNames) -> NamedProtein:
+        return named_protein(*self[:5], species, species_names, described=self.described)
 
 
 class RowCells(NamedTuple):
@@ -66,12 +67,12 @@ class RowCells(NamedTuple):
 
 
 def damaged_row(
-    cells: RowCells, name: str, line: int, known: SpeciesNames
+    cells: RowCells, name: str, line: int, species_names: SpeciesNames
 ) -> Iterator[TableRow | Problem]:
     """Yield what can be read of a row in which some cell breaks a rule."""
     lost = list[LostCell]()
     try:
-        row = _row_of_sound_cells(cells, line, known, lost)
+        row = _row_of_sound_cells(cells, line, species_names, lost)
     except IdentifierError as error:
         pair = (_readable(cells.tf.accession), _readable(cells.target.accession))
         reason = undecoded("\t".join((cells.tf.accession, cells.target.accession))) or str(error)
@@ -83,10 +84,10 @@ def damaged_row(
 
 
 def _row_of_sound_cells(
-    cells: RowCells, line: int, known: SpeciesNames, lost: list[LostCell]
+    cells: RowCells, line: int, species_names: SpeciesNames, lost: list[LostCell]
 ) -> TableRow:
-    tf = _sound_protein(cells.tf.stripped(), cells.species, "TF", known, lost)
-    target = _sound_protein(cells.target.stripped(), cells.species, "target", known, lost)
+    tf = _sound_protein(cells.tf.stripped(), cells.species, "TF", species_names, lost)
+    target = _sound_protein(cells.target.stripped(), cells.species, "target", species_names, lost)
     content = normalise.evidence_of_cells(
         cells.sources, cells.methods, cells.publications, stated(cells.scale), lost
     )
@@ -94,16 +95,16 @@ def _row_of_sound_cells(
 
 
 def _sound_protein(
-    cells: ProteinCells, species: str, role: str, known: SpeciesNames, lost: list[LostCell]
+    cells: ProteinCells, species: str, role: str, species_names: SpeciesNames, lost: list[LostCell]
 ) -> NamedProtein:
     try:
-        return cells.named(species, known)
+        return cells.named(species, species_names)
     except IdentifierError:
-        normalise.species_of(species, known)
+        normalise.species_of(species, species_names)
         accession = parse_accession(cells.accession)
 
     def orthologs(cell: str) -> list[OrthologRecord]:
-        return [*_orthologs(cell, known)]
+        return [*_orthologs(cell, species_names)]
 
     sound = ProteinCells(
         accession,
@@ -113,7 +114,7 @@ def _sound_protein(
         _sound(cells.others, orthologs, f"orthologs of the {role}", lost),
         cells.described,
     )
-    return sound.named(species, known)
+    return sound.named(species, species_names)
 
 
 def _sound(text: str, parse: Callable[[str], object], cell: str, lost: list[LostCell]) -> str:
@@ -145,37 +146,37 @@ def named_protein(
     listed: str,
     others: str,
     species: str,
-    known: SpeciesNames,
+    species_names: SpeciesNames,
     *,
     described: bool = True,
 ) -> NamedProtein:
     """Return the protein that cells of a row name, of a species by any of its names."""
-    species = normalise.species_of(species, known)
+    species = normalise.species_of(species, species_names)
     return NamedProtein(
         Mention(parse_accession(accession), _name(name), parse_gene_ids(genes)),
         species,
         (
-            *_orthologs(listed, known, in_tflink=True),
-            *_orthologs(others, known, in_tflink=False),
+            *_orthologs(listed, species_names, in_tflink=True),
+            *_orthologs(others, species_names, in_tflink=False),
         ),
         described,
     )
 
 
 def _orthologs(
-    cell: str, known: SpeciesNames, *, in_tflink: bool = False
+    cell: str, species_names: SpeciesNames, *, in_tflink: bool = False
 ) -> Iterator[OrthologRecord]:
     for item in cell.split(";"):
         item = item.strip()
         if is_absent(item):
             continue
         code, _, identifier = item.partition(":")
-        if code not in known.by_code or not identifier:
+        if code not in species_names.by_code or not identifier:
             raise IdentifierError(f"the ortholog {shown(item)} is not a species code and an ID")
         value = parse_text(identifier, "ortholog")
         if not value:
             raise IdentifierError(f"the ortholog {shown(item)} has no identifier")
-        yield OrthologRecord(known.by_code[code], value, in_tflink)
+        yield OrthologRecord(species_names.by_code[code], value, in_tflink)
 
 
 class TableCells:

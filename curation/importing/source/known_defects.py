@@ -1,4 +1,4 @@
-"""The one reviewed list of known defects of the sources, and what each stands for.
+"""The one reviewed list of known defects of the sources, and what each is corrected to.
 
 A spelling is added only where the right one is certain; anything else that breaks a rule
 is reported with its file and line instead.
@@ -30,7 +30,8 @@ NAME_SPELLINGS: Final[Mapping[str, str]] = {
 
 
 class SiteDefect(NamedTuple):
-    """A binding site whose sequence is not as long as its coordinates say, and where."""
+    """A binding site whose sequence is not as long as its coordinates say, and the line of
+    its row."""
 
     tflink_id: str
     file: str
@@ -40,6 +41,6 @@ class SiteDefect(NamedTuple):
 #: REDfly's coordinates include both ends, so a site has end - start + 1 bases. These are
 #: one shorter on the page itself: a site of 8 bases with a sequence of 7.
 SITE_LENGTHS: Final = (
-    SiteDefect("TFLinkLT0007783", "q9vs05.md", 83),  # 2L:10293287-10293294, TGTTTAC
-    SiteDefect("TFLinkLT0007784", "q9vs05.md", 83),  # 2L:10293221-10293228, ATAAACA
+    SiteDefect("TFLinkLT0007783", "q9vs05.md", 28),  # 2L:10293287-10293294, TGTTTAC
+    SiteDefect("TFLinkLT0007784", "q9vs05.md", 31),  # 2L:10293221-10293228, ATAAACA
 )

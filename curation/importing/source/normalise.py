@@ -53,7 +53,7 @@ _ORTHOLOG_LINK: Final = re.compile(r'^<a href="/protein/[0-9A-Za-z]+">([0-9A-Za-
 
 
 def name(text: str) -> str:
-    """Return a protein name of a page; `-` is none, and known misspellings are put right."""
+    """Return a protein name of a page; `-` is none, and listed misspellings are corrected."""
     value = parse_name(text)
     # Older pages have UniProt's entry name (`YD57W_YEAST`) where a protein has no name.
     if is_mnemonic(value):
@@ -293,7 +293,7 @@ def orthologs(
     except (ValueError, RecursionError):
         problems.add("orthologs", line, f"{shown(text)} is not JSON")
         return ()
-    found: dict[tuple[str, str], OrthologRecord] = {}
+    records: dict[tuple[str, str], OrthologRecord] = {}
     for group in groups if isinstance(groups, list) else [groups]:
         for name, item in _ortholog_items(group, line, problems, species):
             try:
@@ -302,9 +302,9 @@ def orthologs(
                 problems.add("orthologs", line, error)
                 continue
             key = (name, record.identifier)
-            if key not in found or record.in_tflink:
-                found[key] = record
-    return tuple(found.values())
+            if key not in records or record.in_tflink:
+                records[key] = record
+    return tuple(records.values())
 
 
 def _ortholog_items(
@@ -334,10 +334,11 @@ def jaspar_matrices(content: object, line: int, problems: Problems) -> tuple[str
     if not isinstance(content, list):
         problems.add("jaspar_matrices", line, "it should be a list of JASPAR matrix IDs")
         return ()
-    found: dict[str, None] = {}
+    matrices: dict[str, None] = {}
     for item in content:
         try:
-            found[parse_jaspar_matrix(item if isinstance(item, str) else "(not a text)")] = None
+            text = item if isinstance(item, str) else "(not a text)"
+            matrices[parse_jaspar_matrix(text)] = None
         except IdentifierError as error:
             problems.add("jaspar_matrices", line, error)
-    return tuple(found)
+    return tuple(matrices)

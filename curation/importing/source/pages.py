@@ -175,7 +175,7 @@ class _Page:
         return self.raw.values[key].line if key in self.raw.values else None
 
     def _parsed(self, key: str, parse: Callable[[str], T], otherwise: T) -> T:
-        """Return the parsed text of a key; a bad one is a problem, and `otherwise` stands."""
+        """Return the parsed text of a key; a bad one is a problem, and `otherwise` takes its place."""
         text = self._text(key)
         if not text:
             return otherwise
@@ -294,20 +294,20 @@ class _Page:
 
     def _unknown_keys(self) -> dict[str, object]:
         """Return the keys that this project does not know, as written, within a bound."""
-        kept, room = dict[str, object](), MAX_UNKNOWN_BYTES
+        stored, room = dict[str, object](), MAX_UNKNOWN_BYTES
         for key, value in self.raw.values.items():
             if key in KNOWN_KEYS:
                 continue
             written = json.dumps([key, value.content], ensure_ascii=False)
             size = len(written.encode())
             if "\\u0000" in written.replace("\\\\", ""):  # PostgreSQL keeps none
-                self.problems.add(key, value.line, "it holds a NUL character, and is not kept")
+                self.problems.add(key, value.line, "it holds a NUL character, and is not stored")
             elif size > room:
-                reason = f"unknown keys of over {MAX_UNKNOWN_BYTES:,} bytes are not kept"
+                reason = f"unknown keys of over {MAX_UNKNOWN_BYTES:,} bytes are not stored"
                 self.problems.add(key, value.line, reason)
             else:
-                kept[key], room = value.content, room - size
-        return kept
+                stored[key], room = value.content, room - size
+        return stored
 
 
 def _declared(text: str) -> int | None:

@@ -106,7 +106,7 @@ class OrthologRecord:
 
 @dataclass(frozen=True, slots=True)
 class BindingSiteRecord:
-    """A binding site of `tf`; empty text and None mean that it is not known.
+    """A binding site of `tf`; empty text and None mean that it is not stated.
 
     Positions are in base pairs, as the documents give them (`domain.binding_sites` says how
     their sources count). `former_ids` are other TFLink IDs of the same physical site.

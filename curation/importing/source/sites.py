@@ -74,28 +74,28 @@ def binding_sites(
     """Return the sites of a page, each once, from `rows` with their lines and the body.
 
     `body` is its text and first line. Statements about one site are united; where they
-    disagree, the first stands and the other is a problem.
+    disagree, the first counts and the other is a problem.
     """
     sites: dict[str, BindingSiteRecord] = {}
 
-    def take(section: str, line: int, site: BindingSiteRecord, lost: list[LostCell]) -> None:
-        first, site = sites.get(site.tflink_id), replace(site, line=line)
+    def take(section: str, site: BindingSiteRecord, lost: list[LostCell]) -> None:
+        first = sites.get(site.tflink_id)
         sites[site.tflink_id] = site if first is None else united(first, site, lost)
-        problems.add_lost(section, line, lost)
+        problems.add_lost(section, site.line, lost)
 
     for text, line in rows:
         if not text.strip():
             continue
         lost = list[LostCell]()
         try:
-            take("binding_sites", line, site_of_row(text, owner, lost), lost)
+            take("binding_sites", site_of_row(text, owner, line, lost), lost)
         except IdentifierError as error:
             problems.add("binding_sites", line, error)
     stray = False
     for entry in body_entries(*body):
         lost = []
         try:
-            take("body", entry.line, site_of_entry(entry, owner, lost), lost)
+            take("body", site_of_entry(entry, owner, lost), lost)
         except IdentifierError as error:
             if entry.header is not None or not stray:
                 problems.add("body", entry.line, error)
@@ -125,14 +125,14 @@ def merged_physically(
     return tuple(merged)
 
 
-def site_of_row(text: str, owner: Owner, lost: list[LostCell]) -> BindingSiteRecord:
+def site_of_row(text: str, owner: Owner, line: int, lost: list[LostCell]) -> BindingSiteRecord:
     """Return the site of a row without the cells that break a rule, which are `lost`.
 
-    Raises `IdentifierError` where it is not known which site it is.
+    Raises `IdentifierError` where it does not identify its site.
     """
     cells = [cell.strip() for cell in text.split(",")]
     if len(cells) in (9, 10):
-        return _site_of_older_row(cells, owner, lost)
+        return _site_of_older_row(cells, owner, line, lost)
     if len(cells) < 15:
         raise IdentifierError(
             f"the row {shown(text)} has {len(cells)} cells; a binding site has 15, or 9 or 10 on "
@@ -153,10 +153,13 @@ def site_of_row(text: str, owner: Owner, lost: list[LostCell]) -> BindingSiteRec
         *place,
         strand=strand_of(strand, place, lost),
         overlaps=overlaps_of(overlaps, lost),
+        line=line,
     )
 
 
-def _site_of_older_row(cells: list[str], owner: Owner, lost: list[LostCell]) -> BindingSiteRecord:
+def _site_of_older_row(
+    cells: list[str], owner: Owner, line: int, lost: list[LostCell]
+) -> BindingSiteRecord:
     identifier, method, publication, source = cells[:4]
     scale = cells[4] if len(cells) == 10 else ""
     assembly, chromosome, start, end, strand = cells[-5:]
@@ -167,6 +170,7 @@ def _site_of_older_row(cells: list[str], owner: Owner, lost: list[LostCell]) -> 
         normalise.evidence_of_cells(source, method, publication, scale, lost),
         *place,
         strand=strand_of(strand, place, lost),
+        line=line,
     )
 
 
@@ -175,7 +179,7 @@ def site_of_entry(
 ) -> BindingSiteRecord:
     """Return the site of a FASTA record: of the page of `owner`, or of a file of sequences.
 
-    Raises `IdentifierError` where it is not known which site it is. The name, third cell of
+    Raises `IdentifierError` where it does not identify its site. The name, third cell of
     the header, may hold semicolons.
     """
     if entry.header is None:
@@ -291,7 +295,7 @@ def united(
     one: BindingSiteRecord, other: BindingSiteRecord, lost: list[LostCell]
 ) -> BindingSiteRecord:
     """Return what two statements about one site say together; where they disagree, `one`
-    stands, and what `other` says is lost."""
+    counts, and what `other` says is lost."""
     for first, second, what in (
         (_where(one), _where(other), "places"),
         (one.assembly, other.assembly, "assemblies"),

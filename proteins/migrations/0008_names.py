@@ -46,7 +46,7 @@ def term(**options):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("proteins", "0006_unique_fold")]
+    dependencies = [("proteins", "0007_site_bins")]
 
     operations = [
         migrations.RemoveIndex("protein", "protein_by_name"),

@@ -7,8 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from curation.shared.protein_names import primary_names
-from proteins.domain.names import part_key
+from proteins.domain.names import names_of, part_key
 from proteins.models import Protein, ProteinName
 from proteins.queries.snapshot import FETCH
 
@@ -23,7 +22,7 @@ def wrong_names() -> Iterator[tuple[str, str]]:
         if key == protein:
             found = texts
             key, texts = next(stored, (None, []))
-        right = [(text, part_key(text)) for text in primary_names(name)]
+        right = [(text, part_key(text)) for text in names_of(name)]
         if found != right:
             names = ", ".join(text for text, _ in found) or "none"
             yield accession, f"its primary names are {names}, which are not those of “{name}”"

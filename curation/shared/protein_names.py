@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from curation.shared.bulk import Bulk
-from proteins.domain.identifiers import split_names
-from proteins.domain.names import part_key
+from proteins.domain.names import names_of, part_key
 from proteins.models import ProteinName
 
 _COLUMNS: Final = ("protein_id", "kind", "position", "text", "key", "source")
@@ -29,11 +28,6 @@ def write_primary_names(bulk: Bulk, names: Mapping[int, str], *, new: bool = Fal
         [
             (protein, _PRIMARY, position, text, part_key(text), "")
             for protein, name in names.items()
-            for position, text in enumerate(primary_names(name))
+            for position, text in enumerate(names_of(name))
         ],
     )
-
-
-def primary_names(name: str) -> Iterator[str]:
-    """Return the names that the text of a name is: a name without parts (`;`) is one."""
-    return iter(split_names(name) or ((name,) if name else ()))

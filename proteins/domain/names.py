@@ -31,18 +31,23 @@ def part_key(name: str) -> str:
     return fold(name)[:KEY_LENGTH]
 
 
+def names_of(name: str) -> tuple[str, ...]:
+    """Return the names that a protein's name is: its parts, or the whole where it has none."""
+    return split_names(name) or ((name,) if name else ())
+
+
 def is_called(name: str, text: str) -> bool:
     """Whether `text` is the whole of `name` or one of its parts, in whatever capitals."""
     if not name or name.lower() == text.lower():
         return bool(name)
     folded = fold(text)
-    return any(fold(part) == folded for part in split_names(name))
+    return any(fold(part) == folded for part in names_of(name))
 
 
 def short_name(name: str, limit: int = SHOWN_LENGTH) -> str:
     """Return a name for a line of a list: `his-2 and 13 more` where it is long."""
     if len(name) <= limit:
         return name
-    first, *others = split_names(name) or (name,)
+    first, *others = names_of(name)
     cut = first if len(first) <= limit else f"{first[: limit - 1]}…"
     return f"{cut} and {len(others)} more" if others else cut

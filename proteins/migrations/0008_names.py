@@ -8,8 +8,7 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 import proteins.models.rules
-from proteins.domain.identifiers import split_names
-from proteins.domain.names import part_key
+from proteins.domain.names import names_of, part_key
 
 _BATCH = 10_000
 _HELP = "As the documents spell it; fixed once made."
@@ -33,7 +32,7 @@ def fill_names(apps, schema_editor):
     for protein, name in named.exclude(name="").order_by("pk").values_list("pk", "name").iterator():
         rows += [
             names.model(protein_id=protein, position=position, text=text, key=part_key(text))
-            for position, text in enumerate(split_names(name) or (name,))
+            for position, text in enumerate(names_of(name))
         ]
         if len(rows) >= _BATCH:
             names.bulk_create(rows)

@@ -19,8 +19,7 @@ from django.db.models import Q
 
 from proteins.domain import identifiers
 from proteins.domain.fold import fold
-from proteins.domain.identifiers import split_names
-from proteins.domain.names import lower_key, part_key
+from proteins.domain.names import lower_key, names_of, part_key
 from proteins.models import GeneID, Protein, ProteinName, SecondaryAccession
 
 #: Proteins that are given for one identifier. Of TFLink's own, at most a dozen share a name.
@@ -156,7 +155,7 @@ class _Lookup:
         called = Q(name_key__in=whole) | Q(pk__among=parts.order_by().values("protein"))
         for protein in self._read_proteins(called):
             name = self.proteins[protein].name
-            for folded in {fold(name), *map(fold, split_names(name))}:
+            for folded in {fold(name), *map(fold, names_of(name))}:
                 self.keys[By.NAME][folded].append(protein)
 
     def _meant(self, text: str) -> tuple[list[tuple[By, int]], bool]:

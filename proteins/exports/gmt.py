@@ -3,8 +3,9 @@
 https://docs.gsea-msigdb.org/#GSEA/Data_Formats/#gmt-gene-matrix-transposed-file-format-gmt.
 Sets are filled by accession, by NCBI gene ID, or by name; what has none in a way of naming
 is left out of that file. Where a name is a list of genes (`TEF1;TEF2`), its first is the
-member: all of them would count one protein several times. Names are not changed: some programs cut one at a comma (`ADE5,7`),
-where Enrichr's files have a weight, so that accessions and gene IDs are the safer choice.
+member: all of them would count one protein several times. Names are not changed otherwise:
+some programs cut one at a comma (`ADE5,7`), where Enrichr's files have a weight, so that
+accessions and gene IDs are the safer choice.
 """
 
 from __future__ import annotations

@@ -175,7 +175,7 @@ class _Page:
         return self.raw.values[key].line if key in self.raw.values else None
 
     def _parsed(self, key: str, parse: Callable[[str], T], otherwise: T) -> T:
-        """Return the parsed text of a key; a bad one is a problem, and counts as `otherwise`."""
+        """Return the parsed text of a key, or `otherwise` for a bad one, which is a problem."""
         text = self._text(key)
         if not text:
             return otherwise

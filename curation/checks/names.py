@@ -18,13 +18,13 @@ def wrong_names() -> Iterator[tuple[str, str]]:
     key, texts = next(stored, (None, []))
     proteins = Protein.objects.order_by("pk").values_list("pk", "accession", "name")
     for protein, accession, name in proteins.iterator(chunk_size=FETCH):
-        found: list[tuple[str, str]] = []
+        current: list[tuple[str, str]] = []
         if key == protein:
-            found = texts
+            current = texts
             key, texts = next(stored, (None, []))
         right = [(text, part_key(text)) for text in names_of(name)]
-        if found != right:
-            names = ", ".join(text for text, _ in found) or "none"
+        if current != right:
+            names = ", ".join(text for text, _ in current) or "none"
             yield accession, f"its primary names are {names}, which are not those of “{name}”"
 
 

@@ -26,11 +26,19 @@ from curation.importing.source.records import (
 )
 from curation.importing.source.tables import NamedProtein, TableRow
 from proteins.domain.evidence import EvidenceContent
+from proteins.domain.identifiers import is_mnemonic
 
 #: The generation of a protein that has no page of its own.
 NO_PAGE = 0
 #: Tables (v1.0) are as new as the newest pages.
 TABLE_GENERATION = 3
+
+
+def _real_name(name: str, generation: int) -> str:
+    """Return a name of a page: older ones have UniProt's entry name (`YD57W_YEAST`) where a
+    protein has none."""
+    is_older = generation < TABLE_GENERATION
+    return "" if is_older and "_" in name and is_mnemonic(name) else name
 
 
 @dataclass(slots=True)
@@ -64,7 +72,7 @@ class ProteinClaim:
     def hear(self, mention: Mention, generation: int) -> None:
         """Take in a row of a page of another protein, of this generation."""
         self.gene_ids.update(mention.gene_ids)
-        self._fill_name(mention.name, generation)
+        self._fill_name(_real_name(mention.name, generation), generation)
 
     def _fill_name(self, name: str, generation: int) -> None:
         if not self.name and generation >= self.unnamed_by:
@@ -85,7 +93,8 @@ class ProteinClaim:
         """Take in the protein's own page."""
         leads = page.generation >= self.generation
         is_newest = page.generation >= self.unnamed_by
-        self._state_name(page.name, page.generation, leads=leads and is_newest)
+        name = _real_name(page.name, page.generation)
+        self._state_name(name, page.generation, leads=leads and is_newest)
         if page.declared_interactions is not None and (leads or self.declared_interactions is None):
             self.declared_interactions = page.declared_interactions
         self.generation = max(self.generation, page.generation)
@@ -94,7 +103,7 @@ class ProteinClaim:
     def describe_formerly(self, page: PageRecord) -> None:
         """Take in a page of one of the protein's former names, which overrules nothing."""
         self.has_former_page = True
-        self._fill_name(page.name, page.generation)
+        self._fill_name(_real_name(page.name, page.generation), page.generation)
         if self.declared_interactions is None:
             self.declared_interactions = page.declared_interactions
         self._unite(page)

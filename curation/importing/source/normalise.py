@@ -27,7 +27,6 @@ from proteins.domain.identifiers import (
     IdentifierError,
     is_absent,
     is_accession,
-    is_mnemonic,
     parse_accession,
     parse_gene_ids,
     parse_jaspar_matrix,
@@ -53,11 +52,8 @@ _ORTHOLOG_LINK: Final = re.compile(r'^<a href="/protein/[0-9A-Za-z]+">([0-9A-Za-
 
 
 def name(text: str) -> str:
-    """Return a protein name of a page; `-` is none, and listed misspellings are corrected."""
+    """Return a protein name; `-` is none, and listed misspellings are corrected."""
     value = parse_name(text)
-    # Older pages have UniProt's entry name (`YD57W_YEAST`) where a protein has no name.
-    if is_mnemonic(value):
-        return ""
     return NAME_SPELLINGS.get(value, value)
 
 

@@ -16,7 +16,7 @@ from proteins.domain.identifiers import MAX_NAME_LENGTH
 from proteins.models import Interaction, Protein, ProteinName
 from proteins.queries.content_digest import content_digest
 from tests.curation.importing.pages_for_tests import link, page, query, row, write
-from tests.curation.importing.test_tables import table_row, take
+from tests.curation.importing.test_tables import YEAST, table_row, take
 from tests.curation.people import make_person
 from tests.factories import accession
 
@@ -38,10 +38,10 @@ def histones(first: int, length: int = 350) -> str:
     return name
 
 
-def oldest(tf: str, target: str, **keys: object) -> str:
+def oldest(tf: str, target: str, organism: str = "Homo sapiens") -> str:
     """A page of the oldest generation: six cells a row, and no number of interactions."""
     rows = [row(tf, "P00001", publications=link(1), scale=None)]
-    return page("P00002", target, tfs=rows, number_of_interactions=None, **keys)
+    return page("P00002", target, tfs=rows, number_of_interactions=None, organism=organism)
 
 
 def newest(tf: str, target: str) -> str:
@@ -130,17 +130,15 @@ def test_an_older_row_fills_in_no_name_that_the_own_page_says_is_absent(tmp_path
 
 def test_an_older_page_fills_in_no_name_that_a_table_says_is_absent(tmp_path: Path) -> None:
     take(tmp_path / "t.tsv", table_row("P00001", "P00002", **{"Name.Target": "-"}))
-    yeast = {"organism": "Saccharomyces cerevisiae"}
-    import_pages([write(tmp_path / "old", p00002=oldest("FOO", "BAR", **yeast))])
+    import_pages([write(tmp_path / "old", p00002=oldest("FOO", "BAR", YEAST))])
     assert Protein.objects.get(accession="P00002").name == ""
-    newer = page("P00002", "BAZ", **yeast)
+    newer = page("P00002", "BAZ", organism=YEAST)
     import_pages([write(tmp_path / "new", p00002=newer)])
     assert Protein.objects.get(accession="P00002").name == "BAZ"
 
 
 def test_a_table_takes_away_the_name_that_an_older_page_gave(tmp_path: Path) -> None:
-    yeast = {"organism": "Saccharomyces cerevisiae"}
-    import_pages([write(tmp_path / "old", p00002=oldest("FOO", "BAR", **yeast))])
+    import_pages([write(tmp_path / "old", p00002=oldest("FOO", "BAR", YEAST))])
     take(tmp_path / "t.tsv", table_row("P00001", "P00002", **{"Name.Target": "-"}))
     assert Protein.objects.get(accession="P00002").name == ""
     assert list(find_breaches()) == []

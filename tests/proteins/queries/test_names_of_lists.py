@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from curation import actions
 from curation.checks import find_breaches
+from curation.models import RecordKind
 from proteins.domain.names import KEY_LENGTH
 from proteins.models import Protein, ProteinName
 from proteins.queries.lookup import By, look_up
@@ -120,7 +121,7 @@ def test_a_curators_name_moves_the_rows(lists: list[Protein]) -> None:
     assert [one.accession for one in Protein.objects.exactly("tef4")] == ["P02994"]
     assert not Protein.objects.exactly("tef2")
     actions.revert(
-        user=person, kind="protein", record_id=lists[0].pk, version=0, reason="as it was"
+        user=person, kind=RecordKind.PROTEIN, record_id=lists[0].pk, version=0, reason="as it was"
     )
     assert [one.accession for one in Protein.objects.exactly("tef2")] == ["P02994"]
     assert [breach.reason for breach in find_breaches() if "names" in breach.reason] == []

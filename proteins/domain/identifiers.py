@@ -92,7 +92,7 @@ def is_mnemonic(name: str) -> bool:
 
 def is_spreadsheet_date(name: str) -> bool:
     """Whether a spreadsheet seems to have made a date of a gene's name (`1-Mar`, `2-Sep`)."""
-    return _SPREADSHEET_DATE.match(name) is not None
+    return "-" in name and _SPREADSHEET_DATE.match(name) is not None
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -148,7 +148,7 @@ def parse_gene_ids(text: str) -> tuple[int, ...]:
     """Return the NCBI gene IDs of a cell in ascending order, each once.
 
     They are joined by `;` in pages and tables, by `,` in per-protein downloads. `-` and
-    `NA` are none.
+    `NA` mean none.
     """
     gene_ids = set()
     for part in text.replace(",", ";").split(";"):

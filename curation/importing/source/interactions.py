@@ -227,8 +227,9 @@ class TableCells:
         species: str,
         described: bool = True,
     ) -> NamedProtein:
-        cells = ProteinCells(accession, genes, name, listed, others, described)
-        named = cells.named(species, self._species)
+        named = named_protein(
+            accession, genes, name, listed, others, species, self._species, described=described
+        )
         self._check_name(named.mention)
         return named
 

@@ -32,14 +32,14 @@ class Counting(enum.Enum):
     FROM_0 = "0-based"
     #: From 1, both ends included, as GFF3 and genome browsers do.
     FROM_1 = "1-based"
-    NOT_KNOWN = "not known"
+    UNSTATED = "not known"
 
 
 #: Source databases whose counting their sequences show.
 COUNTING: Final[Mapping[str, Counting]] = {
     "ORegAnno": Counting.FROM_0,
     "REDfly": Counting.FROM_1,
-    "JASPAR": Counting.NOT_KNOWN,
+    "JASPAR": Counting.UNSTATED,
 }
 _COUNTING: Final = {name.casefold(): counting for name, counting in COUNTING.items()}
 
@@ -51,7 +51,7 @@ class Convention(NamedTuple):
     assumed: bool
 
     @property
-    def note(self) -> str:
+    def description(self) -> str:
         """What a file has to say of it."""
         counted = (
             "from 0, the end not included"
@@ -63,8 +63,8 @@ class Convention(NamedTuple):
 
 def counting_of(sources: Iterable[str]) -> Counting:
     """Return how the source databases of a site count, where all of them count alike."""
-    ways = {_COUNTING.get(source.casefold(), Counting.NOT_KNOWN) for source in sources}
-    return ways.pop() if len(ways) == 1 else Counting.NOT_KNOWN
+    ways = {_COUNTING.get(source.casefold(), Counting.UNSTATED) for source in sources}
+    return ways.pop() if len(ways) == 1 else Counting.UNSTATED
 
 
 def convention_of(
@@ -77,7 +77,7 @@ def convention_of(
     matrices (15 for MA0106.2), and so genome browsers read them. Either is an assumption.
     """
     counting = counting_of(sources)
-    if counting is not Counting.NOT_KNOWN:
+    if counting is not Counting.UNSTATED:
         return Convention(counting, assumed=False)
     if sequence_length and sequence_length == end - start:
         return Convention(Counting.FROM_0, assumed=True)

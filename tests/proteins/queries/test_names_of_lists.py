@@ -55,8 +55,8 @@ def test_each_name_is_a_row(lists: list[Protein]) -> None:
     ],
 )
 def test_search_and_look_up(lists: list[Protein], text: str, exact: list[str]) -> None:
-    found = find(text, 10)
-    assert [one.accession for one in found.exact if isinstance(one, Protein)] == exact
+    result = find(text, 10)
+    assert [one.accession for one in result.exact if isinstance(one, Protein)] == exact
     matches = look_up([text])[text].matches
     assert [(match.by, match.accession) for match in matches] == [(By.NAME, one) for one in exact]
     assert [one.accession for one in Protein.objects.exactly(text)] == exact

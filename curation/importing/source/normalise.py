@@ -26,6 +26,7 @@ from proteins.domain.identifiers import (
     is_accession,
     parse_accession,
     parse_gene_ids,
+    parse_name,
     parse_text,
     shown,
     without_invisible,
@@ -41,7 +42,7 @@ _GENE_ID: Final = re.compile(r"^[0-9]+(?:\.0*)?\Z")
 
 def name(text: str) -> str:
     """Return a protein name; `-` is none, and listed misspellings are corrected."""
-    value = parse_text(text, "name")
+    value = parse_name(text)
     return NAME_SPELLINGS.get(value, value)
 
 

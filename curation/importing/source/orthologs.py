@@ -12,7 +12,6 @@ from curation.importing.source.normalise import species_of
 from curation.importing.source.problems import Problems
 from curation.importing.source.records import OrthologRecord
 from proteins.domain.identifiers import (
-    MAX_ORTHOLOG_LENGTH,
     IdentifierError,
     is_absent,
     parse_jaspar_matrix,
@@ -35,7 +34,7 @@ def ortholog(text: str, species: str) -> OrthologRecord:
         else:
             html = read_html(text, "ortholog")
             identifier, linked = html.text, bool(html.urls)
-    identifier = parse_text(identifier, "ortholog", MAX_ORTHOLOG_LENGTH)
+    identifier = parse_text(identifier, "ortholog")
     if not identifier:
         raise IdentifierError(f"the ortholog {shown(text)} has no identifier")
     return OrthologRecord(species, identifier, linked)

@@ -12,7 +12,12 @@ from curation.importing.source import normalise, orthologs, publication_cells
 from curation.importing.source.problems import MAX_PROBLEMS, Problems
 from curation.importing.source.records import Mention, OrthologRecord
 from proteins.domain.evidence import EvidenceContent, SmallScale
-from proteins.domain.identifiers import MAX_NAME_LENGTH, IdentifierError, without_invisible
+from proteins.domain.identifiers import (
+    MAX_NAME_LENGTH,
+    MAX_TERM_LENGTH,
+    IdentifierError,
+    without_invisible,
+)
 from tests.curation.importing.pages_for_tests import link, query, row
 from tests.species import SPECIES
 
@@ -101,12 +106,12 @@ def test_a_row_without_identity(text: str, words: str) -> None:
         (row("A", "P04637", publications="<![x]]>"), "publications", "is not HTML"),
         (row("A", "P04637", publications="<" * 20_000), "publications", "16384 characters"),
         (
-            row("A", "P04637", sources="x" * (MAX_NAME_LENGTH + 1)),
+            row("A", "P04637", sources="x" * (MAX_TERM_LENGTH + 1)),
             "source database",
             "source database",
         ),
         (
-            row("A", "P04637", methods="x" * (MAX_NAME_LENGTH + 1)),
+            row("A", "P04637", methods="x" * (MAX_TERM_LENGTH + 1)),
             "detection method",
             "detection method",
         ),
@@ -184,7 +189,9 @@ def test_orthologs(item: str, expected: OrthologRecord) -> None:
     assert read_orthologs(text) == ((expected,), [])
 
 
-@pytest.mark.parametrize("item", ["x" * 65, r"\ud800", "", "<a href='/protein/x'></a>", r"\u0000"])
+@pytest.mark.parametrize(
+    "item", ["x" * (MAX_TERM_LENGTH + 1), r"\ud800", "", "<a href='/protein/x'></a>", r"\u0000"]
+)
 def test_a_bad_ortholog_leaves_the_others(item: str) -> None:
     text = f'[{{"species": "Mus musculus", "id": ["{item}", "P1"]}}]'
     records, reasons = read_orthologs(text)

@@ -12,3 +12,5 @@ urlpatterns = [
     path("report/", include("curation.reports.urls")),
     path("", include("proteins.site.urls")),
 ]
+
+handler500 = "tflink.errors.server_error"

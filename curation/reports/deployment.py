@@ -23,3 +23,17 @@ def check_proxies(**_: Any) -> list[checks.CheckMessage]:
             id="curation.W001",
         )
     ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def check_hosts(**_: Any) -> list[checks.CheckMessage]:
+    """Warn where a visitor chooses what the site calls itself, in links that it sends by mail."""
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    return [
+        checks.Warning(
+            "ALLOWED_HOSTS lets a request name any host, which links in mails then lead to.",
+            hint="Name the hosts of the site.",
+            id="curation.W002",
+        )
+    ]

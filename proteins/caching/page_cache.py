@@ -51,6 +51,11 @@ class KeptPages:
                 self._pages.move_to_end(key)
             return page
 
+    def of_any_version(self, key: bytes) -> KeptPage | None:
+        """Return a page as it was last, for the time when no version can be read."""
+        with self._lock:
+            return self._pages.get(key)
+
     def put(self, version: Version, key: bytes, page: KeptPage, room: int) -> None:
         """Keep a page, within `room` bytes for all; not one of a version that has passed."""
         size = _size(page)

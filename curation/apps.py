@@ -7,7 +7,7 @@ class CurationConfig(AppConfig):
     def ready(self) -> None:
         from curation.public import content_state, newest_changes, record_history
         from curation.reports import deployment  # noqa: F401  (it registers a check)
-        from curation.shared import species_counts
+        from curation.shared import private_files, species_counts
         from proteins import hooks
 
         hooks.register(history=record_history.history, open_reports=record_history.open_reports)
@@ -17,3 +17,4 @@ class CurationConfig(AppConfig):
             publication_counts=species_counts.publication_counts,
         )
         content_state.register()
+        private_files.register()

@@ -7,6 +7,7 @@ demanded, HTTPS is enforced). DEBUG is off in both unless asked for.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "csp",
     "django_htmx",
+    "axes",
     "proteins",
     "curation",
 ]
@@ -79,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "tflink.urls"
@@ -138,6 +141,32 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+#: Failed log-ins of one account, and from one address, after which it waits, and how long; while
+#: it waits no password is looked at, and further tries do not lengthen the wait.
+AXES_FAILURE_LIMIT: int = env.int("LOGIN_FAILURES", default=10)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_WAIT_MINUTES", default=15))
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "curation.accounts.lockout.locked_out"
+AXES_CLIENT_IP_CALLABLE = "curation.accounts.lockout.client_of"
+#: Only failures are stored, and only until the wait is over; no list of who came when.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+#: smtp+tls://user:password@host:587; without it nobody resets a password by mail in production.
+EMAIL_URL: str = env.str("EMAIL_URL", default="")
+PASSWORD_RESET_BY_MAIL = bool(EMAIL_URL) or not PRODUCTION
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="tflink@localhost")
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

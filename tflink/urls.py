@@ -1,11 +1,17 @@
 """The addresses of the site."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
 from proteins.api.problems import unknown_address
 
 urlpatterns = [
+    *(
+        [path("admin/", include("curation.accounts.urls"))]
+        if settings.PASSWORD_RESET_BY_MAIL
+        else []
+    ),
     path("admin/", admin.site.urls),
     path("api/v1/", include("proteins.api.urls")),
     re_path(r"^api/", unknown_address),

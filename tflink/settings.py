@@ -385,6 +385,10 @@ UPLOAD_KEEP_DAYS: int = env.int("UPLOAD_KEEP_DAYS", default=30)
 REPORTS_PER_HOUR: int = env.int("REPORTS_PER_HOUR", default=10)
 REPORTS_PER_DAY: int = env.int("REPORTS_PER_DAY", default=30)
 REPORTS_PER_HOUR_IN_ALL: int = env.int("REPORTS_PER_HOUR_IN_ALL", default=100)
+#: How many one larger network may send (/24, of IPv6 /48), and how many of what all may send are
+#: left to networks that have sent none for a day.
+REPORTS_PER_HOUR_BY_NETWORK: int = env.int("REPORTS_PER_HOUR_BY_NETWORK", default=30)
+REPORTS_RESERVE: int = env.int("REPORTS_RESERVE", default=25)
 #: How many proxies of our own a visitor comes through, each of which adds to X-Forwarded-For
 #: whom it heard from. What stands there beyond them is the visitor's own word, and not read.
 TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0)

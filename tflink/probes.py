@@ -12,7 +12,6 @@ from ipaddress import ip_address, ip_network
 from typing import Final
 
 from django.conf import settings
-from django.core import checks
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from prometheus_client import (
@@ -98,25 +97,3 @@ def _text(words: str, status: int = 200) -> HttpResponse:
 
 
 _PROBES: Final = {LIVE: _live, READY: _ready, METRICS: _metrics}
-
-
-@checks.register()
-def check_metrics_allowed(**_: object) -> list[checks.CheckMessage]:
-    """Find networks of METRICS_ALLOWED that are none, before a request does."""
-    return [
-        checks.Error(
-            f"METRICS_ALLOWED holds {network!r}, which is no network.",
-            hint="Such as 127.0.0.1 or 10.0.0.0/8, with commas between them.",
-            id="tflink.E001",
-        )
-        for network in settings.METRICS_ALLOWED
-        if not _is_network(network)
-    ]
-
-
-def _is_network(text: str) -> bool:
-    try:
-        ip_network(text)
-    except ValueError:
-        return False
-    return True

@@ -19,7 +19,7 @@ from curation.operations.archive import DATABASE, BackupError
 _ENDINGS: Final = {"sqlite": "sqlite3", "postgresql": "pgdump"}
 #: Files that SQLite has beside a database in use.
 _BESIDE: Final = ("-wal", "-shm", "-journal")
-_LOCK_SECONDS: Final = 10
+_IN_USE: Final = "The database is in use: stop the site and its jobs first."
 
 
 def member_name() -> str:
@@ -84,17 +84,26 @@ def check_file() -> None:
 
 def put_in_place(copy: Path) -> None:
     """Make a copy the database of the settings, in one step: all of it or nothing."""
-    connection.close()
     if connection.vendor == "sqlite":
+        connection.close()
         _release(_file())
         copy.replace(_file())
         return
+    _demand_alone()
+    connection.close()
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
-    _run(
-        "pg_restore",
-        [*options, "--clean", "--if-exists", str(copy)],
-        f"-c lock_timeout={_LOCK_SECONDS}s",
-    )
+    _run("pg_restore", [*options, "--clean", "--if-exists", str(copy)])
+
+
+def _demand_alone() -> None:
+    """Raise `BackupError` while others are connected: PostgreSQL would wait for them for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        if cursor.fetchone()[0]:
+            raise BackupError(_IN_USE)
 
 
 def _release(database: Path) -> None:
@@ -105,14 +114,14 @@ def _release(database: Path) -> None:
         with closing(sqlite3.connect(database, timeout=1)) as old:
             old.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.OperationalError as error:
-        raise BackupError("The database is in use: stop the site and its jobs first.") from error
+        raise BackupError(_IN_USE) from error
     except sqlite3.DatabaseError:
         pass  # damaged, which is why it is replaced
     for ending in _BESIDE:
         database.with_name(database.name + ending).unlink(missing_ok=True)
 
 
-def _run(program: str, options: Sequence[str], settings: str = "") -> None:
+def _run(program: str, options: Sequence[str]) -> None:
     """Run a program of PostgreSQL's on the database of the settings."""
     if shutil.which(program) is None:
         raise BackupError(f"{program} is not installed; it comes with PostgreSQL's client.")
@@ -122,7 +131,7 @@ def _run(program: str, options: Sequence[str], settings: str = "") -> None:
         for name, variable in (("host", "HOST"), ("port", "PORT"), ("user", "USER"))
         if parameters.get(name)
     }
-    environment |= {"PGPASSWORD": str(parameters.get("password") or ""), "PGOPTIONS": settings}
+    environment |= {"PGPASSWORD": str(parameters.get("password") or "")}
     result = subprocess.run(  # noqa: S603  (nothing in it is from outside)
         [program, f"--dbname={parameters['dbname']}", "--no-password", *options],
         env=environment,
@@ -132,7 +141,5 @@ def _run(program: str, options: Sequence[str], settings: str = "") -> None:
     )
     if result.returncode == 0:
         return
-    if "lock timeout" in result.stderr:
-        raise BackupError("The database is in use: stop the site and its jobs first.")
     lines = result.stderr.strip().splitlines() or ["no reason given"]
     raise BackupError(f"{program} failed: {lines[0]}")

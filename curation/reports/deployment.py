@@ -1,7 +1,8 @@
-"""What a site that readers reach by way of a proxy must say, checked by `check --deploy`."""
+"""Settings that are about where requests come from, checked (most by `check --deploy`)."""
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import Any
 
 from django.conf import settings
@@ -37,3 +38,25 @@ def check_hosts(**_: Any) -> list[checks.CheckMessage]:
             id="curation.W002",
         )
     ]
+
+
+@checks.register()
+def check_metrics_allowed(**_: Any) -> list[checks.CheckMessage]:
+    """Find networks of METRICS_ALLOWED that are none, before a request does."""
+    return [
+        checks.Error(
+            f"METRICS_ALLOWED holds {network!r}, which is no network.",
+            hint="Such as 127.0.0.1 or 10.0.0.0/8, with commas between them.",
+            id="curation.E001",
+        )
+        for network in settings.METRICS_ALLOWED
+        if not _is_network(network)
+    ]
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True

@@ -93,7 +93,7 @@ def test_metrics_of_several_workers_are_added(client: Client, tmp_path: Path) ->
 
 def test_networks_that_are_none_are_named_at_the_start(settings: LazySettings) -> None:
     settings.METRICS_ALLOWED = ["10.0.0.0/8", "localhost", "10.0.0.1/8"]
-    messages = [message.msg for message in run_checks() if message.id == "tflink.E001"]
+    messages = [message.msg for message in run_checks() if message.id == "curation.E001"]
     assert [("localhost" in text, "10.0.0.1/8" in text) for text in messages] == [
         (True, False),
         (False, True),

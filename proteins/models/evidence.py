@@ -174,7 +174,7 @@ class DetectionMethod(models.Model):
             models.CheckConstraint(name="method_name_given", condition=~Q(name="")),
             models.CheckConstraint(
                 name="method_psi_mi_id",
-                condition=Q(psi_mi_id=None) | Q(psi_mi_id__regex=identifiers.PSI_MI_PATTERN),
+                condition=Q(psi_mi_id=None) | Q(psi_mi_id__matches=identifiers.PSI_MI_PATTERN),
             ),
         ]
 

@@ -54,7 +54,7 @@ class AccessLog:
 
         if response.streaming:
             # As Django closes files: when all is sent, or the client has gone.
-            response._resource_closers.append(note)
+            response._resource_closers.append(note)  # type: ignore[attr-defined]
         else:
             note()
         return response

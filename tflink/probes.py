@@ -75,7 +75,7 @@ def _metrics(request: HttpRequest) -> HttpResponse:
     registry = REGISTRY
     if os.environ.get(_SHARED_METRICS):
         registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -64,7 +64,7 @@ class Writer:
             info.size, info.mode = os.fstat(file.fileno()).st_size, 0o600
             summed = _Summed(file)
             try:
-                self._tar.addfile(info, summed)  # type: ignore[arg-type]
+                self._tar.addfile(info, summed)
             except OSError as error:
                 if error.errno is not None:
                     raise

@@ -12,9 +12,10 @@ from unittest import mock
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from filelock import FileLock
 
-from curation.operations import archive, databases
+from curation.operations import archive
 from curation.operations.archive import BackupError, unpack, writing
 from curation.operations.backup import make_backup
 from curation.operations.restore import _check_kind
@@ -88,7 +89,7 @@ def test_the_manifest_must_fit(change: dict[str, Any], words: str, tmp_path: Pat
 
 @pytest.mark.django_db
 def test_backups_of_others_are_refused() -> None:
-    ours = databases.connection.vendor
+    ours = connection.vendor
     _check_kind({"vendor": ours, "migrations": [["proteins", "0001_initial"], ["gone", "0001"]]})
     with pytest.raises(BackupError, match="DATABASE_URL names"):
         _check_kind({"vendor": "other", "migrations": []})

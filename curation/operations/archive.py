@@ -110,8 +110,8 @@ def _unpack(tar: tarfile.TarFile, to: Path, parts: frozenset[str]) -> dict[str, 
     sums: dict[str, dict[str, Any]] = {}
     manifest: dict[str, Any] | None = None
     for member in tar:
-        content = tar.extractfile(member)
-        if not member.isreg() or content is None:
+        content = tar.extractfile(member) if member.isreg() else None
+        if content is None:
             raise ValueError(f"{member.name!r} is no plain file")
         if member.name == MANIFEST:
             manifest = json.loads(content.read())

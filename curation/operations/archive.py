@@ -10,6 +10,7 @@ A file without its manifest is a part of one: the manifest is written when all e
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
@@ -91,8 +92,11 @@ def unpack(file: Path, to: Path, parts: frozenset[str]) -> dict[str, Any]:
     it is damaged, cut short, or no backup.
     """
     try:
-        with tarfile.open(file, "r:gz") as tar:
-            manifest = _unpack(tar, to, parts)
+        with gzip.open(file) as packed:
+            with tarfile.open(fileobj=packed, mode="r:") as tar:
+                manifest = _unpack(tar, to, parts)
+            while packed.read(_AT_ONCE):  # to its end, which has a sum of its own
+                pass
     except FileNotFoundError:
         raise BackupError(f"There is no file {file}.") from None
     except _DAMAGE as error:

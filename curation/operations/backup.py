@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,8 +53,8 @@ def make_backup(folder: Path, *, releases: bool, uploads: bool, keep: int | None
     except Timeout:
         raise BackupError(f"Another backup is being written to {folder}.") from None
     try:
-        for left in folder.glob(f".tflink-*{_PARTIAL}"):
-            left.unlink()  # of one that was killed
+        for left in folder.glob(f".tflink-*{_PARTIAL}"):  # of one that was killed
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
         backup = _write(folder, releases=releases, uploads=uploads)
         _remove_old(folder, keep)
     finally:

@@ -12,7 +12,6 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from proteins.domain.globs import globs_of
 
-
 if TYPE_CHECKING:
     _Lookup = Lookup[Any]
 else:

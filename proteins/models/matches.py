@@ -26,14 +26,14 @@ class Matches(_Lookup):
 
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, list[Any]]:
+    ) -> tuple[str, tuple[Any, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
-        return f"{column}::text ~ %s", [*parameters, self.rhs]
+        return f"{column}::text ~ %s", (*parameters, self.rhs)
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, list[Any]]:
+    ) -> tuple[str, tuple[Any, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
         globs = globs_of(str(self.rhs))
         sql = " OR ".join(f"{column} GLOB %s" for _ in globs)
-        return f"({sql})", [item for glob in globs for item in (*parameters, glob)]
+        return f"({sql})", tuple(item for glob in globs for item in (*parameters, glob))

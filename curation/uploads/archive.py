@@ -18,6 +18,7 @@ from typing import BinaryIO, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from curation.importing.source.kinds import ENDINGS
+from curation.shared.private_files import create_private
 from curation.uploads.limits import Limits, UploadError, size_in_words
 from curation.uploads.names import (
     check_entry,
@@ -80,7 +81,7 @@ def unpack(
             for number, (info, name) in enumerate(listing.files, 1):
                 own = own_name(number, name)
                 most = min(left, limits.page) if is_page(name) else left
-                with archive.open(info) as packed, (folder / own).open("xb") as unpacked:
+                with archive.open(info) as packed, create_private(folder / own) as unpacked:
                     left -= _copied(packed, unpacked, most, name)  # type: ignore[arg-type]
                 names[own] = name
                 on_file(number)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TextIO
 
 from curation.importing.loading.report import shown_path
 from curation.importing.source.records import Problem
+from curation.shared.private_files import create_private
 from proteins.exports.cells import harmless, one_line, tsv_text
 
 COLUMNS: Final = ("File", "Line", "Section", "Cell", "Nothing.of.the.file", "Reason")
@@ -35,7 +37,8 @@ class RefusalTable:
 
     def add(self, problem: Problem) -> None:
         if self._opened is None:
-            self._opened = self._file.open("w", encoding="utf-8", newline="")
+            opened = create_private(self._file)
+            self._opened = io.TextIOWrapper(opened, encoding="utf-8", newline="")
             self._opened.write(tsv_text([COLUMNS]))
         cells = (
             problem.file,

@@ -26,6 +26,7 @@ from proteins.domain.identifiers import shown
 from proteins.filters import binding_sites, interactions, proteins, vocabularies
 from proteins.models import (
     BindingSite,
+    FormerSiteID,
     Interaction,
     Ortholog,
     Protein,
@@ -154,6 +155,10 @@ class BindingSiteView(PlainRecordsView):
 
     def identified(self, queryset: Any, identifier: str) -> Any:
         return queryset.filter(tflink_id=identifiers.parse_tflink_site(identifier))
+
+    def current_identifier(self, identifier: str) -> str:
+        former = FormerSiteID.objects.filter(tflink_id=identifiers.parse_tflink_site(identifier))
+        return former.values_list("site__tflink_id", flat=True).first() or ""
 
 
 @resource(

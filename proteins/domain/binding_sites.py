@@ -32,14 +32,14 @@ class Counting(enum.Enum):
     FROM_0 = "0-based"
     #: From 1, both ends included, as GFF3 and genome browsers do.
     FROM_1 = "1-based"
-    NOT_KNOWN = "not known"
+    UNSTATED = "not known"
 
 
 #: Source databases whose counting their sequences show.
 COUNTING: Final[Mapping[str, Counting]] = {
     "ORegAnno": Counting.FROM_0,
     "REDfly": Counting.FROM_1,
-    "JASPAR": Counting.NOT_KNOWN,
+    "JASPAR": Counting.UNSTATED,
 }
 _COUNTING: Final = {name.casefold(): counting for name, counting in COUNTING.items()}
 
@@ -51,7 +51,7 @@ class Convention(NamedTuple):
     assumed: bool
 
     @property
-    def note(self) -> str:
+    def description(self) -> str:
         """What a line of a file says of it: `0-based`, or `1-based assumed`."""
         return f"{self.counting.value}{' assumed' * self.assumed}"
 
@@ -64,7 +64,7 @@ def explained() -> tuple[str, ...]:
     return (
         f"Sources count in their own ways: {names[Counting.FROM_0]} from 0, the end not included; "
         f"{names[Counting.FROM_1]} from 1, both ends included.",
-        f"Of {names[Counting.NOT_KNOWN]} and others it is not known: their positions are assumed "
+        f"Of {names[Counting.UNSTATED]} and others it is not known: their positions are assumed "
         "to count from 1, both ends included, unless a sequence of end - start bases shows that "
         "they count from 0.",
     )
@@ -72,8 +72,8 @@ def explained() -> tuple[str, ...]:
 
 def counting_of(sources: Iterable[str]) -> Counting:
     """Return how the source databases of a site count, where all of them count alike."""
-    ways = {_COUNTING.get(source.casefold(), Counting.NOT_KNOWN) for source in sources}
-    return ways.pop() if len(ways) == 1 else Counting.NOT_KNOWN
+    ways = {_COUNTING.get(source.casefold(), Counting.UNSTATED) for source in sources}
+    return ways.pop() if len(ways) == 1 else Counting.UNSTATED
 
 
 def convention_of(
@@ -92,7 +92,7 @@ def convention(
     ends are taken as included: so the places of JASPAR's sites span as many bases as its
     matrices (15 for MA0106.2), and so genome browsers read them. Either is an assumption.
     """
-    if counting is not Counting.NOT_KNOWN:
+    if counting is not Counting.UNSTATED:
         return Convention(counting, assumed=False)
     if sequence_length and sequence_length == end - start:
         return Convention(Counting.FROM_0, assumed=True)

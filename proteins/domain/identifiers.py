@@ -30,7 +30,12 @@ SEQUENCE_PATTERN: Final = r"^[ACGTRYSWKMBDHVN]*\Z"
 MAX_INTEGER: Final = 2_147_483_647
 #: PubMed IDs have at most eight digits.
 MAX_PMID: Final = 99_999_999
-MAX_NAME_LENGTH: Final = 100
+#: A protein's name may be a list of genes: those of histones reach 350 characters. The limit
+#: is against hostile input only.
+MAX_NAME_LENGTH: Final = 4_000
+#: All other short texts: vocabularies, assemblies, chromosomes, identifiers of orthologs. Two
+#: of them fit into a row of an index of PostgreSQL, which takes 2,704 bytes.
+MAX_TERM_LENGTH: Final = 250
 
 _ACCESSION = re.compile(ACCESSION_PATTERN)
 #: The first letters of an accession: a letter, then a digit.
@@ -214,7 +219,7 @@ def parse_sequence(text: str) -> str:
     return sequence
 
 
-def parse_text(text: str, what: str, max_length: int = MAX_NAME_LENGTH) -> str:
+def parse_text(text: str, what: str, max_length: int = MAX_TERM_LENGTH) -> str:
     """Return `text` trimmed, or an empty text for `-`; any printable character is allowed.
 
     Invisible characters are left out. Raises `IdentifierError` where it is longer than
@@ -233,6 +238,11 @@ def parse_text(text: str, what: str, max_length: int = MAX_NAME_LENGTH) -> str:
     if forbidden:
         raise IdentifierError(f"the {what} {shown(text)} holds {_forbidden_kind(forbidden[0])}")
     return value
+
+
+def parse_name(text: str) -> str:
+    """Return a protein's name as `parse_text` does; it may be a list of genes, and long."""
+    return parse_text(text, "name", MAX_NAME_LENGTH)
 
 
 def _forbidden_kind(character: str) -> str:

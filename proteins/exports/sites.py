@@ -85,7 +85,7 @@ def gff3(batches: Batches[SiteFacts]) -> Iterator[str]:
             cells = (
                 _seqid(site.chromosome), "TFLink", FEATURE, str(max(start, 1)), str(max(end, 1)),
                 ".", site.strand or ".", ".",
-                f"{_attributes(site, tf, support)};counting={way.note}",
+                f"{_attributes(site, tf, support)};counting={way.description}",
             )  # fmt: skip
             yield "\t".join(cells) + "\n"
 

@@ -4,33 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from proteins.domain import identifiers
+from proteins.domain.regions import Region, parse_region
 from proteins.filters.fields import ParameterFilter, free_text, number, truth, words
 from proteins.filters.interactions import SupportedFilterSet
-from proteins.models import BindingSite, Strand
-from proteins.models.querysets import ProteinQuerySet
+from proteins.models import BindingSite, FormerSiteID, Strand
+from proteins.models.querysets import BindingSiteQuerySet, ProteinQuerySet
 
 STRANDS = {"plus": Strand.PLUS, "minus": Strand.MINUS, "not_stated": Strand.NOT_STATED}
 
 
 class BindingSiteFilterSet(SupportedFilterSet):
     tflink_id = ParameterFilter(
-        "TFLink ID of the site, such as TFLinkLS08541019.",
+        "TFLink ID of the site, such as TFLinkLS08541019; former ones too.",
         identifiers.parse_tflink_site,
         {"type": "string", "example": "TFLinkLS08541019"},
         many=True,
+        method="called",
+        label="TFLink ID",
     )
-    assembly = free_text("Genome assembly, such as hg38.")
+    region = ParameterFilter(
+        "Overlaps this region, on either strand; positions count from 1, both ends included.",
+        parse_region,
+        {"type": "string", "example": "chr14:23,670,000-23,680,000"},
+        field_name="bin",
+        method="in_region",
+        label="Region",
+        help_text="Such as chr14:23,670,000-23,680,000, from 1, both ends included.",
+    )
+    assembly = free_text("Genome assembly, such as hg38.", label="Assembly")
     chromosome = free_text("Chromosome, such as chr14.")
     start_min = number(
-        "Starts here or later (base pair, 1-based).", field_name="start", lookup="gte"
+        "Starts here or later (base pair, as its source counts).", field_name="start", lookup="gte"
     )
     start_max = number("Starts here or earlier.", field_name="start", lookup="lte")
-    end_min = number("Ends here or later (base pair, included).", field_name="end", lookup="gte")
+    end_min = number(
+        "Ends here or later (base pair, as its source counts).", field_name="end", lookup="gte"
+    )
     end_max = number("Ends here or earlier.", field_name="end", lookup="lte")
-    strand = words("Strand.", STRANDS)
+    strand = words("Strand.", STRANDS, label="Strand", noun="strand")
     overlaps_min = number(
         "Overlaps so many other sites or more.", field_name="overlaps", lookup="gte"
     )
@@ -41,7 +55,7 @@ class BindingSiteFilterSet(SupportedFilterSet):
         "Whether its sequence is known.", field_name="sequence", method="sequenced"
     )
 
-    # Nine million sites are indexed by TF and by evidence; a site's place is within its TF's.
+    # Nine million sites are indexed by TF, by evidence, and by place.
     needs = dict.fromkeys(
         (
             "assembly",
@@ -55,13 +69,24 @@ class BindingSiteFilterSet(SupportedFilterSet):
             "overlaps_max",
             "has_sequence",
         ),
-        ("tf",),
+        ("tf", "region"),
     )
     controls = ("small_scale",)
 
     class Meta:
         model = BindingSite
         fields: list[str] = []
+
+    def called(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        former = FormerSiteID.objects.filter(tflink_id__in=value).values("site")
+        return queryset.filter(Q(tflink_id__in=value) | Q(pk__in=former)) if value else queryset
+
+    def in_region(
+        self, queryset: BindingSiteQuerySet, name: str, value: Region
+    ) -> BindingSiteQuerySet:
+        # Its rows are read by the index of places, and sorted.
+        self.few = True
+        return queryset.in_region(value)
 
     def sequenced(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return queryset.exclude(sequence="") if value else queryset.filter(sequence="")

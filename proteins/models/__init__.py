@@ -12,7 +12,15 @@ from proteins.models.evidence import (
     SourceDatabase,
 )
 from proteins.models.interaction import Effect, Interaction, Reporting, ReviewStatus
-from proteins.models.protein import GeneID, JasparMatrix, Ortholog, Protein, SecondaryAccession
+from proteins.models.matches import Matches
+from proteins.models.protein import (
+    GeneID,
+    JasparMatrix,
+    Ortholog,
+    Protein,
+    ProteinName,
+    SecondaryAccession,
+)
 from proteins.models.taxon import Taxon, TaxonName
 
 __all__ = [
@@ -28,8 +36,10 @@ __all__ = [
     "GeneID",
     "Interaction",
     "JasparMatrix",
+    "Matches",
     "Ortholog",
     "Protein",
+    "ProteinName",
     "PubMedStatus",
     "Reporting",
     "ReviewStatus",

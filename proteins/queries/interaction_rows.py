@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from proteins.domain.evidence import SmallScale
+from proteins.domain.names import short_name
 from proteins.models import (
     BindingSite,
     Effect,
@@ -81,7 +82,16 @@ class InteractionRow:
 
     @property
     def label(self) -> str:
-        return self.name or self.accession
+        return self.short_name or self.accession
+
+    @property
+    def short_name(self) -> str:
+        return short_name(self.name)
+
+    @property
+    def is_name_long(self) -> bool:
+        """Whether `short_name` is not the whole name, which a title then has."""
+        return self.short_name != self.name
 
 
 # Django builds the labels of choices at each access.
@@ -109,11 +119,12 @@ def stored_interactions(keys: Sequence[int], partner: Partner) -> list[Stored]:
     return [rows[key] for key in keys if key in rows]
 
 
-def stored_sites(keys: Sequence[int]) -> list[BindingSite]:
-    """The binding sites of `keys`, in their order, each with its evidence."""
+def stored_sites(keys: Sequence[int], *related: str) -> list[BindingSite]:
+    """The binding sites of `keys`, in their order, each with its evidence, or with what is
+    `related`."""
     if not keys:
         return []
-    sites = BindingSite.objects.select_related("evidence").in_bulk(list(keys))
+    sites = BindingSite.objects.select_related(*related or ("evidence",)).in_bulk(list(keys))
     return [sites[key] for key in keys if key in sites]
 
 

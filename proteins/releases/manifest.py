@@ -50,11 +50,13 @@ _SIMPLE: Final = {
     "TFLinkID": "TFLink ID of the site.",
     "Assembly": "Genome assembly.",
     "Chromosome": "Chromosome.",
-    "Start": "Start in base pairs, as TFLink gives it.",
-    "End": "End in base pairs, as TFLink gives it.",
+    "Start": "Start in base pairs, as its source counts.",
+    "End": "End in base pairs, as its source counts.",
     "Strand": "Strand, + or -.",
     "Overlapping.sites": "How many other sites it overlaps, as TFLink counted.",
     "Sequence": "DNA in IUPAC codes.",
+    "Counting": "How its source counts: 0-based (the end not included), 1-based (both ends "
+    "included) or not known.",
 }
 
 

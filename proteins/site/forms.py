@@ -17,6 +17,7 @@ from proteins.filters.fields import Choices, FilterSet, ParameterField, Unlisted
 from proteins.filters.interactions import InteractionFilterSet
 from proteins.models import DetectionMethod, SourceDatabase
 from proteins.models.querysets import ROW_ORDERS
+from proteins.queries.site_page import Place, place_in
 
 #: What each order of `ROW_ORDERS` is called, ascending and descending.
 _ORDER_LABELS = {
@@ -212,6 +213,38 @@ class SiteTableForm(FilterForm, PagedForm):
 
     filterset_class = BindingSiteFilterSet
     sort = _choice("Order", "order", SITE_ORDERS)
+
+
+class SiteListForm(FilterForm):
+    """The state of the list of binding sites of a region, paged by place."""
+
+    filterset_class = BindingSiteFilterSet
+    shown: ClassVar[tuple[str, ...]] = ("region", "assembly", "strand", "small_scale")
+    #: What it is a list of: all sites are in files alone.
+    chosen_by: ClassVar[frozenset[str]] = frozenset({"region", "tf", "tflink_id"})
+    after = forms.CharField(required=False)
+    before = forms.CharField(required=False)
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it says of which sites."""
+        return bool(self.chosen_by & self.state.keys())
+
+    @property
+    def controls(self) -> list[forms.BoundField]:
+        names = dict.fromkeys([*self.shown, *self.state])
+        return [self[name] for name in names if name not in self.not_filters]
+
+    def place(self, name: str) -> Place | None:
+        """The place of a URL; none, with an error, where it is not one."""
+        text = self.state.get(name)
+        if not text:
+            return None
+        try:
+            return place_in(text)
+        except identifiers.IdentifierError as error:
+            self.add_error(name, f"{error}; these are the first.")
+            return None
 
 
 def vocabulary_options(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
+from proteins.domain.regions import parse_region
 from proteins.exports import citation
 from proteins.queries.home import Home
 from proteins.queries.search import find
@@ -19,6 +24,8 @@ from proteins.site.parameters import reads
 
 #: Proteins on a page of results.
 SEARCH_LIMIT = 50
+#: What joins the two ends of a region.
+_ENDS = re.compile(r"[0-9]\s*(?:-|\.\.|–)\s*[0-9]")
 #: Seconds for which a browser may keep suggestions, and anybody the citation.
 SUGGESTIONS_KEPT_FOR = 60
 CITATION_KEPT_FOR = 86_400
@@ -38,6 +45,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """Go to the one thing that is certainly meant, or list what may be."""
     form = SearchForm(request.GET)
     text = form.state.get("q", "")
+    if sites := _sites_query(text):
+        return redirect(f"{reverse('sites')}?{urlencode(sites)}")
     results = find(text, SEARCH_LIMIT)
     if results.only is not None:
         return redirect(results.only)
@@ -48,6 +57,20 @@ def search(request: HttpRequest) -> HttpResponse:
         "accession": text.upper() if identifiers.is_accession(text.upper()) else "",
     }
     return render(request, "proteins/search.html", context)
+
+
+def _sites_query(text: str) -> dict[str, str]:
+    """The query of the list of binding sites that a region or a TFLink ID leads to.
+
+    A region has two ends here: `MI:0402` and `GeneID:7157` would be one position otherwise.
+    """
+    for name, parse in (("region", parse_region), ("tflink_id", identifiers.parse_tflink_site)):
+        try:
+            meant = str(parse(text))
+        except identifiers.IdentifierError:
+            continue
+        return {name: meant} if name != "region" or _ENDS.search(text) else {}
+    return {}
 
 
 @require_safe

@@ -125,6 +125,17 @@ def browse_head(request: HttpRequest, *, is_whole: bool) -> PageHead:
     )
 
 
+def sites_head(request: HttpRequest, *, is_whole: bool) -> PageHead:
+    """`is_whole`: the form alone; lists of sites are for people."""
+    return PageHead(
+        "Binding sites by region – TFLink",
+        "Binding sites of transcription factors in a region of a genome, on either strand, with "
+        "their evidence.",
+        request.build_absolute_uri(reverse("sites")),
+        is_unlisted=not is_whole,
+    )
+
+
 def protein_head(request: HttpRequest, protein: Protein) -> PageHead:
     """Needs the protein's taxon and gene IDs."""
     url = request.build_absolute_uri(protein.get_absolute_url())
@@ -179,7 +190,7 @@ def record_head(
 
 def interaction_head(request: HttpRequest, interaction: Interaction) -> PageHead:
     tf, target = interaction.tf, interaction.target
-    names = [protein.name or protein.accession for protein in (tf, target)]
+    names = [protein.label for protein in (tf, target)]
     deed = f"{tf} regulates itself" if tf == target else " regulates ".join(names)
     description = (
         f"The regulation of {target} by {tf}, {tf.taxon}: the databases, detection methods and "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from proteins.exports import citation, graphs
-from proteins.site import browse, home, network, records, sitemaps
+from proteins.site import binding_sites, browse, home, network, records, sitemaps
 from proteins.site import downloads as release_views
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-proteins-<str:begin>.xml", sitemaps.proteins, name="sitemap-proteins"),
     path("browse/", browse.browse, name="browse"),
+    path("sites/", binding_sites.sites, name="sites"),
     path("search/", home.search, name="search"),
     path("search/suggestions/", home.suggest, name="search-suggestions"),
     *(

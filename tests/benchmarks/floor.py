@@ -119,10 +119,10 @@ def write_floor(floor: FloorRows) -> int:
     """Write all rows in one transaction; return how many interactions."""
     with transaction.atomic():
         protein_ids = {accession: key for key, accession in enumerate(floor.proteins, 1)}
-        evidence_ids = _write_evidence(floor)
+        evidence_ids = write_evidence(floor)
         interactions = _interactions(floor, protein_ids, evidence_ids)
         _write_proteins(floor, protein_ids)
-        _insert(
+        insert(
             "proteins_interaction",
             "id tf_id target_id evidence_id effect status reporting changed_at",
             interactions,
@@ -130,7 +130,8 @@ def write_floor(floor: FloorRows) -> int:
     return len(interactions)
 
 
-def _write_evidence(floor: FloorRows) -> dict[EvidenceContent, int]:
+def write_evidence(floor: FloorRows) -> dict[EvidenceContent, int]:
+    """Write what pairs cite; return the ids of evidence, in the order of the pairs."""
     sources = dict(SourceDatabase.objects.values_list("key", "id"))
     methods = dict(DetectionMethod.objects.values_list("name", "id"))
     contents = dict.fromkeys(floor.pairs.values())
@@ -141,9 +142,10 @@ def _write_evidence(floor: FloorRows) -> dict[EvidenceContent, int]:
     cited = {pmid for content in ids for pmid in content.pmids} - citations.keys()
     first = max(citations.values(), default=0) + 1
     citations.update((pmid, key) for key, pmid in enumerate(sorted(cited), first))
-    new = [(citations[pmid], pmid, "", "", "", "") for pmid in sorted(cited)]
-    _insert("proteins_citation", "id pmid title authors journal doi", new)
-    _insert(
+    new = [(citations[pmid], pmid, "", "", "", "", False, 0) for pmid in sorted(cited)]
+    columns = "id pmid title authors journal doi is_retracted pubmed_status"
+    insert("proteins_citation", columns, new)
+    insert(
         "proteins_evidence",
         "id digest small_scale source_count method_count citation_count",
         [
@@ -166,7 +168,7 @@ def _write_evidence(floor: FloorRows) -> dict[EvidenceContent, int]:
     _insert_new_methods(ids, methods)
     for name, values, row_ids in links:
         rows = [(key, row_ids[value]) for one, key in ids.items() for value in getattr(one, values)]
-        _insert(f"proteins_evidence{name}", f"evidence_id {name}_id", rows)
+        insert(f"proteins_evidence{name}", f"evidence_id {name}_id", rows)
     return ids
 
 
@@ -194,26 +196,27 @@ def _write_proteins(floor: FloorRows, ids: dict[str, int]) -> None:
         targets[tf] += 1
         tfs[target] += 1
     table = floor.of_table
-    _insert(
+    insert(
         "proteins_protein",
         "id accession name taxon_id declared_tf declared_target declared_interactions has_page "
-        "in_table target_count tf_count changed_at",
+        "in_table target_count tf_count facets facet_bits changed_at",
         [
             (ids[accession], accession, name, taxa[species], is_tf, is_target, declared,
-             not table, table, targets[accession], tfs[accession], now)
+             not table, table, targets[accession], tfs[accession], "", 0, now)
             for accession, (name, species, is_tf, is_target, declared) in floor.proteins.items()
         ],
     )  # fmt: skip
     genes = [(ids[accession], gene) for accession, gene in floor.genes]
-    _insert("proteins_geneid", "protein_id ncbi_gene_id", genes)
+    insert("proteins_geneid", "protein_id ncbi_gene_id", genes)
     orthologs = [
         (ids[accession], taxa[species], identifier, listed)
         for (accession, species, identifier), listed in floor.orthologs.items()
     ]
-    _insert("proteins_ortholog", "protein_id taxon_id identifier in_tflink", orthologs)
+    insert("proteins_ortholog", "protein_id taxon_id identifier in_tflink", orthologs)
 
 
-def _insert(table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def insert(table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write rows that hold the values of `columns`."""
     names = columns.split()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

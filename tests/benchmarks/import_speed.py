@@ -55,7 +55,7 @@ from tests.benchmarks.page_writer import write_pages
 PARTS = ("pages", "tables", "growth", "again", "memory")
 #: Runs a command and prints the peak memory of it alone. A process between, because Linux
 #: counts what the parent held when it forked.
-_WATCH = (
+WATCH = (
     "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True);"
     "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
 )
@@ -193,7 +193,7 @@ def memory(corpus: Corpus, made: Databases) -> None:
         environment = {**os.environ, "DATABASE_URL": connect(made)}
         arguments = [sys.executable, str(MANAGE), command, "-v0", *map(str, paths)]
         done = subprocess.run(
-            [sys.executable, "-c", _WATCH, *arguments],
+            [sys.executable, "-c", WATCH, *arguments],
             env=environment,
             stdout=subprocess.PIPE,
             check=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from curation.importing.planning.claims import Claims
+from curation.importing.planning.claims import NO_PAGE, Claims, ProteinClaim
 from curation.importing.planning.snapshot import Stored, StoredPair, StoredProtein, StoredSite
 from curation.importing.planning.spellings import Spellings
 from curation.importing.source.records import BindingSiteRecord
@@ -40,6 +40,17 @@ _SITE_COLUMNS: Final = (
 )  # fmt: skip
 #: More than the digits of any ID.
 _AFTER_DIGITS: Final = "9" * 13
+
+
+def _is_described(claim: ProteinClaim, protein: StoredProtein) -> bool:
+    """Whether a protein's lists and pages matter: for its name, where that is said anew."""
+    return (
+        claim.has_page
+        or bool(claim.orthologs)
+        or claim.is_listed
+        or (bool(claim.name) and not protein.name)
+        or (claim.unnamed_by > NO_PAGE and bool(protein.name))
+    )
 
 
 class Store:
@@ -118,7 +129,7 @@ class Store:
         described = {
             protein.id: protein
             for accession, protein in by_accession.items()
-            if (claim := claims.proteins[accession]).has_page or claim.orthologs or claim.is_listed
+            if _is_described(claims.proteins[accession], protein)
         }
         self._add_descriptions(described)
         return by_accession

@@ -10,6 +10,7 @@ site_tables           tables of binding sites, of a species or of one protein
 sequences             sequences of a species' binding sites
 browse                lists of all proteins of a species
 text, delimited       lines of a file in any encoding; cells under a header
+publication_cells, html_cells, orthologs   cells with publications; HTML; JSON lists
 normalise             raw cells -> canonical values, alike for pages and tables
 known_defects         the one list of defects of the sources
 records, problems     what passes between the stages; refusals, lost cells and notes

@@ -33,7 +33,7 @@ from proteins.domain.identifiers import (
     parse_accession,
     parse_count,
     parse_gene_ids,
-    parse_text,
+    parse_name,
     shown,
 )
 from proteins.domain.species import SpeciesNames
@@ -94,7 +94,7 @@ def row_of(text: str, species: str, line: int, lost: list[LostCell]) -> ListedPr
     accession, genes, function, scale, declared = cells[1 - _WIDTH :]
     mention = Mention(
         parse_accession(accession),
-        cell_or("", lambda cell: parse_text(cell, "name"), name, "name", lost),
+        cell_or("", parse_name, name, "name", lost),
         cell_or((), parse_gene_ids, genes, "NCBI gene IDs", lost),
     )
     is_tf, is_target = cell_or((False, False), _function, function, "function", lost)

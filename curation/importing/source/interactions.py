@@ -27,6 +27,7 @@ from proteins.domain.identifiers import (
     is_absent,
     parse_accession,
     parse_gene_ids,
+    parse_name,
     parse_text,
     shown,
     without_invisible,
@@ -135,7 +136,7 @@ def stated(scale: str) -> str:
 
 def _name(text: str) -> str:
     # A table writes names as they are; only pages spell a comma as `_`.
-    return parse_text(text, "name")
+    return parse_name(text)
 
 
 def named_protein(
@@ -172,7 +173,7 @@ def _orthologs(
         code, _, identifier = item.partition(":")
         if code not in species_names.by_code or not identifier:
             raise IdentifierError(f"the ortholog {shown(item)} is not a species code and an ID")
-        value = parse_text(identifier, "ortholog", normalise.MAX_ORTHOLOG_LENGTH)
+        value = parse_text(identifier, "ortholog")
         if not value:
             raise IdentifierError(f"the ortholog {shown(item)} has no identifier")
         yield OrthologRecord(species_names.by_code[code], value, in_tflink)

@@ -11,17 +11,14 @@ share 7,000 evidences. What was read once is cached, within bounds.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable
 from functools import lru_cache
-from html.parser import HTMLParser
 from typing import Final, NamedTuple
-from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 from curation.importing.source.known_defects import NAME_SPELLINGS, SOURCE_SPELLINGS
-from curation.importing.source.problems import LostCell, Problems, cell_or, date_note
-from curation.importing.source.records import Mention, OrthologRecord
+from curation.importing.source.problems import LostCell, cell_or, date_note
+from curation.importing.source.publication_cells import publications
+from curation.importing.source.records import Mention
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.identifiers import (
     IdentifierError,
@@ -29,31 +26,23 @@ from proteins.domain.identifiers import (
     is_accession,
     parse_accession,
     parse_gene_ids,
-    parse_jaspar_matrix,
-    parse_pmid,
+    parse_name,
     parse_text,
     shown,
     without_invisible,
 )
 from proteins.domain.species import SpeciesNames
 
-MAX_ORTHOLOG_LENGTH: Final = 64
-#: Room for 900 publications; html.parser takes quadratic time over some malformed texts.
-MAX_HTML_LENGTH: Final = 16_384
-
 #: The most source databases or detection methods of a row; published ones have under 20.
 MAX_ITEMS: Final = 500
 
 _SMALL_SCALE: Final = {"yes": SmallScale.YES, "no": SmallScale.NO}
-_ENCODED: Final = re.compile(r"[^0-9;-]")
 _GENE_ID: Final = re.compile(r"^[0-9]+(?:\.0*)?\Z")
-#: The form of every linked ortholog published; any other HTML goes to html.parser.
-_ORTHOLOG_LINK: Final = re.compile(r'^<a href="/protein/[0-9A-Za-z]+">([0-9A-Za-z]+)</a>\Z')
 
 
 def name(text: str) -> str:
     """Return a protein name; `-` is none, and listed misspellings are corrected."""
-    value = parse_text(text, "name")
+    value = parse_name(text)
     return NAME_SPELLINGS.get(value, value)
 
 
@@ -77,33 +66,6 @@ def sources(text: str) -> tuple[str, ...]:
 def methods(text: str) -> tuple[str, ...]:
     """Return the detection methods of a cell."""
     return texts(text, "detection method")
-
-
-def publications(text: str) -> tuple[int, ...]:
-    """Return the PubMed IDs of a cell: a bare query, HTML or a URL with one, or `1;2`."""
-    text = without_invisible(text)
-    if is_absent(text):
-        return ()
-    bare = text.replace("%5Buid%5D+OR+", ";").removesuffix("%5Buid%5D")
-    if not _ENCODED.search(bare):  # nearly every cell: what follows is three times slower
-        return pmids(bare.split(";"))
-    if "<" in text:
-        queries = _queries(_html(text, "publication cell").urls, text)
-    elif "://" in text:
-        queries = _queries([text], text)
-    else:
-        queries = [unquote_plus(text)]
-    return pmids(
-        item.strip().removesuffix("[uid]") for query in queries for item in query.split(" OR ")
-    )
-
-
-_pmid = lru_cache(maxsize=16_384)(parse_pmid)
-
-
-def pmids(items: Iterable[str]) -> tuple[int, ...]:
-    """Return PubMed IDs in ascending order, each once; `-` and empty ones are left out."""
-    return tuple(sorted({_pmid(item) for item in items if not is_absent(item)}))
 
 
 def small_scale(text: str) -> SmallScale:
@@ -213,61 +175,6 @@ def _accession_index(head: list[str]) -> int:
     return min(at, len(head) - 2)
 
 
-class _Links(HTMLParser):
-    """Collects the URLs that a cell's HTML links to, and its text."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.urls: list[str] = []
-        self.text = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            self.urls.extend(value or "" for key, value in attrs if key == "href")
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
-def _html(text: str, what: str) -> _Links:
-    if len(text) > MAX_HTML_LENGTH:
-        raise IdentifierError(f"the {what} {shown(text)} has over {MAX_HTML_LENGTH} characters")
-    links = _Links()
-    try:
-        links.feed(text)
-        links.close()
-    except AssertionError:  # how html.parser refuses a malformed `<![...`
-        raise IdentifierError(f"the {what} {shown(text)} is not HTML") from None
-    return links
-
-
-def _queries(urls: Iterable[str], text: str) -> list[str]:
-    """Return the PubMed queries in the URLs of the publication cell `text`."""
-    try:
-        queries = [term for url in urls for term in parse_qs(urlsplit(url).query).get("term", [])]
-    except ValueError:
-        raise IdentifierError(f"the publication cell {shown(text)} holds a bad link") from None
-    if not queries:
-        raise IdentifierError(f"the publication cell {shown(text)} links to no PubMed query")
-    return queries
-
-
-def ortholog(text: str, species: str) -> OrthologRecord:
-    """Return one ortholog: an identifier, or a link to the page that TFLink has for it."""
-    identifier, linked = text, False
-    if "<" in text:
-        match = _ORTHOLOG_LINK.match(text)
-        if match is not None:
-            identifier, linked = match[1], True
-        else:
-            html = _html(text, "ortholog")
-            identifier, linked = html.text, bool(html.urls)
-    identifier = parse_text(identifier, "ortholog", MAX_ORTHOLOG_LENGTH)
-    if not identifier:
-        raise IdentifierError(f"the ortholog {shown(text)} has no identifier")
-    return OrthologRecord(species, identifier, linked)
-
-
 def species_of(text: str, species: SpeciesNames) -> str:
     """Return the scientific name of the species that a cell names, in whatever spelling."""
     name = species.scientific(text)
@@ -276,65 +183,3 @@ def species_of(text: str, species: SpeciesNames) -> str:
             f"the species {shown(text)} is not one of the database's; an administrator adds one"
         )
     return name
-
-
-def orthologs(
-    text: str, line: int | None, problems: Problems, species: SpeciesNames
-) -> tuple[OrthologRecord, ...]:
-    """Return the orthologs of a page's JSON text, each once; a bad item is left out."""
-    if is_absent(text.strip()):
-        return ()
-    try:
-        groups = json.loads(text)
-    except (ValueError, RecursionError):
-        problems.add("orthologs", line, f"{shown(text)} is not JSON")
-        return ()
-    records: dict[tuple[str, str], OrthologRecord] = {}
-    for group in groups if isinstance(groups, list) else [groups]:
-        for name, item in _ortholog_items(group, line, problems, species):
-            try:
-                record = ortholog(item, name)
-            except IdentifierError as error:
-                problems.add("orthologs", line, error)
-                continue
-            key = (name, record.identifier)
-            if key not in records or record.in_tflink:
-                records[key] = record
-    return tuple(records.values())
-
-
-def _ortholog_items(
-    group: object, line: int | None, problems: Problems, species: SpeciesNames
-) -> Iterable[tuple[str, str]]:
-    """Yield species and raw identifier of one `{"species": ..., "id": [...]}`."""
-    text = group.get("species") if isinstance(group, dict) else None
-    items = group.get("id") if isinstance(group, dict) else None
-    if not isinstance(text, str) or not isinstance(items, list):
-        reason = 'an item does not have the form {"species": "...", "id": ["...", ...]}'
-        problems.add("orthologs", line, reason)
-        return
-    try:
-        name = species_of(text, species)
-    except IdentifierError as error:
-        problems.add("orthologs", line, error)
-        return
-    for item in items:
-        if isinstance(item, str):
-            yield name, item
-        else:
-            problems.add("orthologs", line, f"an ID of the species {name} is not a text")
-
-
-def jaspar_matrices(content: object, line: int, problems: Problems) -> tuple[str, ...]:
-    """Return the JASPAR matrix IDs of a list, in its order, each once."""
-    if not isinstance(content, list):
-        problems.add("jaspar_matrices", line, "it should be a list of JASPAR matrix IDs")
-        return ()
-    matrices: dict[str, None] = {}
-    for item in content:
-        try:
-            text = item if isinstance(item, str) else "(not a text)"
-            matrices[parse_jaspar_matrix(text)] = None
-        except IdentifierError as error:
-            problems.add("jaspar_matrices", line, error)
-    return tuple(matrices)

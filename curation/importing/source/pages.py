@@ -39,7 +39,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from curation.importing.source import normalise, sites
+from curation.importing.source import normalise, orthologs, sites
 from curation.importing.source.front_matter import read_front_matter
 from curation.importing.source.problems import Notes, PageError, Problems, date_note
 from curation.importing.source.records import (
@@ -70,7 +70,7 @@ DOWNLOAD_KEYS: Final = (
     "binding_sites_ls",
     "bindingSites_download_gff3",
 )
-KNOWN_KEYS: Final = frozenset(DOWNLOAD_KEYS) | {
+PAGE_KEYS: Final = frozenset(DOWNLOAD_KEYS) | {
     *("type", "layout", "title", "uniprot_accession", "protein_name", "ncbi_gene_id"),
     *("organism", "function", "number_of_interactions", "orthologs", "jaspar_matrices"),
     *("tfs", "targets", "binding_sites"),
@@ -276,13 +276,13 @@ class _Page:
 
     def _orthologs(self) -> tuple[OrthologRecord, ...]:
         line = self._line("orthologs")
-        return normalise.orthologs(self._text("orthologs"), line, self.problems, self.species)
+        return orthologs.orthologs(self._text("orthologs"), line, self.problems, self.species)
 
     def _jaspar_matrices(self) -> tuple[str, ...]:
         value = self.raw.values.get("jaspar_matrices")
         if value is None or value.is_null or value.content in ("", "-"):
             return ()
-        return normalise.jaspar_matrices(value.content, value.line, self.problems)
+        return orthologs.jaspar_matrices(value.content, value.line, self.problems)
 
     def _binding_sites(self, owner: sites.Owner) -> tuple[BindingSiteRecord, ...]:
         body = (self.raw.body, self.raw.body_line)
@@ -296,7 +296,7 @@ class _Page:
         """Return the keys that this project does not know, as written, within a bound."""
         stored, room = dict[str, object](), MAX_UNKNOWN_BYTES
         for key, value in self.raw.values.items():
-            if key in KNOWN_KEYS:
+            if key in PAGE_KEYS:
                 continue
             written = json.dumps([key, value.content], ensure_ascii=False)
             size = len(written.encode())

@@ -37,6 +37,7 @@ from proteins.domain.identifiers import (
     TFLINK_SITE_PATTERN,
     IdentifierError,
     is_absent,
+    parse_name,
     parse_text,
     parse_tflink_site,
     without_invisible,
@@ -252,7 +253,7 @@ class _SiteCells:
         identifier = parse_tflink_site(tflink_id)
         tf = self.named(
             accession,
-            cell_or("", lambda one: parse_text(_name(one), "name"), tf_name, "name", lost),
+            cell_or("", lambda one: parse_name(_name(one)), tf_name, "name", lost),
             species,
         )
         place = placement(genome, chromosome, start, end, tf.species, lost)

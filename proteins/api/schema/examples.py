@@ -43,6 +43,7 @@ _VALUES: Final[dict[str, Any]] = {
     "ncbi_taxon_id": [9606],
     "pmid": [27924024],
     "psi_mi_id": "MI:0402",
+    "region": "chr14:23,670,000-23,680,000",
     "q": "ING1",
     "release": "2026.12",
     "scientific_name": "Homo sapiens",

@@ -14,6 +14,7 @@ from django.db.models import (
     Prefetch,
     Q,
 )
+from django.db.models.functions import Coalesce
 
 from proteins.domain.binding_sites import COUNTING, Counting
 from proteins.domain.regions import Region, bins_over, chromosome_spellings
@@ -103,7 +104,7 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         """Those whose partner has `text` within its name or accession, in capitals or not."""
         return self.filter(
             Q(**{f"{partner}__accession__contains": text.upper()})
-            | Q(**{f"{partner}__name_key__contains": text.lower()})
+            | Q(**{f"{partner}__name__icontains": text})
         )
 
     def in_order(self, order: str, partner: Partner) -> Self:
@@ -174,6 +175,13 @@ class BindingSiteQuerySet(models.QuerySet["BindingSite"]):
             bins, starts_before, placed,
             chromosome__in=chromosome_spellings(region.chromosome), end__gte=region.start,
         )  # fmt: skip
+
+    def by_place(self, *, backward: bool = False) -> Self:
+        """In the order of starts, those that are not placed first. Rows of a region or of a TF
+        are sorted: no index has this order."""
+        placed = self.annotate(place=Coalesce(F("start"), 0))
+        columns = (F("place"), F("tflink_id"))
+        return placed.order_by(*(one.desc() if backward else one.asc() for one in columns))
 
     def small_scale_first(self) -> Self:
         """Those of small-scale evidence, which have sequences, first; answered from an index.

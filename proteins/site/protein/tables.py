@@ -17,8 +17,6 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from proteins.domain import links
-from proteins.domain.binding_sites import convention_of, counting_of, gff3_interval
 from proteins.models import BindingSite, Protein
 from proteins.queries.evidence import EvidenceFacts, Vocabulary, read_evidence
 from proteins.queries.interaction_rows import (
@@ -40,11 +38,9 @@ from proteins.site.protein.table_choice import (
     choose_interactions,
     choose_sites,
 )
+from proteins.site.shown_site import ShownSite
 
 PAGE_SIZE: Final = 25
-#: Bases of a sequence that a row shows, and the limit of those folded away in it.
-SHORT_SEQUENCE: Final = 60
-MOST_BASES: Final = 500
 #: The tables by the names that they have in URLs.
 TABLES: Final = tuple(GIVEN)
 
@@ -86,38 +82,6 @@ class ShownRow(NamedTuple):
     details: str
     gene_ids: SafeString
     support: SafeString
-
-
-class ShownSite(NamedTuple):
-    """A binding site as a row; `genome_browser` leads to its place, as its source counts."""
-
-    site: BindingSite
-    counting: str = ""
-    genome_browser: str = ""
-    support: SafeString = SafeString("")
-
-    @classmethod
-    def of(cls, site: BindingSite, support: EvidenceFacts) -> ShownSite:
-        start, end = site.start, site.end
-        if not site.chromosome or start is None or end is None:
-            return cls(site)
-        sources = [source.key for source in support.sources]
-        way = convention_of(sources, start, end, len(site.sequence)).counting
-        url = links.ucsc(site.assembly, site.chromosome, *gff3_interval(start, end, way))
-        return cls(site, counting_of(sources).value, url if site.assembly else "")
-
-    @property
-    def sequence(self) -> str:
-        return self.site.sequence[:MOST_BASES]
-
-    @property
-    def is_long(self) -> bool:
-        """Whether it is folded away."""
-        return len(self.site.sequence) > SHORT_SEQUENCE
-
-    @property
-    def is_cut(self) -> bool:
-        return len(self.site.sequence) > MOST_BASES
 
 
 @dataclass(frozen=True)

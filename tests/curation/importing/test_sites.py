@@ -12,9 +12,13 @@ import pytest
 from curation.checks import find_breaches
 from curation.importing.loading.report import RunReport
 from curation.importing.run import import_pages, import_sites
+from curation.importing.source.known_defects import SITE_LENGTHS
 from curation.importing.source.site_tables import ANNOTATION_COLUMNS, DOWNLOAD_COLUMNS
 from curation.importing.undo.run import undo_import
 from curation.models import Pin, Proposal, SourceTable
+from proteins.domain.binding_sites import Counting, counting_of
+from proteins.exports.rows import QueryRows, binding_sites
+from proteins.exports.sites import bed, gff3
 from proteins.models import BindingSite, FormerSiteID, Protein
 from proteins.queries.content_digest import content_digest
 from tests.curation.importing.pages_for_tests import link, page
@@ -22,6 +26,9 @@ from tests.places import SHARED
 
 pytestmark = pytest.mark.django_db
 
+needs_pages = pytest.mark.skipif(
+    not (SHARED / "data" / "pages").exists(), reason="shared/data/pages is absent"
+)
 WORM = "Caenorhabditis elegans"
 BODY = "\\>{};Q94126;ces-2;ce10;chrIII:3744956-3744965\\\r\nTTACCCAAC\\"
 
@@ -184,6 +191,14 @@ def test_sequences_go_to_their_sites(tmp_path: Path) -> None:
     check_one_site()
 
 
+def test_files_of_our_own_sequences_are_read(tmp_path: Path) -> None:
+    place = "Q94126;ces-2;ce10;chrIII:3744956-3744965 counting=0-based"
+    import_sites([table(tmp_path / "sites.tsv", site_row())])
+    report = import_sites([fasta(tmp_path / "a.fasta", f"TFLinkSS09283365;{place}")])
+    assert report.clean
+    assert BindingSite.objects.get().sequence == "TTACCCAAC"
+
+
 def test_a_rerun_skips_and_a_dry_run_stores_nothing(tmp_path: Path) -> None:
     path = table(tmp_path / "sites.tsv", site_row())
     assert import_sites([path], dry_run=True).counts()["binding sites"]["created"] == 1
@@ -257,6 +272,26 @@ def test_pages_twice_in_different_versions(earlier_first: bool) -> None:
     assert all(one.startswith("TFLinkLT") for one in ids(FormerSiteID))
     assert not BindingSite.objects.filter(sequence="").exists()
     assert Protein.objects.filter(binding_sites__isnull=False).distinct().count() == 3
+
+
+@needs_pages
+def test_places_in_files_are_as_long_as_their_sequences() -> None:
+    """But for the known defects of the source."""
+    import_pages([SHARED / "data" / "pages"])
+    lengths = {
+        site.tflink_id: len(site.sequence)
+        for site in BindingSite.objects.exclude(sequence="").exclude(start=None)
+        if counting_of(site.evidence.content().sources) is not Counting.UNSTATED
+    }
+    rows = binding_sites(QueryRows(BindingSite.objects.order_by("pk")))
+    cells = [line.split("\t") for line in "".join(bed(rows)).splitlines() if line[0] != "#"]
+    in_bed = {name: int(end) - int(start) for _, start, end, name, *_ in cells}
+    cells = [line.split("\t") for line in "".join(gff3(rows)).splitlines() if line[0] != "#"]
+    in_gff3 = {row[8][3:].split(";")[0]: int(row[4]) - int(row[3]) + 1 for row in cells}
+    for written in (in_bed, in_gff3):
+        wrong = {name for name, length in lengths.items() if written[name] != length}
+        assert wrong == {defect.tflink_id for defect in SITE_LENGTHS}
+    assert len(lengths) > 30
 
 
 def ids(model: type[BindingSite | FormerSiteID]) -> list[str]:

@@ -78,6 +78,9 @@ class Site:
     strand: str = ""
     sequence: str = ""
     small_scale: SmallScale = SmallScale.NO
+    source: str = "JASPAR"
+    #: As BED has it: start and end.
+    bed: tuple[int, int] | None = None
 
     @property
     def is_placed(self) -> bool:
@@ -109,12 +112,26 @@ FACTS: Final = (
 )  # fmt: skip
 PLACED: Final = ("hg38", "chr1", 147084576, 147084596)
 SITES: Final = (
-    Site("TFLinkLS00000001", TP53, *PLACED, "+", "TGCAGTCTATCTTTCCACAC", SmallScale.YES),
-    Site("TFLinkLS00000002", TP53, *PLACED, "-"),
-    Site("TFLinkLS00000003", NA, "hg38", "HLA-A*01:01, alt", 0, 75, "", "ACGTN" * 15),
+    # Of a source whose counting is not known, the sequence shows it, or 1-based is assumed.
+    Site(
+        "TFLinkLS00000001", TP53, *PLACED, "+", "TGCAGTCTATCTTTCCACAC", SmallScale.YES,
+        bed=(147084576, 147084596),
+    ),
+    Site("TFLinkLS00000002", TP53, *PLACED, "-", bed=(147084575, 147084596)),
+    Site("TFLinkLS00000003", NA, "hg38", "HLA-A*01:01, alt", 0, 75, "", "ACGTN" * 15, bed=(0, 75)),
     Site("TFLinkLS00000004", NA),
-    Site("TFLinkLS00000005", MOUSE, "mm10", "chrX", 0, 1, "+", "A", SmallScale.NOT_STATED),
-)
+    Site(
+        "TFLinkLS00000005", MOUSE, "mm10", "chrX", 0, 1, "+", "A", SmallScale.NOT_STATED, bed=(0, 1)
+    ),
+    Site(
+        "TFLinkSS00000006", MOUSE, "dm6", "chrX", 460682, 460687, "+", "CAAATG", SmallScale.YES,
+        "REDfly", bed=(460681, 460687),
+    ),
+    Site(
+        "TFLinkSS00000007", MOUSE, "ce10", "chrIII", 3744956, 3744965, "+", "TTACCCAAC",
+        SmallScale.YES, "ORegAnno", bed=(3744956, 3744965),
+    ),
+)  # fmt: skip
 
 
 def store() -> None:
@@ -125,7 +142,7 @@ def store() -> None:
     make_interaction(proteins[MOUSE], proteins[TP53], status=ReviewStatus.REJECTED)
     for site in SITES:
         evidence = evidence_for(
-            EvidenceContent.of(["JASPAR"], [CHIP], [15889749], site.small_scale)
+            EvidenceContent.of([site.source], [CHIP], [15889749], site.small_scale)
         )
         BindingSite.objects.create(
             tflink_id=site.tflink_id, tf=proteins[site.tf], assembly=site.assembly,

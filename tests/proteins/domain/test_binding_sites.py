@@ -51,7 +51,7 @@ def place(
 )
 def test_how_a_site_is_counted(sources: list[str], sequence: int, expected: Convention) -> None:
     assert convention_of(sources, 100, 110, sequence) == expected
-    assert ("assumed" in expected.note) == expected.assumed
+    assert ("assumed" in expected.description) == expected.assumed
 
 
 @pytest.mark.parametrize(

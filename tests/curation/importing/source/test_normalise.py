@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.importing.source import normalise
+from curation.importing.source import normalise, orthologs, publication_cells
 from curation.importing.source.problems import MAX_PROBLEMS, Problems
 from curation.importing.source.records import Mention, OrthologRecord
 from proteins.domain.evidence import EvidenceContent, SmallScale
-from proteins.domain.identifiers import MAX_NAME_LENGTH, IdentifierError, without_invisible
+from proteins.domain.identifiers import (
+    MAX_NAME_LENGTH,
+    MAX_TERM_LENGTH,
+    IdentifierError,
+    without_invisible,
+)
 from tests.curation.importing.pages_for_tests import link, query, row
 from tests.species import SPECIES
 
@@ -101,12 +106,12 @@ def test_a_row_without_identity(text: str, words: str) -> None:
         (row("A", "P04637", publications="<![x]]>"), "publications", "is not HTML"),
         (row("A", "P04637", publications="<" * 20_000), "publications", "16384 characters"),
         (
-            row("A", "P04637", sources="x" * (MAX_NAME_LENGTH + 1)),
+            row("A", "P04637", sources="x" * (MAX_TERM_LENGTH + 1)),
             "source database",
             "source database",
         ),
         (
-            row("A", "P04637", methods="x" * (MAX_NAME_LENGTH + 1)),
+            row("A", "P04637", methods="x" * (MAX_TERM_LENGTH + 1)),
             "detection method",
             "detection method",
         ),
@@ -154,12 +159,12 @@ def test_invisible_characters_are_folded_and_blanks_forgiven() -> None:
     ],
 )
 def test_publications(cell: str, expected: tuple[int, ...]) -> None:
-    assert normalise.publications(cell) == expected
+    assert publication_cells.publications(cell) == expected
 
 
-def orthologs(text: str) -> tuple[tuple[OrthologRecord, ...], list[str]]:
+def read_orthologs(text: str) -> tuple[tuple[OrthologRecord, ...], list[str]]:
     problems = Problems("a.md")
-    records = normalise.orthologs(text, 11, problems, SPECIES)
+    records = orthologs.orthologs(text, 11, problems, SPECIES)
     assert all(problem.line == 11 for problem in problems.listed())
     return records, [problem.reason for problem in problems.listed()]
 
@@ -181,13 +186,15 @@ def orthologs(text: str) -> tuple[tuple[OrthologRecord, ...], list[str]]:
 )
 def test_orthologs(item: str, expected: OrthologRecord) -> None:
     text = f'[{{"species": "Mus musculus", "id": ["{item}", "{item}"]}}]'
-    assert orthologs(text) == ((expected,), [])
+    assert read_orthologs(text) == ((expected,), [])
 
 
-@pytest.mark.parametrize("item", ["x" * 65, r"\ud800", "", "<a href='/protein/x'></a>", r"\u0000"])
+@pytest.mark.parametrize(
+    "item", ["x" * (MAX_TERM_LENGTH + 1), r"\ud800", "", "<a href='/protein/x'></a>", r"\u0000"]
+)
 def test_a_bad_ortholog_leaves_the_others(item: str) -> None:
     text = f'[{{"species": "Mus musculus", "id": ["{item}", "P1"]}}]'
-    records, reasons = orthologs(text)
+    records, reasons = read_orthologs(text)
     assert [record.identifier for record in records] == ["P1"]
     assert len(reasons) == 1
 
@@ -216,6 +223,6 @@ def test_any_printable_name_is_kept(name: str) -> None:
 
 @given(st.text())
 def test_any_text_is_a_row_or_refused_in_words(text: str) -> None:
-    for read in (normalise.row, normalise.publications, normalise.methods):
+    for read in (normalise.row, publication_cells.publications, normalise.methods):
         with suppress(IdentifierError):
             read(text)

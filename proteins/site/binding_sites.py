@@ -1,0 +1,58 @@
+"""The list of binding sites: those of a region of a genome, of a TF, or by ID."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from proteins.caching.conditional import unless_unchanged
+from proteins.domain.binding_sites import explained
+from proteins.models import BindingSite
+from proteins.queries.evidence import read_evidence
+from proteins.queries.site_page import SitePage
+from proteins.site import metadata
+from proteins.site.forms import SiteListForm
+from proteins.site.parameters import PLACES, reads
+from proteins.site.shown_site import ShownSite
+
+#: Formats of the same sites in the API.
+_FILES: Final = ("tsv", "csv", "gff3", "bed", "fasta")
+
+
+@require_safe
+@reads(*SiteListForm.names())
+@unless_unchanged
+def sites(request: HttpRequest) -> HttpResponse:
+    form = SiteListForm(request.GET, options={})
+    chosen = form.chosen(BindingSite.objects.all())
+    page = SitePage([], [])
+    if form.is_chosen:
+        page = SitePage.read(chosen, form.place("after"), form.place("before"))
+    support = read_evidence({site.evidence_id for site in page.sites})
+    state = {name: value for name, value in form.state.items() if name not in PLACES}
+    context = {
+        "form": form,
+        "rows": [
+            (ShownSite.of(site, support[site.evidence_id]), support[site.evidence_id])
+            for site in page.sites
+        ],
+        "links": [(word, _url(request.path, {**state, **step})) for word, step in page.steps],
+        "files": [(name.upper(), _file(state, name)) for name in _FILES],
+        "start": _url(request.path, state),
+        "counting": explained(),
+        "head": metadata.sites_head(request, is_whole=not form.state),
+    }
+    return render(request, "proteins/sites.html", context)
+
+
+def _url(path: str, state: dict[str, str]) -> str:
+    return f"{path}?{urlencode(state)}" if state else path
+
+
+def _file(state: dict[str, str], name: str) -> str:
+    return _url(reverse("api-binding-site-list"), {**state, "format": name})

@@ -1,0 +1,190 @@
+"""Speed of importing binding sites against a floor, and of reading them afterwards.
+
+    DATABASE_URL=... python -m tests.benchmarks.site_import_speed TABLE [--repeats 3]
+                                                                  [--only PART...]
+
+TABLE is an annotation table of binding sites (`make_sites` writes one of any size). Databases
+are made and taken away as `import_speed` does. Printed are:
+- `import`: import over floor, and rows a second. The floor parses the same file with `csv`,
+  and loads the same tables and indexes by `executemany` or COPY in one transaction; it checks
+  nothing, compares with nothing that is stored and keeps no journal. Both must leave the same
+  content.
+- `memory`: the peak of an import as a process of its own, in MB.
+- `reading`: a query by region, the page of a region, and the page of the TF with the most
+  sites, its first and last page of sites, in milliseconds: the median of some.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import django
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tflink.settings")
+    django.setup()
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.models import Count
+from django.test import Client
+from django.utils import timezone
+
+from curation.importing.sites import import_sites
+from proteins.domain.evidence import EvidenceContent
+from proteins.domain.regions import parse_region
+from proteins.models import BindingSite, Protein, Taxon
+from tests.benchmarks.databases import MANAGE, Databases, databases
+from tests.benchmarks.floor import FloorRows, insert, write_evidence
+from tests.benchmarks.import_speed import WATCH, against_floor, connect, say, uncollected
+
+PARTS = ("import", "memory", "reading")
+_ROWS = 50_000
+_COLUMNS = "id tflink_id tf_id evidence_id assembly chromosome start_ end_ strand overlaps sequence"
+
+
+class FloorSites:
+    """Rows of sites in the making; ids count from 1, as in an empty database."""
+
+    def __init__(self) -> None:
+        self.rows = FloorRows()
+        self.evidence: dict[EvidenceContent, int] = {}
+        self.proteins: dict[str, tuple[int, str, str]] = {}
+
+    def batches(self, table: Path) -> Iterator[list[tuple[Any, ...]]]:
+        opened = gzip.open if table.suffix == ".gz" else open
+        with opened(table, "rt", encoding="utf-8", newline="") as lines:
+            rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+            next(rows)
+            batch = []
+            for key, row in enumerate(rows, 1):
+                batch.append(self._site(key, row))
+                if len(batch) == _ROWS:
+                    yield batch
+                    batch = []
+            yield batch
+
+    def _site(self, key: int, row: Sequence[str]) -> tuple[Any, ...]:
+        (
+            tflink_id, tf, name, species, assembly, chromosome, start, end, strand, _,
+            methods, pmids, sources, scale, overlaps, _,
+        ) = row  # fmt: skip
+        protein = self.proteins.get(tf)
+        if protein is None:
+            protein = self.proteins[tf] = (len(self.proteins) + 1, name, species)
+        content = self.rows.support(sources, methods, pmids, scale)
+        evidence = self.evidence.setdefault(content, len(self.evidence) + 1)
+        return (
+            key, tflink_id, protein[0], evidence, assembly, chromosome, int(start), int(end),
+            strand, int(overlaps), "",
+        )  # fmt: skip
+
+
+def write_floor(table: Path) -> None:
+    """Parse and write a table in one transaction; what sites refer to is written last."""
+    floor = FloorSites()
+    columns = _COLUMNS.replace("start_", '"start"').replace("end_", '"end"')
+    with uncollected(), transaction.atomic():
+        for batch in floor.batches(table):
+            insert("proteins_bindingsite", columns, batch)
+        floor.rows.pairs = {("", str(key)): one for one, key in floor.evidence.items()}
+        write_evidence(floor.rows)
+        taxa = dict(Taxon.objects.values_list("scientific_name", "id"))
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        insert(
+            "proteins_protein",
+            "id accession name taxon_id declared_tf declared_target has_page in_table "
+            "target_count tf_count facets facet_bits changed_at",
+            [
+                (key, accession, name, taxa[species], True, False, False, True, 0, 0, "", 0, now)
+                for accession, (key, name, species) in floor.proteins.items()
+            ],
+        )
+
+
+def milliseconds(work: Callable[[], object], times: int = 7) -> float:
+    measured = []
+    for _ in range(times):
+        cache.clear()
+        begun = time.perf_counter()
+        work()
+        measured.append(time.perf_counter() - begun)
+    return median(measured) * 1000
+
+
+def reading(table: Path, made: Databases) -> None:
+    connect(made)
+    import_sites([table])
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    print_reading()
+
+
+def print_reading() -> None:
+    """Print what it takes to read the sites of the database that is connected to."""
+    client, text = Client(), "chr14:23,670,000-23,680,000"
+    region = parse_region(text)
+    number = BindingSite.objects.in_region(region).count()
+    took = milliseconds(lambda: list(BindingSite.objects.in_region(region)))
+    say(f"reading  region query, {number:,} sites: {took:.1f} ms")
+    for path in (f"/sites/?region={text}", f"/api/v1/binding-sites/?region={text}"):
+        say(f"reading  {path}: {milliseconds(lambda path=path: client.get(path)):.1f} ms")  # type: ignore[misc]
+    hubs = Protein.objects.annotate(sites=Count("binding_sites")).order_by("-sites")
+    hub = hubs[0]
+    last = -(-hub.sites // 25)
+    for query in ("", f"?sites-page={last}", "?sites-small_scale=yes"):
+        path = f"{hub.get_absolute_url()}{query}"
+        took = milliseconds(lambda path=path: client.get(path))  # type: ignore[misc]
+        say(f"reading  hub with {hub.sites:,} sites, {query or 'first page'}: {took:.1f} ms")
+
+
+def memory(table: Path, made: Databases) -> None:
+    environment = {**os.environ, "DATABASE_URL": connect(made)}
+    command = [sys.executable, "-c", WATCH, sys.executable, str(MANAGE), "import_sites", "-v0"]
+    done = subprocess.run(
+        [*command, str(table)], env=environment, stdout=subprocess.PIPE, check=True
+    )
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    say(f"memory   import_sites peak {int(re.findall(rb'[0-9]+', done.stdout)[-1]) / unit:.0f} MB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("table", type=Path)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    given = parser.parse_args()
+    table = given.table
+    with databases(os.environ.get("DATABASE_URL", "sqlite")) as made:
+        works = {
+            "import": lambda: against_floor(
+                "sites",
+                lambda: write_floor(table),
+                lambda: import_sites([table]),
+                made,
+                given.repeats,
+            ),
+            "memory": lambda: memory(table, made),
+            "reading": lambda: reading(table, made),
+        }
+        for part in given.only:
+            works[part]()
+        connection.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -141,7 +141,7 @@ class SourceDatabase(FoldedModel):
             models.CheckConstraint(
                 name="source_version_date_form",
                 condition=Q(version_date="")
-                | Q(version_date__regex=identifiers.PARTIAL_DATE_PATTERN),
+                | Q(version_date__matches=identifiers.PARTIAL_DATE_PATTERN),
             ),
             models.CheckConstraint(
                 name="source_not_via_itself", condition=Q(via=None) | ~Q(via=F("id"))

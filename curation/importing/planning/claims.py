@@ -130,7 +130,7 @@ class ProteinClaim:
     def describe_in_list(self, listed: ListedProtein) -> None:
         """Take in a row of a list of proteins, which says nothing of their interactions."""
         self.is_listed = True
-        self.hear(listed.mention)
+        self.hear(listed.mention, TABLE_GENERATION)
         self.is_tf |= listed.is_tf
         self.is_target |= listed.is_target
         if listed.declared_interactions is not None:

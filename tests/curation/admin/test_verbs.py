@@ -205,8 +205,8 @@ def test_a_large_rejection_wants_its_number(
     settings.LARGE_CHANGE_NUMBER = 2
     reject: dict[str, Any] = {f"seen_{item.pk}": "0" for item in several}
     reject |= {"confirmed": "1", "reason": "One antibody"}
-    asked = selected(senior, "reject", several)
-    assert "It rejects 4 of the 4 interactions of Homo sapiens." in asked.text
+    shown = selected(senior, "reject", several)
+    assert "It rejects 4 of the 4 interactions of Homo sapiens." in shown.text
     for typed in ({}, {"number": "3"}):
         answer = selected(senior, "reject", several, **reject, **typed)
         assert "This is a large change: type 4" in answer.text

@@ -271,5 +271,5 @@ def test_refusals_are_grouped_and_all_of_them_are_a_table(browser: Client) -> No
 def test_without_refusals_there_is_no_table(browser: Client, waiting: Upload) -> None:
     assert "refused.tsv" not in browser.get(job_url(waiting)).text
     assert browser.get(f"/admin/curation/upload/{waiting.pk}/refused.tsv").status_code == 404
-    nobody = browser_of(User.objects.create_user("nobody", is_staff=True))
-    assert nobody.get(f"/admin/curation/upload/{waiting.pk}/refused.tsv").status_code == 403
+    stranger = browser_of(User.objects.create_user("stranger", is_staff=True))
+    assert stranger.get(f"/admin/curation/upload/{waiting.pk}/refused.tsv").status_code == 403

@@ -41,7 +41,7 @@ from django.db.models import Count
 from django.test import Client
 from django.utils import timezone
 
-from curation.importing.sites import import_sites
+from curation.importing.run import import_sites
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.regions import parse_region
 from proteins.models import BindingSite, Protein, Taxon

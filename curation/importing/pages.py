@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Final
 
 from django.conf import settings
 from django.utils import timezone
@@ -24,7 +23,7 @@ from curation.importing.source.rules import RULES
 from curation.models import FORMER_ACCESSION, SourcePage
 
 #: Pages in one transaction: enough that its cost is shared, few enough that memory is not.
-PAGES_IN_CHUNK: Final = 200
+PAGES_IN_CHUNK = 200
 
 
 def load_pages(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from curation.importing.completeness import ReportedPairs
 from curation.importing.loading.store import Store
@@ -24,7 +24,7 @@ from proteins.models import Taxon
 
 R = TypeVar("R")
 #: Rows in one transaction: enough that its cost is shared, few enough that memory is not.
-ROWS_IN_CHUNK: Final = 50_000
+ROWS_IN_CHUNK = 50_000
 
 
 class RowFile(NamedTuple):

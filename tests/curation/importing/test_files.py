@@ -11,10 +11,13 @@ from django.core.management import CommandError, call_command
 from curation.importing.run import find_files, import_files, import_tables
 from curation.importing.undo.run import undo_import
 from curation.models import ImportRun, SourcePage, SourceTable
-from proteins.models import GeneID, Interaction, Protein, Reporting
+from proteins.models import BindingSite, GeneID, Interaction, Protein, Reporting
 from proteins.queries.content_digest import content_digest
 from tests.curation.importing.pages_for_tests import page, row, write
+from tests.curation.importing.test_sites import site_row
+from tests.curation.importing.test_sites import table as write_sites
 from tests.curation.importing.test_tables import table_row, write_table
+from tests.places import SHARED
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +30,7 @@ BROWSE = (
     "ING1,Q9UK53,3621,transcription factor and target gene,Yes,636\n"
     "XYZ,P04637,7157,transcription factor,Yes,72\n"
 )
+FASTA = ">TFLinkSS09283365;Q94126;ces-2;ce10;chrIII:3744956-3744965\nTTACCCAAC\n"
 ALL = "TFLink_Saccharomyces_cerevisiae_interactions_All_simpleFormat_v1.0.tsv"
 
 
@@ -37,6 +41,8 @@ def files(tmp_path: Path) -> Path:
     write_table(folder / ALL, table_row(), table_row(target="P32320"))
     below = folder / "below"
     below.mkdir()
+    write_sites(below / "bindingSites.tsv", site_row())
+    (below / "sites.fasta").write_text(FASTA, encoding="utf-8")
     (below / "targets_of_Q9UK53.tsv").write_text(TARGETS_OF, encoding="utf-8")
     (below / "Homo_sapiens_browse.csv").write_text(BROWSE, encoding="utf-8")
     (below / "notes.txt").write_text("not for import", encoding="utf-8")
@@ -47,7 +53,8 @@ def test_a_folder_of_every_kind_is_one_run_and_one_undo(files: Path) -> None:
     before = content_digest()
     report = import_files([files])
     assert report.clean, report.problems
-    assert (report.pages_read, report.files) == (4, 4)
+    assert (report.pages_read, report.files) == (6, 6)
+    assert BindingSite.objects.get().sequence == "TTACCCAAC"
     assert {interaction.key for interaction in Interaction.objects.all()} == {
         "Q9UK53-Q07812",
         "P38704-P07244",
@@ -55,9 +62,9 @@ def test_a_folder_of_every_kind_is_one_run_and_one_undo(files: Path) -> None:
     }
     run = ImportRun.objects.get()
     assert (run.command, run.paths) == ("import_files", [str(files)])
-    assert (SourcePage.objects.count(), SourceTable.objects.count()) == (1, 3)
+    assert (SourcePage.objects.count(), SourceTable.objects.count()) == (1, 5)
     again = import_files([files])
-    assert (again.pages_skipped, again.changed_anything) == (4, False)
+    assert (again.pages_skipped, again.changed_anything) == (6, False)
     undo_import(report.run_id)
     assert content_digest() == before
 
@@ -71,7 +78,7 @@ def test_the_summary_counts_every_file(files: Path, capsys: pytest.CaptureFixtur
     assert status.value.code == 1
     captured = capsys.readouterr()
     assert (
-        "6 files: 3 read whole, 1 read with refusals, 1 unchanged and skipped, 1 refused"
+        "8 files: 5 read whole, 1 read with refusals, 1 unchanged and skipped, 1 refused"
         in captured.out
     )
     assert "mitab.tsv:1: table: the file seems to be MITAB" in captured.err
@@ -79,7 +86,7 @@ def test_the_summary_counts_every_file(files: Path, capsys: pytest.CaptureFixtur
     assert SourcePage.objects.get(path__endswith="bad.md").rows_refused == 1
     with pytest.raises(SystemExit):
         call_command("import_files", str(files))
-    assert "0 read with refusals, 5 unchanged and skipped, 1 refused" in capsys.readouterr().out
+    assert "0 read with refusals, 7 unchanged and skipped, 1 refused" in capsys.readouterr().out
 
 
 def test_a_table_all_of_whose_rows_are_refused_is_recorded(tmp_path: Path) -> None:
@@ -171,7 +178,8 @@ def test_other_kinds_are_refused_by_name(tmp_path: Path) -> None:
 
 def test_files_of_folders_are_those_that_can_be_read(files: Path) -> None:
     assert [file.name for file in find_files([files])] == [
-        ALL, "a.md", "Homo_sapiens_browse.csv", "targets_of_Q9UK53.tsv",
+        ALL, "a.md", "Homo_sapiens_browse.csv", "bindingSites.tsv", "sites.fasta",
+        "targets_of_Q9UK53.tsv",
     ]  # fmt: skip
 
 
@@ -183,3 +191,10 @@ def test_nothing_to_import_is_wrong_usage(
     with pytest.raises(CommandError, match="There is no file") as wrong:
         call_command("import_files", *paths)
     assert wrong.value.returncode == 2
+
+
+@pytest.mark.skipif(not (SHARED / "data/files").is_dir(), reason="shared/data/files is absent")
+def test_published_files_go_in_whole() -> None:
+    report = import_files([SHARED / "data/files", SHARED / "data/pages"])
+    assert (report.pages_refused, report.problems) == (0, [])
+    assert report.pages_read == len(find_files([SHARED / "data/files", SHARED / "data/pages"]))

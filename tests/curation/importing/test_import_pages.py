@@ -192,12 +192,12 @@ def test_pages_are_found_once_and_missing_paths_named(tmp_path: Path) -> None:
 
 def test_a_chunk_is_in_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write(tmp_path, a=page("Q9UK53", targets=[row("BAX", "Q07812")]))
-    from curation.importing import run
+    from curation.importing import pages
 
     def fail(*_: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(run, "_keep_pages", fail)
+    monkeypatch.setattr(pages, "_record_pages", fail)
     with pytest.raises(RuntimeError):
         import_pages([folder])
     assert not Protein.objects.exists()

@@ -38,10 +38,10 @@ _LAUNCH = """
 import sys, django
 django.setup()
 from django.core.management import call_command
-from curation.importing import run
+from curation.importing import pages as page_files, rows as row_files
 pages, rows, *words = sys.argv[1:]
-run.PAGES_IN_CHUNK = int(pages) or run.PAGES_IN_CHUNK
-run.ROWS_IN_CHUNK = int(rows) or run.ROWS_IN_CHUNK
+page_files.PAGES_IN_CHUNK = int(pages) or page_files.PAGES_IN_CHUNK
+row_files.ROWS_IN_CHUNK = int(rows) or row_files.ROWS_IN_CHUNK
 while words:
     at = words.index("then") if "then" in words else len(words)
     call_command(*words[:at])

@@ -77,10 +77,15 @@ def test_a_file_for_each_species_class_and_format(releases: Path) -> None:
     }  # fmt: skip
     assert yeast["interactions"]["all"] == yeast["interactions"]["not-stated"] == 1
     assert (human["proteins"], human["orthologs"], human["binding_sites"]["all"]) == (3, 1, 1)
-    sources = {row["key"]: (row["version"], row["licence"]) for row in manifest["sources"]}
+    sources = {
+        row["key"]: (row["version"], row["version_date"], row["licence"])
+        for row in manifest["sources"]
+    }
     assert sources == {
-        "GTRD": ("v21", "CC BY"), "TRED": (None, None), "JASPAR": (None, None),
-    }  # fmt: skip
+        "GTRD": ("v21", "2020-07", "CC BY"),
+        "TRED": ("by RegNetwork 2017", "2018-08-06", None),
+        "JASPAR": ("2020", "2020-07-22", None),
+    }
     assert [column["name"] for column in manifest["formats"]["interactions"]["tsv"]["columns"]][
         :2
     ] == ["UniprotID.TF", "UniprotID.Target"]

@@ -65,7 +65,7 @@ class TestPages:
         assert "(2026)" in text
         assert "Version 2026.12. TFLink. http://testserver/downloads/2026.12/" in text
         assert "@misc{tflink-2026.12," in text
-        assert "GTRD &lt;i&gt; &lt;b&gt;" in " ".join(text.split())
+        assert "GTRD &lt;i&gt; (2020-07) &lt;b&gt;" in " ".join(text.split())
         assert "<b>" not in html
         assert "TFLink_2026.12_Sc_" not in html
         yeast = client.get("/downloads/2026.12/?species=Sc")

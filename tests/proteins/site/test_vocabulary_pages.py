@@ -49,10 +49,11 @@ class TestSource:
 
     @pytest.mark.usefixtures("rows")
     def test_version_and_licence_are_said_or_not_stated(self, client: Client) -> None:
-        assert "Version not stated Licence not stated" in text_of(client, "/source/GTRD/")
+        assert "Version 20.06 (2020-07) Licence not stated" in text_of(client, "/source/GTRD/")
+        assert "Version not stated Licence not stated" in text_of(client, "/source/PAZAR/")
         stored = SourceDatabase.objects.filter(key="GTRD")
         stored.update(version="v21.12", licence="CC & BY", licence_url="https://gtrd.example/terms")
-        assert "Version v21.12 Licence CC" in text_of(client, "/source/GTRD/")
+        assert "Version v21.12 (2020-07) Licence CC" in text_of(client, "/source/GTRD/")
         html = client.get("/source/GTRD/").text
         assert '<a href="https://gtrd.example/terms">CC &amp; BY</a>' in html
         stored.update(licence_url="javascript:alert(1)")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from curation import actions
-from curation.models import Comment, Endorsement, Pin, Proposal, Revision
+from curation.models import Comment, Endorsement, Pin, Proposal, RecordKind, Revision
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
-from proteins.models import Protein
+from proteins.models import Interaction, Protein, ReviewStatus
 from tests.curation.admin.queue import (
     browser,
     conflict,
@@ -19,6 +20,7 @@ from tests.curation.admin.queue import (
     the_list,
 )
 from tests.curation.people import browser_of, make_person
+from tests.factories import make_interaction
 
 pytestmark = pytest.mark.django_db
 BUTTONS = ("accept", "reject", "withdraw", "assign", "endorse", "comment")
@@ -236,6 +238,32 @@ def test_those_that_cannot_be_are_told_one_by_one() -> None:
         "FOUR",
         "SOURCE5",
     ]
+
+
+def test_accepting_a_large_rejection_wants_its_number(settings: LazySettings) -> None:
+    settings.LARGE_CHANGE_NUMBER = 2
+    client, ada = browser("me", SENIOR_CURATOR), make_person("ada", CURATOR)
+    tf = some_protein()
+    proposals = [
+        actions.propose(
+            user=ada,
+            kind=RecordKind.INTERACTION,
+            record_id=make_interaction(tf, some_protein(f"P0000{number}")).pk,
+            values={"status": int(ReviewStatus.REJECTED)},
+            reason="One antibody",
+        )
+        for number in range(1, 4)
+    ]
+    data = chosen(*proposals)
+    confirmation = client.post(the_list(), {**data, "action": "accept_selected"})
+    assert "It rejects 3 of the 3 interactions of Homo sapiens." in confirmation.text
+    for number in ("", "2"):
+        answer = client.post(the_list("several/accept/"), {**data, "number": number})
+        assert "This is a large change: type 3" in answer.text
+        assert not Interaction.objects.filter(status=ReviewStatus.REJECTED).exists()
+    answer = client.post(the_list("several/accept/"), {**data, "number": "3"})
+    assert len(answer.context["done"]) == 3
+    assert Interaction.objects.filter(status=ReviewStatus.REJECTED).count() == 3
 
 
 def test_two_for_the_same_field_of_a_record() -> None:

@@ -14,9 +14,9 @@ class Command(ImportCommand):
     help = (
         "Import files of every kind that TFLink publishes, in one run: protein pages, tables of "
         "interactions, downloads of one protein (targets_of, tfs_of), binding sites and their "
-        "sequences, lists of proteins (browse.csv). What a file is, its header and its name say. A table whose name says All "
-        "is complete for its species; every other file is a part. Exit status: 0 everything "
-        "went in, 1 something was refused, 2 wrong usage."
+        "sequences, lists of proteins (browse.csv). What a file is, its header and its name say. "
+        "A table whose name says All is complete for its species; every other file is a part. "
+        "Exit status: 0 everything went in, 1 something was refused, 2 wrong usage."
     )
     unit = "row"
 

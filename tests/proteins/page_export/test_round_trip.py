@@ -105,7 +105,7 @@ PROTEINS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
 )
 PLACES: st.SearchStrategy[dict[str, Any]] = st.just({}) | st.fixed_dictionaries(
     {
-        "assembly": st.just("hg38"),
+        "assembly": st.just("a genome"),
         "chromosome": st.sampled_from(["chr1", "chrUn_KI270742v1", "HLA-A*01:01"]),
         "start": st.integers(0, 9),
         "end": st.integers(10, identifiers.MAX_INTEGER),

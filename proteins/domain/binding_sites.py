@@ -29,14 +29,14 @@ class Counting(enum.Enum):
     FROM_0 = "0-based"
     #: From 1, both ends included, as GFF3 and genome browsers do.
     FROM_1 = "1-based"
-    NOT_KNOWN = "not known"
+    UNKNOWN = "not known"
 
 
 #: Source databases whose counting their sequences show.
 COUNTING: Final[Mapping[str, Counting]] = {
     "ORegAnno": Counting.FROM_0,
     "REDfly": Counting.FROM_1,
-    "JASPAR": Counting.NOT_KNOWN,
+    "JASPAR": Counting.UNKNOWN,
 }
 _COUNTING: Final = {name.casefold(): counting for name, counting in COUNTING.items()}
 
@@ -48,7 +48,7 @@ class Convention(NamedTuple):
     assumed: bool
 
     @property
-    def note(self) -> str:
+    def comment(self) -> str:
         """What a file has to say of it."""
         counted = (
             "from 0, the end not included"
@@ -60,8 +60,8 @@ class Convention(NamedTuple):
 
 def counting_of(sources: Iterable[str]) -> Counting:
     """Return how the source databases of a site count, where all of them count alike."""
-    ways = {_COUNTING.get(source.casefold(), Counting.NOT_KNOWN) for source in sources}
-    return ways.pop() if len(ways) == 1 else Counting.NOT_KNOWN
+    ways = {_COUNTING.get(source.casefold(), Counting.UNKNOWN) for source in sources}
+    return ways.pop() if len(ways) == 1 else Counting.UNKNOWN
 
 
 def convention_of(
@@ -74,7 +74,7 @@ def convention_of(
     matrices (15 for MA0106.2), and so genome browsers read them. Either is an assumption.
     """
     counting = counting_of(sources)
-    if counting is not Counting.NOT_KNOWN:
+    if counting is not Counting.UNKNOWN:
         return Convention(counting, assumed=False)
     if sequence_length and sequence_length == end - start:
         return Convention(Counting.FROM_0, assumed=True)

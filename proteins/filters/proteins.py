@@ -43,7 +43,7 @@ FEW: Final = 1_000
 
 
 class ProteinFilterSet(FilterSet):
-    accession = accessions("UniProt accession, in capitals or not.", method="known_as")
+    accession = accessions("UniProt accession, in capitals or not.", method="with_accessions")
     name = ParameterFilter("The whole name, in capitals or not.", lower_text, field_name="name_key")
     name_prefix = ParameterFilter(
         "How the name begins, in capitals or not.",
@@ -140,7 +140,9 @@ class ProteinFilterSet(FilterSet):
         model = Protein
         fields: list[str] = []
 
-    def known_as(self, queryset: ProteinQuerySet, name: str, value: list[str]) -> ProteinQuerySet:
+    def with_accessions(
+        self, queryset: ProteinQuerySet, name: str, value: list[str]
+    ) -> ProteinQuerySet:
         # One accession is compared by equality, which keeps the order of an index.
         if len(value) == 1:
             return queryset.by_accession(value[0])

@@ -51,12 +51,14 @@ PUBMED_STATUSES = {status.name.lower(): status for status in PubMedStatus}
 
 def taxon_keys(ncbi_taxon_ids: list[int]) -> list[int]:
     """The rows of NCBI taxon IDs; ValueError where one is not among the species here."""
-    found = dict(Taxon.objects.values_list("ncbi_taxon_id", "pk"))
-    if not found.keys() >= set(ncbi_taxon_ids):
+    keys_by_taxon = dict(Taxon.objects.values_list("ncbi_taxon_id", "pk"))
+    if not keys_by_taxon.keys() >= set(ncbi_taxon_ids):
         # Strains, and the species of a strain, are other names of a row.
         names = TaxonName.objects.filter(fold__in=map(str, ncbi_taxon_ids))
-        found = {int(name): pk for name, pk in names.values_list("fold", "taxon")} | found
-    return listed(ncbi_taxon_ids, found, "taxon", map(str, sorted(found)))
+        keys_by_taxon = {
+            int(name): pk for name, pk in names.values_list("fold", "taxon")
+        } | keys_by_taxon
+    return listed(ncbi_taxon_ids, keys_by_taxon, "taxon", map(str, sorted(keys_by_taxon)))
 
 
 def source_keys(keys: list[str]) -> list[str]:

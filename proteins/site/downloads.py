@@ -26,7 +26,7 @@ _TYPES: Final = {
     "": "text/plain; charset=utf-8",
 }
 #: Seconds for which anybody may keep what never changes.
-_KEPT_FOR: Final = 31_536_000
+_MAX_AGE: Final = 31_536_000
 
 
 @require_safe
@@ -39,7 +39,7 @@ def release_file(request: HttpRequest, release: str, name: str) -> HttpResponseB
     headers = {
         "Content-Type": _TYPES[PurePath(name).suffix],
         "ETag": f'"{digest}"',
-        "Cache-Control": f"public, max-age={_KEPT_FOR}, immutable",
+        "Cache-Control": f"public, max-age={_MAX_AGE}, immutable",
         "Accept-Ranges": "bytes",
         "Access-Control-Allow-Origin": "*",
     }

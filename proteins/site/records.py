@@ -173,11 +173,11 @@ def _is_text(text: str) -> bool:
         return False
 
 
-def _not_here(request: HttpRequest, kind: str, asked_for: str, **more: Any) -> HttpResponse:
+def _not_here(request: HttpRequest, kind: str, requested: str, **more: Any) -> HttpResponse:
     context = {
         "kind": kind,
-        "asked_for": identifiers.shown(asked_for),
-        "text": asked_for if asked_for.isprintable() and len(asked_for) <= 100 else "",
+        "requested": identifiers.shown(requested),
+        "text": requested if requested.isprintable() and len(requested) <= 100 else "",
         **more,
     }
     return render(request, "proteins/record_not_found.html", context, status=404)

@@ -54,16 +54,16 @@ def take(path: Path, *rows: Sequence[str]) -> RunReport:
 
 @pytest.mark.parametrize("name", ["t.tsv", "t.tsv.gz"])
 def test_a_row_is_read(tmp_path: Path, name: str) -> None:
-    (found,) = read_table(write_table(tmp_path / name, table_row()), name, SPECIES)
-    assert isinstance(found, TableRow)
-    assert found.target.mention.name == "ADE5,7"
-    assert found.target.mention.gene_ids == (852617,)
-    assert found.evidence.pmids == (8951815, 24170807)
-    assert found.evidence.small_scale == SmallScale.NO
-    assert [(item.species, item.identifier, item.in_tflink) for item in found.tf.orthologs] == [
+    (row,) = read_table(write_table(tmp_path / name, table_row()), name, SPECIES)
+    assert isinstance(row, TableRow)
+    assert row.target.mention.name == "ADE5,7"
+    assert row.target.mention.gene_ids == (852617,)
+    assert row.evidence.pmids == (8951815, 24170807)
+    assert row.evidence.small_scale == SmallScale.NO
+    assert [(item.species, item.identifier, item.in_tflink) for item in row.tf.orthologs] == [
         ("Homo sapiens", "P48431", True)
     ]
-    assert found.line == 2
+    assert row.line == 2
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,10 @@ ALLOWED: Final[dict[str, set[str]]] = {
 #: Not read: history (migrations), and programs that stand by themselves as a reader copies them.
 LEFT_OUT: Final = ("/migrations/", "/recipes/")
 #: FOLDERS NOT DONE YET, each with who renames there: to be emptied, and then removed.
-NOT_DONE_YET: Final[dict[str, str]] = {"curation/importing/source/": "", "tests/curation/importing/source/": ""}
+NOT_DONE_YET: Final[dict[str, str]] = {
+    "curation/importing/source/": "",
+    "tests/curation/importing/source/": "",
+}
 
 
 def parts_of(name: str) -> list[str]:

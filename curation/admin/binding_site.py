@@ -79,15 +79,12 @@ class BindingSiteAdmin(SupportedAdmin[BindingSite]):
         ),
     )
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[BindingSite], search_term: str
-    ) -> tuple[QuerySet[BindingSite], bool]:
-        text = search_term.strip()
+    def matching(
+        self, request: HttpRequest, queryset: QuerySet[BindingSite], text: str
+    ) -> QuerySet[BindingSite]:
         if text.lower().startswith("tflink"):
-            queryset = queryset.filter(Q(tflink_id__prefix=f"TFLink{text[6:].upper()}"))
-        elif text:
-            queryset = queryset.filter(tf__in=proteins_meant(request, text))
-        return queryset, False
+            return queryset.filter(Q(tflink_id__prefix=f"TFLink{text[6:].upper()}"))
+        return queryset.filter(tf__in=proteins_meant(request, text))
 
     def amend(
         self, request: HttpRequest, obj: BindingSite, form: RecordForm[BindingSite], reason: str

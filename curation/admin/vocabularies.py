@@ -114,7 +114,7 @@ class EvidenceAdmin(ReadOnlyAdmin[Evidence]):
     list_display = ("__str__", "method_names", "citation_count", "small_scale")
     list_filter = (SourceFilter, MethodFilter, SmallScaleFilter)
     ordering = ("id",)
-    search_fields = ("digest",)  # never searched: `get_search_results` says how it is done
+    search_fields = ("digest",)  # never searched: `matching` says how it is done
     search_help_text = "Databases, detection methods, PubMed IDs, small-scale; several at once."
     nothing_yet = "Evidence comes with the interactions and binding sites that it supports."
     fields = ("content", "supports")
@@ -128,11 +128,11 @@ class EvidenceAdmin(ReadOnlyAdmin[Evidence]):
     def get_queryset(self, request: HttpRequest) -> EvidenceQuerySet:
         return Evidence.objects.with_content().order_by("id")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Evidence], search_term: str
-    ) -> tuple[QuerySet[Evidence], bool]:
+    def matching(
+        self, request: HttpRequest, queryset: QuerySet[Evidence], text: str
+    ) -> EvidenceQuerySet:
         assert isinstance(queryset, EvidenceQuerySet)  # noqa: S101  (by `get_queryset`)
-        return evidence_meant(queryset, search_term), False
+        return evidence_meant(queryset, text)
 
     @admin.display(description="detection methods")
     def method_names(self, evidence: Evidence) -> str:

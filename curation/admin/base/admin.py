@@ -3,6 +3,7 @@ refusal where something is cited."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django.contrib import admin, messages
@@ -14,6 +15,7 @@ from django.db import models
 from django.db.models.fields.reverse_related import ManyToOneRel
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import get_text_list
 
@@ -71,9 +73,52 @@ class CurationAdmin(_ModelAdmin[Record]):
         js = ("curation/desk.js",)
 
     def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
-        view = self.admin_site.admin_view(self.export_view)
-        return [path("export/", view, name=name), *super().get_urls()]
+        return [self.route("export/", "export", self.export_view), *super().get_urls()]
+
+    def route(self, pattern: str, page: str, view: Callable[..., HttpResponseBase]) -> URLPattern:
+        """Return the route to a page beside Django's, named as Django names its own."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return path(pattern, self.admin_site.admin_view(view), name=name)
+
+    def url_of(self, page: str, *args: Any) -> str:
+        """Return the URL of a page of these records."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
+
+    def show(
+        self,
+        request: HttpRequest,
+        template: str,
+        title: str,
+        context: dict[str, Any],
+        status: int | None = None,
+    ) -> TemplateResponse:
+        """Return a page beside Django's, in the frame of the admin."""
+        request.current_app = self.admin_site.name
+        frame = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return TemplateResponse(
+            request, f"admin/curation/{template}.html", {**frame, **context}, status=status
+        )
+
+    def gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Return the answer where there is no such record."""
+        return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
+            request, self.opts, object_id
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Record], search_term: str
+    ) -> tuple[models.QuerySet[Record], bool]:
+        text = search_term.strip()
+        matches = self.matching(request, queryset, text) if text else queryset
+        if matches is None:
+            return super().get_search_results(request, queryset, text)
+        return matches, False
+
+    def matching(
+        self, request: HttpRequest, queryset: models.QuerySet[Record], text: str
+    ) -> models.QuerySet[Record] | None:
+        """Return the rows that a text means; None where Django's search by columns serves."""
+        return None
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
         return export.export_view(self, request)
@@ -114,8 +159,7 @@ class CurationAdmin(_ModelAdmin[Record]):
             reason = self.why_not_deleted(record)
             if reason:
                 messages.error(request, f"{record} cannot be deleted: {reason}")
-                name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-                return HttpResponseRedirect(reverse(name, args=[record.pk]))
+                return HttpResponseRedirect(self.url_of("change", record.pk))
         return super().delete_view(request, object_id, extra_context)
 
     def why_not_deleted(self, record: Record) -> str:

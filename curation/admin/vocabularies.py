@@ -13,11 +13,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from curation.admin.base.admin import ReadOnlyAdmin, VocabularyAdmin, curator
+from curation.admin.base.admin import ChangedByRight, ReadOnlyAdmin, VocabularyAdmin
 from curation.admin.base.filters import MethodFilter, SmallScaleFilter, SourceFilter
 from curation.admin.base.search import evidence_meant
 from curation.admin.editing.evidence_html import evidence_html
-from curation.permissions import Right, may
 from proteins.domain.fold import fold
 from proteins.domain.identifiers import shown
 from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon, TaxonName
@@ -45,7 +44,7 @@ class TaxonNames(_FormSet):
             folds.add(fold(name))
 
 
-class TaxonNameInline(_Inline):
+class TaxonNameInline(ChangedByRight, _Inline):
     """Strains, synonyms and common names; whoever may change the species may change them."""
 
     model = TaxonName
@@ -54,15 +53,6 @@ class TaxonNameInline(_Inline):
 
     def has_view_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
         return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
-        return may(curator(request), Right.CHANGE)
-
-    def has_change_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
-        return may(curator(request), Right.CHANGE)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
-        return may(curator(request), Right.CHANGE)
 
 
 @admin.register(Taxon)

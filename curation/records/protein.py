@@ -18,6 +18,7 @@ MAX_ORTHOLOG_LENGTH = 64
 
 class ProteinRecords(RecordType[Protein]):
     kind = RecordKind.PROTEIN
+    model = Protein
     labels = {
         "name": "name",
         "declared_tf": "declared a TF",
@@ -32,10 +33,6 @@ class ProteinRecords(RecordType[Protein]):
     # Secondary accessions come by merging, and stay.
     writable = frozenset(labels) - {"secondary_accessions"}
     pinnable = writable
-
-    @property
-    def model(self) -> type[Protein]:
-        return Protein
 
     def queryset(self) -> models.QuerySet[Protein]:
         return Protein.objects.select_related("taxon").prefetch_related(

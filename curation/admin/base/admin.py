@@ -183,17 +183,17 @@ class ReadOnlyAdmin(CurationAdmin[Record]):
         return False
 
 
-class VocabularyAdmin(CurationAdmin[Record]):
+class ChangedByRight:
+    """Rows that those may add, change and delete who may change records."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(curator(request), Right.CHANGE)
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+
+class VocabularyAdmin(ChangedByRight, CurationAdmin[Record]):
     """Species, databases and methods: few, and changed by those who may change records."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return may(curator(request), Right.CHANGE)
-
-    def has_change_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
-        return may(curator(request), Right.CHANGE)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
-        return may(curator(request), Right.CHANGE)
 
     def save_model(
         self, request: HttpRequest, obj: Record, form: ModelForm[Record], change: bool

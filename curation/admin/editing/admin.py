@@ -288,6 +288,3 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         title = f"This {self.kind.label} is not there any more"
         context = {"gone": gone, "typed": answers.typed_into(form, request)}
         return self.show(request, "record_gone", title, context, status=410)
-
-    def key_of(self, record: Record) -> str:
-        return records_of(self.kind).key(record)

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 
 from curation import actions
 from curation.actions import BusyError, MergePlan, plan_merge, why_not_merged
-from curation.admin.base.admin import CurationAdmin, curator
+from curation.admin.base.admin import CurationAdmin, curator, reasons_of
 from curation.admin.editing.form import SeenField
 from curation.models import MAX_COMMENT, RecordKind
 from curation.permissions import Right, demand
@@ -79,10 +79,8 @@ class MergePages(CurationAdmin[Protein]):
                 reason=reason,
                 seen=SeenField().clean(request.POST.get("seen")),
             )
-        except ValidationError as error:
-            context["problem"] = " ".join(error.messages)
-        except (BusyError, OperationalError):
-            context["problem"] = str(BusyError())
+        except (ValidationError, BusyError, OperationalError) as error:
+            context["problem"] = " ".join(reasons_of(error))
         else:
             messages.success(
                 request,

@@ -11,15 +11,17 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
-from django.db import models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError, models
 from django.db.models.fields.reverse_related import ManyToOneRel
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 
 from curation import actions
+from curation.actions import BusyError
 from curation.admin.base import export, links
 from curation.admin.base.autocomplete import is_id
 from curation.admin.base.change_list import (
@@ -183,6 +185,35 @@ class ReadOnlyAdmin(CurationAdmin[Record]):
         return False
 
 
+class ShownAdmin(ReadOnlyAdmin[Record]):
+    """Records with a page of their own design instead of Django's form."""
+
+    #: What shows one record.
+    page_template: ClassVar[str]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        record = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, record) or request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        if record is None:
+            return self.gone(request, object_id)
+        context = self.context_of(request, record) | (extra_context or {})
+        return self.show(request, self.page_template, self.title_of(record), context)
+
+    def context_of(self, request: HttpRequest, record: Record) -> dict[str, Any]:
+        """Return what a record's page shows."""
+        raise NotImplementedError
+
+    def title_of(self, record: Record) -> str:
+        return capfirst(str(record))
+
+
 class ChangedByRight:
     """Rows that those may add, change and delete who may change records."""
 
@@ -216,6 +247,12 @@ class ProteinPartAdmin(ReadOnlyAdmin[Part]):
 def curator(request: HttpRequest) -> User:
     """Return the user at work: the admin is for authenticated users only."""
     return cast(User, request.user)
+
+
+def reasons_of(error: ValidationError | BusyError | OperationalError) -> list[str]:
+    """Return why an action was refused, for a person."""
+    # SQLite has a message of its own where its write lock is not free.
+    return error.messages if isinstance(error, ValidationError) else [str(BusyError())]
 
 
 def what_cites(record: models.Model) -> list[str]:

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 
 from curation import actions
 from curation.actions import BusyError, StaleError
-from curation.admin.base.admin import CurationAdmin, curator
+from curation.admin.base.admin import CurationAdmin, curator, reasons_of
 from curation.admin.base.difference_html import difference_table, values_table
 from curation.admin.history.entries import Entry, entries_of, entry_of
 from curation.admin.history.time_form import TimeForm
@@ -225,13 +225,15 @@ def _as_it_was(subject: Subject, time_form: TimeForm) -> dict[str, Any]:
     return {"then": then, "values": shown}
 
 
-def _refusal(request: HttpRequest, error: Exception) -> dict[str, Any]:
+def _refusal(
+    request: HttpRequest, error: ValidationError | BusyError | OperationalError
+) -> dict[str, Any]:
     """Return why nothing was saved, what happened meanwhile, and what was typed."""
     meanwhile: list[Entry] = []
     if isinstance(error, StaleError):
         meanwhile = [entry_of(revision) for revision in error.revisions]
-    reasons = error.messages if isinstance(error, ValidationError) else [str(BusyError())]
-    return {"refusal": reasons, "meanwhile": meanwhile, "reason": request.POST.get("reason", "")}
+    reason = request.POST.get("reason", "")
+    return {"refusal": reasons_of(error), "meanwhile": meanwhile, "reason": reason}
 
 
 def _number(text: str) -> int:

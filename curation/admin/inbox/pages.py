@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from curation import actions, inbox
 from curation.actions import ActionError, BusyError, StaleError
-from curation.admin.base.admin import ReadOnlyAdmin, curator
+from curation.admin.base.admin import ReadOnlyAdmin, curator, reasons_of
 from curation.admin.base.autocomplete import is_id
 from curation.admin.inbox import words
 from curation.admin.inbox.view import view_of
@@ -148,9 +148,7 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
 
 def refusal(error: ValidationError | BusyError | OperationalError) -> dict[str, Any]:
     """Return the context of a page where an action was refused."""
-    # SQLite has a message of its own where its write lock is not free.
-    reasons = error.messages if isinstance(error, ValidationError) else [str(BusyError())]
-    return {"refusal": reasons, "is_stale": isinstance(error, StaleError)}
+    return {"refusal": reasons_of(error), "is_stale": isinstance(error, StaleError)}
 
 
 # What the buttons do

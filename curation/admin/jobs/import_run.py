@@ -5,21 +5,18 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from curation.actions import ActionError, BusyError
-from curation.admin.base.admin import ReadOnlyAdmin, curator
+from curation.admin.base.admin import ReadOnlyAdmin, ShownAdmin, curator, reasons_of
 from curation.admin.base.difference_html import difference_table
 from curation.admin.base.filters import ColumnFilter
 from curation.admin.base.search import proteins_meant
-from curation.admin.jobs.job import words_of
 from curation.admin.jobs.outcome_html import shown_counts
 from curation.models import (
     ImportRun,
@@ -41,7 +38,7 @@ FIRST_PATHS = 50
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
+class ImportRunAdmin(ShownAdmin[ImportRun]):
     """The runs of imports; a run's page is its report, and has the button that takes it back."""
 
     list_display = (
@@ -54,6 +51,7 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
     )
     list_filter = ("state",)
     search_fields = ("command", "=id")
+    page_template = "import_run_page"
     search_help_text = "The name of a command, or the number of a run."
     nothing_yet = "Nothing has been imported yet. Uploads, or the import commands, begin a run."
 
@@ -84,26 +82,12 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
         try:
             undo = jobs.ask_undo(user=curator(request), run=run)
         except (ActionError, BusyError) as error:
-            messages.error(request, words_of(error))
+            messages.error(request, " ".join(reasons_of(error)))
             return HttpResponseRedirect(self.url_of("change", run.pk))
         return HttpResponseRedirect(reverse("admin:curation_runundo_change", args=[undo.pk]))
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        run = self.get_object(request, unquote(object_id))
-        if not self.has_view_permission(request, run) or request.method not in ("GET", "HEAD"):
-            raise PermissionDenied
-        if run is None:
-            return self.gone(request, object_id)
-        title = capfirst(str(run))
-        return self.show(request, "import_run_page", title, self._report(request, run))
-
-    def _report(self, request: HttpRequest, run: ImportRun) -> dict[str, Any]:
+    def context_of(self, request: HttpRequest, record: ImportRun) -> dict[str, Any]:
+        run = record
         undos = RunUndo.objects.filter(run=run).exclude(state=JobState.DISCARDED)
         changed = Revision.objects.filter(run=run, verb=Verb.IMPORTED).order_by("id")
         uploads = Upload.objects.filter(run=run).select_related("decided_by")

@@ -10,16 +10,14 @@ from typing import Any, ClassVar, TypeVar
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from curation.actions import ActionError, BusyError
-from curation.admin.base.admin import ReadOnlyAdmin, curator
+from curation.admin.base.admin import ShownAdmin, curator, reasons_of
 from curation.models import Job, JobState
 from curation.permissions import Right, demand, may
 from curation.uploads import jobs, process, store
@@ -32,12 +30,10 @@ AnyJob = TypeVar("AnyJob", bound=Job)
 REFRESH = 3
 
 
-class JobAdmin(ReadOnlyAdmin[AnyJob]):
+class JobAdmin(ShownAdmin[AnyJob]):
     """A list of jobs; a job's page shows its progress, its preview or its outcome, with what
     can be done about it."""
 
-    #: What shows one job.
-    page_template: ClassVar[str]
     #: The message where a person has confirmed.
     confirmed: ClassVar[str] = ""
     #: What those must have who decide.
@@ -85,30 +81,14 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
         try:
             buttons[button]()
         except (ActionError, BusyError) as error:
-            messages.error(request, words_of(error))
+            messages.error(request, " ".join(reasons_of(error)))
         else:
             if button in confirmations:
                 messages.success(request, confirmations[button])
         return HttpResponseRedirect(self.url_of("change", job.pk))
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        job = self.get_object(request, unquote(object_id))
-        if not self.has_view_permission(request, job) or request.method not in ("GET", "HEAD"):
-            raise PermissionDenied
-        if job is None:
-            return self.gone(request, object_id)
-        context = self.context_of(request, job)
-        title = self.title_of(job)
-        return self.show(request, self.page_template, title, context | (extra_context or {}))
-
-    def context_of(self, request: HttpRequest, job: AnyJob) -> dict[str, Any]:
-        """Return what a job's page shows."""
+    def context_of(self, request: HttpRequest, record: AnyJob) -> dict[str, Any]:
+        job = record
         died = process.has_died(job)
         working = job.state in jobs.UNDER_WAY and not died
         failed = died or job.state == JobState.FAILED
@@ -132,11 +112,3 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
             "discard_url": self.url_of("discard", job.pk),
             "again_url": self.url_of("again", job.pk),
         }
-
-    def title_of(self, job: AnyJob) -> str:
-        return capfirst(str(job))
-
-
-def words_of(error: ActionError | BusyError) -> str:
-    """Return the message of an error to a person."""
-    return " ".join(error.messages) if isinstance(error, ActionError) else str(error)

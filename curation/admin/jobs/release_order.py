@@ -6,8 +6,8 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from curation.actions import ActionError, BusyError
-from curation.admin.base.admin import curator
-from curation.admin.jobs.job import JobAdmin, words_of
+from curation.admin.base.admin import curator, reasons_of
+from curation.admin.jobs.job import JobAdmin
 from curation.models import ReleaseOrder
 from curation.permissions import Right, demand, may
 from curation.uploads import ordering
@@ -43,7 +43,7 @@ class ReleaseOrderAdmin(JobAdmin[ReleaseOrder]):
             try:
                 order = ordering.order_release(user=user, name=name)
             except (ActionError, BusyError) as error:
-                problem = words_of(error)
+                problem = " ".join(reasons_of(error))
             else:
                 messages.success(request, f"Release {name} is being made.")
                 return HttpResponseRedirect(self.url_of("change", order.pk))
@@ -55,6 +55,6 @@ class ReleaseOrderAdmin(JobAdmin[ReleaseOrder]):
         }
         return self.show(request, "release_form", "Make a release", context)
 
-    def context_of(self, request: HttpRequest, job: ReleaseOrder) -> dict[str, Any]:
-        context = super().context_of(request, job)
-        return context | {"is_there": job.name in release_store.names()}
+    def context_of(self, request: HttpRequest, record: ReleaseOrder) -> dict[str, Any]:
+        context = super().context_of(request, record)
+        return context | {"is_there": record.name in release_store.names()}

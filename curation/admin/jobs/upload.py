@@ -11,8 +11,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from curation.actions import ActionError, BusyError
-from curation.admin.base.admin import curator
-from curation.admin.jobs.job import JobAdmin, words_of
+from curation.admin.base.admin import curator, reasons_of
+from curation.admin.jobs.job import JobAdmin
 from curation.admin.jobs.outcome_html import shown_outcome
 from curation.models import RunUndo, Upload
 from curation.permissions import Right, demand, may
@@ -82,7 +82,7 @@ class UploadAdmin(JobAdmin[Upload]):
         except UploadError as error:
             return self._form(request, str(error))
         except (ActionError, BusyError) as error:
-            return self._form(request, words_of(error))
+            return self._form(request, " ".join(reasons_of(error)))
         messages.success(request, "Received. Nothing is changed until you confirm.")
         return HttpResponseRedirect(self.url_of("change", upload.pk))
 
@@ -98,8 +98,8 @@ class UploadAdmin(JobAdmin[Upload]):
         }
         return self.show(request, "upload_form", "Upload pages or a table", context, status)
 
-    def context_of(self, request: HttpRequest, job: Upload) -> dict[str, Any]:
-        context = super().context_of(request, job)
+    def context_of(self, request: HttpRequest, record: Upload) -> dict[str, Any]:
+        context, job = super().context_of(request, record), record
         return context | {
             "outcome": shown_outcome(job.result if context["done"] else job.preview),
             "size": size_in_words(job.size),
@@ -117,11 +117,11 @@ class RunUndoAdmin(JobAdmin[RunUndo]):
     confirmed = "The import is being taken back."
     nothing_yet = "No import was taken back here. The page of an import has a button for it."
 
-    def title_of(self, job: RunUndo) -> str:
-        return f"Take run {job.run_id} back"
+    def title_of(self, record: RunUndo) -> str:
+        return f"Take run {record.run_id} back"
 
-    def context_of(self, request: HttpRequest, job: RunUndo) -> dict[str, Any]:
-        context = super().context_of(request, job)
+    def context_of(self, request: HttpRequest, record: RunUndo) -> dict[str, Any]:
+        context, job = super().context_of(request, record), record
         outcome = job.result if context["done"] else job.preview
         more = outcome.get("kept_count", 0) - len(outcome.get("kept", ()))
         return context | {"outcome": outcome, "kept_more": more}

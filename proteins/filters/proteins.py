@@ -11,7 +11,7 @@ from proteins.filters.fields import (
     FilterSet,
     ParameterFilter,
     accessions,
-    number,
+    limits,
     numbers,
     since,
     text,
@@ -51,7 +51,7 @@ class ProteinFilterSet(FilterSet):
         field_name="name_key",
         lookup="prefix",
     )
-    has_name = truth("Whether it has a name.", field_name="name", method="named")
+    has_name = truth("Whether it has a name.", field_name="name", method="filled")
     q = ParameterFilter(
         "How the accession or name begins, or a whole NCBI gene ID.",
         text,
@@ -72,24 +72,17 @@ class ProteinFilterSet(FilterSet):
         many=True,
         method="with_matrices",
     )
-    declared_interactions_min = number(
+    declared_interactions_min, declared_interactions_max = limits(
+        "declared_interactions",
         "Its page declares so many interactions or more.",
-        field_name="declared_interactions",
-        lookup="gte",
-    )
-    declared_interactions_max = number(
         "Its page declares so many interactions or fewer.",
-        field_name="declared_interactions",
-        lookup="lte",
     )
-    target_count_min = number(
-        "Regulates so many targets or more.", field_name="target_count", lookup="gte"
+    target_count_min, target_count_max = limits(
+        "target_count", "Regulates so many targets or more.", "Regulates so many targets or fewer."
     )
-    target_count_max = number(
-        "Regulates so many targets or fewer.", field_name="target_count", lookup="lte"
+    tf_count_min, tf_count_max = limits(
+        "tf_count", "Regulated by so many TFs or more.", "Regulated by so many TFs or fewer."
     )
-    tf_count_min = number("Regulated by so many TFs or more.", field_name="tf_count", lookup="gte")
-    tf_count_max = number("Regulated by so many TFs or fewer.", field_name="tf_count", lookup="lte")
     source = sources(
         "supports one of its interactions", "facets", method="from_sources", label="Source database"
     )
@@ -148,9 +141,6 @@ class ProteinFilterSet(FilterSet):
             return queryset.by_accession(value[0])
         former = Protein.objects.formerly(*value).values_list("accession", flat=True)
         return queryset.filter(accession__in=[*value, *former])
-
-    def named(self, queryset: ProteinQuerySet, name: str, value: bool) -> ProteinQuerySet:
-        return queryset.exclude(name="") if value else queryset.filter(name="")
 
     def matching(self, queryset: ProteinQuerySet, name: str, value: str) -> ProteinQuerySet:
         return queryset.matching(value)

@@ -15,8 +15,8 @@ from proteins.filters.fields import (
     FilterSet,
     ParameterFilter,
     free_text,
+    limits,
     listed,
-    number,
     numbers,
     pattern,
     since,
@@ -151,10 +151,11 @@ class CitationFilterSet(FilterSet):
         lookup="icontains",
     )
     journal = free_text("The journal, in capitals or not.", lookup="iexact")
-    year_min = number("Published in this year or later.", field_name="year", lookup="gte")
-    year_max = number("Published in this year or earlier.", field_name="year", lookup="lte")
+    year_min, year_max = limits(
+        "year", "Published in this year or later.", "Published in this year or earlier."
+    )
     doi = free_text("DOI, in capitals or not.", lookup="iexact")
-    has_title = truth("Whether its title is known.", field_name="title", method="titled")
+    has_title = truth("Whether its title is known.", field_name="title", method="filled")
     source = sources("stands beside it as evidence", method="beside_sources")
     method = methods("stands beside it as evidence", method="beside_methods")
     is_retracted = truth("Whether the publication has been retracted.")
@@ -171,9 +172,6 @@ class CitationFilterSet(FilterSet):
     class Meta:
         model = Citation
         fields: list[str] = []
-
-    def titled(self, queryset: CitationQuerySet, name: str, value: bool) -> CitationQuerySet:
-        return queryset.exclude(title="") if value else queryset.filter(title="")
 
     def beside_sources(
         self, queryset: CitationQuerySet, name: str, value: list[str]

@@ -15,6 +15,7 @@ from curation.admin.citation import LiteratureFilter
 from curation.admin.editing.form import RecordForm
 from curation.admin.editing.supported import SupportedAdmin, SupportedForm
 from curation.models import RecordKind, Revision
+from proteins.domain.binding_sites import SITE_FIELDS
 from proteins.models import BindingSite
 
 
@@ -23,17 +24,7 @@ class BindingSiteForm(SupportedForm[BindingSite]):
 
     class Meta:
         model = BindingSite
-        fields = (
-            "tflink_id",
-            "tf",
-            "assembly",
-            "chromosome",
-            "start",
-            "end",
-            "strand",
-            "overlaps",
-            "sequence",
-        )
+        fields = ("tflink_id", "tf", *SITE_FIELDS)
         widgets: ClassVar[dict[str, Any]] = {"sequence": forms.Textarea(attrs={"rows": 3})}
 
 

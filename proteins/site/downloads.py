@@ -25,7 +25,7 @@ _TYPES: Final = {
     ".md": "text/markdown; charset=utf-8",
     "": "text/plain; charset=utf-8",
 }
-#: Seconds for which anybody may keep what never changes.
+#: Seconds for which any cache may store what never changes.
 _MAX_AGE: Final = 31_536_000
 
 

@@ -19,7 +19,7 @@ from proteins.site.parameters import reads
 
 #: Proteins on a page of results.
 SEARCH_LIMIT = 50
-#: Seconds for which a browser may keep suggestions, and anybody the citation.
+#: Seconds for which a browser may cache suggestions, and any cache the citation.
 SUGGESTIONS_MAX_AGE = 60
 CITATION_MAX_AGE = 86_400
 

@@ -98,7 +98,7 @@ def test_what_was_not_seen_is_not_confirmed(senior: User, upload: Upload) -> Non
     seen = jobs.version_of(upload)
     jobs.try_again(user=senior, job=upload)
     assert do_work(again(upload))
-    with pytest.raises(ActionError, match="made anew meanwhile"):
+    with pytest.raises(ActionError, match="made again meanwhile"):
         jobs.confirm(user=senior, job=again(upload), seen=seen)
 
 

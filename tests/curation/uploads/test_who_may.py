@@ -110,5 +110,5 @@ def test_two_clicks(browser: Client, waiting: Upload, started: list[Job]) -> Non
 def test_a_forged_or_missing_version_is_refused(browser: Client, waiting: Upload) -> None:
     for seen in ("", "x", "2026-01-01T00:00:00+00:00"):
         answer = browser.post(job_url(waiting, "confirm"), {"seen": seen}, follow=True)
-        assert "made anew meanwhile" in answer.text
+        assert "made again meanwhile" in answer.text
     assert Upload.objects.get().state == "ready"

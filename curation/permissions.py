@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS, transaction
 
+from proteins.domain.fold import fold
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
@@ -107,6 +109,7 @@ def set_roles(models: Any, using: str = DEFAULT_DB_ALIAS) -> None:
             models.get_model("auth", "Group").objects.using(using).get_or_create(name=role)
         )
         _set_permissions(group, _wanted(role, permissions), permissions, created=created)
+        _set_fold(models, group, using)
 
 
 def set_roles_after_migrate(*, apps: Any = None, using: str, **_: Any) -> None:
@@ -120,6 +123,15 @@ def set_roles_after_migrate(*, apps: Any = None, using: str, **_: Any) -> None:
         return
     with transaction.atomic(using=using):
         set_roles(models, using)
+
+
+def _set_fold(models: Any, group: Any, using: str) -> None:
+    """Store the fold of a role's name: what a migration sees of models sends no signals."""
+    try:
+        folds = models.get_model("curation", "GroupFold").objects.using(using)
+    except LookupError:  # migrated only so far
+        return
+    folds.update_or_create(group_id=group.pk, defaults={"fold": fold(group.name)})
 
 
 def _permissions(models: Any, using: str) -> dict[str, Any]:

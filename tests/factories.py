@@ -8,7 +8,9 @@ from django.db import connection
 from django.db.models import F
 
 from curation.records.facets import refacet
+from curation.shared.bulk import bulk_for
 from curation.shared.evidence import evidence_for
+from curation.shared.protein_names import write_primary_names
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,
@@ -29,9 +31,17 @@ def make_protein(
     accession: str, name: str = "", *, code: str = "Hs", genes: Iterable[int] = (), **fields: object
 ) -> Protein:
     protein = Protein.objects.create(accession=accession, name=name, taxon=taxon(code), **fields)
+    write_primary_names(bulk_for(), {protein.pk: name})
     GeneID.objects.bulk_create(GeneID(protein=protein, ncbi_gene_id=gene) for gene in genes)
     protein.refresh_from_db()
     return protein
+
+
+def rename(accession: str, name: str) -> None:
+    """Give a protein another name behind the back of its history."""
+    protein = Protein.objects.get(accession=accession)
+    Protein.objects.filter(pk=protein.pk).update(name=name)
+    write_primary_names(bulk_for(), {protein.pk: name})
 
 
 def make_interaction(

@@ -75,11 +75,6 @@ ALLOWED: Final[dict[str, set[str]]] = {
 }
 #: Not read: history (migrations), and programs that stand by themselves as a reader copies them.
 LEFT_OUT: Final = ("/migrations/", "/recipes/")
-#: FOLDERS NOT DONE YET, each with who renames there: to be emptied, and then removed.
-NOT_DONE_YET: Final[dict[str, str]] = {
-    "curation/importing/source/": "",
-    "tests/curation/importing/source/": "",
-}
 
 
 def parts_of(name: str) -> list[str]:
@@ -149,8 +144,6 @@ def test_no_name_has_a_retired_word() -> None:
     breaches = []
     for path in files_to_read():
         name = path.as_posix()
-        if name.startswith(tuple(NOT_DONE_YET)):
-            continue
         source = (ROOT / path).read_text(encoding="utf-8")
         breaches += [
             f"{name}:{line}: {given}: better {better}"
@@ -164,7 +157,7 @@ def test_no_docstring_or_comment_has_a_retired_phrase() -> None:
     breaches = []
     for path in files_to_read():
         name = path.as_posix()
-        if path.parts[0] != "tests" and not name.startswith(tuple(NOT_DONE_YET)):
+        if path.parts[0] != "tests":
             source = (ROOT / path).read_text(encoding="utf-8")
             breaches += [
                 f"{name}: {phrase}: better {RETIRED_PHRASES[phrase]}"

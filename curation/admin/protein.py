@@ -162,8 +162,10 @@ class ProteinAdmin(MergePages, RecordAdmin[Protein]):
         )
 
     @admin.display(description="name", ordering="name_key")
-    def shown_name(self, protein: Protein) -> str:
-        return protein.name
+    def shown_name(self, protein: Protein) -> SafeString | str:
+        if not protein.is_name_long:
+            return protein.name
+        return format_html('<span title="{}">{}</span>', protein.name, protein.short_name)
 
     @admin.display(description="NCBI gene IDs")
     def genes(self, protein: Protein) -> str:

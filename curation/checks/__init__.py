@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 
 from curation.checks.facets import wrong_facets
 from curation.checks.histories import broken_histories
+from curation.checks.names import wrong_names
 from curation.models import (
     Comment,
     ImportRun,
@@ -90,6 +91,8 @@ def find_breaches() -> Iterator[Breach]:
         yield from _dangling_references()
         yield from _wrong_proteins()
         for wrong in wrong_facets():
+            yield Breach(*wrong)
+        for wrong in wrong_names():
             yield Breach(*wrong)
         yield from _wrong_folds()
         yield from _wrong_evidence()

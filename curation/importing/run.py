@@ -30,11 +30,13 @@ from curation.importing.planning.plan import pages_of_other_species
 from curation.importing.planning.planned import Change, Plan
 from curation.importing.planning.snapshot import Stored
 from curation.importing.session import ImportSession, OnProblem, import_session
+from curation.importing.source.kinds import INTERACTION_KINDS, Kind, kind_of, read_interactions
 from curation.importing.source.pages import PageError, read_page, read_page_data
-from curation.importing.source.pairs import Scan, claims_completeness, scan_table
+from curation.importing.source.pairs import Scan, scan_table
+from curation.importing.source.problems import Notes
 from curation.importing.source.records import PageRecord, Problem, Withdrawal
 from curation.importing.source.rules import RULES
-from curation.importing.source.tables import TableError, TableRow, read_table, sha256_of
+from curation.importing.source.tables import TableError, TableRow, sha256_of
 from curation.importing.withdraw import record_table
 from curation.models import FORMER_ACCESSION, ImportRun, SourcePage, SourceTable
 from proteins.models import Taxon
@@ -157,6 +159,7 @@ def _load_pages(pages: list[PageRecord], session: ImportSession) -> None:
 
     plan = session.write(claims_of, lambda plan, ids: _keep_pages(plan, ids, session))
     session.report.pages_read += len(plan.pages)
+    session.report.add_notes(*(note for page in plan.pages for note in page.notes))
     for problem in other_species:
         session.refuse(problem)
 
@@ -299,7 +302,19 @@ def _new_tables(
         if not force and read.exists():
             session.report.pages_skipped += 1
         else:
-            yield _Table(file, path, sha256, complete or claims_completeness(path))
+            try:
+                kind = kind_of(file, path)
+            except TableError as error:
+                session.refuse(error.problem)
+                continue
+            if kind.kind not in INTERACTION_KINDS:
+                session.refuse(TableError(path, 1, kind.message or _not_here(kind.kind)).problem)
+                continue
+            yield _Table(file, path, sha256, complete or kind.claims_complete)
+
+
+def _not_here(kind: Kind) -> str:
+    return f"the file is a {kind.value}, not a table of interactions"
 
 
 def _check_completeness(
@@ -357,7 +372,7 @@ def _load_table(
     refused = session.report.refused - refused_before
     if not whole or not rows_read:
         # It could not be read to its end, so that it is read again next time.
-        session.report.notes.append(f"{table.path}: not recorded, because {_why(rows_read)}")
+        session.report.add_notes(f"{table.path}: not recorded, because {_why(rows_read)}")
         return
     record_table(
         table.path,
@@ -370,7 +385,7 @@ def _load_table(
     )
     session.report.pages_read += 1
     if not table.complete:
-        session.report.notes.append(
+        session.report.add_notes(
             f"{table.path}: read as a part of its species' interactions, so nothing was marked "
             "as no longer reported"
         )
@@ -381,7 +396,7 @@ def _check_species(path: str, species: set[str], session: ImportSession) -> None
     named = session.species.of_table(path)
     if named is not None and species and species != {named}:
         rows = ", ".join(sorted(species))
-        session.report.notes.append(f"{path}: its name says {named}, its rows are of {rows}")
+        session.report.add_notes(f"{path}: its name says {named}, its rows are of {rows}")
 
 
 def _why(rows: int) -> str:
@@ -390,8 +405,9 @@ def _why(rows: int) -> str:
 
 def _read_rows(table: _Table, session: ImportSession) -> Iterator[TableRow | None]:
     """Yield the rows of a table; None as the last, where it could not be read to its end."""
+    notes = Notes(table.path)
     try:
-        for row in read_table(table.file, table.path, session.species):
+        for row in read_interactions(table.file, table.path, session.species, notes):
             if isinstance(row, Problem):
                 session.refuse(row)
             else:
@@ -399,6 +415,7 @@ def _read_rows(table: _Table, session: ImportSession) -> Iterator[TableRow | Non
     except TableError as error:
         session.refuse(error.problem)
         yield None
+    session.report.add_notes(*notes.listed())
 
 
 def _load_rows(rows: list[TableRow], path: str, session: ImportSession) -> None:

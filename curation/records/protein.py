@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from curation.models import RecordKind
 from curation.records.base import Errors, RecordType, Values, cleaned_list, noting, save_columns
+from curation.shared.bulk import bulk_for
+from curation.shared.protein_names import write_primary_names
 from proteins.domain import identifiers
 from proteins.models import GeneID, JasparMatrix, Ortholog, Protein, Taxon
-
-#: An ortholog's identifier, as its column holds it.
-MAX_ORTHOLOG_LENGTH = 64
 
 
 class ProteinRecords(RecordType[Protein]):
@@ -74,6 +73,8 @@ class ProteinRecords(RecordType[Protein]):
 
     def write(self, record: Protein, changes: Mapping[str, Any]) -> None:
         save_columns(record, changes, self.columns)
+        if "name" in changes:
+            write_primary_names(bulk_for(), {record.pk: changes["name"]})
         if "gene_ids" in changes:
             _write_items(GeneID, "ncbi_gene_id", record, changes["gene_ids"])
         if "jaspar_matrices" in changes:
@@ -101,7 +102,7 @@ def _cleaned_orthologs(value: Any) -> list[list[Any]]:
             raise ValidationError(
                 f"{identifiers.shown(str(item[0]))} is not one of the species here."
             )
-        identifier = identifiers.parse_text(identifier, "ortholog", MAX_ORTHOLOG_LENGTH)
+        identifier = identifiers.parse_text(identifier, "ortholog")
         if not identifier:
             raise ValidationError(f"An ortholog of {name} has no identifier.")
         orthologs[name, identifier] = orthologs.get((name, identifier), False) or listed

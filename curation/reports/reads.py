@@ -56,7 +56,7 @@ def _protein(protein: Protein) -> Subject:
 
 
 def _interaction(interaction: Interaction) -> Subject:
-    names = [protein.name or protein.accession for protein in (interaction.tf, interaction.target)]
+    names = [protein.label for protein in (interaction.tf, interaction.target)]
     both = interaction.tf_id == interaction.target_id
     name = f"{names[0]} regulates {'itself' if both else names[1]}"
     return Subject(RecordKind.INTERACTION, interaction, interaction.key, name)

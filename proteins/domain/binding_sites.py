@@ -14,12 +14,15 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple, TypeVar
+from itertools import combinations
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 #: Fields of a binding site that documents speak of, beside its evidence.
 SITE_FIELDS: Final = ("assembly", "chromosome", "start", "end", "strand", "overlaps", "sequence")
 
 Site = TypeVar("Site")
+#: Assembly and strand as a site states them, empty where it does not.
+Stated: TypeAlias = tuple[str, str]
 
 
 class Counting(enum.Enum):
@@ -29,14 +32,14 @@ class Counting(enum.Enum):
     FROM_0 = "0-based"
     #: From 1, both ends included, as GFF3 and genome browsers do.
     FROM_1 = "1-based"
-    UNKNOWN = "not known"
+    UNSTATED = "not known"
 
 
 #: Source databases whose counting their sequences show.
 COUNTING: Final[Mapping[str, Counting]] = {
     "ORegAnno": Counting.FROM_0,
     "REDfly": Counting.FROM_1,
-    "JASPAR": Counting.UNKNOWN,
+    "JASPAR": Counting.UNSTATED,
 }
 _COUNTING: Final = {name.casefold(): counting for name, counting in COUNTING.items()}
 
@@ -48,7 +51,7 @@ class Convention(NamedTuple):
     assumed: bool
 
     @property
-    def comment(self) -> str:
+    def description(self) -> str:
         """What a file has to say of it."""
         counted = (
             "from 0, the end not included"
@@ -60,8 +63,8 @@ class Convention(NamedTuple):
 
 def counting_of(sources: Iterable[str]) -> Counting:
     """Return how the source databases of a site count, where all of them count alike."""
-    ways = {_COUNTING.get(source.casefold(), Counting.UNKNOWN) for source in sources}
-    return ways.pop() if len(ways) == 1 else Counting.UNKNOWN
+    ways = {_COUNTING.get(source.casefold(), Counting.UNSTATED) for source in sources}
+    return ways.pop() if len(ways) == 1 else Counting.UNSTATED
 
 
 def convention_of(
@@ -74,7 +77,7 @@ def convention_of(
     matrices (15 for MA0106.2), and so genome browsers read them. Either is an assumption.
     """
     counting = counting_of(sources)
-    if counting is not Counting.UNKNOWN:
+    if counting is not Counting.UNSTATED:
         return Convention(counting, assumed=False)
     if sequence_length and sequence_length == end - start:
         return Convention(Counting.FROM_0, assumed=True)
@@ -185,7 +188,7 @@ def physical_sites(
     to the only site of that place that it may be; where there are two (one on each strand),
     it may be either, and stays apart. So do overlapping sites of different places.
     """
-    groups: dict[object, dict[tuple[str, str], list[int]]] = {}
+    groups: dict[object, dict[Stated, list[int]]] = {}
     for number, site in enumerate(sites):
         place = place_of(site)
         key = number if place is None else physical_key(place)
@@ -195,20 +198,18 @@ def physical_sites(
     return [[sites[number] for number in same] for same in sorted(map(sorted, numbers))]
 
 
-def _joined(group: dict[tuple[str, str], list[int]]) -> Iterable[list[int]]:
-    """Join what leaves something open with the one that it may be."""
-    open_ones = sorted((stated for stated in group if "" in stated), key=lambda one: one.count(""))
-    for stated in open_ones:
+def _joined(group: dict[Stated, list[int]]) -> Iterable[list[int]]:
+    """Join what leaves something open with what it may be, unless that is two sites."""
+    for stated in sorted((one for one in group if "" in one), key=lambda one: one.count("")):
         if stated not in group:
             continue
-        matches = [
-            other
-            for other in group
-            if other != stated
-            and not any(_contradict(*pair) for pair in zip(stated, other, strict=True))
-        ]
-        if len(matches) == 1:
-            merged = tuple(one or other for one, other in zip(stated, matches[0], strict=True))
-            numbers = group.pop(stated) + group.pop(matches[0])
-            group.setdefault((merged[0], merged[1]), []).extend(numbers)
+        same = [other for other in group if _agree(stated, other)]
+        if all(_agree(one, other) for one, other in combinations(same, 2)):
+            numbers = [number for one in same for number in group.pop(one)]
+            assembly, strand = (max(values) for values in zip(*same, strict=True))
+            group.setdefault((assembly, strand), []).extend(numbers)
     return group.values()
+
+
+def _agree(one: Stated, other: Stated) -> bool:
+    return not any(_contradict(*pair) for pair in zip(one, other, strict=True))

@@ -37,7 +37,7 @@ def tidy(name: str) -> str:
     """Return `name` as it is stored: without invisible characters and repeated spaces."""
     if name.isascii():
         return " ".join(name.split())
-    visible = "".join(character for character in name if not _is_invisible(character))
+    visible = "".join(character for character in name if not is_invisible(character))
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
@@ -56,5 +56,6 @@ def fold(name: str) -> str:
     return f"{folded[: MAX_FOLD_LENGTH - len(digest) - 1]}#{digest}"
 
 
-def _is_invisible(character: str) -> bool:
+def is_invisible(character: str) -> bool:
+    """Whether a character shows nothing and takes no room (a zero-width space, a joiner)."""
     return character in _BLANK or unicodedata.category(character) == "Cf"

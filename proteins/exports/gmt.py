@@ -2,8 +2,10 @@
 
 https://docs.gsea-msigdb.org/#GSEA/Data_Formats/#gmt-gene-matrix-transposed-file-format-gmt.
 Sets are filled by accession, by NCBI gene ID, or by name; what has none in a way of naming
-is left out of that file. Names are not changed: some programs cut one at a comma (`ADE5,7`),
-where Enrichr's files have a weight, so that accessions and gene IDs are the safer choice.
+is left out of that file. Where a name is a list of genes (`TEF1;TEF2`), its first is the
+member: all of them would count one protein several times. Names are not changed otherwise:
+some programs cut one at a comma (`ADE5,7`), where Enrichr's files have a weight, so that
+accessions and gene IDs are the safer choice.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from proteins.domain.names import names_of
 from proteins.exports.cells import one_line
 from proteins.exports.rows import Batch, Batches, InteractionFacts
 from proteins.exports.values import ProteinFacts
@@ -31,7 +34,7 @@ def names(protein: ProteinFacts, naming: Naming) -> tuple[str, ...]:
         return (protein.accession,)
     if naming is Naming.GENE_ID:
         return tuple(map(str, protein.gene_ids))
-    return (one_line(protein.name),) if protein.name else ()
+    return tuple(map(one_line, names_of(protein.name)[:1]))
 
 
 class _Named(NamedTuple):
@@ -58,6 +61,6 @@ def gmt(batches: Batches[InteractionFacts], naming: Naming) -> Iterator[str]:
 
 def _beginning(tf: ProteinFacts) -> str:
     # Two TFs may share a name: the accession tells their sets from one another.
-    label = f"{tf.name}_{tf.accession}" if tf.name else tf.accession
+    label = "_".join((*names_of(tf.name)[:1], tf.accession))
     about = f"Targets of {tf.name or tf.accession} in {tf.taxon.scientific_name} (TFLink)"
     return f"{one_line(label)}\t{one_line(about)}"

@@ -3,6 +3,7 @@
 The format: https://github.com/HUPO-PSI/miTab, "PSI-MI TAB 2.8 Format". Terms are those of
 PSI-MI (psi-mi.obo, 2025-11-18). What was decided where the format leaves a choice:
 
+- 5, 6: each name of a list of genes (`TEF1;TEF2`) is an alias.
 - 7: methods of interaction detection. One that PSI-MI has as a participant identification
   (western blot) is in column 42, the identification of B, as what was detected is what
   became of the target.
@@ -26,6 +27,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from proteins.domain.evidence import SmallScale
+from proteins.domain.names import names_of
 from proteins.exports.cells import NONE, tsv_text
 from proteins.exports.rows import Batches, InteractionFacts
 from proteins.exports.values import ProteinFacts
@@ -100,7 +102,7 @@ def _protein(protein: ProteinFacts) -> tuple[str, str, str, str]:
     return (
         f"uniprotkb:{protein.accession}",
         _fields(f"entrez gene/locuslink:{gene}" for gene in protein.gene_ids),
-        f"uniprotkb:{quoted(protein.name)}(gene name)" if protein.name else NONE,
+        _fields(f"uniprotkb:{quoted(name)}(gene name)" for name in names_of(protein.name)),
         f"taxid:{protein.taxon.ncbi_taxon_id}({quoted(protein.taxon.scientific_name)})",
     )
 

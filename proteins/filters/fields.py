@@ -32,6 +32,7 @@ Schema = dict[str, Any]
 
 MAX_VALUES = 100
 MAX_TEXT_LENGTH = 300
+NAME_SCHEMA: Schema = {"type": "string", "maxLength": identifiers.MAX_NAME_LENGTH}
 _WHOLE_NUMBER = re.compile(r"^[0-9]{1,12}\Z", re.ASCII)
 _SEPARATOR = re.compile(r"(?<!\\),")
 TRUTH = {"true": True, "false": False}
@@ -86,6 +87,11 @@ def pattern(expression: str, what: str) -> Reader:
 def text(value: str) -> str:
     """Any text of some length, without control characters."""
     return identifiers.parse_text(value, "text", MAX_TEXT_LENGTH) if value != "-" else value
+
+
+def name_text(value: str) -> str:
+    """The name of a protein, which may be a list of genes and longer than other texts."""
+    return identifiers.parse_name(value) or value
 
 
 def moment(value: str) -> datetime.datetime:

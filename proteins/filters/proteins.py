@@ -8,10 +8,12 @@ from django.db.models import F
 
 from proteins.domain import facets, identifiers
 from proteins.filters.fields import (
+    NAME_SCHEMA,
     FilterSet,
     ParameterFilter,
     accessions,
     limits,
+    name_text,
     numbers,
     since,
     text,
@@ -21,7 +23,6 @@ from proteins.filters.fields import (
 from proteins.filters.vocabularies import (
     PUBLIC_STATUSES,
     free_texts,
-    lower_text,
     methods,
     rows_of,
     sources,
@@ -44,12 +45,17 @@ FEW: Final = 1_000
 
 class ProteinFilterSet(FilterSet):
     accession = accessions("UniProt accession, in capitals or not.", method="with_accessions")
-    name = ParameterFilter("The whole name, in capitals or not.", lower_text, field_name="name_key")
+    name = ParameterFilter(
+        "The whole name, or one name of a list (TEF1 of TEF1;TEF2), in capitals or not.",
+        name_text,
+        NAME_SCHEMA,
+        method="called",
+    )
     name_prefix = ParameterFilter(
-        "How the name begins, in capitals or not.",
-        lower_text,
-        field_name="name_key",
-        lookup="prefix",
+        "How the name begins, or one name of a list, in capitals or not.",
+        name_text,
+        NAME_SCHEMA,
+        method="with_name_beginning",
     )
     has_name = truth("Whether it has a name.", field_name="name", method="filled")
     q = ParameterFilter(
@@ -132,6 +138,14 @@ class ProteinFilterSet(FilterSet):
     class Meta:
         model = Protein
         fields: list[str] = []
+
+    def called(self, queryset: ProteinQuerySet, name: str, value: str) -> ProteinQuerySet:
+        return queryset.called(value)
+
+    def with_name_beginning(
+        self, queryset: ProteinQuerySet, name: str, value: str
+    ) -> ProteinQuerySet:
+        return queryset.with_name_beginning(value)
 
     def with_accessions(
         self, queryset: ProteinQuerySet, name: str, value: list[str]

@@ -84,10 +84,6 @@ def rows_of(accessions: list[str], proteins: ProteinQuerySet) -> list[int]:
     return rows
 
 
-def lower_text(value: str) -> str:
-    return text(value).lower()
-
-
 def folded_text(value: str) -> str:
     return fold(text(value))
 

@@ -12,7 +12,14 @@ from proteins.models.evidence import (
     SourceDatabase,
 )
 from proteins.models.interaction import Effect, Interaction, Reporting, ReviewStatus
-from proteins.models.protein import GeneID, JasparMatrix, Ortholog, Protein, SecondaryAccession
+from proteins.models.protein import (
+    GeneID,
+    JasparMatrix,
+    Ortholog,
+    Protein,
+    ProteinName,
+    SecondaryAccession,
+)
 from proteins.models.taxon import Taxon, TaxonName
 
 __all__ = [
@@ -30,6 +37,7 @@ __all__ = [
     "JasparMatrix",
     "Ortholog",
     "Protein",
+    "ProteinName",
     "PubMedStatus",
     "Reporting",
     "ReviewStatus",

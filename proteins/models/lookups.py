@@ -1,4 +1,5 @@
-"""Lookups that Django lacks: prefixes of texts, and rows beyond a keyset, each from an index.
+"""Lookups that Django lacks: prefixes of texts, rows beyond a keyset, and keys of other rows,
+each from an index.
 
 The `prefix` lookup:
 
@@ -13,8 +14,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, CharField, F, Func, Value
-from django.db.models.lookups import StartsWith
+from django.db.models import AutoField, BooleanField, CharField, F, Func, Value
+from django.db.models.lookups import In, StartsWith
 from django.db.models.sql.compiler import SQLCompiler
 
 _LAST_CHARACTER = "\U0010ffff"
@@ -40,6 +41,20 @@ class Prefix(StartsWith):
     ) -> tuple[str, Any]:
         # PostgreSQL's operators are found by the name of the lookup, which is not its own.
         return StartsWith(self.lhs, self.rhs).as_sql(compiler, connection)
+
+
+@AutoField.register_lookup
+class Among(In):
+    """`pk__among=rows.values("protein")`, beside other conditions joined by "or".
+
+    PostgreSQL reads a subquery in `IN` for each row of the whole table, where the condition
+    is one of several; an array it reads once, and takes the rows from the index.
+    """
+
+    lookup_name = "among"
+
+    def get_rhs_op(self, connection: BaseDatabaseWrapper, rhs: str) -> str:
+        return f"= ANY(ARRAY{rhs})" if connection.vendor == "postgresql" else f"IN {rhs}"
 
 
 class _Row(Func):

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.expressions import Combinable
 
 from proteins.domain.fold import MAX_FOLD_LENGTH, fold, tidy
-from proteins.domain.identifiers import MAX_NAME_LENGTH, shown
+from proteins.domain.identifiers import MAX_TERM_LENGTH, shown
 
 if TYPE_CHECKING:
     _CharField = models.CharField[str | Combinable, str]
@@ -19,10 +19,10 @@ else:
 
 
 class NameField(_CharField):
-    """The name of something, of the one length that names have."""
+    """The name of something; those of proteins alone are longer than `MAX_TERM_LENGTH`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", MAX_NAME_LENGTH)
+        kwargs.setdefault("max_length", MAX_TERM_LENGTH)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Left, Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from proteins.domain import facets, identifiers
+from proteins.domain import facets, identifiers, names
 from proteins.models import rules
 from proteins.models.names import NameField
 from proteins.models.querysets import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
@@ -34,14 +34,15 @@ class Protein(models.Model):
 
     accession = models.CharField(max_length=10, unique=True, validators=[rules.validate_accession])
     name = NameField(
+        max_length=identifiers.MAX_NAME_LENGTH,
         blank=True,
         validators=[rules.validate_name],
         help_text="Gene or protein name; empty where there is none.",
     )
-    #: What a search by name is compared with.
+    #: What the whole name is sorted by and compared with; its parts are in `ProteinName`.
     name_key = models.GeneratedField(
-        expression=Lower("name"),
-        output_field=NameField(),
+        expression=Left(Lower("name"), names.KEY_LENGTH),
+        output_field=NameField(max_length=names.KEY_LENGTH),
         db_persist=True,
         db_index=True,
     )
@@ -128,10 +129,25 @@ class Protein(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.accession})" if self.name else self.accession
+        return f"{self.short_name} ({self.accession})" if self.name else self.accession
 
     def get_absolute_url(self) -> str:
         return reverse("protein", args=[self.accession.lower()])
+
+    @property
+    def short_name(self) -> str:
+        """Its name as lists show it: `his-2 and 13 more`."""
+        return names.short_name(self.name)
+
+    @property
+    def is_name_long(self) -> bool:
+        """Whether `short_name` is not the whole name, which a title then has."""
+        return self.short_name != self.name
+
+    @property
+    def label(self) -> str:
+        """What a line calls it: its name, shortened, or else its accession."""
+        return self.short_name or self.accession
 
     @property
     def function(self) -> str:
@@ -155,6 +171,51 @@ class Protein(models.Model):
     def has_small_scale(self) -> bool:
         """Whether an experiment of small scale supports one of its interactions."""
         return facets.SMALL_SCALE in facets.within(self.facets)
+
+
+class ProteinName(models.Model):
+    """One name of a protein: `TEF1;TEF2` is two.
+
+    Those of kind PRIMARY are the parts of `Protein.name`, in its order, and follow from it:
+    `curation.shared.protein_names` alone writes them.
+    """
+
+    class Kind(models.IntegerChoices):
+        PRIMARY = 0, "primary"
+
+    protein = models.ForeignKey(Protein, models.CASCADE, related_name="names", db_index=False)
+    kind = models.PositiveSmallIntegerField(choices=Kind, default=Kind.PRIMARY)
+    #: Which of the names of its kind and source it is, from 0.
+    position = models.PositiveSmallIntegerField(default=0)
+    text = NameField(max_length=identifiers.MAX_NAME_LENGTH)
+    #: What it is looked up by: `proteins.domain.names.part_key` of the text.
+    key = NameField(max_length=names.KEY_LENGTH)
+    #: Who says so; empty for the names of pages and tables.
+    source = NameField(blank=True, default="")
+
+    class Meta:
+        ordering = ["protein", "kind", "source", "position"]
+        verbose_name = "name"
+        indexes = [
+            models.Index(fields=["key"], name="proteinname_key"),
+            # Beginnings of first names are those of whole names (`Protein.name_key`).
+            models.Index(
+                fields=["key"],
+                name="proteinname_further_key",
+                condition=Q(position__gt=0),
+                opclasses=["varchar_pattern_ops"],
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["protein", "kind", "source", "position"], name="proteinname_unique"
+            ),
+            models.CheckConstraint(name="proteinname_text", condition=~Q(text="")),
+            models.CheckConstraint(name="proteinname_kind", condition=Q(kind__in=[0])),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class SecondaryAccession(models.Model):
@@ -245,7 +306,7 @@ class Ortholog(models.Model):
 
     protein = models.ForeignKey(Protein, models.CASCADE, related_name="orthologs", db_index=False)
     taxon = models.ForeignKey("proteins.Taxon", models.PROTECT, related_name="+", db_index=False)
-    identifier = models.CharField(max_length=64, db_index=True)
+    identifier = NameField(db_index=True)
     in_tflink = models.BooleanField(
         "in TFLink", default=False, help_text="Whether TFLink lists it as a protein of its own."
     )

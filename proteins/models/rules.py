@@ -53,4 +53,4 @@ def validate_sequence(value: str) -> None:
 
 def validate_name(value: str) -> None:
     """A gene or protein name: printable, trimmed; `-` means none and is not stored."""
-    _check(lambda text: identifiers.parse_text(text, "name"), value)
+    _check(identifiers.parse_name, value)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from proteins.domain.evidence import SmallScale
+from proteins.domain.names import short_name
 from proteins.models import (
     BindingSite,
     Effect,
@@ -81,7 +82,16 @@ class InteractionRow:
 
     @property
     def label(self) -> str:
-        return self.name or self.accession
+        return self.short_name or self.accession
+
+    @property
+    def short_name(self) -> str:
+        return short_name(self.name)
+
+    @property
+    def is_name_long(self) -> bool:
+        """Whether `short_name` is not the whole name, which a title then has."""
+        return self.short_name != self.name
 
 
 # Django builds the labels of choices at each access.

@@ -15,8 +15,12 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
 
+from django.db.models import Q
+
 from proteins.domain import identifiers
-from proteins.models import GeneID, Protein, SecondaryAccession
+from proteins.domain.fold import fold
+from proteins.domain.names import lower_key, names_of, part_key
+from proteins.models import GeneID, Protein, ProteinName, SecondaryAccession
 
 #: Proteins that are given for one identifier. Of TFLink's own, at most a dozen share a name.
 MAX_MATCHES: Final = 25
@@ -96,7 +100,7 @@ class _Lookup:
         for text in texts:
             for by, value in self._keys(text):
                 values[by].add(value)
-        self._read(values)
+        self._read(texts, values)
         meant = {text: self._meant(text) for text in texts}
         shown = {pk for pairs, _ in meant.values() for _, pk in pairs}
         genes = _gene_ids(shown)
@@ -116,19 +120,14 @@ class _Lookup:
             with contextlib.suppress(identifiers.IdentifierError):
                 yield By.GENE_ID, identifiers.parse_gene_id(text)
         if Kind.NAME in self.kinds and 0 < len(text) <= identifiers.MAX_NAME_LENGTH:
-            yield By.NAME, text.lower()
-            # Databases differ in what they take for a capital letter.
-            if not text.isascii():
-                yield By.NAME, text.translate(_ASCII_LOWER)
+            yield By.NAME, fold(text)
 
-    def _read(self, values: dict[By, set[Any]]) -> None:
-        rows = Protein.objects.order_by()
-        for by, column in ((By.ACCESSION, "accession"), (By.NAME, "name_key")):
-            for chunk in _chunks(values[by]):
-                selected = rows.filter(**{f"{column}__in": chunk})
-                for key, value, *facts in selected.values_list("pk", column, *_Protein._fields):
-                    self.proteins[key] = _Protein(*facts)
-                    self.keys[by][value].append(key)
+    def _read(self, texts: set[str], values: dict[By, set[Any]]) -> None:
+        for chunk in _chunks(values[By.ACCESSION]):
+            for protein in self._read_proteins(Q(accession__in=chunk)):
+                self.keys[By.ACCESSION][self.proteins[protein].accession].append(protein)
+        for chunk in _chunks(texts if values[By.NAME] else ()):
+            self._read_names(chunk)
         links: Sequence[tuple[By, Any, str]] = (
             (By.SECONDARY_ACCESSION, SecondaryAccession, "accession"),
             (By.GENE_ID, GeneID, "ncbi_gene_id"),
@@ -140,6 +139,24 @@ class _Lookup:
                 for value, key, *facts in selected.values_list(column, "protein_id", *facts_of):
                     self.proteins[key] = _Protein(*facts)
                     self.keys[by][value].append(key)
+
+    def _read_proteins(self, condition: Q) -> Iterator[int]:
+        selected = Protein.objects.filter(condition).order_by()
+        for key, *facts in selected.values_list("pk", *_Protein._fields):
+            self.proteins[key] = _Protein(*facts)
+            yield key
+
+    def _read_names(self, texts: Collection[str]) -> None:
+        """Read the proteins of which some text is the whole name, or one name of a list."""
+        whole = {lower_key(text) for text in texts}
+        # Databases differ in what they take for a capital letter.
+        whole.update(lower_key(text.translate(_ASCII_LOWER)) for text in texts)
+        parts = ProteinName.objects.filter(key__in={part_key(text) for text in texts})
+        called = Q(name_key__in=whole) | Q(pk__among=parts.order_by().values("protein"))
+        for protein in self._read_proteins(called):
+            name = self.proteins[protein].name
+            for folded in {fold(name), *map(fold, names_of(name))}:
+                self.keys[By.NAME][folded].append(protein)
 
     def _meant(self, text: str) -> tuple[list[tuple[By, int]], bool]:
         """Each protein once, by what is most certain; then in the order of accessions."""

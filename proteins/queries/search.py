@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from proteins.domain import identifiers
 from proteins.domain.fold import fold
+from proteins.domain.names import is_called
 from proteins.models import (
     Citation,
     DetectionMethod,
@@ -153,16 +154,17 @@ def _by_text(text: str, searched: ProteinQuerySet, limit: int) -> SearchResult:
 
 
 def _is_called(protein: Protein, key: str) -> bool:
-    return key in (protein.name_key, protein.accession.lower())
+    return protein.accession.lower() == key or is_called(protein.name, key)
 
 
 def _proteins(text: str, searched: ProteinQuerySet, limit: int) -> list[Protein]:
     """One more than `limit`, so that it can be seen that there are more."""
     proteins: dict[int, Protein] = {}
     key = text.lower()
-    # Beside LIKE alone, PostgreSQL may scan the index of names from its very beginning.
-    named = searched.filter(name_key__prefix=key, name_key__gte=key)
-    ways = [named.order_by("name_key", "accession")]
+    ways = [
+        searched.with_whole_name_beginning(text).order_by("name_key", "accession"),
+        searched.with_name_of_list(text),
+    ]
     if identifiers.begins_accession(text.upper()):
         # A stretch of the index in its order, for PostgreSQL's sake too.
         stretch = (text.upper(), text.upper() + "Z" * 10)

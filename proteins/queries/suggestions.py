@@ -66,7 +66,7 @@ def _words(record: Record) -> tuple[str, str, str]:
         case Protein():
             species = record.taxon.scientific_name
             if record.name:
-                return record.name, f"{record.accession}, {species}", "protein"
+                return record.short_name, f"{record.accession}, {species}", "protein"
             return record.accession, species, "protein"
         case Citation():
             return str(record), record.title, "publication"

@@ -179,7 +179,7 @@ def record_head(
 
 def interaction_head(request: HttpRequest, interaction: Interaction) -> PageHead:
     tf, target = interaction.tf, interaction.target
-    names = [protein.name or protein.accession for protein in (tf, target)]
+    names = [protein.label for protein in (tf, target)]
     regulation = f"{tf} regulates itself" if tf == target else " regulates ".join(names)
     description = (
         f"The regulation of {target} by {tf}, {tf.taxon}: the databases, detection methods and "

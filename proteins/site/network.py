@@ -182,7 +182,7 @@ def _file_name(network: Network, suffix: str) -> str:
 
 def describe(network: Network) -> str:
     """The picture in a sentence or two, for whoever does not see it."""
-    centre = network.centre.label
+    centre = network.protein.label
     parts = [
         _counted(network, Role.REGULATOR, "protein that regulates it, to its left"),
         _counted(network, Role.TARGET, "protein that it regulates, to its right"),

@@ -24,6 +24,7 @@ from curation.importing.planning.planned import Change, Plan
 from curation.importing.source.records import BindingSiteRecord
 from curation.models import ImportRun
 from curation.shared.bulk import Bulk
+from curation.shared.protein_names import write_primary_names
 from curation.shared.three_way import evidence_as_json
 from proteins.domain.binding_sites import SITE_FIELDS
 from proteins.models import (
@@ -115,6 +116,8 @@ class Loader:
             "facets", "facet_bits", "changed_at",
         )  # fmt: skip
         self.bulk.insert(Protein, columns, rows)
+        named = (claim.name for claim in plan.new_proteins)
+        write_primary_names(self.bulk, dict(zip(ids, named, strict=True)), new=True)
         self.journal.records_created(
             Protein, ids, "protein", (claim.accession for claim in plan.new_proteins)
         )
@@ -136,6 +139,8 @@ class Loader:
             self.journal.revised(change)
         for name, rows in by_field.items():
             self.bulk.update(Protein, (name,), rows)
+            if name == "name":
+                write_primary_names(self.bulk, {key: value for value, key in rows})
         self._touch(Protein, touched)
         self.tallies["proteins"].changed(touched)
 

@@ -9,6 +9,8 @@ from curation.importing.source.records import Problem, Withdrawal
 
 #: How many problems are stored with a run; all are printed while it runs.
 STORED_PROBLEMS = 1000
+#: The same for notes.
+STORED_NOTES = 1000
 
 _UNCHANGED, _CHANGED, _CREATED = 1, 2, 3
 
@@ -79,6 +81,7 @@ class RunReport:
     #: What complete tables withdraw that needs a confirmation, by species.
     withdrawals: list[Withdrawal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    more_notes: int = 0
     problems: list[Problem] = field(default_factory=list)
     tallies: dict[str, Tally] = field(
         default_factory=lambda: {
@@ -103,6 +106,12 @@ class RunReport:
         self.proposed, states = counted
         for kind, tally in self.tallies.items():
             tally.restore(states[kind])
+
+    def add_notes(self, *texts: object) -> None:
+        """Add notes on what is odd though it was read, up to a limit."""
+        room = STORED_NOTES - len(self.notes)
+        self.notes += map(str, texts[:room])
+        self.more_notes += max(len(texts) - max(room, 0), 0)
 
     def refuse(self, problem: Problem) -> None:
         if problem.whole_page:
@@ -136,6 +145,8 @@ class RunReport:
         if self.proposed:
             lines.append(f"proposals opened, where curators' values differ: {self.proposed:,}")
         lines += self.notes
+        if self.more_notes:
+            lines.append(f"and {self.more_notes:,} more notes")
         if not self.changed_anything:
             lines.append("No record changed." if self.proposed else "Nothing changed.")
         return "\n".join(lines)

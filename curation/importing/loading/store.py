@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from curation.importing.planning.claims import Claims
+from curation.importing.planning.claims import NO_PAGE, Claims, ProteinClaim
 from curation.importing.planning.snapshot import Stored, StoredPair, StoredProtein, StoredSite
 from curation.importing.planning.spellings import Spellings
 from curation.importing.source.records import BindingSiteRecord
@@ -30,6 +30,16 @@ from proteins.models import (
     SourceDatabase,
     Taxon,
 )
+
+
+def _is_described(claim: ProteinClaim, protein: StoredProtein) -> bool:
+    """Whether a protein's lists and pages matter: for its name, where that is said anew."""
+    return (
+        claim.has_page
+        or bool(claim.orthologs)
+        or (bool(claim.name) and not protein.name)
+        or (claim.unnamed_by > NO_PAGE and bool(protein.name))
+    )
 
 
 class Store:
@@ -107,7 +117,7 @@ class Store:
         described = {
             protein.id: protein
             for accession, protein in by_accession.items()
-            if claims.proteins[accession].has_page or claims.proteins[accession].orthologs
+            if _is_described(claims.proteins[accession], protein)
         }
         self._add_descriptions(described)
         return by_accession

@@ -2,8 +2,9 @@
 
 A protein's own page speaks for its function, declared number and species, a page of a newer
 generation before one of an older. A whole-species table speaks for its name, then its own
-page; a row of another protein's page only fills in what is absent. What comes in sets (gene
-IDs, orthologs, JASPAR matrices, evidence) is united.
+page; a row of another protein's page only fills in what is absent. Where its page or a table
+says that it has no name, no older document fills one in. What comes in sets (gene IDs,
+orthologs, JASPAR matrices, evidence) is united.
 
 A secondary accession means the protein that took its place; statements under the former name,
 on a page of its own or in a table, only fill in what is absent.
@@ -25,18 +26,34 @@ from curation.importing.source.records import (
 )
 from curation.importing.source.tables import NamedProtein, TableRow
 from proteins.domain.evidence import EvidenceContent
+from proteins.domain.identifiers import is_mnemonic
 
 #: The generation of a protein that has no page of its own.
 NO_PAGE = 0
+#: Tables (v1.0) are as new as the newest pages.
+TABLE_GENERATION = 3
+
+
+def _real_name(name: str, generation: int) -> str:
+    """Return a name of a page: older ones have UniProt's entry name (`YD57W_YEAST`) where a
+    protein has none."""
+    is_older = generation < TABLE_GENERATION
+    return "" if is_older and "_" in name and is_mnemonic(name) else name
 
 
 @dataclass(slots=True)
 class ProteinClaim:
-    """The statements about one protein; `generation` is that of its own page, if it has one."""
+    """The statements about one protein; `generation` is that of its own page, if it has one.
+
+    `name_generation` is that of the document that names it, `unnamed_by` of the newest of its
+    own pages and tables that say that it has no name.
+    """
 
     accession: str
     species: str
     name: str = ""
+    name_generation: int = NO_PAGE
+    unnamed_by: int = NO_PAGE
     gene_ids: set[int] = field(default_factory=set)
     generation: int = NO_PAGE
     #: Whether a page of one of its former names is among the documents.
@@ -52,16 +69,32 @@ class ProteinClaim:
     def has_page(self) -> bool:
         return self.generation > NO_PAGE or self.has_former_page
 
-    def hear(self, mention: Mention) -> None:
+    def hear(self, mention: Mention, generation: int) -> None:
+        """Take in a row of a page of another protein, of this generation."""
         self.gene_ids.update(mention.gene_ids)
-        if not self.name:
-            self.name = mention.name
+        self._fill_name(_real_name(mention.name, generation), generation)
+
+    def _fill_name(self, name: str, generation: int) -> None:
+        if not self.name and generation >= self.unnamed_by:
+            self.name, self.name_generation = name, generation
+
+    def _state_name(self, name: str, generation: int, *, leads: bool) -> None:
+        """Take in what its own page or a table says of its name, or that it has none."""
+        if name and leads:
+            self.name, self.name_generation = name, generation
+        elif name:
+            self._fill_name(name, generation)
+        else:
+            self.unnamed_by = max(self.unnamed_by, generation)
+            if self.name_generation < generation:
+                self.name, self.name_generation = "", NO_PAGE
 
     def describe(self, page: PageRecord) -> None:
         """Take in the protein's own page."""
         leads = page.generation >= self.generation
-        if page.name and (leads or not self.name):
-            self.name = page.name
+        is_newest = page.generation >= self.unnamed_by
+        name = _real_name(page.name, page.generation)
+        self._state_name(name, page.generation, leads=leads and is_newest)
         if page.declared_interactions is not None and (leads or self.declared_interactions is None):
             self.declared_interactions = page.declared_interactions
         self.generation = max(self.generation, page.generation)
@@ -70,7 +103,7 @@ class ProteinClaim:
     def describe_formerly(self, page: PageRecord) -> None:
         """Take in a page of one of the protein's former names, which overrules nothing."""
         self.has_former_page = True
-        self.name = self.name or page.name
+        self._fill_name(_real_name(page.name, page.generation), page.generation)
         if self.declared_interactions is None:
             self.declared_interactions = page.declared_interactions
         self._unite(page)
@@ -85,7 +118,7 @@ class ProteinClaim:
     def describe_in_table(self, named: NamedProtein) -> None:
         """Take in what a table says of the protein, which it does alike in every row."""
         self.in_table = True
-        self.name = named.mention.name or self.name
+        self._state_name(named.mention.name, TABLE_GENERATION, leads=True)
         self.gene_ids.update(named.mention.gene_ids)
         self.hear_orthologs(named.orthologs)
 
@@ -203,7 +236,7 @@ def claims_of_rows(
                 refused = True
             else:
                 if accession in claims.former:
-                    claim.hear(named.mention)
+                    claim.hear(named.mention, TABLE_GENERATION)
                     claim.hear_orthologs(named.orthologs)
                 else:
                     claim.describe_in_table(named)
@@ -254,7 +287,7 @@ def _take_row(claims: Claims, page: PageRecord, row: InteractionRecord) -> None:
         claims.problems.append(_other_species(page, claims, whole_page=False, row=row))
         return
     # A protein that regulates itself is named in rows of its own page: its page leads.
-    partner.hear(row.partner)
+    partner.hear(row.partner, page.generation)
     evidence = claims.spellings.canonical(row.evidence)
     claims.pair(PairClaim(evidence, page.path, row.section, row.line), row.tf, row.target)
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from curation.importing.planning.claims import (
+    NO_PAGE,
+    TABLE_GENERATION,
     Claims,
     PairClaim,
     ProteinClaim,
@@ -101,9 +103,13 @@ def _changed_fields(claim: ProteinClaim, existing: StoredProtein) -> Iterator[tu
     name = existing.pins.get("name", existing.name)
     # Pages write a comma as `_`: ADE5_7 says nothing new of what is known as ADE5,7.
     if claim.name not in ("", name, name.replace(",", "_")) and (
-        claim.in_table or (own_page and not existing.in_table) or not name
+        claim.in_table
+        or (own_page and not existing.in_table)
+        or (not name and claim.name_generation >= _unnamed_by(existing))
     ):
         yield "name", existing.name, claim.name
+    elif name and not claim.name and _is_unnamed_since(claim, existing):
+        yield "name", existing.name, ""
     declared = existing.pins.get("declared_interactions", existing.declared_interactions)
     if claim.declared_interactions not in (None, declared) and (own_page or declared is None):
         yield "declared_interactions", existing.declared_interactions, claim.declared_interactions
@@ -115,6 +121,16 @@ def _changed_fields(claim: ProteinClaim, existing: StoredProtein) -> Iterator[tu
         yield "has_page", False, True
     if claim.in_table and not existing.in_table:
         yield "in_table", False, True
+
+
+def _unnamed_by(existing: StoredProtein) -> int:
+    """Return the generation of the newest document that gave a protein without name none."""
+    return max(existing.generation, TABLE_GENERATION if existing.in_table else NO_PAGE)
+
+
+def _is_unnamed_since(claim: ProteinClaim, existing: StoredProtein) -> bool:
+    """Whether a newer document than the protein's own page says that it has no name."""
+    return not existing.in_table and NO_PAGE < existing.generation < claim.unnamed_by
 
 
 def _plan_set(plan: Plan, claim: ProteinClaim, existing: StoredProtein, name: str) -> None:

@@ -5,17 +5,15 @@ A row counts as soon as its two accessions can be read, whatever else is wrong w
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
-from typing import Final, Protocol
+from pathlib import Path
+from typing import Protocol
 
-from curation.importing.source.tables import TableError, table_lines
-from proteins.domain.identifiers import is_accession
+from curation.importing.source.problems import TableError
+from curation.importing.source.text import read_lines
+from proteins.domain.identifiers import is_absent, is_accession
 from proteins.domain.species import SpeciesNames
 
-#: The part of a table's name that says that it holds all interactions of its species.
-_ALL: Final = re.compile(r"(?:^|[_-])All(?:[_.-]|$)")
 _ORGANISM, _SCALE = 8, 10
 
 
@@ -33,28 +31,23 @@ class Scan:
     scales: set[str] = field(default_factory=set)
 
 
-def claims_completeness(path: str) -> bool:
-    """Whether the name of a table says that it is complete for its species."""
-    return _ALL.search(PurePath(path).name) is not None
-
-
 def scan_table(file: Path, names: SpeciesNames, reported: PairSink) -> Scan:
-    """Add the pairs of a table to `reported`; what cannot be read is passed over here, and
-    refused when the table itself is read."""
-    scan = Scan()
+    """Add the pairs of a table (simple format) to `reported`; what cannot be read is passed
+    over here, and refused when the table itself is read."""
+    organisms: set[str] = set()
+    scales: set[str] = set()
     try:
-        for line in table_lines(file):
+        for _, line in read_lines(file, file.name):
             cells = line.split("\t", _SCALE + 1)
             if len(cells) <= _SCALE:
                 continue
             tf, target = cells[0].strip().upper(), cells[1].strip().upper()
             if is_accession(tf) and is_accession(target):
                 reported.add(tf, target)
-                if species := names.scientific(cells[_ORGANISM]):
-                    scan.species.add(species)
-                scan.scales.add(cells[_SCALE].strip())
+                organisms.add(cells[_ORGANISM])
+                scales.add(cells[_SCALE].strip())
     except TableError:
         # Read to no end, it completes nothing.
         return Scan()
-    scan.scales.discard("-")
-    return scan
+    species = {names.scientific(organism) for organism in organisms}
+    return Scan(species - {None}, {scale for scale in scales if not is_absent(scale)})  # type: ignore[arg-type]

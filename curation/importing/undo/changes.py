@@ -15,6 +15,7 @@ from curation.importing.undo.report import UndoReport
 from curation.models import ImportRun, Pin, Proposal, RecordKind, SourcePage, SourceTable
 from curation.shared.bulk import Bulk
 from curation.shared.evidence import evidence_for
+from curation.shared.protein_names import write_primary_names
 from curation.shared.three_way import evidence_from_json
 from proteins.domain.evidence import EvidenceContent
 from proteins.models import BindingSite, Evidence, Interaction, Ortholog, Protein
@@ -122,6 +123,8 @@ class ChangeUndoer:
         if model is BindingSite:  # it has no time of its last change
             self.bulk.update(model, (column,), rows)
             return
+        if model is Protein and column == "name":
+            write_primary_names(self.bulk, {key: value for value, key in rows})
         now = self.bulk.moment(timezone.now())
         self.bulk.update(model, (column, "changed_at"), [(value, now, key) for value, key in rows])
 

@@ -37,6 +37,7 @@ from proteins.models import (
     JasparMatrix,
     Ortholog,
     Protein,
+    ProteinName,
     ReviewStatus,
     SourceDatabase,
 )
@@ -143,7 +144,7 @@ class CreationUndoer:
                 else:
                     gone.append(key)
             self.history.leave(RecordKind.PROTEIN, gone)
-            for model, _ in _LISTS:
+            for model in (ProteinName, *(listed for listed, _ in _LISTS)):
                 self.bulk.delete(model, "protein_id", gone)
             self.bulk.delete(Protein, "id", gone)
             self.report.deleted["proteins"] += len(gone)

@@ -85,10 +85,11 @@ STEPS: Final = (
     Step(
         "gene-sets",
         "Gene sets for enrichment",
-        "A line of a GMT file is a TF and its targets: by name (gmt-name), by NCBI gene ID "
-        "(gmt-gene-id) or by UniProt accession (gmt). Filter first, for instance by "
-        "small_scale=yes, to have sets of better evidence. Choose the background with care: "
-        "it should be the genes that your experiment could have found.",
+        "A line of a GMT file is a TF and its targets: by name (gmt-name; the first of "
+        "a list such as TEF1;TEF2), by NCBI gene ID (gmt-gene-id) or by UniProt accession "
+        "(gmt). Filter first, for instance by small_scale=yes, to have sets of better "
+        "evidence. Choose the background with care: it should be the genes that your "
+        "experiment could have found.",
     ),
     Step(
         "look-up",

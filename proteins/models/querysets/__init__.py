@@ -103,7 +103,7 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         """Those whose partner has `text` within its name or accession, in capitals or not."""
         return self.filter(
             Q(**{f"{partner}__accession__contains": text.upper()})
-            | Q(**{f"{partner}__name_key__contains": text.lower()})
+            | Q(**{f"{partner}__name__icontains": text})
         )
 
     def in_order(self, order: str, partner: Partner) -> Self:

@@ -18,6 +18,7 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Sum,
     When,
@@ -26,10 +27,13 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
 from proteins.domain import facets, identifiers
+from proteins.domain.names import KEY_LENGTH, lower_key, part_key
 from proteins.models.lookups import row_beyond
 from proteins.models.querysets.evidence import model
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from proteins.models import Ortholog, Protein
 
 #: In which orders all proteins can be read, each by an index; ties go by accession.
@@ -56,11 +60,39 @@ def _common_bits(bits: int) -> ExpressionWrapper[CombinedExpression]:
 
 def _begins(text: str) -> Q:
     """Whether an accession, present or former (that as a whole), or a name begins with `text`."""
-    return (
-        Q(accession__prefix=text.upper())
-        | Q(name_key__prefix=text.lower())
-        | _formerly(text.upper())
-    )
+    return Q(accession__prefix=text.upper()) | name_begins(text) | _formerly(text.upper())
+
+
+def name_begins(text: str) -> Q:
+    """Whether the whole name begins with `text`, or a name of its list."""
+    return whole_name_begins(text) | Q(pk__among=further_names(text).values("protein"))
+
+
+def whole_name_begins(text: str) -> Q:
+    begins = Q(name_key__prefix=lower_key(text))
+    return begins & Q(name__istartswith=text) if len(text) > KEY_LENGTH else begins
+
+
+def further_names(text: str) -> QuerySet[Model]:
+    """The names that begin with `text` and come after the first of their lists."""
+    names = model("ProteinName")._default_manager
+    # In the words of a partial index, which SQLite uses for no others.
+    further = names.filter(position__gt=0, key__prefix=part_key(text))
+    return further.filter(text__istartswith=text) if len(text) > KEY_LENGTH else further
+
+
+def called(text: str) -> Q:
+    """Whether `text` is the whole name, or one name of its list."""
+    whole = Q(name_key=lower_key(text))
+    if len(text) >= KEY_LENGTH:
+        whole &= Q(name__iexact=text)
+    return whole | Q(pk__among=exact_names(text).values("protein"))
+
+
+def exact_names(text: str) -> QuerySet[Model]:
+    """The names of lists that are `text`."""
+    names = model("ProteinName")._default_manager.filter(key=part_key(text))
+    return names.filter(text__iexact=text) if len(text) >= KEY_LENGTH else names
 
 
 class ProteinQuerySet(models.QuerySet["Protein"]):
@@ -98,9 +130,30 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
         text = text.strip()
         if not text or text.isdigit() or "\x00" in text:
             return self.matching(text)
-        return self.filter(
-            Q(accession=text.upper()) | Q(name_key=text.lower()) | _formerly(text.upper())
+        return self.filter(Q(accession=text.upper()) | called(text) | _formerly(text.upper()))
+
+    def called(self, text: str) -> Self:
+        """Those of which `text` is the whole name, or one name of its list."""
+        return self.filter(called(text))
+
+    def with_whole_name_beginning(self, text: str) -> Self:
+        """Those whose whole name begins with `text`, by a stretch of the index in its order."""
+        # Beside LIKE alone, PostgreSQL may scan the index of names from its very beginning.
+        return self.filter(whole_name_begins(text), name_key__gte=lower_key(text))
+
+    def with_name_of_list(self, text: str) -> Self:
+        """Those that have `text` as one name of a list, first; then those of which a name
+        after the first of a list begins so."""
+        exact, further = exact_names(text), further_names(text)
+        rows = self.filter(
+            Q(pk__among=exact.values("protein")) | Q(pk__among=further.values("protein"))
         )
+        is_exact = Exists(exact.filter(protein=OuterRef("pk")))
+        return rows.alias(is_exact=is_exact).order_by("-is_exact", "name_key", "accession")
+
+    def with_name_beginning(self, text: str) -> Self:
+        """Those of which the whole name begins with `text`, or one name of its list."""
+        return self.filter(name_begins(text))
 
     def by_accession(self, accession: str) -> Self:
         """The one with this accession, in capitals or not; of any other text, none."""

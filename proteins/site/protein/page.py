@@ -68,7 +68,7 @@ class ProteinPage:
 
     @property
     def label(self) -> str:
-        return self.protein.name or self.protein.accession
+        return self.protein.label
 
     @property
     def reviewed_at(self) -> datetime | None:

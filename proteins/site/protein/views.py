@@ -67,7 +67,7 @@ def _table(request: HttpRequest, record: Protein, name: str) -> HttpResponse:
     context = {
         "table": table,
         "protein": record,
-        "label": record.name or record.accession,
+        "label": record.label,
         "editor": editor,
     }
     part = "site_section" if name == "sites" else "interaction_section"

@@ -89,7 +89,7 @@ def test_a_protein_its_pins_and_history(senior: User, protein: Protein) -> None:
 @pytest.mark.parametrize(
     ("values", "field"),
     [
-        ({"name": "x" * 1000}, "name"),
+        ({"name": "x" * 4001}, "name"),
         ({"name": "a\x00b"}, "name"),
         ({"name": "\ud800"}, "name"),
         ({"gene_ids": [0]}, "gene_ids"),

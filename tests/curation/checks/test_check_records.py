@@ -38,7 +38,7 @@ from proteins.models import (
     SecondaryAccession,
 )
 from tests.curation.people import make_person
-from tests.factories import make_interaction, make_protein, taxon
+from tests.factories import make_interaction, make_protein, rename, taxon
 from tests.proteins.page_export.round_trip import undone
 
 pytestmark = pytest.mark.django_db
@@ -314,7 +314,7 @@ def test_histories_of_many_records_of_two_kinds() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(histories, "AT_ONCE", 2)
         assert breaches() == []
-        Protein.objects.filter(accession="P00006").update(name="X")
+        rename("P00006", "X")
         GeneID.objects.filter(protein__accession="P00004").delete()
         assert breaches() == [
             "protein P00004: its history does not lead to the gene_ids that it has"

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from curation.importing.completeness import LargeChangeError, ReportedPairs, is_large
 from curation.importing.run import import_tables
-from curation.importing.source.pairs import claims_completeness, scan_table
+from curation.importing.source.pairs import scan_table
 from curation.importing.undo.run import undo_import
 from curation.models import SourceTable
 from proteins.models import Interaction, Reporting, SecondaryAccession, Taxon
@@ -39,22 +39,6 @@ def table(tmp_path: Path) -> Callable[..., Path]:
         return write_table(tmp_path / name, *(table_row(target=one, **cells) for one in targets))
 
     return write
-
-
-@pytest.mark.parametrize(
-    ("name", "complete"),
-    [
-        (WHOLE, True),
-        (f"{WHOLE}.gz", True),
-        ("folder_All/yeast.tsv", False),
-        (SMALL_SCALE, False),
-        (WHOLE.replace("All", "LS"), False),
-        ("interactions_tf=P04386.tsv", False),
-        ("Allele.tsv", False),
-    ],
-)
-def test_only_a_name_that_says_all_claims_completeness(name: str, complete: bool) -> None:
-    assert claims_completeness(name) is complete
 
 
 @pytest.mark.parametrize(

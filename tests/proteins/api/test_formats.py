@@ -99,6 +99,27 @@ class TestInteractions:
         assert row[44] == 'psi-mi:"MI:2247"(transcriptional regulation)'
         assert row[45] == 'psi-mi:"MI:2238"(up-regulates quantity by expression)'
 
+    def test_names_that_are_lists(self, download: Download) -> None:
+        yeast = [make_protein(*named, code="Sc") for named in (
+            ("P02994", "TEF1;TEF2"), ("P02309", "HHF1; HHF2"), ("P07244", "ADE5,7"), ("P00001", ""),
+        )]  # fmt: skip
+        for target in yeast[1:]:
+            make_interaction(yeast[0], target)
+        (row,) = lines(download("interactions", format="gmt-name", tf="P02994"))
+        assert row == ["TEF1_P02994", row[1], "HHF1", "ADE5,7"]
+        assert row[1].startswith("Targets of TEF1;TEF2 in ")
+        _, *rows = lines(download("interactions", format="mitab", tf="P02994"))
+        assert {tuple(row[4:6]) for row in rows} == {
+            ("uniprotkb:TEF1(gene name)|uniprotkb:TEF2(gene name)", aliases)
+            for aliases in (
+                "uniprotkb:HHF1(gene name)|uniprotkb:HHF2(gene name)",
+                "uniprotkb:ADE5,7(gene name)",
+                "-",
+            )
+        }
+        _, *rows = lines(download("interactions", format="tsv", tf="P02994"))
+        assert {cell for row in rows for cell in row} >= {"TEF1;TEF2", "HHF1; HHF2", "ADE5,7"}
+
     def test_by_the_header_accept(self, client: Client, download: Download) -> None:
         explicit = download("interactions", accept="text/tab-separated-values", tf="Q9UK53")
         assert explicit == download("interactions", format="tsv", tf="Q9UK53")

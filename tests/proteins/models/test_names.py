@@ -1,4 +1,4 @@
-"""The limit of a name is one constant."""
+"""The limits of names, one constant each, and the migration that makes rows of lists."""
 
 from __future__ import annotations
 
@@ -6,44 +6,79 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 
-from proteins.domain.identifiers import MAX_NAME_LENGTH, IdentifierError, parse_text
+from proteins.domain.identifiers import (
+    MAX_NAME_LENGTH,
+    MAX_TERM_LENGTH,
+    IdentifierError,
+    parse_name,
+    parse_text,
+)
+from proteins.domain.names import KEY_LENGTH
 from proteins.models import (
     BindingSite,
     DetectionMethod,
+    Ortholog,
     Protein,
+    ProteinName,
     SourceDatabase,
     Taxon,
     TaxonName,
 )
 
-LONGEST = "x" * MAX_NAME_LENGTH
-
 
 @pytest.mark.parametrize(
-    ("model", "columns"),
+    ("model", "columns", "limit"),
     [
-        (Protein, ["name", "name_key"]),
-        (SourceDatabase, ["key", "name", "version"]),
-        (DetectionMethod, ["name"]),
-        (Taxon, ["scientific_name"]),
-        (TaxonName, ["name"]),
-        (BindingSite, ["assembly", "chromosome"]),
+        (Protein, ["name"], MAX_NAME_LENGTH),
+        (Protein, ["name_key"], KEY_LENGTH),
+        (ProteinName, ["text"], MAX_NAME_LENGTH),
+        (ProteinName, ["key"], KEY_LENGTH),
+        (SourceDatabase, ["key", "name", "version"], MAX_TERM_LENGTH),
+        (DetectionMethod, ["name"], MAX_TERM_LENGTH),
+        (Taxon, ["scientific_name"], MAX_TERM_LENGTH),
+        (TaxonName, ["name"], MAX_TERM_LENGTH),
+        (BindingSite, ["assembly", "chromosome"], MAX_TERM_LENGTH),
+        (Ortholog, ["identifier"], MAX_TERM_LENGTH),
     ],
 )
-def test_columns_take_what_parsers_take(model: type[Model], columns: list[str]) -> None:
+def test_columns_take_what_parsers_take(model: type[Model], columns: list[str], limit: int) -> None:
     for column in columns:
         field: Any = model._meta.get_field(column)
         if column == "name_key":
             field = field.output_field
-        assert field.max_length == MAX_NAME_LENGTH
-        field.run_validators(LONGEST)
+        assert field.max_length == limit
+        field.run_validators("x" * limit)
         with pytest.raises(ValidationError):
-            field.run_validators(LONGEST + "x")
+            field.run_validators("x" * (limit + 1))
 
 
-def test_a_longer_name_is_refused() -> None:
-    assert parse_text(LONGEST, "name") == LONGEST
-    with pytest.raises(IdentifierError, match=f"at most {MAX_NAME_LENGTH} are"):
-        parse_text(LONGEST + "x", "name")
+@pytest.mark.parametrize(
+    ("parse", "limit"),
+    [(parse_name, MAX_NAME_LENGTH), (lambda text: parse_text(text, "name"), MAX_TERM_LENGTH)],
+)
+def test_a_longer_name_is_refused(parse: Any, limit: int) -> None:
+    assert parse("x" * limit) == "x" * limit
+    with pytest.raises(IdentifierError, match=f"at most {limit} are"):
+        parse("x" * (limit + 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_migration_makes_a_row_of_each_name() -> None:
+    models = MigrationExecutor(connection).migrate([("proteins", "0007_site_bins")]).apps
+    proteins = models.get_model("proteins", "Protein").objects
+    yeast = models.get_model("proteins", "Taxon").objects.get(code="Sc")
+    for accession, name in (("P02994", "TEF1;TEF2"), ("P07244", "ADE5,7"), ("P00001", "")):
+        proteins.create(accession=accession, name=name, taxon=yeast)
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    rows = ProteinName.objects.values_list("protein__accession", "position", "text", "key")
+    assert set(rows) == {
+        ("P02994", 0, "TEF1", "tef1"),
+        ("P02994", 1, "TEF2", "tef2"),
+        ("P07244", 0, "ADE5,7", "ade5,7"),
+    }
+    assert Protein.objects.get(accession="P02994").name_key == "tef1;tef2"

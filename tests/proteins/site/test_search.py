@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from proteins.domain.identifiers import MAX_NAME_LENGTH
 from proteins.models import (
     BindingSite,
     Citation,
@@ -158,7 +159,7 @@ def test_valid_accession_that_is_not_here(client: Client) -> None:
     assert b"https://www.uniprot.org/uniprotkb/Q9UK53/entry" in html
 
 
-@pytest.mark.parametrize("text", ["a" * 101, "a\x00b"])
+@pytest.mark.parametrize("text", ["a" * (MAX_NAME_LENGTH + 1), "a\x00b"])
 def test_what_cannot_be_searched_for_is_said(client: Client, text: str) -> None:
     response = client.get("/search/", {"q": text})
     assert response.status_code == 200

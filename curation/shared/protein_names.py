@@ -1,0 +1,33 @@
+"""The rows of `ProteinName` that follow from the name of a protein: its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from curation.shared.bulk import Bulk
+from proteins.domain.names import names_of, part_key
+from proteins.models import ProteinName
+
+_COLUMNS: Final = ("protein_id", "kind", "position", "text", "key", "source")
+_PRIMARY: Final = ProteinName.Kind.PRIMARY.value
+
+
+def write_primary_names(bulk: Bulk, names: Mapping[int, str], *, new: bool = False) -> None:
+    """Let proteins (by primary key) have the parts of these names as their primary names.
+
+    Whoever writes `Protein.name` calls it, in the same transaction; `new` proteins have no
+    names yet. Names of other kinds stay.
+    """
+    if not new:
+        stored = bulk.select(ProteinName, ("id", "protein_id", "kind"), "protein_id", names)
+        bulk.delete(ProteinName, "id", [key for key, _, kind in stored if kind == _PRIMARY])
+    bulk.insert(
+        ProteinName,
+        _COLUMNS,
+        [
+            (protein, _PRIMARY, position, text, part_key(text), "")
+            for protein, name in names.items()
+            for position, text in enumerate(names_of(name))
+        ],
+    )

@@ -3,6 +3,8 @@
 From the top down; a folder imports only from those below it (contracts in pyproject.toml).
 
 admin/       the pages that curators work on, one file a resource
+accounts/    lock-out after failed log-ins, password reset
+operations/  backup and restore
 uploads/     files handed in at the desk, and the jobs that carry them out
 reports/     errors that readers report
 literature/  look-up of publications in PubMed

@@ -9,7 +9,7 @@ class CurationConfig(AppConfig):
         from curation.permissions import set_roles_after_migrate
         from curation.public import content_state, newest_changes, record_history
         from curation.reports import deployment  # noqa: F401  (it registers a check)
-        from curation.shared import species_counts
+        from curation.shared import private_files, species_counts
         from proteins import hooks
 
         hooks.register(history=record_history.history, open_reports=record_history.open_reports)
@@ -21,3 +21,4 @@ class CurationConfig(AppConfig):
         content_state.register()
         # After Django's own, which makes the permissions: its app comes earlier.
         post_migrate.connect(set_roles_after_migrate, sender=self)
+        private_files.register()

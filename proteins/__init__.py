@@ -13,5 +13,6 @@ queries/      named reads of several queries, read snapshots, totals
 caching/      conditional GET, page cache, memo shared by responses
 models/       rows and constraints; querysets/ = named reads of one query
 domain/       rules, values and words; standard library only
-Beside them: hooks (what curation provides), release_store, client_address.
+Beside them: hooks (what curation provides), outages (what keeps the whole site from working),
+release_store, client_address.
 """

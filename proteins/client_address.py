@@ -10,6 +10,9 @@ from django.http import HttpRequest
 
 #: A household or an office has all the IP addresses of one such network.
 IPV6_NETWORK: Final = 64
+#: What one customer of a provider may be given, and so have all the addresses of.
+IPV4_PROVIDED: Final = 24
+IPV6_PROVIDED: Final = 48
 
 
 def address_of(request: HttpRequest) -> str:
@@ -30,12 +33,26 @@ def network_of(address: str) -> str:
 
     All that is no IP address, such as a socket's empty one, counts as one client.
     """
-    parsed = _parsed(address)
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
-        parsed = parsed.ipv4_mapped
+    parsed = _without_mapping(address)
     if isinstance(parsed, IPv6Address):
         return str(ip_network((int(parsed), IPV6_NETWORK), strict=False))
     return str(parsed)
+
+
+def provider_network_of(address: str) -> str:
+    """Return the larger network of an address, of which one customer may have many."""
+    parsed = _without_mapping(address)
+    if parsed is None:
+        return "None"
+    prefix = IPV6_PROVIDED if isinstance(parsed, IPv6Address) else IPV4_PROVIDED
+    return str(ip_network((str(parsed), prefix), strict=False))
+
+
+def _without_mapping(address: str) -> IPv4Address | IPv6Address | None:
+    parsed = _parsed(address)
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+        return parsed.ipv4_mapped
+    return parsed
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:

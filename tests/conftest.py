@@ -121,6 +121,12 @@ def no_limits(settings: LazySettings) -> None:
     settings.API_RATES = dict.fromkeys(settings.API_RATES, "")
 
 
+@pytest.fixture(autouse=True)
+def no_lockout(settings: LazySettings) -> None:
+    """Let tests log in, rightly and wrongly, as often as they like."""
+    settings.AXES_ENABLED = False
+
+
 @pytest.fixture
 def five_pages(db: None) -> RunReport:
     """The database with the five documents of `fixtures/pages` imported."""

@@ -107,6 +107,27 @@ def test_production_passes_the_deployment_check(tmp_path: Path) -> None:
     assert "no issues" in result.stdout
 
 
+def test_production_is_never_debugged(tmp_path: Path) -> None:
+    result = python(tmp_path, "manage.py", "check", **PRODUCTION, DEBUG="on")
+    assert result.returncode != 0
+    assert "never in production" in result.stderr
+
+
+def test_what_binds_other_sites_of_the_domain_is_a_choice(tmp_path: Path) -> None:
+    names = ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    expression = f"[settings.{names[0]}, settings.{names[1]}]"
+    assert setting(tmp_path, expression, **PRODUCTION) == [False, False]
+    chosen = dict.fromkeys(names, "on")
+    assert setting(tmp_path, expression, **PRODUCTION, **chosen) == [True, True]
+
+
+def test_any_host_is_warned_of(tmp_path: Path) -> None:
+    arguments = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    result = python(tmp_path, *arguments, **PRODUCTION | {"ALLOWED_HOSTS": "*"})
+    assert result.returncode != 0
+    assert "curation.W002" in result.stderr
+
+
 def test_production_trusts_a_proxys_word_only_where_told(tmp_path: Path) -> None:
     expression = "getattr(settings, 'SECURE_PROXY_SSL_HEADER', None)"
     assert setting(tmp_path, expression, **PRODUCTION) is None

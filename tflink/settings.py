@@ -7,6 +7,7 @@ demanded, HTTPS is enforced). DEBUG is off in both unless it is set.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from tflink.log_lines import add_request_id, quieten
 from tflink.secret_key import stored_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -31,6 +33,8 @@ PRODUCTION = ENVIRONMENT == "production"
 DATA_DIR = Path(env.str("TFLINK_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 
 DEBUG: bool = env.bool("DEBUG", default=False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG shows visitors what is secret: never in production.")
 if PRODUCTION:
     SECRET_KEY: str = env.str("SECRET_KEY")
     ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
@@ -54,12 +58,16 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "csp",
     "django_htmx",
+    "axes",
     "proteins",
     "curation",
 ]
 
 MIDDLEWARE = [
+    "tflink.access_log.AccessLog",
     "tflink.headers.SafeAnswers",
+    # Before all that asks for the host name, or for HTTPS.
+    "tflink.probes.Probes",
     "proteins.api.headers.ApiHeaders",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -73,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "tflink.urls"
@@ -111,6 +120,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A server that does not answer keeps a thread for seconds, not for minutes.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+        "connect_timeout", env.int("DATABASE_CONNECT_TIMEOUT", default=3)
+    )
+#: Seconds that one statement of the web service may take on PostgreSQL; 0 for no limit.
+STATEMENT_TIMEOUT: int = env.int("STATEMENT_TIMEOUT", default=60)
 # To open a connection, of SQLite too, takes longer than to read what most answers need.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 # 32-bit identifiers keep the largest tables (12 million interactions) narrow; the importer
@@ -126,6 +141,32 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+#: Failed log-ins of one account, and from one address, after which it waits, and how long; while
+#: it waits no password is looked at, and further tries do not lengthen the wait.
+AXES_FAILURE_LIMIT: int = env.int("LOGIN_FAILURES", default=10)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_WAIT_MINUTES", default=15))
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "curation.accounts.lockout.locked_out"
+AXES_CLIENT_IP_CALLABLE = "curation.accounts.lockout.client_of"
+#: Only failures are stored, and only until the wait is over; no list of who came when.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+#: smtp+tls://user:password@host:587; without it nobody resets a password by mail in production.
+EMAIL_URL: str = env.str("EMAIL_URL", default="")
+PASSWORD_RESET_BY_MAIL = bool(EMAIL_URL) or not PRODUCTION
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="tflink@localhost")
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -258,19 +299,51 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # Both bind other sites of the domain, and the second for years: whoever has it decides.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+    SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
     if env.bool("BEHIND_HTTPS_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+#: Whether each request is a line of JSON on standard output.
+ACCESS_LOG: bool = env.bool("ACCESS_LOG", default=PRODUCTION)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "request_id": {"()": "django.utils.log.CallbackFilter", "callback": add_request_id},
+        "quiet": {"()": "django.utils.log.CallbackFilter", "callback": quieten},
+    },
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s]: %(message)s"},
+        "access": {"()": "tflink.log_lines.AccessFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id"],
+        },
+        "access": {
+            "class": "logging.StreamHandler",
+            "formatter": "access",
+            "stream": "ext://sys.stdout",
+        },
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        "django.request": {"filters": ["quiet"]},
+        "tflink.access": {
+            "handlers": ["access"],
+            "level": "INFO" if ACCESS_LOG else "CRITICAL",
+            "propagate": False,
+        },
+    },
 }
+#: Networks whose clients may read /metrics.
+METRICS_ALLOWED: list[str] = env.list("METRICS_ALLOWED", default=["127.0.0.0/8", "::1"])
 
 #: Bytes of memory in which each worker keeps pages that were made, to send them again while
 #: nothing was written (proteins/caching/conditional.py); none at 0.
@@ -316,6 +389,10 @@ UPLOAD_KEEP_DAYS: int = env.int("UPLOAD_KEEP_DAYS", default=30)
 REPORTS_PER_HOUR: int = env.int("REPORTS_PER_HOUR", default=10)
 REPORTS_PER_DAY: int = env.int("REPORTS_PER_DAY", default=30)
 REPORTS_PER_HOUR_IN_ALL: int = env.int("REPORTS_PER_HOUR_IN_ALL", default=100)
+#: How many one larger network may send (/24, of IPv6 /48), and how many of what all may send are
+#: left to networks that have sent none for a day.
+REPORTS_PER_HOUR_BY_NETWORK: int = env.int("REPORTS_PER_HOUR_BY_NETWORK", default=30)
+REPORTS_RESERVE: int = env.int("REPORTS_RESERVE", default=25)
 #: How many proxies of our own a visitor comes through, each of which adds to X-Forwarded-For
 #: the address before it. Entries beyond them are the visitor's own claim, and not read.
 TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0)

@@ -4,7 +4,7 @@ the same, and an hour after is an hour after."""
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -34,18 +34,35 @@ def _in_words(seconds: int) -> str:
     return "in a minute" if minutes == 1 else f"in {minutes} minutes"
 
 
-def demand_room(sender: str) -> None:
-    """Raise `TooManyReportsError` where a sender, or all together, have sent enough."""
+class Sender(NamedTuple):
+    """A sender, as keyed hashes: of the IP address, and of the larger network that it is in."""
+
+    ip_address: str
+    network: str = ""
+
+
+def demand_room(sender: Sender) -> None:
+    """Raise `TooManyReportsError` where a sender, its network, or all together, have sent enough.
+
+    The last of what all may send is a reserve for networks that have sent nothing for a day: a
+    flood, from however many addresses of a few networks, leaves it to honest readers.
+    """
     of_all = PublicReport.objects.all()
-    of_sender = of_all.filter(sender=sender)
-    for reports, most, window, by_all in (
-        (of_sender, settings.REPORTS_PER_HOUR, HOUR, False),
-        (of_sender, settings.REPORTS_PER_DAY, DAY, False),
-        (of_all, settings.REPORTS_PER_HOUR_IN_ALL, HOUR, True),
+    of_sender = of_all.filter(sender=sender.ip_address)
+    of_network = of_all.filter(network=sender.network)
+    for reports, most, window in (
+        (of_sender, settings.REPORTS_PER_HOUR, HOUR),
+        (of_sender, settings.REPORTS_PER_DAY, DAY),
+        (of_network, settings.REPORTS_PER_HOUR_BY_NETWORK, HOUR),
     ):
-        seconds = _seconds_to_wait(reports, most, window)
-        if seconds:
-            raise TooManyReportsError(seconds, by_all=by_all)
+        if seconds := _seconds_to_wait(reports, most, window):
+            raise TooManyReportsError(seconds, by_all=False)
+    in_all = settings.REPORTS_PER_HOUR_IN_ALL
+    seconds = _seconds_to_wait(of_all, max(1, in_all - settings.REPORTS_RESERVE), HOUR)
+    if seconds and not of_network.filter(sent_at__gt=timezone.now() - DAY).exists():
+        seconds = _seconds_to_wait(of_all, in_all, HOUR)
+    if seconds:
+        raise TooManyReportsError(seconds, by_all=True)
 
 
 def _seconds_to_wait(reports: QuerySet[PublicReport], most: int, window: timedelta) -> int:
@@ -61,4 +78,4 @@ def _seconds_to_wait(reports: QuerySet[PublicReport], most: int, window: timedel
 def forget_senders() -> int:
     """Drop the hashes of senders that are older than `RETENTION`; return how many there were."""
     old = PublicReport.objects.filter(sender__gt="", sent_at__lt=timezone.now() - RETENTION)
-    return old.update(sender="")
+    return old.update(sender="", network="")

@@ -6,7 +6,10 @@ import secrets
 from collections.abc import Sequence
 from typing import Final
 
+from django.db import IntegrityError
+
 from curation.actions import report_limits
+from curation.actions.report_limits import Sender
 from curation.actions.report_message import clean_category, clean_message, clean_pmids
 from curation.actions.writing import ActionError, clean_reason, write_lock
 from curation.models import (
@@ -24,6 +27,10 @@ PATIENCE: Final = 3
 _TOKEN_BYTES: Final = 24
 
 
+class StampUsedError(Exception):
+    """A form that was sent already, with another text."""
+
+
 def report_error(
     *,
     kind: RecordKind,
@@ -31,16 +38,18 @@ def report_error(
     category: str,
     message: str,
     pmids: Sequence[int] = (),
-    sender: str,
+    sender: Sender,
+    stamp: str | None = None,
 ) -> PublicReport:
     """Store the report of an error in a record by an anonymous reader.
 
     A proposal without changes is opened, which waits at the desk like any other. Where the
     same text is open for the record already, that report is returned, and publications that
-    it did not name are added. `sender` represents who sends it (`curation.reports.sender`).
+    it did not name are added. `sender` represents who sends it (`curation.reports.sender`),
+    `stamp` the form, which is accepted once.
 
-    Raises `TooManyReportsError`, `BusyError` (soon: a visitor does not wait for an import),
-    `ValidationError` where it says nothing or too much, and `RecordGoneError`.
+    Raises `StampUsedError`, `TooManyReportsError`, `BusyError` (soon: a visitor does not wait
+    for an import), `ValidationError` where it says nothing or too much, and `RecordGoneError`.
     """
     cleaned = clean_message(message)
     chosen = clean_category(kind, category)
@@ -64,13 +73,18 @@ def report_error(
             comment=cleaned,
             taxon_id=records.taxon_id(record),
         )
-        return PublicReport.objects.create(
-            proposal=proposal,
-            token=secrets.token_urlsafe(_TOKEN_BYTES),
-            category=chosen,
-            pmids=numbers,
-            sender=sender,
-        )
+        try:
+            return PublicReport.objects.create(
+                proposal=proposal,
+                token=secrets.token_urlsafe(_TOKEN_BYTES),
+                category=chosen,
+                pmids=numbers,
+                sender=sender.ip_address,
+                network=sender.network,
+                stamp=stamp,
+            )
+        except IntegrityError as error:
+            raise StampUsedError from error
 
 
 def forget_senders() -> int:

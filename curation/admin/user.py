@@ -24,8 +24,10 @@ from django.utils.text import get_text_list
 from django.utils.timezone import localdate
 from rest_framework.authtoken.models import Token, TokenProxy
 
+from curation.accounts.lockout import unlock
 from curation.admin.base.admin import CurationAdmin, ReadOnlyAdmin, curator, what_cites
 from curation.permissions import ROLE_MEANINGS, ROLES
+from proteins.api.tokens import make_token
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -70,7 +72,7 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
     sortable_by = ("username", "last_login")
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined", "api_token")
-    actions = ("make_token", "take_token_back")
+    actions = ("make_token", "take_token_back", "unlock")
     add_form = UserCreationForm
     # Django's text is about giving a role on a second page only.
     add_form_template = None
@@ -170,8 +172,7 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
     @admin.action(permissions=["change"], description="Make an API token, in place of any before")
     def make_token(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for account in self._that_may_be_touched(request, queryset):
-            Token.objects.filter(user=account).delete()
-            key = Token.objects.create(user=account).key
+            key = make_token(account)
             self.log_change(request, account, "An API token was made.")
             messages.success(
                 request, f"The API token of {account} is {key}. It is not shown again: send it on."
@@ -185,6 +186,15 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
                 messages.success(request, f"The account {account} has no API token any more.")
             else:
                 messages.warning(request, f"The account {account} has no API token.")
+
+    @admin.action(permissions=["change"], description="Let them log in again after failed tries")
+    def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for account in self._that_may_be_touched(request, queryset):
+            if unlock(account.get_username()):
+                self.log_change(request, account, "The account was unlocked.")
+                messages.success(request, f"The account {account} may log in again.")
+            else:
+                messages.warning(request, f"The account {account} has no failed log-ins.")
 
     def _that_may_be_touched(
         self, request: HttpRequest, queryset: QuerySet[User]
@@ -200,7 +210,7 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
         token = Token.objects.filter(user=account).first()
         if token is None:
             return "none"
-        return f"made on {localdate(token.created):%d %B %Y}, ends in {token.key[-4:]}"
+        return f"made on {localdate(token.created):%d %B %Y}"
 
     # Columns
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import Error, IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from curation.importing.loading.journal import Events, Journal, Silent
@@ -150,6 +150,19 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*thresholds)
 
 
+def _mark_failed(session: ImportSession) -> None:
+    """Mark a run as failed, on a new connection where the old one is broken.
+
+    Where the database cannot be written to at all, the next import does it.
+    """
+    try:
+        session.finish(RunState.FAILED)
+    except Error:
+        connection.close()
+        with suppress(Error):
+            session.finish(RunState.FAILED)
+
+
 @contextmanager
 def import_session(
     command: str,
@@ -171,7 +184,7 @@ def import_session(
             yield session
         except BaseException:
             if not dry_run:
-                session.finish(RunState.FAILED)
+                _mark_failed(session)
             raise
         session.finish(RunState.FINISHED)
         if dry_run:

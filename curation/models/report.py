@@ -38,7 +38,8 @@ class PublicReport(models.Model):
 
     The text is the proposal's comment. Whoever has the token may read how the report stands
     and what was answered; nothing else identifies its sender. `sender` is a keyed hash of a
-    network address, by which reports are counted, and is dropped after a few days.
+    network address, by which reports are counted, and `network` one of the larger network that
+    it is in; both are dropped after a few days. `stamp` is that of the form, which is sent once.
     """
 
     proposal = models.OneToOneField(Proposal, models.PROTECT, related_name="report")
@@ -49,11 +50,17 @@ class PublicReport(models.Model):
         max_length=MAX_COMMENT, blank=True, help_text="What the reader is told."
     )
     sender = models.CharField(max_length=32, blank=True, editable=False)
+    network = models.CharField(max_length=32, blank=True, editable=False)
+    # Unique, so that those without have none.
+    stamp = models.CharField(max_length=22, unique=True, null=True, editable=False)  # noqa: DJ001
     sent_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["sender", "sent_at"], name="publicreport_sender")]
+        indexes = [
+            models.Index(fields=["sender", "sent_at"], name="publicreport_sender"),
+            models.Index(fields=["network", "sent_at"], name="publicreport_network"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="publicreport_category_known",

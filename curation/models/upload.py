@@ -117,7 +117,9 @@ class ReleaseOrder(Job):
             models.CheckConstraint(
                 name="releaseorder_state_known", condition=Q(state__in=JobState.values)
             ),
-            models.CheckConstraint(name="releaseorder_name", condition=Q(name__regex=NAME_PATTERN)),
+            models.CheckConstraint(
+                name="releaseorder_name", condition=Q(name__matches=NAME_PATTERN)
+            ),
             models.UniqueConstraint(
                 fields=["name"],
                 name="releaseorder_one_at_a_time",

@@ -1,4 +1,4 @@
-"""The sender of a report: a keyed hash of the IP address, which itself is never stored."""
+"""The sender of a report: keyed hashes of the IP address, which itself is never stored."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from typing import Final
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from proteins.client_address import address_of, network_of
+from curation.actions.report_limits import Sender
+from proteins.client_address import address_of, network_of, provider_network_of
 
 _LENGTH: Final = 32
 _SALT: Final = "curation.reports.sender"
 
 
-def sender_of(request: HttpRequest) -> str:
-    """Return a keyed hash of the IP address of a request."""
-    return salted_hmac(_SALT, network_of(address_of(request)), algorithm="sha256").hexdigest()[
-        :_LENGTH
-    ]
+def sender_of(request: HttpRequest) -> Sender:
+    """Return keyed hashes of the IP address of a request, and of its larger network."""
+    ip_address = address_of(request)
+    return Sender(_hash(network_of(ip_address)), _hash(provider_network_of(ip_address)))
+
+
+def _hash(text: str) -> str:
+    return salted_hmac(_SALT, text, algorithm="sha256").hexdigest()[:_LENGTH]

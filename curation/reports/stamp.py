@@ -1,7 +1,8 @@
-"""The signed time at which a form was opened: a person takes some seconds to fill it in."""
+"""The signed time at which a form was opened: a person takes some seconds to fill it in, once."""
 
 from __future__ import annotations
 
+import secrets
 import time
 from typing import Final
 
@@ -20,15 +21,16 @@ class StampError(Exception):
 def stamp(about: str) -> str:
     """Return a stamp for a form about a record, opened now."""
     # Not Django's TimestampSigner, which counts whole seconds: 1.1 of them pass for 2.
-    return Signer(salt=_SALT).sign_object([about, time.time()])
+    return Signer(salt=_SALT).sign_object([about, time.time(), secrets.token_urlsafe(16)])
 
 
-def check(text: str, about: str) -> None:
-    """Raise `StampError` unless a form about this record was opened a fitting time ago."""
+def check(text: str, about: str) -> str:
+    """Return what is unique of a stamp; raise `StampError` unless a form about this record was
+    opened a fitting time ago."""
     try:
-        signed, opened = Signer(salt=_SALT).unsign_object(text)
-    except BadSignature:
-        signed, opened = "", 0.0
+        signed, opened, unique = Signer(salt=_SALT).unsign_object(text)
+    except (BadSignature, ValueError):  # or of an earlier version
+        signed, opened, unique = "", 0.0, ""
     if signed != about:
         raise StampError("This form did not come from this page. Please send it again.")
     age = time.time() - opened
@@ -36,3 +38,4 @@ def check(text: str, about: str) -> None:
         raise StampError("That was very quick. Please wait a moment, and send it again.")
     if age > MOST:
         raise StampError("This page had been open for more than a day. Please send it again.")
+    return str(unique)

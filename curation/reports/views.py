@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from curation import actions
 from curation.actions import BusyError
 from curation.actions.report_limits import TooManyReportsError
+from curation.actions.reports import StampUsedError
 from curation.models import MAX_MESSAGE, RecordKind
 from curation.reports import stamp
 from curation.reports.forms import ReportForm
@@ -32,6 +33,7 @@ from curation.reports.sender import sender_of
 #: Seconds after which a visitor should try again while an import is being written.
 BUSY_SECONDS: Final = 60
 _BUSY: Final = "New data is being taken in just now. Please send it again in a minute."
+_SENT_ALREADY: Final = "This form was sent before, with another text. Please send it again."
 _NO_COOKIE: Final = (
     "Your browser did not send back our cookie, by which we know that it is you who sends this "
     "form. Allow cookies for this site, and send it again."
@@ -59,7 +61,7 @@ def _take(request: HttpRequest, subject: Subject) -> HttpResponse:
     if not form.is_valid():
         return _page(request, subject, form)
     try:
-        stamp.check(request.POST.get("opened", ""), subject.about)
+        unique = stamp.check(request.POST.get("opened", ""), subject.about)
         sent = actions.report_error(
             kind=subject.kind,
             record_id=subject.record.pk,
@@ -67,10 +69,14 @@ def _take(request: HttpRequest, subject: Subject) -> HttpResponse:
             message=form.cleaned_data["message"],
             pmids=form.cleaned_data["pmids"],
             sender=sender_of(request),
+            stamp=unique,
         )
     except stamp.StampError as error:
         form.add_error(None, str(error))
         return _page(request, subject, form)
+    except StampUsedError:
+        form.add_error(None, _SENT_ALREADY)
+        return _page(request, subject, form, opened=stamp.stamp(subject.about))
     except TooManyReportsError as error:
         return _later(request, subject, form, str(error), 429, error.seconds)
     except (BusyError, OperationalError):
@@ -96,9 +102,9 @@ def _later(
 
 
 def _page(
-    request: HttpRequest, subject: Subject, form: ReportForm, *, status: int = 200
+    request: HttpRequest, subject: Subject, form: ReportForm, *, status: int = 200, opened: str = ""
 ) -> HttpResponse:
-    opened = request.POST.get("opened", "")
+    opened = opened or request.POST.get("opened", "")
     try:
         stamp.check(opened, subject.about)
     except stamp.StampError:

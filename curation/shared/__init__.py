@@ -6,5 +6,6 @@ evidence        look up or make the shared Evidence row of a content
 three_way       the comparison by which a curator's value outlives imports
 merge_spellings one row for all spellings of a source, method or species; merge_evidence and
                 renamed_values rewrite what names them, merge_groups does the same for groups
+private_files   files that only their owner can read
 species_counts  counts by species, stored with an import
 """

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from curation.shared.private_files import create_private
 from curation.uploads.limits import Limits, UploadError, size_in_words
 from curation.uploads.names import check_entry, clean_name, is_archive, is_page
 from proteins.domain.identifiers import shown
@@ -71,7 +72,7 @@ def unpack(
         with ZipFile(file) as archive:
             for number, (info, name) in enumerate(listing.pages, 1):
                 own = f"{number:06}.md"
-                with archive.open(info) as packed, (folder / own).open("xb") as page:
+                with archive.open(info) as packed, create_private(folder / own) as page:
                     left -= _copied(packed, page, min(left, limits.page), name)  # type: ignore[arg-type]
                 names[own] = name
                 on_file(number)

@@ -20,6 +20,7 @@ from django.db import OperationalError
 from curation.actions import BusyError
 from curation.models import Upload, UploadKind
 from curation.permissions import Right, demand
+from curation.shared.private_files import create_private
 from curation.uploads import jobs, store
 from curation.uploads.archive import list_archive
 from curation.uploads.limits import Limits, UploadError, size_in_words
@@ -122,7 +123,7 @@ def _keep(
 
 
 def _write(file: UploadedFile[Any], to: Path) -> None:
-    with to.open("xb") as opened:
+    with create_private(to) as opened:
         for chunk in file.chunks():
             opened.write(chunk)
 

@@ -18,6 +18,8 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from proteins.outages import Outage, outage_of
+
 CONTENT_TYPE = "application/problem+json"
 _MAX_VALUE_SHOWN = 100
 logger = logging.getLogger(__name__)
@@ -89,12 +91,21 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> JsonRespons
         exc = exceptions.ParseError(str(exc))
     if isinstance(exc, exceptions.APIException):
         return _foreseen(exc, request)
+    if (outage := outage_of(exc)) is not None:
+        logger.error("Service Unavailable: %s (%s)", request.path, outage)
+        return unavailable(request, outage)
     if settings.DEBUG:
         return None
     # As Django does where an error is not caught: it is logged, and a test client raises it.
     got_request_exception.send(sender=type(context["view"]), request=request)
     logger.error("Internal Server Error: %s", request.path, exc_info=exc)
     return problem(request, 500, "Something went wrong here; it has been noted.")
+
+
+def unavailable(request: HttpRequest, outage: Outage) -> JsonResponse:
+    """The response while the whole site cannot work."""
+    headers = {"Retry-After": str(outage.seconds), "Cache-Control": "no-store"}
+    return problem(request, 503, outage.sentence, headers=headers)
 
 
 def _foreseen(exc: exceptions.APIException, request: HttpRequest) -> JsonResponse:

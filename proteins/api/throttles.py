@@ -19,6 +19,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
+from proteins.api.tokens import digest_of
 from proteins.client_address import address_of, network_of
 
 #: What is counted; each has a rate for callers without a token, and one for those with.
@@ -38,7 +39,7 @@ class RateToken(TokenAuthentication):
         # What cannot be a token is not looked for; databases take no NUL.
         if not _TOKEN.fullmatch(key):
             raise AuthenticationFailed("Invalid token.")
-        return super().authenticate_credentials(key)
+        return super().authenticate_credentials(digest_of(key))
 
 
 @dataclass(frozen=True)

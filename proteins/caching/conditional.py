@@ -25,7 +25,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from django.apps import apps
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.db import connection
+from django.db import Error, connection
 from django.db.models import Expression, Func, Subquery, TextField
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
@@ -35,6 +35,7 @@ from django.utils.http import parse_etags
 from proteins import release_store as releases
 from proteins.caching.page_cache import MAX_PAGE_BYTES, CachedPage, PageCache
 from proteins.models import Interaction, Protein, Taxon
+from proteins.outages import outage_of
 
 Arguments = ParamSpec("Arguments")
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -43,6 +44,12 @@ View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 #: Headers by which a part of a page differs from the whole.
 _PARTS: Final = ("HX-Request", "HX-Target", "HX-Boosted", "HX-History-Restore-Request")
 _VARIES_BY: Final = {"cookie", *(name.lower() for name in _PARTS)}
+#: Where the notice of an outage goes in a page (templates/base.html).
+_MAIN: Final = b'<main id="main" tabindex="-1">\n'
+_NOTICE: Final = (
+    b'<p class="notice" role="status">The database cannot be reached just now. This is the page '
+    b"as it was before; search, files and the rest will be back soon.</p>\n"
+)
 _CODE_SUFFIXES: Final = {".py", ".html"}
 #: Attributes of a plain response; one to which a view or a decorator adds others is not cached.
 _PLAIN: Final = frozenset(vars(HttpResponse()))
@@ -58,6 +65,10 @@ def register_state(name: str, expression: Subquery) -> None:
     """Add what changes whenever something is written; to be read from the end of an index."""
     _states[name] = expression
     _state_query.cache_clear()
+
+
+class CachedResponse(HttpResponse):
+    """A response from the page cache; the access log counts them."""
 
 
 class ConditionalRequest:
@@ -79,7 +90,7 @@ class ConditionalRequest:
             if seen == self._state:
                 return self._not_modified(digest, seen)
         if settings.PAGE_CACHE_BYTES and (page := cached_pages.get(self.version, self._key)):
-            response = HttpResponse(page.content, headers=dict(page.headers))
+            response = CachedResponse(page.content, headers=dict(page.headers))
             return self._answered(response, page.digest)
         return None
 
@@ -134,7 +145,13 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
             response = view(request, *args, **kwargs)
             patch_vary_headers(response, ["Cookie"])
             return response
-        conditional = ConditionalRequest(_key_of(request), request.headers, vary="Cookie")
+        key = _key_of(request)
+        try:
+            conditional = ConditionalRequest(key, request.headers, vary="Cookie")
+        except Error as error:
+            if (stale := _page_in_outage(key, error)) is None:
+                raise
+            return stale
         if (ready := conditional.ready()) is not None:
             return ready
         # A public page is rendered from nothing that is one visitor's.
@@ -145,6 +162,18 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
         return conditional.store(response, MAX_PAGE_BYTES)
 
     return answer
+
+
+def _page_in_outage(key: bytes, error: Error) -> HttpResponse | None:
+    """Return a page as it was cached last, with a notice, while the database is away."""
+    page = cached_pages.of_any_version(key) if settings.PAGE_CACHE_BYTES else None
+    if page is None or outage_of(error) is None:
+        return None
+    content = page.content.replace(_MAIN, _MAIN + _NOTICE, 1)
+    response = CachedResponse(content, headers=dict(page.headers))
+    response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ["Cookie"])
+    return response
 
 
 def _may_be_authenticated(request: HttpRequest) -> bool:

@@ -47,6 +47,11 @@ class PageCache:
                 self._version = version
             return self._pages.get(key)
 
+    def of_any_version(self, key: bytes) -> CachedPage | None:
+        """Return a page as it was last, for the time when no version can be read."""
+        with self._lock:
+            return self._pages.get(key)
+
     def put(self, version: Version, key: bytes, page: CachedPage, room: int) -> None:
         """Store a page, within `room` bytes for all; not one of a version that has passed."""
         size = _size(page)

@@ -7,5 +7,6 @@ facets         kinds of support, by which lists of proteins are filtered
 fold           the fold of a name, by which names of vocabularies are unique
 names          names of proteins: keys of comparison, lists, and what lists show of them
 species        species by any of their names
+globs          rules of identifiers, written out for SQLite
 links          URLs at UniProt, NCBI, PubMed, JASPAR and UCSC
 """

@@ -12,6 +12,7 @@ from proteins.models.evidence import (
     SourceDatabase,
 )
 from proteins.models.interaction import Effect, Interaction, Reporting, ReviewStatus
+from proteins.models.matches import Matches
 from proteins.models.protein import (
     GeneID,
     JasparMatrix,
@@ -35,6 +36,7 @@ __all__ = [
     "GeneID",
     "Interaction",
     "JasparMatrix",
+    "Matches",
     "Ortholog",
     "Protein",
     "ProteinName",

@@ -73,7 +73,7 @@ class BindingSite(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="site_tflink_id",
-                condition=Q(tflink_id__regex=identifiers.TFLINK_SITE_PATTERN),
+                condition=Q(tflink_id__matches=identifiers.TFLINK_SITE_PATTERN),
             ),
             models.CheckConstraint(
                 name="site_start_and_end",

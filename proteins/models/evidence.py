@@ -173,7 +173,7 @@ class DetectionMethod(FoldedModel):
             models.CheckConstraint(name="method_name_given", condition=~Q(name="")),
             models.CheckConstraint(
                 name="method_psi_mi_id",
-                condition=Q(psi_mi_id=None) | Q(psi_mi_id__regex=identifiers.PSI_MI_PATTERN),
+                condition=Q(psi_mi_id=None) | Q(psi_mi_id__matches=identifiers.PSI_MI_PATTERN),
             ),
         ]
 

@@ -123,7 +123,7 @@ class Protein(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="protein_accession_uniprot",
-                condition=Q(accession__regex=identifiers.ACCESSION_PATTERN),
+                condition=Q(accession__matches=identifiers.ACCESSION_PATTERN),
             ),
             models.CheckConstraint(name="protein_name_not_dash", condition=~Q(name="-")),
         ]
@@ -236,7 +236,7 @@ class SecondaryAccession(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="secondary_accession_uniprot",
-                condition=Q(accession__regex=identifiers.ACCESSION_PATTERN),
+                condition=Q(accession__matches=identifiers.ACCESSION_PATTERN),
             ),
         ]
 
@@ -289,7 +289,7 @@ class JasparMatrix(models.Model):
                 fields=["protein", "matrix_id"], name="jaspar_protein_matrix_unique"
             ),
             models.CheckConstraint(
-                name="jaspar_matrix_id", condition=Q(matrix_id__regex=identifiers.JASPAR_PATTERN)
+                name="jaspar_matrix_id", condition=Q(matrix_id__matches=identifiers.JASPAR_PATTERN)
             ),
         ]
 

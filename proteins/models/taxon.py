@@ -33,7 +33,7 @@ class Taxon(FoldedModel):
         verbose_name_plural = "taxa"
         constraints = [
             models.CheckConstraint(
-                name="taxon_code_two_letters", condition=Q(code__regex=r"^[A-Z][a-z]\Z")
+                name="taxon_code_two_letters", condition=Q(code__matches=r"^[A-Z][a-z]\Z")
             ),
             models.CheckConstraint(name="taxon_id_positive", condition=Q(ncbi_taxon_id__gt=0)),
         ]

@@ -19,10 +19,10 @@ FETCH = 5000
 def consistent_read() -> Iterator[None]:
     """Let all queries within see the database as it is at the first of them.
 
-    Takes no lock: an import may go on writing meanwhile. Within a transaction of the caller
-    nothing is done.
+    Takes no lock: an import may go on writing meanwhile. Within a transaction of the caller,
+    or another such read, nothing is done.
     """
-    if connection.in_atomic_block:
+    if connection.in_atomic_block or _is_reading():
         yield
     elif connection.vendor == "postgresql":
         with transaction.atomic():
@@ -37,6 +37,13 @@ def consistent_read() -> Iterator[None]:
                 yield
             finally:
                 cursor.execute("ROLLBACK")
+
+
+def _is_reading() -> bool:
+    """Whether a plain BEGIN, which Django knows nothing of, is under way on SQLite."""
+    return connection.vendor == "sqlite" and bool(
+        getattr(connection.connection, "in_transaction", False)
+    )
 
 
 @contextmanager

@@ -33,6 +33,10 @@ class Databases(ABC):
         """Return the DATABASE_URL of a new empty database; the one before is dropped."""
 
     @abstractmethod
+    def empty(self) -> str:
+        """Return the DATABASE_URL of a new database without tables; the one before is dropped."""
+
+    @abstractmethod
     def close(self) -> None:
         """Drop all."""
 
@@ -72,6 +76,11 @@ class SqliteDatabases(Databases):
         shutil.copyfile(_migrated_file(), file)
         return f"sqlite:///{file}"
 
+    def empty(self) -> str:
+        for old in self._folder.glob("empty*"):
+            old.unlink()
+        return f"sqlite:///{self._folder / f'empty{next(_numbers)}.sqlite3'}"
+
     def close(self) -> None:
         shutil.rmtree(self._folder)
 
@@ -99,8 +108,13 @@ class PostgresDatabases(Databases):
         self._execute("CREATE DATABASE {} TEMPLATE {}", self._name, template)
         return self._url(self._name)
 
+    def empty(self) -> str:
+        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", f"{self._name}_empty")
+        self._execute("CREATE DATABASE {}", f"{self._name}_empty")
+        return self._url(f"{self._name}_empty")
+
     def close(self) -> None:
-        for name in (self._name, f"{self._name}_template"):
+        for name in (self._name, f"{self._name}_empty", f"{self._name}_template"):
             self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 

@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from curation import actions
+from curation.actions.report_limits import Sender
 from curation.importing.run import import_pages, import_tables
 from curation.models import (
     Comment,
@@ -246,7 +247,11 @@ def _report(hostile: Hostile, number: int, proposal: Proposal) -> None:
     kind, record_id = RecordKind.PROTEIN, proposal.record_id
     assert record_id is not None
     report = actions.report_error(
-        kind=kind, record_id=record_id, category="other", message=message, sender=str(number)
+        kind=kind,
+        record_id=record_id,
+        category="other",
+        message=message,
+        sender=Sender(str(number)),
     )
     report.answer = hostile.text("curation.PublicReport.answer", number)
     report.save()

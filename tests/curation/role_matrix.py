@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from curation import actions
+from curation.actions.report_limits import Sender
 from curation.models import (
     Comment,
     Endorsement,
@@ -118,7 +119,7 @@ class World:
         actions.amend_protein(**keeper, protein=self.target, values={"name": "BAX2"})
         self.error_report = actions.report_error(
             kind=RecordKind.PROTEIN, record_id=self.tf.pk, category="name",
-            message="The name is wrong.", sender="s" * 32,
+            message="The name is wrong.", sender=Sender("s" * 32),
         ).proposal  # fmt: skip
         self.run = ImportRun.objects.create(command="import_pages", state="finished")
         self.upload = Upload.objects.create(

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         "and serve the site on this computer. Safe to run again: it keeps what is there."
     )
     # The database may not exist yet, and migrations are about to run.
-    requires_migrations_checks = False
+    needs_current_schema = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

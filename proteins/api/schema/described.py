@@ -23,8 +23,9 @@ ERRORS: Final = {
     415: "The body of the request is in a format that is not read here; detail names what is.",
     429: "Too many requests; the header Retry-After says how many seconds to wait.",
     500: "Something went wrong here, and has been noted.",
+    503: "The whole site cannot answer just now; Retry-After says when to try again.",
 }
-_EVERYWHERE: Final = (400, 401, 405, 406, 414, 429, 500)
+_EVERYWHERE: Final = (400, 401, 405, 406, 414, 429, 500, 503)
 _WITH_BODY: Final = (413, 415)
 #: Answered by the web server before the site sees the request, in words of its own.
 _BY_THE_SERVER: Final = (414,)
@@ -35,6 +36,7 @@ _OF_ERRORS: Final[dict[int, Schema]] = {
     },
     405: {"Allow": ("string", "The methods that this address knows.")},
     429: {"Retry-After": ("integer", "Seconds to wait before the next request.")},
+    503: {"Retry-After": ("integer", "Seconds to wait before the next request.")},
 }
 _ERROR: Final = {
     "type": "object",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from rest_framework.authtoken.models import Token
 
 from curation.models import Revision, Verb
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR, Right, may
+from proteins.api.tokens import digest_of
 from tests.curation.people import browser_of, make_person
 
 pytestmark = pytest.mark.django_db
@@ -252,9 +254,12 @@ def test_tokens_of_the_api_are_shown_once(administrator: Client, chief: User, ro
     page = administrator.post(
         admin_url("changelist"), {"action": "make_token", **chosen}, follow=True
     ).text
-    token = Token.objects.get()
-    assert token.user == ann
-    assert f"The API token of ann is {token.key}" in page
+    stored = Token.objects.get()
+    assert stored.user == ann
+    shown_once = re.search(r"The API token of ann is ([0-9a-f]{40})\.", page)
+    assert shown_once
+    token = shown_once[1]
+    assert stored.key == digest_of(token)
     assert "Only a superuser changes root" in page
     logged = " ".join(f"{entry} {entry.object_repr}" for entry in LogEntry.objects.all())
     assert "An API token was made" in logged
@@ -263,10 +268,14 @@ def test_tokens_of_the_api_are_shown_once(administrator: Client, chief: User, ro
         administrator.get(admin_url("change", ann.pk)).text,
         logged,
     ):
-        assert token.key not in shown
-    assert f"ends in {token.key[-4:]}" in administrator.get(admin_url("change", ann.pk)).text
-    headers = {"Authorization": f"Token {token.key}"}
+        assert token not in shown
+        assert stored.key not in shown
+    assert "made on" in administrator.get(admin_url("change", ann.pk)).text
+    headers = {"Authorization": f"Token {token}"}
     assert Client().get("/api/v1/", headers=headers).status_code == 200
+    # What the database holds is no token.
+    stolen = {"Authorization": f"Token {stored.key}"}
+    assert Client().get("/api/v1/", headers=stolen).status_code == 401
     # It is no way into the desk.
     assert Client().get("/admin/", headers=headers).status_code == 302
     administrator.post(admin_url("changelist"), {"action": "make_token", **chosen})

@@ -15,7 +15,7 @@ from django.test import Client
 
 from curation import actions
 from curation.actions import reports
-from curation.actions.report_limits import TooManyReportsError
+from curation.actions.report_limits import Sender, TooManyReportsError
 from curation.actions.writing import write_lock
 from curation.models import PublicReport, RecordKind
 from proteins.models import Protein
@@ -80,7 +80,7 @@ def all_at_once(record_id: int, messages: list[str]) -> tuple[list[str], int]:
                 record_id=record_id,
                 category="name",
                 message=message,
-                sender="s" * 32,
+                sender=Sender("s" * 32),
             ).token
         except TooManyReportsError:
             return "too many"

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from curation import actions
 from curation.actions import ActionError
+from curation.actions.report_limits import Sender
 from curation.checks import find_breaches
 from curation.models import Proposal, PublicReport, RecordKind
 from curation.permissions import CURATOR
@@ -87,7 +88,11 @@ def test_of_a_record_that_goes_or_is_merged(client: Client, protein: Protein) ->
     sami = make_person("sami")
     lone = make_protein("P04637", "TP53")
     merged = actions.report_error(
-        kind=RecordKind.PROTEIN, record_id=lone.pk, category="name", message=TEXT, sender="s" * 32
+        kind=RecordKind.PROTEIN,
+        record_id=lone.pk,
+        category="name",
+        message=TEXT,
+        sender=Sender("s" * 32),
     )
     actions.merge_protein(user=sami, secondary=lone, primary=protein, reason=SECRET_NOTE)
     text = seen(merged)
@@ -95,7 +100,11 @@ def test_of_a_record_that_goes_or_is_merged(client: Client, protein: Protein) ->
     assert "P04637, which is not in public view any more" in text
     lone = make_protein("P00001", "old")
     removed = actions.report_error(
-        kind=RecordKind.PROTEIN, record_id=lone.pk, category="name", message=TEXT, sender="s" * 32
+        kind=RecordKind.PROTEIN,
+        record_id=lone.pk,
+        category="name",
+        message=TEXT,
+        sender=Sender("s" * 32),
     )
     actions.remove_record(user=sami, record=lone, reason=SECRET_NOTE)
     text = seen(removed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -63,10 +64,34 @@ def test_all_together_may_send_so_many_an_hour(
     client: Client, protein: Protein, settings: LazySettings
 ) -> None:
     settings.REPORTS_PER_HOUR_IN_ALL = 4
-    statuses = [send_many(client, protein, 1, f"192.0.2.{one}")[0] for one in range(6)]
+    statuses = [send_many(client, protein, 1, f"192.0.{one}.2")[0] for one in range(6)]
     assert statuses == [302] * 4 + [429, 429]
     answer = send(client, protein, REMOTE_ADDR="198.51.100.7")
     assert "Too many reports reach us just now." in answer.text
+
+
+def test_a_flood_leaves_a_reserve_to_honest_readers(
+    client: Client, protein: Protein, settings: LazySettings
+) -> None:
+    settings.REPORTS_PER_HOUR_IN_ALL, settings.REPORTS_RESERVE = 6, 2
+    flood = [send_many(client, protein, 1, f"192.0.2.{one}")[0] for one in range(6)]
+    assert flood == [302] * 4 + [429] * 2
+    assert send_many(client, protein, 2, "198.51.100.7") == [302, 429]
+    assert send_many(client, protein, 1, "203.0.113.1") == [302]
+    assert send_many(client, protein, 1, "10.0.0.1") == [429]
+
+
+def test_one_network_has_many_addresses_and_one_limit(
+    client: Client, protein: Protein, settings: LazySettings
+) -> None:
+    settings.REPORTS_PER_HOUR_BY_NETWORK = 3
+    for addresses in (
+        [f"192.0.2.{one}" for one in range(4)],
+        [f"2001:db8:0:{one}::1" for one in range(4)],
+    ):
+        sent_by = [send_many(client, protein, 1, address)[0] for address in addresses]
+        assert sent_by == [302] * 3 + [429]
+    assert send_many(client, protein, 2, "192.0.3.1") == [302, 302]
 
 
 def test_what_stands_for_one_sender(settings: LazySettings) -> None:
@@ -84,8 +109,8 @@ def test_what_stands_for_one_sender(settings: LazySettings) -> None:
         assert (network_of(one) == network_of(other)) is are_same, (one, other)
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1")
     first = sender_of(request)
-    assert len(first) == 32
-    assert "192" not in network_of("192.0.2.1").replace("192.0.2.1", first)
+    assert [len(digest) for digest in first] == [32, 32]
+    assert first.ip_address != first.network
     settings.SECRET_KEY = "another"
     assert sender_of(request) != first
 
@@ -140,13 +165,15 @@ def test_no_address_is_kept_and_its_hash_for_a_week(client: Client, protein: Pro
     rows = str(PublicReport.objects.values_list()) + str(Proposal.objects.values_list())
     assert "192.0.2.77" not in rows
     assert report.sender
+    assert report.network
     assert report.sender not in client.get(f"/report/{report.token}/").text
     backdate(days=6.9)
     call_command("forget_addresses")
     assert PublicReport.objects.get().sender
     backdate(days=7.1)
     call_command("forget_addresses")
-    assert PublicReport.objects.get().sender == ""
+    forgotten = PublicReport.objects.get()
+    assert (forgotten.sender, forgotten.network) == ("", "")
     # In passing too, with the next report.
     PublicReport.objects.update(sender="x" * 32)
     sent(client, protein, message="Another thing.")
@@ -207,6 +234,23 @@ def test_a_form_is_read_before_it_is_sent(client: Client, protein: Protein, stil
     sent(client, protein, opened=opened)
     later = stamp_of(protein, age=23 * hour)
     sent(client, protein, opened=later, message="Another thing.")
+
+
+def test_a_form_is_sent_once(client: Client, protein: Protein) -> None:
+    opened = stamp_of(protein)
+    first = sent(client, protein, opened=opened)
+    # Sent twice by a double click: one report.
+    assert sent(client, protein, opened=opened) == first
+    answer = send(client, protein, opened=opened, message="Something else is wrong.")
+    assert "This form was sent before" in answer.text
+    assert "Something else is wrong.</textarea>" in answer.text
+    assert opened not in answer.text
+    assert PublicReport.objects.count() == 1
+    fresh = re.search(r'name="opened" value="([^"]+)"', answer.text)
+    assert fresh
+    later = time.time() + 3
+    with mock.patch("time.time", return_value=later):
+        sent(client, protein, opened=fresh[1], message="Something else is wrong.")
 
 
 def test_waiting_is_told_in_the_units_of_people() -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from curation import actions
+from curation.actions.report_limits import Sender
 from curation.actions.report_message import CATEGORIES, read_pmids, shown
 from curation.checks import find_breaches
 from curation.models import MAX_MESSAGE, Proposal, PublicReport, RecordKind, ReportCategory
@@ -23,9 +24,9 @@ from tests.factories import make_protein
 
 pytestmark = pytest.mark.django_db
 UNDER_REVIEW = "Reported by a reader, under review."
-#: Record; the same text and three limits, before its turn and again in it; the senders of old,
+#: Record; the same text and four limits, before its turn and again in it; the senders of old,
 #: record and lists of it, two rows; transactions, and what it takes to wait for a turn.
-QUERIES_TO_SEND = {"sqlite": 22, "postgresql": 21}
+QUERIES_TO_SEND = {"sqlite": 24, "postgresql": 23}
 
 
 def test_a_report_is_kept_and_shown_on_the_record_at_once(
@@ -165,7 +166,11 @@ def test_what_is_refused_is_said_and_what_was_typed_stays(
 
 
 def test_the_action_has_the_same_limits(protein: Protein) -> None:
-    fine: dict[str, Any] = {"kind": RecordKind.PROTEIN, "record_id": protein.pk, "sender": "me"}
+    fine: dict[str, Any] = {
+        "kind": RecordKind.PROTEIN,
+        "record_id": protein.pk,
+        "sender": Sender("me"),
+    }
     for wrong in (
         {"message": "short", "category": "name"},
         {"message": TEXT, "category": "direction"},

@@ -11,12 +11,12 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-from rest_framework.authtoken.models import Token
 
 from curation.actions import amend_protein, reject_interaction
 from proteins.api import headers, serving
 from proteins.api.headers import Deprecation
 from proteins.api.serving import MAX_BODY_BYTES
+from proteins.api.tokens import make_token
 from proteins.api.views import RootView
 from proteins.caching.conditional import cached_pages
 from proteins.models import Interaction
@@ -106,10 +106,10 @@ class TestAgain:
     def test_who_asks_makes_no_difference(self, client: Client) -> None:
         plain = client.get(LIST)
         editor = browser_of(make_person("ann"))
-        token = Token.objects.create(user=User.objects.get())
+        token = make_token(User.objects.get())
         for other in (
             editor.get(LIST),
-            client.get(LIST, headers={"Authorization": f"Token {token.key}"}),
+            client.get(LIST, headers={"Authorization": f"Token {token}"}),
         ):
             assert other.content == plain.content
             assert not other.cookies

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.core import checks
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.authtoken.models import Token
 
 from proteins.api.throttles import CallerThrottle, check_rates
+from proteins.api.tokens import make_token
 from tests.proteins.api.test_problems import is_problem
 
 ROOT = "/api/v1/"
@@ -54,7 +58,7 @@ def statuses(client: Client, times: int, url: str = ROOT, **extra: Any) -> list[
 
 @pytest.fixture
 def token(db: None) -> dict[str, str]:
-    key = Token.objects.create(user=User.objects.create_user("ann")).key
+    key = make_token(User.objects.create_user("ann"))
     return {"Authorization": f"Token {key}"}
 
 
@@ -163,3 +167,15 @@ def test_rates_are_checked_before_any_request(settings: LazySettings) -> None:
     settings.API_RATES = {**RATES, "files": "60 an hour", "requests": "0/minute"}
     assert [error.id for error in check_rates()] == ["proteins.E001"] * 2
     assert all(isinstance(error, checks.Error) for error in check_rates())
+
+
+@pytest.mark.django_db
+def test_tokens_made_before_digests_were_stored_go_on_working(client: Client) -> None:
+    ann = User.objects.create_user("ann")
+    Token.objects.create(user=ann, key="0123456789abcdef0123456789abcdef01234567")
+    migration = import_module("curation.migrations.0010_hashed_api_tokens")
+    migration.hash_tokens(apps, connection.schema_editor())
+    assert "0123456789abcdef" not in Token.objects.get().key
+    token = {"Authorization": "Token 0123456789abcdef0123456789abcdef01234567"}
+    assert client.get(ROOT, headers=token).status_code == 200
+    assert client.get(ROOT, headers=token | {"Authorization": "Token x"}).status_code == 401

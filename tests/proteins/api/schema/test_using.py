@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 from rest_framework.authtoken.models import Token
 
 from proteins.api.schema import using
+from proteins.api.tokens import digest_of
 from tests.proteins.api import content
 
 PROGRAMS: Final = {
@@ -87,7 +88,7 @@ def test_recipes_do_what_they_say(
     settings.RELEASES_DIR = tmp_path / "releases"
     content.fill()
     call_command("make_release", using.RELEASE, stdout=io.StringIO())
-    Token.objects.create(user=User.objects.create(username="researcher"), key=TOKEN)
+    Token.objects.create(user=User.objects.create(username="researcher"), key=digest_of(TOKEN))
     names = [name for name in PRINTS if name.endswith(suffix)]
     for name in names:
         code = (using.RECIPES / name).read_text(encoding="utf-8")

@@ -1,0 +1,6 @@
+"""How curators get in, and strangers do not.
+
+lockout         an account, or an address, that failed too often waits (django-axes)
+password_reset  a new password by mail
+urls            its pages, beside the admin's
+"""

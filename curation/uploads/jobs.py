@@ -117,9 +117,7 @@ def confirm(*, user: User, job: Job, seen: str, reason: str = "") -> None:
         if isinstance(job, RunUndo):
             who["reason"] = clean_reason(reason)
         if job.state == JobState.READY and version_of(job) != seen:
-            raise ActionError(
-                "The preview has been made again since. Look at it, and decide again."
-            )
+            raise ActionError("The preview was made again meanwhile. Look at it, and decide again.")
         if job.state == JobState.READY and not brings_something(job.preview):
             raise ActionError("There is nothing to carry out: nothing could be read.")
         if not move(job, [JobState.READY], JobState.RUNNING, **who):

@@ -17,6 +17,7 @@ from proteins.api.fields import (
 )
 from proteins.api.records import PUBMED_STATUS_WORDS
 from proteins.domain import identifiers, links
+from proteins.domain.binding_sites import SITE_FIELDS
 from proteins.domain.evidence import SmallScale
 from proteins.models import (
     Effect,
@@ -214,17 +215,7 @@ class InteractionSerializer(SupportSerializer):
 
 
 class BindingSiteSerializer(SupportSerializer):
-    begins_with = (
-        "tflink_id",
-        "tf",
-        "assembly",
-        "chromosome",
-        "start",
-        "end",
-        "strand",
-        "overlaps",
-        "sequence",
-    )
+    begins_with = ("tflink_id", "tf", *SITE_FIELDS)
     tflink_id = serializers.CharField(help_text="TFLink ID.")
     tf = ProteinReferenceSerializer()
     assembly = Absent(help_text="Genome assembly, such as hg38.")

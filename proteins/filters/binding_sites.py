@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from proteins.domain import identifiers
-from proteins.filters.fields import ParameterFilter, free_text, number, truth, words
+from proteins.filters.fields import ParameterFilter, free_text, limits, truth, words
 from proteins.filters.interactions import SupportedFilterSet
 from proteins.models import BindingSite, Strand
 from proteins.models.querysets import ProteinQuerySet
@@ -24,22 +22,19 @@ class BindingSiteFilterSet(SupportedFilterSet):
     )
     assembly = free_text("Genome assembly, such as hg38.")
     chromosome = free_text("Chromosome, such as chr14.")
-    start_min = number(
-        "Starts here or later (base pair, 1-based).", field_name="start", lookup="gte"
+    start_min, start_max = limits(
+        "start", "Starts here or later (base pair, 1-based).", "Starts here or earlier."
     )
-    start_max = number("Starts here or earlier.", field_name="start", lookup="lte")
-    end_min = number("Ends here or later (base pair, included).", field_name="end", lookup="gte")
-    end_max = number("Ends here or earlier.", field_name="end", lookup="lte")
+    end_min, end_max = limits(
+        "end", "Ends here or later (base pair, included).", "Ends here or earlier."
+    )
     strand = words("Strand.", STRANDS)
-    overlaps_min = number(
-        "Overlaps so many other sites or more.", field_name="overlaps", lookup="gte"
+    overlaps_min, overlaps_max = limits(
+        "overlaps",
+        "Overlaps so many other sites or more.",
+        "Overlaps so many other sites or fewer.",
     )
-    overlaps_max = number(
-        "Overlaps so many other sites or fewer.", field_name="overlaps", lookup="lte"
-    )
-    has_sequence = truth(
-        "Whether its sequence is known.", field_name="sequence", method="sequenced"
-    )
+    has_sequence = truth("Whether its sequence is known.", field_name="sequence", method="filled")
 
     # Nine million sites are indexed by TF and by evidence; a site's place is within its TF's.
     needs = dict.fromkeys(
@@ -62,9 +57,6 @@ class BindingSiteFilterSet(SupportedFilterSet):
     class Meta:
         model = BindingSite
         fields: list[str] = []
-
-    def sequenced(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        return queryset.exclude(sequence="") if value else queryset.filter(sequence="")
 
     def possible_tfs(self, proteins: ProteinQuerySet) -> ProteinQuerySet:
         sites = BindingSite.objects.filter(tf=OuterRef("pk"))

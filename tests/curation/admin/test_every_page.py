@@ -67,7 +67,8 @@ def test_every_model_is_in_the_admin() -> None:
     missing = {model for model in ours if not admin.site.is_registered(model)}
     links = {EvidenceSource, EvidenceMethod, EvidenceCitation}
     # A report of the public is part of its proposal's page, other names of a species of its page.
-    # Primary names follow from the name of a protein; other IDs of a site are on its page.
+    # Primary names follow from the name of a protein, which is on its page; other IDs of a
+    # binding site come and go with it.
     derived = {ProteinName, FormerSiteID}
     assert missing == links | derived | {RunChunk, PublicReport, TaxonName, GroupFold}
     assert set(SHOWN) | missing == set(ours)

@@ -78,8 +78,8 @@ def names() -> st.SearchStrategy[str]:
 
 def vocabulary() -> st.SearchStrategy[list[str]]:
     texts = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=8)
-    known = st.sampled_from(["GTRD", "TFactS_via_DoRothEA", "one hybrid", "NA", "Yes", "1e5"])
-    one = known | texts.map(lambda text: text.translate({44: None, 59: None}).strip()).filter(
+    listed = st.sampled_from(["GTRD", "TFactS_via_DoRothEA", "one hybrid", "NA", "Yes", "1e5"])
+    one = listed | texts.map(lambda text: text.translate({44: None, 59: None}).strip()).filter(
         lambda text: text not in ("", "-", *SOURCE_SPELLINGS) and "\\" not in text
     )
     return st.lists(one, max_size=3)
@@ -137,12 +137,12 @@ class Draw:
         for version in range(self.data.draw(st.integers(0, 2))):
             JasparMatrix.objects.create(protein=protein, matrix_id=f"MA0001.{version}")
         if self.data.draw(st.booleans()):
-            said = self.data.draw(evidence())
-            yes = said.small_scale is SmallScale.YES
+            evidence_drawn = self.data.draw(evidence())
+            yes = evidence_drawn.small_scale is SmallScale.YES
             BindingSite.objects.create(
                 tflink_id=f"TFLinkLS{number}",
                 tf=protein,
-                evidence=evidence_for(said),
+                evidence=evidence_for(evidence_drawn),
                 overlaps=self.data.draw(st.none() | st.integers(0, 9)),
                 sequence=self.data.draw(st.text("ACGTN", max_size=200)) if yes else "",
                 **self.data.draw(PLACES),
@@ -156,14 +156,14 @@ class Draw:
             if tf.taxon_id == target.taxon_id
         ]
         for tf, target in self.data.draw(st.sets(st.sampled_from(pairs), max_size=6)):
-            said = self.data.draw(evidence())
+            evidence_drawn = self.data.draw(evidence())
             make_interaction(
                 tf,
                 target,
-                sources=said.sources,
-                methods=said.methods,
-                pmids=said.pmids,
-                small_scale=said.small_scale,
+                sources=evidence_drawn.sources,
+                methods=evidence_drawn.methods,
+                pmids=evidence_drawn.pmids,
+                small_scale=evidence_drawn.small_scale,
             )
 
 

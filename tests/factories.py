@@ -11,6 +11,8 @@ from curation.records.facets import refacet
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
+    ChangeKind,
+    ChangeSet,
     Effect,
     GeneID,
     Interaction,
@@ -24,10 +26,17 @@ def taxon(code: str = "Hs") -> Taxon:
     return Taxon.objects.get(code=code)
 
 
+def make_change() -> ChangeSet:
+    """A change set as every writer takes one."""
+    return ChangeSet.objects.create(kind=ChangeKind.CURATION)
+
+
 def make_protein(
     accession: str, name: str = "", *, code: str = "Hs", genes: Iterable[int] = (), **fields: object
 ) -> Protein:
-    protein = Protein.objects.create(accession=accession, name=name, taxon=taxon(code), **fields)
+    protein = Protein.objects.create(
+        accession=accession, name=name, taxon=taxon(code), change=make_change(), **fields
+    )
     GeneID.objects.bulk_create(GeneID(protein=protein, ncbi_gene_id=gene) for gene in genes)
     protein.refresh_from_db()
     return protein
@@ -50,6 +59,7 @@ def make_interaction(
         evidence=evidence_for(EvidenceContent.of(sources, methods, pmids, small_scale)),
         status=status,
         effect=effect,
+        change=make_change(),
     )
     if status != ReviewStatus.REJECTED:
         Protein.objects.filter(pk=tf.pk).update(target_count=F("target_count") + 1)

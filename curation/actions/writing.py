@@ -16,7 +16,9 @@ from curation.permissions import Right, demand
 from curation.records import RecordType, records_of
 from curation.records.history import since
 from curation.records.pins import pin_changes
+from curation.shared.changes import change_set, this_change
 from curation.shared.lock import take_turn, waiting_at_most
+from proteins.models import ChangeKind
 
 
 class ActionError(ValidationError):
@@ -45,19 +47,25 @@ class BusyError(Exception):
 
 
 @contextmanager
-def writing(user: User | None, right: Right) -> Iterator[None]:
-    """Hold a transaction and the write lock, for a user who has the right to.
+def writing(user: User | None, right: Right, reason: str = "") -> Iterator[None]:
+    """Hold a transaction, the write lock and a change set, for a user who has the right to.
 
-    Raises `PermissionDenied` and `BusyError`.
+    Raises `PermissionDenied`, `BusyError` and, for a reason that cannot be stored, `ActionError`.
     """
     demand(user, right)
-    with write_lock():
+    with write_lock(user=user, reason=clean_reason(reason)):
         yield
 
 
 @contextmanager
-def write_lock(*, patience: int | None = None) -> Iterator[None]:
-    """Hold a transaction and the write lock; raises `BusyError`.
+def write_lock(
+    *,
+    patience: int | None = None,
+    kind: ChangeKind = ChangeKind.CURATION,
+    user: User | None = None,
+    reason: str = "",
+) -> Iterator[None]:
+    """Hold a transaction, the write lock and a change set; raises `BusyError`.
 
     For what needs no right: commands, which their operator runs, and reports
     of readers, who wait for no more than `patience` seconds.
@@ -69,6 +77,7 @@ def write_lock(*, patience: int | None = None) -> Iterator[None]:
             take_turn(patience)
         except OperationalError as error:
             raise BusyError from error
+        stack.enter_context(change_set(kind, user=user, reason=reason))
         yield
 
 
@@ -160,6 +169,7 @@ def record_revision(
         user=context.user,
         reason=context.reason,
         proposal=context.proposal,
+        change_id=this_change(),
     )
 
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from curation.importing.planning.planned import Change
 from curation.models import SourceTable
-from curation.shared.lock import wait_for_curators
+from curation.shared.changes import this_change
 from proteins.models import Interaction, Reporting, Taxon
 
 if TYPE_CHECKING:
@@ -28,14 +27,13 @@ def withdraw_missing(
 ) -> None:
     """Record the table at `path` and mark the interactions of its species that this run has
     not met (in this or another of its tables); one transaction."""
-    with transaction.atomic():
-        wait_for_curators()
+    with session.change():
         missing = list(_missing(taxa, session))
-        now = session.bulk.moment(timezone.now())
+        change = this_change()
         session.bulk.update(
             Interaction,
-            ("reporting", "changed_at"),
-            [(Reporting.WITHDRAWN.value, now, key) for key, _ in missing],
+            ("reporting", "change_id"),
+            [(Reporting.WITHDRAWN.value, change, key) for key, _ in missing],
         )
         values = (Reporting.REPORTED.value, Reporting.WITHDRAWN.value)
         for key, name in missing:

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 
 from curation.models import RecordKind
 from curation.records.base import Errors, RecordType, Values, cleaned_list, noting, save_columns
+from curation.shared.changes import this_change
 from proteins.domain import identifiers
 from proteins.models import GeneID, JasparMatrix, Ortholog, Protein, Taxon
 
@@ -83,7 +83,7 @@ class ProteinRecords(RecordType[Protein]):
             _write_items(JasparMatrix, "matrix_id", record, changes["jaspar_matrices"])
         if "orthologs" in changes:
             _write_orthologs(record, changes["orthologs"])
-        Protein.objects.filter(pk=record.pk).update(changed_at=timezone.now())
+        Protein.objects.filter(pk=record.pk).update(change=this_change())
 
 
 def _cleaned_orthologs(value: Any) -> list[list[Any]]:

@@ -36,6 +36,7 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
     SourceDatabase,
+    changed_at,
 )
 
 Text = TypeVar("Text")
@@ -66,7 +67,7 @@ class Row(NamedTuple):
 
 
 FIELDS: Final = (
-    "pk", "tf_id", "target_id", "evidence_id", "effect", "status", "reporting", "changed_at",
+    "pk", "tf_id", "target_id", "evidence_id", "effect", "status", "reporting", changed_at(),
 )  # fmt: skip
 
 

@@ -1,6 +1,13 @@
 """What is known: proteins, interactions, what supports them. The public face of the models."""
 
 from proteins.models.binding_site import BindingSite, Strand
+from proteins.models.change import (
+    ChangeKind,
+    ChangeSet,
+    Gone,
+    GoneReason,
+    changed_at,
+)
 from proteins.models.evidence import (
     Citation,
     DetectionMethod,
@@ -17,6 +24,8 @@ from proteins.models.taxon import Taxon, TaxonName
 
 __all__ = [
     "BindingSite",
+    "ChangeKind",
+    "ChangeSet",
     "Citation",
     "DetectionMethod",
     "Effect",
@@ -25,6 +34,8 @@ __all__ = [
     "EvidenceMethod",
     "EvidenceSource",
     "GeneID",
+    "Gone",
+    "GoneReason",
     "Interaction",
     "JasparMatrix",
     "Ortholog",
@@ -37,4 +48,5 @@ __all__ = [
     "Strand",
     "Taxon",
     "TaxonName",
+    "changed_at",
 ]

@@ -22,6 +22,7 @@ from curation.models import MAX_COMMENT, RecordKind
 from curation.records import records_of
 from curation.records.history import version_of
 from curation.records.wording import lines_of
+from curation.shared.lock import is_locked
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
@@ -59,7 +60,7 @@ class RecordRemoval(_ModelAdmin):
         except BusyError as error:
             problem = str(error)
         except OperationalError as error:
-            if "locked" not in str(error):
+            if not is_locked(error):
                 raise
             problem = str(BusyError())
         else:

@@ -9,6 +9,7 @@ both are listed. It is one transaction: all of it or nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +21,10 @@ from curation.importing.undo.report import UndoReport
 from curation.models import ImportRun, Proposal, ProposalState, RunState
 from curation.records.facets import refacet
 from curation.shared.bulk import bulk_for
-from curation.shared.lock import import_lock, wait_for_curators
+from curation.shared.changes import change_set
+from curation.shared.lock import IMPORT_PATIENCE, import_lock, wait_for_curators, waiting_at_most
+from curation.shared.trial import trial
+from proteins.models import ChangeKind
 
 
 class UndoError(Exception):
@@ -33,8 +37,12 @@ def undo_import(run_id: int, *, dry_run: bool = False) -> UndoReport:
     Raises `UndoError` where there is no such run or it was taken back before, and
     `ImportBusyError` while an import is running.
     """
-    with import_lock(), transaction.atomic():
-        wait_for_curators()
+    with (
+        import_lock(),
+        waiting_at_most(IMPORT_PATIENCE),
+        trial() if dry_run else transaction.atomic(),
+        _change(run_id),
+    ):
         run = ImportRun.objects.filter(pk=run_id).first()
         if run is None:
             raise UndoError(f"There is no run {run_id}.")
@@ -43,9 +51,14 @@ def undo_import(run_id: int, *, dry_run: bool = False) -> UndoReport:
         report = _undo(run)
         run.state = RunState.UNDONE
         run.save(update_fields=["state"])
-        if dry_run:
-            transaction.set_rollback(True)
     return report
+
+
+@contextmanager
+def _change(run_id: int) -> Iterator[None]:
+    wait_for_curators()
+    with change_set(ChangeKind.UNDO, run=run_id):
+        yield
 
 
 def _undo(run: ImportRun) -> UndoReport:

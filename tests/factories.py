@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from curation.records.facets import refacet
 from curation.shared.evidence import evidence_for
@@ -29,6 +31,13 @@ def taxon(code: str = "Hs") -> Taxon:
 def make_change() -> ChangeSet:
     """A change set as every writer takes one."""
     return ChangeSet.objects.create(kind=ChangeKind.CURATION)
+
+
+def change_at(moment: datetime | str, *querysets: QuerySet[Any]) -> None:
+    """Let all of these have been changed at one moment."""
+    change = ChangeSet.objects.create(kind=ChangeKind.EARLIER, at=moment)
+    for queryset in querysets:
+        queryset.update(change=change)
 
 
 def make_protein(

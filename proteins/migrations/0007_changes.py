@@ -63,6 +63,12 @@ def change(**kwargs):
     )
 
 
+def number_column():
+    # Django cannot take a foreign key without a constraint from a table with generated columns
+    # again (SQLite): the way back ends with a plain column.
+    return models.IntegerField(db_column="change_id", editable=False, null=True)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -131,8 +137,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex("gone", models.Index(fields=["change", "id"], name="gone_change")),
-        migrations.AddField("protein", "change", change(null=True)),
-        migrations.AddField("interaction", "change", change(null=True)),
+        migrations.AddField("protein", "change", number_column()),
+        migrations.AddField("interaction", "change", number_column()),
         migrations.RunPython(number, times),
         migrations.RemoveIndex("protein", "protein_changed_at"),
         migrations.RemoveIndex("interaction", "interaction_changed_at"),

@@ -22,7 +22,7 @@ from proteins.models import (
     PubMedStatus,
     ReviewStatus,
 )
-from tests.factories import make_interaction, make_protein, taxon
+from tests.factories import change_at, make_interaction, make_protein, taxon
 from tests.proteins.api.conftest import Get, identifiers
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +48,8 @@ def network(module_db: None) -> None:
     make_interaction(bax, bare, sources=["GTRD"], pmids=[13], small_scale=unstated)
     make_interaction(yeast, yeast, sources=["Yeastract"], methods=["selex"], pmids=[14])
     old = timezone.now() - datetime.timedelta(days=365)
-    Protein.objects.filter(accession="P20134").update(changed_at=old)
-    Interaction.objects.filter(tf=yeast).update(changed_at=old)
+    make_old = Protein.objects.filter(accession="P20134"), Interaction.objects.filter(tf=yeast)
+    change_at(old, *make_old)
 
 
 SINCE = str(timezone.now().date() - datetime.timedelta(days=30))

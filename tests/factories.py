@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from curation.records.facets import refacet
 from curation.shared.evidence import evidence_for
@@ -28,9 +29,9 @@ def taxon(code: str = "Hs") -> Taxon:
     return Taxon.objects.get(code=code)
 
 
-def make_change() -> ChangeSet:
+def make_change(at: datetime | None = None) -> ChangeSet:
     """A change set as every writer takes one."""
-    return ChangeSet.objects.create(kind=ChangeKind.CURATION)
+    return ChangeSet.objects.create(kind=ChangeKind.CURATION, at=at or timezone.now())
 
 
 def change_at(moment: datetime | str, *querysets: QuerySet[Any]) -> None:

@@ -98,7 +98,7 @@ def set_roles(models: Any, using: str = DEFAULT_DB_ALIAS) -> None:
 
     Of our own permissions a role's group has these and no others, so that a right which is
     taken away in code is gone after the next migrate; changes are logged. Other groups, and
-    permissions of other apps that somebody gave to a role, stay. `models` are the models as
+    permissions of other apps that were given to a role, stay. `models` are the models as
     they are now, or as a migration sees them; permissions that are not there yet are left out.
     """
     permissions = _permissions(models, using)

@@ -110,7 +110,7 @@ def no_releases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def no_kept_pages(settings: LazySettings) -> None:
+def no_cached_pages(settings: LazySettings) -> None:
     """Make each page anew: tests write behind the back of what tells that something changed."""
     settings.PAGE_CACHE_BYTES = 0
 

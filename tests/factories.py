@@ -14,6 +14,7 @@ from curation.records.facets import refacet
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
+    BindingSite,
     ChangeKind,
     ChangeSet,
     Effect,
@@ -76,6 +77,25 @@ def make_interaction(
         Protein.objects.filter(pk=target.pk).update(tf_count=F("tf_count") + 1)
         refacet([tf.pk, target.pk])
     return interaction
+
+
+def make_site(
+    tf: Protein,
+    number: int,
+    *,
+    sources: Iterable[str] = ("ORegAnno",),
+    small_scale: SmallScale = SmallScale.NO,
+    **fields: object,
+) -> BindingSite:
+    scale = "SS" if small_scale == SmallScale.YES else "LS"
+    site = BindingSite.objects.create(
+        tf=tf,
+        tflink_id=f"TFLink{scale}{number:08d}",
+        evidence=evidence_for(EvidenceContent.of(sources, small_scale=small_scale)),
+        **fields,
+    )
+    site.refresh_from_db()
+    return site
 
 
 def accession(number: int) -> str:

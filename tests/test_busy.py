@@ -89,7 +89,7 @@ def test_any_other_error_of_the_database_is_none_of_this(
 
 
 def test_nothing_waits_for_long() -> None:
-    assert lock.TURN_SECONDS <= 5
+    assert lock.WRITE_LOCK_SECONDS <= 5
     if connection.vendor == "sqlite":
         assert settings.SQLITE_OPTIONS["timeout"] <= 5
 

@@ -28,7 +28,7 @@ PRODUCTION = {
 
 
 def python(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {
+    inherited = {
         key: value
         for key, value in os.environ.items()
         # A browser's test, run before, may have allowed Django what production must not.
@@ -37,7 +37,7 @@ def python(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env={**kept, "TFLINK_DATA_DIR": str(folder), **environment},
+        env={**inherited, "TFLINK_DATA_DIR": str(folder), **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -118,8 +118,8 @@ def test_production_trusts_a_proxys_word_only_where_told(tmp_path: Path) -> None
 
 def test_a_database_is_taken_from_its_address(tmp_path: Path) -> None:
     expression = "[settings.DATABASES['default'][key] for key in ('ENGINE', 'NAME', 'PORT')]"
-    address = "postgres://user:p%40ss@db.example.org:5433/tflink"
-    assert setting(tmp_path, expression, DATABASE_URL=address) == [
+    url = "postgres://user:p%40ss@db.example.org:5433/tflink"
+    assert setting(tmp_path, expression, DATABASE_URL=url) == [
         "django.db.backends.postgresql",
         "tflink",
         5433,

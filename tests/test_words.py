@@ -64,42 +64,7 @@ ALLOWED: Final[dict[str, set[str]]] = {
 #: Not read: history (migrations), and programs that stand by themselves as a reader copies them.
 LEFT_OUT: Final = ("/migrations/", "/recipes/")
 #: FOLDERS NOT DONE YET, each with who renames there: to be emptied, and then removed.
-NOT_DONE_YET: Final[dict[str, str]] = {
-    "proteins/filters/": "filters",
-    "proteins/site/": "filters",
-    "tests/proteins/filters/": "filters",
-    "tests/proteins/site/": "filters",
-    "proteins/exports/": "rows",
-    "proteins/page_export/": "rows",
-    "proteins/drawing/": "rows",
-    "proteins/releases/": "rows",
-    "proteins/caching/": "rows",
-    "proteins/api/": "rows, docs",
-    "tests/proteins/exports/": "rows",
-    "tests/proteins/page_export/": "rows",
-    "tests/proteins/releases/": "rows",
-    "tests/proteins/caching/": "rows",
-    "tests/proteins/api/": "rows, docs",
-    "proteins/queries/": "docs",
-    "tests/proteins/queries/": "docs",
-    "proteins/models/": "vocab",
-    "proteins/domain/": "vocab",
-    "curation/importing/source/": "parsers",
-    "tests/curation/importing/source/": "parsers",
-    "curation/importing/": "vocab",
-    "curation/shared/": "vocab",
-    "tests/curation/importing/": "vocab",
-    "curation/literature/": "rights",
-    "curation/reports/": "rights",
-    "curation/uploads/": "rights",
-    "tests/curation/literature/": "rights",
-    "tests/curation/reports/": "rights",
-    "tests/curation/uploads/": "rights",
-    "tflink/": "rights",
-    "tests/test_settings.py": "rights",
-    "proteins/release_store.py": "rows",
-    "tests/conftest.py": "rows",
-}
+NOT_DONE_YET: Final[dict[str, str]] = {}
 
 
 def parts_of(name: str) -> list[str]:

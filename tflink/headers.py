@@ -1,6 +1,6 @@
 """Headers that every answer has, whatever made it: a page, a file, an error, a refusal.
 
-What Django and django-csp set themselves stands in the settings.
+What Django and django-csp set themselves is in the settings.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-#: Nothing here asks for any of these, so that nothing that gets into a page can.
+#: No page uses any of these, so that nothing injected into one can.
 PERMISSIONS: Final = ", ".join(
     f"{feature}=()"
     for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")

@@ -1,4 +1,4 @@
-"""The secret key of a development installation: made on first use, then kept."""
+"""The secret key of a development installation: made on first use, then stored."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Settings, all from the environment (`.github/docs/production.md` lists them).
 
-Two environments: development (the default: SQLite under `var/`, a secret key made and kept
+Two environments: development (the default: SQLite under `var/`, a secret key made and stored
 there) and production (`TFLINK_ENVIRONMENT=production`: secret key and host names are
-demanded, HTTPS is enforced). DEBUG is off in both unless asked for.
+demanded, HTTPS is enforced). DEBUG is off in both unless it is set.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["proteins.api.throttles.RateToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["proteins.api.rendering.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "proteins.api.problems.exception_handler",
@@ -201,7 +201,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
 }
 
-#: What one caller may ask of the API, with a token and without; no limit where empty.
+#: Rate limits of the API for one client, with a token and without; no limit where empty.
 API_RATES: dict[str, str] = {
     "requests": env.str("API_RATE", default="600/minute"),
     "requests-token": env.str("API_RATE_TOKEN", default="3000/minute"),
@@ -214,10 +214,10 @@ API_RATES: dict[str, str] = {
 #: one worker; a cache that all share (`rediscache://...`) counts once for all.
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 if CACHES["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
-    # Room for this many callers; Django's 300 would soon forget who asked how often.
+    # Room for this many callers; with Django's 300, counts would soon be lost.
     CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 50_000)
 
-#: Pages of others may read the API and the files of releases, in nobody's name.
+#: Pages of other sites may read the API and the files of releases, anonymously.
 CORS_URLS_REGEX = r"^/(api|downloads)/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
@@ -278,30 +278,34 @@ LOGGING = {
 PAGE_CACHE_BYTES: int = env.int("PAGE_CACHE_BYTES", default=32_000_000)
 
 #: Largest page that the importer reads, in bytes; published pages are under 100 kB.
+#: What withdraws, rejects or deletes more than this share of a species' interactions, and more
+#: than this number, needs a confirmation.
+LARGE_CHANGE_SHARE: float = env.float("LARGE_CHANGE_SHARE", default=0.02)
+LARGE_CHANGE_NUMBER: int = env.int("LARGE_CHANGE_NUMBER", default=10)
 IMPORT_MAX_PAGE_BYTES: int = env.int("IMPORT_MAX_PAGE_BYTES", default=10_000_000)
 
 #: NCBI's E-utilities, by which publications are looked up in PubMed.
 NCBI_EUTILS_URL: str = env.str(
     "NCBI_EUTILS_URL", default="https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 )
-#: NCBI asks who is asking; nothing is looked up without.
+#: The contact that NCBI requires; nothing is looked up without.
 NCBI_EMAIL: str = env.str("NCBI_EMAIL", default="")
 NCBI_API_KEY: str = env.str("NCBI_API_KEY", default="")
-#: Seconds for one answer, and how often it is asked for.
+#: Seconds for one response, and the limit of requests for it.
 NCBI_TIMEOUT: float = env.float("NCBI_TIMEOUT", default=60.0)
 NCBI_TRIES: int = env.int("NCBI_TRIES", default=5)
 #: Largest file of publications that is read, in bytes once decompressed.
 NCBI_MAX_FILE_BYTES: int = env.int("NCBI_MAX_FILE_BYTES", default=2_000_000_000)
 
-#: Where releases are kept (proteins/releases); a web server may serve the folder as it is.
+#: The folder of releases (proteins/releases); a web server may serve the folder as it is.
 RELEASES_DIR: Path = env.path("RELEASES_DIR", default=str(DATA_DIR / "releases"))
-#: The site's address (https://tflink.example.org), for what is written with no request to
-#: tell it: addresses in the files of releases are relative to the site where it is empty.
+#: The site's URL (https://tflink.example.org), for what is written without a request: URLs in
+#: the files of releases are relative to the site where it is empty.
 SITE_URL: str = env.str("SITE_URL", default="").rstrip("/")
 
-#: What senior curators may hand in to be imported, and where it is kept until it is decided
-#: upon: bytes at once, bytes once decompressed, files in one archive, how much of a file may
-#: be compressed away (published tables: 6), days before what nobody decided is removed.
+#: What senior curators may upload to be imported, and the folder where it waits for a
+#: decision: bytes at once, bytes once decompressed, files in one archive, how much of a file may
+#: be compressed away (published tables: 6), days after which undecided uploads are removed.
 UPLOAD_DIR: Path = DATA_DIR / "uploads"
 UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", default=200_000_000)
 UPLOAD_MAX_UNPACKED_BYTES: int = env.int("UPLOAD_MAX_UNPACKED_BYTES", default=4_000_000_000)
@@ -309,10 +313,10 @@ UPLOAD_MAX_FILES: int = env.int("UPLOAD_MAX_FILES", default=20_000)
 UPLOAD_MAX_RATIO: int = env.int("UPLOAD_MAX_RATIO", default=100)
 UPLOAD_KEEP_DAYS: int = env.int("UPLOAD_KEEP_DAYS", default=30)
 
-#: Reports of errors by readers: how many one address, and all together, may send.
+#: Reports of errors by readers: limits for one IP address, and for all together.
 REPORTS_PER_HOUR: int = env.int("REPORTS_PER_HOUR", default=10)
 REPORTS_PER_DAY: int = env.int("REPORTS_PER_DAY", default=30)
 REPORTS_PER_HOUR_IN_ALL: int = env.int("REPORTS_PER_HOUR_IN_ALL", default=100)
 #: How many proxies of our own a visitor comes through, each of which adds to X-Forwarded-For
-#: whom it heard from. What stands there beyond them is the visitor's own word, and not read.
+#: the address before it. Entries beyond them are the visitor's own claim, and not read.
 TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0)

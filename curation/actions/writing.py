@@ -17,7 +17,7 @@ from curation.records import RecordType, records_of
 from curation.records.history import since
 from curation.records.pins import pin_changes
 from curation.shared.changes import change_set, this_change
-from curation.shared.lock import take_turn, waiting_at_most
+from curation.shared.lock import take_write_lock, waiting_at_most
 from proteins.models import ChangeKind
 
 
@@ -74,7 +74,7 @@ def write_lock(
         try:
             with waiting_at_most(patience):
                 stack.enter_context(transaction.atomic())
-            take_turn(patience)
+            take_write_lock(patience)
         except OperationalError as error:
             raise BusyError from error
         stack.enter_context(change_set(kind, user=user, reason=reason))

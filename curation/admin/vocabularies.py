@@ -24,10 +24,10 @@ from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon, Ta
 from proteins.models.querysets import EvidenceQuerySet
 
 if TYPE_CHECKING:
-    _Inline = admin.TabularInline[TaxonName, Taxon]
+    _Inline = admin.StackedInline[TaxonName, Taxon]
     _FormSet = BaseInlineFormSet[TaxonName, Taxon, ModelForm[TaxonName]]
 else:
-    _Inline, _FormSet = admin.TabularInline, BaseInlineFormSet
+    _Inline, _FormSet = admin.StackedInline, BaseInlineFormSet
 
 
 class TaxonNames(_FormSet):

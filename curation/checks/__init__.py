@@ -41,7 +41,8 @@ from proteins.models import (
     Taxon,
     TaxonName,
 )
-from proteins.queries.snapshot import FETCH, consistent_read, evidence_contents
+from proteins.queries.evidence import read_evidence
+from proteins.queries.snapshot import FETCH, consistent_read
 
 #: The model of each kind of record that is curated.
 MODELS: Final[dict[str, type[Model]]] = {
@@ -178,14 +179,14 @@ def _wrong_folds() -> Iterator[Breach]:
 
 
 def _wrong_evidence() -> Iterator[Breach]:
-    """Yield rows that changed since they were made, or have the content of another one."""
-    contents = evidence_contents()
+    """Yield rows that changed since they were made, or say what another one says."""
+    evidence = read_evidence()
     first: dict[EvidenceContent, int] = {}
     rows = Evidence.objects.order_by("pk").values_list(
         "id", "digest", "source_count", "method_count", "citation_count"
     )
     for key, digest, *stored in rows.iterator(chunk_size=FETCH):
-        content = contents[key]
+        content = evidence[key].content
         record = f"evidence {key}"
         if digest != content.digest:
             yield Breach(record, "its digest is not that of its content, which never changes")

@@ -9,12 +9,19 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
+from curation.importing.completeness import (
+    LargeChangeError,
+    ReportedPairs,
+    is_large,
+    scales_stored,
+)
 from curation.importing.loading.journal import Events
 from curation.importing.loading.report import RunReport, shown_path
 from curation.importing.loading.store import Store
@@ -23,10 +30,14 @@ from curation.importing.planning.plan import pages_of_other_species
 from curation.importing.planning.planned import Change, Plan
 from curation.importing.planning.snapshot import Stored
 from curation.importing.session import ImportSession, OnProblem, import_session
+from curation.importing.source.kinds import INTERACTION_KINDS, Kind, kind_of, read_interactions
 from curation.importing.source.pages import PageError, read_page, read_page_data
-from curation.importing.source.records import PageRecord, Problem
-from curation.importing.source.tables import TableError, TableRow, read_table, sha256_of
-from curation.importing.withdraw import withdraw_missing
+from curation.importing.source.pairs import Scan, scan_table
+from curation.importing.source.problems import Notes
+from curation.importing.source.records import PageRecord, Problem, Withdrawal
+from curation.importing.source.rules import RULES
+from curation.importing.source.tables import TableError, TableRow, sha256_of
+from curation.importing.withdraw import record_table
 from curation.models import FORMER_ACCESSION, ImportRun, SourcePage, SourceTable
 from proteins.models import Taxon
 
@@ -52,16 +63,16 @@ def find_pages(paths: Iterable[Path]) -> list[Path]:
 
     Raises `FileNotFoundError` for a path that does not exist.
     """
-    found: dict[Path, None] = {}
+    files_by_path: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found.update(dict.fromkeys(sorted(path.rglob("*.md"))))
+            files_by_path.update(dict.fromkeys(sorted(path.rglob("*.md"))))
         elif path.exists():
-            found[path] = None
+            files_by_path[path] = None
         else:
             raise FileNotFoundError(path)
     # `pages/x.md` and `./pages/x.md` are one file, and one SourcePage.
-    return list(dict.fromkeys(Path(os.path.normpath(path)) for path in found))
+    return list(dict.fromkeys(Path(os.path.normpath(path)) for path in files_by_path))
 
 
 def import_pages(
@@ -89,15 +100,16 @@ def import_pages(
         "import_pages", named, on_problem=on_problem, events=events, dry_run=dry_run
     ) as session:
         on_start(session.run)
-        known = {} if force else dict(SourcePage.objects.values_list("path", "sha256"))
-        pages = _read_pages(files, name_of, known, session, on_progress)
+        read = SourcePage.objects.filter(rules=RULES).values_list("path", "sha256")
+        imported = {} if force else dict(read)
+        pages = _read_pages(files, name_of, imported, session, on_progress)
         while chunk := list(islice(pages, PAGES_IN_CHUNK)):
             _load_pages(chunk, session)
     return session.report
 
 
 def _check_name(path: str) -> None:
-    """Raise `PageError` where a file's name cannot be kept with what it says."""
+    """Raise `PageError` where a file's name cannot be stored."""
     longest = SourcePage._meta.get_field("path").max_length or 0
     reason = ""
     if shown_path(path) != path:
@@ -111,7 +123,7 @@ def _check_name(path: str) -> None:
 def _read_pages(
     files: Iterable[Path],
     name_of: NameOf,
-    known: dict[str, str],
+    imported: dict[str, str],
     session: ImportSession,
     on_progress: OnProgress,
 ) -> Iterator[PageRecord]:
@@ -121,7 +133,7 @@ def _read_pages(
             _check_name(path)
             data = read_page_data(file, path, settings.IMPORT_MAX_PAGE_BYTES)
             sha256 = hashlib.sha256(data).hexdigest()
-            if known.get(path) == sha256:
+            if imported.get(path) == sha256:
                 session.report.pages_skipped += 1
             else:
                 yield read_page(data, path, sha256, species=session.species)
@@ -140,19 +152,20 @@ def _load_pages(pages: list[PageRecord], session: ImportSession) -> None:
         other_species[:] = pages_of_other_species(claims, stored)
         if other_species:
             refused = {problem.file for problem in other_species}
-            kept = [page for page in pages if page.path not in refused]
-            claims = claims_of_pages(kept, former, store.spellings)
+            accepted = [page for page in pages if page.path not in refused]
+            claims = claims_of_pages(accepted, former, store.spellings)
             stored = store.read(claims)
         return claims, stored
 
     plan = session.write(claims_of, lambda plan, ids: _keep_pages(plan, ids, session))
     session.report.pages_read += len(plan.pages)
+    session.report.note(*(note for page in plan.pages for note in page.notes))
     for problem in other_species:
         session.refuse(problem)
 
 
 def _keep_pages(plan: Plan, proteins: dict[str, int], session: ImportSession) -> None:
-    """Record the pages of a chunk; what stood there before is kept for taking back."""
+    """Record the pages of a chunk; what it replaces is journalled for undo."""
     before = {
         page.path: page for page in SourcePage.objects.filter(path__in=[p.path for p in plan.pages])
     }
@@ -171,6 +184,8 @@ def _keep_pages(plan: Plan, proteins: dict[str, int], session: ImportSession) ->
                 imported_at=now,
                 downloads=dict(page.downloads),
                 unknown_keys=_unknown_keys(page, former),
+                rows_refused=len(page.problems),
+                rules=RULES,
             )
             for page in plan.pages
         ),
@@ -184,6 +199,8 @@ def _keep_pages(plan: Plan, proteins: dict[str, int], session: ImportSession) ->
             "imported_at",
             "downloads",
             "unknown_keys",
+            "rows_refused",
+            "rules",
         ],
     )
     session.journal.created_pages(row.path for row in rows if row.path not in before)
@@ -204,12 +221,16 @@ def _page_values(page: SourcePage) -> list[object]:
         page.imported_at.isoformat(),
         page.downloads,
         page.unknown_keys,
+        page.rows_refused,
+        page.rules,
     ]
 
 
 def import_tables(
     files: Sequence[Path],
     *,
+    complete: bool = False,
+    confirmed: bool = False,
     force: bool = False,
     dry_run: bool = False,
     name_of: NameOf = str,
@@ -218,11 +239,13 @@ def import_tables(
     on_problem: OnProblem = _quiet,
     events: Events | None = None,
 ) -> RunReport:
-    """Import whole-species tables and return what happened.
+    """Import tables of interactions and return what happened.
 
-    Interactions of a species that its table lacks are marked as no longer reported, unless
-    some of the table was refused. `on_progress` is called with a number of rows as they are
-    read. Raises as `import_pages` does.
+    A table whose name says All, or any where `complete`, is complete for its species: those
+    interactions that it lacks are marked as no longer reported. Every other table is a part.
+    `on_progress` is called with a number of rows as they are read. Raises as `import_pages`
+    does, and `LargeChangeError` before anything is written where a complete table does not
+    look complete and that was not `confirmed`.
     """
     for file in files:
         if not file.exists():
@@ -237,38 +260,135 @@ def import_tables(
     ) as session:
         on_start(session.run)
         session.report.documents = "tables"
-        for file, name in named.items():
-            _load_table(file, name, session, on_progress, force=force)
+        tables = list(_new_tables(named, session, force=force, complete=complete))
+        reported = ReportedPairs()
+        scans = {
+            table.path: scan_table(table.file, session.species, reported)
+            for table in tables
+            if table.complete
+        }
+        _check_completeness(scans, reported, session, confirmed=confirmed)
+        for table in tables:
+            scan = scans.get(table.path)
+            _load_table(table, scan.species if scan else set(), reported, session, on_progress)
     return session.report
 
 
-def _load_table(
-    file: Path, path: str, session: ImportSession, on_row: OnProgress, *, force: bool
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table that is to be read."""
+
+    file: Path
+    path: str
+    sha256: str
+    complete: bool
+
+
+def _new_tables(
+    named: Mapping[Path, str], session: ImportSession, *, force: bool, complete: bool
+) -> Iterator[_Table]:
+    """Yield the tables that have not been read as they are now, by the present rules."""
+    for file, path in named.items():
+        try:
+            _check_name(path)
+            sha256 = sha256_of(file)
+        except PageError as error:
+            session.refuse(error.problem)
+            continue
+        except OSError as error:
+            session.refuse(TableError(path, None, f"it cannot be read: {error.strerror}").problem)
+            continue
+        read = SourceTable.objects.filter(path=path, sha256=sha256, rules=RULES)
+        if not force and read.exists():
+            session.report.pages_skipped += 1
+        else:
+            try:
+                kind = kind_of(file, path)
+            except TableError as error:
+                session.refuse(error.problem)
+                continue
+            if kind.kind not in INTERACTION_KINDS:
+                session.refuse(TableError(path, 1, kind.message or _not_here(kind.kind)).problem)
+                continue
+            yield _Table(file, path, sha256, complete or kind.claims_complete)
+
+
+def _not_here(kind: Kind) -> str:
+    return f"the file is a {kind.value}, not a table of interactions"
+
+
+def _check_completeness(
+    scans: Mapping[str, Scan], reported: ReportedPairs, session: ImportSession, *, confirmed: bool
 ) -> None:
-    try:
-        _check_name(path)
-        sha256 = sha256_of(file)
-    except PageError as error:
-        session.refuse(error.problem)
-        return
-    except OSError as error:
-        session.refuse(TableError(path, None, f"it cannot be read: {error.strerror}").problem)
-        return
-    if not force and SourceTable.objects.filter(path=path, sha256=sha256).exists():
-        session.report.pages_skipped += 1
-        return
+    """Raise `LargeChangeError` where what is called complete does not look it."""
+    names = {name for scan in scans.values() for name in scan.species}
+    taxa = list(Taxon.objects.filter(scientific_name__in=names))
+    doubts = [
+        f"{path} is taken as complete for {taxon.scientific_name}, but it has only "
+        f"{_scales_in_words(scan.scales)} rows, where the database has both small-scale and "
+        "large-scale evidence."
+        for path, scan in scans.items()
+        for taxon in taxa
+        if taxon.scientific_name in scan.species
+        and len(scan.scales) == 1
+        and len(scales_stored(taxon)) == 2
+    ]
+    withdrawals = reported.withdrawals(taxa)
+    session.report.withdrawals = [one for one in withdrawals if is_large(one.number, one.stored)]
+    doubts += [_would_withdraw(scans, one) for one in session.report.withdrawals]
+    if doubts and not confirmed:
+        raise LargeChangeError(" ".join(doubts))
+
+
+def _would_withdraw(scans: Mapping[str, Scan], withdrawal: Withdrawal) -> str:
+    paths = [path for path, scan in scans.items() if withdrawal.species in scan.species]
+    return f"{', '.join(paths)} would mark {withdrawal} as no longer reported."
+
+
+def _scales_in_words(scales: Iterable[str]) -> str:
+    return " and ".join(
+        {"Yes": "small-scale", "No": "large-scale"}.get(scale, scale) for scale in scales
+    )
+
+
+def _load_table(
+    table: _Table,
+    species: set[str],
+    reported: ReportedPairs,
+    session: ImportSession,
+    on_row: OnProgress,
+) -> None:
     refused_before = session.report.refused
-    species: set[str] = set()
-    rows_read = 0
-    rows = _read_rows(file, path, session)
+    rows_read, whole, met = 0, True, set[str]()
+    rows = _read_rows(table, session)
     while chunk := list(islice(rows, ROWS_IN_CHUNK)):
-        _load_rows(chunk, path, session)
-        species.update({row.tf.species for row in chunk})
+        chunk_rows = [row for row in chunk if row is not None]
+        _load_rows(chunk_rows, table.path, session)
+        met.update({row.tf.species for row in chunk_rows})
+        whole = chunk[-1] is not None
         rows_read += len(chunk)
         on_row(len(chunk))
-    _check_species(path, species, session)
-    complete = session.report.refused == refused_before
-    _end_table(path, sha256, rows_read, species if complete else set(), session)
+    _check_species(table.path, met, session)
+    refused = session.report.refused - refused_before
+    if not whole or not rows_read:
+        # It could not be read to its end, so that it is read again next time.
+        session.report.note(f"{table.path}: not recorded, because {_why(rows_read)}")
+        return
+    record_table(
+        table.path,
+        table.sha256,
+        rows=rows_read,
+        refused=refused,
+        taxa=list(Taxon.objects.filter(scientific_name__in=species)),
+        reported=reported,
+        session=session,
+    )
+    session.report.pages_read += 1
+    if not table.complete:
+        session.report.note(
+            f"{table.path}: read as a part of its species' interactions, so nothing was marked "
+            "as no longer reported"
+        )
 
 
 def _check_species(path: str, species: set[str], session: ImportSession) -> None:
@@ -276,18 +396,26 @@ def _check_species(path: str, species: set[str], session: ImportSession) -> None
     named = session.species.of_table(path)
     if named is not None and species and species != {named}:
         rows = ", ".join(sorted(species))
-        session.report.notes.append(f"{path}: its name says {named}, its rows are of {rows}")
+        session.report.note(f"{path}: its name says {named}, its rows are of {rows}")
 
 
-def _read_rows(file: Path, path: str, session: ImportSession) -> Iterator[TableRow]:
+def _why(rows: int) -> str:
+    return "it could not be read to its end" if rows else "it has no rows"
+
+
+def _read_rows(table: _Table, session: ImportSession) -> Iterator[TableRow | None]:
+    """Yield the rows of a table; None as the last, where it could not be read to its end."""
+    notes = Notes(table.path)
     try:
-        for row in read_table(file, path, session.species):
+        for row in read_interactions(table.file, table.path, session.species, notes):
             if isinstance(row, Problem):
                 session.refuse(row)
             else:
                 yield row
     except TableError as error:
         session.refuse(error.problem)
+        yield None
+    session.report.note(*notes.listed())
 
 
 def _load_rows(rows: list[TableRow], path: str, session: ImportSession) -> None:
@@ -296,21 +424,3 @@ def _load_rows(rows: list[TableRow], path: str, session: ImportSession) -> None:
         return claims, store.read(claims)
 
     session.write(claims_of)
-
-
-def _end_table(
-    path: str, sha256: str, rows: int, species: set[str], session: ImportSession
-) -> None:
-    """Record a table that was read to its end, and mark what it lacks.
-
-    One of which something was refused is not complete: it is neither recorded, so that it
-    is read again, nor taken as saying that anything is no longer reported.
-    """
-    if not species:
-        why = "not all of it went in" if rows or session.report.refused else "it has no rows"
-        session.report.notes.append(
-            f"{path}: nothing was marked as no longer reported, because {why}"
-        )
-        return
-    withdraw_missing(path, sha256, rows, Taxon.objects.filter(scientific_name__in=species), session)
-    session.report.pages_read += 1

@@ -42,10 +42,10 @@ from proteins.queries.species_counts import (
 
 OnProblem = Callable[[Problem], None]
 
-#: How often a chunk is tried that met somebody else's write on PostgreSQL.
+#: How often a chunk is tried that met another write on PostgreSQL.
 ATTEMPTS = 3
 #: Of so many interactions one must have changed, before what takes a pass over all of them
-#: is done anew: at 12 million it takes as long as to import 12,000.
+#: is done again: at 12 million it takes as long as to import 12,000.
 WORTH_COUNTING = 1_000
 
 
@@ -108,7 +108,7 @@ class ImportSession:
                     plan = make_plan(*claims_of(self.store))
                     proteins = self.loader.write(plan)
                     then(plan, proteins)
-                    self.journal.keep(self.run)
+                    self.journal.store(self.run)
                 break
             except (IntegrityError, OperationalError):
                 if attempt + 1 == ATTEMPTS or connection.in_atomic_block:
@@ -134,7 +134,7 @@ class ImportSession:
             _analyze()
 
     def _by_species(self, state: RunState) -> dict[str, dict[str, Any]]:
-        """Count what the home page and the API tell of each species: a pass over everything,
+        """Count what the home page and the API show of each species: a pass over everything,
         left to the next import where too little has changed to be worth it."""
         if state != RunState.FINISHED:
             return {}

@@ -32,16 +32,16 @@ INTERVAL_WITH_KEY: Final = 0.11
 MAX_ANSWER_BYTES: Final = 100_000_000
 _PIECE: Final = 1 << 16
 _TRY_AGAIN: Final = frozenset({408, 425, 429})
-#: EFetch passes on the failures of what stands behind it as a 400 with this element.
+#: EFetch passes on the failures of the services behind it as a 400 with this element.
 _FAILURE_BEHIND: Final = b"<eFetchResult"
 
 
 class EntrezError(Exception):
-    """PubMed could not be asked; the text says why, for a person."""
+    """A request to PubMed that failed; the message is for a person."""
 
 
 class RefusedError(EntrezError):
-    """It will not answer however often it is asked: the request itself is refused."""
+    """A request that PubMed refuses, however often it is repeated."""
 
 
 class _TransientError(Exception):
@@ -54,41 +54,41 @@ class _TransientError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """Where and how to ask. Raises `ValueError` for an address that is none, or no e-mail."""
+    """Settings of the service. Raises `ValueError` for a malformed URL or no e-mail address."""
 
     url: str
     email: str
     api_key: str = ""
     #: Seconds for one whole answer.
     timeout: float = 60.0
-    #: How often one batch is asked for at most.
+    #: Limit of requests for one batch.
     tries: int = 5
-    #: Seconds that may be waited between two tries, whatever the service asks for.
+    #: Seconds that may be waited between two tries, whatever `Retry-After` says.
     longest_wait: float = 300.0
-    #: Seconds for everything that one `PubMed` is asked for, where somebody waits for it.
+    #: Seconds for all requests of one `PubMed`, where a person waits for the page.
     in_all: float = math.inf
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"NCBI_EUTILS_URL is not an address of the web: {self.url!r}")
+            raise ValueError(f"NCBI_EUTILS_URL is not a web URL: {self.url!r}")
         if not self.email:
             raise ValueError(
-                "NCBI asks who is asking: set NCBI_EMAIL to an e-mail address of yours."
+                "NCBI requires a contact: set NCBI_EMAIL to an e-mail address of yours."
             )
         if self.timeout <= 0 or self.tries < 1:
             raise ValueError("NCBI_TIMEOUT must be above 0 and NCBI_TRIES at least 1.")
 
 
 class _StayHere(urllib.request.HTTPRedirectHandler):
-    """Follows nobody elsewhere: a POST would arrive empty, and the key with it."""
+    """Refuses redirects: a POST would arrive empty, and the key with it."""
 
     def redirect_request(self, *_: Any, **__: Any) -> None:
         return None
 
 
 class PubMed:
-    """PubMed, by way of one service, at the pace that it asks for."""
+    """Client of PubMed through one service, at the rate that it allows."""
 
     def __init__(self, service: Service, clock: Time | None = None) -> None:
         self._service, self._clock = service, clock or Time()
@@ -97,7 +97,7 @@ class PubMed:
         self._until = self._clock.now() + service.in_all
 
     def publications(self, pmids: Sequence[int]) -> dict[int, Publication]:
-        """Return what PubMed knows of these, by PubMed ID, in one request and its repeats.
+        """Return the publications of these PubMed IDs, in one request and its repeats.
 
         Raises `RefusedError`, and `EntrezError` when all tries have failed.
         """
@@ -105,7 +105,7 @@ class PubMed:
         while True:
             self._pace.wait()
             try:
-                return self._ask(pmids)
+                return self._fetch(pmids)
             except _TransientError as error:
                 failures += 1
                 self._wait_after(error, failures)
@@ -113,17 +113,17 @@ class PubMed:
     def _wait_after(self, error: _TransientError, failures: int) -> None:
         if failures >= self._service.tries:
             times = "once" if failures == 1 else f"{failures} times"
-            raise EntrezError(f"{error} (asked {times})") from error
+            raise EntrezError(f"{error} (tried {times})") from error
         seconds = backoff(failures, self._clock.chance())
         if error.wait is not None:
             seconds = max(seconds, error.wait)
         if seconds > self._service.longest_wait:
-            raise EntrezError(f"{error}; it asks to wait {seconds:,.0f} seconds") from error
+            raise EntrezError(f"{error}; it requires a wait of {seconds:,.0f} seconds") from error
         if self._clock.now() + seconds > self._until:
-            raise EntrezError(f"{error}; there is no time left to ask again") from error
+            raise EntrezError(f"{error}; there is no time left for another try") from error
         self._clock.sleep(seconds)
 
-    def _ask(self, pmids: Sequence[int]) -> dict[int, Publication]:
+    def _fetch(self, pmids: Sequence[int]) -> dict[int, Publication]:
         until = min(self._clock.now() + self._service.timeout, self._until)
         # Something is left even where time is up: what cannot be done ends at once.
         patience = max(until - self._clock.now(), 0.001)
@@ -155,24 +155,26 @@ class PubMed:
         body = urlencode(parameters).encode("ascii")
         return urllib.request.Request(url, body)  # noqa: S310 (the service's URL is of the web)
 
-    def _read(self, answer: Any, asked: Collection[int], until: float) -> dict[int, Publication]:
+    def _read(
+        self, answer: Any, requested: Collection[int], until: float
+    ) -> dict[int, Publication]:
         reader, start, size = PubMedXML(), b"", 0
-        found: list[Publication] = []
+        publications: list[Publication] = []
         try:
             while piece := answer.read1(_PIECE):
                 start, size = start or piece, size + len(piece)
-                found += reader.feed(piece)
+                publications += reader.feed(piece)
                 if self._clock.now() > until:
                     raise self._too_slow()
                 if size > MAX_ANSWER_BYTES:
                     raise PublicationError(f"larger than {MAX_ANSWER_BYTES:,} bytes")
-            found += reader.close()
+            publications += reader.close()
         except PublicationError as error:
-            said = "" if found else _excerpt(start)
-            raise _TransientError(f"PubMed's answer cannot be read: {error}{said}") from error
-        if strangers := {item.pmid for item in found} - set(asked):
-            raise _TransientError(f"PubMed answered with PMID {min(strangers)}, not asked for")
-        return {item.pmid: item for item in found}
+            excerpt = "" if publications else _excerpt(start)
+            raise _TransientError(f"PubMed's answer cannot be read: {error}{excerpt}") from error
+        if strangers := {item.pmid for item in publications} - set(requested):
+            raise _TransientError(f"PubMed answered with PMID {min(strangers)}, not requested")
+        return {item.pmid: item for item in publications}
 
     def _too_slow(self) -> _TransientError:
         seconds = min(self._service.timeout, self._service.in_all)
@@ -180,7 +182,7 @@ class PubMed:
 
 
 def _reason_of(error: urllib.error.HTTPError) -> Exception:
-    """Return whether, and why, it is worth asking again."""
+    """Return the error, transient where another try may succeed."""
     try:
         body = error.read(_PIECE)
     except (OSError, http.client.HTTPException):

@@ -37,8 +37,8 @@ def read_publications(
             file: Readable = raw
             if start == _GZIP:
                 file = stack.enter_context(gzip.GzipFile(fileobj=raw))
-            found = _publications(_Bounded(file, max_bytes))
-            return {item.pmid: item for item in found if item.pmid in numbers}
+            publications = _publications(_Bounded(file, max_bytes))
+            return {item.pmid: item for item in publications if item.pmid in numbers}
     except PublicationError as error:
         raise PublicationError(f"{path}: {error}") from error
     except UnicodeDecodeError as error:

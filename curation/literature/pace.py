@@ -1,4 +1,4 @@
-"""How fast to ask a service, and how long to wait for one that fails (standard library only)."""
+"""Rate of requests to a service, and waits after failures (standard library only)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def backoff(failures: int, chance: float, *, first: float = 1.0, longest: float 
 
 
 def retry_after_seconds(retry_after: str | None) -> float | None:
-    """Return the seconds that a `Retry-After` header asks for (RFC 9110: a number or a date)."""
+    """Return the seconds that a `Retry-After` header states (RFC 9110: a number or a date)."""
     if retry_after is None:
         return None
     text = retry_after.strip()

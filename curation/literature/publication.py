@@ -96,7 +96,7 @@ def _joined(authors: Iterable[str]) -> str:
 
 
 def _year(date: str) -> int | None:
-    years = (int(found) for found in _YEAR.findall(date))
+    years = (int(year) for year in _YEAR.findall(date))
     return next((year for year in years if year in YEARS), None)
 
 

@@ -1,4 +1,4 @@
-"""PubMed's XML, read as it comes in: only what is kept of each publication is held.
+"""PubMed's XML, read as it arrives: only what is stored of each publication is held.
 
     PubmedArticleSet
       PubmedArticle                            or PubmedBookArticle/BookDocument
@@ -32,7 +32,7 @@ ROOT: Final = "PubmedArticleSet"
 #: Of one publication, with what is skipped left out; the largest real ones have a tenth.
 MAX_RECORD_SIZE: Final = 10_000_000
 MAX_DEPTH: Final = 40
-#: Long, and nothing of it is kept.
+#: Long, and nothing of it is stored.
 _SKIPPED: Final = frozenset(
     {
         "Abstract",
@@ -57,7 +57,7 @@ class PubMedXML:
     """
 
     def __init__(self) -> None:
-        self._found: list[Publication] = []
+        self._publications: list[Publication] = []
         self._depth = 0
         self._skipped_from = 0
         self._read: Callable[[Element], Publication] | None = None
@@ -82,8 +82,8 @@ class PubMedXML:
                 line = self._parser.CurrentLineNumber
                 raise PublicationError(f"line {line}: {error}") from error
             raise PublicationError(f"not XML that can be read: {error}") from error
-        found, self._found = self._found, []
-        return found
+        publications, self._publications = self._publications, []
+        return publications
 
     def close(self) -> list[Publication]:
         return self.feed(b"", last=True)
@@ -112,7 +112,7 @@ class PubMedXML:
         if self._read is not None and not self._skipped_from:
             self._builder.end(name)
             if self._depth == 2:
-                self._found.append(self._read(self._builder.close()))
+                self._publications.append(self._read(self._builder.close()))
                 self._read = None
         if self._skipped_from == self._depth:
             self._skipped_from = 0
@@ -156,7 +156,7 @@ def _article(record: Element) -> Publication:
 
 
 def _book(record: Element) -> Publication:
-    """A book or a chapter of one; the book stands where a paper names its journal."""
+    """A book or a chapter of one; the book takes the place of the journal."""
     document = _first(record, "BookDocument")
     return Publication.of(
         pmid=_text_of(document, "PMID"),
@@ -176,15 +176,15 @@ _READERS: Final[dict[str, Callable[[Element], Publication]]] = {
 
 def _first(parent: Element, name: str) -> Element:
     """Return a child, an empty one where there is none."""
-    found = parent.find(name)
-    return found if found is not None else Element(name)
+    child = parent.find(name)
+    return child if child is not None else Element(name)
 
 
 def _text_of(parent: Element, *paths: str) -> str:
     """Return the text of the first of these that has one, markup left out."""
     for path in paths:
-        for found in parent.iterfind(path):
-            if text := "".join(found.itertext()).strip():
+        for element in parent.iterfind(path):
+            if text := "".join(element.itertext()).strip():
                 return text
     return ""
 
@@ -209,12 +209,12 @@ def _name(author: Element) -> str:
 
 
 def _dois(parent: Element, path: str) -> Iterator[str]:
-    for found in parent.iterfind(f"{path}/ArticleId"):
-        if found.get("IdType") == "doi":
-            yield found.text or ""
+    for element in parent.iterfind(f"{path}/ArticleId"):
+        if element.get("IdType") == "doi":
+            yield element.text or ""
 
 
 def _locations(article: Element) -> Iterator[str]:
-    for found in article.iterfind("ELocationID"):
-        if found.get("EIdType") == "doi" and found.get("ValidYN") != "N":
-            yield found.text or ""
+    for element in article.iterfind("ELocationID"):
+        if element.get("EIdType") == "doi" and element.get("ValidYN") != "N":
+            yield element.text or ""

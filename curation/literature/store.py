@@ -20,7 +20,7 @@ from curation.records.pins import release_pins
 from curation.shared.three_way import Verdict, weigh
 from proteins.models import ChangeKind, Citation, PubMedStatus
 
-#: What a curator pinned, by the row of the citation and the field: what its source said then.
+#: Fields that a curator pinned, by the citation's pk, with the source's value at that time.
 _Pins = Mapping[int, Mapping[str, Any]]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from curation.importing.completeness import LargeChangeError
 from curation.importing.event_report import EventReport, FirstChanges
 from curation.importing.loading.report import RunReport
 from curation.importing.source.records import Problem
@@ -70,6 +71,10 @@ class ImportCommand(BaseCommand):
                 )
             except ImportBusyError as error:
                 raise CommandError(str(error)) from error
+            except LargeChangeError as error:
+                raise CommandError(
+                    f"{error} Nothing was changed. If that is meant, use --yes."
+                ) from error
             events.summarise(report)
         if verbosity:
             self._print(report, events.first, dry_run=dry_run)
@@ -101,6 +106,6 @@ class ImportCommand(BaseCommand):
             self.stdout.write(line)
         self.stdout.write(report.summary())
         if dry_run:
-            self.stdout.write("This was a dry run: nothing was kept.")
+            self.stdout.write("This was a dry run: nothing was stored.")
         else:
             self.stdout.write(f"This was run {report.run_id}; undo_import takes it back.")

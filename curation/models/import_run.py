@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from proteins.models import ChangeSet, Protein, Taxon
 
-#: Where `SourcePage.unknown_keys` keeps the accession of a page whose protein is known by
+#: The key of `SourcePage.unknown_keys` with the accession of a page whose protein has
 #: another one now: such a page never overrules what the protein's own page says.
 FORMER_ACCESSION = "uniprot_accession"
 
@@ -69,7 +69,7 @@ class RunChunk(models.Model):
 
 class SourcePage(models.Model):
     """A page as it was last taken in, by path; what the models have no place for
-    (download names, keys that the importer does not know) is kept here as it was."""
+    (download names, keys that the importer does not know) is stored here as it was."""
 
     path = models.CharField(max_length=1000, unique=True)
     sha256 = models.CharField("SHA-256", max_length=64)
@@ -79,6 +79,10 @@ class SourcePage(models.Model):
     protein = models.ForeignKey(Protein, models.PROTECT, related_name="source_pages")
     run = models.ForeignKey(ImportRun, models.PROTECT, related_name="pages")
     imported_at = models.DateTimeField()
+    rows_refused = models.PositiveIntegerField(default=0)
+    rules = models.PositiveSmallIntegerField(
+        default=0, help_text="Version of the rules by which it was read."
+    )
     downloads = models.JSONField(default=dict, blank=True)
     unknown_keys = models.JSONField(default=dict, blank=True)
 
@@ -95,11 +99,15 @@ class SourcePage(models.Model):
 
 
 class SourceTable(models.Model):
-    """A whole-species table as it was last taken in, by path."""
+    """A table as it was last taken in, by path; `taxa` are the species that it is complete
+    for, none where it is a part. `rules` is the version of the rules that read it: with others,
+    what it was refused may go in."""
 
     path = models.CharField(max_length=1000, unique=True)
     sha256 = models.CharField("SHA-256", max_length=64)
     rows = models.PositiveIntegerField()
+    rows_refused = models.PositiveIntegerField(default=0)
+    rules = models.PositiveSmallIntegerField(default=0)
     taxa = models.ManyToManyField(Taxon, related_name="+")
     run = models.ForeignKey(ImportRun, models.PROTECT, related_name="tables")
     imported_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""What a reader without an account reports."""
+"""Reports of readers without an account."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PublicReport(models.Model):
     """A report of the public: what its proposal, which names no change, says beside its text.
 
     The text is the proposal's comment. Whoever has the token may read how the report stands
-    and what was answered; nothing else tells who sent it. `sender` is a keyed hash of a
+    and what was answered; nothing else identifies its sender. `sender` is a keyed hash of a
     network address, by which reports are counted, and is dropped after a few days.
     """
 

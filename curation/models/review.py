@@ -1,4 +1,4 @@
-"""What curators said, and what waits for them to say."""
+"""Pins, proposals, endorsements and comments: the work of curators."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-#: Characters of a comment, or of a reason, at most.
+#: The limit of a comment, or of a reason, in characters.
 MAX_COMMENT = 5000
 
 
@@ -127,7 +127,7 @@ class Proposal(models.Model):
 
 
 class Endorsement(models.Model):
-    """A curator's support of somebody else's proposal."""
+    """A curator's support of another curator's proposal."""
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="endorsements")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="endorsements")
@@ -144,7 +144,7 @@ class Endorsement(models.Model):
 
 
 class Comment(models.Model):
-    """What somebody at the desk says about a record, or about a proposal for it."""
+    """A comment of a curator on a record, or on a proposal for it."""
 
     kind = models.CharField(max_length=12, choices=RecordKind)
     record_id = models.PositiveIntegerField(null=True, blank=True)

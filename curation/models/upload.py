@@ -55,7 +55,7 @@ class UploadKind(models.TextChoices):
 
 
 class Upload(Job):
-    """Files handed in to be imported. Only the record is kept once that is decided."""
+    """Files handed in to be imported. Only the record stays once that is decided."""
 
     kind = models.CharField(max_length=5, choices=UploadKind)
     name = models.CharField(max_length=250, help_text="What was handed in, as it was called.")
@@ -80,7 +80,7 @@ class Upload(Job):
 
 
 class RunUndo(Job):
-    """An import that somebody wants to take back."""
+    """A request to undo an import."""
 
     run = models.ForeignKey(ImportRun, models.PROTECT, related_name="undos")
     reason = models.TextField(blank=True, max_length=MAX_COMMENT)
@@ -105,7 +105,7 @@ class RunUndo(Job):
 
 class ReleaseOrder(Job):
     """A release that somebody has made. It begins as `running`: nothing is tried first, as
-    what is frozen is what everybody sees."""
+    what is frozen is public."""
 
     name = models.CharField(
         max_length=LONGEST_NAME, help_text="Year and month, such as 2026.12 or 2026.12.1."

@@ -13,7 +13,6 @@ from proteins.domain import identifiers
 from proteins.models import GeneID, JasparMatrix, Ortholog, Protein, Taxon
 
 #: An ortholog's identifier, as its column holds it.
-MAX_ORTHOLOG_LENGTH = 64
 
 
 class ProteinRecords(RecordType[Protein]):
@@ -104,7 +103,7 @@ def _cleaned_orthologs(value: Any) -> list[list[Any]]:
             raise ValidationError(
                 f"{identifiers.shown(str(item[0]))} is not one of the species here."
             )
-        identifier = identifiers.parse_text(identifier, "ortholog", MAX_ORTHOLOG_LENGTH)
+        identifier = identifiers.parse_text(identifier, "ortholog", identifiers.MAX_ORTHOLOG_LENGTH)
         if not identifier:
             raise ValidationError(f"An ortholog of {name} has no identifier.")
         orthologs[name, identifier] = orthologs.get((name, identifier), False) or listed

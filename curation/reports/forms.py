@@ -17,7 +17,7 @@ _MAX_LINE: Final = 300
 
 
 class ReportForm(forms.Form):
-    """Errors stand beside their fields, and what was typed stays.
+    """The form of a report: errors are beside their fields, and what was typed stays.
 
     `homepage` is seen by programs only: who fills it in is none of our readers.
     """
@@ -47,7 +47,7 @@ class ReportForm(forms.Form):
     homepage = forms.CharField(required=False)
 
     #: What people see.
-    asked: ClassVar[tuple[str, ...]] = ("category", "message", "pmids")
+    visible_names: ClassVar[tuple[str, ...]] = ("category", "message", "pmids")
 
     def __init__(self, kind: RecordKind, data: QueryDict | None = None) -> None:
         super().__init__(data)
@@ -71,5 +71,7 @@ class ReportForm(forms.Form):
         """The fields that have errors, in the order of the page."""
         if self.is_bound:
             yield from (
-                (self[name], self.errors[name]) for name in self.asked if name in self.errors
+                (self[name], self.errors[name])
+                for name in self.visible_names
+                if name in self.errors
             )

@@ -1,4 +1,4 @@
-"""The records that readers report errors of, and how a report stands."""
+"""The records that readers report errors of, and the state of a report."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from proteins.queries.interaction_page import accessions_of, interaction_of
 
 @dataclass(frozen=True)
 class Subject:
-    """A public record: what it is called, and where it stands."""
+    """A public record, with its name and URLs."""
 
     kind: RecordKind
     record: Protein | Interaction
-    #: Its identifier in addresses.
+    #: Its identifier in URLs.
     identifier: str
     name: str
 
@@ -31,8 +31,8 @@ class Subject:
         return self.record.get_absolute_url()
 
     @property
-    def address(self) -> str:
-        """Where an error of it is reported."""
+    def report_url(self) -> str:
+        """The URL of the form that reports an error of it."""
         return reverse("report", args=[self.kind.value, self.identifier])
 
     @property
@@ -87,7 +87,7 @@ _CLOSED: Final = Standing(
 
 @dataclass(frozen=True)
 class Followed:
-    """What whoever has the token of a report may read."""
+    """A report as the holder of its token may read it."""
 
     report: PublicReport
     standing: Standing
@@ -100,14 +100,14 @@ class Followed:
 
     @classmethod
     def by_token(cls, token: str) -> Followed | None:
-        found = PublicReport.objects.filter(token=token).select_related("proposal").first()
-        if found is None:
+        report = PublicReport.objects.filter(token=token).select_related("proposal").first()
+        if report is None:
             return None
-        proposal = found.proposal
+        proposal = report.proposal
         record_id = proposal.record_id or 0
         return cls(
-            found,
-            _standing_of(found),
+            report,
+            _standing_of(report),
             shown(proposal.comment),
             _subject_by_id(proposal.kind, record_id),
             history_since(proposal.kind, record_id, proposal.opened_at),

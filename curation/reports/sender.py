@@ -1,4 +1,4 @@
-"""Who sends a report: a keyed hash of the network address, which is itself never kept."""
+"""The sender of a report: a keyed hash of the IP address, which itself is never stored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SALT: Final = "curation.reports.sender"
 
 
 def sender_of(request: HttpRequest) -> str:
-    """Return a keyed hash of the address that a request came from."""
+    """Return a keyed hash of the IP address of a request."""
     return salted_hmac(_SALT, network_of(address_of(request)), algorithm="sha256").hexdigest()[
         :_LENGTH
     ]

@@ -1,4 +1,4 @@
-"""When a form was opened, signed: nobody reads and fills in a form in no time."""
+"""The signed time at which a form was opened: a person takes some seconds to fill it in."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def stamp(about: str) -> str:
 def check(text: str, about: str) -> None:
     """Raise `StampError` unless a form about this record was opened a fitting time ago."""
     try:
-        said, opened = Signer(salt=_SALT).unsign_object(text)
+        signed, opened = Signer(salt=_SALT).unsign_object(text)
     except BadSignature:
-        said, opened = "", 0.0
-    if said != about:
+        signed, opened = "", 0.0
+    if signed != about:
         raise StampError("This form did not come from this page. Please send it again.")
     age = time.time() - opened
     if age < LEAST:

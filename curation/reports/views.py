@@ -45,8 +45,8 @@ def report(request: HttpRequest, kind: str, identifier: str) -> HttpResponse:
         raise Http404("There is no such record.")
     if request.method == "POST":
         return _take(request, subject)
-    if request.path != subject.address:
-        return HttpResponsePermanentRedirect(subject.address)
+    if request.path != subject.report_url:
+        return HttpResponsePermanentRedirect(subject.report_url)
     return _page(request, subject, ReportForm(subject.kind))
 
 
@@ -82,9 +82,14 @@ def _take(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 
 def _later(
-    request: HttpRequest, subject: Subject, form: ReportForm, told: str, status: int, seconds: int
+    request: HttpRequest,
+    subject: Subject,
+    form: ReportForm,
+    message: str,
+    status: int,
+    seconds: int,
 ) -> HttpResponse:
-    form.add_error(None, told)
+    form.add_error(None, message)
     response = _page(request, subject, form, status=status)
     response["Retry-After"] = str(seconds)
     return response
@@ -110,11 +115,11 @@ def _page(
 
 @require_safe
 def followed(request: HttpRequest, token: str) -> HttpResponse:
-    found = Followed.by_token(token)
-    if found is None:
+    page = Followed.by_token(token)
+    if page is None:
         raise Http404("There is no such report.")
     context = {
-        "page": found,
+        "page": page,
         "is_new": "sent" in request.GET,
         "address": request.build_absolute_uri(request.path),
     }
@@ -124,7 +129,7 @@ def followed(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _own(response: HttpResponse) -> HttpResponse:
-    """Mark an answer that is one reader's: kept by no cache but theirs, and in no index.
+    """Mark a response as private to one reader: in no shared cache, and in no index.
 
     Their browser may keep a form, so that what was typed is there after going back.
     """

@@ -2,7 +2,9 @@
 
 bulk            many rows at once, by the fastest way of each database
 lock            one import at a time; curators wait for it, briefly
-evidence        find or make the shared Evidence row of a content
-three_way       the comparison that keeps a curator's word
+evidence        look up or make the shared Evidence row of a content
+three_way       the comparison by which a curator's value outlives imports
+merge_spellings one row for all spellings of a source, method or species; merge_evidence and
+                renamed_values rewrite what names them, merge_groups does the same for groups
 species_counts  counts by species, stored with an import
 """

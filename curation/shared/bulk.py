@@ -102,7 +102,7 @@ class Bulk(ABC):
 
     @abstractmethod
     def reserve_ids(self, model: type[Model], count: int) -> Sequence[int]:
-        """Return `count` ids that nobody else gets."""
+        """Return `count` ids that no other writer gets."""
 
     @abstractmethod
     def select_pairs(
@@ -146,11 +146,9 @@ class SqliteBulk(Bulk):
         )
 
     def reserve_ids(self, model: type[Model], count: int) -> Sequence[int]:
-        # The write lock is held (transactions begin IMMEDIATE), so nobody else counts on.
-        found = self.query(
-            "SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table]
-        )
-        last = found[0][0] if found else 0
+        # The write lock is held (transactions begin IMMEDIATE), so no other writer counts on.
+        rows = self.query("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+        last = rows[0][0] if rows else 0
         return range(last + 1, last + 1 + count)
 
     def select_pairs(
@@ -216,11 +214,11 @@ class PostgresBulk(Bulk):
     def reserve_ids(self, model: type[Model], count: int) -> Sequence[int]:
         if not count:
             return []
-        found = self.query(
+        rows = self.query(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
             [self.table(model), count],
         )
-        return [number for (number,) in found]
+        return [number for (number,) in rows]
 
     def select_pairs(
         self,

@@ -1,4 +1,4 @@
-"""Find or make the shared Evidence row that says a given content."""
+"""The shared Evidence row of a content, looked up or made."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def _method_for(name: str) -> DetectionMethod:
 def drop_unused(evidence_ids: Iterable[int]) -> None:
     """Delete those of these rows that nothing points at any more.
 
-    The caller holds its turn (`curation.shared.lock.take_turn`): nobody else can be about
-    to point at them.
+    The caller holds the write lock (`curation.shared.lock.take_write_lock`): no other
+    writer can be about to point at them.
     """
     Evidence.objects.filter(
         ~Exists(Interaction.objects.filter(evidence=OuterRef("pk"))),

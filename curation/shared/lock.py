@@ -1,4 +1,4 @@
-"""One import at a time: the second is told when the first began.
+"""The import lock and the write lock: one import, one writer at a time.
 
 The lock goes with the process that holds it, so that one that was killed leaves none.
 """
@@ -22,13 +22,13 @@ from curation.models import ImportRun, RunState
 _ADVISORY_KEY = 7_466_108_151
 #: How long a curator's write waits for an import before it is refused, holding a thread of the
 #: web server; SQLite's own limit is in the settings.
-TURN_SECONDS = 5
+WRITE_LOCK_SECONDS = 5
 #: How long an import waits for others, who write for milliseconds, on SQLite.
 IMPORT_PATIENCE: Final = 60
 
 
 def is_locked(error: BaseException) -> bool:
-    """Whether an error of the database is that somebody else's write did not end in time."""
+    """Whether an error of the database is that another's write did not end in time."""
     # The words of SQLite, and of PostgreSQL.
     words = ("locked", "lock timeout")
     return isinstance(error, OperationalError) and any(word in str(error) for word in words)
@@ -92,7 +92,7 @@ class PostgresImportLock(ImportLock):
 
 @contextmanager
 def import_lock() -> Iterator[ImportLock]:
-    """Hold the only right to import; raises `ImportBusyError` where somebody has it.
+    """Hold the only right to import; raises `ImportBusyError` where another run holds it.
 
     Runs that a killed process left behind as running are marked failed.
     """
@@ -141,24 +141,24 @@ def _file_lock() -> Iterator[ImportLock]:
 def wait_for_curators() -> None:
     """Within a transaction of an import: let no curator write until it ends.
 
-    SQLite has one writer at a time anyway. See `take_turn`.
+    SQLite has one writer at a time anyway. See `take_write_lock`.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_KEY + 1])
 
 
-def take_turn(patience: int | None = None) -> None:
-    """Within a transaction of a curator: wait until nobody else is writing.
+def take_write_lock(patience: int | None = None) -> None:
+    """Take the write lock within a transaction of a curator.
 
     An import could otherwise overwrite what a curator changes between its reading and its
     writing, and two curators could each find shared evidence unused, or in use, by what the
     other is about to change. Writes of curators take milliseconds. Raises
-    `OperationalError` after `patience` seconds (`TURN_SECONDS`, where not given), as SQLite
+    `OperationalError` after `patience` seconds (`WRITE_LOCK_SECONDS`, where not given), as SQLite
     does by itself when a transaction begins (`waiting_at_most`).
     """
     if connection.vendor == "postgresql":
-        seconds = TURN_SECONDS if patience is None else patience
+        seconds = WRITE_LOCK_SECONDS if patience is None else patience
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = '{seconds:d}s'")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_KEY + 1])

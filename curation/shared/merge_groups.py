@@ -20,9 +20,9 @@ def merge_groups(models: Any) -> None:
     for group in models.get_model("auth", "Group").objects.order_by("pk"):
         by_fold[fold(group.name)].append(group)
     for folded, groups in by_fold.items():
-        kept = next((group for group in groups if group.name in ROLES), groups[0])
+        survivor = next((group for group in groups if group.name in ROLES), groups[0])
         for other in groups:
-            if other is not kept:
-                kept.user_set.add(*other.user_set.all())
+            if other is not survivor:
+                survivor.user_set.add(*other.user_set.all())
                 other.delete()
-        group_fold.update_or_create(group=kept, defaults={"fold": folded})
+        group_fold.update_or_create(group=survivor, defaults={"fold": folded})

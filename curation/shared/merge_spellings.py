@@ -33,6 +33,8 @@ class Vocabulary(NamedTuple):
 SOURCES: Final = Vocabulary("SourceDatabase", "key", "sources")
 METHODS: Final = Vocabulary("DetectionMethod", "name", "methods")
 SPECIES: Final = Vocabulary("Taxon", "scientific_name", "taxa")
+#: The links from evidence to the rows of a vocabulary.
+LINKS: Final = {SOURCES: ("EvidenceSource", "source"), METHODS: ("EvidenceMethod", "method")}
 
 
 def merge_spellings(models: ModelRegistry) -> None:
@@ -61,11 +63,11 @@ def _plan(models: ModelRegistry, vocabulary: Vocabulary) -> Merge:
         by_fold[fold(name)].append((key, name))
     plan = Merge()
     for folded, spellings in by_fold.items():
-        kept = _row_to_keep(models, vocabulary, spellings, fixture.get(folded))
-        name = fixture.get(folded) or tidy(dict(spellings)[kept])
+        survivor = _row_to_keep(models, vocabulary, spellings, fixture.get(folded))
+        name = fixture.get(folded) or tidy(dict(spellings)[survivor])
         for key, spelling in spellings:
-            if key != kept:
-                plan.moved[key] = kept
+            if key != survivor:
+                plan.moved[key] = survivor
             elif spelling != name:
                 plan.respelled[key] = name
             if spelling != name:
@@ -103,10 +105,6 @@ def _support(models: ModelRegistry, vocabulary: Vocabulary, key: int) -> int:
     )
 
 
-#: The links from evidence to the rows of a vocabulary.
-LINKS: Final = {SOURCES: ("EvidenceSource", "source"), METHODS: ("EvidenceMethod", "method")}
-
-
 def _rewrite_facets(models: ModelRegistry, sources: Merge, methods: Merge) -> None:
     """Give proteins the facets of the rows that stay."""
     words = {facets.source(old): facets.source(new) for old, new in sources.moved.items()}
@@ -116,9 +114,9 @@ def _rewrite_facets(models: ModelRegistry, sources: Merge, methods: Merge) -> No
         rows = proteins.filter(facets__contains=f" {word} ").only("pk", "facets").order_by("pk")
         while batch := list(rows[:_BATCH]):
             for protein in batch:
-                kept = {words.get(each, each) for each in facets.within(protein.facets)}
-                protein.facets = facets.text_of(kept)
-                protein.facet_bits = facets.bits(kept)
+                survivor = {words.get(each, each) for each in facets.within(protein.facets)}
+                protein.facets = facets.text_of(survivor)
+                protein.facet_bits = facets.bits(survivor)
             proteins.bulk_update(batch, ["facets", "facet_bits"])
 
 
@@ -153,10 +151,10 @@ def _orthologs(orthologs: Any, protein: int) -> list[list[Any]]:
 def _merge_rows(models: ModelRegistry, vocabulary: Vocabulary, plan: Merge) -> None:
     model = models.get_model("proteins", vocabulary.model)
     for old, new in plan.moved.items():
-        gone, kept = model.objects.get(pk=old), model.objects.get(pk=new)
+        gone, survivor = model.objects.get(pk=old), model.objects.get(pk=new)
         _repoint(models, vocabulary, old, new)
         gone.delete()
-        _take_over(kept, gone)
+        _take_over(survivor, gone)
     for key, name in plan.respelled.items():
         model.objects.filter(pk=key).update(**{vocabulary.column: name})
 
@@ -175,16 +173,16 @@ def _repoint(models: ModelRegistry, vocabulary: Vocabulary, old: int, new: int) 
             table.taxa.remove(old)
 
 
-def _take_over(kept: Any, gone: Any) -> None:
+def _take_over(survivor: Any, gone: Any) -> None:
     """Let the row that stays say what only the other one said."""
     fixed = {"id", "fold", "key", "code", "ncbi_taxon_id", "scientific_name"}
-    for column in kept._meta.concrete_fields:
-        if column.name not in fixed and not getattr(kept, column.attname):
+    for column in survivor._meta.concrete_fields:
+        if column.name not in fixed and not getattr(survivor, column.attname):
             value = getattr(gone, column.attname)
             # A database is not reached through itself.
-            if value and not (column.name == "via" and value in (kept.pk, gone.pk)):
-                setattr(kept, column.attname, value)
-    kept.save()
+            if value and not (column.name == "via" and value in (survivor.pk, gone.pk)):
+                setattr(survivor, column.attname, value)
+    survivor.save()
 
 
 def _fill(models: ModelRegistry, vocabulary: Vocabulary) -> None:

@@ -37,7 +37,7 @@ class Merge:
 
 @dataclass(frozen=True)
 class Renamed:
-    """Names that go, each with the one that stands for it."""
+    """Names that go, each with the canonical one."""
 
     sources: Mapping[str, str] = field(default_factory=dict)
     methods: Mapping[str, str] = field(default_factory=dict)
@@ -107,7 +107,7 @@ def _recorded(
 def _rewrite_pins(
     models: ModelRegistry, renamed: Renamed, now: Mapping[tuple[str, int, str], Any]
 ) -> None:
-    """Rewrite what sources said; a pin goes whose record says just that now."""
+    """Rewrite the values of sources; a pin goes whose record has just that value now."""
     pins = models.get_model("curation", "Pin").objects
     for pin in pins.filter(field__in=("evidence", "orthologs")).order_by("pk").iterator():
         value = renamed.value(pin.field, pin.source_value)

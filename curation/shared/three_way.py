@@ -1,5 +1,5 @@
-"""The comparison that keeps a curator's word: what the source said when the curator changed
-a field, what it says now, and what the curator said."""
+"""The three-way comparison by which a curator's value outlives imports: the source's value
+when the curator changed a field, its value now, and the curator's."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def weigh(source_then: object, source_now: object, curated: object) -> Verdict:
 
 
 def evidence_as_json(content: EvidenceContent) -> dict[str, Any]:
-    """Return an evidence as pins, proposals and journals keep it."""
+    """Return evidence as it is in pins, proposals and journals."""
     return {
         "sources": list(content.sources),
         "methods": list(content.methods),

@@ -61,8 +61,8 @@ def unpack(
 ) -> dict[str, str]:
     """Write the pages of an archive to `folder`; return what each of its files is called.
 
-    `on_file` is told how many are done. Raises `UploadError` as `list_archive` does, and where
-    what comes out is not what the archive says.
+    `on_file` receives the number of files done. Raises `UploadError` as `list_archive` does,
+    and where what comes out is not what the archive says.
     """
     listing = list_archive(file, limits)
     names: dict[str, str] = {}
@@ -147,7 +147,7 @@ def _listed(entries: list[ZipInfo], limits: Limits) -> Listing:
         if name.lower() in pages:
             raise UploadError(
                 f"The archive holds two pages called {shown(name)} (large and small letters are "
-                "one). Which of them counts cannot be told."
+                "one). Which of them counts is unclear."
             )
         pages[name.lower()] = (info, name)
         _check_size(info, name, limits)

@@ -1,6 +1,6 @@
 """What may be done with an upload, the wish to take an import back, or an ordered release.
 
-A job goes from state to state in one statement that asks for the state it leaves, so that
+A job goes from state to state in one statement that requires the state it leaves, so that
 of two people, or of two clicks, one moves it:
 
     checking -> ready -> running -> done       discarded: at any rest before it is done
@@ -48,7 +48,7 @@ _AT_REST: Final = (JobState.READY, JobState.FAILED)
 
 
 def right_to(job: Job) -> Right:
-    """Return the right that whoever decides about a job must have."""
+    """Return the right that deciding about a job requires."""
     return Right.RELEASE if isinstance(job, ReleaseOrder) else Right.IMPORT
 
 
@@ -95,13 +95,13 @@ def move(job: Job, leaves: Iterable[str], to: JobState, **values: Any) -> bool:
 
 
 def version_of(job: Job) -> str:
-    """Return what tells one preview of a job from the next."""
+    """Return what distinguishes one preview of a job from the next."""
     return job.state_since.isoformat()
 
 
 @contextmanager
 def deciding(user: User, right: Right) -> Iterator[dict[str, Any]]:
-    """Check who decides and yield what is kept of it."""
+    """Check who decides and yield the fields that record it."""
     demand(user, right)
     try:
         yield {"decided_by": user, "decided_at": timezone.now()}
@@ -148,7 +148,7 @@ def try_again(*, user: User, job: Job) -> None:
         try:
             with transaction.atomic():
                 moved = move(job, leaves, begins, failure="", **values)
-        except IntegrityError:  # somebody has ordered the same release meanwhile
+        except IntegrityError:  # the same release was ordered meanwhile
             moved = False
         if not moved:
             raise ActionError("It cannot be tried now: see below.")
@@ -168,7 +168,7 @@ def ask_undo(*, user: User, run: ImportRun) -> RunUndo:
         try:
             with transaction.atomic():
                 undo = RunUndo.objects.create(folder=name, run=run, started_by=user)
-        except IntegrityError:  # somebody else asked in this moment
+        except IntegrityError:  # another request at this moment
             store.remove(store.folder_named(name))
             return RunUndo.objects.get(run=run, state__in=[*UNDER_WAY, JobState.READY])
         except OperationalError:
@@ -179,7 +179,7 @@ def ask_undo(*, user: User, run: ImportRun) -> RunUndo:
 
 
 def discard_forgotten() -> None:
-    """Drop what nobody has decided upon for long, with its files."""
+    """Drop jobs that have waited too long for a decision, with their files."""
     since = timezone.now() - timedelta(days=settings.UPLOAD_KEEP_DAYS)
     for kind in KINDS.values():
         for job in kind._default_manager.filter(state__in=_AT_REST, state_since__lt=since):

@@ -1,4 +1,4 @@
-"""How much may be handed in at the desk, and how a refusal is said."""
+"""Limits of uploads, and the messages of refusals."""
 
 from __future__ import annotations
 

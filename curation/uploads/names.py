@@ -1,7 +1,7 @@
 """What uploaded files may be called (standard library only but for `shown`).
 
-A file is kept under a name of our own; what it was called only says which page or table it
-is, so that the same one is known again when it comes a second time.
+A file is stored under a name of our own; its original name only says which page or table it
+is, so that the same one is recognised when it comes a second time.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ ARCHIVE_ENDINGS: Final = (
 def clean_name(name: str) -> str:
     """Return the name of a file in its canonical form, without any folder.
 
-    Raises `UploadError` where it cannot be kept.
+    Raises `UploadError` where it cannot be stored.
     """
     text = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2]).strip()
     if not text or text in (".", ".."):
         raise UploadError(f"{shown(name)} is not the name of a file.")
     if not text.isprintable():
-        raise UploadError(f"The file name {shown(name)} holds characters that cannot be kept.")
+        raise UploadError(f"The file name {shown(name)} holds characters that cannot be stored.")
     if len(text) > MAX_NAME:
         raise UploadError(
             f"The file name {shown(name)} has {len(text):,} characters; {MAX_NAME} are the most."

@@ -1,4 +1,4 @@
-"""Releases that are ordered at the desk: a process of its own makes each, and anybody may go on
+"""Releases that are ordered at the desk: a process of its own makes each, and curators may go on
 working meanwhile, as nothing is written but its files."""
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def order_release(*, user: User, name: str) -> ReleaseOrder:
             store.remove(store.folder_named(folder))
             if isinstance(error, OperationalError):
                 raise
-            # Its process has died, or somebody else has ordered it in this moment.
+            # Its process has died, or it was ordered by another request.
             raise ActionError(f"Release {name} is ordered already: see the list.") from None
     jobs.start(order)
     return order
@@ -63,11 +63,13 @@ def carry_out(order: ReleaseOrder, progress: ProgressWriter) -> dict[str, Any]:
     """Make the release that was ordered; return how much it is.
 
     Nobody could order a release that was there. One that is there now was made by a process
-    that ended before it could say so, or by somebody at the command line.
+    that ended before it could say so, or at the command line.
     """
     progress.begin("Beginning")
-    told = Progress(lambda what, rows: progress.begin(what, rows, "rows"), progress.advance)
-    release = release_store.release(order.name) or make_release(order.name, told)
+    progress_of_release = Progress(
+        lambda what, rows: progress.begin(what, rows, "rows"), progress.advance
+    )
+    release = release_store.release(order.name) or make_release(order.name, progress_of_release)
     return {
         "files": len(release.files),
         "bytes": sum(file.size for file in release.files.values()),

@@ -1,4 +1,4 @@
-"""What a trial found, or an import did, as the desk keeps and shows it: numbers, and the first
+"""The outcome of a trial or an import, as the desk stores and shows it: numbers, and the first
 of the changes, proposals, refusals and the rest (a run's own report has no end)."""
 
 from __future__ import annotations
@@ -69,13 +69,13 @@ class Outcome:
 
     def refused(self, problem: Problem) -> None:
         if len(self._problems) < FIRST_PROBLEMS:
-            kept = asdict(problem)
+            stored = asdict(problem)
             # What a page says may hold what no database keeps.
-            kept |= {
-                name: shown_path(kept[name]).replace("\x00", "\\x00")
+            stored |= {
+                name: shown_path(stored[name]).replace("\x00", "\\x00")
                 for name in ("file", "section", "reason")
             }
-            self._problems.append(kept)
+            self._problems.append(stored)
 
     def as_json(self, report: RunReport) -> dict[str, Any]:
         return {
@@ -102,8 +102,8 @@ def undo_as_json(report: UndoReport) -> dict[str, Any]:
         "deleted": _in_words(report.deleted),
         "restored": _in_words(report.restored),
         "proposals": report.proposals,
-        "kept": [line.removeprefix("stays: ") for line in report.kept[:FIRST_PROBLEMS]],
-        "kept_count": report.kept_count,
+        "kept": [line.removeprefix("stays: ") for line in report.staying[:FIRST_PROBLEMS]],
+        "kept_count": report.staying_count,
     }
 
 

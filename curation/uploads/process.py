@@ -1,7 +1,7 @@
 """The process that works on a job, apart from the web server's: started, watched.
 
 It holds a lock in the job's folder for as long as it lives, so that one that died (killed, or
-the machine was switched off) is told from one that works.
+the machine was switched off) is distinguished from one that works.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LOCK = "worker.lock"
 _LOG = "worker.log"
 #: How long a process may take until it holds its lock: a busy machine starts it slowly.
 STARTS_WITHIN = timedelta(seconds=30)
-#: Seconds that the process waits for its lock while somebody looks whether it has it.
+#: Seconds that the process waits for its lock while another process looks whether it has it.
 _LOOKED_AT = 10
 _LOG_LINES = 12
 _LOG_BYTES = 20_000

@@ -14,7 +14,7 @@ _EVERY = 0.5
 
 @dataclass(frozen=True)
 class Progress:
-    """What is being done; `total` is 0 where it cannot be told before."""
+    """What is being done; `total` is 0 where it is unknown beforehand."""
 
     step: str
     done: int = 0

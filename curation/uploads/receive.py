@@ -1,6 +1,6 @@
 """Files handed in at the desk: checked, written to a folder of their own, and tried.
 
-What somebody's computer called a file decides nothing but how its page or table is known
+The name of a file on a curator's computer decides nothing but how its page or table is known
 again; it is never a path here.
 """
 
@@ -27,7 +27,7 @@ from curation.uploads.names import clean_name, is_page, is_table, is_zip
 from proteins.domain.identifiers import shown
 
 _GZIP_MAGIC = b"\x1f\x8b"
-#: Enough of a file to tell text from something else.
+#: Enough of a file to distinguish text from anything else.
 _START = 4096
 _TAKEN = "pages (.md, several at once), one .zip of pages, or one table (.tsv or .tsv.gz)"
 
@@ -108,14 +108,14 @@ def _keep(
         _check_table(store.files_of(folder) / own, first)
         store.write_names(folder, {own: first})
         return _Received(UploadKind.TABLE, first)
-    kept: dict[str, str] = {}
+    names_by_file: dict[str, str] = {}
     for number, (file, name) in enumerate(zip(files, names, strict=True), 1):
         own = f"{number:06}.md"
         page = store.files_of(folder) / own
         _write(file, page)
         _check_page(page, name, limits)
-        kept[own] = name
-    store.write_names(folder, kept)
+        names_by_file[own] = name
+    store.write_names(folder, names_by_file)
     others = len(names) - 1
     also = f" and {others:,} other page{'s' if others > 1 else ''}" if others else ""
     return _Received(UploadKind.PAGES, f"{first}{also}")

@@ -17,7 +17,7 @@ _NAMES = "names.json"
 
 
 def new_folder() -> str:
-    """Make a folder for a job, readable by nobody else, and return its name."""
+    """Make a folder for a job, readable by its owner only, and return its name."""
     name = secrets.token_hex(16)
     folder = folder_named(name)
     folder.mkdir(mode=0o700, parents=True)
@@ -34,7 +34,7 @@ def folder_of(job: Job) -> Path:
 
 
 def archive_of(folder: Path) -> Path:
-    """Where an archive is kept until it is unpacked."""
+    """The path of an archive until it is unpacked."""
     return folder / "archive.zip"
 
 

@@ -38,7 +38,7 @@ from proteins.releases.making import ReleaseError
 
 logger = logging.getLogger(__name__)
 
-#: How often the outcome is written where somebody else holds the database (each attempt waits
+#: How often the outcome is written where another process holds the database (each attempt waits
 #: for some seconds by itself), and the seconds between.
 _ATTEMPTS: Final = 60
 _PAUSE: Final = 5.0
@@ -46,9 +46,9 @@ _READ_AT_ONCE: Final = 1 << 20
 
 
 def work(kind: str, number: int) -> bool:
-    """Do what the state of a job asks for; return whether it went well.
+    """Do the work of a job in its state; return whether it succeeded.
 
-    What goes wrong is kept with the job, for the person; what nobody foresaw is in the log.
+    A failure is stored with the job, for the person; an unforeseen one is logged as well.
     """
     job = KINDS[kind]._default_manager.select_related("started_by", "decided_by").get(pk=number)
     with process.working_on(job) as alone:
@@ -82,7 +82,7 @@ def _fail(job: Job, why: str) -> bool:
 
 
 def _leave(job: Job, state: JobState, **values: Any) -> None:
-    """Write the end of a job, however long somebody else holds the database."""
+    """Write the end of a job, however long another process holds the database."""
     for attempt in range(_ATTEMPTS):
         try:
             move(job, [job.state], state, **values)
@@ -103,7 +103,7 @@ def _outcome(job: Job) -> dict[str, Any]:
     progress = ProgressWriter(store.folder_of(job))
     if isinstance(job, RunUndo):
         progress.begin("Looking at what goes and what stays" if dry_run else "Taking back")
-        return undo_as_json(undo_import(job.run_id, dry_run=dry_run))
+        return undo_as_json(undo_import(job.run_id, dry_run=dry_run, confirmed=True))
     if isinstance(job, ReleaseOrder):
         return ordering.carry_out(job, progress)
     assert isinstance(job, Upload)  # noqa: S101  (there is no fourth kind)
@@ -121,7 +121,7 @@ def _import(upload: Upload, progress: ProgressWriter, *, dry_run: bool) -> dict[
         return f"{upload.name} (upload {upload.pk})" if path == files else names[path.name]
 
     def note_run(run: ImportRun) -> None:
-        # Known from its start, so that an import that dies half way can be found.
+        # Recorded from its start, so that an import that dies half way can be found.
         if not dry_run:
             Upload.objects.filter(pk=upload.pk).update(run=run)
 

@@ -3,8 +3,8 @@
 views                 the resources; resource = what they have in common
 lookup, network, statistics, changes   the operations that are no resource
 serializers, fields   a record as JSON; sparse = `?fields=`
-written, written_sites   the same JSON for any number of rows, quickly
-parameters, orders, pagination, cursors   the query of a URL, keyset paging
+records               interactions and sites as plain values; rendering = values as JSON
+parameters, orders, pagination   the query of a URL, keyset paging
 formats, tables       lists as files; release_redirect = `?release=`
 serving, headers, throttles, problems   ETag and 304, headers, rates, errors (RFC 9457)
 schema/               OpenAPI, documentation, examples, recipes

@@ -1,7 +1,7 @@
 """Lists as files: in which formats, how one is chosen, and how any number of rows is sent.
 
-A format is asked for by `?format=` or the header Accept; JSON, in pages, is what comes
-otherwise. A file holds all rows that pass the filters of the list, in its order, as they
+A format is requested by `?format=` or the header Accept; JSON, in pages, is the
+default. A file holds all rows that pass the filters of the list, in its order, as they
 were at one moment. It is written while it is sent, so that memory does not grow with it.
 """
 
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
@@ -21,12 +20,10 @@ from rest_framework.request import Request
 from proteins.api import tables
 from proteins.api.parameters import PARAMETER
 from proteins.api.problems import InvalidParameters, ParameterError
-from proteins.api.written import InteractionWriter
-from proteins.api.written_sites import SiteWriter
-from proteins.exports import gmt, interaction_graphs, mitab, sites, tflink_table
+from proteins.api.tables import FileRows
+from proteins.exports import gmt, graphs, mitab, sites, tflink_table
 from proteins.exports.rows import (
     Batches,
-    Facts,
     InteractionFacts,
     SiteFacts,
     binding_sites,
@@ -36,7 +33,8 @@ from proteins.queries.snapshot import consistent_read
 
 JSON: Final = "json"
 
-Writer = Callable[[Request, QuerySet[Any]], Iterator[str]]
+#: Writes a file: of a neighbourhood from its network, of a list from its rows.
+Writer = Callable[[Any], Iterator[str]]
 
 
 @dataclass(frozen=True)
@@ -50,41 +48,28 @@ class Format:
     write: Writer
     #: Whether it can be of some fields only; the others have columns of their own.
     takes_fields: bool = False
-    #: Whether its rows can come in any order; in the others those of a TF stand together.
+    #: Whether its rows can come in any order; in the others those of a TF are together.
     takes_sort: bool = True
 
 
 def _interactions(
     write: Callable[[Batches[InteractionFacts]], Iterator[str]], *, with_orthologs: bool = False
 ) -> Writer:
-    def rows(_: Request, queryset: QuerySet[Any]) -> Iterator[str]:
-        return write(interactions(queryset, Facts(with_orthologs=with_orthologs)))
-
-    return rows
+    return lambda file: write(interactions(file.rows, with_orthologs=with_orthologs))
 
 
 def _sites(write: Callable[[Batches[SiteFacts]], Iterator[str]]) -> Writer:
-    return lambda _, queryset: write(binding_sites(queryset))
-
-
-def _json_lines(request: Request, queryset: QuerySet[Any]) -> Iterator[str]:
-    if "fields" in request.query_params:
-        return tables.json_lines(request, queryset)
-    return InteractionWriter(request).lines(queryset)
-
-
-def _site_lines(request: Request, queryset: QuerySet[Any]) -> Iterator[str]:
-    if "fields" in request.query_params:
-        return tables.json_lines(request, queryset)
-    return SiteWriter(request).lines(queryset)
+    return lambda file: write(binding_sites(file.rows))
 
 
 def _gene_sets(naming: gmt.Naming) -> Writer:
     return _interactions(partial(gmt.gmt, naming=naming))
 
 
-def _graph(write: Callable[[QuerySet[Any]], Iterator[str]]) -> Writer:
-    return lambda _, queryset: write(queryset)
+def _graph(name: str, about: str) -> Format:
+    """A format of graphs, of interactions."""
+    form = graphs.FORMATS[name]
+    return Format(name, form.media_type, name, about, lambda file: form.interactions(file.rows))
 
 
 _TSV: Final = "text/tab-separated-values"
@@ -101,11 +86,8 @@ TABLES: Final = (
     Format(
         "csv", _CSV, "csv", "The same table, for spreadsheets.", tables.csv, takes_fields=True
     ),
-    Format("jsonl", _JSONL, "jsonl", _ABOUT_JSONL, tables.json_lines, takes_fields=True),
+    Format("jsonl", _JSONL, "jsonl", _ABOUT_JSONL, tables.jsonl, takes_fields=True),
 )  # fmt: skip
-CX2: Final = "application/vnd.cx2+json"
-SIF: Final = "text/x-sif"
-GRAPHML: Final = "application/graphml+xml"
 INTERACTIONS: Final = (
     Format(
         "tsv", _TSV, "tsv",
@@ -119,7 +101,7 @@ INTERACTIONS: Final = (
         _interactions(tflink_table.csv_table, with_orthologs=True),
     ),
     Format(
-        "jsonl", _JSONL, "jsonl", _ABOUT_JSONL, _json_lines, takes_fields=True,
+        "jsonl", _JSONL, "jsonl", _ABOUT_JSONL, tables.jsonl, takes_fields=True,
     ),
     Format(
         "mitab", "application/vnd.psi.mi.tab28", "mitab.txt", "PSI-MITAB 2.8, 46 columns.",
@@ -140,26 +122,17 @@ INTERACTIONS: Final = (
         "Gene sets (GMT): the targets of each TF, by name.",
         _gene_sets(gmt.Naming.NAME), takes_sort=False,
     ),
-    Format(
-        "cx2", CX2, "cx2", "CX2, for Cytoscape and NDEx: each edge from the TF to its target.",
-        _graph(interaction_graphs.cx2),
-    ),
-    Format(
-        "sif", SIF, "sif", "SIF, for Cytoscape: a line of TF, effect and target by accession.",
-        _graph(interaction_graphs.sif),
-    ),
-    Format(
-        "graphml", GRAPHML, "graphml", "GraphML, for network software of all kinds.",
-        _graph(interaction_graphs.graphml),
-    ),
+    _graph("cx2", "CX2, for Cytoscape and NDEx: each edge from the TF to its target."),
+    _graph("sif", "SIF, for Cytoscape: a line of TF, effect and target by accession."),
+    _graph("graphml", "GraphML, for network software of all kinds."),
 )  # fmt: skip
 BINDING_SITES: Final = (
     Format("tsv", _TSV, "tsv", "A table, a line for each site.", _sites(sites.tsv)),
     Format(
         "csv", _CSV, "csv", "The same columns, for spreadsheets.",
-        _sites(lambda batches: tables.csv_of(sites.tsv(batches))),
+        _sites(sites.csv_table),
     ),
-    Format("jsonl", _JSONL, "jsonl", _ABOUT_JSONL, _site_lines, takes_fields=True),
+    Format("jsonl", _JSONL, "jsonl", _ABOUT_JSONL, tables.jsonl, takes_fields=True),
     Format(
         "gff3", "text/x-gff3", "gff3", "GFF3: placed sites, counted from 1.", _sites(sites.gff3)
     ),
@@ -185,16 +158,18 @@ class Negotiation(BaseContentNegotiation):
 
 
 def _chosen(request: Request, offered: Sequence[Format]) -> Format | None:
-    by_name = {found.name: found for found in offered}
-    asked = request.query_params.get(PARAMETER)
-    if offered and asked is not None and asked != JSON:
-        if asked in by_name:
-            return by_name[asked]
-        known = ", ".join((JSON, *by_name))
-        raise InvalidParameters([ParameterError.of(PARAMETER, asked, f"it is none of: {known}")])
-    if asked is not None:
+    by_name = {one.name: one for one in offered}
+    requested = request.query_params.get(PARAMETER)
+    if offered and requested is not None and requested != JSON:
+        if requested in by_name:
+            return by_name[requested]
+        names = ", ".join((JSON, *by_name))
+        raise InvalidParameters(
+            [ParameterError.of(PARAMETER, requested, f"it is none of: {names}")]
+        )
+    if requested is not None:
         return None
-    by_type = {found.media_type: found for found in offered}
+    by_type = {one.media_type: one for one in offered}
     media_types = ["application/json", *by_type]
     preferred = request._request.get_preferred_type(media_types)
     if preferred is None:
@@ -207,19 +182,16 @@ class NotAcceptableError(exceptions.NotAcceptable):
         super().__init__(f"Only this can be had here: {', '.join(offered)}.")
 
 
-def file_response(
-    request: Request, file_format: Format, queryset: QuerySet[Any], name: str
-) -> StreamingHttpResponse:
-    """All rows of `queryset`, in its order, as a file called `tflink-<name>.<suffix>`."""
+def file_response(file_format: Format, file: FileRows, name: str) -> StreamingHttpResponse:
+    """All rows, in their order, as a file called `tflink-<name>.<suffix>`."""
     response = StreamingHttpResponse(
-        _whole(file_format.write, request, queryset),
-        content_type=f"{file_format.media_type}; charset=utf-8",
+        _whole(file_format.write, file), content_type=f"{file_format.media_type}; charset=utf-8"
     )
     filename = f"tflink-{name}.{file_format.suffix}"
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 
 
-def _whole(write: Writer, request: Request, queryset: QuerySet[Any]) -> Iterator[str]:
+def _whole(write: Writer, file: FileRows) -> Iterator[str]:
     with consistent_read():
-        yield from write(request, queryset)
+        yield from write(file)

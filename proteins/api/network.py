@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
@@ -14,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from proteins.api.fields import Absent, ReadOnlySerializer, UrlField
-from proteins.api.formats import CX2, GRAPHML, JSON, SIF, Format, Negotiation
+from proteins.api.formats import JSON, Format, Negotiation
 from proteins.api.parameters import PARAMETER
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.resource import StrictQuery
@@ -26,29 +25,28 @@ from proteins.api.serializers import (
 )
 from proteins.domain import identifiers
 from proteins.domain.identifiers import shown
-from proteins.exports import neighbourhood_files
+from proteins.exports import graphs
 from proteins.filters.fields import whole_number
 from proteins.models import Protein
 from proteins.queries.neighbourhood import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
     Edge,
-    Network,
     Role,
     read_network,
 )
 
 
-def _whole(write: Callable[[Network], str]) -> Callable[[Any, Any], Iterator[str]]:
-    return lambda _, network: iter([write(network)])
+def _format(name: str, about: str) -> Format:
+    form = graphs.FORMATS[name]
+    return Format(name, form.media_type, name, about, form.network)
 
 
 FORMATS: Final = (
-    Format("cx2", CX2, "cx2", "CX2, with the places and the look of the site's drawing.",
-           _whole(neighbourhood_files.cx2)),
-    Format("sif", SIF, "sif", "SIF, for Cytoscape.", _whole(neighbourhood_files.sif)),
-    Format("graphml", GRAPHML, "graphml", "GraphML.", _whole(neighbourhood_files.graphml)),
-)  # fmt: skip
+    _format("cx2", "CX2, with the places and the look of the site's drawing."),
+    _format("sif", "SIF, for Cytoscape."),
+    _format("graphml", "GraphML."),
+)
 
 
 def _key(edge: Edge) -> str:
@@ -165,16 +163,16 @@ class NetworkView(StrictQuery):
         limit = _limit(request)
         protein = _protein(identifier)
         if protein.accession != identifiers.parse_accession(identifier):
-            address = reverse("api-protein-network", args=[protein.accession])
+            path = reverse("api-protein-network", args=[protein.accession])
             query = request.META.get("QUERY_STRING", "")
-            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+            return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
         network = read_network(protein, limit)
         file_format: Format | None = getattr(request, "file_format", None)
         if file_format is None:
             return Response(NetworkSerializer(network, context={"request": request}).data)
         name = f"{protein.accession.lower()}-network-{limit}.{file_format.suffix}"
         return HttpResponse(
-            "".join(file_format.write(request, network)),  # type: ignore[arg-type]
+            "".join(file_format.write(network)),
             f"{file_format.media_type}; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
@@ -191,10 +189,10 @@ def _limit(request: Request) -> int:
 def _protein(identifier: str) -> Protein:
     """The protein of an accession, present or former; Http404 where there is none."""
     try:
-        asked = identifiers.parse_accession(identifier)
+        accession = identifiers.parse_accession(identifier)
     except identifiers.IdentifierError as error:
         raise Http404(f"{error}.") from error
-    protein = Protein.objects.by_accession(asked).select_related("taxon").first()
+    protein = Protein.objects.by_accession(accession).select_related("taxon").first()
     if protein is None:
         raise Http404(f"No protein {shown(identifier)} is here.")
     return protein

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from proteins.api.cursors import Order
 
-#: The first of each list is the one it has unless another is asked for.
+@dataclass(frozen=True)
+class Order:
+    """An order that an index answers: the columns of a unique key, with their types."""
+
+    name: str
+    key: Mapping[str, type]
+    #: By what, in words.
+    about: str
+    #: Parameters that its index does not hold: rows that match might be anywhere in it.
+    not_with: tuple[str, ...] = ()
+    #: Parameters with which few rows match: those are sorted.
+    sorted_with: tuple[str, ...] = ()
+
+
+#: The first of each list is the one it has unless another is requested.
 TAXA: Final = (
     Order("ncbi_taxon_id", {"ncbi_taxon_id": int}, "NCBI taxon ID"),
     Order("scientific_name", {"scientific_name": str}, "scientific name"),

@@ -15,11 +15,12 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from proteins.api import orders
-from proteins.api.cursors import Cursor, Key, Order
+from proteins.api.orders import Order
 from proteins.api.problems import ParameterError
 from proteins.domain.identifiers import shown
 from proteins.filters.fields import FilterSet, QueryState, whole_number
 from proteins.models.lookups import row_beyond
+from proteins.queries.keyset import Cursor, Key, KeysetPage
 from proteins.queries.totals import Total
 
 PAGE_SIZE = 100
@@ -29,7 +30,7 @@ MAX_PAGE_SIZE = 1_000
 class KeysetPagination(BasePagination):
     """Pages in one of some orders, each of a unique key."""
 
-    #: The first is what comes where no order is asked for.
+    #: The first is the default.
     orders: ClassVar[tuple[Order, ...]]
     parameter_names = ("cursor", "page_size", "sort")
     #: Those that say which page, and mean nothing for a file.
@@ -37,7 +38,7 @@ class KeysetPagination(BasePagination):
 
     #: Set where few rows match: they are sorted, instead of met in order on the key's index.
     sorts = False
-    #: What was asked for, which knows how to count what it lets through.
+    #: The filters of the request, which can count the rows that pass them.
     filterset: FilterSet
     #: Stores the state of the query for its other pages.
     store: Callable[[QueryState], None]
@@ -59,15 +60,15 @@ class KeysetPagination(BasePagination):
         return bool(self.cursor and self.cursor.backward)
 
     def read(self, request: Request) -> None:
-        """Read which page is asked for; `errors` says what could not be read."""
-        asked = request.query_params
-        if size := asked.get("page_size"):
+        """Read the parameters of the page; `errors` names those that could not be read."""
+        query = request.query_params
+        if size := query.get("page_size"):
             try:
                 self.page_size = whole_number(1, MAX_PAGE_SIZE)(size)
             except ValueError as error:
                 self.errors.append(ParameterError.of("page_size", size, str(error)))
-        known = self._read_order(sort) if (sort := asked.get("sort")) else True
-        if known and (cursor := asked.get("cursor")):
+        is_order = self._read_order(sort) if (sort := query.get("sort")) else True
+        if is_order and (cursor := query.get("cursor")):
             types = tuple(self.order.key.values())
             try:
                 self.cursor = Cursor.decoded(cursor, self.sort, types)
@@ -103,7 +104,7 @@ class KeysetPagination(BasePagination):
         ]
 
     def bounds(self) -> range | None:
-        """What the cursor implies of the TFs of the page, by row number."""
+        """What the cursor implies of the TFs of the page, by primary key."""
         if not self.cursor or next(iter(self.order.key)) != "tf_id":
             return None
         tf = int(self.cursor.key[0])
@@ -113,27 +114,18 @@ class KeysetPagination(BasePagination):
     def _downward(self) -> bool:
         return self.backward != self.descending
 
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
-        """Return the rows of the page, with what their serializer shows."""
-        keys = self.page_of_keys(queryset, request)
-        rows = {row.pk: row for row in view.with_details(keys)}
-        return [rows[pk] for pk in keys if pk in rows]
-
     def page_of_keys(self, queryset: Any, request: Request) -> list[int]:
-        """Return the row numbers of the page.
+        """Return the primary keys of the page.
 
         The keys are read first, from a query that joins nothing: one that joins what a row
         shows tempts a planner to begin elsewhere and to sort the whole table.
         """
         self.request = request
         self._queryset = queryset
-        keys = list(self._in_order(queryset)[: self.page_size + 1])
-        self.goes_on = len(keys) > self.page_size
-        keys = keys[: self.page_size]
-        if self.backward:
-            keys.reverse()
-        self.keys: list[Key] = [key for _, *key in keys]
-        return [pk for pk, *_ in keys]
+        rows = list(self._in_order(queryset)[: self.page_size + 1])
+        self.keyset_page = KeysetPage.of(rows, self.page_size, self.cursor)
+        self.keys: list[Key] = [key for _, *key in self.keyset_page.rows]
+        return [pk for pk, *_ in self.keyset_page.rows]
 
     def whole(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """All rows in the order of the list, as a file has them."""
@@ -154,7 +146,7 @@ class KeysetPagination(BasePagination):
 
     def total(self) -> Total:
         """How many rows there are in all; the page itself says so where it is the whole."""
-        if self.cursor is None and not self.goes_on:
+        if self.cursor is None and not self.keyset_page.goes_on:
             return Total(len(self.keys))
         state = self.filterset.state
         total = state.total
@@ -169,17 +161,16 @@ class KeysetPagination(BasePagination):
         return str(replace_query_param(url, "cursor", cursor.encoded()))
 
     def envelope(self) -> dict[str, Any]:
-        """What stands around the rows of the page."""
-        # On the side that one came from there is a page: that of the cursor's own row.
-        has_next = self.backward or self.goes_on
-        has_previous = self.goes_on if self.backward else bool(self.cursor)
+        """The envelope of the rows of the page."""
         edges = self.keys or ([self.cursor.key] if self.cursor else [])
         total = self.total()
         return {
             "total": total.count,
             "total_is_exact": total.is_exact,
-            "next": self._link(edges[-1]) if has_next else None,
-            "previous": self._link(edges[0], backward=True) if has_previous else None,
+            "next": self._link(edges[-1]) if self.keyset_page.has_next else None,
+            "previous": (
+                self._link(edges[0], backward=True) if self.keyset_page.has_previous else None
+            ),
         }
 
     def get_paginated_response(self, data: Any) -> Response:
@@ -216,7 +207,7 @@ class KeysetPagination(BasePagination):
             "Where the page begins: taken from the links next and previous, and of use in the "
             "order only that it was made in."
         )
-        known = "; ".join(f"{order.name}: {order.about}" for order in self.orders)
+        orders = "; ".join(f"{order.name}: {order.about}" for order in self.orders)
         names = {"type": "string", "enum": self.order_names(), "default": self.orders[0].name}
         return [
             {"name": "cursor", "in": "query", "description": about, "schema": {"type": "string"}},
@@ -229,7 +220,7 @@ class KeysetPagination(BasePagination):
             {
                 "name": "sort",
                 "in": "query",
-                "description": f"The order of the rows; a hyphen turns it round. {known}.",
+                "description": f"The order of the rows; a hyphen turns it round. {orders}.",
                 "schema": names,
             },
         ]

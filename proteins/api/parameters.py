@@ -15,7 +15,8 @@ from rest_framework.request import Request
 
 from proteins.api import sparse
 from proteins.api.problems import InvalidParameters, ParameterError
-from proteins.caching.shared import Remembered
+from proteins.caching.bounded import BoundedCache
+from proteins.caching.shared import SharedMemo
 from proteins.filters.fields import FilterSet, QueryState
 
 #: The parameter that requests a list as a file (`proteins.api.formats`).
@@ -85,9 +86,11 @@ def _of_a_file(request: Request, paginator: Any) -> Iterator[ParameterError]:
             yield ParameterError.of(name, request.query_params[name], reason)
 
 
-#: The states of so many queries are stored: some 20 MB if each has the TFs of a species.
+#: The states of so many queries are cached: some 20 MB if each has the TFs of a species.
 MOST_QUERIES: Final = 1_000
-_states: Final[Remembered[dict[bytes, QueryState]]] = Remembered(dict)
+_states: Final[SharedMemo[BoundedCache[bytes, QueryState]]] = SharedMemo(
+    lambda: BoundedCache(MOST_QUERIES)
+)
 
 
 def _states_of(
@@ -98,10 +101,7 @@ def _states_of(
     text = repr((type(filterset).__qualname__, values)).encode("utf-8", "surrogatepass")
     query = hashlib.blake2b(text, digest_size=16).digest()
     states = _states.of(request)
-    if query not in states and len(states) >= MOST_QUERIES:
-        for oldest in list(states)[: MOST_QUERIES // 4]:
-            states.pop(oldest, None)
-    return states.get(query, QueryState()), partial(states.__setitem__, query)
+    return states.get(query) or QueryState(), partial(states.put, query)
 
 
 class ParameterBackend(BaseFilterBackend):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, ClassVar, Final
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
@@ -12,15 +13,23 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import viewsets
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from proteins.api import release_redirect, sparse
 from proteins.api.formats import TABLES, Format, Negotiation, file_response
 from proteins.api.parameters import PARAMETER, RELEASE, ParameterBackend, query_errors
 from proteins.api.problems import InvalidParameters, ParameterError
+from proteins.api.records import Record, RecordMaker, only
 from proteins.api.serving import Served
-from proteins.api.written import InteractionWriter, json_page
+from proteins.api.tables import FileRows, columns_of
+from proteins.caching.shared import SharedMemo
 from proteins.domain import identifiers
 from proteins.domain.identifiers import shown
+from proteins.exports.rows import QueryRows
+
+#: Records that a serializer reads and writes together for a file.
+BATCH: Final = 500
+_makers: Final[SharedMemo[RecordMaker]] = SharedMemo(RecordMaker)
 
 
 class StrictQuery(Served):
@@ -58,9 +67,6 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
     #: In which formats its list can be had, beside JSON.
     formats: ClassVar[tuple[Format, ...]] = TABLES
 
-    #: What writes the JSON of whole records faster than their serializer does, if anything.
-    writer: ClassVar[type[InteractionWriter] | None] = None
-
     #: Whether releases hold its list as frozen files.
     is_released: ClassVar[bool] = False
     #: The requested fields; None for all.
@@ -96,10 +102,6 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
         self.wanted, reasons = sparse.read(text, self.known_fields())
         return sparse.errors(text, reasons)
 
-    def wants(self, *names: str) -> bool:
-        """Whether any of some fields is requested."""
-        return self.wanted is None or not self.wanted.isdisjoint(names)
-
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         serializer = super().get_serializer(*args, **kwargs)
         sparse.prune(serializer, self.wanted)
@@ -115,21 +117,38 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
             return self.page(request)
         paginator: Any = self.paginator
         rows = paginator.whole(self.filter_queryset(self.get_queryset()))
-        return file_response(request, file_format, rows, self.noun.replace(" ", "-") + "s")
+        file = FileRows(
+            QueryRows(rows),
+            lambda: self.records(rows),
+            lambda: columns_of(self.get_serializer()),
+        )
+        return file_response(file_format, file, self.noun.replace(" ", "-") + "s")
 
     def page(self, request: Request) -> HttpResponse:
-        """A page of the list as JSON; whole records are put together as text, where there is a
-        writer of them."""
+        """A page of the list as JSON."""
         paginator: Any = self.paginator
-        queryset = self.filter_queryset(self.get_queryset())
-        if self.writer is None or self.wanted is not None:
-            rows = paginator.paginate_queryset(queryset, request, self)
-            answer: HttpResponse = paginator.get_paginated_response(
-                self.get_serializer(rows, many=True).data
-            )
-            return answer
-        texts = self.writer(request).of_keys(paginator.page_of_keys(queryset, request))
-        return HttpResponse(json_page(paginator.envelope(), texts), content_type="application/json")
+        keys = paginator.page_of_keys(self.filter_queryset(self.get_queryset()), request)
+        answer: HttpResponse = paginator.get_paginated_response(self.records_of(keys))
+        return answer
+
+    def records(self, rows: QuerySet[Any]) -> Iterator[Sequence[Record]]:
+        """The records of a query in its order, some at a time."""
+        keys = iter(rows.values_list("pk", flat=True).iterator(chunk_size=BATCH))
+        while batch := list(islice(keys, BATCH)):
+            yield self.records_of(batch)
+
+    def records_of(self, keys: Sequence[int]) -> Sequence[Record]:
+        """The records of some primary keys, in their order; those that are gone are left out."""
+        rows = {row.pk: row for row in self.with_details(keys)}
+        found = [rows[key] for key in keys if key in rows]
+        # A serializer for each batch: it holds what it has written of records that recur.
+        records: Sequence[Record] = self.get_serializer(found, many=True).data
+        return records
+
+    def first(self, found: QuerySet[Any]) -> Any:
+        """The record of a query of one, None where there is none."""
+        row = self.detailed(found).first()
+        return row and self.get_serializer(row).data
 
     def with_details(self, rows: Sequence[int]) -> QuerySet[Any]:
         """The records of some rows, with what their serializer shows."""
@@ -145,6 +164,7 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
         raise NotImplementedError
 
     def get_object(self) -> Any:
+        """The record that the URL names; Http404 where there is none."""
         identifier = self.kwargs["identifier"]
         try:
             if "\x00" in identifier:
@@ -152,7 +172,7 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
             records = self.identified(self.get_queryset(), identifier)
         except identifiers.IdentifierError as error:
             raise Http404(f"{error}.") from error
-        record = self.detailed(records).first()
+        record = self.first(records)
         if record is None:
             if current := self.current_identifier(identifier):
                 raise MovedError(current)
@@ -167,11 +187,43 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
         if errors := self.read_fields(request):
             raise InvalidParameters(errors)
         try:
-            return super().retrieve(request, *args, **kwargs)
+            return Response(self.get_object())
         except MovedError as moved:
             assert request.resolver_match is not None  # noqa: S101  (a view is running)
             name = request.resolver_match.view_name
             return HttpResponsePermanentRedirect(reverse(name, args=[moved.identifier]))
+
+
+class PlainRecordsView(ResourceView):
+    """A resource whose records are made from plain values, any number of them."""
+
+    #: What makes them, of rows and of the fields that are wanted.
+    make: ClassVar[Any]
+
+    def records(self, rows: QuerySet[Any]) -> Iterator[Sequence[Record]]:
+        # A file is of one moment, and shares nothing with others.
+        source = QueryRows(rows)
+        return self._made(RecordMaker(self._base, source.cache_limit), source)
+
+    def records_of(self, keys: Sequence[int]) -> Sequence[Record]:
+        rows = QueryRows(self.get_queryset().filter(pk__in=keys).order_by())
+        maker = _makers.of(self.request, self._base)
+        batches = type(self).make(maker, rows, self.wanted)
+        records = dict(pair for batch in batches for pair in batch)
+        return [only(records[key], self.wanted) for key in keys if key in records]
+
+    def first(self, found: QuerySet[Any]) -> Any:
+        maker = _makers.of(self.request, self._base)
+        made = self._made(maker, QueryRows(found.order_by()[:1]))
+        return next((record for records in made for record in records), None)
+
+    def _made(self, maker: RecordMaker, rows: QueryRows) -> Iterator[list[Record]]:
+        for batch in type(self).make(maker, rows, self.wanted):
+            yield [only(record, self.wanted) for _, record in batch]
+
+    @property
+    def _base(self) -> str:
+        return str(self.request.build_absolute_uri("/")).removesuffix("/")
 
 
 def number(text: str, what: str, largest: int = identifiers.MAX_INTEGER) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from proteins.api.fields import (
@@ -16,14 +15,13 @@ from proteins.api.fields import (
     UrlField,
     WrittenOnce,
 )
+from proteins.api.records import PUBMED_STATUS_WORDS
 from proteins.domain import identifiers, links
 from proteins.domain.evidence import SmallScale
 from proteins.models import (
-    BindingSite,
     Effect,
     Ortholog,
     Protein,
-    PubMedStatus,
     Reporting,
     ReviewStatus,
 )
@@ -31,7 +29,6 @@ from proteins.models import (
 SMALL_SCALE_WORDS = [scale.label for scale in SmallScale]
 EFFECT_WORDS = [effect.label for effect in Effect]
 REPORTING_WORDS = [reporting.label for reporting in Reporting]
-PUBMED_STATUS_WORDS = [status.name.lower().replace("_", " ") for status in PubMedStatus]
 PUBLIC_STATUS_WORDS = [status.label for status in ReviewStatus if status != ReviewStatus.REJECTED]
 
 
@@ -42,12 +39,6 @@ def _uniprot(protein: Protein) -> str:
 def _uniprot_of_ortholog(ortholog: Ortholog) -> str:
     is_accession = identifiers.is_accession(ortholog.identifier)
     return links.uniprot(ortholog.identifier) if is_accession else ""
-
-
-def _ucsc(site: BindingSite) -> str:
-    if not site.assembly or not site.chromosome or site.start is None or site.end is None:
-        return ""
-    return links.ucsc(site.assembly, site.chromosome, site.start, site.end)
 
 
 class TaxonSerializer(WrittenOnce, ReadOnlySerializer):
@@ -172,8 +163,8 @@ class PubMedStatusField(serializers.ChoiceField):
         return PUBMED_STATUS_WORDS[value]
 
 
-class PublicationSerializer(WrittenOnce, ReadOnlySerializer):
-    """A publication as evidence names it."""
+class PublicationSerializer(ReadOnlySerializer):
+    """A publication as evidence names it; made by `proteins.api.records`."""
 
     pmid = serializers.IntegerField(help_text="PubMed ID.")
     is_database_paper = serializers.BooleanField(
@@ -184,32 +175,31 @@ class PublicationSerializer(WrittenOnce, ReadOnlySerializer):
     )
     is_retracted = serializers.BooleanField(help_text="The publication has been retracted.")
     pubmed_status = PubMedStatusField()
-    url = UrlField("api-citation-list", lambda citation: str(citation.pmid))
-    pubmed = LinkField(lambda citation: links.pubmed(citation.pmid), help_text="At PubMed.")
+    url = serializers.URLField()
+    pubmed = serializers.URLField(help_text="At PubMed.")
 
 
 class SupportSerializer(ReadOnlySerializer):
-    """The evidence of a record."""
+    """The evidence of a record; this one and those below describe what `proteins.api.records`
+    makes."""
 
     small_scale = serializers.ChoiceField(
         SMALL_SCALE_WORDS,
-        source="evidence.get_small_scale_display",
         help_text="Whether a small-scale experiment supports it.",
     )
-    sources = SourceReferenceSerializer(many=True, source="evidence.sources.all")
-    methods = MethodReferenceSerializer(many=True, source="evidence.methods.all")
-    publications = PublicationSerializer(many=True, source="evidence.citations.all")
+    sources = SourceReferenceSerializer(many=True)
+    methods = MethodReferenceSerializer(many=True)
+    publications = PublicationSerializer(many=True)
 
 
 class InteractionSerializer(SupportSerializer):
     begins_with = ("id", "tf", "target", "taxon", "effect", "status", "reporting")
-    id = serializers.CharField(source="key", help_text="TF and target by accession.")
+    id = serializers.CharField(help_text="TF and target by accession.")
     tf = ProteinReferenceSerializer()
     target = ProteinReferenceSerializer()
-    taxon = TaxonSerializer(source="tf.taxon", help_text="The species of the TF.")
+    taxon = TaxonSerializer(help_text="The species of the TF.")
     effect = serializers.ChoiceField(
         EFFECT_WORDS,
-        source="get_effect_display",
         help_text="What the TF does to the expression of the target.",
     )
     status = serializers.ChoiceField(
@@ -217,11 +207,10 @@ class InteractionSerializer(SupportSerializer):
     )
     reporting = serializers.ChoiceField(
         REPORTING_WORDS,
-        source="get_reporting_display",
         help_text="Whether the sources still report it: a species' table is complete.",
     )
     changed_at = serializers.DateTimeField()
-    url = UrlField("api-interaction-list", lambda interaction: interaction.key)
+    url = serializers.URLField()
 
 
 class BindingSiteSerializer(SupportSerializer):
@@ -246,17 +235,15 @@ class BindingSiteSerializer(SupportSerializer):
     end = serializers.IntegerField(
         allow_null=True, help_text="Where it ends (base pairs), as TFLink gives it."
     )
-    strand = serializers.SerializerMethodField()
+    strand = serializers.ChoiceField(["+", "-"], allow_null=True)
     overlaps = serializers.IntegerField(
         allow_null=True, help_text="How many other sites it overlaps, as TFLink counted."
     )
     sequence = Absent(help_text="DNA in IUPAC codes.")
-    url = UrlField("api-binding-site-list", lambda site: site.tflink_id)
-    ucsc = OptionalLinkField(_ucsc, help_text="In UCSC's genome browser, where it is placed.")
-
-    @extend_schema_field({"type": "string", "enum": ["+", "-"], "nullable": True})
-    def get_strand(self, site: BindingSite) -> str | None:
-        return site.strand or None
+    url = serializers.URLField()
+    ucsc = serializers.URLField(
+        allow_null=True, help_text="In UCSC's genome browser, where it is placed."
+    )
 
 
 class CitationSerializer(ReadOnlySerializer):

@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 
 from proteins.api.headers import Deprecation
 from proteins.api.throttles import CallerThrottle, FilesThrottle
-from proteins.caching.conditional import Asked
+from proteins.caching.conditional import ConditionalRequest
 from proteins.release_store import latest_name
 
 #: Bytes of a request. The longest list of identifiers that is looked up is far shorter.
@@ -49,13 +49,13 @@ class Served(APIView):
     throttle_classes = (CallerThrottle,)
     #: Set where the operation will go.
     deprecation: ClassVar[Deprecation | None] = None
-    _conditional: Asked | None = None
+    _conditional: ConditionalRequest | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         _demand_small_body(request)
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD") and not settings.DEBUG:
-            conditional = Asked(_key_of(request), request.headers, vary="Accept")
+            conditional = ConditionalRequest(_key_of(request), request.headers, vary="Accept")
             if (ready := conditional.ready()) is not None:
                 raise ReadyError(ready)
             self._conditional = conditional
@@ -82,11 +82,11 @@ class Served(APIView):
             self.deprecation.mark(response)
         return response
 
-    def _sent(self, request: Request, conditional: Asked, response: Any) -> Any:
+    def _sent(self, request: Request, conditional: ConditionalRequest, response: Any) -> Any:
         if not response.streaming:
             if not getattr(response, "is_rendered", True):
                 response.render()
-            return conditional.kept(response, MAX_CACHED_BYTES)
+            return conditional.store(response, MAX_CACHED_BYTES)
         if request.method == "GET":
             # Only here is it certain that a file is sent; nothing of it is written yet.
             throttle = FilesThrottle()

@@ -13,8 +13,14 @@ from rest_framework.serializers import BaseSerializer
 
 from proteins.api import formats as file_formats
 from proteins.api import pagination, serializers
-from proteins.api.resource import ResourceView, StrictQuery, number, resource
-from proteins.api.written import InteractionWriter
+from proteins.api.records import RecordMaker
+from proteins.api.resource import (
+    PlainRecordsView,
+    ResourceView,
+    StrictQuery,
+    number,
+    resource,
+)
 from proteins.domain import identifiers
 from proteins.domain.identifiers import shown
 from proteins.filters import binding_sites, interactions, proteins, vocabularies
@@ -94,7 +100,7 @@ class ProteinView(ResourceView):
     "Q9UK53-Q07812",
     "?tf=Q9UK53&small_scale=yes",
 )
-class InteractionView(ResourceView):
+class InteractionView(PlainRecordsView):
     """Which TF regulates which target, and what supports that. Rejected ones are left out."""
 
     queryset = Interaction.objects.public()
@@ -104,12 +110,7 @@ class InteractionView(ResourceView):
     noun = "interaction"
     is_released = True
     formats = file_formats.INTERACTIONS
-    writer = InteractionWriter
-
-    def detailed(self, queryset: Any) -> Any:
-        if self.wants("sources", "methods", "publications"):
-            return queryset.with_support()
-        return queryset.with_partners()
+    make = RecordMaker.interactions
 
     def identified(self, queryset: Any, identifier: str) -> Any:
         tf, hyphen, target = identifier.partition("-")
@@ -139,7 +140,7 @@ class InteractionView(ResourceView):
     "",
     "?tf=Q9UK53&has_sequence=true",
 )
-class BindingSiteView(ResourceView):
+class BindingSiteView(PlainRecordsView):
     """Where on a genome a TF binds. Thousands a TF, so that proteins do not hold them."""
 
     queryset = BindingSite.objects.all()
@@ -149,9 +150,7 @@ class BindingSiteView(ResourceView):
     noun = "binding site"
     is_released = True
     formats = file_formats.BINDING_SITES
-
-    def detailed(self, queryset: Any) -> Any:
-        return queryset.with_support().prefetch_related("tf__gene_ids")
+    make = RecordMaker.sites
 
     def identified(self, queryset: Any, identifier: str) -> Any:
         return queryset.filter(tflink_id=identifiers.parse_tflink_site(identifier))
@@ -233,7 +232,7 @@ class SourceView(ResourceView):
         return queryset.with_publication()
 
     def identified(self, queryset: Any, identifier: str) -> Any:
-        return queryset.filter(key=identifier)
+        return queryset.by_fold(identifier)
 
 
 @resource(

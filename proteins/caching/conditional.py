@@ -1,17 +1,17 @@
-"""Public pages that are made, and sent, only when they say something new.
+"""Conditional GET and the page cache: a public page is rendered again only when it has changed.
 
 A page of one protein shows names of others, publications and reports: no column of its own
-says when it changed. What stands for it is the state of all content, which one query reads:
-while that is the same, so is the page.
+says when it changed. It follows the state of all content, which one query reads: while that is
+the same, so is the page.
 
-So a page for visitors without a session is kept in memory, by address, and sent again while
-the state is the same; no time runs out, and every process sees what any other wrote. And a
-page has a tag (ETag) of two parts: a digest of the page, and one of the state. Who has a page
-of the present state is answered 304. Once anything was written anywhere the page is made
-again, and where its digest is what the client has, the answer is 304 all the same.
+So a page for visitors without a session is cached in memory, by URL, while the state is the
+same; nothing expires by time, and every process sees what any other wrote. A page has a tag
+(ETag) of two parts: a digest of the page, and one of the state. A client that has a page of the
+present state is answered 304. After any write the page is rendered again, and where its digest
+is the one that the client has, the answer is 304 all the same.
 
-There is no Last-Modified: what a page shows can change with no moment to tell of it (a record
-that is taken away, a new template), and half a truth would be believed.
+There is no Last-Modified: what a page shows can change without any moment of it (a record that
+is deleted, a new template), and half a truth would be believed.
 """
 
 from __future__ import annotations
@@ -33,25 +33,25 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 
 from proteins import release_store as releases
-from proteins.caching.page_cache import MAX_PAGE_BYTES, KeptPage, KeptPages
+from proteins.caching.page_cache import MAX_PAGE_BYTES, CachedPage, PageCache
 from proteins.models import ChangeSet, Taxon
 
 Arguments = ParamSpec("Arguments")
 Response = TypeVar("Response", bound=HttpResponseBase)
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
-#: By which a page asked for in parts differs from the whole.
+#: Headers by which a part of a page differs from the whole.
 _PARTS: Final = ("HX-Request", "HX-Target", "HX-Boosted", "HX-History-Restore-Request")
 _VARIES_BY: Final = {"cookie", *(name.lower() for name in _PARTS)}
 _CODE_SUFFIXES: Final = {".py", ".html"}
-#: What a plain answer consists of; what a view or a decorator hangs on it is not kept.
+#: Attributes of a plain response; one to which a view or a decorator adds others is not cached.
 _PLAIN: Final = frozenset(vars(HttpResponse()))
 
 _states: dict[str, Subquery] = {
     # Whoever writes a record takes a number first.
     "changes": Subquery(ChangeSet.objects.order_by("-pk").values("pk")[:1]),
 }
-kept_pages = KeptPages()
+cached_pages = PageCache()
 
 
 def register_state(name: str, expression: Subquery) -> None:
@@ -60,41 +60,41 @@ def register_state(name: str, expression: Subquery) -> None:
     _state_query.cache_clear()
 
 
-class Asked:
-    """One request, against what was kept and what the client has already.
+class ConditionalRequest:
+    """One request, compared with the page cache and with what the client has.
 
-    `key` stands for all of the request that its answer is made from.
+    `key` represents all of the request that its response depends on.
     """
 
     def __init__(self, key: bytes, headers: Mapping[str, str], vary: str) -> None:
-        # Read before the page is, so that neither tag nor page is newer than what it stands for.
+        # Read before the page is, so that neither tag nor page is newer than its state.
         self.version, self._key, self._vary = (_code_version(), *content_state()), key, vary
         state = hashlib.blake2b(repr(self.version).encode() + key, digest_size=12)
         self._state = state.hexdigest()
         self._had = dict(map(_parts_of, parse_etags(headers.get("If-None-Match", ""))))
 
     def ready(self) -> HttpResponse | None:
-        """Return what can be answered without making anything: 304, or what was kept."""
+        """Return the response that needs no rendering: 304, or a cached page."""
         for digest, seen in self._had.items():
             if seen == self._state:
                 return self._not_modified(digest, seen)
-        if settings.PAGE_CACHE_BYTES and (page := kept_pages.get(self.version, self._key)):
+        if settings.PAGE_CACHE_BYTES and (page := cached_pages.get(self.version, self._key)):
             response = HttpResponse(page.content, headers=dict(page.headers))
             return self._answered(response, page.digest)
         return None
 
-    def kept(self, response: HttpResponse, largest: int) -> HttpResponse:
-        """Keep what was made, if it has no more bytes than `largest`, and answer with it."""
+    def store(self, response: HttpResponse, largest: int) -> HttpResponse:
+        """Cache a response of no more bytes than `largest`, and return it with its tag."""
         digest = hashlib.blake2b(response.content, digest_size=12).hexdigest()
         if settings.PAGE_CACHE_BYTES and len(response.content) <= largest:
-            page = KeptPage(response.content, tuple(response.items()), digest)
-            kept_pages.put(self.version, self._key, page, settings.PAGE_CACHE_BYTES)
+            page = CachedPage(response.content, tuple(response.items()), digest)
+            cached_pages.put(self.version, self._key, page, settings.PAGE_CACHE_BYTES)
         return self._answered(response, digest)
 
     def tagged(self, response: Response, digest: str, state: str = "") -> Response:
-        """Give the tag to a response whose content is not looked at, such as a stream."""
+        """Give the tag to a response whose content is not read, such as a stream."""
         response["ETag"] = f'"{digest}-{state or self._state}"'
-        # Kept by whoever likes, and asked for again each time.
+        # Any cache may store it, and must revalidate it each time.
         patch_cache_control(response, no_cache=True)
         patch_vary_headers(response, [self._vary])
         return response
@@ -116,42 +116,46 @@ def _parts_of(tag: str) -> tuple[str, str]:
 
 
 def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
-    """Answer with the page that was made before, or 304, where nothing was written since.
+    """Answer with the cached page, or 304, where nothing was written since.
 
-    Who may be logged in gets pages of their own, which are never compared with the public's.
-    The page must show the same to all others at any time: no "three days ago".
+    A visitor who may be authenticated gets pages of their own, which are never compared with the
+    public's. The page must show the same to all others at any time: no "three days ago".
     """
 
     @functools.wraps(view)
     def answer(
         request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or settings.DEBUG or _is_somebody(request):
+        if (
+            request.method not in ("GET", "HEAD")
+            or settings.DEBUG
+            or _may_be_authenticated(request)
+        ):
             response = view(request, *args, **kwargs)
             patch_vary_headers(response, ["Cookie"])
             return response
-        asked = Asked(_key_of(request), request.headers, vary="Cookie")
-        if (ready := asked.ready()) is not None:
+        conditional = ConditionalRequest(_key_of(request), request.headers, vary="Cookie")
+        if (ready := conditional.ready()) is not None:
             return ready
-        # What is for everybody is made from nothing that is one visitor's.
+        # A public page is rendered from nothing that is one visitor's.
         request.COOKIES = {}
         response = view(request, *args, **kwargs)
-        if not _is_for_everybody(request, response):
+        if not _is_public(request, response):
             return response
-        return asked.kept(response, MAX_PAGE_BYTES)
+        return conditional.store(response, MAX_PAGE_BYTES)
 
     return answer
 
 
-def _is_somebody(request: HttpRequest) -> bool:
-    """Whether a visitor may be logged in, or has something waiting to be told."""
+def _may_be_authenticated(request: HttpRequest) -> bool:
+    """Whether a visitor may be logged in, or has a message waiting."""
     return (
         settings.SESSION_COOKIE_NAME in request.COOKIES
         or CookieStorage.cookie_name in request.COOKIES
     )
 
 
-def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
+def _is_public(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether a whole page, without anything that is one visitor's (a form's token)."""
     return (
         response.status_code == 200
@@ -169,8 +173,8 @@ def _words(response: HttpResponse, header: str) -> set[str]:
 
 
 def _key_of(request: HttpRequest) -> bytes:
-    """All of a request that a page is made from, as it came. Not the address as Django writes
-    it out: there bare bytes and the same bytes quoted twice become one, and are two texts."""
+    """All of a request that a page depends on, as it came. Not the URL as Django writes it
+    out: there bare bytes and the same bytes quoted twice become one, and are two texts."""
     parts = [
         request.scheme,
         request.get_host(),
@@ -182,21 +186,21 @@ def _key_of(request: HttpRequest) -> bytes:
 
 
 def content_state() -> tuple[Any, ...]:
-    """What differs after anything was written, in one query and a look at a folder."""
+    """A value that differs after any write, from one query and one look at a folder."""
     sql, parameters = _state_query(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        # Releases are files: their folder tells that one has come.
+        # Releases are files: their folder shows a new one.
         return (*(cursor.fetchone() or ()), releases.state())
 
 
 @functools.cache
 def _state_query(vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """Made once: to put it together takes longer than to answer it."""
+    """The query, built once: to build it takes longer than to run it."""
     parts: dict[str, Expression | Subquery] = dict(_states)
     if vendor == "postgresql":
-        # Who is writing now may end after others that began later, and leave the newest as
-        # it is; then this differs. (SQLite has one writer at a time.)
+        # A transaction may commit after others that began later, and leave the newest moment
+        # as it is; then this differs. (SQLite has one writer at a time.)
         parts["writers"] = Func(
             template="split_part(pg_current_snapshot()::text, ':', 3)", output_field=TextField()
         )

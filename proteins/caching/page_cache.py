@@ -1,93 +1,84 @@
-"""Pages kept in the memory of one process, to be sent again while nothing was written.
+"""The page cache: public pages in the memory of one process, sent again while nothing is written.
 
-All that are kept belong to one version of the content: with the first page of another one
-all are dropped, so that nothing stale takes room. How many bytes there are is bounded,
-whatever is asked for; what was not asked for longest goes first. Once all room is taken, an
-address is let in when it is asked for again: who walks through all pages once, as crawlers
-do, drives nothing out.
+All cached pages belong to one version of the content: with the first page of another one all
+are dropped, so that nothing stale takes room. The bytes of all of them are limited; the least
+recently used goes first. Once all room is taken, a page is stored at the second request for its
+URL: a crawler, which requests all pages once, drives nothing out.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from threading import Lock
 from typing import Final, NamedTuple
 
-#: More than any page should have; what is larger is not kept.
+from proteins.caching.bounded import BoundedCache
+
+#: More than any page should have; what is larger is not cached.
 MAX_PAGE_BYTES: Final = 120_000
 #: About what a page takes beside its content.
 OVERHEAD: Final = 1_000
-#: Addresses of which it is known that they were asked for, while there is no room.
+#: URLs that were requested once, while there is no room.
 MAX_SEEN: Final = 4_096
 
 Version = tuple[object, ...]
 
 
-class KeptPage(NamedTuple):
+class CachedPage(NamedTuple):
     content: bytes
     headers: tuple[tuple[str, str], ...]
     #: Of the content, for its tag.
     digest: str
 
 
-class KeptPages:
-    """Safe to be used by several threads."""
+class PageCache:
+    """Safe for threads."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._version: Version = ()
-        self._pages: OrderedDict[bytes, KeptPage] = OrderedDict()
-        self._seen: OrderedDict[bytes, None] = OrderedDict()
-        self.size = 0
+        self._pages: BoundedCache[bytes, CachedPage] = BoundedCache(0, _size)
+        self._seen: BoundedCache[bytes, bytes] = BoundedCache(MAX_SEEN)
 
-    def get(self, version: Version, key: bytes) -> KeptPage | None:
+    def get(self, version: Version, key: bytes) -> CachedPage | None:
         """Return a page of this version of the content; drop those of any other."""
         with self._lock:
             if version != self._version:
-                self._drop_all()
+                self._pages.clear()
                 self._version = version
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-            return page
+            return self._pages.get(key)
 
-    def put(self, version: Version, key: bytes, page: KeptPage, room: int) -> None:
-        """Keep a page, within `room` bytes for all; not one of a version that has passed."""
+    def put(self, version: Version, key: bytes, page: CachedPage, room: int) -> None:
+        """Store a page, within `room` bytes for all; not one of a version that has passed."""
         size = _size(page)
         if size > room:
             return
         with self._lock:
             if version != self._version or key in self._pages:
                 return
-            if self.size + size > room and not self._is_seen(key):
+            if self._pages.size + size > room and not self._is_seen(key):
                 return
-            self._pages[key] = page
-            self.size += size
-            while self.size > room:
-                self.size -= _size(self._pages.popitem(last=False)[1])
+            self._pages.limit = room
+            self._pages.put(key, page)
 
     def clear(self) -> None:
         with self._lock:
-            self._drop_all()
+            self._pages.clear()
             self._seen.clear()
             self._version = ()
+
+    @property
+    def size(self) -> int:
+        return self._pages.size
 
     def __len__(self) -> int:
         return len(self._pages)
 
-    def _drop_all(self) -> None:
-        self._pages.clear()
-        self.size = 0
-
     def _is_seen(self, key: bytes) -> bool:
-        if key in self._seen:
-            del self._seen[key]
+        if self._seen.pop(key):
             return True
-        self._seen[key] = None
-        if len(self._seen) > MAX_SEEN:
-            self._seen.popitem(last=False)
+        self._seen.put(key, key)
         return False
 
 
-def _size(page: KeptPage) -> int:
+def _size(page: CachedPage) -> int:
     return len(page.content) + OVERHEAD

@@ -1,4 +1,4 @@
-"""What answers share while nothing is written, in the memory of a worker."""
+"""A memo that responses share while nothing is written, in the memory of a worker."""
 
 from __future__ import annotations
 
@@ -11,29 +11,28 @@ from rest_framework.request import Request
 Shared = TypeVar("Shared")
 
 
-class Remembered(Generic[Shared]):
-    """Something that is shared by the answers of one state of the content, and made anew with
-    the next.
+class SharedMemo(Generic[Shared]):
+    """A value that the responses of one state of the content share; made again for the next.
 
-    It may hold what was read a moment after the state that it is kept for, never before. Who
-    turned off the memory for answers (`PAGE_CACHE_BYTES`) has none for this either.
+    It may hold what was read a moment after the state that it belongs to, never before. With
+    the page cache turned off (`PAGE_CACHE_BYTES`) there is no memo either.
     """
 
-    def __init__(self, make: Callable[[], Shared]) -> None:
+    def __init__(self, make: Callable[..., Shared]) -> None:
         self._make = make
-        self._kept: tuple[object, Shared] | None = None
+        self._entry: tuple[object, Shared] | None = None
 
     def of(self, request: Request, *others: object) -> Shared:
-        """What is shared with requests of the same state, and of the same `others`."""
+        """The value for requests of the same state and the same `others`, of which it is made."""
         version = getattr(request, "content_version", None)
         if version is None or not settings.PAGE_CACHE_BYTES:
-            return self._make()
-        of = (version, *others)
-        kept = self._kept
-        if kept is None or kept[0] != of:
+            return self._make(*others)
+        key = (version, *others)
+        entry = self._entry
+        if entry is None or entry[0] != key:
             # One name for both: another thread may be replacing them.
-            self._kept = kept = of, self._make()
-        return kept[1]
+            self._entry = entry = key, self._make(*others)
+        return entry[1]
 
-    def forget(self) -> None:
-        self._kept = None
+    def clear(self) -> None:
+        self._entry = None

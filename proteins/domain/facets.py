@@ -1,12 +1,12 @@
-"""By what kind of support proteins can be found, without asking their interactions.
+"""Denormalised facets of proteins: the kinds of support of a protein, by which lists are filtered.
 
-A protein may have twelve thousand interactions, and there are twelve million: which
-databases, methods, verdicts and scales stand among those of a protein (rejected ones left
-out), and whether it has binding sites, is kept with the protein, as words in one text.
+A protein may have twelve thousand interactions, and there are twelve million: the databases,
+methods, verdicts and scales of those of a protein (rejected ones left out), and whether it
+has binding sites, are stored with the protein, as words in one text.
 
-`bits` of a text go before it in indexes: a protein that lacks one of the bits asked for
+`bits` of a text go before it in indexes: a protein that lacks one of the requested bits
 lacks the word, so that the text is read only of those that have all bits. Databases and
-methods share a few dozen bits by their numbers; that two of them may share one costs a
+methods share a few dozen bits by their primary keys; that two of them may share one costs a
 look at the text and is never wrong.
 """
 
@@ -17,7 +17,7 @@ from typing import Final
 
 SMALL_SCALE: Final = "small-scale"
 BINDING_SITES: Final = "binding-sites"
-#: By the numbers of `ReviewStatus`; what is rejected counts for nothing.
+#: By the values of `ReviewStatus`; a rejected interaction gives no facet.
 STATUSES: Final = ("unreviewed", "confirmed", "disputed")
 #: What has a bit of its own, in the order of the bits.
 _OWN: Final = (SMALL_SCALE, BINDING_SITES, *STATUSES)
@@ -26,17 +26,17 @@ _SHARED: Final = {"s": (len(_OWN), 29), "m": (len(_OWN) + 29, 28)}
 
 
 def source(key: int) -> str:
-    """The word for a source database, by the id of its row."""
+    """The word for a source database, by its primary key."""
     return f"s{key}"
 
 
 def method(key: int) -> str:
-    """The word for a detection method, by the id of its row."""
+    """The word for a detection method, by its primary key."""
     return f"m{key}"
 
 
 def text_of(words: Iterable[str]) -> str:
-    """Return words as they are kept: each once, in order, with a space around each."""
+    """Return words as they are stored: each once, in order, with a space around each."""
     ordered = sorted(set(words))
     return f" {' '.join(ordered)} " if ordered else ""
 
@@ -48,10 +48,10 @@ def within(text: str) -> frozenset[str]:
 
 def bits(words: Iterable[str]) -> int:
     """Return the bits of words, as one number."""
-    found = 0
+    number = 0
     for word in words:
-        found |= 1 << _place(word)
-    return found
+        number |= 1 << _place(word)
+    return number
 
 
 def _place(word: str) -> int:
@@ -62,7 +62,7 @@ def _place(word: str) -> int:
 
 
 def has_own_bit(word: str) -> bool:
-    """Whether its bit is no other word's, so that its absence can be asked for."""
+    """Whether no other word shares its bit, so that lists can be filtered by its absence."""
     return word in _OWN
 
 
@@ -79,23 +79,23 @@ class Alphabet:
         self._sets: dict[str, int] = {}
 
     def set_of(self, words: Iterable[str]) -> int:
-        found = 0
+        number = 0
         for word in words:
             bit = self._bit.get(word)
             if bit is None:
                 bit = self._bit[word] = 1 << len(self._words)
                 self._words.append(word)
-            found |= bit
-        return found
+            number |= bit
+        return number
 
     def set_of_text(self, text: str) -> int:
-        """Return the set that a kept text is; the same few thousand come again and again."""
+        """Return the set of a stored text; a few thousand different ones recur."""
         if text not in self._sets:
             self._sets[text] = self.set_of(within(text))
         return self._sets[text]
 
     def text(self, number: int) -> str:
-        """Return a set as it is kept."""
+        """Return a set as it is stored."""
         if number not in self._texts:
             words = (word for word in self._words if self._bit[word] & number)
             self._texts[number] = text_of(words)

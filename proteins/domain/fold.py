@@ -1,6 +1,6 @@
 """The fold of a name: what names of a vocabulary are compared, looked up and unique by.
 
-Two names are one where a reader cannot tell them apart, or only by capitals: `GTRD`, `gtrd`,
+Two names are one where a reader cannot distinguish them, or only by capitals: `GTRD`, `gtrd`,
 `GTRD` with a zero-width space in it, `one  hybrid` with two spaces. Databases store the fold
 in a column of its own, which `fold` alone fills, under a plain unique constraint.
 
@@ -37,7 +37,7 @@ def tidy(name: str) -> str:
     """Return `name` as it is stored: without invisible characters and repeated spaces."""
     if name.isascii():
         return " ".join(name.split())
-    visible = "".join(character for character in name if not _is_invisible(character))
+    visible = "".join(character for character in name if not is_invisible(character))
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
@@ -56,5 +56,6 @@ def fold(name: str) -> str:
     return f"{folded[: MAX_FOLD_LENGTH - len(digest) - 1]}#{digest}"
 
 
-def _is_invisible(character: str) -> bool:
+def is_invisible(character: str) -> bool:
+    """Whether a character shows nothing and takes no room (a zero-width space, a joiner)."""
     return character in _BLANK or unicodedata.category(character) == "Cf"

@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from proteins.domain.fold import is_invisible
+
 #: `\Z`, not `$`: Python's `$` lets a line break pass at the end. PostgreSQL reads it alike.
 ACCESSION_PATTERN: Final = (
     r"^([OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9]([A-Z][A-Z0-9]{2}[0-9]){1,2})\Z"
@@ -27,6 +29,8 @@ SEQUENCE_PATTERN: Final = r"^[ACGTRYSWKMBDHVN]*\Z"
 MAX_INTEGER: Final = 2_147_483_647
 #: PubMed IDs have at most eight digits.
 MAX_PMID: Final = 99_999_999
+#: Identifiers of orthologs may be any text; published ones have under 20 characters.
+MAX_ORTHOLOG_LENGTH: Final = 64
 MAX_NAME_LENGTH: Final = 100
 
 _ACCESSION = re.compile(ACCESSION_PATTERN)
@@ -38,7 +42,16 @@ _DOI = re.compile(DOI_PATTERN)
 _SEQUENCE = re.compile(SEQUENCE_PATTERN)
 #: `853974` and, as tables that went through a spreadsheet have it, `853974.0`.
 _INTEGER = re.compile(r"^([0-9]+)(?:\.0*)?\Z", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+#: What no cell may hold: controls, breaks of lines, and what XML 1.0 forbids beside them.
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+#: UniProt's entry names: a mnemonic or an accession, then the organism's mnemonic, here
+#: those of TFLink's species (yeast has genes called AI5_BETA and AI5_ALPHA).
+_ENTRY_NAME = re.compile(r"^[A-Z0-9]{1,10}_(CAEEL|DANRE|DROME|HUMAN|MOUSE|RAT|YEAST)\Z")
+#: What spreadsheets make of MARCH1, SEPT2 or DEC1: `1-Mar`, `Mar-01`, `1-Mar-2001`.
+_MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec"
+_SPREADSHEET_DATE = re.compile(
+    rf"^([0-9]{{1,2}}-({_MONTHS})(-[0-9]{{2,4}})?|({_MONTHS})-[0-9]{{2}})\Z"
+)
 _ABSENT: Final = frozenset({"", "-", "NA"})
 
 
@@ -47,9 +60,42 @@ class IdentifierError(ValueError):
 
 
 def shown(value: str, limit: int = 60) -> str:
-    """Return `value` quoted for a message, cut where it is long and with controls escaped."""
+    """Return `value` quoted for a message: cut where it is long, controls escaped, and
+    invisible characters by their code (`<U+200B>`)."""
     cut = value if len(value) <= limit else value[: limit - 1] + "…"
-    return "'" + _CONTROL.sub(lambda match: repr(match[0])[1:-1], cut) + "'"
+    escaped = _FORBIDDEN.sub(lambda match: repr(match[0])[1:-1], cut)
+    if not escaped.isascii():
+        escaped = "".join(f"<{code_point(one)}>" if is_invisible(one) else one for one in escaped)
+    return f"'{escaped}'"
+
+
+def code_point(character: str) -> str:
+    """Return how Unicode names a character: `U+200B`."""
+    return f"U+{ord(character):04X}"
+
+
+def without_invisible(text: str) -> str:
+    """Return `text` without blanks around it and invisible characters within it."""
+    text = text.strip()
+    if text.isascii():
+        return text
+    return "".join(one for one in text if not is_invisible(one)).strip()
+
+
+def is_mnemonic(name: str) -> bool:
+    """Whether a name is a UniProt entry name (`YD57W_YEAST`), which says that there is none."""
+    return _ENTRY_NAME.match(name) is not None
+
+
+def is_spreadsheet_date(name: str) -> bool:
+    """Whether a spreadsheet seems to have made a date of a gene's name (`1-Mar`, `2-Sep`)."""
+    return "-" in name and _SPREADSHEET_DATE.match(name) is not None
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names of a list of genes, each once: `TEF1;TEF2` and `TEF1; TEF2` are two."""
+    parts = (part.strip() for part in text.split(";"))
+    return tuple(dict.fromkeys(part for part in parts if part not in ("", "-")))
 
 
 def is_absent(text: str) -> bool:
@@ -72,14 +118,14 @@ def parse_accession(text: str) -> str:
 
     Raises `IdentifierError` where `text` does not follow UniProt's rule.
     """
-    accession = text.strip().upper()
+    accession = without_invisible(text).upper()
     if not _ACCESSION.match(accession):
         raise IdentifierError(f"{shown(text)} is not a UniProt accession")
     return accession
 
 
 def _parse_integer(text: str, what: str, largest: int, smallest: int = 1) -> int:
-    match = _INTEGER.match(text.strip())
+    match = _INTEGER.match(without_invisible(text))
     if match is None:
         raise IdentifierError(f"{shown(text)} is not {what}")
     # Lengths are compared first: int() of a very long text is slow, and refused by Python.
@@ -99,14 +145,14 @@ def parse_gene_ids(text: str) -> tuple[int, ...]:
     """Return the NCBI gene IDs of a cell in ascending order, each once.
 
     They are joined by `;` in pages and tables, by `,` in per-protein downloads. `-` and
-    `NA` stand for none.
+    `NA` mean none.
     """
-    found = set()
+    gene_ids = set()
     for part in text.replace(",", ";").split(";"):
         part = part.strip()
         if not is_absent(part):
-            found.add(parse_gene_id(part))
-    return tuple(sorted(found))
+            gene_ids.add(parse_gene_id(part))
+    return tuple(sorted(gene_ids))
 
 
 def parse_pmid(text: str) -> int:
@@ -126,20 +172,22 @@ def parse_position(text: str) -> int:
 
 def parse_jaspar_matrix(text: str) -> str:
     """Return a JASPAR matrix ID with its version, such as `MA0106.1`."""
-    if not _JASPAR.match(text.strip()):
+    identifier = without_invisible(text)
+    if not _JASPAR.match(identifier):
         raise IdentifierError(f"{shown(text)} is not a JASPAR matrix ID")
-    return text.strip()
+    return identifier
 
 
 def parse_tflink_site(text: str) -> str:
     """Return the TFLink ID of a binding site, such as `TFLinkLS08541019`."""
-    if not _TFLINK_SITE.match(text.strip()):
+    identifier = without_invisible(text)
+    if not _TFLINK_SITE.match(identifier):
         raise IdentifierError(f"{shown(text)} is not the TFLink ID of a binding site")
-    return text.strip()
+    return identifier
 
 
 def parse_doi(text: str) -> str:
-    """Return a DOI (`10.1093/database/baac083`), without the address before it."""
+    """Return a DOI (`10.1093/database/baac083`), without the URL before it."""
     doi = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", text.strip(), flags=re.IGNORECASE)
     if not _DOI.match(doi):
         raise IdentifierError(f"{shown(text)} is not a DOI")
@@ -157,16 +205,28 @@ def parse_sequence(text: str) -> str:
 def parse_text(text: str, what: str, max_length: int = MAX_NAME_LENGTH) -> str:
     """Return `text` trimmed, or an empty text for `-`; any printable character is allowed.
 
-    Raises `IdentifierError` where it is longer than `max_length` characters or holds
-    control characters (PostgreSQL stores no NUL, and a line break would split a row).
+    Invisible characters are left out. Raises `IdentifierError` where it is longer than
+    `max_length` characters or holds what a cell may not: controls (PostgreSQL stores no NUL,
+    and a line break would split a row) and what XML forbids.
     """
-    value = text.strip()
+    value = without_invisible(text)
     if value == "-":
         return ""
     if len(value) > max_length:
         raise IdentifierError(
-            f"the {what} {shown(value)} has {len(value)} characters; at most {max_length} are kept"
+            f"the {what} {shown(value)} has {len(value)} characters; "
+            f"at most {max_length} are allowed"
         )
-    if _CONTROL.search(value):
-        raise IdentifierError(f"the {what} {shown(value)} holds a control character")
+    forbidden = _FORBIDDEN.search(value)
+    if forbidden:
+        raise IdentifierError(f"the {what} {shown(text)} holds {_forbidden_kind(forbidden[0])}")
     return value
+
+
+def _forbidden_kind(character: str) -> str:
+    code = code_point(character)
+    if "\udc80" <= character <= "\udcff":  # how Python keeps a byte that is no UTF-8
+        return f"the byte 0x{ord(character) - 0xDC00:02x}, which is not UTF-8"
+    if character >= "\ud800":
+        return f"the character {code}, which XML forbids"
+    return f"the control character {code}"

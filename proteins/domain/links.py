@@ -1,14 +1,14 @@
-"""Addresses at UniProt, NCBI, PubMed, JASPAR and UCSC (standard library only)."""
+"""URLs at UniProt, NCBI, PubMed, JASPAR and UCSC (standard library only)."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
 
-def is_web(address: str) -> bool:
-    """Whether an address that somebody supplied leads to a page, and does not run something
-    (`javascript:`) or lead back here."""
-    return address.lower().startswith(("https://", "http://"))
+def is_web(url: str) -> bool:
+    """Whether a supplied URL leads to a page of the web, and neither runs a script
+    (`javascript:`) nor leads back here."""
+    return url.lower().startswith(("https://", "http://"))
 
 
 def uniprot(accession: str) -> str:

@@ -1,4 +1,4 @@
-"""Where the proteins of a neighbourhood stand in its picture.
+"""The positions of the proteins of a neighbourhood in its picture.
 
 Regulators to the left of the protein, targets to its right, what is both above and below::
 
@@ -8,7 +8,7 @@ Regulators to the left of the protein, targets to its right, what is both above 
     regulator                  target
                   both
 
-The best supported stand on top. The columns are bent outwards and their labels stand on
+The best supported are on top. The columns are bent outwards and their labels are on
 the outer side, so that the lines between neighbours run through the space inside. The
 same neighbourhood is always drawn the same.
 """
@@ -78,7 +78,7 @@ def lay_out(network: Network) -> Layout:
     rows = max(len(column) for side in sides for column in _columns(side) or [[]])
     # Its label is bold.
     half_width = label_width(network.centre) * 0.58 + 10
-    # High enough that the lines which end at it can be told apart.
+    # High enough that the lines which end at it can be distinguished.
     half_height = max(18.0, rows * 3.2)
     points = {network.centre: Point(0.0, 0.0)}
     points.update(_both(both, half_height))

@@ -2,7 +2,7 @@
 
 https://docs.gsea-msigdb.org/#GSEA/Data_Formats/#gmt-gene-matrix-transposed-file-format-gmt.
 Sets are filled by accession, by NCBI gene ID, or by name; what has none in a way of naming
-is left out of that file. Names stand as they are: some programs cut one at a comma (`ADE5,7`),
+is left out of that file. Names are not changed: some programs cut one at a comma (`ADE5,7`),
 where Enrichr's files have a weight, so that accessions and gene IDs are the safer choice.
 """
 
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from proteins.exports.rows import Batches, InteractionFacts
-from proteins.exports.tflink_table import one_line
+from proteins.exports.cells import one_line
+from proteins.exports.rows import Batch, Batches, InteractionFacts
 from proteins.exports.values import ProteinFacts
 
 
@@ -26,7 +26,7 @@ class Naming(StrEnum):
 
 
 def names(protein: ProteinFacts, naming: Naming) -> tuple[str, ...]:
-    """What a protein is called; several gene IDs are several members."""
+    """Return the names of a protein; several gene IDs are several members."""
     if naming is Naming.ACCESSION:
         return (protein.accession,)
     if naming is Naming.GENE_ID:
@@ -43,18 +43,17 @@ class _Named(NamedTuple):
 
 def gmt(batches: Batches[InteractionFacts], naming: Naming) -> Iterator[str]:
     """A line for each TF; `batches` must hold the interactions of a TF one after another."""
-    tf_id, beginning, found = 0, "", dict[str, None]()
-    for batch in batches.made(
-        lambda protein: _Named(names(protein, naming), _beginning(protein)), lambda _: None
-    ):
+    tf_id, beginning, members = 0, "", dict[str, None]()
+    batch: Batch[InteractionFacts, _Named, None]
+    for batch in batches.made(lambda protein: _Named(names(protein, naming), _beginning(protein))):
         for row in batch.rows:
             if row.tf != tf_id:
-                if found:
-                    yield "\t".join((beginning, *found)) + "\n"
-                tf_id, beginning, found = row.tf, batch.proteins[row.tf].beginning, {}
-            found.update(dict.fromkeys(batch.proteins[row.target].names))
-    if found:
-        yield "\t".join((beginning, *found)) + "\n"
+                if members:
+                    yield "\t".join((beginning, *members)) + "\n"
+                tf_id, beginning, members = row.tf, batch.proteins[row.tf].beginning, {}
+            members.update(dict.fromkeys(batch.proteins[row.target].names))
+    if members:
+        yield "\t".join((beginning, *members)) + "\n"
 
 
 def _beginning(tf: ProteinFacts) -> str:

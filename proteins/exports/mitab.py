@@ -4,7 +4,7 @@ The format: https://github.com/HUPO-PSI/miTab, "PSI-MI TAB 2.8 Format". Terms ar
 PSI-MI (psi-mi.obo, 2025-11-18). What was decided where the format leaves a choice:
 
 - 7: methods of interaction detection. One that PSI-MI has as a participant identification
-  (western blot) stands in column 42, the identification of B, as what was detected is what
+  (western blot) is in column 42, the identification of B, as what was detected is what
   became of the target.
 - 8, 9: publications that show the interaction. A database's own paper shows which database
   it came from and no interaction; counted as one experiment by programs that group rows by
@@ -15,7 +15,7 @@ PSI-MI (psi-mi.obo, 2025-11-18). What was decided where the format leaves a choi
 - 21, 22: the TF is a protein and its target a gene, also where a TF regulates its own gene:
   the two differ, so that such a row names both.
 
-A column about which nothing is known is `-`: there is no confidence score, no host organism,
+An empty column is `-`: there is no confidence score, no host organism,
 no date of creation.
 """
 
@@ -26,9 +26,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from proteins.domain.evidence import SmallScale
+from proteins.exports.cells import NONE, tsv_text
 from proteins.exports.rows import Batches, InteractionFacts
-from proteins.exports.values import CitationFacts, EvidenceFacts, ProteinFacts
+from proteins.exports.values import ProteinFacts
 from proteins.models import Effect, Reporting, ReviewStatus
+from proteins.queries.evidence import CitationFacts, EvidenceFacts
 
 HEADER: Final = (
     "#ID(s) interactor A", "ID(s) interactor B", "Alt. ID(s) interactor A",
@@ -49,7 +51,6 @@ HEADER: Final = (
     "Biological effect(s) interactor A", "Biological effect(s) interactor B",
     "Causal regulatory mechanism", "Causal statement",
 )  # fmt: skip
-NONE: Final = "-"
 
 
 def term(identifier: str, name: str) -> str:
@@ -106,7 +107,7 @@ def _protein(protein: ProteinFacts) -> tuple[str, str, str, str]:
 
 def _methods(evidence: EvidenceFacts, *, of_participants: bool) -> str:
     return _fields(
-        # One that PSI-MI has no term for yet is told by its name alone.
+        # One that PSI-MI has no term for yet has its name alone.
         term(method.psi_mi_id, method.name) if method.psi_mi_id else _own(method.name)
         for method in evidence.methods
         if method.identifies_participant_only == of_participants
@@ -126,22 +127,21 @@ class _Support(NamedTuple):
 
 
 def _evidence(evidence: EvidenceFacts) -> _Support:
-    primary = [paper for paper in evidence.citations if not paper.is_database_paper]
-    papers = (paper for paper in evidence.citations if paper.is_database_paper)
+    primary = evidence.primary
     scale = "" if evidence.small_scale == SmallScale.NOT_STATED else evidence.small_scale.label
     return _Support(
         _methods(evidence, of_participants=False),
         _fields(_author(paper) for paper in primary if paper.first_author),
         _fields(f"pubmed:{paper.pmid}" for paper in primary),
         _fields(_own(source.key) for source in evidence.sources),
-        _fields(f"pubmed:{paper.pmid}(see-also)" for paper in papers),
+        _fields(f"pubmed:{paper.pmid}(see-also)" for paper in evidence.database_papers),
         _methods(evidence, of_participants=True),
         f'comment:"small-scale evidence: {scale}"' if scale else "",
     )
 
 
 def _author(paper: CitationFacts) -> str:
-    # No quotes: a column of names is read as it stands.
+    # No quotes: a column of names is read literally.
     name = " ".join(_RESERVED.sub(" ", paper.first_author).split())
     return f"{name} et al." + (f" ({paper.year})" if paper.year else "")
 
@@ -161,31 +161,29 @@ def _date(moment: str) -> str:
 
 def mitab(batches: Batches[InteractionFacts]) -> Iterator[str]:
     """A header line, then a line for each interaction."""
-    yield "\t".join(HEADER) + "\n"
+    yield tsv_text([HEADER])
     for batch in batches.made(_protein, _evidence):
         proteins, evidence = batch.proteins, batch.evidence
-        yield "".join(
-            _line(row, proteins[row.tf], proteins[row.target], evidence[row.evidence])
+        yield tsv_text(
+            _cells(row, proteins[row.tf], proteins[row.target], evidence[row.evidence])
             for row in batch.rows
         )
 
 
-def _line(
+def _cells(
     row: InteractionFacts,
     tf: tuple[str, str, str, str],
     target: tuple[str, str, str, str],
     support: _Support,
-) -> str:
+) -> tuple[str, ...]:
     accessions = (one[0].removeprefix("uniprotkb:") for one in (tf, target))
-    return "\t".join(
-        (
-            tf[0], target[0], tf[1], target[1], tf[2], target[2],
-            support.methods, support.authors, support.publications, tf[3], target[3],
-            FUNCTIONAL_ASSOCIATION, support.sources, "tflink:" + "-".join(accessions), NONE, NONE,
-            REGULATOR, REGULATOR_TARGET, UNSPECIFIED_ROLE, UNSPECIFIED_ROLE, PROTEIN, GENE,
-            NONE, NONE, support.database_papers, NONE, NONE, _annotations(row, support.annotation),
-            NONE, NONE, NONE, _date(row.changed), NONE, NONE, NONE, "false", NONE, NONE, NONE,
-            NONE, NONE, support.identification, NONE, NONE, TRANSCRIPTIONAL_REGULATION,
-            STATEMENTS[row.effect],
-        )
-    ) + "\n"  # fmt: skip
+    return (
+        tf[0], target[0], tf[1], target[1], tf[2], target[2],
+        support.methods, support.authors, support.publications, tf[3], target[3],
+        FUNCTIONAL_ASSOCIATION, support.sources, "tflink:" + "-".join(accessions), NONE, NONE,
+        REGULATOR, REGULATOR_TARGET, UNSPECIFIED_ROLE, UNSPECIFIED_ROLE, PROTEIN, GENE,
+        NONE, NONE, support.database_papers, NONE, NONE, _annotations(row, support.annotation),
+        NONE, NONE, NONE, _date(row.changed), NONE, NONE, NONE, "false", NONE, NONE, NONE,
+        NONE, NONE, support.identification, NONE, NONE, TRANSCRIPTIONAL_REGULATION,
+        STATEMENTS[row.effect],
+    )  # fmt: skip

@@ -1,7 +1,7 @@
 """Interactions and binding sites as plain values, for files of any length.
 
 Rows are read in batches. Of the proteins and the evidence that they name a writer makes what
-it needs once, and that is kept, up to a bound, because a few thousand of them stand behind
+it needs once, and that is cached, up to a limit, because a few thousand of them are in
 millions of rows; what it was made from is not.
 """
 
@@ -11,29 +11,53 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from proteins.exports.values import EvidenceFacts, ProteinFacts, read_evidence, read_proteins
-from proteins.models import BindingSite, Interaction, changed_at
+from proteins.caching.bounded import BoundedCache
+from proteins.exports.values import ProteinFacts, read_proteins
+from proteins.models import changed_at
+from proteins.queries.evidence import EvidenceFacts, read_evidence
 
 #: Rows that are written together: few enough to begin at once.
 BATCH = 2_000
-#: Of how many proteins and rows of evidence is kept what was made, some 30 MB.
-KEPT = 30_000
+#: Proteins, and rows of evidence, of which is cached what was made: some 30 MB.
+CACHE_LIMIT = 30_000
 
 Row = TypeVar("Row", "InteractionFacts", "SiteFacts")
 Value = TypeVar("Value")
-Made = TypeVar("Made")
 Tf = TypeVar("Tf")
 Support = TypeVar("Support")
 
 
-class InteractionFacts(NamedTuple):
-    """An interaction by row numbers; `changed` is a moment (UTC) that begins `yyyy-mm-dd`."""
+class Rows(Protocol):
+    """Rows in an order, which can be read several times: a query, or the spool of a release."""
 
+    @property
+    def cache_limit(self) -> int: ...
+
+    def values(self, *columns: Any) -> Iterator[tuple[Any, ...]]:
+        """The columns of each row, from one statement: later writes change nothing."""
+        ...
+
+
+@dataclass(frozen=True)
+class QueryRows:
+    """The rows of a query, in its order."""
+
+    queryset: QuerySet[Any]
+    cache_limit: int = CACHE_LIMIT
+
+    def values(self, *columns: Any) -> Iterator[tuple[Any, ...]]:
+        return iter(self.queryset.values_list(*columns).iterator(chunk_size=BATCH))
+
+
+class InteractionFacts(NamedTuple):
+    """An interaction by primary keys; `changed` is a moment (UTC) as the database writes it."""
+
+    pk: int
     tf: int
     target: int
     evidence: int
@@ -42,8 +66,13 @@ class InteractionFacts(NamedTuple):
     reporting: int
     changed: str
 
+    @property
+    def proteins(self) -> tuple[int, ...]:
+        return self.tf, self.target
+
 
 class SiteFacts(NamedTuple):
+    pk: int
     tf: int
     evidence: int
     tflink_id: str
@@ -55,13 +84,17 @@ class SiteFacts(NamedTuple):
     overlaps: int | None
     sequence: str
 
+    @property
+    def proteins(self) -> tuple[int, ...]:
+        return (self.tf,)
+
 
 INTERACTION_FIELDS = (
-    "tf_id", "target_id", "evidence_id", "effect", "status", "reporting",
+    "pk", "tf_id", "target_id", "evidence_id", "effect", "status", "reporting",
     # As the database writes it: to make a moment of each took a third of the time of a file.
     Cast(changed_at(), TextField()),
 )  # fmt: skip
-SITE_FIELDS = ("tf_id", "evidence_id", *SiteFacts._fields[2:])
+SITE_FIELDS = ("pk", "tf_id", "evidence_id", *SiteFacts._fields[3:])
 
 
 @dataclass(frozen=True)
@@ -73,89 +106,64 @@ class Batch(Generic[Row, Tf, Support]):
     evidence: Mapping[int, Support]
 
 
-class Facts(NamedTuple):
-    """What is read of that which rows name."""
+class Caches(NamedTuple):
+    """What was made of proteins and of evidence, by primary key."""
 
-    with_orthologs: bool = True
+    proteins: BoundedCache[int, Any]
+    evidence: BoundedCache[int, Any]
+
+    @classmethod
+    def of(cls, limit: int) -> Caches:
+        return cls(BoundedCache(limit), BoundedCache(limit))
 
 
 @dataclass(frozen=True)
 class Batches(Generic[Row]):
-    """Rows in the order of a queryset, a batch at a time.
+    """Rows in their order, a batch at a time."""
 
-    They come from one statement: what is written meanwhile changes nothing.
-    """
-
-    queryset: QuerySet[Any]
+    rows: Rows
     columns: tuple[Any, ...]
     row: Callable[[Iterable[Any]], Row]
-    #: The proteins that rows name, by row number.
-    named: Callable[[list[Row]], set[int]]
-    facts: Facts
+    with_orthologs: bool = False
 
     def made(
-        self, protein: Callable[[ProteinFacts], Tf], evidence: Callable[[EvidenceFacts], Support]
-    ) -> Iterator[Batch[Row, Tf, Support]]:
-        """With what `protein` and `evidence` make of what they name, each once."""
-        read = partial(read_proteins, with_orthologs=self.facts.with_orthologs)
-        most = most_kept(self.queryset)
-        proteins, supports = _Kept(read, protein, most), _Kept(read_evidence, evidence, most)
-        rows = self.queryset.values_list(*self.columns).iterator(chunk_size=BATCH)
-        for batch in _batches(map(self.row, rows)):
-            evidence_ids = {row.evidence for row in batch}
-            yield Batch(batch, proteins.of(self.named(batch)), supports.of(evidence_ids))
-
-
-def most_kept(rows: object) -> int:
-    """Of how many proteins, and rows of evidence, may be kept what is made for `rows`. A query
-    of somebody has a bound; who reads the same species again and again may allow more."""
-    return getattr(rows, "most_kept", KEPT)
-
-
-class _Kept(Generic[Value, Made]):
-    """What was made of rows, by row number; the oldest goes when there is too much."""
-
-    def __init__(
         self,
-        read: Callable[[set[int]], dict[int, Value]],
-        make: Callable[[Value], Made],
-        most: int,
-    ) -> None:
-        self._read, self._make, self._most = read, make, most
-        self._made: dict[int, Made] = {}
-
-    def of(self, ids: set[int]) -> Mapping[int, Made]:
-        """Return a mapping that holds all of `ids`; those that are not kept yet are read."""
-        made = self._made
-        if missing := ids.difference(made):
-            if (beyond := len(made) + len(missing) - self._most) > 0:
-                # A good part at once, so that it is seldom done.
-                others = (key for key in made if key not in ids)
-                for key in list(islice(others, max(beyond, self._most // 4))):
-                    del made[key]
-            made.update({key: self._make(read) for key, read in self._read(missing).items()})
-        return made
-
-
-def interactions(
-    queryset: QuerySet[Interaction], facts: Facts | None = None
-) -> Batches[InteractionFacts]:
-    def named(rows: list[InteractionFacts]) -> set[int]:
-        return {row.tf for row in rows} | {row.target for row in rows}
-
-    row = InteractionFacts._make
-    return Batches(queryset, INTERACTION_FIELDS, row, named, facts or Facts())
+        protein: Callable[[ProteinFacts], Tf],
+        evidence: Callable[[EvidenceFacts], Support] | None = None,
+        caches: Caches | None = None,
+    ) -> Iterator[Batch[Row, Tf, Support]]:
+        """With what `protein` and `evidence` make of what rows name, each once; no evidence
+        is read where nothing is made of it."""
+        caches = caches or Caches.of(self.rows.cache_limit)
+        read = partial(read_proteins, with_orthologs=self.with_orthologs)
+        for batch in batched(map(self.row, self.rows.values(*self.columns))):
+            named = {key for row in batch for key in row.proteins}
+            yield Batch(
+                batch,
+                caches.proteins.of(named, _making(read, protein)),
+                caches.evidence.of(
+                    {row.evidence for row in batch}, _making(read_evidence, evidence)
+                )
+                if evidence
+                else {},
+            )
 
 
-def binding_sites(queryset: QuerySet[BindingSite]) -> Batches[SiteFacts]:
-    def named(rows: list[SiteFacts]) -> set[int]:
-        return {row.tf for row in rows}
-
-    facts = Facts(with_orthologs=False)
-    return Batches(queryset, SITE_FIELDS, SiteFacts._make, named, facts)
+def _making(
+    read: Callable[[set[int]], dict[int, Any]], make: Callable[[Any], Value]
+) -> Callable[[set[int]], dict[int, Value]]:
+    return lambda ids: {key: make(value) for key, value in read(ids).items()}
 
 
-def _batches(rows: Iterable[Value]) -> Iterator[list[Value]]:
+def interactions(rows: Rows, *, with_orthologs: bool = False) -> Batches[InteractionFacts]:
+    return Batches(rows, INTERACTION_FIELDS, InteractionFacts._make, with_orthologs)
+
+
+def binding_sites(rows: Rows) -> Batches[SiteFacts]:
+    return Batches(rows, SITE_FIELDS, SiteFacts._make)
+
+
+def batched(rows: Iterable[Value]) -> Iterator[list[Value]]:
     remaining = iter(rows)
     while batch := list(islice(remaining, BATCH)):
         yield batch

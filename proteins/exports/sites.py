@@ -1,8 +1,8 @@
 """Binding sites as GFF3, BED, FASTA and tab-separated text.
 
 The documents do not say from where they count. The sequences that they give are `end -
-start` bases long, so that their starts seem to be counted from 0. So a start is written as it
-stands into BED, which counts from 0, and one higher into GFF3, which counts from 1; GFF3,
+start` bases long, so that their starts seem to be counted from 0. So a start is written
+unchanged into BED, which counts from 0, and one higher into GFF3, which counts from 1; GFF3,
 which has comments, says so in the file. Sites without a place on a genome have no line in
 either, and sites without a sequence no FASTA record; the table has them all.
 """
@@ -15,9 +15,19 @@ from typing import Final, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from proteins.domain.evidence import SmallScale
-from proteins.exports.rows import Batches, SiteFacts
-from proteins.exports.tflink_table import NONE, SMALL_SCALE, joined, one_line
-from proteins.exports.values import EvidenceFacts, ProteinFacts
+from proteins.exports.cells import (
+    BYTE_ORDER_MARK,
+    NONE,
+    csv_text,
+    harmless,
+    joined,
+    one_line,
+    tsv_text,
+)
+from proteins.exports.rows import Batch, Batches, SiteFacts
+from proteins.exports.tflink_table import SMALL_SCALE
+from proteins.exports.values import ProteinFacts
+from proteins.queries.evidence import EvidenceFacts
 
 #: Sequence Ontology's term for what a TF binds (SO:0000235).
 FEATURE: Final = "TF_binding_site"
@@ -47,6 +57,14 @@ def _rows(
             yield site, batch.proteins[site.tf], batch.evidence[site.evidence]
 
 
+def _sites(batches: Batches[SiteFacts]) -> Iterator[tuple[SiteFacts, ProteinFacts]]:
+    """Sites alone, whose evidence is not read."""
+    batch: Batch[SiteFacts, ProteinFacts, None]
+    for batch in batches.made(lambda tf: tf):
+        for site in batch.rows:
+            yield site, batch.proteins[site.tf]
+
+
 def _is_placed(site: SiteFacts) -> bool:
     return bool(site.chromosome) and site.start is not None and site.end is not None
 
@@ -70,7 +88,7 @@ def _seqid(chromosome: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _GFF3_RESERVED.sub(lambda found: f"%{ord(found[0]):02X}", text)
+    return _GFF3_RESERVED.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
 class _Support(NamedTuple):
@@ -123,7 +141,7 @@ def _score(evidence: EvidenceFacts) -> int:
 
 def fasta(batches: Batches[SiteFacts]) -> Iterator[str]:
     """FASTA with the headers of TFLink's own files."""
-    for site, tf, _ in _rows(batches, lambda _: None):
+    for site, tf in _sites(batches):
         if site.sequence:
             place = f"{site.chromosome}:{site.start}-{site.end}" if _is_placed(site) else NONE
             parts = (site.tflink_id, tf.accession, tf.name or NONE, site.assembly or NONE, place)
@@ -134,9 +152,21 @@ def fasta(batches: Batches[SiteFacts]) -> Iterator[str]:
 
 def tsv(batches: Batches[SiteFacts]) -> Iterator[str]:
     """A header, then a line for each site; positions as the documents give them."""
-    yield "\t".join(COLUMNS) + "\n"
+    yield tsv_text([COLUMNS])
+    for cells in _table(batches):
+        yield tsv_text([cells])
+
+
+def csv_table(batches: Batches[SiteFacts]) -> Iterator[str]:
+    """The same columns, for spreadsheets."""
+    yield BYTE_ORDER_MARK + csv_text([COLUMNS])
+    for cells in _table(batches):
+        yield csv_text([[harmless(cell) for cell in cells]])
+
+
+def _table(batches: Batches[SiteFacts]) -> Iterator[tuple[str, ...]]:
     for site, tf, support in _rows(batches, _support_cells):
-        cells = (
+        yield (
             site.tflink_id, tf.accession, one_line(tf.name) or NONE,
             one_line(tf.taxon.scientific_name),
             one_line(site.assembly) or NONE, one_line(site.chromosome) or NONE,
@@ -146,7 +176,6 @@ def tsv(batches: Batches[SiteFacts]) -> Iterator[str]:
             NONE if site.overlaps is None else str(site.overlaps),
             site.sequence or NONE,
         )  # fmt: skip
-        yield "\t".join(cells) + "\n"
 
 
 def _support_cells(evidence: EvidenceFacts) -> tuple[str, str, str, str]:

@@ -7,15 +7,23 @@ by `;`, empty is `-`, nothing quoted. As nothing is, it is read with quoting tur
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from proteins.domain.evidence import SmallScale
-from proteins.exports.csv_text import BYTE_ORDER_MARK, csv_text, harmless
+from proteins.exports.cells import (
+    BYTE_ORDER_MARK,
+    NONE,
+    csv_text,
+    harmless,
+    joined,
+    one_line,
+    tsv_text,
+)
 from proteins.exports.rows import Batch, Batches, InteractionFacts
-from proteins.exports.values import EvidenceFacts, OrthologFacts, ProteinFacts
+from proteins.exports.values import OrthologFacts, ProteinFacts
 from proteins.models import Effect, Reporting, ReviewStatus
+from proteins.queries.evidence import EvidenceFacts
 
 COLUMNS: Final = (
     "UniprotID.TF",
@@ -36,25 +44,11 @@ COLUMNS: Final = (
 )
 #: What curators know beyond TFLink's columns; in CSV only.
 CSV_COLUMNS: Final = (*COLUMNS, "Effect", "Review.status", "Reporting")
-NONE: Final = "-"
 SMALL_SCALE: Final = {
     SmallScale.YES: "Yes",
     SmallScale.NO: "No",
     SmallScale.NOT_STATED: NONE,
 }
-#: What would end a cell or a line, for one program or another.
-_BREAKS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-
-
-def one_line(text: str) -> str:
-    """Text as a cell: names hold no tabs and line breaks, but terms and places may."""
-    return _BREAKS.sub(" ", text)
-
-
-def joined(values: Iterable[object]) -> str:
-    return one_line(";".join(map(str, values))) or NONE
-
-
 _Protein = tuple[str, str, str, str, str, str]
 _Evidence = tuple[str, str, str, str]
 _Rows = Batch[InteractionFacts, _Protein, _Evidence]
@@ -102,9 +96,9 @@ def _evidence_cells(evidence: EvidenceFacts) -> _Evidence:
 
 def tsv(batches: Batches[InteractionFacts]) -> Iterator[str]:
     """TFLink's table: a header, then a line for each interaction."""
-    yield "\t".join(COLUMNS) + "\n"
+    yield tsv_text([COLUMNS])
     for batch in batches.made(_protein_cells, _evidence_cells):
-        yield "".join(["\t".join(row) + "\n" for row in _rows(batch)])
+        yield tsv_text(_rows(batch))
 
 
 def csv_table(batches: Batches[InteractionFacts]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 A filter that is misread in silence shows wrong rows as right ones, so that each value is
 read by a rule of its own, and what breaks the rule is an error that says why. Where a
-filter takes several values they stand in one parameter, joined by commas.
+filter takes several values they are in one parameter, joined by commas.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def whole_number(smallest: int = 0, largest: int = identifiers.MAX_INTEGER) -> R
 
 
 def word(words: Mapping[str, Any]) -> Reader:
-    """A reader of one of some words; a space may stand for the underscore."""
+    """A reader of one of some words; a space is read as the underscore."""
 
     def read(text: str) -> Any:
         try:
@@ -72,7 +72,7 @@ def word(words: Mapping[str, Any]) -> Reader:
 
 
 def pattern(expression: str, what: str) -> Reader:
-    """A reader of what follows a regular expression; `what` says it in words."""
+    """A reader of what follows a regular expression; `what` describes it in errors."""
     compiled = re.compile(expression)
 
     def read(text: str) -> str:
@@ -90,14 +90,14 @@ def text(value: str) -> str:
 
 def moment(value: str) -> datetime.datetime:
     """A date (its first moment) or a date and time, ISO 8601; UTC where no offset is given."""
-    # `+` stands for a space in an address; people forget to write it as %2B.
+    # `+` is a space in a URL; people forget to write it as %2B.
     repaired = re.sub(r" (\d\d:\d\d)\Z", r"+\1", value) if "T" in value else value
     try:
-        found = parse_datetime(repaired)
-        if found is None and (day := parse_date(repaired)) is not None:
-            found = datetime.datetime.combine(day, datetime.time())
-        if found is not None:
-            aware = found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
+        parsed = parse_datetime(repaired)
+        if parsed is None and (day := parse_date(repaired)) is not None:
+            parsed = datetime.datetime.combine(day, datetime.time())
+        if parsed is not None:
+            aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=datetime.UTC)
             return aware.astimezone(datetime.UTC)
     except (ValueError, OverflowError):
         pass
@@ -234,7 +234,7 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
     controls: Sequence[str] = ()
     #: Parameters that no index answers, each with those of which one must be beside it.
     needs: Mapping[str, Sequence[str]] = {}
-    #: So many rows of these are counted one by one.
+    #: The limit to which rows are counted one by one.
     counts_to = COUNTED
     #: Few rows match: they are sorted rather than read in order.
     few = False

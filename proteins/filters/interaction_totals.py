@@ -1,8 +1,9 @@
-"""How many interactions pass some filters.
+"""Totals of queries of interactions.
 
-Each protein's numbers of targets and of TFs are kept, so that by proteins alone it is known.
+Each protein's numbers of targets and of TFs are stored: they are the total of a query by
+proteins alone.
 Where a page reads all rows that match they are counted, at what the page costs. What is left
-are common properties of many rows: those of a part of the TFs stand for all.
+are common properties of many rows: their share among a part of the TFs gives an estimate.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from proteins.queries.totals import READ, Total, estimated
 _OF_PROTEINS: Final = frozenset({"tf", "taxon", "target", "either"})
 #: The filters that choose evidence.
 OF_EVIDENCE: Final = frozenset({"source", "method", "pmid", "small_scale"})
-#: Of fewer TFs than this, those of some places of the table tell more.
+#: With fewer TFs than this, a sample from some places of the table is the better estimate.
 _FEWEST_TFS: Final = 10
 
 

@@ -1,13 +1,13 @@
 """The FilterSets of what evidence supports: interactions and binding sites.
 
-They are the largest tables (12 and 9 million rows), so each answer is a walk along one
+They are the largest tables (12 and 9 million rows), so each answer is an ordered scan of one
 index. Measured on three million interactions, on both databases:
 
-- Proteins become lists of their rows' numbers first. Both databases then walk
-  (TF, target) over that list in order; given a subquery, PostgreSQL walks the whole table.
+- Proteins become lists of primary keys first. Both databases then scan (TF, target)
+  over that list in order; given a subquery, PostgreSQL scans the whole table.
 - A cursor's TF bounds that list. SQLite would begin at its first TF on every page.
-- Evidence that supports few rows is where the answer starts, and the rows found are
-  sorted. Evidence that supports many is met soon enough on a walk in order, and SQLite
+- Evidence that supports few rows is where the answer starts, and its rows are
+  sorted. Evidence that supports many is met soon enough on an ordered scan, and SQLite
   would sort them all. Adding zero to a column takes an index out of the choice.
 """
 
@@ -49,13 +49,13 @@ from proteins.models import (
 from proteins.models.querysets import EvidenceQuerySet, InteractionQuerySet, ProteinQuerySet
 from proteins.queries.totals import Total
 
-#: So many rows are sorted in a tenth of a second; more are met on a walk.
+#: Rows that are sorted in a tenth of a second; more are met on an ordered scan.
 FEW = 250_000
-#: So many rows of evidence PostgreSQL is told by their numbers. Given a query instead, it takes
+#: Rows of evidence that PostgreSQL is given by primary key. Given a query instead, it takes
 #: each to support as many rows as the next, and reads the whole table. (SQLite begins at the
-#: index in any case, and numbers are more for it to read.)
+#: index in any case, and keys are more for it to read.)
 LISTED = 10_000
-#: So many TFs are stored for the next page of a query: those of any one species.
+#: TFs that are stored for the next page of a query: those of any one species.
 MAX_STORED_TFS = 2_000
 SMALL_SCALE = {scale.name.lower(): scale for scale in SmallScale}
 EFFECTS = {effect.name.lower(): effect for effect in Effect}
@@ -65,7 +65,7 @@ Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 
 def by_row(queryset: Rows, column: str, values: Any, *, indexed: bool) -> Rows:
-    """Those whose `column` is among `values`; without its index where that is said."""
+    """Those whose `column` is among `values`; without its index unless `indexed`."""
     if indexed:
         return queryset.filter(**{f"{column}__in": values})
     unindexed = f"unindexed_{column}"
@@ -233,7 +233,7 @@ class InteractionFilterSet(SupportedFilterSet):
         first = ChangeSet.objects.first_since(value)
         changed = Interaction.objects.filter(change__gte=first)
         if changed.order_by().values("pk")[:FEW].count() == FEW:
-            # So many are met soon enough on a walk in order.
+            # As many are met soon enough on an ordered scan.
             return queryset.filter(change__gte=first)
         self.few = True
         return queryset.filter(pk__in=changed.values("pk"))

@@ -41,7 +41,7 @@ from proteins.models import (
 from proteins.models.querysets import OrthologQuerySet, ProteinQuerySet
 from proteins.queries.totals import READ
 
-#: So many proteins that a text may mean are looked up before an order is begun with.
+#: Proteins that a text may mean which are looked up before an ordered scan begins.
 FEW: Final = 1_000
 
 
@@ -197,7 +197,7 @@ def _has(queryset: ProteinQuerySet, word: str, value: bool) -> ProteinQuerySet:
 
 
 def _has_any(queryset: ProteinQuerySet, *words: str) -> ProteinQuerySet:
-    # All bits of one word tell more than any of them.
+    # All bits of one word exclude more than any of them.
     return queryset.with_facets(*words) if len(words) == 1 else queryset.with_any_facet(*words)
 
 
@@ -207,7 +207,7 @@ class BrowseFilterSet(ProteinFilterSet):
     def matching(self, queryset: ProteinQuerySet, name: str, value: str) -> ProteinQuerySet:
         matching = Protein.objects.matching(value).order_by().values_list("pk", flat=True)
         keys = list(matching[: FEW + 1])
-        # Few are put in order at once; many are met soon on any way through all.
+        # Few are put in order at once; many are met soon on any ordered scan.
         return (
             queryset.filter(pk__in=keys) if len(keys) <= FEW else queryset.with_any_beginning(value)
         )
@@ -222,7 +222,7 @@ class OrthologFilterSet(FilterSet):
     identifier = free_texts("Its identifier, often a UniProt accession; in capitals as it is.")
     in_tflink = truth("TFLink lists it as a protein of its own.")
 
-    # A species has no index here: rows are met one by one.
+    # A species has no index here: rows are read one by one.
     counts_to = READ
 
     class Meta:

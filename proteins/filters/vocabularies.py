@@ -1,4 +1,4 @@
-"""One FilterSet a resource: what can be asked of it, and by which read it is answered.
+"""One FilterSet a resource: its parameters, and the reads that answer them.
 
 Parameters are joined by "and", the several values of one parameter by "or".
 """
@@ -73,12 +73,12 @@ def method_names(names: list[str]) -> list[str]:
     return listed(names, by_fold, "detection method", (name for _, name, _ in methods))
 
 
-def rows_of(asked: list[str], proteins: ProteinQuerySet) -> list[int]:
-    """The row numbers of those of `proteins` that are meant by some accessions."""
-    rows = list(proteins.filter(accession__in=asked).values_list("pk", flat=True))
-    if len(rows) < len(asked):
-        # Some may be secondary accessions; hardly ever, so that it is not asked each time.
-        rows += proteins.formerly(*asked).values_list("pk", flat=True)
+def rows_of(accessions: list[str], proteins: ProteinQuerySet) -> list[int]:
+    """The primary keys of those of `proteins` that some accessions name."""
+    rows = list(proteins.filter(accession__in=accessions).values_list("pk", flat=True))
+    if len(rows) < len(accessions):
+        # Some may be secondary accessions; hardly ever, so that the query is made only then.
+        rows += proteins.formerly(*accessions).values_list("pk", flat=True)
     return rows
 
 

@@ -1,6 +1,6 @@
 """What is known: proteins, interactions, what supports them. The public face of the models."""
 
-from proteins.models.binding_site import BindingSite, Strand
+from proteins.models.binding_site import BindingSite, FormerSiteID, Strand
 from proteins.models.change import (
     ChangeKind,
     ChangeSet,
@@ -33,6 +33,7 @@ __all__ = [
     "EvidenceCitation",
     "EvidenceMethod",
     "EvidenceSource",
+    "FormerSiteID",
     "GeneID",
     "Gone",
     "GoneReason",

@@ -19,12 +19,12 @@ from proteins.models.querysets import (
     SourceDatabaseQuerySet,
 )
 
-#: How many publications tell one Evidence row from another in a list.
+#: How many publications distinguish one Evidence row from another in a list.
 SHOWN_PMIDS = 4
 
 
 class PubMedStatus(models.IntegerChoices):
-    """What PubMed said when a publication was last looked up there."""
+    """The result of the last lookup of a publication in PubMed."""
 
     NOT_LOOKED_UP = 0, "not looked up yet"
     FOUND = 1, "found in PubMed"
@@ -93,7 +93,7 @@ class SourceDatabase(FoldedModel):
     """A database that TFLink took interactions from.
 
     `key` is its name in the documents; `TFactS_via_DoRothEA` is TFactS (`name`) by way of
-    DoRothEA (`via`). `publication` is the database's own paper, which stands in every row
+    DoRothEA (`via`). `publication` is the database's own paper, which is in every row
     that it supports: such a citation says which database, not which experiment.
     """
 
@@ -188,7 +188,7 @@ class Evidence(models.Model):
     """These databases, these methods, these publications, this scale; shared and immutable.
 
     Over a million interactions share a few thousand of them. To change what supports an
-    interaction is to point it at another row, found or made from the set wanted. The
+    interaction is to point it at another row, looked up or made. The
     counts are part of the content: they order tables by support without a join.
     """
 

@@ -1,9 +1,9 @@
-"""What Django lacks: text that starts so, and rows beyond a place, from an index on both databases.
+"""Lookups that Django lacks: prefixes of texts, and rows beyond a keyset, each from an index.
 
 The `prefix` lookup:
 
 Django's `startswith` becomes a LIKE that SQLite answers by reading the whole table. Here
-SQLite compares a range of its own (binary) order; PostgreSQL keeps LIKE, for which Django
+SQLite compares a range of its own (binary) order; PostgreSQL uses LIKE, for which Django
 makes a pattern index beside that of every indexed text column.
 """
 

@@ -29,9 +29,9 @@ _INDEXED = {
 class Protein(models.Model):
     """A protein by UniProt accession, whether it has a page or is only named on another's.
 
-    Kept by whoever writes, never counted on reading: `target_count` (how many targets it
-    regulates), `tf_count` (how many TFs regulate it) and `facets` (what supports them, see
-    `proteins.domain.facets`), rejected interactions left out.
+    Counters and facets are maintained on each write and never counted on reading:
+    `target_count` (how many targets it regulates), `tf_count` (how many TFs regulate it) and
+    `facets` (what supports them, see `proteins.domain.facets`), rejected interactions left out.
     """
 
     accession = models.CharField(max_length=10, unique=True, validators=[rules.validate_accession])
@@ -167,8 +167,8 @@ class Protein(models.Model):
 class SecondaryAccession(models.Model):
     """An accession under which a protein used to be known (UniProt: "secondary accession").
 
-    UniProt keeps them when entries are merged. Who asks for one, or brings a document of
-    it, means the protein that took its place.
+    UniProt retains them when entries are merged. A query by one, or a document of one, means
+    the protein that took its place.
     """
 
     accession = models.CharField(max_length=10, unique=True, validators=[rules.validate_accession])
@@ -252,12 +252,12 @@ class Ortholog(models.Model):
 
     protein = models.ForeignKey(Protein, models.CASCADE, related_name="orthologs", db_index=False)
     taxon = models.ForeignKey("proteins.Taxon", models.PROTECT, related_name="+", db_index=False)
-    identifier = models.CharField(max_length=64, db_index=True)
+    identifier = models.CharField(max_length=identifiers.MAX_ORTHOLOG_LENGTH, db_index=True)
     in_tflink = models.BooleanField(
         "in TFLink", default=False, help_text="Whether TFLink lists it as a protein of its own."
     )
 
-    #: Whether it is a protein of ours; there where `with_protein` was asked for.
+    #: Whether it is a protein of ours; set by `with_protein`.
     is_ours: bool
 
     objects = OrthologQuerySet.as_manager()

@@ -52,5 +52,5 @@ def validate_sequence(value: str) -> None:
 
 
 def validate_name(value: str) -> None:
-    """A gene or protein name: printable, trimmed; `-` stands for none and is not stored."""
+    """A gene or protein name: printable, trimmed; `-` means none and is not stored."""
     _check(lambda text: identifiers.parse_text(text, "name"), value)

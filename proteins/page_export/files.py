@@ -16,7 +16,7 @@ from proteins.queries.snapshot import consistent_read
 
 
 class UnknownProteinError(LookupError):
-    """Accessions that were asked for and are not in the database."""
+    """Requested accessions that are not in the database."""
 
     def __init__(self, accessions: Iterable[str]) -> None:
         self.accessions = sorted(accessions)

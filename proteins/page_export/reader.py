@@ -21,7 +21,8 @@ from proteins.page_export.writer import (
     protein_cells,
     site_losses,
 )
-from proteins.queries.snapshot import FETCH, evidence_contents
+from proteins.queries.evidence import read_evidence
+from proteins.queries.snapshot import FETCH
 
 
 class _Mention(NamedTuple):
@@ -52,7 +53,7 @@ class PageReader:
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self._subjects = subjects
         self._mentions = _mentions()
-        self._support = {key: _support(content) for key, content in evidence_contents().items()}
+        self._support = {key: _support(facts.content) for key, facts in read_evidence().items()}
         self._used: set[int] = set()
         self.losses: list[str] = []
 
@@ -91,7 +92,7 @@ class PageReader:
 
     def _rows(self, ids: list[int], *, own: str, other: str) -> dict[int, list[_Row]]:
         """Return the rows of one section of each page: of whom and whom they name."""
-        found: defaultdict[int, list[_Row]] = defaultdict(list)
+        rows_of: defaultdict[int, list[_Row]] = defaultdict(list)
         rows = Interaction.objects.public().filter(**{f"{own}__in": ids})
         for key, partner, evidence in rows.values_list(own, other, "evidence_id").iterator(
             chunk_size=FETCH
@@ -99,11 +100,11 @@ class PageReader:
             self._used.add(evidence)
             accession, cells = self._mentions[partner]
             support = self._support[evidence]
-            found[key].append((support.rank, accession, f"{cells},{support.cells}"))
-        return found
+            rows_of[key].append((support.rank, accession, f"{cells},{support.cells}"))
+        return rows_of
 
     def _sites(self, ids: list[int]) -> dict[int, list[PageSite]]:
-        found: defaultdict[int, list[PageSite]] = defaultdict(list)
+        sites: defaultdict[int, list[PageSite]] = defaultdict(list)
         rows = BindingSite.objects.filter(tf__in=ids).order_by().values_list(
             "tf_id", "evidence_id", "tflink_id", "assembly", "chromosome", "start", "end",
             "strand", "overlaps", "sequence",
@@ -112,8 +113,8 @@ class PageReader:
             self._used.add(evidence)
             site = PageSite._make([*values, self._support[evidence].content])
             self.losses += site_losses(site)
-            found[key].append(site)
-        return found
+            sites[key].append(site)
+        return sites
 
 
 def _mentions() -> dict[int, _Mention]:
@@ -143,19 +144,19 @@ def _in_order(rows: list[_Row]) -> list[str]:
 
 
 def _lists(rows: QuerySet[Any], ids: list[int], field: str) -> defaultdict[int, list[Any]]:
-    found: defaultdict[int, list[Any]] = defaultdict(list)
+    lists: defaultdict[int, list[Any]] = defaultdict(list)
     for key, value in rows.filter(protein__in=ids).order_by().values_list("protein_id", field):
-        found[key].append(value)
-    return found
+        lists[key].append(value)
+    return lists
 
 
 def _orthologs(ids: list[int]) -> defaultdict[int, list[PageOrtholog]]:
-    found: defaultdict[int, list[PageOrtholog]] = defaultdict(list)
+    lists: defaultdict[int, list[PageOrtholog]] = defaultdict(list)
     rows = (
         Ortholog.objects.filter(protein__in=ids)
         .order_by()
         .values_list("protein_id", "taxon__scientific_name", "identifier", "in_tflink")
     )
     for key, *values in rows:
-        found[key].append(PageOrtholog._make(values))
-    return found
+        lists[key].append(PageOrtholog._make(values))
+    return lists

@@ -15,7 +15,7 @@ from proteins.queries.snapshot import FETCH
 PROTEINS_IN_BATCH = 500
 ROWS_IN_BATCH = 50_000
 
-_KEPT: Final = ("pk", "target_count", "tf_count")
+_COLUMNS: Final = ("pk", "target_count", "tf_count")
 
 
 class Subject(NamedTuple):
@@ -27,25 +27,27 @@ class Subject(NamedTuple):
 
 
 def subjects_among(proteins: ProteinQuerySet) -> list[Subject]:
-    return [Subject(*row) for row in proteins.order_by("pk").values_list(*_KEPT)]
+    return [Subject(*row) for row in proteins.order_by("pk").values_list(*_COLUMNS)]
 
 
 def subjects_needed() -> list[Subject]:
     """Return the proteins that need a page so that all pages together lose nothing.
 
-    These are the proteins that have one; those of which something is known that no row on
+    These are the proteins that have one; those with something that no row on
     another's page says; those that no row names; and, of an interaction between two others,
     the TF.
     """
     own_page = ExpressionWrapper(_said_only_on_own_page(), BooleanField())
     rows = (
-        Protein.objects.order_by("pk").annotate(own_page=own_page).values_list(*_KEPT, "own_page")
+        Protein.objects.order_by("pk")
+        .annotate(own_page=own_page)
+        .values_list(*_COLUMNS, "own_page")
     )
     needed: dict[int, Subject] = {}
     others: dict[int, Subject] = {}
     for key, targets, tfs, has_own in rows.iterator(chunk_size=FETCH):
         (needed if has_own else others)[key] = Subject(key, targets, tfs)
-    # Asked in one query, SQLite takes 50 s over this for 345,000 interactions.
+    # In one query, SQLite takes 50 s over this for 345,000 interactions.
     other_tfs = [subject for subject in others.values() if subject.target_count]
     for ids in batches(other_tfs):
         pairs = Interaction.objects.public().filter(tf__in=ids).values_list("tf_id", "target_id")
@@ -69,7 +71,7 @@ def _said_only_on_own_page() -> Q:
 
 
 def batches(subjects: Iterable[Subject]) -> Iterator[list[int]]:
-    """Part ids into batches; kept counts foretell the rows of each."""
+    """Part ids into batches; stored counts foretell the rows of each."""
     batch: list[int] = []
     rows = 0
     for key, targets, tfs in subjects:

@@ -214,9 +214,9 @@ def _ortholog(ortholog: PageOrtholog) -> str:
     """Return an identifier; where TFLink lists the protein, a link to its page."""
     identifier = ortholog.identifier
     if ortholog.in_tflink:
-        address = quote(identifier.lower(), safe="")
-        return f'<a href="/protein/{address}">{html.escape(identifier)}</a>'
-    # A plain identifier is read as it stands, unless it looks like HTML.
+        path = quote(identifier.lower(), safe="")
+        return f'<a href="/protein/{path}">{html.escape(identifier)}</a>'
+    # A plain identifier is read literally, unless it looks like HTML.
     return f"<span>{html.escape(identifier)}</span>" if "<" in identifier else identifier
 
 
@@ -245,7 +245,7 @@ def _site_row(site: PageSite, page: Page) -> str:
 
 
 def _fasta(site: PageSite, page: Page) -> str:
-    """Return a record; a backslash stands for a line break, as on published pages."""
+    """Return a record; a backslash represents a line break, as on published pages."""
     place = ["-", "-"]
     if site.placed:
         assembly, chromosome = _cell(site.assembly), _cell(site.chromosome)

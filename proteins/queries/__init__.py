@@ -1,7 +1,9 @@
 """Named reads of several queries; no view, no filter and no text of a page.
 
 home, browse, search, suggestions, lookup    what the pages and operations of these names show
-protein_summary, protein_publications, interaction_rows, evidence   parts of a protein's page
+protein_summary, protein_publications, interaction_rows   parts of a protein's page
+evidence             what Evidence rows say, as values: the one reader
+keyset               cursors and pages of lists
 interaction_page, publication_page, vocabulary_page, supported_interactions   the other pages
 neighbourhood        a protein's network
 statistics, species_counts, totals   counts, and how each stays cheap

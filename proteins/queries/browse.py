@@ -14,6 +14,7 @@ from typing import Any, Final
 from proteins.domain import identifiers
 from proteins.models import Protein
 from proteins.models.querysets import BROWSE_ORDERS, ProteinQuerySet
+from proteins.queries.keyset import Cursor, KeysetPage, Steps, steps
 
 PAGE_SIZE: Final = 50
 
@@ -48,8 +49,7 @@ def written_place(order: str, protein: Protein) -> str:
 @dataclass(frozen=True)
 class BrowsePage:
     proteins: list[Protein]
-    #: The labels of the neighbouring pages, each with the parameters of its URL.
-    steps: list[tuple[str, dict[str, str]]]
+    steps: Steps
 
     @classmethod
     def read(
@@ -60,27 +60,19 @@ class BrowsePage:
         rest = proteins if place is None else proteins.beyond(order, place, backward=backward)
         ordered = rest.in_browse_order(order, backward=backward)
         keys = list(ordered.values_list("pk", flat=True)[: PAGE_SIZE + 1])
-        goes_on = len(keys) > PAGE_SIZE
-        keys = keys[:PAGE_SIZE]
-        if backward:
-            keys.reverse()
-        by_key = Protein.objects.with_row_details().in_bulk(keys)
-        rows = [by_key[key] for key in keys if key in by_key]
-        if not rows:
-            return cls([], [])
-        first, last = (written_place(order, row) for row in (rows[0], rows[-1]))
+        # The last page is read from the end without any place.
+        page = KeysetPage.of(keys, PAGE_SIZE, Cursor(place or (), order, backward))
+        by_key = Protein.objects.with_row_details().in_bulk(page.rows)
+        rows = [by_key[key] for key in page.rows if key in by_key]
 
-        def is_any(text: str, *, backward: bool) -> bool:
+        def is_any(row: Protein, *, backward: bool) -> bool:
+            text = written_place(order, row)
             beyond = proteins.beyond(order, place_in(order, text), backward=backward)
             return bool(beyond.in_browse_order(order, backward=backward).values("pk")[:1])
 
-        # There is a page where the reader came from, unless the URL was made up.
-        came = place is not None
-        has_earlier = goes_on if backward else came and is_any(first, backward=True)
-        has_later = came and is_any(last, backward=False) if backward else goes_on
-        steps: list[tuple[str, dict[str, str]]] = []
-        if has_earlier:
-            steps += [("First", {}), ("Previous", {"before": first})]
-        if has_later:
-            steps += [("Next", {"after": last}), ("Last", {"page": "last"})]
-        return cls(rows, steps)
+        # Where one came from there is a page, unless the URL was made up.
+        came = place is not None and bool(rows)
+        earlier = page.goes_on if backward else came and is_any(rows[0], backward=True)
+        later = came and is_any(rows[-1], backward=False) if backward else page.goes_on
+        ways = steps(rows, lambda row: written_place(order, row), previous=earlier, following=later)
+        return cls(rows, [*ways, ("Last", {"page": "last"})] if rows and later else ways)

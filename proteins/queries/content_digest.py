@@ -34,7 +34,8 @@ from proteins.models import (
     SecondaryAccession,
     SourceDatabase,
 )
-from proteins.queries.snapshot import FETCH, consistent_read, evidence_contents
+from proteins.queries.evidence import read_evidence
+from proteins.queries.snapshot import FETCH, consistent_read
 
 #: Proteins whose lists are read by one query each.
 _BATCH = 5000
@@ -93,7 +94,9 @@ class _Content:
 
     def __init__(self) -> None:
         self._accessions = dict(Protein.objects.values_list("id", "accession"))
-        self._evidence: Mapping[int, EvidenceContent] = evidence_contents()
+        self._evidence: Mapping[int, EvidenceContent] = {
+            key: facts.content for key, facts in read_evidence().items()
+        }
         self._used: set[int] = set()
 
     def parts(self) -> list[Part]:

@@ -1,47 +1,175 @@
-"""What supports the rows of a table, read together for many rows.
+"""What Evidence rows say, as values with all that readers show of them.
 
-Evidence is shared, so each distinct one is read once, however many rows and tables it
-supports: a fixed number of queries for a page, or for a batch of a download.
+Evidence is shared: each distinct row is read once, however many rows and tables it supports,
+in three queries for a page or for a batch of a file.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     Citation,
     DetectionMethod,
+    Evidence,
     EvidenceCitation,
     EvidenceMethod,
-    EvidenceSource,
     PubMedStatus,
     SourceDatabase,
 )
+from proteins.queries.snapshot import FETCH
 
 
-class Paper(NamedTuple):
+class SourceFacts(NamedTuple):
+    """A source database; `via` is the key of the one through which TFLink took it."""
+
+    key: str
+    name: str
+    via: str
+    via_name: str
+    pmid: int | None
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} via {self.via_name}" if self.via else self.name
+
+
+class MethodFacts(NamedTuple):
+    id: int
+    name: str
+    psi_mi_id: str
+    identifies_participant_only: bool
+
+
+class CitationFacts(NamedTuple):
+    """A publication that supports something; `authors` is empty until it is looked up."""
+
     pmid: int
-    #: What a reader should know before trusting it; mostly nothing.
-    warnings: tuple[str, ...] = ()
+    is_database_paper: bool
+    is_retracted: bool
+    pubmed_status: int
+    authors: str
+    year: int | None
+
+    @property
+    def first_author(self) -> str:
+        return self.authors.partition(",")[0].strip()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader should know before trusting it; mostly nothing."""
+        if not self.is_retracted and self.pubmed_status != PubMedStatus.NOT_FOUND:
+            return ()
+        row = Citation(is_retracted=self.is_retracted, pubmed_status=self.pubmed_status)
+        return tuple(row.warnings)
 
 
-@dataclass(frozen=True)
-class Support:
-    """What an Evidence row says. Databases' own papers stand apart from primary ones; among
-    either, what calls for a look comes first."""
+@dataclass(frozen=True, slots=True)
+class EvidenceFacts:
+    """What one Evidence row says; databases by key, methods by name, primary papers first."""
 
-    sources: tuple[SourceDatabase, ...] = ()
-    methods: tuple[DetectionMethod, ...] = ()
-    primary: tuple[Paper, ...] = ()
-    database_papers: tuple[Paper, ...] = ()
+    small_scale: SmallScale
+    sources: tuple[SourceFacts, ...]
+    methods: tuple[MethodFacts, ...]
+    citations: tuple[CitationFacts, ...]
+
+    @property
+    def primary(self) -> tuple[CitationFacts, ...]:
+        return tuple(paper for paper in self.citations if not paper.is_database_paper)
+
+    @property
+    def database_papers(self) -> tuple[CitationFacts, ...]:
+        """The databases' own papers, which say which database supports a row."""
+        return tuple(paper for paper in self.citations if paper.is_database_paper)
+
+    @property
+    def content(self) -> EvidenceContent:
+        """What makes it equal to other evidence."""
+        return EvidenceContent.of(
+            (source.key for source in self.sources),
+            (method.name for method in self.methods),
+            (citation.pmid for citation in self.citations),
+            self.small_scale,
+        )
+
+
+def read_evidence(ids: Collection[int] | None = None) -> dict[int, EvidenceFacts]:
+    """Return evidence by primary key, in three queries; all of it where no keys are given.
+
+    All of it fits in memory: over a million interactions share a few thousand.
+    """
+    if ids is not None and not ids:
+        return {}
+    scales, sources = _scales_and_sources(ids)
+    methods, citations = _methods(ids), _citations(ids)
+    return {
+        key: EvidenceFacts(
+            SmallScale(scale),
+            tuple(sorted(sources[key])),
+            tuple(sorted(methods[key], key=lambda method: method.name)),
+            tuple(sorted(citations[key], key=lambda paper: (paper.is_database_paper, paper.pmid))),
+        )
+        for key, scale in scales.items()
+    }
+
+
+def _scales_and_sources(
+    ids: Collection[int] | None,
+) -> tuple[dict[int, int], defaultdict[int, list[SourceFacts]]]:
+    scales: dict[int, int] = {}
+    sources: defaultdict[int, list[SourceFacts]] = defaultdict(list)
+    rows = _among(Evidence.objects.all(), "pk", ids).values_list(
+        "pk", "small_scale", "sources__key", "sources__name", "sources__via__key",
+        "sources__via__name", "sources__publication__pmid",
+    )  # fmt: skip
+    for pk, scale, key, name, via, via_name, pmid in rows.iterator(chunk_size=FETCH):
+        scales[pk] = scale
+        if key is not None:
+            sources[pk].append(SourceFacts(key, name, via or "", via_name or "", pmid))
+    return scales, sources
+
+
+def _methods(ids: Collection[int] | None) -> defaultdict[int, list[MethodFacts]]:
+    methods: defaultdict[int, list[MethodFacts]] = defaultdict(list)
+    rows = _among(EvidenceMethod.objects.all(), "evidence", ids).values_list(
+        "evidence_id", "method_id", "method__name", "method__psi_mi_id",
+        "method__identifies_participant_only",
+    )  # fmt: skip
+    for pk, key, name, term, only in rows.iterator(chunk_size=FETCH):
+        methods[pk].append(MethodFacts(key, name, term or "", only))
+    return methods
+
+
+def _citations(ids: Collection[int] | None) -> defaultdict[int, list[CitationFacts]]:
+    described = SourceDatabase.objects.filter(publication=OuterRef("citation"))
+    links = EvidenceCitation.objects.annotate(is_database_paper=Exists(described.order_by()))
+    rows = _among(links, "evidence", ids).values_list(
+        "evidence_id", "citation__pmid", "is_database_paper", "citation__is_retracted",
+        "citation__pubmed_status", "citation__authors", "citation__year",
+    )  # fmt: skip
+    shared: dict[int, CitationFacts] = {}
+    citations: defaultdict[int, list[CitationFacts]] = defaultdict(list)
+    for pk, pmid, *values in rows.iterator(chunk_size=FETCH):
+        if pmid not in shared:
+            shared[pmid] = CitationFacts(pmid, *values)
+        citations[pk].append(shared[pmid])
+    return citations
+
+
+def _among(rows: QuerySet[Any], column: str, ids: Collection[int] | None) -> QuerySet[Any]:
+    chosen = rows if ids is None else rows.filter(**{f"{column}__in": set(ids)})
+    return chosen.order_by()
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The databases and methods that support something here, by their keys."""
+    """The databases and methods that support something here, by primary key."""
 
     sources: dict[int, SourceDatabase]
     methods: dict[int, DetectionMethod]
@@ -58,56 +186,3 @@ class Vocabulary:
     def database_papers(self) -> set[int]:
         """The PubMed IDs of the databases' own papers."""
         return {source.publication.pmid for source in self.sources.values() if source.publication}
-
-    def support_of(self, evidence: Collection[int]) -> dict[int, Support]:
-        """What each of some Evidence rows says, in three queries."""
-        if not evidence:
-            return {}
-        chosen = {"evidence__in": set(evidence)}
-        sources = _together(
-            EvidenceSource.objects.filter(**chosen).values_list("evidence_id", "source_id")
-        )
-        methods = _together(
-            EvidenceMethod.objects.filter(**chosen).values_list("evidence_id", "method_id")
-        )
-        papers = self._papers(evidence)
-        return {
-            key: Support(
-                tuple(source for pk, source in self.sources.items() if pk in sources[key]),
-                tuple(method for pk, method in self.methods.items() if pk in methods[key]),
-                *papers[key],
-            )
-            for key in chosen["evidence__in"]
-        }
-
-    def _papers(
-        self, evidence: Collection[int]
-    ) -> dict[int, tuple[tuple[Paper, ...], tuple[Paper, ...]]]:
-        own = self.database_papers
-        found: dict[int, tuple[list[Paper], list[Paper]]] = {key: ([], []) for key in evidence}
-        links = EvidenceCitation.objects.filter(evidence__in=found).values_list(
-            "evidence_id",
-            "citation__pmid",
-            "citation__is_retracted",
-            "citation__pubmed_status",
-        )
-        for key, pmid, is_retracted, status in links:
-            found[key][pmid in own].append(Paper(pmid, _warnings(is_retracted, status)))
-        return {key: (_in_order(primary), _in_order(own)) for key, (primary, own) in found.items()}
-
-
-def _together(links: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    for key, linked in links:
-        found[key].add(linked)
-    return found
-
-
-def _warnings(is_retracted: bool, pubmed_status: int) -> tuple[str, ...]:
-    if not is_retracted and pubmed_status != PubMedStatus.NOT_FOUND:
-        return ()
-    return tuple(Citation(is_retracted=is_retracted, pubmed_status=pubmed_status).warnings)
-
-
-def _in_order(papers: list[Paper]) -> tuple[Paper, ...]:
-    return tuple(sorted(papers, key=lambda paper: (not paper.warnings, paper.pmid)))

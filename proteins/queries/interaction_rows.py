@@ -21,7 +21,7 @@ from proteins.models import (
     ReviewStatus,
 )
 from proteins.models.querysets import Partner
-from proteins.queries.evidence import Support, Vocabulary
+from proteins.queries.evidence import EvidenceFacts, read_evidence
 
 
 class Stored(NamedTuple):
@@ -42,7 +42,7 @@ class Stored(NamedTuple):
 class InteractionRow:
     stored: Stored
     gene_ids: tuple[int, ...]
-    support: Support
+    support: EvidenceFacts
 
     @property
     def pk(self) -> int:
@@ -128,7 +128,7 @@ def genes_of(proteins: Collection[int]) -> dict[int, tuple[int, ...]]:
 
 
 def interaction_rows(
-    stored: Sequence[Stored], support: dict[int, Support], genes: dict[int, tuple[int, ...]]
+    stored: Sequence[Stored], support: dict[int, EvidenceFacts], genes: dict[int, tuple[int, ...]]
 ) -> list[InteractionRow]:
     return [
         InteractionRow(row, genes.get(row.partner_id, ()), support[row.evidence_id])
@@ -136,13 +136,11 @@ def interaction_rows(
     ]
 
 
-def read_rows(
-    keys: Sequence[int], partner: Partner, vocabulary: Vocabulary
-) -> list[InteractionRow]:
+def read_rows(keys: Sequence[int], partner: Partner) -> list[InteractionRow]:
     """The rows of `keys`, alone: in five queries."""
     stored = stored_interactions(keys, partner)
     return interaction_rows(
         stored,
-        vocabulary.support_of({row.evidence_id for row in stored}),
+        read_evidence({row.evidence_id for row in stored}),
         genes_of({row.partner_id for row in stored}),
     )

@@ -1,18 +1,13 @@
-"""What every read of the whole database needs: a read snapshot (REPEATABLE READ) for all its
-queries, and the content of evidence as values."""
+"""A read snapshot (REPEATABLE READ) for everything that reads the whole database."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import QuerySet
-
-from proteins.domain.evidence import EvidenceContent, SmallScale
-from proteins.models import Evidence, EvidenceCitation, EvidenceMethod, EvidenceSource
 
 #: SQLite's settings for a read of everything: bytes of the file in memory, page cache (KiB).
 _LITTLE: Final = {"mmap_size": 0, "cache_size": -8192}
@@ -58,24 +53,3 @@ def _little_memory(cursor: CursorWrapper) -> Iterator[None]:
     finally:
         for name, value in usual.items():
             cursor.execute(f"PRAGMA {name}={value}")
-
-
-def evidence_contents() -> dict[int, EvidenceContent]:
-    """Return what each Evidence row says, by id, read from its links.
-
-    All of them fit: over a million interactions share a few thousand.
-    """
-    scales = dict(Evidence.objects.values_list("id", "small_scale"))
-    parts: dict[int, tuple[list[str], list[str], list[int]]] = {key: ([], [], []) for key in scales}
-    links: tuple[QuerySet[Any, tuple[int, Any]], ...] = (
-        EvidenceSource.objects.values_list("evidence_id", "source__key"),
-        EvidenceMethod.objects.values_list("evidence_id", "method__name"),
-        EvidenceCitation.objects.values_list("evidence_id", "citation__pmid"),
-    )
-    for position, rows in enumerate(links):
-        for key, value in rows.iterator(chunk_size=FETCH):
-            if key in parts:
-                parts[key][position].append(value)
-    return {
-        key: EvidenceContent.of(*parts[key], SmallScale(scale)) for key, scale in scales.items()
-    }

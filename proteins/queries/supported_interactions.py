@@ -21,6 +21,7 @@ from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from proteins.domain.identifiers import MAX_INTEGER
 from proteins.models import BindingSite, Evidence, Interaction, SourceDatabase
 from proteins.models.querysets import EvidenceQuerySet, InteractionQuerySet
+from proteins.queries.keyset import Cursor, KeysetPage, Steps, steps
 
 PAGE_SIZE: Final = 50
 #: Rows of evidence that are looked at together, and how often before a page ends short.
@@ -68,29 +69,27 @@ class Bounded(NamedTuple):
 @dataclass(frozen=True)
 class SupportedPage:
     rows: list[Interaction]
-    #: The labels of the neighbouring pages, each with the parameters of its URL.
-    steps: list[tuple[str, dict[str, str]]]
+    steps: Steps
 
 
 def supported_page(
     evidence: EvidenceQuerySet, after: Place | None, before: Place | None
 ) -> SupportedPage:
     """The interactions that `evidence` supports, from a place on (or back from one)."""
-    backward = before is not None and after is None
-    start = before if backward else after
-    scan = _OrderedScan(evidence, start, backward)
-    keys = scan.keys(PAGE_SIZE + 1)
-    goes_on = len(keys) > PAGE_SIZE
-    by_key = _listed().in_bulk(keys[:PAGE_SIZE])
-    rows = [by_key[key] for key in keys[:PAGE_SIZE] if key in by_key]
-    if backward:
-        rows.reverse()
-    steps: list[tuple[str, dict[str, str]]] = []
-    if rows and (goes_on if backward else start is not None):
-        steps += [("First", {}), ("Previous", {"before": str(Place.of(rows[0]))})]
-    if rows and (backward or goes_on):
-        steps += [("Next", {"after": str(Place.of(rows[-1]))})]
-    return SupportedPage(rows, steps)
+    cursor = Cursor.of(after, before)
+    keys = _OrderedScan(evidence, cursor).keys(PAGE_SIZE + 1)
+    page = KeysetPage.of(keys, PAGE_SIZE, cursor)
+    by_key = _listed().in_bulk(page.rows)
+    rows = [by_key[key] for key in page.rows if key in by_key]
+    return SupportedPage(
+        rows,
+        steps(
+            rows,
+            lambda row: str(Place.of(row)),
+            previous=page.has_previous,
+            following=page.has_next,
+        ),
+    )
 
 
 def _listed() -> QuerySet[Interaction]:
@@ -103,11 +102,18 @@ def _listed() -> QuerySet[Interaction]:
 
 @dataclass(frozen=True)
 class _OrderedScan:
-    """The keys of interactions in order, from `start` on."""
+    """The keys of interactions in order, from the cursor on."""
 
     evidence: EvidenceQuerySet
-    start: Place | None
-    backward: bool
+    cursor: Cursor | None
+
+    @property
+    def start(self) -> Place | None:
+        return Place(*self.cursor.key) if self.cursor else None
+
+    @property
+    def backward(self) -> bool:
+        return self.cursor is not None and self.cursor.backward
 
     def keys(self, wanted: int) -> list[int]:
         keys: list[int] = []

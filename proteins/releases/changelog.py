@@ -25,7 +25,7 @@ Counts = dict[str, dict[str, int]]
 
 @dataclass
 class Changelog:
-    """What was found; the changes themselves, which may be millions, wait in files."""
+    """Counts of changes; the changes themselves, which may be millions, wait in files."""
 
     release: str
     previous: str
@@ -80,7 +80,7 @@ def _tables(files: Any) -> dict[tuple[str, str], str]:
 
 
 class _Waiting:
-    """Changes in files of their own, a line each, until all are known."""
+    """Changes in files of their own, a line each, until all are counted."""
 
     def __init__(self, folder: Path, resource: str) -> None:
         self._files = {what: _waiting(folder, resource, what).open("x") for what in WHAT}

@@ -1,7 +1,7 @@
 """What differs between two releases: their JSON Lines, both in order, read side by side.
 
-Lines that are the same are not looked into. Of others only what is said of the record itself
-is compared: the name of a protein is no change of its interactions, and neither is the moment
+Lines that are the same are not parsed. Of others only the fields of the record itself
+are compared: the name of a protein is no change of its interactions, and neither is the moment
 at which a record was changed.
 """
 
@@ -25,7 +25,7 @@ class Difference(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """How the records of a resource are told apart, and what of them is compared."""
+    """How the records of a resource are distinguished, and which fields are compared."""
 
     resource: str
     begins: str
@@ -83,7 +83,7 @@ def differences(kind: Kind, before: Path | None, after: Path | None) -> Iterator
 
 
 def _lines(path: Path, kind: Kind) -> Iterator[tuple[Key, str]]:
-    """Each line with what it is sorted by, which is found without reading all of it."""
+    """Each line with its sort key, which is read without parsing the line."""
     start = len(kind.begins)
     with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
         for line in lines:

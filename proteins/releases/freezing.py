@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from rest_framework.request import Request
 
 from proteins.api.formats import BINDING_SITES, INTERACTIONS, Format
+from proteins.api.records import Record, RecordMaker
 from proteins.api.release_redirect import ALL, CLASSES
-from proteins.api.views import RESOURCES
+from proteins.api.tables import FileRows
 from proteins.domain.evidence import SmallScale
+from proteins.exports.rows import INTERACTION_FIELDS, SITE_FIELDS
 from proteins.models import Evidence, Protein, Taxon
 from proteins.release_store import ReleaseFile
 from proteins.releases import protein_tables
 from proteins.releases.rows import (
-    INTERACTION_FIELDS,
-    SITE_FIELDS,
-    Frozen,
     Spool,
+    SpoolRows,
     Tick,
     read_interactions,
     read_sites,
@@ -40,20 +38,12 @@ SCALES: Final[Mapping[str, SmallScale | None]] = {
 _TABLE_TYPES: Final = {"tsv": "text/tab-separated-values", "jsonl": "application/jsonl"}
 
 
-class SiteRequest(HttpRequest):
-    """The request that there is none of: addresses are those of SITE_URL, or relative to the
-    site where that is not set."""
-
-    def build_absolute_uri(self, location: str | None = None) -> str:
-        return f"{settings.SITE_URL}{location or '/'}"
-
-
-def _request(resource: str) -> Request:
-    """A list of all, as its view would be asked for it."""
-    view = next(view for prefix, view, _ in RESOURCES if prefix == resource)()
-    view.action, view.format_kwarg = "list", None
-    view.request = Request(SiteRequest(), parser_context={"view": view})
-    return view.request
+def _records(resource: str, rows: SpoolRows) -> Iterator[list[Record]]:
+    """Records whose URLs are those of SITE_URL, or relative where that is not set."""
+    maker = RecordMaker(settings.SITE_URL, rows.cache_limit)
+    make = maker.interactions if resource == "interactions" else maker.sites
+    for batch in make(rows):
+        yield [record for _, record in batch]
 
 
 @dataclass
@@ -72,7 +62,7 @@ class SpeciesCounts:
 
 
 class Progress(NamedTuple):
-    """Who is told what is done: of a species, so many rows to come; and rows as they pass."""
+    """Receives the progress: the rows to come of a species, and rows as they pass."""
 
     begin: Callable[[str, int], object]
     tick: Tick
@@ -80,7 +70,7 @@ class Progress(NamedTuple):
 
 @dataclass
 class Freezer:
-    """Writes what is known at one moment into the folder of a release to be."""
+    """Writes the content of one read snapshot into the folder of a new release."""
 
     release: str
     folder: Path
@@ -127,11 +117,10 @@ class Freezer:
     def _supported(
         self, resource: str, taxon: Taxon, spool: Spool, formats: Iterable[Format]
     ) -> None:
-        request = _request(resource)
         for file_format in formats:
             for name, scale in SCALES.items():
-                frozen = Frozen(spool, scale, self.progress.tick)
-                texts = file_format.write(request, cast(QuerySet[Any], frozen))
+                rows = SpoolRows(spool, scale, self.progress.tick)
+                texts = file_format.write(FileRows(rows, partial(_records, resource, rows)))
                 self._write(
                     (resource, taxon, name),
                     (file_format.name, file_format.suffix, file_format.media_type),

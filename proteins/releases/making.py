@@ -1,4 +1,4 @@
-"""How a release is made: beside the others, under a name that nobody reads, and renamed when
+"""How a release is made: beside the others, under a name that no reader uses, and renamed when
 it is whole and on the disk. Whatever happens before leaves the releases as they were."""
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class ReleaseError(Exception):
     """A release that cannot be made, and why; nothing of it is there."""
 
 
-def _nobody(*_: object) -> None:
-    """Whoever is not told of progress."""
+def _ignore(*_: object) -> None:
+    """Progress that is not shown."""
 
 
-def make_release(name: str, progress: Progress = Progress(_nobody, _nobody)) -> Release:  # noqa: B008
+def make_release(name: str, progress: Progress = Progress(_ignore, _ignore)) -> Release:  # noqa: B008
     """Freeze the public content of this moment; ReleaseError where that cannot be."""
     check_name(name)
     root = release_store.folder()
@@ -86,7 +86,7 @@ def check_name(name: str) -> Release | None:
             f"{shown(name)} is no name of a release: give year and month, and a number where "
             "there are several in a month, such as 2026.12 or 2026.12.1."
         )
-    # Read anew: what is kept of the names may be older than the lock.
+    # Read again: the cached names may be older than the lock.
     release_store.forget()
     newest = release_store.latest_name()
     if name in release_store.names() or (release_store.folder() / name).exists():
@@ -119,7 +119,7 @@ def _write(name: str, previous: Release | None, folder: Path, progress: Progress
     with consistent_read():
         moment = timezone.now()
         freezer.freeze()
-        said = manifest(freezer, moment, previous.name if previous else "")
+        content = manifest(freezer, moment, previous.name if previous else "")
     changes = changelog.compare(name, previous, folder, freezer.files)
     for file, texts in (
         (changelog.JSON, changelog.as_json(changes)),
@@ -130,19 +130,19 @@ def _write(name: str, previous: Release | None, folder: Path, progress: Progress
             ReleaseFile(file, "changelog", "", None, "", "", "", None, written.size, written.sha256)
         )
     changelog.clear(changes)
-    said |= {"changes": changes.summary(), "files": [file._asdict() for file in freezer.files]}
-    _finish(folder, said, freezer.files)
+    content |= {"changes": changes.summary(), "files": [file._asdict() for file in freezer.files]}
+    _finish(folder, content, freezer.files)
 
 
-def _finish(folder: Path, said: dict[str, Any], files: list[ReleaseFile]) -> None:
-    text = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+def _finish(folder: Path, content: dict[str, Any], files: list[ReleaseFile]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     written = write_plain(folder / MANIFEST, [text])
     sums = [(file.sha256, file.name) for file in files] + [(written.sha256, MANIFEST)]
     write_plain(folder / SUMS, (f"{digest}  {name}\n" for digest, name in sums))
 
 
 def _seal(folder: Path) -> None:
-    """Let nobody write, and have all of it on the disk."""
+    """Make all of it read-only, and have it on the disk."""
     for path in folder.iterdir():
         path.chmod(_READ_ONLY_FILE)
     folder.chmod(_READ_ONLY_FOLDER)

@@ -1,9 +1,9 @@
-"""What a release says of itself: what it holds, from where, and how its files are read."""
+"""The manifest of a release: what it holds, from where, and how its files are read."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from importlib import metadata
@@ -14,7 +14,8 @@ from django.conf import settings
 from proteins.api import serializers
 from proteins.api.formats import BINDING_SITES, INTERACTIONS
 from proteins.exports import citation, mitab, sites, tflink_table
-from proteins.models import DetectionMethod, EvidenceMethod, EvidenceSource, SourceDatabase
+from proteins.models import SourceDatabase
+from proteins.queries.evidence import EvidenceFacts, read_evidence
 from proteins.releases import protein_tables
 from proteins.releases.freezing import Freezer
 
@@ -58,7 +59,9 @@ _SIMPLE: Final = {
 
 
 def manifest(freezer: Freezer, moment: datetime, previous: str) -> dict[str, Any]:
-    """Everything but what is not content is in an order that does not depend on row numbers."""
+    """Everything but what is not content is in an order that does not depend on primary keys."""
+    # Of a few thousand rows all are read rather than some by a long list.
+    evidence = [facts for key, facts in read_evidence().items() if key in freezer.evidence]
     return {
         "release": freezer.release,
         "previous": previous or None,
@@ -70,8 +73,8 @@ def manifest(freezer: Freezer, moment: datetime, previous: str) -> dict[str, Any
         "addresses": settings.SITE_URL or "relative to the address of the site",
         "evidence_classes": CLASSES,
         "species": [asdict(counts) for counts in freezer.species],
-        "sources": list(_sources(freezer.evidence)),
-        "methods": list(_methods(freezer.evidence)),
+        "sources": list(_sources(evidence)),
+        "methods": list(_methods(evidence)),
         "formats": _formats(),
     }
 
@@ -84,11 +87,11 @@ def software_version() -> str:
         return str(project["project"]["version"])
 
 
-def _sources(evidence: set[int]) -> Iterable[dict[str, Any]]:
+def _sources(evidence: Collection[EvidenceFacts]) -> Iterable[dict[str, Any]]:
     """The databases that support something in the release."""
-    used = _named(EvidenceSource, "source_id", evidence)
-    found = SourceDatabase.objects.select_related("via", "publication").in_bulk(used)
-    for source in sorted(found.values(), key=lambda source: source.key):
+    keys = {source.key for facts in evidence for source in facts.sources}
+    sources = SourceDatabase.objects.select_related("via", "publication").filter(key__in=keys)
+    for source in sources.order_by("key"):
         yield {
             "key": source.key,
             "name": source.name,
@@ -101,20 +104,14 @@ def _sources(evidence: set[int]) -> Iterable[dict[str, Any]]:
         }
 
 
-def _methods(evidence: set[int]) -> Iterable[dict[str, Any]]:
-    found = DetectionMethod.objects.in_bulk(_named(EvidenceMethod, "method_id", evidence))
-    for method in sorted(found.values(), key=lambda method: method.name):
+def _methods(evidence: Collection[EvidenceFacts]) -> Iterable[dict[str, Any]]:
+    methods = {method for facts in evidence for method in facts.methods}
+    for method in sorted(methods, key=lambda method: method.name):
         yield {
             "name": method.name,
-            "psi_mi_id": method.psi_mi_id,
+            "psi_mi_id": method.psi_mi_id or None,
             "identifies_participant_only": method.identifies_participant_only,
         }
-
-
-def _named(links: Any, column: str, evidence: set[int]) -> set[int]:
-    # A few thousand rows of evidence: all links are read rather than asked for by a long list.
-    rows = links.objects.order_by().values_list("evidence_id", column)
-    return {named for key, named in rows.iterator() if key in evidence}
 
 
 def _formats() -> dict[str, dict[str, Any]]:
@@ -131,12 +128,12 @@ def _formats() -> dict[str, dict[str, Any]]:
     tables = {"proteins": protein_tables.PROTEINS, "orthologs": protein_tables.ORTHOLOGS}
     described: dict[str, dict[str, Any]] = {
         "interactions": {
-            known.name: _described(known.about, known.media_type, interactions.get(known.name))
-            for known in INTERACTIONS
+            form.name: _described(form.about, form.media_type, interactions.get(form.name))
+            for form in INTERACTIONS
         },
         "binding-sites": {
-            known.name: _described(known.about, known.media_type, binding_sites.get(known.name))
-            for known in BINDING_SITES
+            form.name: _described(form.about, form.media_type, binding_sites.get(form.name))
+            for form in BINDING_SITES
         },
     }
     for resource, name, _, about in protein_tables.TABLES:
@@ -155,6 +152,6 @@ def _described(about: str, media_type: str, columns: Mapping[str, str] | None) -
 
 def _fields(serializer: Any) -> dict[str, str]:
     return {
-        name: str(found.help_text or f"{name.replace('_', ' ').capitalize()}.")
-        for name, found in serializer.fields.items()
+        name: str(field.help_text or f"{name.replace('_', ' ').capitalize()}.")
+        for name, field in serializer.fields.items()
     }

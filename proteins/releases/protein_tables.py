@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from proteins.exports.tflink_table import NONE, joined
+from proteins.exports.cells import NONE, Words, tsv_text, tsv_values
 from proteins.models import GeneID, JasparMatrix, Ortholog, Protein, SecondaryAccession, Taxon
 
 #: Proteins that are read together.
@@ -34,6 +34,7 @@ ORTHOLOGS: Final = {
     "in_tflink": "Whether TFLink has a page of the ortholog.",
 }
 Record = dict[str, Any]
+_WORDS: Final = Words(NONE)
 
 
 def proteins(taxon: Taxon) -> Iterator[Record]:
@@ -48,9 +49,9 @@ def _records(taxon: Taxon, keys: list[int]) -> Iterator[Record]:
     former = _lists(SecondaryAccession, keys, "accession")
     matrices = _lists(JasparMatrix, keys, "matrix_id")
     orthologs = _lists(Ortholog, keys, "taxon__code", "identifier", "in_tflink")
-    found = Protein.objects.in_bulk(keys)
+    proteins_by_key = Protein.objects.in_bulk(keys)
     for key in keys:
-        protein = found[key]
+        protein = proteins_by_key[key]
         yield {
             "accession": protein.accession,
             "name": protein.name or None,
@@ -66,13 +67,13 @@ def _records(taxon: Taxon, keys: list[int]) -> Iterator[Record]:
 
 
 def _lists(model: Any, keys: list[int], *fields: str) -> defaultdict[int, list[Any]]:
-    found: defaultdict[int, list[Any]] = defaultdict(list)
+    values_of: defaultdict[int, list[Any]] = defaultdict(list)
     rows = model.objects.filter(protein__in=keys).order_by()
     for key, *values in rows.values_list("protein_id", *fields):
-        found[key].append(tuple(values) if len(values) > 1 else values[0])
-    for listed in found.values():
+        values_of[key].append(tuple(values) if len(values) > 1 else values[0])
+    for listed in values_of.values():
         listed.sort()
-    return found
+    return values_of
 
 
 def json_lines(records: Iterator[Record]) -> Iterator[str]:
@@ -94,21 +95,13 @@ def ortholog_table(records: Iterator[Record]) -> Iterator[str]:
 
 
 def _table(columns: Any, rows: Iterator[Any]) -> Iterator[str]:
-    yield "\t".join(columns) + "\n"
+    yield tsv_text([list(columns)])
     for row in rows:
-        yield "\t".join(map(_cell, row)) + "\n"
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, list):
-        return joined(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return NONE if value is None else str(value)
+        yield tsv_values([row], _WORDS)
 
 
 Table = Callable[[Iterator[Record]], Iterator[str]]
-#: Resource, format, writer and what is said of it.
+#: Resource, format, writer and a description.
 TABLES: Final[Sequence[tuple[str, str, Table, str]]] = (
     ("proteins", "tsv", protein_table, "A line for each protein; a hyphen for nothing."),
     ("proteins", "jsonl", json_lines, "JSON Lines: each line a protein with its orthologs."),

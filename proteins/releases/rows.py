@@ -1,5 +1,5 @@
 """Interactions and binding sites of one species in an order that is content: by the accession
-of the TF, then of the target, or by TFLink ID. Row numbers differ between databases.
+of the TF, then of the target, or by TFLink ID. Primary keys differ between databases.
 
 They are read once, some TFs at a time, into a file beside the release, from which every
 format of every class of evidence is written. So no database sorts millions of rows, and
@@ -14,23 +14,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from proteins.api import written
 from proteins.domain.evidence import SmallScale
-from proteins.exports import rows as facts
-from proteins.exports.rows import BATCH
+from proteins.exports.rows import BATCH, INTERACTION_FIELDS, SITE_FIELDS
 from proteins.models import BindingSite, Interaction, Protein, Taxon
 
 Fields = tuple[Any, ...]
-#: The columns (or expressions) that writers ask for.
-INTERACTION_FIELDS: Final[Fields] = tuple(
-    dict.fromkeys((*written.FIELDS, *facts.INTERACTION_FIELDS))
-)
-SITE_FIELDS: Final[Fields] = ("pk", *facts.SITE_FIELDS)
-#: TFs whose rows are read together: so many at most, with about so many rows.
+#: TFs whose rows are read together: the limit, and about how many rows they have.
 _TFS: Final = 200
 _ROWS: Final = 20_000
 
@@ -80,29 +73,24 @@ class Spool:
 
 
 @dataclass(frozen=True)
-class Frozen:
-    """Stands where writers take a queryset: they ask it for columns, once or several times.
-    `tick` is told of rows as they are read for the first time."""
+class SpoolRows:
+    """The rows of a spool at a scale, which writers may read several times. `tick` gets their
+    number as they are read for the first time."""
 
     spool: Spool
     scale: SmallScale | None
     tick: Tick
-    fields: Fields = ()
-    #: More than a species has: it is read thirty times, for nobody who waits (see `facts`).
-    most_kept: ClassVar[int] = 150_000
+    #: More than a species has: it is read thirty times, while no reader waits.
+    cache_limit: int = 150_000
     #: How many times it was read.
-    _read: Counter[str] = field(default_factory=Counter)
+    _reads: Counter[str] = field(default_factory=Counter)
 
-    def values_list(self, *fields: Any, flat: bool = False) -> Frozen:
-        assert flat == (len(fields) == 1)  # noqa: S101  (one column comes as its values)
-        return Frozen(self.spool, self.scale, self.tick, fields, self._read)
-
-    def iterator(self, chunk_size: int = BATCH) -> Iterator[Any]:  # noqa: ARG002
-        tick = self.tick if not self._read["times"] else lambda _: None
-        self._read["times"] += 1
-        columns = itemgetter(*map(self.spool.fields.index, self.fields))
+    def values(self, *columns: Any) -> Iterator[tuple[Any, ...]]:
+        tick = self.tick if not self._reads["times"] else lambda _: None
+        self._reads["times"] += 1
+        pick = itemgetter(*map(self.spool.fields.index, columns))
         for batch in self.spool.batches(self.scale):
-            yield from map(columns, batch)
+            yield from map(pick, batch)
             tick(len(batch))
 
 
@@ -135,8 +123,8 @@ def _read(
     key: Callable[[tuple[Any, ...]], tuple[str, str]],
 ) -> Iterator[Rows]:
     for tfs in _some_tfs(taxon, rows):
-        found = rows.filter(tf__in=tfs).order_by().values_list(*fields)
-        ordered = sorted(found.iterator(chunk_size=BATCH), key=key)
+        chosen = rows.filter(tf__in=tfs).order_by().values_list(*fields)
+        ordered = sorted(chosen.iterator(chunk_size=BATCH), key=key)
         for at in range(0, len(ordered), BATCH):
             yield ordered[at : at + BATCH]
 

@@ -1,5 +1,5 @@
 """Files as they are frozen: gzip without a time or a name, so that the same text gives the
-same bytes; on the disk, not in its cache, before anything is said of them."""
+same bytes; on the disk, not in its cache, before the manifest names them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Written(NamedTuple):
 
 
 class _Digested(io.RawIOBase):
-    """A file of which size and digest are known when it is written."""
+    """A file whose size and digest are computed while it is written."""
 
     def __init__(self, file: IO[bytes]) -> None:
         super().__init__()

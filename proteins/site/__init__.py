@@ -1,7 +1,8 @@
 """The public pages.
 
 home, browse, records, network   the views of each page; protein/ = the protein page
-browse_form, forms   what a reader can ask by a URL
+browse_form, forms   the state of a page in its URL; FilterForm = the form of a FilterSet
+parameters           the parameters that a page reads; redirects to canonical URLs
 paging               pages of rows and their URLs
 downloads, download_pages   files of releases
 metadata, sitemaps   page metadata (JSON-LD, canonical URLs), robots.txt, sitemaps

@@ -11,17 +11,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
+from proteins.models import Protein
 from proteins.queries.browse import BrowsePage
 from proteins.site import metadata
 from proteins.site.browse_form import BrowseForm
 from proteins.site.parameters import reads
 
-#: What of the state says where in the list one is, which other filters and orders do not keep.
+#: The place in the list, which links to other filters and orders leave out.
 _WHERE: Final = frozenset({"after", "before", "page"})
 
 
 class Head(NamedTuple):
-    """A column head, with the address that sorts by it and how it is sorted now."""
+    """A column head, with the URL that sorts by it and how it is sorted now."""
 
     label: str
     url: str = ""
@@ -50,13 +51,13 @@ _NUMBERS: Final = frozenset({"Targets", "Regulators", "Interactions"})
 def browse(request: HttpRequest) -> HttpResponse:
     form = BrowseForm(request.GET)
     page = page_of(form)
-    kept = {name: value for name, value in form.state.items() if name not in _WHERE}
+    state = {name: value for name, value in form.state.items() if name not in _WHERE}
     context = {
         "form": form,
         "page": page,
-        "heads": [_head(request.path, kept, *column) for column in _COLUMNS],
-        "links": [(word, _url(request.path, {**kept, **step})) for word, step in page.steps],
-        "start": _url(request.path, kept),
+        "heads": [_head(request.path, state, *column) for column in _COLUMNS],
+        "links": [(word, _url(request.path, {**state, **step})) for word, step in page.steps],
+        "start": _url(request.path, state),
         "is_inside": bool(form.state.keys() & _WHERE),
         "caption": f"Proteins{' that match the filter' * form.is_filtered}, {form.order_label}",
         "head": metadata.browse_head(request, is_whole=not form.state),
@@ -65,8 +66,9 @@ def browse(request: HttpRequest) -> HttpResponse:
 
 
 def page_of(form: BrowseForm) -> BrowsePage:
-    """Read the page that a form asks for."""
-    return BrowsePage.read(form.proteins(), form.order, form.place, backward=form.is_backward)
+    """Read the page that a form describes."""
+    proteins = form.chosen(Protein.objects.all())
+    return BrowsePage.read(proteins, form.order, form.place, backward=form.is_backward)
 
 
 def _url(path: str, state: Mapping[str, str]) -> str:
@@ -84,6 +86,6 @@ def _head(path: str, state: Mapping[str, str], label: str, order: str) -> Head:
         descending = current.startswith("-")
         direction = "descending" if descending else "ascending"
         order = key if descending else f"-{key}"
-    # The order of a bare address is by accession, and has one address only.
+    # The bare URL is in the order of accessions, and is its only URL.
     wanted = "" if order == "accession" else order
     return Head(label, _url(path, {**state, "sort": wanted}), direction, is_number)

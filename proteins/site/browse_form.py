@@ -1,4 +1,4 @@
-"""What a reader can ask of the list of all proteins through its address."""
+"""The state of the list of all proteins in its URL."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from django.http import QueryDict
 from proteins.domain import identifiers
 from proteins.filters.fields import Choices
 from proteins.filters.proteins import BrowseFilterSet
-from proteins.models import DetectionMethod, Protein, SourceDatabase, Taxon
-from proteins.models.querysets import ProteinQuerySet
+from proteins.models import DetectionMethod, SourceDatabase, Taxon
 from proteins.queries.browse import Place, place_in
 from proteins.site.forms import FilterForm, _choice, vocabulary_options
 
@@ -95,11 +94,6 @@ class BrowseForm(FilterForm):
     @classmethod
     def names(cls) -> set[str]:
         return super().names() | _FORMER
-
-    def proteins(self) -> ProteinQuerySet:
-        """All that match, in no order yet."""
-        proteins: ProteinQuerySet = BrowseFilterSet(self.data, Protein.objects.all(), form=self).qs
-        return proteins
 
     @property
     def order(self) -> str:

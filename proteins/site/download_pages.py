@@ -72,12 +72,12 @@ class ReleasePage:
 
     @property
     def all_species(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.release.manifest["species"]
-        return sorted(found, key=lambda counts: counts["scientific_name"])
+        species: list[dict[str, Any]] = self.release.manifest["species"]
+        return sorted(species, key=lambda counts: counts["scientific_name"])
 
     @property
     def shown(self) -> dict[str, Any] | None:
-        """The species whose files are shown: that asked for, or the one with the most."""
+        """The species whose files are shown: the requested one, or the one with the most."""
         by_code = {counts["code"]: counts for counts in self.all_species}
         most = max(
             by_code.values(), key=lambda counts: int(counts["interactions"]["all"]), default=None
@@ -99,14 +99,14 @@ class ReleasePage:
 
     @property
     def tables(self) -> list[FileTable]:
-        found = []
+        tables = []
         for resource, title in _RESOURCES.items():
             files = [file for file in self.shown_files if file.resource == resource]
             if files:
                 classed = bool(files[0].evidence_class)
                 classes = list(_CLASSES.values()) if classed else ["File"]
-                found.append(FileTable(title, resource, classes, self._rows(resource, files)))
-        return found
+                tables.append(FileTable(title, resource, classes, self._rows(resource, files)))
+        return tables
 
     def _rows(self, resource: str, files: list[ReleaseFile]) -> list[FormatRow]:
         formats = self.release.manifest["formats"][resource]

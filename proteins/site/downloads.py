@@ -32,9 +32,9 @@ _KEPT_FOR: Final = 31_536_000
 @require_safe
 def release_file(request: HttpRequest, release: str, name: str) -> HttpResponseBase:
     """A file that the release itself lists; no other path is ever opened."""
-    found = release_store.release(release)
-    digest = found.digests.get(name) if found else None
-    if found is None or digest is None:
+    stored = release_store.release(release)
+    digest = stored.digests.get(name) if stored else None
+    if stored is None or digest is None:
         raise Http404(f"There is no file {shown(name)} of a release {shown(release)}.")
     headers = {
         "Content-Type": _TYPES[PurePath(name).suffix],
@@ -43,7 +43,7 @@ def release_file(request: HttpRequest, release: str, name: str) -> HttpResponseB
         "Accept-Ranges": "bytes",
         "Access-Control-Allow-Origin": "*",
     }
-    static = StaticFile(str(found.path / name), list(headers.items()))
+    static = StaticFile(str(stored.path / name), list(headers.items()))
     response: HttpResponseBase = WhiteNoiseMiddleware.serve(static, request)
     return response
 
@@ -53,8 +53,8 @@ def release_file(request: HttpRequest, release: str, name: str) -> HttpResponseB
 @unless_unchanged
 def downloads(request: HttpRequest) -> HttpResponse:
     """All releases, the newest first."""
-    found = [release for name in release_store.names() if (release := release_store.release(name))]
-    listed = [ReleasePage(release, _address(request, release.name)) for release in found]
+    stored = [release for name in release_store.names() if (release := release_store.release(name))]
+    listed = [ReleasePage(release, _url(request, release.name)) for release in stored]
     head = downloads_head(request, [page.name for page in listed])
     return render(request, "proteins/downloads.html", {"releases": listed, "head": head})
 
@@ -64,16 +64,16 @@ def downloads(request: HttpRequest) -> HttpResponse:
 @unless_unchanged
 def release_page(request: HttpRequest, release: str) -> HttpResponse:
     """A release: the files of one species, what changed, and how it is cited."""
-    found = release_store.release(release)
-    if found is None:
+    stored = release_store.release(release)
+    if stored is None:
         raise Http404(f"There is no release {shown(release)}.")
     species = request.GET.get("species", "")
-    if species and species not in {counts["code"] for counts in found.manifest["species"]}:
+    if species and species not in {counts["code"] for counts in stored.manifest["species"]}:
         raise Http404(f"Release {release} has nothing of a species {shown(species)}.")
-    page = ReleasePage(found, _address(request, release), species)
+    page = ReleasePage(stored, _url(request, release), species)
     context = {"page": page, "head": release_head(request, page)}
     return render(request, "proteins/release.html", context)
 
 
-def _address(request: HttpRequest, name: str) -> str:
+def _url(request: HttpRequest, name: str) -> str:
     return request.build_absolute_uri(reverse("download-release", args=[name]))

@@ -1,8 +1,8 @@
 """From a public page to the same record in the admin, for those who may look at it there.
 
-A page is the same for everybody else: nothing is asked of the database for them, and the
-answer does not vary by cookie, so that it may be cached. Templates know the admin only by the
-names of its addresses; where there is none, there are no links.
+A page is the same for anonymous readers, without a query for them, and the
+answer does not vary by cookie, so that it may be cached. Templates name the admin only by the
+names of its URLs; where there is none, there are no links.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 
 def may_edit(request: HttpRequest) -> bool:
     """Whether somebody is logged in who works in the admin and may look at proteins there."""
-    # Without a cookie nobody is; to ask for `request.user` would make the answer vary by it.
+    # Without a cookie the reader is anonymous; `request.user` would make the response vary by it.
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
     return request.user.is_staff and request.user.has_perm("proteins.view_protein")

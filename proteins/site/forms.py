@@ -1,4 +1,4 @@
-"""What a reader can ask of a page through its address: filters, order, page, search."""
+"""The state of pages in their URLs: filters, order, page, search."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from proteins.domain import identifiers
@@ -54,7 +55,7 @@ def _choice(label: str, what: str, choices: Choices) -> forms.ChoiceField:
 
 
 class StateForm(forms.Form):
-    """State that stands in the address; what is not understood is said and left out.
+    """State in a URL; what is not understood is reported and left out.
 
     A parameter with this form's prefix that it has no field for is an error too: a filter
     that is ignored in silence shows wrong rows as right ones.
@@ -69,10 +70,10 @@ class StateForm(forms.Form):
         return set(cls.base_fields)
 
     def clean(self) -> dict[str, Any]:
-        known = {self.add_prefix(name) for name in self.fields}
+        names = {self.add_prefix(name) for name in self.fields}
         prefix = f"{self.prefix}-" if self.prefix else ""
         for name in self.data:
-            if name.startswith(prefix) and name not in known:
+            if name.startswith(prefix) and name not in names:
                 self.add_error(
                     None,
                     f"There is no filter called {identifiers.shown(name.removeprefix(prefix))}.",
@@ -81,7 +82,7 @@ class StateForm(forms.Form):
 
     @property
     def state(self) -> dict[str, str]:
-        """The fields that are filled in and understood, as the address has them."""
+        """The fields that are filled in and understood, as the URL has them."""
         self.is_valid()
         return {name: str(value) for name, value in self.cleaned_data.items() if value}
 
@@ -103,7 +104,7 @@ class PagedForm(StateForm):
     )
 
     def number(self, pages: int) -> int:
-        """The page, of so many; the first where there is no such page, with an error."""
+        """The number of the page; the first where there is no such page, with an error."""
         number = int(self.state.get("page", 1))
         if number <= pages:
             return number
@@ -119,7 +120,7 @@ class FilterForm(StateForm):
     Those that the FilterSet names so are controls; of the others those that have a value.
     """
 
-    filterset_class: ClassVar[type[FilterSet]]
+    filterset_class: ClassVar[type[FilterSet]] = FilterSet
 
     def __init__(
         self,
@@ -132,11 +133,16 @@ class FilterForm(StateForm):
         """`given` are filters whose value the page has by itself; `options` the choices that
         come from the database."""
         super().__init__(query, prefix=prefix)
+        self.given = given
         filters, controls = self.filterset_class.base_filters, self.filterset_class.controls
         names = [name for name in dict.fromkeys([*controls, *filters]) if name not in given]
         self.fields = {
             name: _control(name, filters[name], options.get(name)) for name in names
         } | self.fields
+
+    def chosen(self, rows: QuerySet[Any]) -> Any:
+        """Those of some rows that pass the filters."""
+        return self.filterset_class(self.data, rows, form=self, given=self.given).qs
 
     @classmethod
     def names(cls) -> set[str]:
@@ -144,29 +150,28 @@ class FilterForm(StateForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        spelled = dict(self.data.items())
+        self.data = spelled = dict(self.data.items())
         for name, field in self.fields.items():
-            if not isinstance(field, ParameterField):
+            raw = spelled.get(self.add_prefix(name))
+            if not raw or not isinstance(field, ParameterField):
                 continue
-            raw = str(self[name].value() or "")
             if name in self.errors:
                 reason = _reason(field, raw, self.errors[name].as_data()[0])
                 self.errors[name] = self.error_class([reason])
-            elif raw:
-                text = field.spelled(raw, self.cleaned_data[name])
-                spelled[self.add_prefix(name)] = text
-                if field.choices and text not in dict(field.choices):
-                    field.choices = [*field.choices, (text, text.replace(",", ", "))]
-        self.data = spelled
+                continue
+            text = field.spelled(raw, self.cleaned_data[name])
+            spelled[self.add_prefix(name)] = text
+            if field.choices and text not in dict(field.choices):
+                field.choices = [*field.choices, (text, text.replace(",", ", "))]
         return self.cleaned_data
 
     @property
     def state(self) -> dict[str, str]:
         self.is_valid()
         return {
-            name: str(self[name].value())
-            for name in self.fields
-            if self.cleaned_data.get(name) not in _EMPTY
+            name: str(self.data[self.add_prefix(name)])
+            for name, value in self.cleaned_data.items()
+            if value not in _EMPTY
         }
 
     @property
@@ -177,7 +182,7 @@ class FilterForm(StateForm):
 
 
 def _control(name: str, parameter: Any, options: Choices | None) -> ParameterField:
-    field: ParameterField = copy.deepcopy(parameter.field)
+    field: ParameterField = copy.copy(parameter.field)
     choices = options if options is not None else field.choices
     field.choices = [("", "any"), *choices] if choices else []
     if not field.label:

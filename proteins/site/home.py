@@ -38,13 +38,13 @@ def search(request: HttpRequest) -> HttpResponse:
     """Go to the one thing that is certainly meant, or list what may be."""
     form = SearchForm(request.GET)
     text = form.state.get("q", "")
-    found = find(text, SEARCH_LIMIT)
-    if found.only is not None:
-        return redirect(found.only)
+    results = find(text, SEARCH_LIMIT)
+    if results.only is not None:
+        return redirect(results.only)
     context = {
         "form": form,
         "text": text,
-        "found": found,
+        "results": results,
         "accession": text.upper() if identifiers.is_accession(text.upper()) else "",
     }
     return render(request, "proteins/search.html", context)

@@ -1,4 +1,4 @@
-"""What pages say of themselves to machines: descriptions, canonical addresses, and JSON-LD by
+"""Page metadata: descriptions, canonical URLs, and JSON-LD by
 schema.org with the profiles of Bioschemas."""
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ Record = Interaction | Citation | SourceDatabase | DetectionMethod | Taxon
 
 @dataclass(frozen=True)
 class PageHead:
-    """What the head of a page tells machines; `url` is the one address of its content."""
+    """The metadata in the head of a page; `url` is its canonical URL."""
 
     title: str
     description: str
     url: str
     kind: str = "website"
-    #: Whether search engines are asked to leave the page out of their lists.
+    #: Whether search engines are to leave the page out of their lists.
     is_unlisted: bool = False
     linked_data: list[LinkedData] = field(default_factory=list)
 

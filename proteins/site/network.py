@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -23,7 +22,7 @@ from proteins.drawing.layout import LABEL_LENGTH
 from proteins.drawing.legend import legend
 from proteins.drawing.palette import PALETTES
 from proteins.drawing.svg import EFFECT_CLASSES, Picture
-from proteins.exports import neighbourhood_files
+from proteins.exports import graphs
 from proteins.models import Protein
 from proteins.queries.neighbourhood import (
     DEFAULT_LIMIT,
@@ -46,8 +45,8 @@ DRAWING_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame
 
 
 class NetworkForm(StateForm):
-    """How much is asked for. What is not understood is refused: a file or a picture that
-    shows something else than was asked for would be taken for what was."""
+    """How many neighbours to show. What is not understood is refused: a file or a picture of
+    something else would be taken for the requested one."""
 
     limit = forms.IntegerField(
         required=False,
@@ -66,18 +65,6 @@ class PictureForm(NetworkForm):
         choices=[(name, name) for name in PALETTES],
         error_messages={"invalid_choice": "The theme is “light” or “dark”."},
     )
-
-
-class File(NamedTuple):
-    content_type: str
-    write: Callable[[Network], str]
-
-
-FILES = {
-    "cx2": File("application/json", neighbourhood_files.cx2),
-    "graphml": File("application/graphml+xml; charset=utf-8", neighbourhood_files.graphml),
-    "sif": File("text/plain; charset=utf-8", neighbourhood_files.sif),
-}
 
 
 @dataclass(frozen=True)
@@ -108,10 +95,10 @@ class Choice(NamedTuple):
 @reads("limit")
 @unless_unchanged
 def network_page(request: HttpRequest, accession: str) -> HttpResponse:
-    asked = _asked(request, accession, "protein-network", NetworkForm(request.GET))
-    if isinstance(asked, HttpResponse):
-        return asked
-    network, _ = asked
+    requested = _requested(request, accession, "protein-network", NetworkForm(request.GET))
+    if isinstance(requested, HttpResponse):
+        return requested
+    network, _ = requested
     picture = Picture.of(network)
     context = {
         "protein": network.protein,
@@ -134,10 +121,10 @@ def network_page(request: HttpRequest, accession: str) -> HttpResponse:
 @unless_unchanged
 def network_picture(request: HttpRequest, accession: str) -> HttpResponse:
     form = PictureForm(request.GET)
-    asked = _asked(request, accession, "protein-network-svg", form)
-    if isinstance(asked, HttpResponse):
-        return asked
-    network, state = asked
+    requested = _requested(request, accession, "protein-network-svg", form)
+    if isinstance(requested, HttpResponse):
+        return requested
+    network, state = requested
     context = {
         "network": network,
         "picture": Picture.of(network, state.get("theme", "light")),
@@ -160,27 +147,27 @@ def network_picture(request: HttpRequest, accession: str) -> HttpResponse:
 @unless_unchanged
 def network_file(request: HttpRequest, accession: str, suffix: str) -> HttpResponse:
     form = NetworkForm(request.GET)
-    asked = _asked(request, accession, f"protein-network-{suffix}", form)
-    if isinstance(asked, HttpResponse):
-        return asked
-    network, _ = asked
-    kind = FILES[suffix]
+    requested = _requested(request, accession, f"protein-network-{suffix}", form)
+    if isinstance(requested, HttpResponse):
+        return requested
+    network, _ = requested
+    kind = graphs.FORMATS[suffix]
     return HttpResponse(
-        kind.write(network),
-        kind.content_type,
+        "".join(kind.network(network)),
+        f"{kind.media_type}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{_file_name(network, suffix)}"'},
     )
 
 
-def _asked(
+def _requested(
     request: HttpRequest, accession: str, name: str, form: NetworkForm
 ) -> tuple[Network, dict[str, str]] | HttpResponse:
-    """The neighbourhood that is asked for, or the answer where there is none to show."""
+    """The requested neighbourhood, or the response where there is none to show."""
     protein = Protein.objects.by_accession(accession).select_related("taxon").first()
     if protein is None:
         return no_such_protein(request, accession)
-    address = reverse(name, args=[protein.accession.lower()])
-    if elsewhere := redirected(request, address):
+    url = reverse(name, args=[protein.accession.lower()])
+    if elsewhere := redirected(request, url):
         return elsewhere
     state = form.state
     if form.errors:
@@ -216,16 +203,16 @@ def _counted(network: Network, role: Role, words: str) -> str:
 
 def _choices(network: Network) -> list[Choice]:
     """The numbers of neighbours that would show something else than another of them."""
-    address = reverse("protein-network", args=[network.centre.accession.lower()])
-    # What is not shown is not counted one by one: these are at most so many neighbours.
-    known = network.protein.listed_interactions if network.has_more else len(network.neighbours)
-    shown = [LIMITS[0], *(more for less, more in pairwise(LIMITS) if known > less)]
+    url = reverse("protein-network", args=[network.centre.accession.lower()])
+    # What is not shown is not counted one by one: this is the limit of its neighbours.
+    total = network.protein.listed_interactions if network.has_more else len(network.neighbours)
+    shown = [LIMITS[0], *(more for less, more in pairwise(LIMITS) if total > less)]
     if len(shown) < 2:
         return []
     return [
         Choice(
             limit,
-            address if limit == DEFAULT_LIMIT else f"{address}?limit={limit}",
+            url if limit == DEFAULT_LIMIT else f"{url}?limit={limit}",
             limit == network.limit,
         )
         for limit in shown
@@ -233,12 +220,12 @@ def _choices(network: Network) -> list[Choice]:
 
 
 def _regulations(network: Network) -> list[Regulation]:
-    found: dict[Node, Regulation] = {}
+    regulations: dict[Node, Regulation] = {}
     for edge in network.edges:
-        regulation = found.setdefault(edge.tf, Regulation(edge.tf))
+        regulation = regulations.setdefault(edge.tf, Regulation(edge.tf))
         is_small = edge.small_scale == SmallScale.YES
         (regulation.small_scale if is_small else regulation.others).append(edge)
-    return [found[node] for node in network.nodes if node in found]
+    return [regulations[node] for node in network.nodes if node in regulations]
 
 
 def _data(picture: Picture) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The page that says that there is no such protein, and offers a search for it."""
+"""The page for a protein that is not here, with a search for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def no_such_protein(request: HttpRequest, asked_for: str) -> HttpResponse:
     context = {
         "accession": _accession_or_empty(asked_for),
         "asked_for": identifiers.shown(asked_for),
-        # It may be a name, for which the search box then stands ready.
+        # It may be a name, which the search box then offers to search for.
         "text": asked_for if asked_for.isprintable() and len(asked_for) <= 100 else "",
     }
     return render(request, "proteins/protein_not_found.html", context, status=404)

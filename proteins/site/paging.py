@@ -1,4 +1,4 @@
-"""Pages of rows and the addresses that lead to them."""
+"""Pages of rows and the URLs that lead to them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from proteins.site.forms import PagedForm
 
 
 @dataclass(frozen=True)
-class Address:
-    """The address of a page, of whose query one part changes and the `others` stay.
+class TableUrl:
+    """The URL of a page, of whose query one part changes and the `others` stay.
 
     A protein's page holds the state of several tables side by side, each under a prefix
     (`targets-sort=name&tfs-page=2`), and a link of one table leaves the others as they are.
@@ -25,7 +25,7 @@ class Address:
     others: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, path: str, prefix: str, state: Mapping[str, str], query: QueryDict) -> Address:
+    def of(cls, path: str, prefix: str, state: Mapping[str, str], query: QueryDict) -> TableUrl:
         """Take as others what `query` holds under the prefix of another table."""
         others = tuple(
             (name, value)
@@ -36,9 +36,9 @@ class Address:
         return cls(path, prefix, state, others)
 
     def url(self, **changes: str) -> str:
-        """The address with some of the state changed; an empty value takes a part out."""
+        """The URL with some of the state changed; an empty value takes a part out."""
         state = {**self.state, **changes}
-        # One state has one address, whether a link, a form or the server wrote it.
+        # One state has one URL, whether a link, a form or the server wrote it.
         state["page"] = state.pop("page", "")
         own = [(f"{self.prefix}-{name}", value) for name, value in state.items() if value]
         return f"{self.path}?{urlencode([*self.others, *own])}#{self.prefix}"
@@ -51,12 +51,12 @@ class Pager:
     number: int
     size: int
     total: int
-    address: Address
+    table_url: TableUrl
 
     @classmethod
-    def of(cls, form: PagedForm, total: int, size: int, address: Address) -> Pager:
-        """The page that `form` asks for; the first where there is no such page, which is said."""
-        return cls(form.number(max(1, -(-total // size))), size, total, address)
+    def of(cls, form: PagedForm, total: int, size: int, table_url: TableUrl) -> Pager:
+        """The page that `form` names; the first where there is no such page, with an error."""
+        return cls(form.number(max(1, -(-total // size))), size, total, table_url)
 
     @property
     def pages(self) -> int:
@@ -76,10 +76,10 @@ class Pager:
 
     @property
     def links(self) -> list[tuple[str, str]]:
-        """The words and addresses of the pages that can be gone to from here."""
+        """The words and URLs of the pages that can be gone to from here."""
         steps: list[tuple[str, int]] = []
         if self.number > 1:
             steps += [("First", 1), ("Previous", self.number - 1)]
         if self.number < self.pages:
             steps += [("Next", self.number + 1), ("Last", self.pages)]
-        return [(word, self.address.url(page=str(page))) for word, page in steps]
+        return [(word, self.table_url.url(page=str(page))) for word, page in steps]

@@ -1,6 +1,6 @@
 """The pages of interactions, publications, source databases, detection methods and species.
 
-Each has one address; other spellings of it, and former accessions, are redirected for good.
+Each has one canonical URL; other spellings and former accessions are redirected permanently.
 What is not there, or was rejected, is answered with 404 and a way on.
 """
 
@@ -42,17 +42,17 @@ from proteins.site.parameters import PLACES, reads, redirected
 @unless_unchanged
 def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
     pair = accessions_of(identifier)
-    found = interaction_of(*pair) if pair else None
-    if found is None:
+    record = interaction_of(*pair) if pair else None
+    if record is None:
         tf, target = proteins_of(*pair) if pair else (None, None)
         context: dict[str, Any] = {"pair": pair, "tf": tf, "target": target}
         if pair:
             context["text"] = ""  # not what one would search for
         return _not_here(request, "interaction", identifier, **context)
-    if elsewhere := redirected(request, found.get_absolute_url()):
+    if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
-    head = metadata.interaction_head(request, found)
-    return _page(request, "interaction", found, InteractionPage.read(found), head)
+    head = metadata.interaction_head(request, record)
+    return _page(request, "interaction", record, InteractionPage.read(record), head)
 
 
 @require_safe
@@ -63,63 +63,63 @@ def publication(request: HttpRequest, pmid: str) -> HttpResponse:
         number = identifiers.parse_pmid(pmid)
     except identifiers.IdentifierError:
         return _not_here(request, "publication", pmid)
-    found = Citation.objects.with_pmids([number]).first()
-    if found is None:
+    record = Citation.objects.with_pmids([number]).first()
+    if record is None:
         return _not_here(request, "publication", pmid, pmid=number)
-    if elsewhere := redirected(request, found.get_absolute_url()):
+    if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
-    page = PublicationPage.read(found, *_places(request))
+    page = PublicationPage.read(record, *_places(request))
     if not page.is_public:
         return _not_here(request, "publication", pmid, pmid=number)
-    head = metadata.publication_head(request, found, is_first=_is_first(request))
-    return _page(request, "publication", found, page, head, api=_api_list(pmid=number))
+    head = metadata.publication_head(request, record, is_first=_is_first(request))
+    return _page(request, "publication", record, page, head, api=_api_list(pmid=number))
 
 
 @require_safe
 @reads(*PLACES)
 @unless_unchanged
 def source(request: HttpRequest, key: str) -> HttpResponse:
-    found = source_of(key) if _is_text(key) else None
-    if found is None:
+    record = source_of(key) if _is_text(key) else None
+    if record is None:
         return _not_here(request, "source", key)
-    if elsewhere := redirected(request, found.get_absolute_url()):
+    if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
-    page = SourcePage.read(found, *_places(request))
+    page = SourcePage.read(record, *_places(request))
     if not page.is_public:
         return _not_here(request, "source", key)
-    head = metadata.source_head(request, found, is_first=_is_first(request))
-    return _page(request, "source", found, page, head, api=_api_list(source=found.key))
+    head = metadata.source_head(request, record, is_first=_is_first(request))
+    return _page(request, "source", record, page, head, api=_api_list(source=record.key))
 
 
 @require_safe
 @reads(*PLACES)
 @unless_unchanged
 def method(request: HttpRequest, name: str) -> HttpResponse:
-    found = method_of(name) if _is_text(name) else None
-    if found is None:
+    record = method_of(name) if _is_text(name) else None
+    if record is None:
         return _not_here(request, "method", name)
-    if elsewhere := redirected(request, found.get_absolute_url()):
+    if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
-    page = MethodPage.read(found, *_places(request))
+    page = MethodPage.read(record, *_places(request))
     if not page.is_public:
         return _not_here(request, "method", name)
-    head = metadata.method_head(request, found, is_first=_is_first(request))
-    return _page(request, "method", found, page, head, api=_api_list(method=found.name))
+    head = metadata.method_head(request, record, is_first=_is_first(request))
+    return _page(request, "method", record, page, head, api=_api_list(method=record.name))
 
 
-# Its numbers are kept for a while, which no tag can tell of.
+# Its numbers are cached for a while, and their age is no part of any tag.
 @require_safe
 @reads()
 @unless_unchanged
 def species(request: HttpRequest, code: str) -> HttpResponse:
     taxa = list(Taxon.objects.all())
-    found = next((taxon for taxon in taxa if taxon.code == code.capitalize()), None)
-    if found is None:
+    record = next((taxon for taxon in taxa if taxon.code == code.capitalize()), None)
+    if record is None:
         return _not_here(request, "species", code, taxa=taxa)
-    if elsewhere := redirected(request, found.get_absolute_url()):
+    if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
-    head = metadata.species_head(request, found)
-    return _page(request, "species", found, SpeciesPage.read(found), head)
+    head = metadata.species_head(request, record)
+    return _page(request, "species", record, SpeciesPage.read(record), head)
 
 
 def _page(
@@ -139,7 +139,7 @@ def _page(
         "path": quote(request.path),
         "api": api,
         "editor": editor,
-        # A place that was given and could not be read is said; the first page is shown.
+        # A place that could not be read is reported; the first page is shown.
         "is_lost": not is_first and _places(request) == (None, None),
         "is_first": is_first,
     }
@@ -148,7 +148,7 @@ def _page(
 
 
 def _api_list(**chosen: object) -> str:
-    """The address of the same interactions in the API; empty on a site that has none."""
+    """The URL of the same interactions in the API; empty on a site that has none."""
     try:
         return f"{reverse('api-interaction-list')}?{urlencode(chosen)}"
     except NoReverseMatch:
@@ -156,7 +156,7 @@ def _api_list(**chosen: object) -> str:
 
 
 def _places(request: HttpRequest) -> tuple[Place | None, Place | None]:
-    """Where the page of a list begins, and where it ends; nowhere for what no page links to."""
+    """Where the page of a list begins, and where it ends; None for what no page links to."""
     return Place.read(request.GET.get("after", "")), Place.read(request.GET.get("before", ""))
 
 
@@ -166,7 +166,7 @@ def _is_first(request: HttpRequest) -> bool:
 
 
 def _is_text(text: str) -> bool:
-    """Whether a database can be asked for it, and would have kept it."""
+    """Whether a database can look it up, and could store it."""
     try:
         return bool(text) and identifiers.parse_text(text, "name") == text
     except identifiers.IdentifierError:

@@ -24,7 +24,7 @@ from proteins.queries.accessions import accessions_from
 
 #: Addresses in one part; 50,000 are the most that the protocol allows.
 PART_SIZE: Final = 5000
-#: Seconds for which the beginnings of parts are kept, and answers may be by others.
+#: Seconds for which the beginnings of parts are cached, and responses may be by proxies.
 KEPT_FOR: Final = 3600
 _KEY: Final = "proteins.sitemap_parts"
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -79,19 +79,19 @@ def proteins(request: HttpRequest, begin: str) -> HttpResponse:
         first = identifiers.parse_accession(begin)
     except identifiers.IdentifierError as error:
         raise Http404 from error
-    found = accessions_from(first)[:PART_SIZE]
+    listed = accessions_from(first)[:PART_SIZE]
     # `reverse` for each would take longer than all the rest.
     path = reverse("protein", args=["q9uk53"])
-    return _xml(request, "urlset", "url", (path.replace("q9uk53", a.lower()) for a in found))
+    return _xml(request, "urlset", "url", (path.replace("q9uk53", a.lower()) for a in listed))
 
 
 def part_beginnings() -> list[str]:
     """The accession at which each part begins."""
-    found: list[str] | None = cache.get(_KEY)
-    if found is None:
-        found = list(_beginnings())
-        cache.set(_KEY, found, KEPT_FOR)
-    return found
+    beginnings: list[str] | None = cache.get(_KEY)
+    if beginnings is None:
+        beginnings = list(_beginnings())
+        cache.set(_KEY, beginnings, KEPT_FOR)
+    return beginnings
 
 
 def _beginnings() -> Iterator[str]:

@@ -1,10 +1,10 @@
-"""The addresses of the public pages; a protein's is that of the site that this replaces."""
+"""The URLs of the public pages; a protein's is that of the site that this replaces."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 
-from proteins.exports import citation
+from proteins.exports import citation, graphs
 from proteins.site import browse, home, network, records, sitemaps
 from proteins.site import downloads as release_views
 
@@ -37,7 +37,7 @@ urlpatterns = [
             {"suffix": suffix},
             name=f"protein-network-{suffix}",
         )
-        for suffix in network.FILES
+        for suffix in graphs.FORMATS
     ),
     path("protein/", include("proteins.site.protein.urls")),
     path("interaction/<str:identifier>/", records.interaction, name="interaction"),

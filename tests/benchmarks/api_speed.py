@@ -36,8 +36,8 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tflink.settings")
     django.setup()
 
-from proteins.api.cursors import Cursor
 from proteins.models import Interaction
+from proteins.queries.keyset import Cursor
 from tests.benchmarks.site_servers import (
     MissingToolError,
     Server,

@@ -68,6 +68,8 @@ from tests.curation.role_matrix_asks import (
 
 pytestmark = pytest.mark.django_db
 NAME_IT = {"name": ["Another"]}
+#: The form of a species without other names.
+NO_NAMES = {"names-TOTAL_FORMS": "0", "names-INITIAL_FORMS": "0"}
 PAIR = {
     "tf": lambda world: world.spare.pk,
     "target": lambda world: world.tf.pk,
@@ -145,7 +147,7 @@ RECORDS = [
          lambda w: field(DetectionMethod, w.method.pk, "identifies_participant_only") is True),
     Case("add a species",
          press(lambda _: desk("proteins_taxon_add"), ncbi_taxon_id="9598",
-               scientific_name="Pan troglodytes", code="Pt"), CHANGE_ONLY,
+               scientific_name="Pan troglodytes", code="Pt", **NO_NAMES), CHANGE_ONLY,
          lambda _: Taxon.objects.filter(code="Pt").exists()),
     Case("delete a method",
          press(lambda w: desk("proteins_detectionmethod_delete", w.method.pk), post="yes"),

@@ -1,7 +1,7 @@
 """The rows of a list as CSV: all that pass its search and filters, however many.
 
 The file is for spreadsheets first, because that is where curators open it
-(`proteins.exports.csv_text`).
+(`proteins.exports.cells`).
 
 Rows are read in the order of the list, in batches: what is held in memory does not grow with
 the list. All of it is read in one snapshot.
@@ -35,7 +35,7 @@ from django.utils.safestring import SafeData
 
 from curation.models import RecordKind
 from curation.records import records_of
-from proteins.exports.csv_text import BYTE_ORDER_MARK, csv_text, harmless
+from proteins.exports.cells import BYTE_ORDER_MARK, csv_text, harmless
 from proteins.queries.snapshot import consistent_read
 
 if TYPE_CHECKING:

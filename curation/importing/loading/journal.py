@@ -1,4 +1,4 @@
-"""What a chunk did, kept with it, so that it can be reported and taken back."""
+"""The journal of a chunk: what it did, so that it can be reported and undone."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Events(Protocol):
 
 
 class Silent:
-    """Nobody does."""
+    """No listener."""
 
     def created(self, kind: str, keys: Iterable[str]) -> None:
         pass
@@ -40,17 +40,17 @@ class Silent:
 
 def ranges(ids: Sequence[int]) -> list[list[int]]:
     """Return ascending ids as `[first, last]` ranges."""
-    found: list[list[int]] = []
+    listed: list[list[int]] = []
     for number in ids:
-        if found and found[-1][1] + 1 == number:
-            found[-1][1] = number
+        if listed and listed[-1][1] + 1 == number:
+            listed[-1][1] = number
         else:
-            found.append([number, number])
-    return found
+            listed.append([number, number])
+    return listed
 
 
 class Journal:
-    """Collects what one chunk creates and changes; `keep` stores it with the run."""
+    """Collects what one chunk creates and changes; `store` saves it with the run."""
 
     def __init__(self, events: Events) -> None:
         self.events = events
@@ -71,7 +71,7 @@ class Journal:
         self.events.created(kind, keys)
 
     def created_pages(self, paths: Iterable[str]) -> None:
-        """Keep which pages are recorded for the first time."""
+        """Note which pages are recorded for the first time."""
         for path in paths:
             self.noted(Change("page", 0, path, "row", None, None))
 
@@ -80,8 +80,8 @@ class Journal:
         self.revised(change)
 
     def revised(self, change: Change) -> None:
-        """Tell of a change and keep it for the history of its record; what is needed to take
-        it back is kept elsewhere."""
+        """Report a change and note it for the history of its record; what undo needs is
+        journalled elsewhere."""
         self.events.changed(change)
         if change.kind in RecordKind.values:
             _, fields = self._revised.setdefault((change.kind, change.id), (change.key, {}))
@@ -89,12 +89,12 @@ class Journal:
             fields[change.field] = [first, change.after]
 
     def noted(self, change: Change) -> None:
-        """Keep a change for taking back that is bookkeeping, and of no interest to people."""
+        """Journal a change for undo that is bookkeeping, and of no interest to people."""
         self._changed.append(
             [change.kind, change.id, change.key, change.field, change.before, change.after]
         )
 
-    def keep(self, run: ImportRun) -> None:
+    def store(self, run: ImportRun) -> None:
         if self._created or self._changed:
             RunChunk.objects.create(
                 run=run,
@@ -111,7 +111,7 @@ def write_revisions(
     run: ImportRun,
     verb: Verb,
 ) -> None:
-    """Keep, for each record (kind and id), its key and what an import did to its fields."""
+    """Store revisions: for each record (kind and id) its key and the changes of its fields."""
     if not revised:
         return
     bulk = bulk_for()

@@ -1,7 +1,7 @@
 """The plan of a chunk becomes rows: the one writer of imports.
 
 Rows are written in whole lists, within the transaction that the caller holds, so that a
-chunk is in whole or not at all. Kept counts and facets are right when it returns.
+chunk is in whole or not at all. Counters and facets are right when it returns.
 """
 
 from __future__ import annotations
@@ -274,7 +274,7 @@ class Loader:
 
 
 def _counts(plan: Plan) -> Counts:
-    """Return what new interactions, none of them rejected, add to the kept counts."""
+    """Return what new interactions, none of them rejected, add to the counters."""
     as_tf = Counter(tf for tf, *_ in plan.new_pairs)
     as_target = Counter(target for _, target, *_ in plan.new_pairs)
     return {key: (as_tf[key], as_target[key]) for key in {*as_tf, *as_target}}

@@ -44,9 +44,9 @@ class EvidenceWriter:
         self.write_contents(plan.evidence())
 
     def _write_citations(self, plan: Plan) -> None:
-        known = self.store.citations
+        stored_ids = self.store.citations
         self.store.find_citations(plan.pmids)
-        new = sorted(pmid for pmid in plan.pmids if pmid not in known)
+        new = sorted(pmid for pmid in plan.pmids if pmid not in stored_ids)
         ids = self.bulk.reserve_ids(Citation, len(new))
         blank = {"title": "", "authors": "", "journal": "", "doi": "", "is_retracted": False}
         columns = ("id", "pmid", *blank, "pubmed_status")
@@ -54,28 +54,32 @@ class EvidenceWriter:
         rows = [(key, pmid, *empty) for key, pmid in zip(ids, new, strict=True)]
         self.bulk.insert(Citation, columns, rows)
         self.journal.records_created(Citation, ids, "citation", (str(pmid) for pmid in new))
-        known.update(zip(new, ids, strict=True))
+        stored_ids.update(zip(new, ids, strict=True))
         self.tallies["citations"].created(ids)
-        self.tallies["citations"].met(known[pmid] for pmid in plan.pmids)
+        self.tallies["citations"].met(stored_ids[pmid] for pmid in plan.pmids)
 
     def _source(self, key: str) -> int:
         """Return the id of a source database, added (with the one it came by) if new."""
-        known = self.store.sources
+        stored_ids = self.store.sources
         key = self.store.spellings.source(key)
-        if key not in known:
+        if key not in stored_ids:
             name, via = split_source_key(key)
-            known[key] = SourceDatabase.objects.create(
+            stored_ids[key] = SourceDatabase.objects.create(
                 key=key, name=name, via_id=self._source(via) if via else None
             ).pk
-            self.journal.records_created(SourceDatabase, [known[key]], "source database", [key])
-        return known[key]
+            self.journal.records_created(
+                SourceDatabase, [stored_ids[key]], "source database", [key]
+            )
+        return stored_ids[key]
 
     def _method(self, name: str) -> int:
-        known = self.store.methods
-        if name not in known:
-            known[name] = DetectionMethod.objects.create(name=name).pk
-            self.journal.records_created(DetectionMethod, [known[name]], "detection method", [name])
-        return known[name]
+        stored_ids = self.store.methods
+        if name not in stored_ids:
+            stored_ids[name] = DetectionMethod.objects.create(name=name).pk
+            self.journal.records_created(
+                DetectionMethod, [stored_ids[name]], "detection method", [name]
+            )
+        return stored_ids[name]
 
     def write_contents(self, contents: Iterable[EvidenceContent]) -> None:
         """Let `store.evidence_ids` know a row for each content, made where there is none."""

@@ -1,4 +1,4 @@
-"""What a chunk adds to the kept facets of proteins (see `proteins.domain.facets`)."""
+"""What a chunk adds to the facets of proteins (see `proteins.domain.facets`)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from proteins.models import Protein, ReviewStatus
 
 
 class FacetWriter:
-    """Facets nearly always grow, and are united with what is kept without asking for the
-    interactions of a protein; those that may have shrunk are found anew."""
+    """Facets nearly always grow, and are united with what is stored without reading the
+    interactions of a protein; those that may have shrunk are computed again."""
 
     def __init__(self, bulk: Bulk, store: Store) -> None:
         self.bulk = bulk
@@ -33,11 +33,11 @@ class FacetWriter:
     def read(self, plan: Plan) -> None:
         """Learn what `plan` gives to its proteins; what it cites has been written."""
         gained: dict[str, int] = {}
-        known, get = self._of_content, gained.get
+        ids, get = self._of_content, gained.get
         for tf, target, content, _ in plan.new_pairs:
-            found = known.get(content) or self._of(content)
-            gained[tf] = get(tf, 0) | found
-            gained[target] = get(target, 0) | found
+            gained_set = ids.get(content) or self._of(content)
+            gained[tf] = get(tf, 0) | gained_set
+            gained[target] = get(target, 0) | gained_set
         # All but the new are of a status that their proteins have by now.
         for accession in gained:
             gained[accession] |= self._unreviewed
@@ -69,12 +69,12 @@ class FacetWriter:
 
     def write_known(self, plan: Plan) -> None:
         """Write those of proteins that were there; all else has been written."""
-        known = plan.known_proteins
-        gained = {known[key]: found for key, found in self._gained.items() if key in known}
+        ids = plan.known_proteins
+        gained = {ids[key]: gained_set for key, gained_set in self._gained.items() if key in ids}
         rows = []
         for key, text in self.bulk.select(Protein, ("id", "facets"), "id", gained):
-            kept = self.alphabet.set_of_text(text)
-            if gained[key] & ~kept:
-                rows.append((*columns_of(self.alphabet.text(gained[key] | kept)), key))
+            stored = self.alphabet.set_of_text(text)
+            if gained[key] & ~stored:
+                rows.append((*columns_of(self.alphabet.text(gained[key] | stored)), key))
         self.bulk.update(Protein, ("facets", "facet_bits"), rows)
-        refacet(known[accession] for accession in self._shrunk)
+        refacet(ids[accession] for accession in self._shrunk)

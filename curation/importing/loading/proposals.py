@@ -11,16 +11,16 @@ from curation.importing.planning.planned import Change
 from curation.models import ImportRun, Origin, Pin, Proposal, ProposalState, RecordKind
 from proteins.models import BindingSite, Interaction, Protein
 
-#: Ids asked for at once: databases limit the parameters of a query.
+#: Primary keys in one query: databases limit the parameters of a query.
 BATCH = 500
 
 
 def release_pins(released: Sequence[Change], journal: Journal) -> None:
-    """Delete the pins of fields whose source now says what the curator said."""
+    """Delete the pins of fields whose source now has the curator's value."""
     for change in released:
         pins = Pin.objects.filter(kind=change.kind, record_id=change.id, field=change.field)
         for pin in pins:
-            # Kept with all that it takes to put the pin back.
+            # Journalled with all that it takes to put the pin back.
             journal.noted(
                 Change(
                     "pin",

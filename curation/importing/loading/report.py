@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from curation.importing.source.records import Problem
+from curation.importing.source.records import Problem, Withdrawal
 
-#: How many problems a run keeps for later reading; all are printed while it runs.
-KEPT_PROBLEMS = 1000
+#: How many problems are stored with a run; all are printed while it runs.
+STORED_PROBLEMS = 1000
+#: The same for notes.
+STORED_NOTES = 1000
 
 _UNCHANGED, _CHANGED, _CREATED = 1, 2, 3
 
@@ -76,7 +78,10 @@ class RunReport:
     pages_skipped: int = 0
     proposed: int = 0
     withdrawn: int = 0
+    #: What complete tables withdraw that needs a confirmation, by species.
+    withdrawals: list[Withdrawal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    more_notes: int = 0
     problems: list[Problem] = field(default_factory=list)
     tallies: dict[str, Tally] = field(
         default_factory=lambda: {
@@ -102,12 +107,18 @@ class RunReport:
         for kind, tally in self.tallies.items():
             tally.restore(states[kind])
 
+    def note(self, *texts: object) -> None:
+        """Add notes on what is odd though it was read, up to a limit."""
+        room = STORED_NOTES - len(self.notes)
+        self.notes += map(str, texts[:room])
+        self.more_notes += max(len(texts) - max(room, 0), 0)
+
     def refuse(self, problem: Problem) -> None:
         if problem.whole_page:
             self.pages_refused += 1
         else:
             self.rows_refused += 1
-        if len(self.problems) < KEPT_PROBLEMS:
+        if len(self.problems) < STORED_PROBLEMS:
             self.problems.append(problem)
 
     def counts(self) -> dict[str, dict[str, int]]:
@@ -134,6 +145,8 @@ class RunReport:
         if self.proposed:
             lines.append(f"proposals opened, where curators' values differ: {self.proposed:,}")
         lines += self.notes
+        if self.more_notes:
+            lines.append(f"and {self.more_notes:,} more notes")
         if not self.changed_anything:
             lines.append("No record changed." if self.proposed else "Nothing changed.")
         return "\n".join(lines)

@@ -33,7 +33,7 @@ from proteins.models import (
 
 
 class Store:
-    """Reads what is stored; remembers what never changes (vocabularies, Evidence rows)."""
+    """Reads what is stored; caches what never changes (vocabularies, Evidence rows)."""
 
     def __init__(self, bulk: Bulk) -> None:
         self.bulk = bulk
@@ -83,7 +83,7 @@ class Store:
             "id", "accession", "taxon_id", "name", "declared_tf", "declared_target",
             "declared_interactions", "has_page", "in_table",
         )  # fmt: skip
-        found = {}
+        by_accession = {}
         by_id = {}
         for row in self.bulk.select(Protein, columns, "accession", claims.proteins):
             key, accession, taxon, name, tf, target, declared, has_page, in_table = row
@@ -97,7 +97,7 @@ class Store:
                 bool(has_page),
                 bool(in_table),
             )
-            found[accession] = by_id[key] = protein
+            by_accession[accession] = by_id[key] = protein
         for protein_id, gene in self.bulk.select(
             GeneID, ("protein_id", "ncbi_gene_id"), "protein_id", by_id
         ):
@@ -106,11 +106,11 @@ class Store:
             by_id[protein_id].pins = pins
         described = {
             protein.id: protein
-            for accession, protein in found.items()
+            for accession, protein in by_accession.items()
             if claims.proteins[accession].has_page or claims.proteins[accession].orthologs
         }
         self._add_descriptions(described)
-        return found
+        return by_accession
 
     def _add_descriptions(self, described: dict[int, StoredProtein]) -> None:
         """Add what only a protein's own page speaks of."""

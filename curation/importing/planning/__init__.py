@@ -1,6 +1,7 @@
 """What is to be written, worked out without writing; no Django.
 
 claims    what a chunk of documents says: one claim a protein, a pair, a site
+spellings one spelling for each source and method
 snapshot  what the database holds of the same records
 plan      one against the other, and against pins -> planned
 planned   the plan as a value

@@ -1,12 +1,12 @@
-"""What a chunk of documents says, put together: one claim a protein, one a pair, one a site.
+"""Claims of a chunk of documents: one a protein, one a pair, one a binding site.
 
 A protein's own page speaks for its function, declared number and species, a page of a newer
 generation before one of an older. A whole-species table speaks for its name, then its own
-page; a row of somebody else's page only fills in what is not known. What comes in sets (gene
+page; a row of another protein's page only fills in what is absent. What comes in sets (gene
 IDs, orthologs, JASPAR matrices, evidence) is united.
 
-Who names a secondary accession means the protein that took its place; what is said under the
-former name, on a page of its own or in a table, only fills in what is not known.
+A secondary accession means the protein that took its place; statements under the former name,
+on a page of its own or in a table, only fill in what is absent.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ NO_PAGE = 0
 
 @dataclass(slots=True)
 class ProteinClaim:
-    """What is said of one protein; `generation` is that of its own page, if it has one."""
+    """The statements about one protein; `generation` is that of its own page, if it has one."""
 
     accession: str
     species: str
@@ -97,7 +97,7 @@ class ProteinClaim:
 
 @dataclass(frozen=True, slots=True)
 class PairClaim:
-    """What is said of one pair, and where, for messages."""
+    """The statement about one pair, and where it is, for messages."""
 
     evidence: EvidenceContent
     file: str
@@ -113,7 +113,7 @@ class SiteClaim:
 
 @dataclass(slots=True)
 class Claims:
-    """All that one chunk says."""
+    """All statements of one chunk."""
 
     proteins: dict[str, ProteinClaim] = field(default_factory=dict)
     pairs: dict[tuple[str, str], PairClaim] = field(default_factory=dict)
@@ -142,9 +142,9 @@ class Claims:
     def pair(self, claim: PairClaim, tf: str, target: str) -> None:
         if self.former:
             tf, target = self.current(tf), self.current(target)
-        known = self.pairs.get((tf, target))
-        if known is not None:
-            claim = replace(known, evidence=known.evidence.united(claim.evidence))
+        existing = self.pairs.get((tf, target))
+        if existing is not None:
+            claim = replace(existing, evidence=existing.evidence.united(claim.evidence))
         self.pairs[tf, target] = claim
 
 
@@ -153,7 +153,7 @@ def claims_of_pages(
     former: Mapping[str, str] | None = None,
     spellings: Spellings | None = None,
 ) -> Claims:
-    """Put together what pages say; what contradicts is among `problems`, not in it.
+    """Unite the statements of pages; contradictions are among `problems`.
 
     `former` maps secondary accessions to those that took their place.
     """
@@ -182,7 +182,7 @@ def claims_of_rows(
     former: Mapping[str, str] | None = None,
     spellings: Spellings | None = None,
 ) -> Claims:
-    """Put together what rows of a table say."""
+    """Unite the statements of rows of a table."""
     claims = Claims(of_table=True, former=former or {}, spellings=spellings or Spellings())
     canonical = claims.spellings.canonical
     heard: set[int] = set()
@@ -195,9 +195,9 @@ def claims_of_rows(
             accession = named.mention.accession
             claim = claims.of_protein(accession, named.species)
             if claim is None:
-                known = claims.proteins[claims.current(accession)].species
+                existing = claims.proteins[claims.current(accession)].species
                 problem = species_problem(
-                    accession, known, named.species, file=file, section="table", line=row.line
+                    accession, existing, named.species, file=file, section="table", line=row.line
                 )
                 claims.problems.append(problem)
                 refused = True
@@ -231,8 +231,8 @@ def _other_species(
 
 def species_problem(
     accession: str,
-    known: str,
-    said: str,
+    existing: str,
+    stated: str,
     *,
     file: str,
     section: str,
@@ -243,7 +243,7 @@ def species_problem(
         file,
         section,
         line,
-        f"{accession} is a protein of {known} elsewhere, of {said} here",
+        f"{accession} is a protein of {existing} elsewhere, of {stated} here",
         whole_page,
     )
 
@@ -263,37 +263,37 @@ def _take_site(claims: Claims, page: PageRecord, site: BindingSiteRecord) -> Non
     evidence = claims.spellings.canonical(site.evidence)
     if site.tf in claims.former or evidence != site.evidence:
         site = replace(site, tf=claims.current(site.tf), evidence=evidence)
-    known = claims.sites.get(site.tflink_id)
-    if known is None:
+    existing = claims.sites.get(site.tflink_id)
+    if existing is None:
         claims.sites[site.tflink_id] = SiteClaim(site, page.path)
-    elif known.record.tf != site.tf:
-        claims.problems.append(site_problem(site, known.record.tf, page.path))
+    elif existing.record.tf != site.tf:
+        claims.problems.append(site_problem(site, existing.record.tf, page.path))
     else:
-        claims.sites[site.tflink_id] = SiteClaim(merged_site(known.record, site), page.path)
+        claims.sites[site.tflink_id] = SiteClaim(merged_site(existing.record, site), page.path)
 
 
-def site_problem(site: BindingSiteRecord, known_tf: str, file: str) -> Problem:
+def site_problem(site: BindingSiteRecord, existing_tf: str, file: str) -> Problem:
     return Problem(
         file,
         "binding_sites",
         site.line,
-        f"{site.tflink_id} is a binding site of {known_tf} elsewhere, of {site.tf} here",
+        f"{site.tflink_id} is a binding site of {existing_tf} elsewhere, of {site.tf} here",
     )
 
 
-def merged_site(known: BindingSiteRecord, said: BindingSiteRecord) -> BindingSiteRecord:
-    """Return `known` with what `said` adds: its place if it has one, its sequence, evidence."""
-    placed = said if said.start is not None else known
+def merged_site(existing: BindingSiteRecord, stated: BindingSiteRecord) -> BindingSiteRecord:
+    """Return `existing` with what `stated` adds: place, sequence, evidence."""
+    placed = stated if stated.start is not None else existing
     return BindingSiteRecord(
-        tflink_id=known.tflink_id,
-        tf=known.tf,
-        evidence=known.evidence.united(said.evidence),
-        assembly=placed.assembly or known.assembly,
-        chromosome=placed.chromosome or known.chromosome,
+        tflink_id=existing.tflink_id,
+        tf=existing.tf,
+        evidence=existing.evidence.united(stated.evidence),
+        assembly=placed.assembly or existing.assembly,
+        chromosome=placed.chromosome or existing.chromosome,
         start=placed.start,
         end=placed.end,
-        strand=placed.strand or known.strand,
-        overlaps=said.overlaps if said.overlaps is not None else known.overlaps,
-        sequence=said.sequence or known.sequence,
-        line=said.line,
+        strand=placed.strand or existing.strand,
+        overlaps=stated.overlaps if stated.overlaps is not None else existing.overlaps,
+        sequence=stated.sequence or existing.sequence,
+        line=stated.line,
     )

@@ -34,15 +34,15 @@ def pages_of_other_species(claims: Claims, stored: Stored) -> list[Problem]:
     return [
         species_problem(
             page.accession,
-            known.species,
+            existing.species,
             page.species,
             file=page.path,
             section="organism",
             whole_page=True,
         )
         for page in claims.pages
-        if (known := stored.proteins.get(claims.current(page.accession))) is not None
-        and known.species != page.species
+        if (existing := stored.proteins.get(claims.current(page.accession))) is not None
+        and existing.species != page.species
     ]
 
 
@@ -51,22 +51,22 @@ def make_plan(claims: Claims, stored: Stored) -> Plan:
     plan = Plan(pages=claims.pages, problems=list(claims.problems))
     foreign = set()
     for accession, claim in claims.proteins.items():
-        known = stored.proteins.get(accession)
-        if known is None:
+        existing = stored.proteins.get(accession)
+        if existing is None:
             _plan_new_protein(plan, claim)
-        elif known.species == claim.species:
-            plan.known_proteins[accession] = known.id
-            _plan_known_protein(plan, claim, known)
+        elif existing.species == claim.species:
+            plan.known_proteins[accession] = existing.id
+            _plan_existing_protein(plan, claim, existing)
         else:
             foreign.add(accession)
-    for pair, said in claims.pairs.items():
+    for pair, stated in claims.pairs.items():
         if foreign and not foreign.isdisjoint(pair):
-            _refuse_pair(plan, claims, stored, foreign.intersection(pair).pop(), said)
+            _refuse_pair(plan, claims, stored, foreign.intersection(pair).pop(), stated)
         else:
-            _plan_pair(plan, stored, pair, said, claims)
+            _plan_pair(plan, stored, pair, stated, claims)
     _plan_sites(plan, claims, stored)
     # Thousands of rows share one evidence.
-    for content in {said.evidence for said in claims.pairs.values()}:
+    for content in {stated.evidence for stated in claims.pairs.values()}:
         plan.pmids.update(content.pmids)
     return plan
 
@@ -82,66 +82,66 @@ def _plan_new_protein(plan: Plan, claim: ProteinClaim) -> None:
     )
 
 
-def _plan_known_protein(plan: Plan, claim: ProteinClaim, known: StoredProtein) -> None:
-    for name, before, after in _changed_fields(claim, known):
-        change = Change("protein", known.id, claim.accession, name, before, after)
-        if name in known.pins:
-            plan.settle(change, known.pins[name])
+def _plan_existing_protein(plan: Plan, claim: ProteinClaim, existing: StoredProtein) -> None:
+    for name, before, after in _changed_fields(claim, existing):
+        change = Change("protein", existing.id, claim.accession, name, before, after)
+        if name in existing.pins:
+            plan.settle(change, existing.pins[name])
         else:
             plan.protein_changes.append(change)
-    _plan_set(plan, claim, known, "gene_ids")
-    _plan_set(plan, claim, known, "jaspar_matrices")
-    _plan_orthologs(plan, claim, known)
+    _plan_set(plan, claim, existing, "gene_ids")
+    _plan_set(plan, claim, existing, "jaspar_matrices")
+    _plan_orthologs(plan, claim, existing)
 
 
-def _changed_fields(claim: ProteinClaim, known: StoredProtein) -> Iterator[tuple[str, Any, Any]]:
+def _changed_fields(claim: ProteinClaim, existing: StoredProtein) -> Iterator[tuple[str, Any, Any]]:
     """Yield the fields that change, by the precedence that `claims` states: field, stored
     value, new value. A pinned field is compared with what its source gave before."""
-    own_page = claim.generation > 0 and claim.generation >= known.generation
-    name = known.pins.get("name", known.name)
+    own_page = claim.generation > 0 and claim.generation >= existing.generation
+    name = existing.pins.get("name", existing.name)
     # Pages write a comma as `_`: ADE5_7 says nothing new of what is known as ADE5,7.
     if claim.name not in ("", name, name.replace(",", "_")) and (
-        claim.in_table or (own_page and not known.in_table) or not name
+        claim.in_table or (own_page and not existing.in_table) or not name
     ):
-        yield "name", known.name, claim.name
-    declared = known.pins.get("declared_interactions", known.declared_interactions)
+        yield "name", existing.name, claim.name
+    declared = existing.pins.get("declared_interactions", existing.declared_interactions)
     if claim.declared_interactions not in (None, declared) and (own_page or declared is None):
-        yield "declared_interactions", known.declared_interactions, claim.declared_interactions
-    if claim.is_tf and not known.pins.get("declared_tf", known.is_tf):
-        yield "declared_tf", known.is_tf, True
-    if claim.is_target and not known.pins.get("declared_target", known.is_target):
-        yield "declared_target", known.is_target, True
-    if claim.has_page and not known.has_page:
+        yield "declared_interactions", existing.declared_interactions, claim.declared_interactions
+    if claim.is_tf and not existing.pins.get("declared_tf", existing.is_tf):
+        yield "declared_tf", existing.is_tf, True
+    if claim.is_target and not existing.pins.get("declared_target", existing.is_target):
+        yield "declared_target", existing.is_target, True
+    if claim.has_page and not existing.has_page:
         yield "has_page", False, True
-    if claim.in_table and not known.in_table:
+    if claim.in_table and not existing.in_table:
         yield "in_table", False, True
 
 
-def _plan_set(plan: Plan, claim: ProteinClaim, known: StoredProtein, name: str) -> None:
-    said, stored = getattr(claim, name), getattr(known, name)
-    source_then = set(known.pins.get(name, stored))
-    new = said - source_then
+def _plan_set(plan: Plan, claim: ProteinClaim, existing: StoredProtein, name: str) -> None:
+    stated, stored = getattr(claim, name), getattr(existing, name)
+    source_then = set(existing.pins.get(name, stored))
+    new = stated - source_then
     if not new:
         return
-    if name in known.pins:
-        after = sorted(source_then | said)
-        change = Change("protein", known.id, claim.accession, name, sorted(stored), after)
+    if name in existing.pins:
+        after = sorted(source_then | stated)
+        change = Change("protein", existing.id, claim.accession, name, sorted(stored), after)
         plan.settle(change, sorted(source_then))
         return
     target: list[tuple[str, Any]] = plan.new_gene_ids if name == "gene_ids" else plan.new_matrices
     target.extend((claim.accession, item) for item in new)
-    before, after = sorted(stored), sorted(stored | said)
-    plan.grown_lists.append(Change("protein", known.id, claim.accession, name, before, after))
+    before, after = sorted(stored), sorted(stored | stated)
+    plan.grown_lists.append(Change("protein", existing.id, claim.accession, name, before, after))
 
 
-def _plan_orthologs(plan: Plan, claim: ProteinClaim, known: StoredProtein) -> None:
-    if "orthologs" in known.pins:
-        _settle_orthologs(plan, claim, known)
+def _plan_orthologs(plan: Plan, claim: ProteinClaim, existing: StoredProtein) -> None:
+    if "orthologs" in existing.pins:
+        _settle_orthologs(plan, claim, existing)
         return
-    stored = {key: listed for key, (_, listed) in known.orthologs.items()}
+    stored = {key: listed for key, (_, listed) in existing.orthologs.items()}
     now = dict(stored)
     for (species, identifier), listed in claim.orthologs.items():
-        ortholog = known.orthologs.get((species, identifier))
+        ortholog = existing.orthologs.get((species, identifier))
         if ortholog is None:
             plan.new_orthologs.append((claim.accession, species, identifier, listed))
         elif listed and not ortholog[1]:
@@ -151,7 +151,7 @@ def _plan_orthologs(plan: Plan, claim: ProteinClaim, known: StoredProtein) -> No
         now[species, identifier] = listed
     if now != stored:
         before, after = (_ortholog_list(one) for one in (stored, now))
-        change = Change("protein", known.id, claim.accession, "orthologs", before, after)
+        change = Change("protein", existing.id, claim.accession, "orthologs", before, after)
         plan.grown_lists.append(change)
 
 
@@ -159,41 +159,45 @@ def _ortholog_list(orthologs: Mapping[tuple[str, str], bool]) -> list[list[Any]]
     return sorted([*key, listed] for key, listed in orthologs.items())
 
 
-def _settle_orthologs(plan: Plan, claim: ProteinClaim, known: StoredProtein) -> None:
-    """Compare pinned orthologs, kept as sorted lists of species, identifier, listed."""
-    then = {(species, item): listed for species, item, listed in known.pins["orthologs"]}
+def _settle_orthologs(plan: Plan, claim: ProteinClaim, existing: StoredProtein) -> None:
+    """Compare pinned orthologs, stored as sorted lists of species, identifier, listed."""
+    then = {(species, item): listed for species, item, listed in existing.pins["orthologs"]}
     now = dict(then)
     for key, listed in claim.orthologs.items():
         now[key] = now.get(key, False) or listed
-    stored = {key: listed for key, (_, listed) in known.orthologs.items()}
+    stored = {key: listed for key, (_, listed) in existing.orthologs.items()}
     before, after = (_ortholog_list(one) for one in (stored, now))
-    change = Change("protein", known.id, claim.accession, "orthologs", before, after)
+    change = Change("protein", existing.id, claim.accession, "orthologs", before, after)
     plan.settle(change, _ortholog_list(then))
 
 
-def _refuse_pair(plan: Plan, claims: Claims, stored: Stored, foreign: str, said: PairClaim) -> None:
-    known, here = stored.proteins[foreign].species, claims.proteins[foreign].species
+def _refuse_pair(
+    plan: Plan, claims: Claims, stored: Stored, foreign: str, stated: PairClaim
+) -> None:
+    existing, here = stored.proteins[foreign].species, claims.proteins[foreign].species
     plan.problems.append(
-        species_problem(foreign, known, here, file=said.file, section=said.section, line=said.line)
+        species_problem(
+            foreign, existing, here, file=stated.file, section=stated.section, line=stated.line
+        )
     )
 
 
 def _plan_pair(
-    plan: Plan, stored: Stored, pair: tuple[str, str], said: PairClaim, claims: Claims
+    plan: Plan, stored: Stored, pair: tuple[str, str], stated: PairClaim, claims: Claims
 ) -> None:
     before = stored.pairs.get(pair)
     if before is None:
         complete = stored.complete_species
         reported = claims.of_table or claims.proteins[pair[0]].species not in complete
-        plan.new_pairs.append((*pair, said.evidence, reported))
+        plan.new_pairs.append((*pair, stated.evidence, reported))
         return
     changed = False
     if not before.reported and claims.of_table:
         plan.reported_pairs.append((before, f"{pair[0]}-{pair[1]}"))
         changed = True
-    united = before.evidence.united(said.evidence)
+    united = before.evidence.united(stated.evidence)
     if "evidence" in before.pins:
-        _settle_evidence(plan, before, pair, said.evidence)
+        _settle_evidence(plan, before, pair, stated.evidence)
     elif united != before.evidence:
         plan.changed_pairs.append((before, f"{pair[0]}-{pair[1]}", united))
         changed = True
@@ -202,7 +206,7 @@ def _plan_pair(
 
 
 def _settle_evidence(
-    plan: Plan, before: StoredPair, pair: tuple[str, str], said: EvidenceContent
+    plan: Plan, before: StoredPair, pair: tuple[str, str], stated: EvidenceContent
 ) -> None:
     source_then = evidence_from_json(before.pins["evidence"])
     change = Change(
@@ -211,35 +215,35 @@ def _settle_evidence(
         f"{pair[0]}-{pair[1]}",
         "evidence",
         evidence_as_json(before.evidence),
-        evidence_as_json(source_then.united(said)),
+        evidence_as_json(source_then.united(stated)),
     )
     plan.settle(change, evidence_as_json(source_then))
 
 
 def _plan_sites(plan: Plan, claims: Claims, stored: Stored) -> None:
-    for tflink_id, said in claims.sites.items():
-        plan.pmids.update(said.record.evidence.pmids)
+    for tflink_id, stated in claims.sites.items():
+        plan.pmids.update(stated.record.evidence.pmids)
         before = stored.sites.get(tflink_id)
         if before is None:
-            plan.new_sites.append(said.record)
-        elif before.record.tf != said.record.tf:
-            plan.problems.append(site_problem(said.record, before.record.tf, said.file))
+            plan.new_sites.append(stated.record)
+        elif before.record.tf != stated.record.tf:
+            plan.problems.append(site_problem(stated.record, before.record.tf, stated.file))
         else:
-            after = _unpinned_site(plan, before, said.record)
+            after = _unpinned_site(plan, before, stated.record)
             if after == before.record:
                 plan.unchanged_sites.append(before.id)
             else:
                 plan.changed_sites.append((before, after))
 
 
-def _unpinned_site(plan: Plan, stored: StoredSite, said: BindingSiteRecord) -> BindingSiteRecord:
-    """Return what a site becomes; what is said of its pinned fields is settled instead."""
+def _unpinned_site(plan: Plan, stored: StoredSite, stated: BindingSiteRecord) -> BindingSiteRecord:
+    """Return what a site becomes; statements about its pinned fields are settled instead."""
     record, pins = stored.record, stored.pins
-    after = merged_site(record, said)
+    after = merged_site(record, stated)
     if not pins:
         return after
     then = _with_fields(record, pins)
-    now = merged_site(then, said)
+    now = merged_site(then, stated)
     for name in pins:
         values = [_site_value(site, name) for site in (record, now, then)]
         change = Change("binding site", stored.id, record.tflink_id, name, *values[:2])

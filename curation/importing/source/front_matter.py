@@ -1,6 +1,6 @@
 """Front matter as raw values with their lines in the file: YAML syntax, no YAML typing.
 
-PyYAML (libyaml) is read event by event, and asked neither for values nor for a node graph:
+PyYAML (libyaml) is read event by event, neither as values nor as a node graph:
 composing one recurses in C and ends the process at some 40,000 nested brackets, an alias
 can multiply a page without bound, and typing would turn `12:30`, `1e5` or `NO` into
 something else than what is written. Events have none of these, and cost less.
@@ -8,6 +8,7 @@ something else than what is written. Events have none of these, and cost less.
 
 from __future__ import annotations
 
+import codecs
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count, repeat
@@ -49,7 +50,7 @@ class RawValue(NamedTuple):
 
     @property
     def is_null(self) -> bool:
-        """Whether it is YAML's null, which stands for no text."""
+        """Whether it is YAML's null, which means no text."""
         return self.style == "" and self.content in _NULLS
 
 
@@ -89,7 +90,8 @@ class RawPage(NamedTuple):
 def read_front_matter(data: bytes, path: str) -> RawPage:
     """Return the raw parts of a page.
 
-    Raises `PageError` where `data` is not UTF-8 text that begins with YAML front matter.
+    Raises `PageError` where `data` is not text, in UTF-8 or in UTF-16 with its mark, that
+    begins with YAML front matter.
     """
     text = _decoded(data, path)
     end = _closing_line(text, path)
@@ -106,18 +108,27 @@ def read_front_matter(data: bytes, path: str) -> RawPage:
 
 
 def _decoded(data: bytes, path: str) -> str:
+    """Return the text of a page with LF line ends."""
     if not data:
         raise PageError(path, "page", None, "the file is empty")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise PageError(path, "page", 1, "the file is not UTF-8: it begins as UTF-16 does")
     try:
-        text = data.removeprefix(_BOM).decode()
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            text = data.decode("utf-16")
+        else:
+            text = data.removeprefix(_BOM).decode()
     except UnicodeDecodeError as error:
-        offset = error.start + (len(_BOM) if data.startswith(_BOM) else 0)
-        line = data.count(b"\n", 0, offset) + 1
-        reason = f"the file is not UTF-8: byte 0x{data[offset]:02x} at offset {offset}, line {line}"
-        raise PageError(path, "page", line, reason) from None
+        raise _undecoded(data, path, error) from None
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _undecoded(data: bytes, path: str, error: UnicodeDecodeError) -> PageError:
+    if error.encoding != "utf-8":
+        reason = f"the file begins as UTF-16 does, but is none: {error.reason}"
+        return PageError(path, "page", 1, reason)
+    offset = error.start + (len(_BOM) if data.startswith(_BOM) else 0)
+    line = data.count(b"\n", 0, offset) + 1
+    reason = f"the file is not UTF-8: byte 0x{data[offset]:02x} at offset {offset}, line {line}"
+    return PageError(path, "page", line, reason)
 
 
 def _closing_line(text: str, path: str) -> int:
@@ -192,11 +203,11 @@ class _Reader:
             while (event := self._next()).__class__ in _NODES:
                 items.append(self._content(event, depth + 1))
             return items
-        found: dict[str, Content] = {}
+        mapping: dict[str, Content] = {}
         while (event := self._next()).__class__ in _NODES:
-            key = self._key(event, found)
-            found[key] = self._content(self._next(), depth + 1)
-        return found
+            key = self._key(event, mapping)
+            mapping[key] = self._content(self._next(), depth + 1)
+        return mapping
 
     def _key(self, event: Any, among: Mapping[str, object]) -> str:
         if event.__class__ is not ScalarEvent:

@@ -2,25 +2,23 @@
 
 A row of a page is `name,accession,gene IDs,sources,methods,publications[,Yes|No]`. Names
 and gene IDs may hold commas, the other cells do not, so cells are counted from the right.
-A value that breaks a rule raises `IdentifierError`, whose text is for the curator.
+A value that breaks a rule raises `IdentifierError`, whose text is for the curator; where the
+accession of a row can be read all the same, its row loses the cell and no more.
 
 Rows repeat: the 264,000 rows of all yeast pages are 26,000 different texts, and these
-share 7,000 evidences. What was read once is kept, within bounds.
+share 7,000 evidences. What was read once is cached, within bounds.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable
 from functools import lru_cache
-from html.parser import HTMLParser
-from typing import Final
-from urllib.parse import parse_qs, unquote_plus, urlsplit
+from typing import Final, NamedTuple
 
 from curation.importing.source.known_defects import NAME_SPELLINGS, SOURCE_SPELLINGS
-from curation.importing.source.problems import Problems
-from curation.importing.source.records import Mention, OrthologRecord
+from curation.importing.source.problems import LostCell, cell_or, date_note
+from curation.importing.source.publication_cells import publications
+from curation.importing.source.records import Mention
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.identifiers import (
     IdentifierError,
@@ -28,29 +26,21 @@ from proteins.domain.identifiers import (
     is_accession,
     parse_accession,
     parse_gene_ids,
-    parse_jaspar_matrix,
-    parse_pmid,
     parse_text,
     shown,
+    without_invisible,
 )
 from proteins.domain.species import SpeciesNames
-
-MAX_ORTHOLOG_LENGTH: Final = 64
-#: Room for 900 publications; html.parser takes quadratic time over some malformed texts.
-MAX_HTML_LENGTH: Final = 16_384
 
 #: The most source databases or detection methods of a row; published ones have under 20.
 MAX_ITEMS: Final = 500
 
 _SMALL_SCALE: Final = {"yes": SmallScale.YES, "no": SmallScale.NO}
-_ENCODED: Final = re.compile(r"[^0-9;-]")
 _GENE_ID: Final = re.compile(r"^[0-9]+(?:\.0*)?\Z")
-#: The form of every linked ortholog published; any other HTML goes to html.parser.
-_ORTHOLOG_LINK: Final = re.compile(r'^<a href="/protein/[0-9A-Za-z]+">([0-9A-Za-z]+)</a>\Z')
 
 
 def name(text: str) -> str:
-    """Return a protein name; `-` is none, and known misspellings are put right."""
+    """Return a protein name; `-` is none, and listed misspellings are corrected."""
     value = parse_text(text, "name")
     return NAME_SPELLINGS.get(value, value)
 
@@ -77,75 +67,85 @@ def methods(text: str) -> tuple[str, ...]:
     return texts(text, "detection method")
 
 
-def publications(text: str) -> tuple[int, ...]:
-    """Return the PubMed IDs of a cell: a bare query, HTML that links to one, or `1;2`."""
-    text = text.strip()
-    if is_absent(text):
-        return ()
-    bare = text.replace("%5Buid%5D+OR+", ";").removesuffix("%5Buid%5D")
-    if not _ENCODED.search(bare):  # nearly every cell: what follows is three times slower
-        return pmids(bare.split(";"))
-    queries = _linked_queries(text) if "<" in text else [unquote_plus(text)]
-    return pmids(
-        item.strip().removesuffix("[uid]") for query in queries for item in query.split(" OR ")
-    )
-
-
-_pmid = lru_cache(maxsize=16_384)(parse_pmid)
-
-
-def pmids(items: Iterable[str]) -> tuple[int, ...]:
-    """Return PubMed IDs in ascending order, each once; `-` and empty ones are left out."""
-    return tuple(sorted({_pmid(item) for item in items if not is_absent(item)}))
-
-
 def small_scale(text: str) -> SmallScale:
     """Return what a cell says: Yes, No, or nothing where it is empty."""
-    stripped = text.strip()
-    if not stripped:
+    answer = without_invisible(text).lower()
+    if not answer:
         return SmallScale.NOT_STATED
-    if stripped.lower() not in _SMALL_SCALE:
+    if answer not in _SMALL_SCALE:
         raise IdentifierError(f"the small-scale evidence is {shown(text)}, not Yes or No")
-    return _SMALL_SCALE[stripped.lower()]
+    return _SMALL_SCALE[answer]
 
 
 @lru_cache(maxsize=16_384)
 def evidence(source: str, method: str, publication: str, scale: str = "") -> EvidenceContent:
-    """Return what the four raw cells of a page's row say; `scale` is empty if not stated."""
+    """Return the evidence of four raw cells; `scale` is empty if not stated."""
     return EvidenceContent.of(
         sources(source), methods(method), publications(publication), small_scale(scale)
     )
 
 
-@lru_cache(maxsize=16_384)
-def mention(text: str) -> Mention:
-    """Return the protein that the first cells of a row name: `name,accession,gene IDs`."""
+def evidence_of_cells(
+    source: str, method: str, publication: str, scale: str, lost: list[LostCell]
+) -> EvidenceContent:
+    """Return what four raw cells say without those that break a rule, which are `lost`."""
+    try:
+        return evidence(source, method, publication, scale)
+    except IdentifierError:
+        return EvidenceContent.of(
+            cell_or((), sources, source, "source database", lost),
+            cell_or((), methods, method, "detection method", lost),
+            cell_or((), publications, publication, "publications", lost),
+            cell_or(SmallScale.NOT_STATED, small_scale, scale, "small-scale evidence", lost),
+        )
+
+
+class PageRow(NamedTuple):
+    """A row of `tfs` or `targets`: the protein that it names, its evidence, and the cells
+    that it lost; `note` is on its name, mostly empty."""
+
+    mention: Mention
+    evidence: EvidenceContent
+    lost: tuple[LostCell, ...] = ()
+    note: str = ""
+
+
+def mention(text: str, lost: list[LostCell]) -> Mention:
+    """Return the protein that the first cells of a row name: `name,accession,gene IDs`.
+
+    Raises `IdentifierError` where they hold no accession.
+    """
     cells = text.split(",")
     if len(cells) < 3:
         raise IdentifierError(f"{shown(text)} is not name, accession and gene IDs")
     at = _accession_index(cells)
     return Mention(
         parse_accession(cells[at]),
-        name(",".join(cells[:at])),
-        parse_gene_ids(",".join(cells[at + 1 :])),
+        cell_or("", name, ",".join(cells[:at]), "name", lost),
+        cell_or((), parse_gene_ids, ",".join(cells[at + 1 :]), "NCBI gene IDs", lost),
     )
 
 
 @lru_cache(maxsize=65_536)
-def row(text: str) -> tuple[Mention, EvidenceContent]:
-    """Return the protein that a row of `tfs` or `targets` names, and what supports it."""
-    cells = text.rsplit(",", 4)
+def row(text: str) -> PageRow:
+    """Return a row of `tfs` or `targets`; raises `IdentifierError` without an accession."""
+    cells = text.rstrip().rsplit(",", 4)
+    lost = list[LostCell]()
     scale = cells.pop() if cells[-1].strip().lower() in _SMALL_SCALE else ""
     if not scale and len(cells) == 5:
         if _is_query(cells[3]) and not _is_query(cells[4]):
-            small_scale(cells[4] or "-")  # a seventh cell that is neither Yes nor No; raises
-        cells[:2] = [f"{cells[0]},{cells[1]}"]
+            # A seventh cell that is neither Yes nor No.
+            cell_or(None, small_scale, cells.pop() or "-", "small-scale evidence", lost)
+        else:
+            cells[:2] = [f"{cells[0]},{cells[1]}"]
     if len(cells) < 4 or cells[0].count(",") < 2:
         raise IdentifierError(
             f"the row {shown(text)} has {text.count(',') + 1} cells; name, accession, gene IDs, "
             "sources, methods and publications are expected"
         )
-    return mention(cells[0]), evidence(cells[1], cells[2], cells[3], scale)
+    protein = mention(cells[0], lost)
+    content = evidence_of_cells(cells[1], cells[2], cells[3], scale, lost)
+    return PageRow(protein, content, tuple(lost), date_note(protein.accession, protein.name))
 
 
 def _is_query(cell: str) -> bool:
@@ -164,70 +164,14 @@ def _accession_index(head: list[str]) -> int:
     else:
         while at > 0 and all(_GENE_ID.match(part.strip()) for part in head[at].split(";")):
             at -= 1
-    if at == len(head) - 1 and is_accession(head[at - 1].strip().upper()):
-        raise IdentifierError(f"{shown(head[at])} is not an NCBI gene ID")
+    before, last = (without_invisible(cell).upper() for cell in (head[at - 1], head[at]))
+    if at == len(head) - 1 and is_accession(before):
+        if is_accession(last):  # which of the two the row is about is not certain
+            raise IdentifierError(f"{shown(head[at])} is not an NCBI gene ID")
+        return at - 1  # what comes after it is no gene ID, and is lost
     if at == 0:
         raise IdentifierError(f"no UniProt accession comes after the name {shown(head[0])}")
     return min(at, len(head) - 2)
-
-
-class _Links(HTMLParser):
-    """Collects the addresses that a cell's HTML links to, and its text."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.addresses: list[str] = []
-        self.text = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            self.addresses.extend(value or "" for key, value in attrs if key == "href")
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
-def _html(text: str, what: str) -> _Links:
-    if len(text) > MAX_HTML_LENGTH:
-        raise IdentifierError(f"the {what} {shown(text)} has over {MAX_HTML_LENGTH} characters")
-    links = _Links()
-    try:
-        links.feed(text)
-        links.close()
-    except AssertionError:  # how html.parser refuses a malformed `<![...`
-        raise IdentifierError(f"the {what} {shown(text)} is not HTML") from None
-    return links
-
-
-def _linked_queries(text: str) -> list[str]:
-    addresses = _html(text, "publication cell").addresses
-    try:
-        queries = [
-            term
-            for address in addresses
-            for term in parse_qs(urlsplit(address).query).get("term", [])
-        ]
-    except ValueError:
-        raise IdentifierError(f"the publication cell {shown(text)} holds a bad link") from None
-    if not queries:
-        raise IdentifierError(f"the publication cell {shown(text)} links to no PubMed query")
-    return queries
-
-
-def ortholog(text: str, species: str) -> OrthologRecord:
-    """Return one ortholog: an identifier, or a link to the page that TFLink has for it."""
-    identifier, linked = text, False
-    if "<" in text:
-        match = _ORTHOLOG_LINK.match(text)
-        if match is not None:
-            identifier, linked = match[1], True
-        else:
-            html = _html(text, "ortholog")
-            identifier, linked = html.text, bool(html.addresses)
-    identifier = parse_text(identifier, "ortholog", MAX_ORTHOLOG_LENGTH)
-    if not identifier:
-        raise IdentifierError(f"the ortholog {shown(text)} has no identifier")
-    return OrthologRecord(species, identifier, linked)
 
 
 def species_of(text: str, species: SpeciesNames) -> str:
@@ -238,64 +182,3 @@ def species_of(text: str, species: SpeciesNames) -> str:
             f"the species {shown(text)} is not one of the database's; an administrator adds one"
         )
     return name
-
-
-def orthologs(
-    text: str, line: int | None, problems: Problems, species: SpeciesNames
-) -> tuple[OrthologRecord, ...]:
-    """Return the orthologs of a page's JSON text, each once; a bad item is left out."""
-    if is_absent(text.strip()):
-        return ()
-    try:
-        groups = json.loads(text)
-    except (ValueError, RecursionError):
-        problems.add("orthologs", line, f"{shown(text)} is not JSON")
-        return ()
-    found: dict[tuple[str, str], OrthologRecord] = {}
-    for group in groups if isinstance(groups, list) else [groups]:
-        for name, item in _ortholog_items(group, line, problems, species):
-            try:
-                record = ortholog(item, name)
-            except IdentifierError as error:
-                problems.add("orthologs", line, error)
-                continue
-            key = (name, record.identifier)
-            if key not in found or record.in_tflink:
-                found[key] = record
-    return tuple(found.values())
-
-
-def _ortholog_items(
-    group: object, line: int | None, problems: Problems, species: SpeciesNames
-) -> Iterable[tuple[str, str]]:
-    """Yield species and raw identifier of one `{"species": ..., "id": [...]}`."""
-    text = group.get("species") if isinstance(group, dict) else None
-    items = group.get("id") if isinstance(group, dict) else None
-    if not isinstance(text, str) or not isinstance(items, list):
-        reason = 'an item does not have the form {"species": "...", "id": ["...", ...]}'
-        problems.add("orthologs", line, reason)
-        return
-    try:
-        name = species_of(text, species)
-    except IdentifierError as error:
-        problems.add("orthologs", line, error)
-        return
-    for item in items:
-        if isinstance(item, str):
-            yield name, item
-        else:
-            problems.add("orthologs", line, f"an ID of the species {name} is not a text")
-
-
-def jaspar_matrices(content: object, line: int, problems: Problems) -> tuple[str, ...]:
-    """Return the JASPAR matrix IDs of a list, in its order, each once."""
-    if not isinstance(content, list):
-        problems.add("jaspar_matrices", line, "it should be a list of JASPAR matrix IDs")
-        return ()
-    found: dict[str, None] = {}
-    for item in content:
-        try:
-            found[parse_jaspar_matrix(item if isinstance(item, str) else "(not a text)")] = None
-        except IdentifierError as error:
-            problems.add("jaspar_matrices", line, error)
-    return tuple(found)

@@ -18,14 +18,16 @@
     binding_sites: '...'
     tfs_download: tfs_of_Q9UK53.tsv         and four more of this kind
     ---
-    >TFLinkSS09902114;Q9UK53;ING1;hg38;chr1:147-167\\TGCAG...          FASTA, or nothing
+    \\>TFLinkSS09902114;Q9UK53;ING1;hg38;chr1:147-167\\              FASTA, or nothing
+    TGCAGTCTATC\\
 
 Three generations are in use side by side. Their rows differ in the publications cell and
 the last cell: 1 links and none, 2 links and Yes/No, 3 a bare query and Yes/No.
 
 `front_matter` splits a page into raw values, `normalise` and `sites` read the cells.
-What breaks a rule is left out and listed in `problems`; only a page that cannot be told
-apart from another, or cannot be read at all, is refused whole.
+What breaks a rule is left out and listed in `problems`: a cell where the row's accession is
+readable, else the row. Only a page without an identity of its own, or one that cannot be
+read at all, is refused whole.
 """
 
 from __future__ import annotations
@@ -37,9 +39,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from curation.importing.source import normalise, sites
+from curation.importing.source import normalise, orthologs, sites
 from curation.importing.source.front_matter import read_front_matter
-from curation.importing.source.problems import PageError, Problems
+from curation.importing.source.problems import Notes, PageError, Problems, date_note
 from curation.importing.source.records import (
     BindingSiteRecord,
     InteractionRecord,
@@ -68,7 +70,7 @@ DOWNLOAD_KEYS: Final = (
     "binding_sites_ls",
     "bindingSites_download_gff3",
 )
-KNOWN_KEYS: Final = frozenset(DOWNLOAD_KEYS) | {
+PAGE_KEYS: Final = frozenset(DOWNLOAD_KEYS) | {
     *("type", "layout", "title", "uniprot_accession", "protein_name", "ncbi_gene_id"),
     *("organism", "function", "number_of_interactions", "orthologs", "jaspar_matrices"),
     *("tfs", "targets", "binding_sites"),
@@ -129,6 +131,7 @@ class _Page:
         self.sha256 = sha256 or hashlib.sha256(data).hexdigest()
         self.raw = read_front_matter(data, path)
         self.problems = Problems(path)
+        self.notes = Notes(path)
 
     def record(self) -> PageRecord:
         self._check_type()
@@ -139,7 +142,7 @@ class _Page:
             sha256=self.sha256,
             generation=self._generation(),
             accession=accession,
-            name=self._parsed("protein_name", normalise.name, ""),
+            name=self._name(accession),
             species=species,
             gene_ids=self._parsed("ncbi_gene_id", parse_gene_ids, ()),
             is_tf=is_tf,
@@ -155,6 +158,7 @@ class _Page:
             downloads=self._downloads(),
             unknown_keys=self._unknown_keys(),
             problems=self.problems.listed(),
+            notes=self.notes.listed(),
         )
 
     def _text(self, key: str) -> str:
@@ -171,7 +175,7 @@ class _Page:
         return self.raw.values[key].line if key in self.raw.values else None
 
     def _parsed(self, key: str, parse: Callable[[str], T], otherwise: T) -> T:
-        """Return the parsed text of a key; a bad one is a problem, and `otherwise` stands."""
+        """Return the parsed text of a key, or `otherwise` for a bad one, which is a problem."""
         text = self._text(key)
         if not text:
             return otherwise
@@ -182,7 +186,7 @@ class _Page:
             return otherwise
 
     def _identity(self, key: str) -> str:
-        """Return the text of a key without which a page is nobody's."""
+        """Return the text of a key that a page needs for its identity."""
         value = self.raw.values.get(key)
         if value is not None and not isinstance(value.content, str):
             raise self._refusal(key, f"{key} should be a text, not a list or a mapping")
@@ -215,6 +219,13 @@ class _Page:
         except IdentifierError as error:
             raise self._refusal("organism", str(error)) from None
 
+    def _name(self, accession: str) -> str:
+        name = self._parsed("protein_name", normalise.name, "")
+        note = date_note(accession, name)
+        if note:
+            self.notes.add("protein_name", self._line("protein_name"), note)
+        return name
+
     def _function(self) -> tuple[bool, bool]:
         text = self._text("function").strip()
         if text not in FUNCTIONS:
@@ -233,11 +244,15 @@ class _Page:
             if not text:
                 continue
             try:
-                partner, evidence = normalise.row(text)
+                partner, evidence, lost, note = normalise.row(text)
             except IdentifierError as error:
                 if not text.isspace():
                     self.problems.add(section, line, error)
                 continue
+            if lost:
+                self.problems.add_lost(section, line, lost)
+            if note:
+                self.notes.add(section, line, note)
             other = partner.accession
             tf, target = (own, other) if own_is_tf else (other, own)
             records.append(InteractionRecord(tf, target, evidence, partner, section, line))
@@ -261,13 +276,13 @@ class _Page:
 
     def _orthologs(self) -> tuple[OrthologRecord, ...]:
         line = self._line("orthologs")
-        return normalise.orthologs(self._text("orthologs"), line, self.problems, self.species)
+        return orthologs.orthologs(self._text("orthologs"), line, self.problems, self.species)
 
     def _jaspar_matrices(self) -> tuple[str, ...]:
         value = self.raw.values.get("jaspar_matrices")
         if value is None or value.is_null or value.content in ("", "-"):
             return ()
-        return normalise.jaspar_matrices(value.content, value.line, self.problems)
+        return orthologs.jaspar_matrices(value.content, value.line, self.problems)
 
     def _binding_sites(self, owner: sites.Owner) -> tuple[BindingSiteRecord, ...]:
         body = (self.raw.body, self.raw.body_line)
@@ -279,20 +294,20 @@ class _Page:
 
     def _unknown_keys(self) -> dict[str, object]:
         """Return the keys that this project does not know, as written, within a bound."""
-        kept, room = dict[str, object](), MAX_UNKNOWN_BYTES
+        stored, room = dict[str, object](), MAX_UNKNOWN_BYTES
         for key, value in self.raw.values.items():
-            if key in KNOWN_KEYS:
+            if key in PAGE_KEYS:
                 continue
             written = json.dumps([key, value.content], ensure_ascii=False)
             size = len(written.encode())
             if "\\u0000" in written.replace("\\\\", ""):  # PostgreSQL keeps none
-                self.problems.add(key, value.line, "it holds a NUL character, and is not kept")
+                self.problems.add(key, value.line, "it holds a NUL character, and is not stored")
             elif size > room:
-                reason = f"unknown keys of over {MAX_UNKNOWN_BYTES:,} bytes are not kept"
+                reason = f"unknown keys of over {MAX_UNKNOWN_BYTES:,} bytes are not stored"
                 self.problems.add(key, value.line, reason)
             else:
-                kept[key], room = value.content, room - size
-        return kept
+                stored[key], room = value.content, room - size
+        return stored
 
 
 def _declared(text: str) -> int | None:

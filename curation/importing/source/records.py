@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from proteins.domain.evidence import EvidenceContent
+from proteins.domain.binding_sites import Place
+from proteins.domain.evidence import EvidenceContent, SmallScale
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +15,9 @@ class Problem:
     """Something that was refused, and where: file, section (a key, or `page`), line.
 
     `line` counts from 1 in the file; it is None where no one line is at fault.
-    `whole_page` says that nothing of the page went in.
+    `whole_page` says that nothing of the page went in. `cell` is the column that was lost
+    where only a cell was, and empty where the row was. `pair` holds the accessions of TF and
+    target of a refused row of a table, as far as they can be read: the table reports them.
     """
 
     file: str
@@ -21,10 +25,26 @@ class Problem:
     line: int | None
     reason: str
     whole_page: bool = False
+    cell: str = ""
+    pair: tuple[str, str] = ("", "")
 
     def __str__(self) -> str:
         line = f":{self.line}" if self.line is not None else ""
         return f"{self.file}{line}: {self.section}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something odd that was read all the same: nothing is lost, somebody may look at it."""
+
+    file: str
+    section: str
+    line: int | None
+    text: str
+
+    def __str__(self) -> str:
+        line = f":{self.line}" if self.line is not None else ""
+        return f"{self.file}{line}: {self.section}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +54,29 @@ class Mention:
     accession: str
     name: str
     gene_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedProtein:
+    """A protein as a table names it; a table says the same of it in every row.
+
+    `described` is False where only the file's name names it (`targets_of_P04637.tsv`), so
+    that nothing is said of its name, genes and orthologs.
+    """
+
+    mention: Mention
+    species: str
+    orthologs: tuple[OrthologRecord, ...] = ()
+    described: bool = True
+
+
+class TableRow(NamedTuple):
+    """A row of a table of interactions; a tuple, for there are twelve million."""
+
+    tf: NamedProtein
+    target: NamedProtein
+    evidence: EvidenceContent
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +106,10 @@ class OrthologRecord:
 
 @dataclass(frozen=True, slots=True)
 class BindingSiteRecord:
-    """A binding site of `tf`; empty text and None stand for what is not known.
+    """A binding site of `tf`; empty text and None mean that it is not stated.
 
-    Positions are in base pairs, as the documents give them.
+    Positions are in base pairs, as the documents give them (`domain.binding_sites` says how
+    their sources count). `former_ids` are other TFLink IDs of the same physical site.
     """
 
     tflink_id: str
@@ -78,8 +122,37 @@ class BindingSiteRecord:
     strand: str = ""
     overlaps: int | None = None
     sequence: str = ""
-    #: Where it stands in its file, for messages; no part of what it says.
+    former_ids: tuple[str, ...] = ()
+    #: Its line in the file, for messages; no part of what it says.
     line: int | None = field(default=None, compare=False)
+
+    @property
+    def place(self) -> Place | None:
+        """What makes it the physical site that it is, or None where it is not placed."""
+        if self.start is None or self.end is None or not self.chromosome:
+            return None
+        return Place(
+            self.tf,
+            self.assembly,
+            self.chromosome,
+            self.start,
+            self.end,
+            self.strand,
+            self.evidence.sources,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProtein:
+    """A protein in a list of all of a species (`*_browse.csv`)."""
+
+    mention: Mention
+    species: str
+    is_tf: bool
+    is_target: bool
+    small_scale: SmallScale
+    declared_interactions: int | None
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +181,16 @@ class PageRecord:
     downloads: Mapping[str, str] = field(default_factory=dict)
     unknown_keys: Mapping[str, object] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """How many of a species' reported interactions would go, and of how many."""
+
+    species: str
+    number: int
+    stored: int
+
+    def __str__(self) -> str:
+        return f"{self.number:,} of the {self.stored:,} interactions of {self.species}"

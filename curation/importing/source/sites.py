@@ -3,13 +3,18 @@
 A row of the newest pages has 15 cells:
     TFLink ID, accession, name, organism, assembly, chromosome, start, end, strand,
     genome-browser fragment, method, publications, source, small-scale, overlaps
-and of older ones 8:
-    TFLink ID, method, publications, source, assembly, chromosome, start, end
-The fragment is made of the cells before it, and is not read.
+and of older ones 9, or 10 with small-scale (Yes, No) after the source:
+    TFLink ID, method, publications (HTML), source, assembly, chromosome, start, end, strand
+The fragment is made of the cells before it, and is not read. Older pages write positions as
+`118799871.0`, and some chromosomes without `chr`.
 
-The body is FASTA in which a backslash stands for a line break (real ones are read too):
-    >TFLinkSS09902114;P04637;TP53;hg38;chr1:147084576-147084596\\TGCAGTCTATC\\\\>...
+The body is FASTA with a backslash before each line break and before each `>`; older spellings
+have a backslash for a line break, or none (all are read):
+    \\>TFLinkSS09283365;Q94126;ces-2;ce10;chrIII:3744956-3744965\\
+    TTACCCAAC\\
 It lists the sites that have small-scale evidence, also such as are not among the rows.
+
+A site that a page lists under two IDs is one record, with the other as a former ID.
 """
 
 from __future__ import annotations
@@ -19,8 +24,9 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from curation.importing.source import normalise
-from curation.importing.source.problems import Problems
+from curation.importing.source.problems import LostCell, Problems, cell_or
 from curation.importing.source.records import BindingSiteRecord
+from proteins.domain.binding_sites import bare_chromosome, physical_sites, species_of_assembly
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.identifiers import (
     IdentifierError,
@@ -32,12 +38,14 @@ from proteins.domain.identifiers import (
     parse_text,
     parse_tflink_site,
     shown,
+    without_invisible,
 )
 from proteins.domain.species import SpeciesNames
 
 #: Cells after the name, which may hold commas.
 _AFTER_NAME: Final = 12
 _LISTED_IN_BODY: Final = EvidenceContent.of(small_scale=SmallScale.YES)
+_NOTHING: Final = EvidenceContent.of()
 
 
 class Owner(NamedTuple):
@@ -47,15 +55,6 @@ class Owner(NamedTuple):
     species: str
     #: All species, by whatever name.
     names: SpeciesNames
-
-
-class Placement(NamedTuple):
-    """Where a site is; all empty for one that is not placed on a genome."""
-
-    assembly: str = ""
-    chromosome: str = ""
-    start: int | None = None
-    end: int | None = None
 
 
 class FastaEntry(NamedTuple):
@@ -75,42 +74,69 @@ def binding_sites(
     """Return the sites of a page, each once, from `rows` with their lines and the body.
 
     `body` is its text and first line. Statements about one site are united; where they
-    disagree, the first stands and the other is a problem.
+    disagree, the first counts and the other is a problem.
     """
     sites: dict[str, BindingSiteRecord] = {}
+
+    def take(section: str, site: BindingSiteRecord, lost: list[LostCell]) -> None:
+        first = sites.get(site.tflink_id)
+        sites[site.tflink_id] = site if first is None else united(first, site, lost)
+        problems.add_lost(section, site.line, lost)
+
     for text, line in rows:
         if not text.strip():
             continue
+        lost = list[LostCell]()
         try:
-            site = replace(site_of_row(text, owner), line=line)
-            sites[site.tflink_id] = _united(sites.get(site.tflink_id), site)
+            take("binding_sites", site_of_row(text, owner, line, lost), lost)
         except IdentifierError as error:
             problems.add("binding_sites", line, error)
     stray = False
-    for entry in fasta_entries(*body):
-        if entry.header is None:
-            if not stray:
-                reason = f"{shown(entry.sequence)} is not FASTA; text outside it is not read"
-                problems.add("body", entry.line, reason)
-            stray = True
-            continue
+    for entry in body_entries(*body):
+        lost = []
         try:
-            site = replace(site_of_header(entry.header, entry.sequence, owner), line=entry.line)
-            sites[site.tflink_id] = _united(sites.get(site.tflink_id), site)
+            take("body", site_of_entry(entry, owner, lost), lost)
         except IdentifierError as error:
-            problems.add("body", entry.line, error)
-    return tuple(sites.values())
+            if entry.header is not None or not stray:
+                problems.add("body", entry.line, error)
+            stray = stray or entry.header is None
+    return merged_physically(list(sites.values()), problems)
 
 
-def site_of_row(text: str, owner: Owner) -> BindingSiteRecord:
-    """Return the site of a row; raises `IdentifierError` where a cell breaks a rule."""
+def merged_physically(
+    sites: list[BindingSiteRecord], problems: Problems
+) -> tuple[BindingSiteRecord, ...]:
+    """Return sites with those that are one physical site as one record, which has the first
+    ID, and the others as former ones."""
+    if len(sites) < 2:
+        return tuple(sites)
+    merged = []
+    for same in physical_sites(sites, lambda site: site.place):
+        site = same[0]
+        for other in same[1:]:
+            lost = list[LostCell]()
+            former_ids = (*site.former_ids, other.tflink_id)
+            site = replace(united(site, other, lost), former_ids=former_ids)
+            # Each ID has a count of overlaps of its own, the other ID's site among them.
+            problems.add_lost(
+                "binding_sites", other.line, [one for one in lost if one.cell != "overlaps"]
+            )
+        merged.append(site)
+    return tuple(merged)
+
+
+def site_of_row(text: str, owner: Owner, line: int, lost: list[LostCell]) -> BindingSiteRecord:
+    """Return the site of a row without the cells that break a rule, which are `lost`.
+
+    Raises `IdentifierError` where it does not identify its site.
+    """
     cells = [cell.strip() for cell in text.split(",")]
-    if len(cells) == 8:
-        return _site_of_older_row(cells, owner)
+    if len(cells) in (9, 10):
+        return _site_of_older_row(cells, owner, line, lost)
     if len(cells) < 15:
         raise IdentifierError(
-            f"the row {shown(text)} has {len(cells)} cells; a binding site has 15, or 8 on older "
-            "pages"
+            f"the row {shown(text)} has {len(cells)} cells; a binding site has 15, or 9 or 10 on "
+            "older pages"
         )
     identifier, accession = parse_tflink_site(cells[0]), cells[1]
     organism, assembly, chromosome, start, end, strand, _fragment = cells[-_AFTER_NAME:-5]
@@ -118,85 +144,146 @@ def site_of_row(text: str, owner: Owner) -> BindingSiteRecord:
     _check_owner(accession, owner)
     if organism != owner.species and owner.names.scientific(organism) != owner.species:
         raise IdentifierError(f"the species {shown(organism)} is not the page's, {owner.species}")
-    place = placement(assembly, chromosome, start, end)
+    place = placement(assembly, chromosome, start, end, owner.species, lost)
+    scale = "" if scale == "-" else scale
     return BindingSiteRecord(
         identifier,
         owner.accession,
-        normalise.evidence(source, method, publication, "" if scale == "-" else scale),
+        normalise.evidence_of_cells(source, method, publication, scale, lost),
         *place,
-        strand=_strand(strand) if place.assembly else "",
-        overlaps=None if is_absent(overlaps) else parse_count(overlaps, "a count of overlaps"),
+        strand=strand_of(strand, place, lost),
+        overlaps=overlaps_of(overlaps, lost),
+        line=line,
     )
 
 
-def _site_of_older_row(cells: list[str], owner: Owner) -> BindingSiteRecord:
-    identifier, method, publication, source, assembly, chromosome, start, end = cells
+def _site_of_older_row(
+    cells: list[str], owner: Owner, line: int, lost: list[LostCell]
+) -> BindingSiteRecord:
+    identifier, method, publication, source = cells[:4]
+    scale = cells[4] if len(cells) == 10 else ""
+    assembly, chromosome, start, end, strand = cells[-5:]
+    place = placement(assembly, chromosome, start, end, owner.species, lost)
     return BindingSiteRecord(
         parse_tflink_site(identifier),
         owner.accession,
-        normalise.evidence(source, method, publication),
-        *placement(assembly, chromosome, start, end),
+        normalise.evidence_of_cells(source, method, publication, scale, lost),
+        *place,
+        strand=strand_of(strand, place, lost),
+        line=line,
     )
 
 
-def site_of_header(header: str, sequence: str, owner: Owner) -> BindingSiteRecord:
-    """Return the site of a FASTA header (without `>`) and its sequence.
+def site_of_entry(
+    entry: FastaEntry, owner: Owner | None, lost: list[LostCell]
+) -> BindingSiteRecord:
+    """Return the site of a FASTA record: of the page of `owner`, or of a file of sequences.
 
-    The name, third cell of the header, may hold semicolons.
+    Raises `IdentifierError` where it does not identify its site. The name, third cell of
+    the header, may hold semicolons.
     """
-    cells = [cell.strip() for cell in header.split(";")]
+    if entry.header is None:
+        raise IdentifierError(f"{shown(entry.sequence)} is not FASTA; text outside it is not read")
+    cells = [cell.strip() for cell in entry.header.split(";")]
     if len(cells) < 3:
         raise IdentifierError(
-            f"the header {shown(header)} does not have the form ID;accession;name;assembly;place"
+            f"the header {shown(entry.header)} does not have the form "
+            "ID;accession;name;assembly;place"
         )
-    _check_owner(cells[1], owner)
-    if not sequence:
-        raise IdentifierError(f"no sequence follows the header {shown(header)}")
+    accession = parse_accession(cells[1])
+    if owner is not None:
+        _check_owner(accession, owner)
+    if not entry.sequence:
+        reason = f"no sequence follows the header {shown(entry.header)}"
+        lost.append(LostCell("sequence", reason))
     return BindingSiteRecord(
         parse_tflink_site(cells[0]),
-        owner.accession,
-        _LISTED_IN_BODY,
-        *_header_placement(cells),
-        sequence="" if sequence == "-" else parse_sequence(sequence),
+        accession,
+        _NOTHING if owner is None else _LISTED_IN_BODY,
+        *_header_placement(cells, owner.species if owner else "", lost),
+        sequence=cell_or("", _sequence, entry.sequence, "sequence", lost),
+        line=entry.line,
     )
 
 
-def _header_placement(cells: list[str]) -> Placement:
+def _sequence(text: str) -> str:
+    return "" if text == "-" else parse_sequence(text)
+
+
+class Placement(NamedTuple):
+    """The place of a site; all empty for one that is not placed on a genome, the assembly also
+    where a download does not state it."""
+
+    assembly: str = ""
+    chromosome: str = ""
+    start: int | None = None
+    end: int | None = None
+
+
+def _header_placement(cells: list[str], species: str, lost: list[LostCell]) -> Placement:
     if len(cells) < 5 or is_absent(cells[-1]):
         if ":" in "".join(cells[3:]):
-            raise IdentifierError(f"{shown(cells[-1])} is not a place on an assembly")
+            lost.append(LostCell("place", f"{shown(cells[-1])} is not a place on an assembly"))
         return Placement()
     chromosome, _, span = cells[-1].rpartition(":")
     start, _, end = span.partition("-")
-    return placement(cells[-2], chromosome, start, end)
+    return placement(cells[-2], chromosome, start, end, species, lost)
 
 
-def placement(assembly: str, chromosome: str, start: str, end: str) -> Placement:
-    """Return where a site is from its four cells; all are there, or none is."""
-    cells = (assembly, chromosome, start, end)
-    absent = sum(is_absent(cell) for cell in cells)
+def placement(
+    assembly: str, chromosome: str, start: str, end: str, species: str, lost: list[LostCell]
+) -> Placement:
+    """Return the place of a site from its four cells, without those that break a rule."""
+    where = cell_or(Placement(), lambda _: _place(chromosome, start, end), "", "place", lost)
+    genome = cell_or("", lambda cell: assembly_of(cell, species), assembly, "assembly", lost)
+    if where.start is None and genome and not any(one.cell == "place" for one in lost):
+        lost.append(LostCell("assembly", f"the assembly {genome} is given without a place"))
+    return where._replace(assembly=genome) if where.start is not None else where
+
+
+def _place(chromosome: str, start: str, end: str) -> Placement:
+    cells = (chromosome, start, end)
+    absent = sum(is_absent(cell.strip()) for cell in cells)
     if absent == len(cells):
         return Placement()
     if absent:
         raise IdentifierError(f"the place {shown(' '.join(cells))} is given in part only")
-    place = Placement(
-        parse_text(assembly, "assembly"),
-        parse_text(chromosome, "chromosome"),
-        first := parse_position(start),
-        last := parse_position(end),
-    )
+    first, last = parse_position(start), parse_position(end)
     if first > last:
         raise IdentifierError(f"the start {first} is after the end {last}")
-    return place
+    return Placement("", parse_text(chromosome, "chromosome"), first, last)
 
 
-def _strand(text: str) -> str:
+def assembly_of(text: str, species: str) -> str:
+    """Return the assembly of a cell, empty for none.
+
+    Raises `IdentifierError` where it is one of another species.
+    """
+    assembly = "" if is_absent(text.strip()) else parse_text(text, "assembly")
+    genome = species_of_assembly(assembly) if assembly and species else ""
+    if genome and genome != species:
+        raise IdentifierError(f"the assembly {shown(assembly)} is of {genome}, not of {species}")
+    return assembly
+
+
+def strand_of(text: str, place: Placement, lost: list[LostCell]) -> str:
     """Return the strand of a placed site, where `-` is minus and not "none"."""
-    if text in ("", "."):
+    text = without_invisible(text)
+    if place.start is None or text in ("", "."):
         return ""
     if text not in ("+", "-"):
-        raise IdentifierError(f"the strand {shown(text)} is neither + nor -")
+        lost.append(LostCell("strand", f"the strand {shown(text)} is neither + nor -"))
+        return ""
     return text
+
+
+def overlaps_of(text: str, lost: list[LostCell]) -> int | None:
+    """Return a count of overlaps, None for none."""
+    if is_absent(text.strip()):
+        return None
+    return cell_or(
+        None, lambda cell: parse_count(cell, "a count of overlaps"), text, "overlaps", lost
+    )
 
 
 def _check_owner(accession: str, owner: Owner) -> None:
@@ -204,44 +291,56 @@ def _check_owner(accession: str, owner: Owner) -> None:
         raise IdentifierError(f"the site is of {accession}, not of the page's {owner.accession}")
 
 
-def _united(one: BindingSiteRecord | None, other: BindingSiteRecord) -> BindingSiteRecord:
-    """Return what two statements about one site say together."""
-    if one is None:
-        return other
-    places = [
-        Placement(site.assembly, site.chromosome, site.start, site.end) for site in (one, other)
-    ]
+def united(
+    one: BindingSiteRecord, other: BindingSiteRecord, lost: list[LostCell]
+) -> BindingSiteRecord:
+    """Return what two statements about one site say together; where they disagree, `one`
+    counts, and what `other` says is lost."""
     for first, second, what in (
-        (places[0].assembly and places[0], places[1].assembly and places[1], "places"),
+        (_where(one), _where(other), "places"),
+        (one.assembly, other.assembly, "assemblies"),
         (one.strand, other.strand, "strands"),
         (one.sequence, other.sequence, "sequences"),
-        (one.overlaps, other.overlaps, "counts of overlaps"),
+        (one.overlaps, other.overlaps, "overlaps"),
     ):
         if first not in ("", None) and second not in ("", None) and first != second:
-            raise IdentifierError(f"{one.tflink_id} is listed before with other {what}")
-    assembly, chromosome, start, end = places[0] if one.assembly else places[1]
+            counts = "counts of overlaps" if what == "overlaps" else what
+            reason = f"{one.tflink_id} is listed before with other {counts}"
+            lost.append(LostCell(what, reason))
+    placed = one if one.start is not None else other
     return replace(
         one,
         evidence=one.evidence.united(other.evidence),
-        assembly=assembly,
-        chromosome=chromosome,
-        start=start,
-        end=end,
+        assembly=placed.assembly or one.assembly or other.assembly,
+        chromosome=placed.chromosome,
+        start=placed.start,
+        end=placed.end,
         strand=one.strand or other.strand,
         overlaps=one.overlaps if one.overlaps is not None else other.overlaps,
         sequence=one.sequence or other.sequence,
     )
 
 
-def fasta_entries(body: str, first_line: int) -> Iterator[FastaEntry]:
-    """Yield the records of a body with the line of each header; a blank line ends one."""
+def _where(site: BindingSiteRecord) -> tuple[str, int, int | None] | None:
+    if site.start is None:
+        return None
+    return bare_chromosome(site.chromosome), site.start, site.end
+
+
+def body_entries(body: str, first_line: int) -> Iterator[FastaEntry]:
+    """Return the records of a page's body."""
     if not body or body.isspace():
-        return
+        return iter(())
+    return fasta_entries(enumerate(body.split("\n"), first_line))
+
+
+def fasta_entries(lines: Iterable[tuple[int, str]]) -> Iterator[FastaEntry]:
+    """Yield the records of FASTA with the line of each header; a blank line ends one."""
     header: str | None = None
-    begun, parts = first_line, list[str]()
-    # A backslash at the end of a real line is one break, not two.
-    for number, line in enumerate(body.replace("\\\n", "\n").split("\n"), first_line):
-        for part in line.split("\\"):
+    begun, parts = 0, list[str]()
+    for number, line in lines:
+        # A backslash at the end of a real line is one break, not two.
+        for part in line.removesuffix("\\").split("\\"):
             text = part.strip()
             if header is not None and (not text or text[0] == ">"):
                 yield FastaEntry(begun, header, "".join(parts))

@@ -129,7 +129,7 @@ class ChangeUndoer:
 
     def _keep(self, change: Changed, field: str) -> None:
         why = _CHANGED_SINCE.format(field.replace("_", " "))
-        self.report.keep(change.kind, change.key, why)
+        self.report.stays(change.kind, change.key, why)
 
     def _given(self, field: str, changes: list[Changed]) -> dict[int, Any]:
         """Return what the import gave each record, as its column holds it."""
@@ -174,7 +174,7 @@ class ChangeUndoer:
             )
         self.report.restored["ortholog"] += len(restored)
 
-    # What an import keeps for itself
+    # Bookkeeping of imports
 
     def _restore_pin(self, kind: str, record_id: int, field: str, before: Any) -> None:
         source_value, pinned_by = before
@@ -193,7 +193,9 @@ class ChangeUndoer:
             if deleted:
                 self.report.deleted["page"] += 1
             return
-        sha256, generation, protein, run, imported_at, downloads, unknown_keys = before
+        sha256, generation, protein, run, imported_at, downloads, unknown_keys, *reading = before
+        # Runs from before these were recorded have none: such a page is read again.
+        rows_refused, rules = reading or (0, 0)
         page.update(
             sha256=sha256,
             generation=generation,
@@ -203,13 +205,16 @@ class ChangeUndoer:
             imported_at=datetime.fromisoformat(imported_at),
             downloads=downloads,
             unknown_keys=unknown_keys,
+            rows_refused=rows_refused,
+            rules=rules,
         )
 
     def _restore_table(self, path: str, before: Any) -> None:
         table = SourceTable.objects.filter(path=path, run=self.run).first()
         if table is None:
             return
-        sha256, rows, run, imported_at, taxa = before
+        sha256, rows, run, imported_at, taxa, *reading = before
+        table.rows_refused, table.rules = reading or (0, 0)
         table.sha256, table.rows, table.run_id = sha256, rows, run
         table.imported_at = datetime.fromisoformat(imported_at)
         table.save()

@@ -1,4 +1,4 @@
-"""Records that an import created go, where nobody has touched or confirmed them since."""
+"""Records that an import created go, where they were not touched or confirmed since."""
 
 from __future__ import annotations
 
@@ -93,11 +93,11 @@ class CreationUndoer:
         for key, tf, target, evidence, status, effect, taxon, curated, *names in rows:
             reviewed = (status, effect) != (ReviewStatus.UNREVIEWED, Effect.UNKNOWN)
             if reviewed or curated:
-                self.report.keep("interaction", "-".join(names), "it has been curated since")
+                self.report.stays("interaction", "-".join(names), "it has been curated since")
             elif taxon in self._complete_later or not self._described_later.isdisjoint(
                 (tf, target)
             ):
-                self.report.keep("interaction", "-".join(names), "a later import reports it too")
+                self.report.stays("interaction", "-".join(names), "a later import reports it too")
             else:
                 gone.append((key, tf, target))
                 keys.append("-".join(names))
@@ -120,9 +120,9 @@ class CreationUndoer:
         columns = ("id", "tf_id", "evidence_id", "tflink_id", "curated")
         for key, tf, evidence, name, curated in sites.values_list(*columns):
             if curated:
-                self.report.keep("binding site", name, "it has been curated since")
+                self.report.stays("binding site", name, "it has been curated since")
             elif tf in self._described_later:
-                self.report.keep("binding site", name, "a later import reports it too")
+                self.report.stays("binding site", name, "a later import reports it too")
             else:
                 gone.append(key)
                 self._evidence.add(evidence)
@@ -142,9 +142,9 @@ class CreationUndoer:
             columns = ("id", "accession", "taxon_id", "curated", "used")
             for key, name, taxon, curated, used in proteins.values_list(*columns):
                 if curated:
-                    self.report.keep("protein", name, "it has been curated since")
+                    self.report.stays("protein", name, "it has been curated since")
                 elif used or taxon in self._complete_later:
-                    self.report.keep("protein", name, "other records refer to it")
+                    self.report.stays("protein", name, "other records refer to it")
                 else:
                     gone.append(key)
                     names.append(name)

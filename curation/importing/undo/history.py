@@ -28,8 +28,7 @@ def pieces(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 class UndoHistory:
     """Writes a revision for each record that changes, in whole lists.
 
-    What is said of one field of a record several times becomes one change, where it is not
-    too long in between.
+    Several changes of one field of a record become one, where they are close together.
     """
 
     def __init__(self, run: ImportRun) -> None:
@@ -39,14 +38,14 @@ class UndoHistory:
     @cached_property
     def merged(self) -> set[tuple[str, int]]:
         """Kind and id of records that took over something of another one since the run: what
-        the run said of them cannot be told from that any more."""
+        the run changed cannot be distinguished from that any more."""
         later = Revision.objects.filter(verb=Verb.MERGED, at__gt=self.run.started_at)
         return set(later.order_by().values_list("kind", "record_id").iterator())
 
     def restored(
         self, kind: str, record_id: int, key: str, field: str, before: Any, after: Any
     ) -> None:
-        """Note that a field which said `before` says `after` again."""
+        """Note that a field returns from `before` to `after`."""
         if field not in records_of(kind).labels:
             return  # bookkeeping, which no history speaks of
         if len(self._revised) >= _HELD:
@@ -64,9 +63,9 @@ class UndoHistory:
         records = records_of(kind)
         for ids in pieces(record_ids, AT_ONCE):
             revised = Revision.objects.filter(kind=kind, record_id__in=ids)
-            known = set(revised.order_by().values_list("record_id", flat=True))
-            known.update(key for key in ids if (kind, key) in self._revised)
-            for record in records_among(kind, known):
+            with_history = set(revised.order_by().values_list("record_id", flat=True))
+            with_history.update(key for key in ids if (kind, key) in self._revised)
+            for record in records_among(kind, with_history):
                 key = records.key(record)
                 for name, value in records.values(record).items():
                     self.restored(kind, record.pk, key, name, value, None)

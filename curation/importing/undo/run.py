@@ -1,6 +1,6 @@
 """Take back one import: what it changed returns to what it was, what it created goes.
 
-Each record that stays, or that had a history, is told of it by a revision.
+Each record that stays, or that had a history, gets a revision.
 
 What a curator has touched since stays, and so does what a later import reports as well;
 both are listed. It is one transaction: all of it or nothing.
@@ -14,6 +14,11 @@ from typing import Any
 
 from django.db import transaction
 
+from curation.importing.completeness import (
+    LargeChangeError,
+    large_losses,
+    reported_by_species,
+)
 from curation.importing.undo.changes import ChangeUndoer
 from curation.importing.undo.created import CreationUndoer
 from curation.importing.undo.history import UndoHistory
@@ -31,11 +36,12 @@ class UndoError(Exception):
     """A run that cannot be taken back; its text says why."""
 
 
-def undo_import(run_id: int, *, dry_run: bool = False) -> UndoReport:
+def undo_import(run_id: int, *, dry_run: bool = False, confirmed: bool = False) -> UndoReport:
     """Take back the run with this number and return what went and what stays.
 
-    Raises `UndoError` where there is no such run or it was taken back before, and
-    `ImportBusyError` while an import is running.
+    Raises `UndoError` where there is no such run or it was taken back before,
+    `ImportBusyError` while an import is running, and `LargeChangeError`, with nothing changed,
+    where a species would lose a large share of its interactions and that was not `confirmed`.
     """
     with (
         import_lock(),
@@ -48,7 +54,12 @@ def undo_import(run_id: int, *, dry_run: bool = False) -> UndoReport:
             raise UndoError(f"There is no run {run_id}.")
         if run.state == RunState.UNDONE:
             raise UndoError(f"Run {run_id} was taken back before.")
+        before = reported_by_species()
         report = _undo(run)
+        report.losses = large_losses(before)
+        if report.losses and not (confirmed or dry_run):
+            losses = " and ".join(map(str, report.losses))
+            raise LargeChangeError(f"Taking back run {run_id} would remove {losses}.")
         run.state = RunState.UNDONE
         run.save(update_fields=["state"])
     return report

@@ -7,7 +7,7 @@ from curation.checks import find_breaches, observations, record_counts
 
 class Command(BaseCommand):
     help = (
-        "Check what must hold of the records: kept counts and flags, evidence that never "
+        "Check what must hold of the records: counters and flags, evidence that never "
         "changes and is there once, references, species, orphans, pins and proposals. Prints a "
         "line for each breach; nothing is changed. Exit status: 0 no breach, 1 some."
     )

@@ -69,8 +69,8 @@ class Command(BaseCommand):
             dest="files",
             metavar="PATH",
             help=(
-                "read a file that PubMed saved (XML or MEDLINE; .gz too) instead of asking over "
-                "the network; may be given several times"
+                "read a file that PubMed saved (XML or MEDLINE; .gz too) instead of a request to "
+                "PubMed; may be given several times"
             ),
         )
         parser.add_argument(
@@ -80,7 +80,7 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         pmids = self._chosen(options)
         if not pmids:
-            self.stdout.write("Every publication was looked up already; --all asks again.")
+            self.stdout.write("Every publication was looked up already; --all repeats it.")
             return
         if options["files"]:
             report = self._from_files(options["files"], pmids, dry_run=options["dry_run"])
@@ -89,7 +89,7 @@ class Command(BaseCommand):
         for line in report.lines():
             self.stdout.write(line)
         if options["dry_run"]:
-            self.stdout.write("This was a dry run: nothing was kept.")
+            self.stdout.write("This was a dry run: nothing was stored.")
         if report.failures:
             raise SystemExit(1)
 
@@ -143,6 +143,6 @@ class Command(BaseCommand):
                 )
             except KeyboardInterrupt:
                 raise CommandError(
-                    "Stopped; what had been looked up is kept. Run it again for the rest.",
+                    "Stopped; what had been looked up is stored. Run it again for the rest.",
                     returncode=130,
                 ) from None

@@ -12,14 +12,25 @@ from curation.management.imports import ImportCommand
 
 class Command(ImportCommand):
     help = (
-        "Import whole-species TFLink tables (simple format, .tsv or .tsv.gz). Interactions of "
-        "the species that its table lacks are marked as no longer reported, never deleted. "
+        "Import TFLink tables (simple format, .tsv or .tsv.gz). One whose name says All is "
+        "complete for its species: interactions that it lacks are marked as no longer reported, "
+        "never deleted. Every other table is a part, and marks nothing. "
         "Exit status: 0 everything went in, 1 something was refused, 2 wrong usage."
     )
     unit = "row"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a table")
+        parser.add_argument(
+            "--complete",
+            action="store_true",
+            help="take each table as complete for its species, whatever its name says",
+        )
+        parser.add_argument(
+            "--yes",
+            action="store_true",
+            help="mark as no longer reported even a large share of a species' interactions",
+        )
         super().add_arguments(parser)
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -30,6 +41,8 @@ class Command(ImportCommand):
         self.carry_out(
             lambda **how: import_tables(files, **how),
             total=None,
+            complete=options["complete"],
+            confirmed=options["yes"],
             force=options["force"],
             dry_run=options["dry_run"],
             report_file=options["report"],

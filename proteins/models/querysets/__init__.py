@@ -6,7 +6,7 @@ import this module.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from django.db import models
 from django.db.models import (
@@ -15,6 +15,8 @@ from django.db.models import (
     Q,
 )
 
+from proteins.domain.binding_sites import COUNTING, Counting
+from proteins.domain.regions import Region, bins_over, chromosome_spellings
 from proteins.models.querysets.evidence import (
     CitationQuerySet,
     DetectionMethodQuerySet,
@@ -118,7 +120,7 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         return self.order_by(field.desc() if descending else field.asc(), accession)
 
     def between(self, tf: str, target: str) -> Self:
-        """The interaction of two accessions, as it stands in the public identifier."""
+        """The interaction of two accessions, as it is in the public identifier."""
         return self.filter(tf__accession=tf.upper(), target__accession=target.upper())
 
     def supported_by(self, evidence: EvidenceQuerySet) -> Self:
@@ -144,9 +146,34 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         )
 
 
+def counted_from_zero() -> models.QuerySet[Any, Any]:
+    """Evidence all of whose sources count positions from 0, as a set to look into."""
+    counting = [name for name, way in COUNTING.items() if way is Counting.FROM_0]
+    links = model("EvidenceSource")._default_manager.order_by()
+    others = links.exclude(source__key__in=counting).values("evidence")
+    return links.filter(source__key__in=counting).exclude(evidence__in=others).values("evidence")
+
+
 class BindingSiteQuerySet(models.QuerySet["BindingSite"]):
     def of_tf(self, protein: Protein) -> Self:
         return self.filter(tf=protein)
+
+    def in_region(self, region: Region, assembly: str = "") -> Self:
+        """Those that overlap a region, on either strand; from the index by bins.
+
+        A source that counts from 0 writes a start one base before the first that it means.
+        """
+        bins = Q()
+        for first, last in bins_over(max(region.start - 1, 0), region.end):
+            bins |= Q(bin=first) if first == last else Q(bin__range=(first, last))
+        starts_before = Q(start__lt=region.end) | (
+            Q(start=region.end) & ~Q(evidence__in=counted_from_zero())
+        )
+        placed = Q(assembly=assembly) if assembly else Q()
+        return self.filter(
+            bins, starts_before, placed,
+            chromosome__in=chromosome_spellings(region.chromosome), end__gte=region.start,
+        )  # fmt: skip
 
     def small_scale_first(self) -> Self:
         """Those of small-scale evidence, which have sequences, first; answered from an index.
@@ -158,7 +185,3 @@ class BindingSiteQuerySet(models.QuerySet["BindingSite"]):
 
     def small_scale_last(self) -> Self:
         return self.order_by("tf", "tflink_id")
-
-    def with_support(self) -> Self:
-        """With all that supports each, in a fixed number of queries."""
-        return self.select_related("tf", "evidence").prefetch_related(*_evidence_content())

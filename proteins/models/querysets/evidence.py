@@ -49,7 +49,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         return self.filter(pubmed_status=NOT_LOOKED_UP)
 
     def not_found_yet(self) -> Self:
-        """Those that PubMed was not asked for, and those that it did not know."""
+        """Those that were not looked up, and those that are not in PubMed."""
         return self.exclude(pubmed_status=FOUND_IN_PUBMED)
 
     def looked_up_before(self, moment: datetime) -> Self:

@@ -64,7 +64,7 @@ def _begins(text: str) -> Q:
 
 
 class ProteinQuerySet(models.QuerySet["Protein"]):
-    """Whoever asks for a secondary accession means the protein that took its place."""
+    """A query by a secondary accession means the protein that took its place."""
 
     def formerly(self, *accessions: str) -> Self:
         """Those that were known by one of these accessions (in capitals)."""
@@ -103,31 +103,31 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
         )
 
     def by_accession(self, accession: str) -> Self:
-        """The one with this accession, in capitals or not; any text may be asked for."""
+        """The one with this accession, in capitals or not; of any other text, none."""
         try:
-            asked = identifiers.parse_accession(accession)
+            canonical = identifiers.parse_accession(accession)
         except identifiers.IdentifierError:
             return self.none()
-        return self.filter(Q(accession=asked) | _formerly(asked))
+        return self.filter(Q(accession=canonical) | _formerly(canonical))
 
     def with_facets(self, *words: str) -> Self:
-        """Those of which all these words are kept (see `proteins.domain.facets`)."""
+        """Those that have all these facets (see `proteins.domain.facets`)."""
         if not words:
             return self
         bits = facets.bits(words)
-        found = self.alias(common_bits=_common_bits(bits)).filter(common_bits=bits)
+        rows = self.alias(common_bits=_common_bits(bits)).filter(common_bits=bits)
         for word in words:
-            found = found.filter(facets__contains=f" {word} ")
-        return found
+            rows = rows.filter(facets__contains=f" {word} ")
+        return rows
 
     def with_any_facet(self, *words: str) -> Self:
-        """Those of which any of these words is kept."""
+        """Those that have any of these facets."""
         any_bit = self.alias(any_bits=_common_bits(facets.bits(words))).filter(any_bits__gt=0)
         held = (Q(facets__contains=f" {word} ") for word in words)
         return any_bit.filter(reduce(or_, held, Q(pk__in=[])))
 
     def without_facets(self, *words: str) -> Self:
-        """Those of which none of these words is kept; each must have a bit of its own."""
+        """Those that have none of these facets; each must have a bit of its own."""
         if shared := [word for word in words if not facets.has_own_bit(word)]:
             raise ValueError(f"{shared} share their bits with other words")
         return self.alias(absent_bits=_common_bits(facets.bits(words))).filter(absent_bits=0)
@@ -146,7 +146,7 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
         return self.filter(row_beyond(columns, place, downward=downward))
 
     def totals(self) -> dict[str, int]:
-        """How many proteins, TFs and interactions; reads every protein, so keep the answer."""
+        """How many proteins, TFs and interactions; reads every protein, so cache the answer."""
         return self.aggregate(
             proteins=Count("pk"),
             tfs=Count("pk", filter=Q(is_tf=True)),

@@ -17,14 +17,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from proteins.domain import links
-from proteins.queries.evidence import Paper, Support
+from proteins.queries.evidence import CitationFacts, EvidenceFacts
 
 #: Items shown; a rest of one takes no more room than the words that would fold it away.
 SHOWN: Final = 4
 #: Items that are folded away with a link each, and as numbers only.
 FOLDED: Final = 6
 FOLDED_NUMBERS: Final = 60
-#: PubMed IDs that one address at PubMed asks for.
+#: PubMed IDs in one URL of PubMed.
 ASKED_FOR: Final = 30
 #: Characters of such cells on one page before they are cut shorter: pages stay under 100 KB,
 #: also where 25 rows of every table cite dozens of publications.
@@ -50,7 +50,7 @@ class Cells(NamedTuple):
 
 def written(
     genes: Mapping[int, tuple[int, ...]],
-    support: Mapping[int, Support],
+    support: Mapping[int, EvidenceFacts],
     proteins: Mapping[int, int],
     evidence: Mapping[int, int],
 ) -> Cells:
@@ -59,7 +59,7 @@ def written(
     for cut in Cut:
         cells = Cells(
             {key: gene_ids(genes.get(key, ()), cut) for key in proteins},
-            {key: _support_cells(*_content(support[key]), cut) for key in evidence},
+            {key: _support_cells(support[key], cut) for key in evidence},
         )
         length = sum(len(cells.genes[key]) * number for key, number in proteins.items())
         length += sum(len(cells.support[key]) * number for key, number in evidence.items())
@@ -68,35 +68,24 @@ def written(
     return cells
 
 
-_Content = tuple[tuple[str, ...], tuple[str, ...], tuple[Paper, ...], tuple[Paper, ...]]
-
-
-def _content(support: Support) -> _Content:
-    return (
-        tuple(map(str, support.sources)),
-        tuple(map(str, support.methods)),
-        support.primary,
-        support.database_papers,
-    )
-
-
 @functools.lru_cache(maxsize=2_000)
-def _support_cells(
-    sources: tuple[str, ...],
-    methods: tuple[str, ...],
-    primary: tuple[Paper, ...],
-    database_papers: tuple[Paper, ...],
-    cut: Cut,
-) -> SafeString:
+def _support_cells(evidence: EvidenceFacts, cut: Cut) -> SafeString:
     # Nothing but what is given makes them, so that they are kept from page to page.
     return format_html(
         '<td role="cell" data-label="Databases">{}</td>\n'
         '<td role="cell" data-label="Methods">{}</td>\n'
         '<td role="cell" data-label="Publications">{}</td>',
-        _names(sources, cut),
-        _names(methods, cut),
-        _publications(primary, database_papers, cut),
+        _names([source.label for source in evidence.sources], cut),
+        _names([method.name for method in evidence.methods], cut),
+        _publications(
+            _flagged_first(evidence.primary), _flagged_first(evidence.database_papers), cut
+        ),
     )
+
+
+def _flagged_first(papers: Sequence[CitationFacts]) -> list[CitationFacts]:
+    """By PubMed ID, but what calls for a look comes first."""
+    return sorted(papers, key=lambda paper: (not paper.warnings, paper.pmid))
 
 
 def _names(names: Sequence[str], cut: Cut) -> str:
@@ -106,7 +95,7 @@ def _names(names: Sequence[str], cut: Cut) -> str:
 
 
 def _publications(
-    primary: Sequence[Paper], database_papers: Sequence[Paper], cut: Cut
+    primary: Sequence[CitationFacts], database_papers: Sequence[CitationFacts], cut: Cut
 ) -> SafeString:
     """Primary publications, then databases' own papers, each with a link."""
     if not primary and not database_papers:
@@ -144,7 +133,7 @@ def gene_ids(genes: Sequence[int], cut: Cut = Cut.FOLDED) -> SafeString:
     return _folded(first, len(rest), numbers, len(rest) - FOLDED_NUMBERS)
 
 
-def _papers(papers: Sequence[Paper], cut: Cut) -> SafeString:
+def _papers(papers: Sequence[CitationFacts], cut: Cut) -> SafeString:
     end = _end(papers, cut)
     first, rest = _linked(papers[:end]), papers[end:]
     if not rest:
@@ -167,15 +156,15 @@ def _folded(first: SafeString, number: int, rest: str, beyond: int) -> SafeStrin
     )
 
 
-def _linked(papers: Sequence[Paper]) -> SafeString:
+def _linked(papers: Sequence[CitationFacts]) -> SafeString:
     return format_html_join(
         ", ",
         '<a href="{}">{}</a>{}',
-        ((_address(paper.pmid), paper.pmid, _warnings(paper)) for paper in papers),
+        ((_url(paper.pmid), paper.pmid, _warnings(paper)) for paper in papers),
     )
 
 
-def _warnings(paper: Paper) -> SafeString:
+def _warnings(paper: CitationFacts) -> SafeString:
     if not paper.warnings:
         return _EMPTY
     return format_html_join(
@@ -184,11 +173,11 @@ def _warnings(paper: Paper) -> SafeString:
 
 
 @functools.lru_cache(maxsize=20_000)
-def _address(pmid: int) -> str:
+def _url(pmid: int) -> str:
     return reverse("publication", args=[pmid])
 
 
-def _at_pubmed(papers: Sequence[Paper]) -> SafeString:
+def _at_pubmed(papers: Sequence[CitationFacts]) -> SafeString:
     others = " and the others" if len(papers) > 1 else ""
     return format_html(
         '<a href="https://pubmed.ncbi.nlm.nih.gov/?term={}">PubMed'

@@ -1,4 +1,4 @@
-"""What a reader should know of the quality of a protein's data, in sentences."""
+"""Notes on the quality of a protein's data, in sentences."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Note(NamedTuple):
     link: str = ""
 
 
-#: Of each side: its name in addresses, and what one and many of its rows are called.
+#: Of each side: its name in URLs, and what one and many of its rows are called.
 _SIDES: Final = (
     ("targets", "target", "targets"),
     ("tfs", "regulating TF", "regulating TFs"),
@@ -68,7 +68,7 @@ def _about_declared(protein: Protein) -> Iterator[Note]:
 def _about_side(
     protein: Protein, tally: SideTally, side: str, one: str, many: str
 ) -> Iterator[Note]:
-    for number, said, name, value in (
+    for number, statement, name, value in (
         (tally.disputed, "disputed by a curator", "status", "disputed"),
         (
             tally.not_reported,
@@ -89,7 +89,7 @@ def _about_side(
             are = "is" if number == 1 else "are"
             query = urlencode({f"{side}-{name}": value})
             yield Note(
-                f"{_number(number, one, many)} {are} {said}.",
+                f"{_number(number, one, many)} {are} {statement}.",
                 f"{protein.get_absolute_url()}?{query}#{side}",
                 f"Show {'it' if number == 1 else 'them'} among the {many}",
             )

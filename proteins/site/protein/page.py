@@ -72,6 +72,6 @@ class ProteinPage:
 
     @property
     def reviewed_at(self) -> datetime | None:
-        """When a curator last worked on the record, among the changes that are told."""
+        """When a curator last worked on the record, among the public changes."""
         events = self.history.events
         return next((event.at for event in events if event.is_by_curator), None)

@@ -1,4 +1,4 @@
-"""Which rows of a protein's tables an address asks for, and in which order.
+"""The rows of a protein's tables that a URL chooses, in order.
 
 A page shows some of them, a download all.
 """
@@ -10,8 +10,6 @@ from typing import Final, Literal
 
 from django.http import QueryDict
 
-from proteins.filters.binding_sites import BindingSiteFilterSet
-from proteins.filters.interactions import InteractionFilterSet
 from proteins.models import BindingSite, Interaction, Protein
 from proteins.models.querysets import BindingSiteQuerySet, InteractionQuerySet, Partner
 from proteins.queries.evidence import Vocabulary
@@ -22,7 +20,7 @@ Side = Literal["targets", "tfs"]
 
 @dataclass(frozen=True)
 class InteractionChoice:
-    """What a protein regulates (`targets`), or what regulates it (`tfs`), as was asked for."""
+    """What a protein regulates (`targets`), or its regulators (`tfs`), filtered and ordered."""
 
     side: Side
     form: InteractionTableForm
@@ -38,7 +36,7 @@ class InteractionChoice:
 
 @dataclass(frozen=True)
 class SiteChoice:
-    """The binding sites of a TF, as was asked for."""
+    """The binding sites of a TF, as filtered and ordered."""
 
     form: SiteTableForm
     rows: BindingSiteQuerySet
@@ -68,17 +66,13 @@ def choose_interactions(
     else:
         partner, listed, rows = "tf", protein.tf_count, public.of_target(protein)
     options = vocabulary_options(vocabulary.sources.values(), vocabulary.methods.values())
-    given = {GIVEN[side]}
-    form = InteractionTableForm(query, prefix=side, given=given, options=options)
-    chosen = InteractionFilterSet(form.data, rows, form=form, given=given).qs
-    ordered = chosen.in_order(form.state.get("sort", ""), partner)
+    form = InteractionTableForm(query, prefix=side, given={GIVEN[side]}, options=options)
+    ordered = form.chosen(rows).in_order(form.state.get("sort", ""), partner)
     return InteractionChoice(side, form, partner, ordered, listed)
 
 
 def choose_sites(protein: Protein, query: QueryDict) -> SiteChoice:
-    given = {GIVEN["sites"]}
-    form = SiteTableForm(query, prefix="sites", given=given, options={})
-    rows = BindingSite.objects.of_tf(protein)
-    chosen = BindingSiteFilterSet(form.data, rows, form=form, given=given).qs
+    form = SiteTableForm(query, prefix="sites", given={GIVEN["sites"]}, options={})
+    chosen = form.chosen(BindingSite.objects.of_tf(protein))
     last = form.state.get("sort") == "small_scale"
     return SiteChoice(form, chosen.small_scale_last() if last else chosen.small_scale_first())

@@ -15,7 +15,7 @@ from django.http import (
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from proteins.exports.csv_text import BYTE_ORDER_MARK, csv_text, harmless
+from proteins.exports.cells import BYTE_ORDER_MARK, Words, csv_values, tsv_values
 from proteins.models import Protein
 from proteins.queries.evidence import Vocabulary
 from proteins.queries.snapshot import consistent_read
@@ -43,7 +43,7 @@ _TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "bed": "text/plain; charset=utf-8",
 }
-_SPACES: Final = str.maketrans(dict.fromkeys("\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
+_WORDS: Final = Words()
 
 
 class _File(NamedTuple):
@@ -56,21 +56,21 @@ class _File(NamedTuple):
 
 @require_safe
 def table_file(request: HttpRequest, accession: str, name: str) -> HttpResponseBase:
-    found = Protein.objects.by_accession(accession).first()
-    if found is None:
+    protein = Protein.objects.by_accession(accession).first()
+    if protein is None:
         return no_such_protein(request, accession)
-    address = reverse(f"protein-{name}", args=[found.accession.lower()])
-    if elsewhere := redirected(request, address):
+    url = reverse(f"protein-{name}", args=[protein.accession.lower()])
+    if elsewhere := redirected(request, url):
         return elsewhere
     table, _, suffix = name.partition(".")
-    file = _file(request, found, table, suffix)
+    file = _file(request, protein, table, suffix)
     if file.form is not None and not file.form.is_valid():
-        # Rows that were not asked for must not be taken for those that were.
-        said = [str(text) for listed in file.form.errors.values() for text in listed]
-        return HttpResponse("\n".join([*said, ""]), status=400, content_type="text/plain")
+        # Rows other than the requested ones must not be taken for them.
+        messages = [str(text) for listed in file.form.errors.values() for text in listed]
+        return HttpResponse("\n".join([*messages, ""]), status=400, content_type="text/plain")
     response = StreamingHttpResponse(_text(file, suffix), content_type=_TYPES[suffix])
     chosen = "_filtered" if isinstance(file.form, StateForm) and file.form.is_filtered else ""
-    filename = f"TFLink_{table}_of_{found.accession}{chosen}.{suffix}"
+    filename = f"TFLink_{table}_of_{protein.accession}{chosen}.{suffix}"
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 
@@ -80,36 +80,23 @@ def _file(request: HttpRequest, protein: Protein, table: str, suffix: str) -> _F
     if table in ("targets", "tfs"):
         side: Side = "targets" if table == "targets" else "tfs"
         choice = choose_interactions(protein, side, request.GET, vocabulary)
-        rows = partial(table_rows.interactions, protein, choice, vocabulary)
+        rows = partial(table_rows.interactions, protein, choice)
         return _File(table_rows.INTERACTIONS, rows, choice.form)
     if table == "sites":
         chosen = choose_sites(protein, request.GET)
         if suffix == "bed":
             return _File((), partial(table_rows.bed, chosen), chosen.form)
-        return _File(
-            table_rows.SITES, partial(table_rows.sites, protein, chosen, vocabulary), chosen.form
-        )
+        return _File(table_rows.SITES, partial(table_rows.sites, protein, chosen), chosen.form)
     if table == "orthologs":
         return _File(table_rows.ORTHOLOGS, partial(table_rows.orthologs, protein))
     return _File(table_rows.PUBLICATIONS, partial(table_rows.publications, protein, vocabulary))
 
 
 def _text(file: _File, suffix: str) -> Iterator[str]:
-    written = _csv if suffix == "csv" else _tsv
+    write = csv_values if suffix == "csv" else tsv_values
     if file.columns:
-        yield (BYTE_ORDER_MARK if suffix == "csv" else "") + written([file.columns])
+        yield (BYTE_ORDER_MARK if suffix == "csv" else "") + write([file.columns], _WORDS)
     # All of it as it was at one moment.
     with consistent_read():
         for rows in file.rows():
-            yield written(rows)
-
-
-def _tsv(rows: Rows) -> str:
-    lines = ("\t".join(str(value).translate(_SPACES) for value in row) for row in rows)
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _csv(rows: Rows) -> str:
-    return csv_text(
-        [harmless(value) if isinstance(value, str) else value for value in row] for row in rows
-    )
+            yield write(rows, _WORDS)

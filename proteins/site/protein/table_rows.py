@@ -2,7 +2,7 @@
 
 TSV has a header, one line a row, values as they are (a tab or line break in one becomes a
 space), lists joined by `;`, nothing for what is not stated. CSV has the same columns, for
-spreadsheets (`proteins.exports.csv_text`).
+spreadsheets (`proteins.exports.cells`).
 
 Interactions (`targets`, `tfs`), the TF first whichever of the two the page is of:
     interaction           TF-TARGET by accession, the public identifier
@@ -40,12 +40,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from proteins.domain.evidence import SmallScale
-from proteins.exports.csv_text import Value
 from proteins.models import BindingSite, Effect, Ortholog, Protein
-from proteins.queries.evidence import Paper, Support, Vocabulary
+from proteins.queries.evidence import EvidenceFacts, Vocabulary, read_evidence
 from proteins.queries.interaction_rows import InteractionRow, genes_of, read_rows, stored_sites
 from proteins.queries.protein_publications import SupportingPaper, papers
 from proteins.queries.protein_summary import Cited, Tally
@@ -55,7 +53,7 @@ from proteins.site.protein.table_choice import InteractionChoice, SiteChoice
 BATCH: Final = 1000
 
 Item = TypeVar("Item")
-Rows = list[Sequence[Value]]
+Rows = list[Sequence[Any]]
 
 _SUPPORT: Final = ("databases", "methods", "primary_pmids", "database_pmids", "small_scale")
 INTERACTIONS: Final = (
@@ -98,22 +96,18 @@ PUBLICATIONS: Final = (
 )
 
 
-def interactions(
-    protein: Protein, choice: InteractionChoice, vocabulary: Vocabulary
-) -> Iterator[Rows]:
+def interactions(protein: Protein, choice: InteractionChoice) -> Iterator[Rows]:
     genes = genes_of([protein.pk]).get(protein.pk, ())
-    own = (protein.accession, protein.name, _joined(genes))
+    own = (protein.accession, protein.name, genes)
     keys = choice.rows.values_list("pk", flat=True).iterator(chunk_size=BATCH)
     for batch in _batches(keys):
-        yield [
-            _interaction(row, own, choice) for row in read_rows(batch, choice.partner, vocabulary)
-        ]
+        yield [_interaction(row, own, choice) for row in read_rows(batch, choice.partner)]
 
 
 def _interaction(
-    row: InteractionRow, own: tuple[str, str, str], choice: InteractionChoice
-) -> Sequence[Value]:
-    partner = (row.accession, row.name, _joined(row.gene_ids))
+    row: InteractionRow, own: tuple[str, str, tuple[int, ...]], choice: InteractionChoice
+) -> Sequence[Any]:
+    partner = (row.accession, row.name, row.gene_ids)
     tf, target = (own, partner) if choice.side == "targets" else (partner, own)
     return (
         f"{tf[0]}-{target[0]}",
@@ -127,31 +121,31 @@ def _interaction(
     )
 
 
-def sites(protein: Protein, choice: SiteChoice, vocabulary: Vocabulary) -> Iterator[Rows]:
-    for found in _sites(choice):
-        support = vocabulary.support_of({site.evidence_id for site in found})
-        yield [_site(site, protein, support[site.evidence_id]) for site in found]
+def sites(protein: Protein, choice: SiteChoice) -> Iterator[Rows]:
+    for batch in _sites(choice):
+        support = read_evidence({site.evidence_id for site in batch})
+        yield [_site(site, protein, support[site.evidence_id]) for site in batch]
 
 
-def _site(site: BindingSite, protein: Protein, support: Support) -> Sequence[Value]:
+def _site(site: BindingSite, protein: Protein, support: EvidenceFacts) -> Sequence[Any]:
     return (
         site.tflink_id,
         protein.accession,
         protein.name,
         site.assembly,
         site.chromosome,
-        _or_empty(site.start),
-        _or_empty(site.end),
+        site.start,
+        site.end,
         site.strand,
         *_support(support),
-        SmallScale(site.evidence.small_scale).label,
-        _or_empty(site.overlaps),
+        support.small_scale.label,
+        site.overlaps,
         site.sequence,
     )
 
 
 def bed(choice: SiteChoice) -> Iterator[Rows]:
-    for found in _sites(choice):
+    for batch in _sites(choice):
         yield [
             (
                 site.chromosome,
@@ -162,7 +156,7 @@ def bed(choice: SiteChoice) -> Iterator[Rows]:
                 site.strand or ".",
                 site.assembly,
             )
-            for site in found
+            for site in batch
             if site.chromosome and site.start is not None and site.end is not None
         ]
 
@@ -174,15 +168,15 @@ def _sites(choice: SiteChoice) -> Iterator[list[BindingSite]]:
 
 
 def orthologs(protein: Protein) -> Iterator[Rows]:
-    found = Ortholog.objects.filter(protein=protein).select_related("taxon")
-    for batch in _batches(found.iterator(chunk_size=BATCH)):
+    rows = Ortholog.objects.filter(protein=protein).select_related("taxon")
+    for batch in _batches(rows.iterator(chunk_size=BATCH)):
         yield [
             (
                 protein.accession,
                 ortholog.taxon.scientific_name,
                 ortholog.taxon.ncbi_taxon_id,
                 ortholog.identifier,
-                "yes" if ortholog.in_tflink else "no",
+                ortholog.in_tflink,
             )
             for ortholog in batch
         ]
@@ -196,40 +190,28 @@ def publications(protein: Protein, vocabulary: Vocabulary) -> Iterator[Rows]:
             yield [_publication(paper, kind) for paper in papers(batch)]
 
 
-def _publication(paper: SupportingPaper, kind: str) -> Sequence[Value]:
+def _publication(paper: SupportingPaper, kind: str) -> Sequence[Any]:
     citation = paper.citation
     return (
         citation.pmid,
         citation.title,
         citation.authors,
         citation.journal,
-        _or_empty(citation.year),
+        citation.year,
         citation.doi,
         kind,
-        "yes" if citation.is_retracted else "no",
+        citation.is_retracted,
         paper.number,
     )
 
 
-def _support(support: Support) -> Sequence[str]:
+def _support(support: EvidenceFacts) -> Sequence[list[Any]]:
     return (
-        _joined(source.key for source in support.sources),
-        _joined(method.name for method in support.methods),
-        _pmids(support.primary),
-        _pmids(support.database_papers),
+        [source.key for source in support.sources],
+        [method.name for method in support.methods],
+        [paper.pmid for paper in support.primary],
+        [paper.pmid for paper in support.database_papers],
     )
-
-
-def _pmids(listed: Sequence[Paper]) -> str:
-    return _joined(sorted(paper.pmid for paper in listed))
-
-
-def _joined(items: Iterable[object]) -> str:
-    return ";".join(map(str, items))
-
-
-def _or_empty(number: int | None) -> Value:
-    return "" if number is None else number
 
 
 def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:

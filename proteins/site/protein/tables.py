@@ -1,6 +1,6 @@
 """The tables of a protein's page: what it regulates, what regulates it, where it binds.
 
-Each table's state stands in the address under the table's own prefix. Only the keys of a
+Each table's state is in the URL under the table's own prefix. Only the keys of a
 protein's rows are filtered and ordered; what a row shows is read for one page of them, for
 all tables together.
 """
@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 
 from proteins.domain import links
 from proteins.models import BindingSite, Protein
-from proteins.queries.evidence import Vocabulary
+from proteins.queries.evidence import Vocabulary, read_evidence
 from proteins.queries.interaction_rows import (
     InteractionRow,
     Stored,
@@ -29,7 +29,7 @@ from proteins.queries.interaction_rows import (
     stored_sites,
 )
 from proteins.site.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
-from proteins.site.paging import Address, Pager
+from proteins.site.paging import Pager, TableUrl
 from proteins.site.protein import cells
 from proteins.site.protein.cells import Cells
 from proteins.site.protein.table_choice import (
@@ -41,7 +41,7 @@ from proteins.site.protein.table_choice import (
 )
 
 PAGE_SIZE: Final = 25
-#: Bases of a sequence that stand in a row, and that are folded away in it at most.
+#: Bases of a sequence that a row shows, and the limit of those folded away in it.
 SHORT_SEQUENCE: Final = 60
 MOST_BASES: Final = 500
 #: The tables by the names that they have in URLs.
@@ -56,7 +56,7 @@ class Column(NamedTuple):
 
 
 class Head(NamedTuple):
-    """A column head as it stands on the page, with the address that sorts by it."""
+    """A column head on the page, with the URL that sorts by it."""
 
     label: str
     key: str
@@ -81,7 +81,7 @@ class ShownRow(NamedTuple):
 
     row: InteractionRow
     is_itself: bool
-    address: str
+    url: str
     details: str
     gene_ids: SafeString
     support: SafeString
@@ -112,7 +112,7 @@ class InteractionTable:
 
     side: Side
     form: InteractionTableForm
-    address: Address
+    table_url: TableUrl
     pager: Pager
     rows: list[ShownRow]
     #: All of the protein's, before any filter.
@@ -131,10 +131,10 @@ class InteractionTable:
             return Head(column.label, "", "", "")
         key, current = column.order.removeprefix("-"), self.form.state.get("sort", "")
         if current.removeprefix("-") != key:
-            return Head(column.label, key, self.address.url(sort=column.order, page=""), "")
+            return Head(column.label, key, self.table_url.url(sort=column.order, page=""), "")
         opposite = key if current.startswith("-") else f"-{key}"
         direction = "descending" if current.startswith("-") else "ascending"
-        return Head(column.label, key, self.address.url(sort=opposite, page=""), direction)
+        return Head(column.label, key, self.table_url.url(sort=opposite, page=""), direction)
 
     @property
     def order(self) -> str:
@@ -143,11 +143,11 @@ class InteractionTable:
 
     @property
     def unfiltered_url(self) -> str:
-        return _unfiltered(self.address)
+        return _unfiltered(self.table_url)
 
     @property
     def files(self) -> list[tuple[str, str]]:
-        return _files(self.address, "tsv", "csv")
+        return _files(self.table_url, "tsv", "csv")
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class SiteTable:
     """One page of a TF's binding sites."""
 
     form: SiteTableForm
-    address: Address
+    table_url: TableUrl
     pager: Pager
     rows: list[ShownSite]
     #: All of the TF's, before any filter.
@@ -169,32 +169,32 @@ class SiteTable:
 
     @property
     def unfiltered_url(self) -> str:
-        return _unfiltered(self.address)
+        return _unfiltered(self.table_url)
 
     @property
     def files(self) -> list[tuple[str, str]]:
-        return _files(self.address, "tsv", "csv", "bed")
+        return _files(self.table_url, "tsv", "csv", "bed")
 
 
-def _unfiltered(address: Address) -> str:
-    """The address of the same table, in the same order, without a filter."""
-    kept = {"sort": address.state.get("sort", "")}
-    return Address(address.path, address.prefix, kept, address.others).url()
+def _unfiltered(table_url: TableUrl) -> str:
+    """The URL of the same table, in the same order, without a filter."""
+    state = {"sort": table_url.state.get("sort", "")}
+    return TableUrl(table_url.path, table_url.prefix, state, table_url.others).url()
 
 
-def _files(address: Address, *suffixes: str) -> list[tuple[str, str]]:
-    """What each file of a table is called, and its address: all rows, as filtered and sorted."""
-    state = {name: value for name, value in address.state.items() if name != "page"}
-    query = urlencode({f"{address.prefix}-{name}": value for name, value in state.items()})
+def _files(table_url: TableUrl, *suffixes: str) -> list[tuple[str, str]]:
+    """What each file of a table is called, and its URL: all rows, as filtered and sorted."""
+    state = {name: value for name, value in table_url.state.items() if name != "page"}
+    query = urlencode({f"{table_url.prefix}-{name}": value for name, value in state.items()})
     end = f"?{query}" if query else ""
     return [
-        (suffix.upper(), f"{address.path}{address.prefix}.{suffix}{end}") for suffix in suffixes
+        (suffix.upper(), f"{table_url.path}{table_url.prefix}.{suffix}{end}") for suffix in suffixes
     ]
 
 
 @dataclass(frozen=True)
 class _Page:
-    """The keys of one page of a table, where it stands, and what is stored of its rows."""
+    """The keys of one page of a table, its place, and what is stored of its rows."""
 
     choice: InteractionChoice
     pager: Pager
@@ -202,15 +202,15 @@ class _Page:
 
     @classmethod
     def of(cls, choice: InteractionChoice, query: QueryDict, path: str) -> _Page:
-        address = Address.of(path, choice.side, choice.form.state, query)
-        pager = Pager.of(choice.form, choice.count(), PAGE_SIZE, address)
+        table_url = TableUrl.of(path, choice.side, choice.form.state, query)
+        pager = Pager.of(choice.form, choice.count(), PAGE_SIZE, table_url)
         keys = list(choice.rows.values_list("pk", flat=True)[pager.rows])
         return cls(choice, pager, stored_interactions(keys, choice.partner))
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables of a protein's page; None for one that has no row, or was not asked for."""
+    """The tables of a protein's page; None for one that has no row, or was not requested."""
 
     targets: InteractionTable | None
     tfs: InteractionTable | None
@@ -236,7 +236,7 @@ class Tables:
         rows = Counter(row.evidence_id for row in stored)
         if sites:
             rows.update(row.site.evidence_id for row in sites.rows)
-        support = vocabulary.support_of(rows)
+        support = read_evidence(rows)
         partners = Counter(row.partner_id for row in stored)
         genes = genes_of(partners)
         written = cells.written(genes, support, partners, rows)
@@ -255,7 +255,7 @@ def _interaction_table(
     page: _Page, protein: Protein, rows: list[InteractionRow], written: Cells
 ) -> InteractionTable:
     choice = page.choice
-    # To look up an address for each row would take as long as to read the row.
+    # To look up a URL for each row would take as long as to read the row.
     to_protein = reverse("protein", args=["accession"])
     pair = ("tf", protein.accession) if choice.side == "tfs" else (protein.accession, "target")
     to_interaction = reverse("interaction", args=["-".join(pair)])
@@ -271,7 +271,7 @@ def _interaction_table(
         for row in rows
     ]
     return InteractionTable(
-        choice.side, choice.form, page.pager.address, page.pager, shown, choice.listed
+        choice.side, choice.form, page.pager.table_url, page.pager, shown, choice.listed
     )
 
 
@@ -282,18 +282,18 @@ def _read_sites(protein: Protein, query: QueryDict, path: str) -> SiteTable | No
     if not listed:
         return None
     total = choice.rows.count() if choice.form.is_filtered else listed
-    address = Address.of(path, "sites", choice.form.state, query)
-    pager = Pager.of(choice.form, total, PAGE_SIZE, address)
+    table_url = TableUrl.of(path, "sites", choice.form.state, query)
+    pager = Pager.of(choice.form, total, PAGE_SIZE, table_url)
     keys = list(choice.rows.values_list("pk", flat=True)[pager.rows])
     rows = [_site(site) for site in stored_sites(keys)]
-    return SiteTable(choice.form, address, pager, rows, listed)
+    return SiteTable(choice.form, table_url, pager, rows, listed)
 
 
 def _site(site: BindingSite) -> ShownSite:
-    address = ""
+    genome_browser = ""
     if site.assembly and site.chromosome and site.start is not None and site.end is not None:
-        address = links.ucsc(site.assembly, site.chromosome, site.start, site.end)
-    return ShownSite(site, address, SafeString(""))
+        genome_browser = links.ucsc(site.assembly, site.chromosome, site.start, site.end)
+    return ShownSite(site, genome_browser, SafeString(""))
 
 
 def _with_support(table: SiteTable, written: Cells) -> SiteTable:

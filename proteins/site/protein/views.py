@@ -22,7 +22,7 @@ from proteins.site.protein.publications import PublicationsPage
 from proteins.site.protein.table_choice import table_parameters
 from proteins.site.protein.tables import TABLES, Tables
 
-#: By which the answers of a page differ that can be asked for in parts.
+#: The headers by which responses of a page with separate parts vary.
 _PARTS = ("HX-Request", "HX-Target")
 
 
@@ -36,45 +36,45 @@ class HtmxRequest(HttpRequest):
 @reads(*table_parameters())
 @unless_unchanged
 def protein(request: HttpRequest, accession: str) -> HttpResponse:
-    found = Protein.objects.with_details().by_accession(accession).first()
-    if found is None:
+    record = Protein.objects.with_details().by_accession(accession).first()
+    if record is None:
         return no_such_protein(request, accession)
-    if elsewhere := redirected(request, found.get_absolute_url()):
+    if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
     htmx = cast(HtmxRequest, request).htmx
     if htmx and htmx.target in TABLES:
-        response = _table(request, found, htmx.target)
+        response = _table(request, record, htmx.target)
     else:
-        response = _whole_page(request, found)
+        response = _whole_page(request, record)
     patch_vary_headers(response, _PARTS)
     return response
 
 
-def _whole_page(request: HttpRequest, found: Protein) -> HttpResponse:
-    page = ProteinPage.read(found, request.GET, request.path)
+def _whole_page(request: HttpRequest, record: Protein) -> HttpResponse:
+    page = ProteinPage.read(record, request.GET, request.path)
     editor = edit_links.may_edit(request)
-    head = metadata.protein_head(request, found)
-    context = {"page": page, "protein": found, "editor": editor, "head": head}
+    head = metadata.protein_head(request, record)
+    context = {"page": page, "protein": record, "editor": editor, "head": head}
     response = render(request, "proteins/protein.html", context)
     return edit_links.for_editors(response) if editor else response
 
 
-def _table(request: HttpRequest, found: Protein, name: str) -> HttpResponse:
+def _table(request: HttpRequest, record: Protein, name: str) -> HttpResponse:
     """One table alone, which htmx puts in the place of the one that is there."""
-    tables = Tables.read(found, request.GET, request.path, Vocabulary.read(), [name])
+    tables = Tables.read(record, request.GET, request.path, Vocabulary.read(), [name])
     table = getattr(tables, name)
     editor = edit_links.may_edit(request)
     context = {
         "table": table,
-        "protein": found,
-        "label": found.name or found.accession,
+        "protein": record,
+        "label": record.name or record.accession,
         "editor": editor,
     }
     part = "site_section" if name == "sites" else "interaction_section"
     response = render(request, f"proteins/{part}.html", context)
     if table is not None:
         # Without the fields that were left empty, and what was not understood.
-        response["HX-Push-Url"] = table.address.url()
+        response["HX-Push-Url"] = table.table_url.url()
     return edit_links.for_editors(response) if editor else response
 
 
@@ -83,11 +83,11 @@ def _table(request: HttpRequest, found: Protein, name: str) -> HttpResponse:
 @unless_unchanged
 def publications(request: HttpRequest, accession: str) -> HttpResponse:
     """All publications that support the interactions of a protein, page by page."""
-    found = Protein.objects.with_details().by_accession(accession).first()
-    if found is None:
+    record = Protein.objects.with_details().by_accession(accession).first()
+    if record is None:
         return no_such_protein(request, accession)
-    page = PublicationsPage.read(found, request.GET)
+    page = PublicationsPage.read(record, request.GET)
     if elsewhere := redirected(request, page.path):
         return elsewhere
-    context = {"page": page, "protein": found, "form": page.form}
+    context = {"page": page, "protein": record, "form": page.form}
     return render(request, "proteins/protein_publications.html", context)

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def import_at_work(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let another connection hold what an import holds while it writes."""
     if connection.vendor == "postgresql":
-        monkeypatch.setattr(lock, "TURN_SECONDS", 1)
+        monkeypatch.setattr(lock, "WRITE_LOCK_SECONDS", 1)
         other = connections.create_connection("default")
         try:
             other.set_autocommit(False)

@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from curation.models import PublicReport, RunChunk
-from proteins.models import EvidenceCitation, EvidenceMethod, EvidenceSource
+from curation.models import GroupFold, PublicReport, RunChunk
+from proteins.models import EvidenceCitation, EvidenceMethod, EvidenceSource, TaxonName
 from tests.curation.admin.records import READ_ONLY, SHOWN, populate
 
 EDITABLE = [model for model in SHOWN if model not in READ_ONLY]
@@ -59,8 +59,8 @@ def test_every_model_is_in_the_admin() -> None:
     ours += apps.get_app_config("curation").get_models()
     missing = {model for model in ours if not admin.site.is_registered(model)}
     links = {EvidenceSource, EvidenceMethod, EvidenceCitation}
-    # A report of the public is part of its proposal's page.
-    assert missing == links | {RunChunk, PublicReport}
+    # A report of the public is part of its proposal's page, other names of a species of its page.
+    assert missing == links | {RunChunk, PublicReport, TaxonName, GroupFold}
     assert set(SHOWN) | missing == set(ours)
 
 

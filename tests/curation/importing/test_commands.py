@@ -81,7 +81,7 @@ def test_a_dry_run_keeps_nothing_and_shows_changes(
     call_command("import_pages", str(folder), "--dry-run")
     out = capsys.readouterr().out
     assert 'changed protein Q9UK53: name: "ING1" -> "ING1B"' in out
-    assert "nothing was kept" in out
+    assert "nothing was stored" in out
     assert Protein.objects.get(accession="Q9UK53").name == "ING1"
     assert ImportRun.objects.count() == 1
 

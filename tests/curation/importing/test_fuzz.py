@@ -215,11 +215,11 @@ def test_the_lines_that_are_left_of_a_table_go_in(lost: set[int]) -> None:
     ],
     ids=["no ortholog", "sources", "methods"],
 )
-def test_a_row_that_once_ended_an_import_is_refused(tmp_path: Path, cells: dict[str, str]) -> None:
+def test_a_cell_that_once_ended_an_import_is_refused(tmp_path: Path, cells: dict[str, str]) -> None:
     bad = "\t".join(table_row(*pair(0), **cells)).encode()
     report = take(import_tables, tmp_path / "table", table([bad, SOUND_LINES[1]]))
     assert [problem.line for problem in report.problems] == [2]
-    assert stored() == {pair(1)}
+    assert stored() == {pair(0), pair(1)}
 
 
 @pytest.mark.parametrize("name", [b"\xff\xfe", b"/".join([b"d" * 250] * 5)], ids=["bytes", "long"])

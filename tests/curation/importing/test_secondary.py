@@ -163,7 +163,7 @@ def test_an_import_is_taken_back_after_a_merge(folder: Path, which: int) -> None
     assert list(find_breaches()) == []
     # What was merged is a curator's work, and stays; so do the lists of the one protein.
     assert set(Interaction.objects.values_list("pk", flat=True)) == merged
-    told = [line for line in report.kept if "interaction" in line]
+    told = [line for line in report.staying if "interaction" in line]
     assert told
     assert all(line.endswith("since") for line in told)
     genes = Protein.objects.get(accession=NEW).gene_ids

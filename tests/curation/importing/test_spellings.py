@@ -41,6 +41,9 @@ def test_a_source_in_another_spelling_is_the_same_source(
     assert import_tables([write_table(tmp_path / "t.tsv", *rows)]).clean
     for spelling in ("TRRUST", "trrust", "Trrust"):
         assert total(client, f"source={spelling}") == 3
+        assert client.get(f"/api/v1/sources/{spelling}/").json()["key"] == "TRRUST"
+        (source,) = client.get(f"/api/v1/sources/?key={spelling}").json()["results"]
+        assert source["key"] == "TRRUST"
     assert SourceDatabase.objects.by_fold(odd).get().key == "TRRUST"
     assert Evidence.objects.count() == 1
     assert not import_tables([tmp_path / "t.tsv"], force=True).changed_anything

@@ -25,5 +25,5 @@ def run(*arguments: object, exit_status: int = 0, **options: Any) -> str:
 
 
 def standing(*pmids: int) -> list[str]:
-    found = {one.pmid: one.get_pubmed_status_display() for one in Citation.objects.all()}
-    return [found[pmid].split()[0] for pmid in pmids]
+    result = {one.pmid: one.get_pubmed_status_display() for one in Citation.objects.all()}
+    return [result[pmid].split()[0] for pmid in pmids]

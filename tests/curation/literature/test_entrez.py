@@ -24,13 +24,19 @@ from tests.curation.literature.service import Service as FakeService
 
 
 def pubmed(service: FakeService, clock: MadeUpTime, **how: object) -> PubMed:
-    asked = {"url": service.url, "email": "me@tflink.example", "tries": 3, "timeout": 60.0, **how}
-    return PubMed(Service(**asked), clock.time)  # type: ignore[arg-type]
+    settings = {
+        "url": service.url,
+        "email": "me@tflink.example",
+        "tries": 3,
+        "timeout": 60.0,
+        **how,
+    }
+    return PubMed(Service(**settings), clock.time)  # type: ignore[arg-type]
 
 
 def test_a_request_is_posted_with_who_asks(service: FakeService, clock: MadeUpTime) -> None:
-    found = pubmed(service, clock, api_key="s3cret").publications([1, 2])
-    assert sorted(found) == [1, 2]
+    result = pubmed(service, clock, api_key="s3cret").publications([1, 2])
+    assert sorted(result) == [1, 2]
     assert service.requests == [
         {
             "path": "/entrez/eutils/efetch.fcgi",
@@ -56,11 +62,11 @@ def test_nothing_of_biopythons_entrez_is_used(
 
 @pytest.mark.parametrize(("key", "interval"), [("", INTERVAL), ("key", INTERVAL_WITH_KEY)])
 def test_the_rate(service: FakeService, clock: MadeUpTime, key: str, interval: float) -> None:
-    asked = pubmed(service, clock, api_key=key)
+    client = pubmed(service, clock, api_key=key)
     times = []
     service.on_request = lambda _: times.append(clock.seconds)
     for pmid in range(1, 12):
-        asked.publications([pmid])
+        client.publications([pmid])
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert gaps == pytest.approx([interval] * 10)
     most = 10 if key else 3
@@ -70,10 +76,10 @@ def test_the_rate(service: FakeService, clock: MadeUpTime, key: str, interval: f
 
 
 def test_it_does_not_wait_when_the_time_has_passed(service: FakeService, clock: MadeUpTime) -> None:
-    asked = pubmed(service, clock)
-    asked.publications([1])
+    client = pubmed(service, clock)
+    client.publications([1])
     clock.seconds += 60
-    asked.publications([2])
+    client.publications([2])
     assert clock.sleeps == []
 
 
@@ -108,7 +114,7 @@ def test_what_passes_is_asked_again(service: FakeService, clock: MadeUpTime, bad
 
 def test_waits_double_and_end(service: FakeService, clock: MadeUpTime) -> None:
     service.answers = [Answer(503, "busy")] * 9
-    with pytest.raises(EntrezError, match=r"answered 503 .*it says: busy.*asked 5 times"):
+    with pytest.raises(EntrezError, match=r"answered 503 .*it says: busy.*tried 5 times"):
         pubmed(service, clock, tries=5).publications([1])
     assert clock.sleeps == [1.0, 2.0, 4.0, 8.0]
     assert len(service.requests) == 5
@@ -124,7 +130,7 @@ def test_retry_after_is_honoured(service: FakeService, clock: MadeUpTime, as_dat
 
 def test_a_retry_after_that_is_too_long_ends_it(service: FakeService, clock: MadeUpTime) -> None:
     service.answers = [Answer(429, headers={"Retry-After": "86400"})]
-    with pytest.raises(EntrezError, match="asks to wait 86,400 seconds"):
+    with pytest.raises(EntrezError, match="a wait of 86,400 seconds"):
         pubmed(service, clock).publications([1])
     assert clock.sleeps == []
 
@@ -147,16 +153,16 @@ def test_no_other_address_is_followed(service: FakeService, clock: MadeUpTime, s
 
 def test_silence_ends_after_the_timeout(service: FakeService, clock: MadeUpTime) -> None:
     service.answers = [Answer(silent=30.0)] * 2
-    with pytest.raises(EntrezError, match=r"did not answer within 0\.2 seconds \(asked 2 times"):
+    with pytest.raises(EntrezError, match=r"did not answer within 0\.2 seconds \(tried 2 times"):
         pubmed(service, clock, timeout=0.2, tries=2).publications([1])
 
 
 def test_an_answer_that_drips_ends_after_the_timeout(service: FakeService) -> None:
     service.answers = [Answer(drip=0.05)]
-    asked = PubMed(Service(url=service.url, email="me@x.example", timeout=0.4, tries=1))
+    client = PubMed(Service(url=service.url, email="me@x.example", timeout=0.4, tries=1))
     # Who waited for each piece anew would find in the end that the answer breaks off.
     with pytest.raises(EntrezError, match="did not answer within"):
-        asked.publications([1])
+        client.publications([1])
 
 
 def test_who_waits_at_a_page_waits_so_long_in_all(service: FakeService, clock: MadeUpTime) -> None:

@@ -101,7 +101,7 @@ def test_compressed_whatever_its_name(tmp_path: Path) -> None:
     for name, text in (("a.xml.gz", XML), ("b.txt", NBIB)):
         (tmp_path / name).write_bytes(gzip.compress(text.encode()))
     assert {
-        key: found.is_retracted for key, found in read(tmp_path / "a.xml.gz", 1, 2).items()
+        key: result.is_retracted for key, result in read(tmp_path / "a.xml.gz", 1, 2).items()
     } == {
         1: False,
         2: True,
@@ -165,7 +165,7 @@ def test_medline_without_an_end_of_a_record(monkeypatch: pytest.MonkeyPatch) -> 
 @given(st.text(alphabet=st.sampled_from("PMIDTALR- 0123456789\n\r\t[]doi.é"), max_size=300))
 def test_any_lines_are_read_or_refused(text: str) -> None:
     try:
-        found = list(read_medline(f"PMID- 1\n{text}".splitlines(keepends=True)))
+        result = list(read_medline(f"PMID- 1\n{text}".splitlines(keepends=True)))
     except PublicationError:
         return
-    assert found[0].pmid >= 1
+    assert result[0].pmid >= 1

@@ -130,9 +130,9 @@ def test_without_an_email_address(
 
 
 def test_one_that_is_gone(service: Service, senior: Client, citation: Citation) -> None:
-    address = button(citation)
+    url = button(citation)
     citation.delete()
-    assert senior.post(address, follow=True).status_code == 200
+    assert senior.post(url, follow=True).status_code == 200
     assert service.requests == []
 
 
@@ -184,8 +184,8 @@ class TestFlags:
         self, senior: Client, cited: object, choice: str, target: str, site: str
     ) -> None:
         def shown(model: str) -> str:
-            address = reverse(f"admin:proteins_{model}_changelist")
-            html = senior.get(address, {"literature": choice}).content.decode()
+            url = reverse(f"admin:proteins_{model}_changelist")
+            html = senior.get(url, {"literature": choice}).content.decode()
             return html.split("<tbody>")[1].split("</tbody>")[0]
 
         interactions, sites = shown("interaction"), shown("bindingsite")
@@ -193,8 +193,8 @@ class TestFlags:
         assert set(re.findall(r"TFLinkLS\d", sites)) == {site}
 
     def test_an_address_that_no_one_offers(self, senior: Client, cited: object) -> None:
-        address = reverse("admin:proteins_interaction_changelist")
-        html = senior.get(address, {"literature": "nonsense"}).content.decode()
+        url = reverse("admin:proteins_interaction_changelist")
+        html = senior.get(url, {"literature": "nonsense"}).content.decode()
         assert "P00001" not in html
 
     @pytest.mark.parametrize("model", ["interaction", "bindingsite"])
@@ -205,8 +205,8 @@ class TestFlags:
             record: Model = list(cited.values())[number]
             if model == "bindingsite":
                 record = BindingSite.objects.get(tflink_id=f"TFLinkLS{number + 1}")
-            address = reverse(f"admin:proteins_{model}_change", args=[record.pk])
-            return senior.get(address).content.decode()
+            url = reverse(f"admin:proteins_{model}_change", args=[record.pk])
+            return senior.get(url).content.decode()
 
         assert "<strong>(retracted)</strong>" in page(0)
         assert "<strong>(not known to PubMed)</strong>" in page(1)

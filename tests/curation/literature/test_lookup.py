@@ -25,13 +25,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_waiting", "only
 
 def test_batches_of_200(service: Service) -> None:
     cite(*range(1001, 1451))
-    said = run()
+    output = run()
     assert [len(batch) for batch in service.asked()] == [200, 200, 50]
     assert [pmid for batch in service.asked() for pmid in batch] == list(range(1001, 1451))
-    assert "450 publications looked up: 450 found in PubMed" in said
+    assert "450 publications looked up: 450 found in PubMed" in output
     citation = Citation.objects.get(pmid=1450)
     assert citation.title == "Regulation of gene 1450 by TP53."
-    assert "450 records changed" in said
+    assert "450 records changed" in output
 
 
 def test_what_is_looked_up_is_not_asked_again(service: Service) -> None:
@@ -89,10 +89,10 @@ def test_an_email_address_is_demanded(service: Service, settings: LazySettings) 
 def test_what_pubmed_does_not_know_is_asked_for_twice(service: Service) -> None:
     cite(1, 2, 3)
     service.unknown = {2}
-    said = run()
+    output = run()
     assert service.asked() == [[1, 2, 3], [2]]
     assert standing(1, 2, 3) == ["found", "not", "found"]
-    assert "Not known to PubMed: 2." in said
+    assert "Not known to PubMed: 2." in output
 
 
 def test_one_empty_answer_flags_nobody(service: Service) -> None:
@@ -114,8 +114,8 @@ def test_half_an_answer_flags_nobody(service: Service) -> None:
 def test_a_confirmation_that_fails_flags_nobody(service: Service) -> None:
     cite(1, 2)
     service.answers = [Answer(body=article_set([])), *[Answer(500)] * 3]
-    said = run(exit_status=1)
-    assert "2 publications not looked up" in said
+    output = run(exit_status=1)
+    assert "2 publications not looked up" in output
     assert standing(1, 2) == ["not", "not"]
     assert not Citation.objects.unknown_to_pubmed().exists()
 
@@ -126,11 +126,11 @@ def test_a_batch_that_fails_for_good_leaves_the_others(
     monkeypatch.setattr(lookup, "BATCH", 2)
     cite(1, 2, 3, 4, 5)
     service.answers = [Answer(), *[Answer(503)] * 3]
-    said = run(exit_status=1)
+    output = run(exit_status=1)
     assert service.asked() == [[1, 2], *[[3, 4]] * 3, [5]]
-    assert "PMID 3 and 1 more: PubMed answered 503" in said
-    assert "3 publications looked up" in said
-    assert "2 publications not looked up; run it again for the rest" in said
+    assert "PMID 3 and 1 more: PubMed answered 503" in output
+    assert "3 publications looked up" in output
+    assert "2 publications not looked up; run it again for the rest" in output
     assert standing(1, 2, 5) == ["found"] * 3
     run()
     assert service.asked()[5:] == [[3, 4]]
@@ -142,19 +142,19 @@ def test_a_service_that_is_down_is_left_alone(
     monkeypatch.setattr(lookup, "BATCH", 1)
     cite(*range(1, 11))
     service.answers = [Answer(500)] * 100
-    said = run(exit_status=1)
+    output = run(exit_status=1)
     assert len(service.requests) == 3 * lookup.STOP_AFTER
-    assert "10 publications not looked up" in said
+    assert "10 publications not looked up" in output
 
 
 def test_a_refusal_ends_the_run(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lookup, "BATCH", 1)
     cite(1, 2, 3)
     service.answers = [Answer(400, '{"error":"API key invalid"}')]
-    said = run(exit_status=1)
+    output = run(exit_status=1)
     assert len(service.requests) == 1
-    assert "API key invalid" in said
-    assert "3 publications not looked up" in said
+    assert "API key invalid" in output
+    assert "3 publications not looked up" in output
 
 
 def test_a_run_that_is_stopped_goes_on_where_it_was(
@@ -165,13 +165,13 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(
     stored = store_publications
 
     def stop(publications: Any, **how: Any) -> Any:
-        kept = list(publications)
-        if kept[0].pmid == 3:
+        kept_rows = list(publications)
+        if kept_rows[0].pmid == 3:
             raise KeyboardInterrupt
-        return stored(kept, **how)
+        return stored(kept_rows, **how)
 
     monkeypatch.setattr(lookup, "store_publications", stop)
-    with pytest.raises(CommandError, match="what had been looked up is kept") as stopped:
+    with pytest.raises(CommandError, match="what had been looked up is stored") as stopped:
         run()
     assert stopped.value.returncode == 130
     assert standing(1, 2, 3) == ["found", "found", "not"]
@@ -200,9 +200,9 @@ def test_a_batch_is_stored_whole_or_not_at_all(
 
 def test_a_dry_run_keeps_nothing(service: Service) -> None:
     cite(1)
-    said = run(dry_run=True)
-    assert "1 record changed" in said
-    assert "dry run" in said
+    output = run(dry_run=True)
+    assert "1 record changed" in output
+    assert "dry run" in output
     assert standing(1) == ["not"]
 
 

@@ -22,9 +22,9 @@ def test_a_file_needs_neither_network_nor_address(
     cite(1, 2)
     path = tmp_path / "set.xml"
     path.write_text(article_set([article(1, retracted=True), article(99)]))
-    said = run(f"--file={path}")
+    output = run(f"--file={path}")
     assert service.requests == []
-    assert "1 publication looked up: 1 found in PubMed" in said
+    assert "1 publication looked up: 1 found in PubMed" in output
     # The file is not all of PubMed: what it lacks is not unknown.
     assert standing(1, 2) == ["found", "not"]
     assert not Citation.objects.unknown_to_pubmed().exists()

@@ -19,7 +19,7 @@ from proteins.models import Citation
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("text", "expected"),
     [
         ("2021", 2021),
         ("1998 Dec-1999 Jan", 1998),
@@ -30,12 +30,12 @@ from proteins.models import Citation
         ("", None),
     ],
 )
-def test_the_year_of_a_date(said: str, kept: int | None) -> None:
-    assert Publication.of(pmid="1", date=said).year == kept
+def test_the_year_of_a_date(text: str, expected: int | None) -> None:
+    assert Publication.of(pmid="1", date=text).year == expected
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("texts", "expected"),
     [
         (["10.1093/database/baac083"], "10.1093/database/baac083"),
         (["https://doi.org/10.1/x", "10.1093/y"], "10.1093/y"),
@@ -46,20 +46,22 @@ def test_the_year_of_a_date(said: str, kept: int | None) -> None:
         (["10.1093/a\u2028b"], ""),
     ],
 )
-def test_the_doi_is_canonical_or_left_out(said: list[str], kept: str) -> None:
-    assert Publication.of(pmid="1", dois=said).doi == kept
+def test_the_doi_is_canonical_or_left_out(texts: list[str], expected: str) -> None:
+    assert Publication.of(pmid="1", dois=texts).doi == expected
 
 
 def test_texts_stand_on_one_line_and_are_composed() -> None:
-    found = Publication.of(pmid="1", title=" Boha\u0301r\n  and\tothers\x00\x1b ", authors=["A\nB"])
-    assert found.title == "Bohár and others"
-    assert found.authors == "A B"
+    publication = Publication.of(
+        pmid="1", title=" Boha\u0301r\n  and\tothers\x00\x1b ", authors=["A\nB"]
+    )
+    assert publication.title == "Bohár and others"
+    assert publication.authors == "A B"
 
 
 def test_thousands_of_authors_are_cut_at_a_whole_name() -> None:
-    found = Publication.of(pmid="1", authors=[f"Author{number} X" for number in range(3000)])
-    assert len(found.authors) <= MAX_AUTHORS
-    names = found.authors.split(", ")
+    publication = Publication.of(pmid="1", authors=[f"Author{number} X" for number in range(3000)])
+    assert len(publication.authors) <= MAX_AUTHORS
+    names = publication.authors.split(", ")
     assert names[-1] == AND_OTHERS
     assert names[:-1] == [f"Author{number} X" for number in range(len(names) - 1)]
 
@@ -80,10 +82,10 @@ def test_what_is_no_pubmed_id_is_refused(pmid: str) -> None:
 def test_whatever_is_said_keeps_the_rules_of_the_record(
     title: str, authors: list[str], journal: str, date: str, dois: list[str]
 ) -> None:
-    found = Publication.of(
+    publication = Publication.of(
         pmid="7", title=title, authors=authors, journal=journal, date=date, dois=dois
     )
-    assert len(found.title) <= MAX_TITLE
-    assert len(found.journal) <= MAX_JOURNAL
-    values = {name: value for name, value in vars(found).items() if name != "pmid"}
+    assert len(publication.title) <= MAX_TITLE
+    assert len(publication.journal) <= MAX_JOURNAL
+    values = {name: value for name, value in vars(publication).items() if name != "pmid"}
     assert records_of("citation").clean(Citation(pmid=7), values) == values

@@ -14,10 +14,10 @@ from tests.curation.literature.service import HEAD, article, article_set
 
 def read(document: str | bytes, piece: int = 1 << 16) -> list[Publication]:
     data = document.encode() if isinstance(document, str) else document
-    reader, found = PubMedXML(), []
+    reader, publications = PubMedXML(), []
     for at in range(0, len(data), piece):
-        found += reader.feed(data[at : at + piece])
-    return found + reader.close()
+        publications += reader.feed(data[at : at + piece])
+    return publications + reader.close()
 
 
 def test_a_paper() -> None:
@@ -72,8 +72,8 @@ def test_pieces_of_any_size(piece: int) -> None:
     ],
 )
 def test_retraction(before: str, after: str, retracted: bool) -> None:
-    (found,) = read(article_set([article(1).replace(before, after, 1)]))
-    assert found.is_retracted is retracted
+    (publication,) = read(article_set([article(1).replace(before, after, 1)]))
+    assert publication.is_retracted is retracted
 
 
 @pytest.mark.parametrize(
@@ -105,17 +105,17 @@ def test_retraction(before: str, after: str, retracted: bool) -> None:
 def test_what_is_written_otherwise(change: tuple[str, str], name: str, value: object) -> None:
     record = article(1)
     assert change[0] in record
-    (found,) = read(article_set([record.replace(*change)]))
-    assert getattr(found, name) == value
+    (publication,) = read(article_set([record.replace(*change)]))
+    assert getattr(publication, name) == value
 
 
 def test_the_doi_of_a_reference_is_not_that_of_the_paper() -> None:
     record = article(1).replace('<ArticleId IdType="doi">10.1093/database/1</ArticleId>', "")
-    (found,) = read(article_set([record]))
-    assert found.doi == ""
+    (publication,) = read(article_set([record]))
+    assert publication.doi == ""
     location = "<ELocationID EIdType='doi' ValidYN='Y'>10.1093/here</ELocationID></Article>"
-    (found,) = read(article_set([record.replace("</Article>", location, 1)]))
-    assert found.doi == "10.1093/here"
+    (publication,) = read(article_set([record.replace("</Article>", location, 1)]))
+    assert publication.doi == "10.1093/here"
 
 
 def test_a_chapter_of_a_book() -> None:
@@ -185,10 +185,10 @@ def test_a_document_cut_or_changed_anywhere_is_read_or_refused(data: st.DataObje
     instead = data.draw(st.binary(max_size=8))
     spoilt = whole[:at] + instead + whole[at + data.draw(st.integers(0, 8)) :]
     try:
-        found = read(spoilt)
+        publications = read(spoilt)
     except PublicationError:
         return
-    assert all(0 < item.pmid <= 99_999_999 for item in found)
+    assert all(0 < item.pmid <= 99_999_999 for item in publications)
 
 
 @given(st.integers(0, len(article_set([article(1)]).encode()) - 1))

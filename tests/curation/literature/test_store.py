@@ -1,4 +1,4 @@
-"""What PubMed says is stored with its history, and never against a curator's word."""
+"""What PubMed says is report with its history, and never against a curator's word."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 
 def says(pmid: int = 7, **fields: Any) -> Publication:
-    said = {
+    output = {
         "title": "A title.",
         "authors": "Liska O",
         "journal": "Database",
@@ -31,7 +31,7 @@ def says(pmid: int = 7, **fields: Any) -> Publication:
         "doi": "10.1093/x",
         **fields,
     }
-    return Publication(pmid, **said)
+    return Publication(pmid, **output)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def amend(citation: Citation, **values: Any) -> None:
 
 
 def test_it_is_filled_in_with_its_history(citation: Citation) -> None:
-    kept = store_publications([says(is_retracted=True)], at=AT)
+    report = store_publications([says(is_retracted=True)], at=AT)
     citation.refresh_from_db()
     assert (citation.title, citation.year, citation.doi) == ("A title.", 2022, "10.1093/x")
     assert citation.is_retracted
@@ -58,26 +58,26 @@ def test_it_is_filled_in_with_its_history(citation: Citation) -> None:
     assert revision.changes["title"] == ["", "A title."]
     assert revision.changes["pubmed_status"] == [0, 1]
     assert values_at_version(RecordKind.CITATION, citation.pk, 0)["pubmed_status"] == 0
-    assert (kept.changed, kept.retracted) == ([7], [7])
+    assert (report.changed, report.retracted) == ([7], [7])
     assert not Pin.objects.exists()
 
 
 def test_the_same_again_changes_nothing_but_the_time(citation: Citation) -> None:
     store_publications([says()], at=datetime(2020, 1, 1, tzinfo=UTC))
-    kept = store_publications([says()], at=AT)
+    report = store_publications([says()], at=AT)
     citation.refresh_from_db()
     assert citation.looked_up_at == AT
-    assert kept.changed == []
+    assert report.changed == []
     assert Revision.objects.count() == 1
 
 
 def test_what_pubmed_does_not_know_is_said_and_loses_nothing(citation: Citation) -> None:
     amend(citation, title="A curator's title")
-    kept = store_publications([], unknown=[7, 8], at=AT)
+    report = store_publications([], unknown=[7, 8], at=AT)
     citation.refresh_from_db()
     assert citation.pubmed_status == PubMedStatus.NOT_FOUND
     assert citation.title == "A curator's title"
-    assert kept.unknown == [7]
+    assert report.unknown == [7]
     assert Revision.objects.get(verb=Verb.LOOKED_UP).changes == {"pubmed_status": [0, 2]}
 
 
@@ -90,20 +90,20 @@ def test_what_pubmed_does_not_say_takes_nothing_away(citation: Citation) -> None
 
 def test_a_retraction_that_is_taken_back(citation: Citation) -> None:
     store_publications([says(is_retracted=True)])
-    kept = store_publications([says()])
+    report = store_publications([says()])
     citation.refresh_from_db()
     assert not citation.is_retracted
-    assert kept.retracted == []
+    assert report.retracted == []
 
 
 def test_a_curators_word_stays_and_is_told(citation: Citation) -> None:
     store_publications([says()])
     amend(citation, title="Better", year=2021)
-    kept = store_publications([says(title="A title, corrected.", journal="Other")])
+    report = store_publications([says(title="A title, corrected.", journal="Other")])
     citation.refresh_from_db()
     assert (citation.title, citation.year, citation.journal) == ("Better", 2021, "Other")
     # The year is what PubMed said before: no news.
-    assert kept.overruled == ["PMID 7: title"]
+    assert report.overruled == ["PMID 7: title"]
     assert dict(Pin.objects.values_list("field", "source_value")) == {
         "title": "A title.",
         "year": 2022,
@@ -114,9 +114,9 @@ def test_a_curators_word_stays_and_is_told(citation: Citation) -> None:
 def test_a_pin_goes_when_pubmed_says_what_the_curator_said(citation: Citation) -> None:
     store_publications([says()])
     amend(citation, title="Better", is_retracted=True)
-    kept = store_publications([says(title="Better", is_retracted=True)])
+    report = store_publications([says(title="Better", is_retracted=True)])
     assert not Pin.objects.exists()
-    assert kept.overruled == []
+    assert report.overruled == []
     store_publications([says(title="Newer")])
     citation.refresh_from_db()
     assert (citation.title, citation.is_retracted) == ("Newer", False)
@@ -124,17 +124,17 @@ def test_a_pin_goes_when_pubmed_says_what_the_curator_said(citation: Citation) -
 
 def test_a_title_typed_before_the_first_look_up_stays(citation: Citation) -> None:
     amend(citation, title="Typed")
-    kept = store_publications([says()])
+    report = store_publications([says()])
     citation.refresh_from_db()
     assert (citation.title, citation.authors) == ("Typed", "Liska O")
-    assert kept.overruled == ["PMID 7: title"]
+    assert report.overruled == ["PMID 7: title"]
 
 
 def test_a_value_that_breaks_a_rule_is_left_out_and_the_rest_stored(citation: Citation) -> None:
-    kept = store_publications([says(year=3000, doi="nonsense")])
+    report = store_publications([says(year=3000, doi="nonsense")])
     citation.refresh_from_db()
     assert (citation.title, citation.year, citation.doi) == ("A title.", None, "")
-    assert sorted(problem.split(":")[1] for problem in kept.problems) == [" doi", " year"]
+    assert sorted(problem.split(":")[1] for problem in report.problems) == [" doi", " year"]
 
 
 def test_what_is_not_cited_here_is_passed_over(citation: Citation) -> None:
@@ -143,8 +143,8 @@ def test_what_is_not_cited_here_is_passed_over(citation: Citation) -> None:
 
 
 def test_a_dry_run_keeps_nothing(citation: Citation) -> None:
-    kept = store_publications([says()], dry_run=True)
-    assert kept.changed == [7]
+    report = store_publications([says()], dry_run=True)
+    assert report.changed == [7]
     citation.refresh_from_db()
     assert (citation.title, citation.looked_up_at) == ("", None)
     assert not Revision.objects.exists()

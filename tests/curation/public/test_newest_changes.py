@@ -120,7 +120,7 @@ def test_publications_are_not_counted_for_a_small_import(
 
 def test_what_was_taken_back(five_pages: RunReport) -> None:
     assert five_pages.run_id is not None
-    undo_import(five_pages.run_id)
+    undo_import(five_pages.run_id, confirmed=True)
     [change] = newest_changes(8)
     assert change.text.endswith("It was taken back.")
     assert publication_counts() is None

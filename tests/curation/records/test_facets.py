@@ -99,7 +99,7 @@ def test_two_proteins_become_one(user: User, pair: tuple[Protein, Protein]) -> N
 @pytest.mark.usefixtures("five_pages")
 def test_imports_are_taken_back() -> None:
     assert "small-scale" in words("Q9UK53")
-    undo_import(ImportRun.objects.latest("pk").pk)
+    undo_import(ImportRun.objects.latest("pk").pk, confirmed=True)
     assert not Protein.objects.exists()
 
 

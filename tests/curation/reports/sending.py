@@ -41,14 +41,14 @@ def fields(record: Protein | Interaction, **changed: Any) -> dict[str, Any]:
 def send(client: Client, record: Protein | Interaction, /, **changed: Any) -> Any:
     """Send a report; `REMOTE_ADDR` and other capitals are of the connection."""
     connection = {name: changed.pop(name) for name in list(changed) if name.isupper()}
-    address = PROTEIN if isinstance(record, Protein) else INTERACTION
-    return client.post(address, fields(record, **changed), **connection)
+    url = PROTEIN if isinstance(record, Protein) else INTERACTION
+    return client.post(url, fields(record, **changed), **connection)
 
 
 def sent(client: Client, record: Protein | Interaction, /, **changed: Any) -> PublicReport:
     """Send a report that is taken."""
     answer = send(client, record, **changed)
     assert answer.status_code == 302, answer.text
-    found = re.fullmatch(r"/report/([\w-]{32})/\?sent", answer["Location"])
-    assert found
-    return PublicReport.objects.select_related("proposal").get(token=found[1])
+    match = re.fullmatch(r"/report/([\w-]{32})/\?sent", answer["Location"])
+    assert match
+    return PublicReport.objects.select_related("proposal").get(token=match[1])

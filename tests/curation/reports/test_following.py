@@ -47,8 +47,8 @@ def test_in_every_state(client: Client, protein: Protein, interaction: Interacti
     proposal = report.proposal
     new = seen(report, "?sent")
     assert f"<code>http://testserver/report/{report.token}/</code>" in new
-    for told in (">Waiting<", TEXT, "The name is wrong", "https://pubmed.ncbi.nlm.nih.gov/7/"):
-        assert told in new
+    for expected in (">Waiting<", TEXT, "The name is wrong", "https://pubmed.ncbi.nlm.nih.gov/7/"):
+        assert expected in new
     assert "Nothing has been changed" in new
     assert "Thank you" not in seen(report)
 
@@ -139,8 +139,8 @@ def test_the_inbox_shows_it_and_a_senior_curator_answers(
     report = sent(client, interaction, pmids="9186514")
     proposal = report.proposal
     listed = senior.get(the_list()).text
-    told = "a report: The direction is wrong: the target regulates the TF. “The name should be"
-    assert told in listed
+    expected = "a report: The direction is wrong: the target regulates the TF. “The name should be"
+    assert expected in listed
     assert "a member of the public" in listed
     assert "the public’s 1" in senior.get("/admin/").text
     exported: Any = senior.get(the_list("export/"))
@@ -210,12 +210,12 @@ def test_lists_of_reports_take_a_fixed_number_of_queries(
     senior: Client, client: Client, protein: Protein, django_assert_num_queries: Any
 ) -> None:
     def numbers() -> list[int]:
-        found = []
-        for address in (the_list(), "/admin/"):
+        counts = []
+        for url in (the_list(), "/admin/"):
             with django_assert_num_queries(100, exact=False) as queries:
-                senior.get(address)
-            found.append(len(queries))
-        return found
+                senior.get(url)
+            counts.append(len(queries))
+        return counts
 
     for number in range(6):
         sent(client, protein, message=f"{TEXT} {number}")

@@ -26,9 +26,9 @@ from tests.curation.reports.sending import PROTEIN, TEXT, send, sent, stamp_of
 pytestmark = pytest.mark.django_db
 
 
-def send_many(client: Client, protein: Protein, number: int, address: str) -> list[int]:
+def send_many(client: Client, protein: Protein, number: int, ip: str) -> list[int]:
     return [
-        send(client, protein, message=f"{TEXT} {address} {one}", REMOTE_ADDR=address).status_code
+        send(client, protein, message=f"{TEXT} {ip} {one}", REMOTE_ADDR=ip).status_code
         for one in range(number)
     ]
 
@@ -63,8 +63,8 @@ def test_all_together_may_send_so_many_an_hour(
     client: Client, protein: Protein, settings: LazySettings
 ) -> None:
     settings.REPORTS_PER_HOUR_IN_ALL = 4
-    asked = [send_many(client, protein, 1, f"192.0.2.{one}")[0] for one in range(6)]
-    assert asked == [302] * 4 + [429, 429]
+    statuses = [send_many(client, protein, 1, f"192.0.2.{one}")[0] for one in range(6)]
+    assert statuses == [302] * 4 + [429, 429]
     answer = send(client, protein, REMOTE_ADDR="198.51.100.7")
     assert "Too many reports reach us just now." in answer.text
 
@@ -82,16 +82,16 @@ def test_what_stands_for_one_sender(settings: LazySettings) -> None:
         ("1", "192.0.2.1", False),
     ):
         assert (network_of(one) == network_of(other)) is are_same, (one, other)
-    asked = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1")
-    first = sender_of(asked)
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1")
+    first = sender_of(request)
     assert len(first) == 32
     assert "192" not in network_of("192.0.2.1").replace("192.0.2.1", first)
     settings.SECRET_KEY = "another"
-    assert sender_of(asked) != first
+    assert sender_of(request) != first
 
 
 @pytest.mark.parametrize(
-    ("proxies", "told", "counts"),
+    ("proxies", "forwarded", "counts"),
     [
         (0, "203.0.113.9", "192.0.2.1"),  # the visitor's own word
         (1, "203.0.113.9", "203.0.113.9"),
@@ -104,15 +104,15 @@ def test_what_stands_for_one_sender(settings: LazySettings) -> None:
     ],
 )
 def test_behind_proxies_only_they_are_believed(
-    settings: LazySettings, proxies: int, told: str | None, counts: str
+    settings: LazySettings, proxies: int, forwarded: str | None, counts: str
 ) -> None:
     settings.TRUSTED_PROXIES = proxies
-    headers: dict[str, Any] = {} if told is None else {"HTTP_X_FORWARDED_FOR": told}
-    asked = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", **headers)
+    headers: dict[str, Any] = {} if forwarded is None else {"HTTP_X_FORWARDED_FOR": forwarded}
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", **headers)
     settings.TRUSTED_PROXIES = proxies
-    found = sender_of(asked)
+    result = sender_of(request)
     settings.TRUSTED_PROXIES = 0
-    assert found == sender_of(RequestFactory().get("/", REMOTE_ADDR=counts))
+    assert result == sender_of(RequestFactory().get("/", REMOTE_ADDR=counts))
 
 
 def test_a_site_behind_a_proxy_is_told_to_say_so(settings: LazySettings) -> None:
@@ -122,8 +122,8 @@ def test_a_site_behind_a_proxy_is_told_to_say_so(settings: LazySettings) -> None
         (None, 0, []),
     ):
         settings.SECURE_PROXY_SSL_HEADER, settings.TRUSTED_PROXIES = header, proxies
-        found = run_checks(tags=["security"], include_deployment_checks=True)
-        assert [one.id for one in found if str(one.id).startswith("curation")] == warnings
+        result = run_checks(tags=["security"], include_deployment_checks=True)
+        assert [one.id for one in result if str(one.id).startswith("curation")] == warnings
 
 
 def test_a_header_does_not_get_anybody_past_the_limit(
@@ -184,7 +184,7 @@ def still() -> Iterator[None]:
 def test_a_form_is_read_before_it_is_sent(client: Client, protein: Protein, still: None) -> None:
     other = stamp.stamp(f"protein {protein.pk + 1}")
     hour = 60 * 60
-    for opened, told in (
+    for opened, expected in (
         ("", "did not come from this page"),
         ("x", "did not come from this page"),
         (f"{stamp_of(protein)}x", "did not come from this page"),
@@ -196,7 +196,7 @@ def test_a_form_is_read_before_it_is_sent(client: Client, protein: Protein, stil
     ):
         answer = send(client, protein, opened=opened)
         assert answer.status_code == 200
-        assert told in answer.text
+        assert expected in answer.text
         assert f"{TEXT}</textarea>" in answer.text
         assert f'name="opened" value="{opened}"' not in answer.text
         assert not Proposal.objects.exists()
@@ -210,8 +210,8 @@ def test_a_form_is_read_before_it_is_sent(client: Client, protein: Protein, stil
 
 
 def test_waiting_is_told_in_the_units_of_people() -> None:
-    told = {1: "in a minute", 61: "in 2 minutes", 5400: "in 90 minutes", 5401: "in 2 hours"}
-    for seconds, words in told.items():
+    expected = {1: "in a minute", 61: "in 2 minutes", 5400: "in 90 minutes", 5401: "in 2 hours"}
+    for seconds, words in expected.items():
         assert str(report_limits.TooManyReportsError(seconds, by_all=True)).endswith(
             f" again {words}."
         )

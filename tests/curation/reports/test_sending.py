@@ -64,18 +64,18 @@ def test_of_a_protein_too(client: Client, protein: Protein) -> None:
     assert UNDER_REVIEW not in Client().get("/protein/q9uk53/").text
 
 
-@pytest.mark.parametrize("address", [PROTEIN, INTERACTION])
+@pytest.mark.parametrize("url", [PROTEIN, INTERACTION])
 def test_the_form_is_one_readers_and_in_no_index(
-    client: Client, interaction: Interaction, address: str
+    client: Client, interaction: Interaction, url: str
 ) -> None:
-    answer = client.get(address)
+    answer = client.get(url)
     assert answer.status_code == 200
     assert "private" in answer["Cache-Control"]
     assert "noindex" in answer["X-Robots-Tag"]
     assert '<meta name="robots" content="noindex, nofollow">' in answer.text
     assert "csrftoken" in answer.cookies
     assert answer.text.count('type="radio"') == len(
-        CATEGORIES[RecordKind.PROTEIN if address == PROTEIN else RecordKind.INTERACTION]
+        CATEGORIES[RecordKind.PROTEIN if url == PROTEIN else RecordKind.INTERACTION]
     )
     # Nothing inline, which the policy would refuse.
     assert not re.search(r"<[^>]+\s(style|on\w+)=|<script(?! src=)", answer.text)
@@ -85,13 +85,13 @@ def test_other_spellings_lead_to_the_form_and_what_is_not_public_has_none(
     client: Client, interaction: Interaction
 ) -> None:
     SecondaryAccession.objects.create(accession="P00009", protein=interaction.tf)
-    for spelling, address in (
+    for spelling, url in (
         ("protein/q9uk53", PROTEIN),
         ("protein/p00009", PROTEIN),
         ("interaction/q9uk53-q07812", INTERACTION),
         ("interaction/P00009-Q07812", INTERACTION),
     ):
-        assert client.get(f"/report/{spelling}/")["Location"] == address
+        assert client.get(f"/report/{spelling}/")["Location"] == url
     actions.reject_interaction(user=make_person("sami"), interaction=interaction, reason="No.")
     for missing in (
         "interaction/Q9UK53-Q07812",
@@ -122,7 +122,7 @@ def test_it_is_protected_from_other_sites_and_nothing_typed_is_lost(protein: Pro
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "told"),
+    ("field", "value", "expected"),
     [
         ("category", "", "Choose what is wrong."),
         ("category", "direction", "Choose what is wrong."),  # of interactions only
@@ -140,7 +140,7 @@ def test_it_is_protected_from_other_sites_and_nothing_typed_is_lost(protein: Pro
     ],
 )
 def test_what_is_refused_is_said_and_what_was_typed_stays(
-    client: Client, protein: Protein, field: str, value: str, told: str
+    client: Client, protein: Protein, field: str, value: str, expected: str
 ) -> None:
     typed = {"message": TEXT, "pmids": "9186514", "category": "gene", field: value}
     answer = send(client, protein, **typed)
@@ -148,16 +148,16 @@ def test_what_is_refused_is_said_and_what_was_typed_stays(
     assert not Proposal.objects.exists()
     summary, _, form = answer.text.partition('<form class="report-form')
     assert 'id="mistakes" role="alert" tabindex="-1" autofocus' in summary
-    assert told in summary
-    assert told in form
+    assert expected in summary
+    assert expected in form
     assert f'id="id_{field}_error"' in form
     assert form.count('aria-invalid="true"') == (9 if field == "category" else 1)
-    kept = {
+    stored = {
         "message": TEXT,
         "pmids": 'value="9186514"',
         "category": 'value="gene" required checked',
     }
-    for name, text in kept.items():
+    for name, text in stored.items():
         assert (text in form) == (name != field)
     # The fields that the summary names are there.
     for target in re.findall(r'href="#(id_\w+)"', summary):

@@ -24,16 +24,16 @@ def hand_in(browser: Client, *files: SimpleUploadedFile) -> Upload:
     assert answer.status_code == 302, answer.context["error"]
     upload = Upload.objects.first()
     assert upload is not None
-    assert answer["Location"] == address(upload)
+    assert answer["Location"] == job_url(upload)
     return upload
 
 
-def address(job: Job, name: str = "change") -> str:
+def job_url(job: Job, name: str = "change") -> str:
     return reverse(f"admin:curation_{job._meta.model_name}_{name}", args=[job.pk])
 
 
 def press(browser: Client, job: Job, button: str, **fields: str) -> Any:
     """Press a button of a job's page, with the fields that the page has beside it."""
-    shown = browser.get(address(job))
+    shown = browser.get(job_url(job))
     fields = {"seen": shown.context["version"], **fields}
-    return browser.post(address(job, button), fields, follow=True)
+    return browser.post(job_url(job, button), fields, follow=True)

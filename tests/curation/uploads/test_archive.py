@@ -77,8 +77,8 @@ def test_only_the_first_of_many_left_out_are_named(tmp_path: Path) -> None:
         ("a.md\x00.png", "holds a NUL"),
         ("a" * 900 + ".md", "has 903 characters"),
         ("a" * 250 + ".md", "200 are the most"),
-        ("a\x1b[2J.md", "characters that cannot be kept"),
-        ("\u202egnp.md", "characters that cannot be kept"),
+        ("a\x1b[2J.md", "characters that cannot be stored"),
+        ("\u202egnp.md", "characters that cannot be stored"),
     ],
 )
 def test_names_that_mean_harm_are_refused(tmp_path: Path, name: str, reason: str) -> None:

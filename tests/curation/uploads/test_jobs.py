@@ -174,7 +174,7 @@ def test_a_run_is_taken_back_once(senior: User, run: ImportRun) -> None:
 def test_a_run_that_was_taken_back_meanwhile_fails(senior: User, run: ImportRun) -> None:
     undo = jobs.ask_undo(user=senior, run=run)
     assert do_work(undo)
-    undo_import(run.pk)
+    undo_import(run.pk, confirmed=True)
     confirm(senior, undo)
     assert not do_work(undo)
     assert undo.failure == f"Run {run.pk} was taken back before."

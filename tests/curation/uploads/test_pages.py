@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 from tests.curation.importing.pages_for_tests import page, row
 from tests.curation.people import browser_of, make_person
 from tests.curation.uploads.archives import PAGE, archive, entry
-from tests.curation.uploads.browsing import ADD, MARKUP, address, file, hand_in, press
+from tests.curation.uploads.browsing import ADD, MARKUP, file, hand_in, job_url, press
 from tests.curation.uploads.conftest import do_work
 
 pytestmark = pytest.mark.django_db
@@ -31,19 +31,19 @@ pytestmark = pytest.mark.django_db
 
 def test_upload_preview_import_undo(browser: Client, senior: User) -> None:
     upload = hand_in(browser, file())
-    shown = browser.get(address(upload)).text
+    shown = browser.get(job_url(upload)).text
     assert "The preview is being made" in shown
     assert '<meta http-equiv="refresh" content="3">' in shown
     assert "no other curator can save" in shown
     assert do_work(upload)
-    shown = browser.get(address(upload)).text
+    shown = browser.get(job_url(upload)).text
     assert "What would happen" in shown
     assert "http-equiv" not in shown
     assert "Q9UK53-Q07812" in shown
     assert not Interaction.objects.exists()
     assert "The import has begun" in press(browser, upload, "confirm").text
     assert do_work(upload)
-    assert "What happened" in browser.get(address(upload)).text
+    assert "What happened" in browser.get(job_url(upload)).text
     assert Interaction.objects.count() == 1
 
     run = ImportRun.objects.get()
@@ -53,9 +53,9 @@ def test_upload_preview_import_undo(browser: Client, senior: User) -> None:
     assert "Imported from the desk by senior" in report
     answer = browser.post(f"/admin/curation/importrun/{run.pk}/undo/")
     undo = RunUndo.objects.get()
-    assert answer["Location"] == address(undo)
+    assert answer["Location"] == job_url(undo)
     assert do_work(undo)
-    shown = browser.get(address(undo)).text
+    shown = browser.get(job_url(undo)).text
     assert "What would go, and what would stay" in shown
     assert Interaction.objects.count() == 1
     press(browser, undo, "confirm", reason="The <b>wrong</b> file.")
@@ -71,7 +71,7 @@ def test_a_preview_shows_numbers_lines_and_reasons(browser: Client) -> None:
     changed = page("Q9UK53", "ING1", targets=[row("BAX", "Q07812"), row("X", "<i>P0</i>")])
     upload = hand_in(browser, file("q9uk53.md", changed.encode()))
     assert do_work(upload)
-    shown = browser.get(address(upload)).text
+    shown = browser.get(job_url(upload)).text
     assert "<td>uploaded/q9uk53.md</td>" in shown
     assert "&lt;i&gt;P0&lt;/i&gt;" in shown
     assert "<i>P0" not in shown
@@ -80,7 +80,7 @@ def test_a_preview_shows_numbers_lines_and_reasons(browser: Client) -> None:
 def test_names_of_files_are_shown_as_text(browser: Client) -> None:
     upload = hand_in(browser, file(MARKUP))
     assert do_work(upload)
-    for path in (address(upload), "/admin/curation/upload/"):
+    for path in (job_url(upload), "/admin/curation/upload/"):
         shown = browser.get(path).text
         assert "<img" not in shown.replace('<img src="/static', "")
         assert "&lt;img src=x onerror=alert(1)&gt;.md" in shown
@@ -161,12 +161,12 @@ def test_a_process_that_died_is_shown_with_its_last_lines(browser: Client) -> No
     upload = hand_in(browser, file())
     (folder_of(upload) / "worker.log").write_text("one\n<b>Killed</b>\n")
     Upload.objects.update(state_since=timezone.now() - timedelta(minutes=2))
-    shown = browser.get(address(upload)).text
+    shown = browser.get(job_url(upload)).text
     assert "It was interrupted" in shown
     assert "&lt;b&gt;Killed&lt;/b&gt;" in shown
     assert "http-equiv" not in shown
     # What it says of this computer is not for everybody.
-    assert "Killed" not in browser_of(make_person("other", CURATOR)).get(address(upload)).text
+    assert "Killed" not in browser_of(make_person("other", CURATOR)).get(job_url(upload)).text
     press(browser, upload, "again")
     assert do_work(upload)
     assert upload.state == "ready"
@@ -176,7 +176,7 @@ def test_a_failure_says_why_and_offers_to_try_again(browser: Client) -> None:
     upload = hand_in(browser, file("a.zip", archive(("a.md", PAGE))))
     (folder_of(upload) / "archive.zip").write_bytes(b"spoilt")
     assert not do_work(upload)
-    shown = browser.get(address(upload)).text
+    shown = browser.get(job_url(upload)).text
     assert "This is not a .zip file" in shown
     assert "Try again" in shown
     assert "Nothing was changed" in press(browser, upload, "discard").text
@@ -210,8 +210,8 @@ def test_queries_of_the_pages(browser: Client, waiting: Upload, undo: RunUndo) -
     """User and session (2), the record, who asked for it and who decided (2), rights (2)."""
     run = undo.run
     for path, most in (
-        (address(waiting), 7),
-        (address(undo), 7),
+        (job_url(waiting), 7),
+        (job_url(undo), 7),
         (f"/admin/curation/importrun/{run.pk}/change/", 9),
         (ADD, 6),
     ):

@@ -128,12 +128,12 @@ class Site:
 
     def press(self, path: str, button: str) -> str:
         seen = re.search(r'name="seen" value="([^"]+)"', self.get(path))
-        address = path.replace("/change/", f"/{button}/")
-        return self.post(address, seen=seen[1] if seen else "")
+        page_url = path.replace("/change/", f"/{button}/")
+        return self.post(page_url, seen=seen[1] if seen else "")
 
     def workers(self) -> list[int]:
         """Return the processes that work on uploads (Linux says so in /proc)."""
-        found = []
+        result = []
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 words = (folder / "cmdline").read_bytes().split(b"\x00")
@@ -141,8 +141,8 @@ class Site:
             except OSError:
                 continue
             if b"run_job" in words and str(self.data).encode() in about:
-                found.append(int(folder.name))
-        return found
+                result.append(int(folder.name))
+        return result
 
     def has_no_files_left(self) -> bool:
         """Whether a job, of which a page says that it is done, leaves no files when it ends."""
@@ -151,10 +151,10 @@ class Site:
 
     def wait_for_workers(self, number: int) -> list[int]:
         end = time.monotonic() + PATIENCE
-        while len(found := self.workers()) != number:
-            assert time.monotonic() < end, found
+        while len(result := self.workers()) != number:
+            assert time.monotonic() < end, result
             time.sleep(0.01)
-        return found
+        return result
 
 
 SQLITE = pytest.mark.parametrize("made", ["sqlite"], indirect=True)

@@ -105,7 +105,7 @@ def test_an_archive_is_kept_until_it_is_unpacked(senior: User) -> None:
         ("<script>alert(1)</script>", PAGE, "is not taken"),
         ("a.gz", gzip.compress(TABLE, mtime=0), "'a.gz' is not taken"),
         ("a" * 250 + ".md", PAGE, "200 are the most"),
-        ("a\x00b.md", PAGE, "characters that cannot be kept"),
+        ("a\x00b.md", PAGE, "characters that cannot be stored"),
     ],
 )
 def test_what_is_not_what_it_should_be_is_refused(

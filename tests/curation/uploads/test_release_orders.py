@@ -23,7 +23,7 @@ from proteins import release_store
 from proteins.releases import making
 from proteins.releases.making import make_release
 from tests.curation.people import browser_of, make_person
-from tests.curation.uploads.browsing import address, file, hand_in, press
+from tests.curation.uploads.browsing import file, hand_in, job_url, press
 from tests.curation.uploads.conftest import do_work
 from tests.factories import make_interaction, make_protein
 
@@ -53,7 +53,7 @@ def order(browser: Client, name: str = "2026.12") -> ReleaseOrder:
     answer = browser.post(ADD, {"name": name})
     assert answer.status_code == 302, answer.context["problem"]
     ordered = ReleaseOrder.objects.latest("pk")
-    assert answer["Location"] == address(ordered)
+    assert answer["Location"] == job_url(ordered)
     return ordered
 
 
@@ -65,7 +65,7 @@ def test_from_the_order_to_the_download(
     ordered = order(browser)
     assert started == [ordered]
     assert (ordered.started_by, ordered.decided_by) == (senior, senior)
-    shown = browser.get(address(ordered)).text
+    shown = browser.get(job_url(ordered)).text
     assert "The release is being made" in shown
     assert '<meta http-equiv="refresh" content="3">' in shown
     assert "Everybody can go on working" in shown
@@ -78,7 +78,7 @@ def test_from_the_order_to_the_download(
         "files": len(release.files),
         "bytes": sum(made.size for made in release.files.values()),
     }
-    shown = browser.get(address(ordered)).text
+    shown = browser.get(job_url(ordered)).text
     assert f"{len(release.files)} files, " in shown
     assert 'href="/downloads/2026.12/"' in shown
     assert "http-equiv" not in shown
@@ -156,7 +156,7 @@ def test_a_release_that_fails_says_why_and_is_tried_again(
         patched.setattr(making, "_write", lambda *_: (_ for _ in ()).throw(full))
         assert not do_work(ordered)
     assert ordered.state == "failed"
-    shown = browser.get(address(ordered)).text
+    shown = browser.get(job_url(ordered)).text
     assert "The disk is full. Nothing of it is left." in shown
     assert "Nothing of the\nrelease is left." in shown
     assert not (releases / "2026.12").exists()
@@ -184,7 +184,7 @@ def test_a_process_that_was_killed_when_the_release_was_there(
     ReleaseOrder.objects.update(state_since=timezone.now() - timedelta(minutes=5))
     ordered.refresh_from_db()
     assert process.has_died(ordered)
-    shown = browser.get(address(ordered)).text
+    shown = browser.get(job_url(ordered)).text
     assert "It was interrupted" in shown
     assert "The release itself is there" in shown
     press(browser, ordered, "again")
@@ -235,7 +235,7 @@ def test_a_curator_looks_and_orders_nothing(browser: Client) -> None:
     assert other.get(ADD).status_code == 403
     assert other.post(ADD, {"name": "2026.12.1"}).status_code == 403
     assert ADD not in other.get(LIST).text
-    shown = other.get(address(ordered)).text
+    shown = other.get(job_url(ordered)).text
     assert "The disk is full." in shown
     assert "Try again" not in shown
 

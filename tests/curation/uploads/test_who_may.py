@@ -12,7 +12,7 @@ from curation.models import ImportRun, Job, RunUndo, Upload
 from curation.permissions import ADMINISTRATOR, CURATOR
 from proteins.models import Protein
 from tests.curation.people import browser_of, make_person
-from tests.curation.uploads.browsing import ADD, address, file
+from tests.curation.uploads.browsing import ADD, file, job_url
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def addresses_that_change(*jobs: Job, run: ImportRun) -> Iterator[str]:
     yield f"/admin/curation/importrun/{run.pk}/undo/"
     for job in jobs:
         for button in ("confirm", "discard", "again"):
-            yield address(job, button)
+            yield job_url(job, button)
 
 
 @pytest.mark.parametrize("role", [CURATOR, ADMINISTRATOR])
@@ -42,7 +42,7 @@ def test_a_curator_looks_and_sees_no_buttons(
     waiting: Upload, undo: RunUndo, undoable: ImportRun
 ) -> None:
     other = browser_of(make_person("other", CURATOR))
-    for path in (address(waiting), address(undo)):
+    for path in (job_url(waiting), job_url(undo)):
         shown = other.get(path)
         assert shown.status_code == 200
         assert "It waits for a senior curator" in shown.text
@@ -92,15 +92,15 @@ def test_a_forged_number_leads_to_the_index(browser: Client, number: str) -> Non
 
 def test_buttons_are_not_addresses_to_be_looked_at(browser: Client, waiting: Upload) -> None:
     for button in ("confirm", "discard", "again"):
-        assert browser.get(address(waiting, button)).status_code == 405
+        assert browser.get(job_url(waiting, button)).status_code == 405
     assert Upload.objects.get().state == "ready"
 
 
 def test_two_clicks(browser: Client, waiting: Upload, started: list[Job]) -> None:
     started.clear()
-    seen = browser.get(address(waiting)).context["version"]
-    first = browser.post(address(waiting, "confirm"), {"seen": seen})
-    second = browser.post(address(waiting, "confirm"), {"seen": seen}, follow=True)
+    seen = browser.get(job_url(waiting)).context["version"]
+    first = browser.post(job_url(waiting, "confirm"), {"seen": seen})
+    second = browser.post(job_url(waiting, "confirm"), {"seen": seen}, follow=True)
     assert first.status_code == 302
     assert second.status_code == 200
     assert "being carried out" in second.text
@@ -109,6 +109,6 @@ def test_two_clicks(browser: Client, waiting: Upload, started: list[Job]) -> Non
 
 def test_a_forged_or_missing_version_is_refused(browser: Client, waiting: Upload) -> None:
     for seen in ("", "x", "2026-01-01T00:00:00+00:00"):
-        answer = browser.post(address(waiting, "confirm"), {"seen": seen}, follow=True)
+        answer = browser.post(job_url(waiting, "confirm"), {"seen": seen}, follow=True)
         assert "made anew meanwhile" in answer.text
     assert Upload.objects.get().state == "ready"

@@ -152,15 +152,15 @@ def test_lists_that_grow_are_shown_whole(senior: User) -> None:
 
 
 def test_a_table_says_what_is_no_longer_reported(senior: User) -> None:
-    imported(senior, ("yeast.tsv", table(table_row(), table_row(target="P32320"))))
-    upload = tried(senior, ("yeast.tsv", table(table_row())))
+    imported(senior, ("yeast_All.tsv", table(table_row(), table_row(target="P32320"))))
+    upload = tried(senior, ("yeast_All.tsv", table(table_row())))
     assert upload.preview["withdrawn"] == 1
     assert upload.preview["withdrawn_first"] == ["P38704-P32320"]
     assert upload.preview["changes"] == []
     confirm(senior, upload)
     assert do_work(upload)
     assert Interaction.objects.filter(reporting=Reporting.WITHDRAWN).count() == 1
-    assert SourceTable.objects.get().path == "uploaded/yeast.tsv"
+    assert SourceTable.objects.get().path == "uploaded/yeast_All.tsv"
 
 
 def test_a_table_that_is_none_is_refused_with_its_line(senior: User) -> None:

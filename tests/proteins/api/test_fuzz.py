@@ -10,8 +10,8 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from proteins.api.cursors import Cursor
 from proteins.api.views import RESOURCES
+from proteins.queries.keyset import Cursor
 from tests.factories import make_interaction, make_protein
 from tests.thoroughness import examples
 

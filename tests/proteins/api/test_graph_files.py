@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +12,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from proteins.domain.evidence import SmallScale
-from proteins.exports import interaction_graphs
+from proteins.exports import graphs
+from proteins.exports import rows as row_values
+from proteins.exports.rows import QueryRows, Rows
 from proteins.models import Effect, Interaction, Protein, ReviewStatus
 from tests.factories import accession, make_interaction, make_protein
 
@@ -86,8 +88,9 @@ def test_all_three_say_the_same(
     monkeypatch: pytest.MonkeyPatch,
     rows_at_once: int,
 ) -> None:
-    monkeypatch.setattr(interaction_graphs, "BATCH", rows_at_once)
-    monkeypatch.setattr(interaction_graphs, "KEPT", rows_at_once)
+    monkeypatch.setattr(row_values, "BATCH", rows_at_once)
+    monkeypatch.setattr(graphs, "_TOGETHER", rows_at_once)
+    monkeypatch.setattr(graphs, "CACHE_LIMIT", rows_at_once)
     assert download("sif").splitlines() == [
         "P00000\tactivates\tP00001",
         "P00000\tregulates\tP00002",
@@ -134,18 +137,16 @@ def test_filters_and_nothing_at_all(download: Download, proteins: list[Protein])
     assert ET.fromstring(download("graphml", **asked)) is not None
 
 
-@pytest.mark.parametrize(
-    ("write", "queries"),
-    [(interaction_graphs.sif, 2), (interaction_graphs.graphml, 5), (interaction_graphs.cx2, 5)],
-)
+@pytest.mark.parametrize(("name", "queries"), [("sif", 2), ("graphml", 4), ("cx2", 4)])
 def test_queries(
     proteins: list[Protein],
     django_assert_num_queries: DjangoAssertNumQueries,
-    write: Callable[[interaction_graphs.Rows], Iterator[str]],
+    name: str,
     queries: int,
 ) -> None:
     with django_assert_num_queries(queries):
-        assert "P00002" in "".join(write(Interaction.objects.public()))
+        rows: Rows = QueryRows(Interaction.objects.public())
+        assert "P00002" in "".join(graphs.FORMATS[name].interactions(rows))
 
 
 def test_by_the_header_accept(client: Client, proteins: list[Protein]) -> None:

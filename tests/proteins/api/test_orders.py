@@ -6,12 +6,12 @@ from typing import Any, cast
 
 import pytest
 
-from proteins.api.cursors import Cursor
 from proteins.api.pagination import KeysetPagination
 from proteins.api.views import RESOURCES
 from proteins.filters import interaction_totals, interactions
 from proteins.models import BindingSite, Effect, Interaction, Ortholog, ReviewStatus
 from proteins.queries import totals
+from proteins.queries.keyset import Cursor
 from tests.factories import accession, make_interaction, make_protein, taxon
 from tests.proteins.api.conftest import Get
 from tests.proteins.api.test_paging import walk
@@ -66,17 +66,17 @@ def test_pages_of_every_order(get: Get, prefix: str, sort: str) -> None:
 
 @pytest.mark.usefixtures("content")
 @pytest.mark.parametrize(
-    ("sort", "found"),
+    ("sort", "result"),
     [
         ("name", "P00004 P00005 P00006 P00001 P00002 P00003"),
         ("-target_count", "P00006 P00002 P00001 P00004 P00003 P00005"),
         ("tf_count", "P00006 P00002 P00001 P00004 P00003 P00005"),
     ],
 )
-def test_orders_of_proteins(get: Get, sort: str, found: str) -> None:
+def test_orders_of_proteins(get: Get, sort: str, result: str) -> None:
     rows = get("proteins/", sort=sort)["results"]
     counts = [(row["target_count"], row["accession"]) for row in rows]
-    assert " ".join(row["accession"] for row in rows) == found, counts
+    assert " ".join(row["accession"] for row in rows) == result, counts
 
 
 @pytest.mark.usefixtures("content")
@@ -133,11 +133,11 @@ def test_what_is_not_understood(
 def test_fields(get: Get, prefix: str) -> None:
     """Each field alone, in a list and in a record, is what it is among all."""
     whole = get(f"{prefix}/", page_size=2)["results"][0]
-    address = whole["url"]
+    url = whole["url"]
     for name, value in whole.items():
         (row, *_) = get(f"{prefix}/", page_size=2, fields=name)["results"]
         assert row == {name: value}
-        assert get(address, fields=f"{name},url") == {name: value, "url": address}
+        assert get(url, fields=f"{name},url") == {name: value, "url": url}
 
 
 ALL = 20

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from proteins.api.cursors import Cursor
 from proteins.filters import interactions
 from proteins.models import Protein, ReviewStatus
+from proteins.queries.keyset import Cursor
 from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.api.conftest import Get, identifiers
 

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from proteins.api.cursors import Cursor
 from proteins.filters import interactions
+from proteins.queries.keyset import Cursor
 from tests.factories import make_interaction, make_protein
 
 pytestmark = [

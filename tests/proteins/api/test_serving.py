@@ -18,7 +18,7 @@ from proteins.api import headers, serving
 from proteins.api.headers import Deprecation
 from proteins.api.serving import MAX_BODY_BYTES
 from proteins.api.views import RootView
-from proteins.caching.conditional import kept_pages
+from proteins.caching.conditional import cached_pages
 from proteins.models import Interaction
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein
@@ -31,11 +31,11 @@ RECORD = f"{LIST}Q9UK53-Q07812/"
 
 
 @pytest.fixture(autouse=True)
-def _responses_are_cached(no_kept_pages: None, settings: LazySettings) -> Iterator[None]:
+def _responses_are_cached(no_cached_pages: None, settings: LazySettings) -> Iterator[None]:
     settings.PAGE_CACHE_BYTES = 1_000_000
-    kept_pages.clear()
+    cached_pages.clear()
     yield
-    kept_pages.clear()
+    cached_pages.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +61,7 @@ class TestAgain:
         assert (unchanged.status_code, unchanged.content) == (304, b"")
         assert unchanged["TFLink-Release"] == first["TFLink-Release"]
         assert client.head(url)["ETag"] == first["ETag"]
-        assert len(kept_pages) == 1
+        assert len(cached_pages) == 1
 
     def test_a_file_is_not_written_for_who_has_it(
         self, client: Client, interaction: Interaction,
@@ -77,7 +77,7 @@ class TestAgain:
         new = client.get(FILE, headers=had)
         assert new.status_code == 200
         assert b"BAX2" in new.getvalue()
-        assert len(kept_pages) == 0
+        assert len(cached_pages) == 0
 
     def test_after_anything_is_written_the_answer_is_new(
         self, client: Client, interaction: Interaction
@@ -101,7 +101,7 @@ class TestAgain:
             answer = client.get(url)
             assert answer.status_code in (400, 404)
             assert "ETag" not in answer
-        assert len(kept_pages) == 0
+        assert len(cached_pages) == 0
 
     def test_who_asks_makes_no_difference(self, client: Client) -> None:
         plain = client.get(LIST)
@@ -113,7 +113,7 @@ class TestAgain:
         ):
             assert other.content == plain.content
             assert not other.cookies
-        assert len(kept_pages) == 1
+        assert len(cached_pages) == 1
 
     def test_answers_to_different_questions_are_apart(
         self, client: Client, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
@@ -135,20 +135,20 @@ class TestAgain:
         for _ in range(2):
             for (url, extra), content in zip(requests, fresh, strict=True):
                 assert client.get(url, **extra).content == content
-        assert len(kept_pages) == len(requests)
+        assert len(cached_pages) == len(requests)
         # The header Accept requests a file, which is not what is cached for JSON.
         tsv = client.get(LIST, headers={"Accept": "text/tab-separated-values"})
         assert tsv.streaming
         monkeypatch.setattr(serving, "latest_name", lambda: "2026.12")
         client.get(LIST)
-        assert len(kept_pages) == len(requests) + 1
+        assert len(cached_pages) == len(requests) + 1
 
     def test_large_responses_are_not_cached(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(serving, "MAX_CACHED_BYTES", 300)
         assert client.get(LIST)["ETag"]
-        assert len(kept_pages) == 0
+        assert len(cached_pages) == 0
 
 
 class TestHeaders:

@@ -12,8 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from proteins.api import tables
+from proteins.api import resource
 from proteins.api.views import RESOURCES
+from proteins.exports import rows as row_values
 from proteins.models import BindingSite, Citation, Ortholog
 from tests.factories import accession, make_interaction, make_protein, taxon
 from tests.proteins.api.conftest import Get
@@ -45,7 +46,7 @@ def fetch(client: Client, address: str) -> str:
 def test_each_list_in_each_format(
     client: Client, get: Get, monkeypatch: pytest.MonkeyPatch, prefix: str
 ) -> None:
-    monkeypatch.setattr(tables, "BATCH", 2)
+    monkeypatch.setattr(resource, "BATCH", 2)
     listed = get(f"{prefix}/", page_size=1000)["results"]
     text = fetch(client, f"{prefix}/?format=jsonl")
     assert [json.loads(line) for line in text.splitlines()] == listed
@@ -114,8 +115,8 @@ def test_what_is_refused(
 #: Queries beyond those of the first batch, for each batch after it.
 A_BATCH = {
     "proteins": 3,
-    "interactions": 6,
-    "binding-sites": 5,
+    "interactions": 4,
+    "binding-sites": 3,
     "orthologs": 2,
     "citations": 1,
     "sources": 1,
@@ -129,9 +130,9 @@ def test_queries_of_a_batch(client: Client, monkeypatch: pytest.MonkeyPatch) -> 
     for prefix in A_BATCH:
         taken = []
         for size in (1000, 3):
-            monkeypatch.setattr(tables, "BATCH", size)
+            monkeypatch.setattr(resource, "BATCH", size)
+            monkeypatch.setattr(row_values, "BATCH", size)
             with CaptureQueriesContext(connection) as queries:
-                # Whole records of these two are put together as text (`written`).
                 names = {
                     "interactions": "&fields=id,tf,target,sources,methods",
                     "binding-sites": "&fields=tflink_id,tf,sources,methods,publications",

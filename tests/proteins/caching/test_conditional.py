@@ -129,7 +129,7 @@ def test_whatever_is_written_changes_the_state(interaction: Interaction, tmp_pat
     page = str(ROOT / "fixtures" / "pages" / "q06945.md")
     call_command("import_pages", page, verbosity=0)
     assert is_new()
-    undo_import(ImportRun.objects.get().pk)
+    undo_import(ImportRun.objects.get().pk, confirmed=True)
     assert is_new()
     made = propose(
         user=ann,

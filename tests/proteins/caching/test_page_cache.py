@@ -30,8 +30,8 @@ from curation.importing.session import ImportSession
 from curation.importing.undo.run import undo_import
 from curation.models import ImportRun, RecordKind, RunState
 from proteins.caching import conditional
-from proteins.caching.conditional import content_state, kept_pages, unless_unchanged
-from proteins.caching.page_cache import MAX_PAGE_BYTES, MAX_SEEN, OVERHEAD, KeptPage, KeptPages
+from proteins.caching.conditional import cached_pages, content_state, unless_unchanged
+from proteins.caching.page_cache import MAX_PAGE_BYTES, MAX_SEEN, OVERHEAD, CachedPage, PageCache
 from proteins.models import Citation, Interaction, SourceDatabase
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein
@@ -42,11 +42,11 @@ INTERACTION = "/interaction/Q9UK53-Q07812/"
 
 
 @pytest.fixture(autouse=True)
-def _pages_are_kept(no_kept_pages: None, settings: LazySettings) -> Iterator[None]:
+def _pages_are_kept(no_cached_pages: None, settings: LazySettings) -> Iterator[None]:
     settings.PAGE_CACHE_BYTES = 1_000_000
-    kept_pages.clear()
+    cached_pages.clear()
     yield
-    kept_pages.clear()
+    cached_pages.clear()
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_page_that_is_kept_takes_one_query(
     assert head["Content-Length"] == str(len(first.content))
     with django_assert_num_queries(1):
         assert client.get(PAGE, headers={"If-None-Match": first["ETag"]}).status_code == 304
-    assert len(kept_pages) == 1
+    assert len(cached_pages) == 1
 
 
 # What is written, and an address where it shows.
@@ -128,7 +128,7 @@ def test_the_next_answer_after_anything_is_written_is_new(
     act(interaction, make_person("ann"))
     after = client.get(address)
     assert after.content != before.content
-    kept_pages.clear()
+    cached_pages.clear()
     assert client.get(address).content == after.content
 
 
@@ -136,9 +136,9 @@ def test_an_import_that_is_taken_back(client: Client, interaction: Interaction) 
     before = client.get(PAGE)
     call_command("import_pages", str(ROOT / "fixtures" / "pages" / "q9uk53.md"), verbosity=0)
     assert client.get(PAGE).content != before.content
-    undo_import(ImportRun.objects.get().pk)
+    undo_import(ImportRun.objects.get().pk, confirmed=True)
     after = client.get(PAGE).content
-    kept_pages.clear()
+    cached_pages.clear()
     assert client.get(PAGE).content == after
 
 
@@ -156,7 +156,7 @@ def test_the_end_of_an_import_is_seen(
     monkeypatch.setattr(ImportSession, "finish", ask_and_finish)
     call_command("import_pages", str(ROOT / "fixtures" / "pages" / "q9uk53.md"), verbosity=0)
     after = client.get("/").text
-    kept_pages.clear()
+    cached_pages.clear()
     assert client.get("/").text == after != asked[0]
 
 
@@ -196,11 +196,11 @@ class TestWhoSeesWhat:
         editor = browser_of(make_person("ann"))
         for _ in range(2):
             assert "Edit this record" in editor.get(PAGE).text
-        assert len(kept_pages) == 0
+        assert len(cached_pages) == 0
         public = client.get(PAGE)
         assert "Edit" not in public.text
         assert client.get(PAGE).content == public.content
-        assert len(kept_pages) == 1
+        assert len(cached_pages) == 1
         assert "Edit this record" in editor.get(PAGE).text
         assert client.get(PAGE).content == public.content
         editor.logout()
@@ -212,7 +212,7 @@ class TestWhoSeesWhat:
     ) -> None:
         client.cookies[cookie] = "x"
         client.get(PAGE)
-        assert len(kept_pages) == 0
+        assert len(cached_pages) == 0
 
     def test_tokens_of_forms_are_each_visitors_own(self, rf: RequestFactory, db: None) -> None:
         @unless_unchanged
@@ -226,7 +226,7 @@ class TestWhoSeesWhat:
                 request.META["CSRF_COOKIE"] = secret  # as the middleware puts it there
             tokens.add(form(request).content)
         assert len(tokens) == 3
-        assert len(kept_pages) == 0
+        assert len(cached_pages) == 0
 
     def test_a_page_for_everybody_is_made_without_cookies(
         self, rf: RequestFactory, db: None
@@ -307,14 +307,14 @@ def test_what_is_never_kept(rf: RequestFactory, kind: str) -> None:
     view = unless_unchanged(REFUSED[kind])
     for _ in range(2):
         view(rf.get("/"))
-    assert len(kept_pages) == 0
+    assert len(cached_pages) == 0
 
 
 @pytest.mark.django_db
 def test_only_what_is_asked_for_safely_is_kept(rf: RequestFactory) -> None:
     view = unless_unchanged(lambda request: HttpResponse(request.method or ""))
     assert view(rf.post("/")).content == b"POST"
-    assert len(kept_pages) == 0
+    assert len(cached_pages) == 0
     assert view(rf.get("/")).content == b"GET"
     assert view(rf.post("/")).content == b"POST"
 
@@ -339,25 +339,25 @@ def test_none_are_kept_without_room(
 ) -> None:
     settings.PAGE_CACHE_BYTES = 0
     client.get(PAGE)
-    assert len(conditional.kept_pages) == 0
+    assert len(conditional.cached_pages) == 0
 
 
 class TestRoom:
     ROOM = 10 * (100 + OVERHEAD)
     V1, V2 = ("1",), ("2",)
 
-    def put(self, pages: KeptPages, name: int, size: int = 100) -> None:
-        page = KeptPage(b"x" * size, (), "")
+    def put(self, pages: PageCache, name: int, size: int = 100) -> None:
+        page = CachedPage(b"x" * size, (), "")
         pages.put(self.V1, str(name).encode(), page, self.ROOM)
 
-    def full(self) -> KeptPages:
-        pages = KeptPages()
+    def full(self) -> PageCache:
+        pages = PageCache()
         pages.get(self.V1, b"")
         for number in range(10):
             self.put(pages, number)
         return pages
 
-    def has(self, pages: KeptPages, *names: int) -> list[int]:
+    def has(self, pages: PageCache, *names: int) -> list[int]:
         return [name for name in names if pages.get(self.V1, str(name).encode())]
 
     def test_who_walks_through_all_drives_nothing_out(self) -> None:
@@ -391,7 +391,7 @@ class TestRoom:
         assert len(pages) == 0
 
     def test_threads(self) -> None:
-        pages = KeptPages()
+        pages = PageCache()
         failed: list[BaseException] = []
 
         def work(version: tuple[str]) -> None:
@@ -400,7 +400,7 @@ class TestRoom:
                     key = str(number % 30).encode()
                     found = pages.get(version, key)
                     assert found is None or found.digest == version[0]
-                    pages.put(version, key, KeptPage(b"x" * 100, (), version[0]), self.ROOM)
+                    pages.put(version, key, CachedPage(b"x" * 100, (), version[0]), self.ROOM)
             except BaseException as error:
                 failed.append(error)
 

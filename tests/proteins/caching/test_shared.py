@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from curation.actions import reject_interaction
-from proteins.api import parameters, written
-from proteins.caching.conditional import kept_pages
+from proteins.api import parameters, resource
+from proteins.caching.conditional import cached_pages
 from proteins.filters import interactions
 from proteins.models import Interaction
 from proteins.queries.totals import Total
@@ -33,13 +33,13 @@ QUESTIONS = [
 
 
 def _forget() -> None:
-    kept_pages.clear()
-    parameters._states.forget()
-    written._shared.forget()
+    cached_pages.clear()
+    parameters._states.clear()
+    resource._makers.clear()
 
 
 @pytest.fixture(autouse=True)
-def _memory(no_kept_pages: None, settings: LazySettings) -> Iterator[None]:
+def _memory(no_cached_pages: None, settings: LazySettings) -> Iterator[None]:
     settings.PAGE_CACHE_BYTES = 1_000_000
     _forget()
     yield
@@ -110,7 +110,7 @@ def test_other_questions_are_apart(client: Client) -> None:
     asked = [f"{LIST}?page_size=1&{question}".rstrip("&") for question in QUESTIONS]
     asked.append("/api/v1/binding-sites/?page_size=1")
     first = [client.get(address).json()["total"] for address in asked]
-    kept_pages.clear()
+    cached_pages.clear()
     assert [client.get(address).json()["total"] for address in asked] == first
     assert first == [8, 8, 4, 4, 8, 0]
 
@@ -126,8 +126,8 @@ def test_what_is_written_is_counted(
         reject_interaction(user=ann, interaction=rows[0], reason="wrong")
         assert client.get(address).json()["total"] == before - 1, question
         Interaction.objects.filter(pk=rows[0].pk).delete()
-        parameters._states.forget()
-        kept_pages.clear()
+        parameters._states.clear()
+        cached_pages.clear()
         rows[0] = make_interaction(rows[0].tf, make_protein(accession(20 + number)))
 
 
@@ -144,6 +144,6 @@ def test_there_is_a_bound(client: Client, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(parameters, "MOST_QUERIES", 4)
     for number in range(1, 9):
         client.get(f"{LIST}?page_size=1&target={accession(number)}")
-        kept = parameters._states._kept
-        assert kept is not None
-        assert len(kept[1]) <= 4
+        entry = parameters._states._entry
+        assert entry is not None
+        assert len(entry[1]) <= 4

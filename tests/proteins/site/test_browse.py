@@ -15,16 +15,16 @@ def accessions(html: str) -> list[str]:
 
 
 def link(html: str, word: str) -> str:
-    found = re.search(rf'<a href="([^"]*)">{word}</a>', html)
-    return found[1].replace("&amp;", "&") if found else ""
+    result = re.search(rf'<a href="([^"]*)">{word}</a>', html)
+    return result[1].replace("&amp;", "&") if result else ""
 
 
-def walk(client: Client, address: str, word: str) -> list[list[str]]:
+def walk(client: Client, url: str, word: str) -> list[list[str]]:
     pages = []
-    while address:
-        html = client.get(address).content.decode()
+    while url:
+        html = client.get(url).content.decode()
         pages.append(accessions(html))
-        address = link(html, word)
+        url = link(html, word)
     return pages
 
 
@@ -108,7 +108,7 @@ class TestFilters:
         assert accessions(client.get(f"/browse/?{query}").content.decode()) == expected
 
     @pytest.mark.parametrize(
-        ("query", "said"),
+        ("query", "message"),
         [
             ("species=Xx", "No species is called “Xx”"),
             ("function=x", "No function is called “x”"),
@@ -121,9 +121,9 @@ class TestFilters:
             ("sort=status", "No order is called “status”"),
         ],
     )
-    def test_what_is_not_understood_is_said(self, client: Client, query: str, said: str) -> None:
+    def test_what_is_not_understood_is_said(self, client: Client, query: str, message: str) -> None:
         html = client.get(f"/browse/?{query}").content.decode()
-        assert said in html
+        assert message in html
         assert len(accessions(html)) == 4
 
     def test_nothing_left(self, client: Client) -> None:
@@ -133,9 +133,9 @@ class TestFilters:
 def test_heads_sort_and_keep_the_filter(client: Client) -> None:
     make_interaction(make_protein("P04637", "TP53"), make_protein("Q07812", "BAX"))
     html = client.get("/browse/?species=Hs&after=A0A1B0GVJ0").content.decode()
-    address = "/browse/?taxon=9606&amp;sort="
-    assert f'aria-sort="ascending"><a href="{address}-accession">Accession' in html
-    assert f'class="number"><a href="{address}-target_count">Targets</a>' in html
+    url = "/browse/?taxon=9606&amp;sort="
+    assert f'aria-sort="ascending"><a href="{url}-accession">Accession' in html
+    assert f'class="number"><a href="{url}-target_count">Targets</a>' in html
     html = client.get("/browse/?sort=-targets").content.decode()
     assert accessions(html) == ["P04637", "Q07812"]
     assert 'aria-sort="descending"><a href="/browse/?sort=target_count">Targets' in html

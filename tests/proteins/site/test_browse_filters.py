@@ -54,7 +54,7 @@ class Known:
 
 
 @pytest.fixture
-def known(monkeypatch: pytest.MonkeyPatch) -> list[Known]:
+def oracle(monkeypatch: pytest.MonkeyPatch) -> list[Known]:
     """Forty proteins with few different names and counts, so that many are equal."""
     monkeypatch.setattr(browse, "PAGE_SIZE", 7)
     chance = random.Random(5)
@@ -147,12 +147,12 @@ KEYS: dict[str, Callable[[Known], tuple[object, ...]]] = {
 ORDERS = [sign + key for key in KEYS for sign in ("", "-")]
 
 
-def expected(known: list[Known], state: dict[str, str]) -> list[str]:
+def expected(oracle: list[Known], state: dict[str, str]) -> list[str]:
     tests = [FILTERS[name][value] for name, value in state.items() if name != "sort"]
-    found = [one for one in known if all(test(one) for test in tests)]
+    result = [one for one in oracle if all(test(one) for test in tests)]
     order = state.get("sort", "accession")
-    found.sort(key=KEYS[order.removeprefix("-")], reverse=order.startswith("-"))
-    return [one.accession for one in found]
+    result.sort(key=KEYS[order.removeprefix("-")], reverse=order.startswith("-"))
+    return [one.accession for one in result]
 
 
 def states() -> Iterator[dict[str, str]]:
@@ -170,10 +170,10 @@ def states() -> Iterator[dict[str, str]]:
         yield dict(chosen) | ({"sort": order} if order else {})
 
 
-def test_filters_do_what_they_say(client: Client, known: list[Known]) -> None:
+def test_filters_do_what_they_say(client: Client, oracle: list[Known]) -> None:
     sizes = set()
     for state in states():
-        wanted = expected(known, state)
+        wanted = expected(oracle, state)
         sizes.add(min(len(wanted), 8))
         assert shown(state) == wanted[:7], state
         assert shown(state | {"page": "last"}) == wanted[-7:], state
@@ -189,21 +189,21 @@ def shown(state: dict[str, str]) -> list[str]:
     return [protein.accession for protein in page_of(form).proteins]
 
 
-def test_every_order_visits_each_protein_once(client: Client, known: list[Known]) -> None:
+def test_every_order_visits_each_protein_once(client: Client, oracle: list[Known]) -> None:
     for order in ORDERS:
         state = {"sort": order, "species": "Hs"}
-        wanted = expected(known, state)
-        address = f"/browse/?{urlencode(state)}"
-        there = walk(client, address, "Next")
+        wanted = expected(oracle, state)
+        url = f"/browse/?{urlencode(state)}"
+        there = walk(client, url, "Next")
         assert list(itertools.chain(*there)) == wanted
         assert all(len(shown) == 7 for shown in there[:-1])
-        back = walk(client, f"{address}&page=last", "Previous")
+        back = walk(client, f"{url}&page=last", "Previous")
         assert list(itertools.chain(*reversed(back))) == wanted
         assert all(len(shown) == 7 for shown in back[:-1])
 
 
-def test_many_that_a_text_may_mean(known: list[Known], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_that_a_text_may_mean(oracle: list[Known], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proteins, "FEW", 3)
     for order in ORDERS:
         state = {"q": "ab", "sort": order, "species": "Hs"}
-        assert shown(state) == expected(known, state)[:7]
+        assert shown(state) == expected(oracle, state)[:7]

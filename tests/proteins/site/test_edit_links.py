@@ -35,13 +35,13 @@ def test_a_curator_finds_the_way_to_the_record_and_back(
 ) -> None:
     curator = browser_of(make_person("ann", role))
     page = curator.get(PAGE)
-    for address in (
+    for url in (
         f"/admin/proteins/protein/{interaction.tf.pk}/change/",
         f"/admin/proteins/interaction/{interaction.pk}/change/",
         f"/admin/proteins/bindingsite/{BindingSite.objects.get().pk}/change/",
     ):
-        assert f'href="{address}"' in page.text
-        back = curator.get(address)
+        assert f'href="{url}"' in page.text
+        back = curator.get(url)
         assert back.status_code == 200
         assert "View on site" in back.text
     assert TEXT in page.text
@@ -54,10 +54,10 @@ def test_the_public_sees_nothing_of_it_and_the_page_may_be_cached(
 ) -> None:
     with CaptureQueriesContext(connection) as queries:
         page = client.get(PAGE)
-    asked = " ".join(query["sql"] for query in queries)
-    assert "proteins_protein" in asked
-    assert "auth_" not in asked
-    assert "django_session" not in asked
+    requested = " ".join(query["sql"] for query in queries)
+    assert "proteins_protein" in requested
+    assert "auth_" not in requested
+    assert "django_session" not in requested
     assert TEXT not in page.text
     assert "/admin/proteins/" not in page.text
     # Kept by whoever likes, and asked for again each time.

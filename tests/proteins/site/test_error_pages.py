@@ -68,7 +68,7 @@ def test_a_form_from_elsewhere() -> None:
 def test_a_missing_list_of_static_files_breaks_no_error_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As in production before `collectstatic`, when every address of a static file fails."""
+    """As in production before `collectstatic`, when every URL of a static file fails."""
     manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"
     storages = {**settings.STORAGES, "staticfiles": {"BACKEND": manifest}}
     with override_settings(STORAGES=storages):

@@ -11,7 +11,7 @@ from django.test import Client
 
 from curation.records.facets import refacet
 from proteins.api.views import BindingSiteView, InteractionView, ProteinView
-from proteins.caching.conditional import kept_pages
+from proteins.caching.conditional import cached_pages
 from proteins.domain.evidence import SmallScale
 from proteins.models import BindingSite, DetectionMethod, Protein
 from proteins.site.browse_form import BrowseForm
@@ -110,9 +110,9 @@ class TestOneVocabulary:
 )
 def test_a_table_takes_what_the_api_takes(client: Client, query: str, names: list[str]) -> None:
     name, _, value = query.partition("=")
-    found = names_in(client, f"{PROTEIN}?{urlencode({f'targets-{name}': value})}")
+    result = names_in(client, f"{PROTEIN}?{urlencode({f'targets-{name}': value})}")
     answer = client.get("/api/v1/interactions/", {"tf": "Q9UK53", name: value}).json()
-    assert sorted(found) == names
+    assert sorted(result) == names
     assert sorted(row["target"]["name"] for row in answer["results"]) == names
 
 
@@ -192,15 +192,15 @@ class TestErrors:
 
     def test_it_is_no_part_of_what_is_cached(self, client: Client, settings: LazySettings) -> None:
         settings.PAGE_CACHE_BYTES = 1_000_000
-        kept_pages.clear()
+        cached_pages.clear()
         for path in ("/browse/?source=GTRD", f"{PROTEIN}?targets-source=GTRD"):
             tags = {
                 client.get(f"{path}{more}")["ETag"]
                 for more in ("", "&utm_source=mail", "&x=1&utm_campaign=a%20b")
             }
             assert len(tags) == 1
-        assert len(kept_pages) == 2
-        kept_pages.clear()
+        assert len(cached_pages) == 2
+        cached_pages.clear()
 
     def test_the_api_refuses_both(self, client: Client) -> None:
         for query in ("source=Nowhere", "utm_source=mail"):

@@ -67,11 +67,11 @@ def test_source_is_credited(client: Client) -> None:
     assert b"free for non-commercial use" in html
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_every_page(client: Client, address: str) -> None:
+@pytest.mark.parametrize("url", PAGES)
+def test_every_page(client: Client, url: str) -> None:
     """Titled, with landmarks and one main heading; nothing inline, nothing from elsewhere."""
     make_protein("P04637", "TP53")
-    html = client.get(address).content.decode()
+    html = client.get(url).content.decode()
     assert '<html lang="en">' in html
     assert re.search(r"<title>[^<]+ – TFLink</title>|<title>TFLink: ", html)
     assert html.count("<h1") == html.count("<main") == 1

@@ -49,7 +49,7 @@ def interaction() -> Interaction:
 
 class TestAddress:
     @pytest.mark.parametrize(
-        "address",
+        "url",
         [
             "/interaction/q9uk53-q07812/",
             "/interaction/Q9UK53-Q07812",
@@ -57,17 +57,17 @@ class TestAddress:
         ],
     )
     def test_other_spellings_redirect_for_good(
-        self, client: Client, interaction: Interaction, address: str
+        self, client: Client, interaction: Interaction, url: str
     ) -> None:
-        response = client.get(f"{address}?x=1")
+        response = client.get(f"{url}?x=1")
         assert response.status_code == 301
         assert response["Location"] == PAGE
 
     def test_secondary_accessions_redirect(self, client: Client, interaction: Interaction) -> None:
         SecondaryAccession.objects.create(accession="P12345", protein=interaction.tf)
         SecondaryAccession.objects.create(accession="P12346", protein=interaction.target)
-        for address in ("P12345-Q07812", "q9uk53-p12346", "P12345-P12346"):
-            response = client.get(f"/interaction/{address}/")
+        for url in ("P12345-Q07812", "q9uk53-p12346", "P12345-P12346"):
+            response = client.get(f"/interaction/{url}/")
             assert response.status_code == 301
             assert response["Location"] == PAGE
 
@@ -107,7 +107,7 @@ class TestSupport:
         assert "own papers (1)" in text
         assert "Every primary publication that supports it has been retracted." in text
         html = client.get(PAGE).content.decode()
-        for address in (
+        for url in (
             "/protein/q9uk53/",
             "/source/TRRUST/",
             "/method/MI:0364/",
@@ -116,7 +116,7 @@ class TestSupport:
             "/species/Hs/",
             "/api/v1/interactions/Q9UK53-Q07812/",
         ):
-            assert f'href="{address}"' in html
+            assert f'href="{url}"' in html
 
     def test_what_is_said_of_it(self, client: Client, interaction: Interaction) -> None:
         text = text_of(client, PAGE)

@@ -73,10 +73,10 @@ def test_the_api_says_so_wherever_a_paper_stands(client: Client, tf: Protein) ->
     flag(72, is_retracted=True)
     flag(73, pubmed_status=PubMedStatus.NOT_FOUND)
     listed = client.get("/api/v1/interactions/Q9UK53-Q07812/").json()["publications"]
-    said = {one["pmid"]: (one["is_retracted"], one["pubmed_status"]) for one in listed}
-    assert said[71] == (False, "not looked up")
-    assert said[72] == (True, "not looked up")
-    assert said[73] == (False, "not found")
+    data = {one["pmid"]: (one["is_retracted"], one["pubmed_status"]) for one in listed}
+    assert data[71] == (False, "not looked up")
+    assert data[72] == (True, "not looked up")
+    assert data[73] == (False, "not found")
     citation = client.get("/api/v1/citations/72/").json()
     assert citation["is_retracted"] is True
     assert citation["looked_up_at"] is None

@@ -74,8 +74,8 @@ def test_every_record_has_one_address_and_a_title_to_be_shared(
 class TestProteinPage:
     def test_linked_data(self, client: Client) -> None:
         make_protein("P04637", "TP53", genes=[7157, 7158], declared_tf=True)
-        said = linked_data(client.get("/protein/p04637/").text)
-        protein, gene = said["Protein"], said["Gene"]
+        data = linked_data(client.get("/protein/p04637/").text)
+        protein, gene = data["Protein"], data["Gene"]
         assert protein["@id"] == f"{HOST}/protein/p04637/#protein"
         assert protein["identifier"] == "uniprot:P04637"
         assert protein["name"] == "TP53"
@@ -91,10 +91,10 @@ class TestProteinPage:
 
     def test_without_name_and_gene(self, client: Client) -> None:
         make_protein("P04637")
-        said = linked_data(client.get("/protein/p04637/").text)
-        assert list(said) == ["Protein"]
-        assert said["Protein"]["name"] == "P04637"
-        assert "isEncodedByBioChemEntity" not in said["Protein"]
+        data = linked_data(client.get("/protein/p04637/").text)
+        assert list(data) == ["Protein"]
+        assert data["Protein"]["name"] == "P04637"
+        assert "isEncodedByBioChemEntity" not in data["Protein"]
 
     def test_a_histone_does_not_fill_the_head(self, client: Client) -> None:
         make_protein("P62805", "H4C1", genes=range(1, 60))
@@ -119,8 +119,8 @@ class TestProteinPage:
 
 def test_home_is_a_catalogue_of_one_data_set(client: Client) -> None:
     html = client.get("/").text
-    said = linked_data(html)
-    catalog, dataset = said["DataCatalog"], said["Dataset"]
+    data = linked_data(html)
+    catalog, dataset = data["DataCatalog"], data["Dataset"]
     assert catalog["dataset"] == {"@id": dataset["@id"]}
     assert dataset["includedInDataCatalog"] == {"@id": catalog["@id"]}
     # What the profiles of Bioschemas demand.
@@ -135,8 +135,8 @@ def test_home_is_a_catalogue_of_one_data_set(client: Client) -> None:
 def test_filtered_lists_and_searches_are_left_to_people(client: Client) -> None:
     make_protein("P04637", "TP53")
     assert canonical(client.get("/browse/").text) == [f"{HOST}/browse/"]
-    for address in ("/browse/?species=Hs", "/browse/?after=P04637", "/search/?q=zzz"):
-        html = client.get(address).text
+    for url in ("/browse/?species=Hs", "/browse/?after=P04637", "/search/?q=zzz"):
+        html = client.get(url).text
         assert meta(html, "robots") == "noindex"
         assert canonical(html) == []
 
@@ -153,12 +153,12 @@ def test_robots(client: Client) -> None:
         assert not robots.can_fetch("*", HOST + path), path
 
 
-def addresses(client: Client, path: str) -> list[str]:
+def urls(client: Client, path: str) -> list[str]:
     answer = client.get(path)
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/xml; charset=utf-8"
     name = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
-    return [str(found.text) for found in ET.fromstring(answer.content).iter(name)]
+    return [str(result.text) for result in ET.fromstring(answer.content).iter(name)]
 
 
 class TestSitemaps:
@@ -170,25 +170,25 @@ class TestSitemaps:
         numbers = range(7)
         for number in numbers:
             make_protein(accession(number))
-        parts = addresses(client, "/sitemap.xml")
+        parts = urls(client, "/sitemap.xml")
         assert parts[0] == f"{HOST}/sitemap-pages.xml"
-        found = [addresses(client, part.removeprefix(HOST)) for part in parts[1:]]
-        assert [len(part) for part in found] == [3, 3, 1]
-        assert [address for part in found for address in part] == [
+        result = [urls(client, part.removeprefix(HOST)) for part in parts[1:]]
+        assert [len(part) for part in result] == [3, 3, 1]
+        assert [url for part in result for url in part] == [
             f"{HOST}/protein/{accession(n).lower()}/" for n in numbers
         ]
-        others = addresses(client, "/sitemap-pages.xml")
+        others = urls(client, "/sitemap-pages.xml")
         assert f"{HOST}/species/Hs/" in others
-        for address in others:
-            assert client.get(address.removeprefix(HOST)).status_code == 200
+        for url in others:
+            assert client.get(url.removeprefix(HOST)).status_code == 200
 
     def test_a_whole_number_of_parts(self, client: Client) -> None:
         for number in range(6):
             make_protein(accession(number))
-        assert len(addresses(client, "/sitemap.xml")) == 3
+        assert len(urls(client, "/sitemap.xml")) == 3
 
     def test_empty(self, client: Client) -> None:
-        assert addresses(client, "/sitemap.xml") == [f"{HOST}/sitemap-pages.xml"]
+        assert urls(client, "/sitemap.xml") == [f"{HOST}/sitemap-pages.xml"]
 
     @pytest.mark.parametrize("begin", ["x", "1", "<a>", "p04637-1"])
     def test_what_is_no_accession_begins_no_part(self, client: Client, begin: str) -> None:

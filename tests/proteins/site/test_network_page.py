@@ -133,8 +133,8 @@ def test_effect_and_scale_are_told_apart(client: Client) -> None:
 
 def test_no_style_and_no_script(client: Client, centre: Protein) -> None:
     """A strict policy forbids styles in a page, and in a picture that stands alone."""
-    for address in ("network/", "network.svg", "network.svg?theme=dark"):
-        text = client.get(f"/protein/q9uk53/{address}").content.decode()
+    for url in ("network/", "network.svg", "network.svg?theme=dark"):
+        text = client.get(f"/protein/q9uk53/{url}").content.decode()
         assert "style=" not in text
         assert "<style" not in text
         assert not re.search(r"\son\w+=", text)

@@ -41,15 +41,15 @@ def interactions_in(html: str) -> list[str]:
     return re.findall(r'href="/interaction/([^/]+)/"', html)
 
 
-def walk(client: Client, address: str, word: str) -> list[list[str]]:
+def walk(client: Client, url: str, word: str) -> list[list[str]]:
     pages = []
     for _ in range(20):
-        html = client.get(address).content.decode()
+        html = client.get(url).content.decode()
         pages.append(interactions_in(html))
         link = re.search(rf'<a href="([^"#]+)#interactions">{word}</a>', html)
         if link is None:
             return pages
-        address = link[1]
+        url = link[1]
     raise AssertionError("no end")
 
 
@@ -96,12 +96,10 @@ class TestWhatItIs:
 
 
 class TestAddress:
-    @pytest.mark.parametrize(
-        "address", ["/publication/071/", "/publication/71", "/publication/71.0/"]
-    )
-    def test_other_spellings_redirect_for_good(self, client: Client, address: str) -> None:
+    @pytest.mark.parametrize("url", ["/publication/071/", "/publication/71", "/publication/71.0/"])
+    def test_other_spellings_redirect_for_good(self, client: Client, url: str) -> None:
         make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), pmids=[71])
-        response = client.get(address)
+        response = client.get(url)
         assert response.status_code == 301
         assert response["Location"] == PAGE
 

@@ -116,8 +116,8 @@ def test_no_page_counts_the_interactions(client: Client, tf: Protein) -> None:
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        for address in ("/protein/q9uk53/", "/browse/", "/search/?q=P0"):
-            client.get(address)
+        for url in ("/protein/q9uk53/", "/browse/", "/search/?q=P0"):
+            client.get(url)
     counted = [query["sql"] for query in queries if query["sql"].startswith("SELECT COUNT(")]
     assert len(counted) == 1
     assert "proteins_bindingsite" in counted[0]

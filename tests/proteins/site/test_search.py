@@ -35,7 +35,7 @@ def _proteins() -> None:
     )
 
 
-def found(client: Client, text: str) -> list[str]:
+def results(client: Client, text: str) -> list[str]:
     response = client.get("/search/", {"q": text})
     assert response.status_code == 200
     return re.findall(r'class="subtitle">(?:<a[^>]*>)?([A-Z0-9]+)', response.content.decode())
@@ -60,20 +60,20 @@ def test_an_exact_match_leads_to_its_page(client: Client, text: str) -> None:
 
 def test_a_whole_name(client: Client) -> None:
     assert goes_to(client, "arg5,6") == "/protein/p15202/"
-    assert found(client, "bbc3") == ["Q96PG8", "Q9BXH1"]
+    assert results(client, "bbc3") == ["Q96PG8", "Q9BXH1"]
 
 
 def test_a_shared_gene(client: Client) -> None:
-    assert found(client, "27113") == ["Q96PG8", "Q9BXH1"]
+    assert results(client, "27113") == ["Q96PG8", "Q9BXH1"]
 
 
 def test_whole_names_before_those_that_only_begin_so(client: Client) -> None:
-    assert found(client, "TP53") == ["P04637", "P79734", "O15350"]
+    assert results(client, "TP53") == ["P04637", "P79734", "O15350"]
 
 
 def test_beginnings(client: Client) -> None:
-    assert found(client, "tp5") == ["P04637", "P79734", "O15350"]
-    assert found(client, "A0A1B") == ["A0A1B0GVJ0"]
+    assert results(client, "tp5") == ["P04637", "P79734", "O15350"]
+    assert results(client, "A0A1B") == ["A0A1B0GVJ0"]
 
 
 def test_a_publication(client: Client) -> None:
@@ -131,8 +131,8 @@ def test_databases_and_methods(client: Client) -> None:
 
 
 def test_nothing_asked_for(client: Client) -> None:
-    for address in ("/search/", "/search/?q=", "/search/?q=%20"):
-        assert b"Nothing found" not in client.get(address).content
+    for url in ("/search/", "/search/?q=", "/search/?q=%20"):
+        assert b"Nothing found" not in client.get(url).content
 
 
 HOSTILE = [

@@ -57,8 +57,8 @@ class TestSource:
         assert '<a href="https://gtrd.example/terms">CC &amp; BY</a>' in html
         stored.update(licence_url="javascript:alert(1)")
         assert "javascript:" not in client.get("/source/GTRD/").text
-        found = client.get("/api/v1/sources/?licence=cc+%26+by&version=V21.12").json()["results"]
-        assert [(row["key"], row["licence"], row["version"]) for row in found] == [
+        result = client.get("/api/v1/sources/?licence=cc+%26+by&version=V21.12").json()["results"]
+        assert [(row["key"], row["licence"], row["version"]) for row in result] == [
             ("GTRD", "CC & BY", "v21.12")
         ]
 
@@ -68,20 +68,20 @@ class TestSource:
         assert "TFactS" in text_of(client, "/source/DoRothEA/")
         assert "No interaction listed here is supported by this database." in text
 
-    @pytest.mark.parametrize("address", ["/source/gtrd/", "/source/GTRD", "/source/Gtrd"])
-    def test_other_spellings_redirect_for_good(self, client: Client, address: str) -> None:
-        response = client.get(address)
+    @pytest.mark.parametrize("url", ["/source/gtrd/", "/source/GTRD", "/source/Gtrd"])
+    def test_other_spellings_redirect_for_good(self, client: Client, url: str) -> None:
+        response = client.get(url)
         assert response.status_code == 301
         assert response["Location"] == "/source/GTRD/"
 
     @pytest.mark.parametrize("key", ["a/b", "a b", "ä?#%", "<script>", "a//b", "Gtrd"])
     def test_any_key_has_a_page(self, client: Client, key: str) -> None:
         make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), sources=[key])
-        address = SourceDatabase.objects.by_fold(key).get().get_absolute_url()
-        response = client.get(address)
+        url = SourceDatabase.objects.by_fold(key).get().get_absolute_url()
+        response = client.get(url)
         assert response.status_code == 200
         assert b"<script>" not in response.content
-        assert f'href="{address}"' in client.get("/interaction/Q9UK53-Q07812/").text
+        assert f'href="{url}"' in client.get("/interaction/Q9UK53-Q07812/").text
 
     def test_what_only_a_rejected_interaction_names_is_not_here(self, client: Client) -> None:
         make_interaction(
@@ -131,12 +131,12 @@ class TestMethod:
     @pytest.mark.parametrize("name", ["a/b", "EMSA & more", "ä?#%", "<script>"])
     def test_one_without_a_term_is_found_by_its_name(self, client: Client, name: str) -> None:
         make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), methods=[name])
-        address = DetectionMethod.objects.get(name=name).get_absolute_url()
-        assert client.get(address).status_code == 200
+        url = DetectionMethod.objects.get(name=name).get_absolute_url()
+        assert client.get(url).status_code == 200
         other = client.get(f"/method/{quote(name.swapcase(), safe='')}/")
         # SQLite folds the case of ASCII alone.
         if name.isascii():
-            assert (other.status_code, other["Location"]) == (301, address)
+            assert (other.status_code, other["Location"]) == (301, url)
 
     @pytest.mark.usefixtures("rows")
     def test_queries(
@@ -167,9 +167,9 @@ class TestSpecies:
     def test_none_yet(self, client: Client) -> None:
         assert "none is here yet" in text_of(client, "/species/Ce/")
 
-    @pytest.mark.parametrize("address", ["/species/hs/", "/species/HS", "/species/Hs"])
-    def test_other_spellings_redirect_for_good(self, client: Client, address: str) -> None:
-        response = client.get(address)
+    @pytest.mark.parametrize("url", ["/species/hs/", "/species/HS", "/species/Hs"])
+    def test_other_spellings_redirect_for_good(self, client: Client, url: str) -> None:
+        response = client.get(url)
         assert response.status_code == 301
         assert response["Location"] == "/species/Hs/"
 

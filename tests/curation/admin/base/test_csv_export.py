@@ -21,7 +21,7 @@ from django.urls import reverse
 from curation.admin.base import export
 from curation.admin.base.export import plain
 from curation.permissions import CURATOR
-from proteins.exports.csv_text import harmless
+from proteins.exports.cells import harmless
 from proteins.models import BindingSite, Citation, Interaction, Protein
 from tests.curation.admin.records import SHOWN, populate
 from tests.curation.people import browser_of, make_person

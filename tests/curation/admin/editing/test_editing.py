@@ -126,7 +126,7 @@ def test_a_change_of_gene_ids_alone_marks_the_protein_changed(curator: Client) -
         ({"gene_ids": "1;" * 9_000}, "at most 10000 characters"),
         ({"jaspar_matrices": "MA0106"}, "is not a JASPAR matrix ID"),
         ({"orthologs": "Xx:Q9QXV3"}, "is not an ortholog"),
-        ({"orthologs": "Mm:" + "x" * 65}, "at most 64 are kept"),
+        ({"orthologs": "Mm:" + "x" * 65}, "at most 64 are allowed"),
         ({"reason": "x" * 5_001}, "at most 5000 characters"),
     ],
 )

@@ -308,7 +308,7 @@ def write_lock_held() -> Iterator[None]:
 def test_while_an_import_is_written_what_was_typed_stays(
     monkeypatch: pytest.MonkeyPatch, role: str
 ) -> None:
-    monkeypatch.setattr(lock, "TURN_SECONDS", 1)
+    monkeypatch.setattr(lock, "WRITE_LOCK_SECONDS", 1)
     browser = browser_of(make_person("berta", role))
     protein = make_protein("P04637", "TP53")
     url = page("protein", "change", protein.pk)

@@ -10,6 +10,7 @@ import pytest
 from curation.importing.source.pages import PageError, read_page, read_page_data
 from curation.importing.source.records import InteractionRecord, OrthologRecord, PageRecord
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.identifiers import MAX_NAME_LENGTH
 from tests.curation.importing.pages_for_tests import link, page, query, row
 from tests.places import EXCERPT, PAGES
 from tests.species import SPECIES
@@ -115,6 +116,42 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
     assert other.orthologs == seed("q9uk53.md").orthologs
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_with_its_mark_is_read(encoding: str) -> None:
+    text = (PAGES / "q9uk53.md").read_text(encoding="utf-8")
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    other = read_page((mark + text).encode(encoding), "q9uk53.md", species=SPECIES)
+    assert other.interactions == seed("q9uk53.md").interactions
+
+
+def test_cr_line_ends_change_nothing() -> None:
+    plain = (PAGES / "q9uk53.md").read_bytes()
+    other = read_page(plain.replace(b"\n", b"\r"), "q9uk53.md", species=SPECIES)
+    assert other.interactions == seed("q9uk53.md").interactions
+
+
+def test_a_name_that_looks_like_a_date_is_a_note() -> None:
+    record = read(page("P00001", "2-Sep", targets=[row("1-Mar", "P04637")]))
+    assert record.problems == ()
+    assert record.name == "2-Sep"
+    assert [(note.section, note.line is not None) for note in record.notes] == [
+        ("protein_name", True),
+        ("targets", True),
+    ]
+    assert str(record.notes[1]).endswith(
+        "the name '1-Mar' of P04637 looks like a date that a spreadsheet has made"
+    )
+
+
+def test_a_row_without_its_bad_cell_goes_in() -> None:
+    text = page("P00001", tfs=[row("MYC", "P01106", "none"), row("A", "P04637", "7157")])
+    record = read(text)
+    (problem,) = record.problems
+    assert (problem.section, problem.cell) == ("tfs", "NCBI gene IDs")
+    assert problem.line == record.interactions[0].line
+    assert [each.partner.accession for each in record.interactions] == ["P01106", "P04637"]
+
+
 ROWS = (row("MYC", "P01106", "4609"), row("TP53", "P04637", "7157"))
 
 
@@ -195,7 +232,7 @@ def test_the_same_pair_twice_and_a_self_interaction_are_kept() -> None:
         ({"number_of_interactions": "many"}, "number_of_interactions", "'many'"),
         ({"number_of_interactions": "-1"}, "number_of_interactions", "'-1'"),
         ({"ncbi_gene_id": "1" + "0" * 40}, "ncbi_gene_id", "not between 1 and 2147483647"),
-        ({"protein_name": "x" * 101}, "protein_name", "101 characters"),
+        ({"protein_name": "x" * (MAX_NAME_LENGTH + 1)}, "protein_name", "characters"),
         ({"protein_name": ["a"]}, "protein_name", "should be a text"),
         ({"orthologs": "[{]"}, "orthologs", "not JSON"),
         ({"orthologs": "[" * 100_000}, "orthologs", "not JSON"),

@@ -79,7 +79,7 @@ def test_the_last_run_leaves_no_trace(tmp_path: Path) -> None:
     assert content_digest() != before
     report = undo_import(run)
     assert content_digest() == before
-    assert not report.kept
+    assert not report.staying
     assert set(Citation.objects.values_list("pmid", flat=True)) == citations
     assert not SourceDatabase.objects.filter(key="NewDB").exists()
     assert not DetectionMethod.objects.filter(name="brand new method").exists()
@@ -108,7 +108,7 @@ def test_what_was_curated_since_stays_and_is_listed(tmp_path: Path) -> None:
     assert set(Protein.objects.values_list("accession", flat=True)) == {"Q9UK53", "Q07812"}
     ing1 = Protein.objects.get(accession="Q9UK53")
     assert (ing1.target_count, ing1.tf_count) == (1, 0)
-    assert "stays: interaction Q9UK53-Q07812: it has been curated since" in report.kept
+    assert "stays: interaction Q9UK53-Q07812: it has been curated since" in report.staying
 
 
 def test_a_curated_value_is_not_taken_back(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_curated_value_is_not_taken_back(tmp_path: Path) -> None:
     report = undo_import(run)
     protein.refresh_from_db()
     assert (protein.name, protein.declared_interactions) == ("p33", 12)
-    assert any("its name has been changed since" in line for line in report.kept)
+    assert any("its name has been changed since" in line for line in report.staying)
 
 
 def test_what_a_later_import_reports_too_stays(tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ def test_an_ortholog_that_is_listed_no_longer(tmp_path: Path) -> None:
 
 
 def test_a_table_that_is_taken_back_is_told(tmp_path: Path) -> None:
-    file = tmp_path / "t.tsv"
+    file = tmp_path / "TFLink_All_t.tsv"
     write_table(file, table_row(), table_row("P38704", "P38704"))
     import_tables([file])
     write_table(file, table_row())
@@ -267,7 +267,7 @@ def test_a_persons_word_keeps_what_an_import_brought(tmp_path: Path, word: str) 
         )
     report = undo_import(run)
     assert Interaction.objects.get().target.accession == "Q07812"
-    assert "stays: interaction Q9UK53-Q07812: it has been curated since" in report.kept
+    assert "stays: interaction Q9UK53-Q07812: it has been curated since" in report.staying
     assert list(find_breaches()) == []
 
 
@@ -320,5 +320,5 @@ def test_evidence_that_stays_leaves_nothing_behind(tmp_path: Path) -> None:
         user=make_person("ada"), interaction=interaction, values={"evidence": evidence}
     )
     report = undo_import(run)
-    assert any("its evidence has been changed since" in line for line in report.kept)
+    assert any("its evidence has been changed since" in line for line in report.staying)
     assert list(find_breaches()) == []

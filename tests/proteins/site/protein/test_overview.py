@@ -78,17 +78,17 @@ class TestQuality:
         rows.filter(target__name__in=["B", "C"]).update(effect=Effect.BOTH)
         Citation.objects.filter(pmid__in=[7, 8, 11]).update(is_retracted=True)
         text = text_of(client, PAGE)
-        for said in (
+        for message in (
             "1 target is disputed by a curator. Show it among the targets",
             "1 target is no longer reported by the sources.",
             "2 targets are said by the sources to be both activated and repressed.",
             "3 interactions cite 2 retracted publications.",
         ):
-            assert said in text
+            assert message in text
         html = client.get(PAGE).content.decode()
         quality = html.split('<section id="quality"')[1].split("</section>")[0]
-        for address in re.findall(r'href="([^"#]*)', quality):
-            assert client.get(address.replace("&amp;", "&")).status_code == 200
+        for url in re.findall(r'href="([^"#]*)', quality):
+            assert client.get(url.replace("&amp;", "&")).status_code == 200
         shown = text_of(client, f"{PAGE}?targets-status=disputed")
         assert "1 to 1 of 1" in shown
 

@@ -20,14 +20,12 @@ pytestmark = pytest.mark.django_db
 
 class TestAddress:
     @pytest.mark.parametrize(
-        "address",
+        "url",
         ["/protein/Q9UK53/", "/protein/Q9UK53", "/protein/q9uk53", "/protein/%20q9Uk53/"],
     )
-    def test_other_spellings_redirect_for_good_in_one_step(
-        self, client: Client, address: str
-    ) -> None:
+    def test_other_spellings_redirect_for_good_in_one_step(self, client: Client, url: str) -> None:
         make_protein("Q9UK53", "ING1")
-        response = client.get(address)
+        response = client.get(url)
         assert response.status_code == 301
         assert response["Location"] == "/protein/q9uk53/"
 
@@ -77,28 +75,28 @@ class TestFacts:
         assert "1 interaction is listed" in nameless
 
     @pytest.mark.parametrize(
-        ("declared", "said"),
+        ("declared", "message"),
         [
             (1, "1 interaction is listed here: all that the page declares."),
             (0, "1 interaction is listed here, more than the 0 declared by the page."),
             (9, "1 of 9 interactions declared by the page is listed here."),
         ],
     )
-    def test_declared_and_listed_numbers(self, client: Client, declared: int, said: str) -> None:
+    def test_declared_and_listed_numbers(self, client: Client, declared: int, message: str) -> None:
         tf = make_protein("Q9UK53", "ING1", has_page=True, declared_interactions=declared)
         make_interaction(tf, make_protein("Q07812", "BAX"))
-        assert said in text_of(client, "/protein/q9uk53/")
+        assert message in text_of(client, "/protein/q9uk53/")
 
     def test_links_to_other_databases(self, client: Client) -> None:
         tf = make_protein("P04637", "TP53", genes=[7157, 8])
         JasparMatrix.objects.create(protein=tf, matrix_id="MA0106.1")
         html = client.get("/protein/p04637/").content.decode()
-        for address in (
+        for url in (
             "https://www.uniprot.org/uniprotkb/P04637/entry",
             "https://www.ncbi.nlm.nih.gov/gene/7157",
             "https://jaspar.elixir.no/matrix/MA0106.1/",
         ):
-            assert f'href="{address}"' in html
+            assert f'href="{url}"' in html
 
     def test_orthologs_by_species(self, client: Client) -> None:
         protein = make_protein("P04637", "TP53")

@@ -46,14 +46,14 @@ def tf() -> Protein:
     return tf
 
 
-def text_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
+def text_of(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200, url
     return b"".join(response).decode()
 
 
-def rows_of(client: Client, address: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(text_of(client, address).splitlines(), delimiter="\t"))
+def rows_of(client: Client, url: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text_of(client, url).splitlines(), delimiter="\t"))
 
 
 def test_targets_as_tsv(client: Client, tf: Protein) -> None:

@@ -83,8 +83,8 @@ class TestOrderAndPages:
     def test_pages(self, client: Client, hub: Protein) -> None:
         expected = [f"T{number:02d}" for number in range(60)]
         for page, names in enumerate((expected[:25], expected[25:50], expected[50:]), start=1):
-            address = f"/protein/q9uk53/?targets-sort=name&targets-page={page}"
-            assert names_in(client, address) == names
+            url = f"/protein/q9uk53/?targets-sort=name&targets-page={page}"
+            assert names_in(client, url) == names
         assert "51 to 60 of 60" in text_of(client, "/protein/q9uk53/?targets-page=3")
 
     def test_the_states_of_both_tables_stand_side_by_side(
@@ -145,7 +145,7 @@ class TestFilters:
         assert "None of the 3 targets matches this filter. Show all targets" in text
 
     @pytest.mark.parametrize(
-        ("query", "said"),
+        ("query", "message"),
         [
             ("targets-source=Foo", "Database: No source database is called “Foo”."),
             ("targets-method=Foo", "Method: No detection method is called “Foo”."),
@@ -162,11 +162,11 @@ class TestFilters:
         ],
     )
     def test_what_is_not_understood_is_said(
-        self, client: Client, varied: Protein, query: str, said: str | None
+        self, client: Client, varied: Protein, query: str, message: str | None
     ) -> None:
-        address = f"/protein/q9uk53/?{query}"
-        assert len(names_in(client, address)) == 3
-        assert said is None or said in text_of(client, address)
+        url = f"/protein/q9uk53/?{query}"
+        assert len(names_in(client, url)) == 3
+        assert message is None or message in text_of(client, url)
 
 
 class TestBindingSites:
@@ -204,6 +204,6 @@ class TestBindingSites:
         assert "not placed" in html
 
     def test_sites_are_paged(self, client: Client, tf: Protein) -> None:
-        address = "/protein/p04637/?sites-page=3"
-        assert len(names_in(client, address, "sites")) == 10
-        assert "51 to 60 of 60" in text_of(client, address)
+        url = "/protein/p04637/?sites-page=3"
+        assert len(names_in(client, url, "sites")) == 10
+        assert "51 to 60 of 60" in text_of(client, url)

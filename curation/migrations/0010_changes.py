@@ -17,8 +17,8 @@ def change():
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("curation", "0008_vocabularies_unique_folded"),
-        ("proteins", "0007_changes"),
+        ("curation", "0009_reading_rules"),
+        ("proteins", "0008_changes"),
     ]
 
     operations = [

@@ -72,7 +72,7 @@ def number_column():
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("proteins", "0006_unique_fold"),
+        ("proteins", "0007_site_bins"),
     ]
 
     operations = [

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 
 GOLDEN = Path(__file__).parent / "golden"
 KINDS = {
-    "sif": "text/plain; charset=utf-8",
+    "sif": "text/x-sif; charset=utf-8",
     "graphml": "application/graphml+xml; charset=utf-8",
-    "cx2": "application/json",
+    "cx2": "application/vnd.cx2+json; charset=utf-8",
 }
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
 #: Each effect and each scale, loops, a pair in both directions, and names that would break

@@ -6,8 +6,7 @@ from typing import Final
 
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from curation.actions import BusyError
@@ -24,9 +23,7 @@ class BusySessions(SessionMiddleware):
     such as to log in.
     """
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         try:
             return super().process_response(request, response)
         except OperationalError as error:
@@ -34,11 +31,11 @@ class BusySessions(SessionMiddleware):
                 raise
             return _busy(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return _busy(request) if isinstance(error, BusyError) or is_locked(error) else None
 
 
-def _busy(request: HttpRequest) -> HttpResponseBase:
+def _busy(request: HttpRequest) -> HttpResponse:
     response = render(request, "503.html", {"reason": str(BusyError())}, status=503)
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"

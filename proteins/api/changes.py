@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from proteins.api.cursors import Cursor
 from proteins.api.fields import Absent, ReadOnlySerializer
 from proteins.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from proteins.api.problems import InvalidParameters, ParameterError
@@ -35,6 +34,7 @@ from proteins.queries.changes import (
     newest_change,
     places_beyond,
 )
+from proteins.queries.keyset import Cursor
 
 #: What a cursor of this list says that it is of.
 _ORDER: Final = "change"

@@ -115,4 +115,5 @@ class Interaction(models.Model):
     @property
     def changed_at(self) -> datetime:
         """When it was last changed, by its change set."""
-        return self.change.at
+        at: datetime = self.change.at
+        return at

@@ -156,7 +156,8 @@ class Protein(models.Model):
     @property
     def changed_at(self) -> datetime:
         """When it was last changed, by its change set."""
-        return self.change.at
+        at: datetime = self.change.at
+        return at
 
     @property
     def has_small_scale(self) -> bool:

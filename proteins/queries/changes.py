@@ -84,7 +84,7 @@ def _walk(table: int, rows: QuerySet[Any], place: Place, limit: int) -> Iterator
 def entries(places: Collection[Place]) -> list[Entry]:
     """Return what is at these places; what was written since is at a later one."""
     changes = ChangeSet.objects.in_bulk({place.change for place in places})
-    read = {
+    read: dict[int, QuerySet[Any]] = {
         _GONE: Gone.objects.all(),
         _PROTEINS: Protein.objects.select_related("taxon").prefetch_related(
             "gene_ids", "jaspar_matrices", "orthologs__taxon", "secondary_accessions"

@@ -12,7 +12,7 @@ from curation import actions
 from curation.importing.run import import_pages, import_tables
 from curation.importing.undo.run import undo_import
 from curation.models import ImportRun, Revision, RunChunk
-from proteins.models import ChangeKind, ChangeSet, Gone, Interaction, Protein
+from proteins.models import ChangeKind, Gone, Interaction, Protein
 from tests.curation.importing.pages_for_tests import page, query, row, write
 from tests.curation.importing.test_tables import table_row, write_table
 from tests.curation.mirror import Mirror, database
@@ -88,7 +88,7 @@ def test_a_table_that_lacks_what_another_had(tmp_path: Path, mirror: Mirror) -> 
     file = tmp_path / "t.tsv"
     import_tables([write_table(file, table_row(), table_row(target="P32324"))])
     up_to_date(mirror)
-    import_tables([write_table(file, table_row())])
+    import_tables([write_table(file, table_row())], complete=True, confirmed=True)
     up_to_date(mirror)
     assert mirror.records["interaction"]["P38704-P32324"]["reporting"] == "no longer reported"
 
@@ -184,7 +184,8 @@ def test_revisions_and_chunks_point_at_their_change(tmp_path: Path, senior: User
         reason="As HGNC has it.",
     )
     assert revision is not None
-    change = ChangeSet.objects.get(pk=revision.change_id)
+    change = revision.change
+    assert change is not None
     assert (change.kind, change.user, change.reason) == ("curation", senior, "As HGNC has it.")
     assert Protein.objects.get(accession="Q9UK53").change_id == change.pk
     assert not Revision.objects.filter(change=None).exists()

@@ -214,8 +214,8 @@ class Loader:
             self.journal.changed(Change("interaction", before.id, key, "evidence", *values))
             self.evidence.replaced.add(evidence[before.evidence])
         for before, key in plan.reported_pairs:
-            values = (before.reporting, reported)
-            self.journal.changed(Change("interaction", before.id, key, "reporting", *values))
+            old = before.reporting
+            self.journal.changed(Change("interaction", before.id, key, "reporting", old, reported))
         tally = self.tallies["interactions"]
         tally.changed(before.id for before, *_ in plan.changed_pairs)
         tally.changed(before.id for before, _ in plan.reported_pairs)

@@ -165,8 +165,8 @@ class ChangeUndoer:
         of_proteins = {proteins[key] for _, key in restored}
         before = values_of(RecordKind.PROTEIN, "orthologs", of_proteins)
         self.bulk.update(Ortholog, ("in_tflink",), restored)
-        change = this_change()
-        self.bulk.update(Protein, ("change_id",), [(change, key) for key in sorted(of_proteins)])
+        number = this_change()
+        self.bulk.update(Protein, ("change_id",), [(number, key) for key in sorted(of_proteins)])
         after = values_of(RecordKind.PROTEIN, "orthologs", of_proteins)
         for key, (accession, value) in before.items():
             self.history.restored(

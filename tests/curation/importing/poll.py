@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import django
 
@@ -40,15 +39,16 @@ def poll(way: str, folder: Path) -> dict[str, int]:
 def take_in(folder: Path) -> None:
     from curation.importing import run
     from curation.importing.loading.journal import Journal
+    from curation.models import ImportRun
 
-    keep = Journal.keep
+    store = Journal.store
 
-    def keep_and_wait(*arguments: Any) -> None:
-        keep(*arguments)
+    def store_and_wait(journal: Journal, run: ImportRun) -> None:
+        store(journal, run)
         time.sleep(SECONDS)
 
     run.PAGES_IN_CHUNK = CHUNK
-    Journal.keep = keep_and_wait  # type: ignore[method-assign]
+    Journal.store = store_and_wait  # type: ignore[method-assign]
     run.import_pages([folder])
 
 

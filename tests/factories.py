@@ -32,7 +32,7 @@ def taxon(code: str = "Hs") -> Taxon:
 
 def make_change(at: datetime | None = None) -> ChangeSet:
     """A change set as every writer takes one."""
-    return ChangeSet.objects.create(kind=ChangeKind.CURATION, at=at or timezone.now())
+    return ChangeSet.objects.create(kind=ChangeKind.DESK, at=at or timezone.now())
 
 
 def change_at(moment: datetime | str, *querysets: QuerySet[Any]) -> None:

@@ -61,7 +61,7 @@ def writing(user: User | None, right: Right, reason: str = "") -> Iterator[None]
 def write_lock(
     *,
     patience: int | None = None,
-    kind: ChangeKind = ChangeKind.CURATION,
+    kind: ChangeKind = ChangeKind.DESK,
     user: User | None = None,
     reason: str = "",
 ) -> Iterator[None]:

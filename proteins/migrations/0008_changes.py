@@ -9,7 +9,7 @@ KINDS = [
     ("earlier", "before changes were numbered"),
     ("import", "import"),
     ("undo", "import undone"),
-    ("curation", "curation"),
+    ("desk", "a curator"),
     ("literature", "publications looked up"),
     ("report", "report by a reader"),
 ]

@@ -22,7 +22,7 @@ class ChangeKind(models.TextChoices):
     EARLIER = "earlier", "before changes were numbered"
     IMPORT = "import", "import"
     UNDO = "undo", "import undone"
-    CURATION = "curation", "curation"
+    DESK = "desk", "a curator"
     LITERATURE = "literature", "publications looked up"
     REPORT = "report", "report by a reader"
 

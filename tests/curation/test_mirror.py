@@ -186,7 +186,7 @@ def test_revisions_and_chunks_point_at_their_change(tmp_path: Path, senior: User
     assert revision is not None
     change = revision.change
     assert change is not None
-    assert (change.kind, change.user, change.reason) == ("curation", senior, "As HGNC has it.")
+    assert (change.kind, change.user, change.reason) == ("desk", senior, "As HGNC has it.")
     assert Protein.objects.get(accession="Q9UK53").change_id == change.pk
     assert not Revision.objects.filter(change=None).exists()
 

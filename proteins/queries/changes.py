@@ -57,8 +57,8 @@ def newest_change() -> int:
 def places_beyond(place: Place, kinds: Collection[str], limit: int) -> list[Place]:
     """Return the next places of the stream, each table read from its own index."""
     tables = _tables(kinds)
-    walks = (_walk(table, rows, place, limit) for table, rows in tables.items())
-    return list(islice(merge(*walks), limit))
+    scans = (_scan(table, rows, place, limit) for table, rows in tables.items())
+    return list(islice(merge(*scans), limit))
 
 
 def _tables(kinds: Collection[str]) -> Mapping[int, QuerySet[Any]]:
@@ -73,7 +73,7 @@ def _tables(kinds: Collection[str]) -> Mapping[int, QuerySet[Any]]:
     return tables
 
 
-def _walk(table: int, rows: QuerySet[Any], place: Place, limit: int) -> Iterator[Place]:
+def _scan(table: int, rows: QuerySet[Any], place: Place, limit: int) -> Iterator[Place]:
     # Of one change the tables before that of the place are done, the others not begun.
     pk = place.pk if table == place.table else (_ALL if table < place.table else 0)
     beyond = rows.filter(row_beyond(("change_id", "id"), (place.change, pk), downward=False))

@@ -17,7 +17,7 @@ import django
 
 #: Pages in a chunk, and the seconds for which it is written but not there yet: long enough to be
 #: read around.
-CHUNK, SECONDS = 50, 0.5
+CHUNK, SECONDS = 50, 1.5
 
 
 def poll(way: str, folder: Path) -> dict[str, int]:

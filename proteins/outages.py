@@ -36,7 +36,8 @@ AWAY: Final = Outage(
     "Is its server running, and does DATABASE_URL name it?",
 )
 LOCKED: Final = Outage(
-    "The database is being written to by somebody else.", "Try again in a moment.", 20
+    "An import is being written to the database. Nothing was saved; try again in a moment.",
+    seconds=10,
 )
 SLOW: Final = Outage("The database took too long to answer.", "STATEMENT_TIMEOUT sets how long.")
 DAMAGED: Final = Outage(
@@ -83,6 +84,7 @@ _SQLITE: Final = {
     "disk i/o error": NO_ROOM,
     "database is locked": LOCKED,
     "database table is locked": LOCKED,
+    "lock timeout": LOCKED,
     "unable to open database file": AWAY,
     "readonly database": READ_ONLY,
     "malformed": DAMAGED,
@@ -117,9 +119,9 @@ def _of_database(error: Exception) -> Outage | None:
     if state in _SCHEMA_STATES or any(words in text for words in _SCHEMA_WORDS):
         return schema_outage()
     if state:
-        return next((found for start, found in _STATES.items() if state.startswith(start)), None)
+        return next((outage for start, outage in _STATES.items() if state.startswith(start)), None)
     if connection.vendor == "sqlite":
-        return next((found for words, found in _SQLITE.items() if words in text), None)
+        return next((outage for words, outage in _SQLITE.items() if words in text), None)
     # No server answered, or the connection is closed: an answer has a state.
     return AWAY if type(error).__name__ in ("OperationalError", "InterfaceError") else None
 

@@ -16,7 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from tflink.log_lines import add_request_id, quieten
-from tflink.secret_key import kept_secret_key
+from tflink.secret_key import stored_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -39,7 +39,7 @@ if PRODUCTION:
     SECRET_KEY: str = env.str("SECRET_KEY")
     ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 else:
-    SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret_key(DATA_DIR / "secret_key")
+    SECRET_KEY = env.str("SECRET_KEY", default="") or stored_secret_key(DATA_DIR / "secret_key")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [
@@ -105,9 +105,10 @@ TEMPLATES = [
 # Django's names for these three differ by database; everything else is the same code.
 SQLITE_OPTIONS: dict[str, Any] = {
     # A write transaction takes its lock at its start, so that it waits for its turn
-    # (`timeout`, seconds) instead of failing half way through.
+    # (`timeout`, seconds) instead of failing half way through. It holds a thread of the web
+    # server meanwhile; imports wait longer (`curation.shared.lock`).
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": 5,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
         "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"

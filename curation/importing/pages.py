@@ -74,7 +74,7 @@ def _load_chunk(pages: list[PageRecord], session: ImportSession) -> None:
 
     plan = session.write(claims_of, lambda plan, ids: _record_pages(plan, ids, session))
     session.report.read(page.path for page in plan.pages)
-    session.report.note(*(note for page in plan.pages for note in page.notes))
+    session.report.add_notes(*(note for page in plan.pages for note in page.notes))
     for problem in other_species:
         session.refuse(problem)
 

@@ -104,12 +104,12 @@ class FileOfRows(ABC, Generic[R]):
             self.rows += len(chunk)
             on_row(len(chunk))
         if not self.is_whole:
-            report.note(f"{self.path}: not recorded, because it could not be read to its end")
+            report.add_notes(f"{self.path}: not recorded, because it could not be read to its end")
             return
         if not self.rows:
-            report.note(f"{self.path}: it has no row that can be read")
+            report.add_notes(f"{self.path}: it has no row that can be read")
         if why := self.why_not_recorded():
-            report.note(f"{self.path}: not recorded, because {why}")
+            report.add_notes(f"{self.path}: not recorded, because {why}")
         else:
             self.record(report.refused - refused_before)
         report.read([self.path])
@@ -125,7 +125,7 @@ class FileOfRows(ABC, Generic[R]):
         except TableError as error:
             self.session.refuse(error.problem)
             self.is_whole = False
-        self.session.report.note(*notes.listed())
+        self.session.report.add_notes(*notes.listed())
 
     def _load_chunk(self, rows: list[R]) -> None:
         def claims(store: Store) -> tuple[Claims, Stored]:
@@ -139,4 +139,6 @@ class FileOfRows(ABC, Generic[R]):
         named = self.session.species.of_table(self.path)
         if named is not None and species and species != {named}:
             rows = ", ".join(sorted(species))
-            self.session.report.note(f"{self.path}: its name says {named}, its rows are of {rows}")
+            self.session.report.add_notes(
+                f"{self.path}: its name says {named}, its rows are of {rows}"
+            )

@@ -79,7 +79,7 @@ class _SiteFile(FileOfRows[SiteRow | BindingSiteRecord]):
         keys = stored.order_by().values_list("pk", flat=True).iterator(chunk_size=_FETCH)
         absent = sum(not met(key) for key in keys)
         if absent:
-            self.session.report.note(
+            self.session.report.add_notes(
                 f"{self.path}: {absent:,} stored binding sites of its species are not in it; "
                 "they stay as they are"
             )

@@ -65,7 +65,7 @@ class _Table(FileOfRows[TableRow]):
         species = self._scan.species if self._scan else ()
         self.record_complete_for(_taxa(species), self._reported, refused)
         if self._scan is None:
-            self.session.report.note(
+            self.session.report.add_notes(
                 f"{self.path}: read as a part of its species' interactions, so nothing was marked "
                 "as no longer reported"
             )

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import django_filters  # type: ignore[import-untyped]
 from django import forms
@@ -290,6 +290,10 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
         """The `method` of a filter that the filter set applies itself, with others."""
         return queryset
 
+    def filled(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """The `method` of a filter by whether a column of text is empty."""
+        return queryset.exclude(**{name: ""}) if value else queryset.filter(**{name: ""})
+
     def total(self, filtered: QuerySet[Any]) -> Total:
         """The number of rows that match on all pages."""
         return counted(filtered, self.counts_to)
@@ -319,6 +323,14 @@ def number(about: str, *, lookup: str = "exact", **kwargs: Any) -> ParameterFilt
     return ParameterFilter(about, whole_number(), schema, lookup=lookup, **kwargs)
 
 
+def limits(field_name: str, least: str, most: str) -> tuple[ParameterFilter, ParameterFilter]:
+    """The filters by the least and by the most that a number may be, each with what it says."""
+    return (
+        number(least, field_name=field_name, lookup="gte"),
+        number(most, field_name=field_name, lookup="lte"),
+    )
+
+
 def truth(about: str, *, yes: str = "yes", no: str = "no", **kwargs: Any) -> ParameterFilter:
     choices = [("true", yes), ("false", no)]
     return ParameterFilter(about, word(TRUTH), {"type": "boolean"}, choices=choices, **kwargs)
@@ -328,6 +340,14 @@ def words(about: str, listed: Mapping[str, Any], **kwargs: Any) -> ParameterFilt
     schema = {"type": "string", "enum": list(listed)}
     choices = [(each, each.replace("_", " ")) for each in listed]
     return ParameterFilter(about, word(listed), schema, many=True, choices=choices, **kwargs)
+
+
+#: Of records that have a change number.
+CHANGED_SINCE: Final = (
+    "Changed at or after this date or time. So that none is missed, the records of a write that "
+    "may have been under way at that moment are among them: expect some again. To follow all "
+    "changes, and what has gone, read the list of changes."
+)
 
 
 def since(about: str, **kwargs: Any) -> ParameterFilter:

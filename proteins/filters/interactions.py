@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -26,6 +26,7 @@ from proteins.domain import identifiers
 from proteins.domain.evidence import SmallScale
 from proteins.filters import interaction_totals
 from proteins.filters.fields import (
+    CHANGED_SINCE,
     FilterSet,
     ParameterFilter,
     QueryState,
@@ -37,6 +38,7 @@ from proteins.filters.fields import (
 )
 from proteins.filters.vocabularies import PUBLIC_STATUSES, methods, rows_of, sources, taxa
 from proteins.models import (
+    ChangeSet,
     Effect,
     Evidence,
     Interaction,
@@ -184,6 +186,14 @@ class SupportedFilterSet(FilterSet):
         return replace(self.state, is_evidence_rare=supported < FEW, supported=supported)
 
 
+#: What most interactions have; the others are in indexes of their own.
+_USUAL: Final = {
+    "effect": Effect.UNKNOWN,
+    "status": ReviewStatus.UNREVIEWED,
+    "reporting": Reporting.REPORTED,
+}
+
+
 class InteractionFilterSet(SupportedFilterSet):
     target = accessions("UniProt accession of the target.", method="any_of")
     either = accessions(
@@ -192,27 +202,25 @@ class InteractionFilterSet(SupportedFilterSet):
     effect = words(
         "What the TF does to the expression of the target.",
         EFFECTS,
-        method="with_effect",
+        method="curated",
         label="Effect",
         noun="effect",
     )
     status = words(
         "A curator's verdict.",
         PUBLIC_STATUSES,
-        method="with_status",
+        method="curated",
         label="Review status",
         noun="review status",
     )
     reporting = words(
         "Whether the sources still report it.",
         REPORTINGS,
-        method="with_reporting",
+        method="curated",
         label="Reported",
         noun="state of reporting",
     )
-    changed_since = since(
-        "Changed at or after this date or time.", field_name="changed_at", method="changed"
-    )
+    changed_since = since(CHANGED_SINCE, field_name="change", method="changed")
     q = ParameterFilter(
         "Text within the name or accession of the target; of the TF, where tf is not given.",
         text,
@@ -230,37 +238,22 @@ class InteractionFilterSet(SupportedFilterSet):
     def changed(
         self, queryset: InteractionQuerySet, name: str, value: datetime
     ) -> InteractionQuerySet:
-        changed = Interaction.objects.filter(changed_at__gte=value)
+        first = ChangeSet.objects.first_since(value)
+        changed = Interaction.objects.filter(change__gte=first)
         if changed.order_by().values("pk")[:FEW].count() == FEW:
             # As many are met soon enough on an ordered scan.
-            return queryset.filter(changed_at__gte=value)
+            return queryset.filter(change__gte=first)
         self.few = True
         return queryset.filter(pk__in=changed.values("pk"))
 
-    def with_effect(
+    def curated(
         self, queryset: InteractionQuerySet, name: str, value: list[int]
     ) -> InteractionQuerySet:
         # In the words of the partial index, without which SQLite does not use it.
-        if Effect.UNKNOWN not in value:
+        if _USUAL[name] not in value:
             self.reads_all = True
-            queryset = queryset.exclude(effect=Effect.UNKNOWN)
-        return queryset.filter(effect__in=value)
-
-    def with_status(
-        self, queryset: InteractionQuerySet, name: str, value: list[int]
-    ) -> InteractionQuerySet:
-        if ReviewStatus.UNREVIEWED not in value:
-            self.reads_all = True
-            queryset = queryset.exclude(status=ReviewStatus.UNREVIEWED)
-        return queryset.filter(status__in=value)
-
-    def with_reporting(
-        self, queryset: InteractionQuerySet, name: str, value: list[int]
-    ) -> InteractionQuerySet:
-        if Reporting.REPORTED not in value:
-            self.reads_all = True
-            queryset = queryset.exclude(reporting=Reporting.REPORTED)
-        return queryset.filter(reporting__in=value)
+            queryset = queryset.exclude(**{name: _USUAL[name]})
+        return queryset.filter(**{f"{name}__in": value})
 
     def with_partner_like(
         self, queryset: InteractionQuerySet, name: str, value: str

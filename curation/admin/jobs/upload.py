@@ -14,15 +14,14 @@ from django.http import (
     HttpResponseBase,
     HttpResponseRedirect,
 )
-from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET
 
 from curation.actions import ActionError, BusyError
-from curation.admin.base.admin import curator
-from curation.admin.jobs.job import JobAdmin, words_of
+from curation.admin.base.admin import curator, reasons_of
+from curation.admin.jobs.job import JobAdmin
 from curation.admin.jobs.outcome_html import refused_url, shown_outcome
 from curation.models import RunUndo, Upload
 from curation.permissions import Right, demand, may
@@ -43,7 +42,7 @@ class UploadAdmin(JobAdmin[Upload]):
     sortable_by = ()
     search_fields = ("name", "=id")
     search_help_text = "Part of a file's name, or the number of an upload."
-    page_template = "admin/curation/upload_page.html"
+    page_template = "upload_page"
     confirmed = "The import has begun."
     nothing_yet = (
         "Nothing has been uploaded yet. Senior curators upload files here, look at "
@@ -61,11 +60,9 @@ class UploadAdmin(JobAdmin[Upload]):
 
     def get_urls(self) -> list[URLPattern]:
         # The token against forgery is checked as well, but not before the size is (`add_view`).
-        view = self.admin_site.admin_view(csrf_exempt(self.add_view))
-        refused = self.admin_site.admin_view(require_GET(self.refused_view))
         return [
-            path("add/", view, name="curation_upload_add"),
-            path("<path:object_id>/refused.tsv", refused, name="curation_upload_refused"),
+            self.route("add/", "add", csrf_exempt(self.add_view)),
+            self.route("<path:object_id>/refused.tsv", "refused", require_GET(self.refused_view)),
             *super().get_urls(),
         ]
 
@@ -75,7 +72,7 @@ class UploadAdmin(JobAdmin[Upload]):
         if not self.has_view_permission(request, upload):
             raise PermissionDenied
         if upload is None:
-            return self._gone(request, object_id)
+            return self.gone(request, object_id)
         file = store.refusals_of(store.folder_of(upload))
         if not file.is_file():
             raise Http404
@@ -115,16 +112,13 @@ class UploadAdmin(JobAdmin[Upload]):
         except UploadError as error:
             return self._form(request, str(error))
         except (ActionError, BusyError) as error:
-            return self._form(request, words_of(error))
+            return self._form(request, " ".join(reasons_of(error)))
         messages.success(request, "Received. Nothing is changed until you confirm.")
-        return HttpResponseRedirect(self.page_of(upload))
+        return HttpResponseRedirect(self.url_of("change", upload.pk))
 
     def _form(self, request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
         limits = Limits.now()
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Upload files",
             "error": error,
             "under_way": jobs.under_way(),
             "most_bytes": size_in_words(limits.received),
@@ -132,10 +126,10 @@ class UploadAdmin(JobAdmin[Upload]):
             "most_page": size_in_words(limits.page),
             "most_files": limits.files,
         }
-        return render(request, "admin/curation/upload_form.html", context, status=status)
+        return self.show(request, "upload_form", "Upload pages or a table", context, status)
 
-    def context_of(self, request: HttpRequest, job: Upload) -> dict[str, Any]:
-        context = super().context_of(request, job)
+    def context_of(self, request: HttpRequest, record: Upload) -> dict[str, Any]:
+        context, job = super().context_of(request, record), record
         return context | {
             "outcome": shown_outcome(job.result if context["done"] else job.preview),
             "size": size_in_words(job.size),
@@ -150,15 +144,15 @@ class RunUndoAdmin(JobAdmin[RunUndo]):
     sortable_by = ()
     search_fields = ("=run__id",)
     search_help_text = "The number of a run."
-    page_template = "admin/curation/upload_undo_page.html"
+    page_template = "upload_undo_page"
     confirmed = "The import is being taken back."
     nothing_yet = "No import was taken back here. The page of an import has a button for it."
 
-    def title_of(self, job: RunUndo) -> str:
-        return f"Take run {job.run_id} back"
+    def title_of(self, record: RunUndo) -> str:
+        return f"Take run {record.run_id} back"
 
-    def context_of(self, request: HttpRequest, job: RunUndo) -> dict[str, Any]:
-        context = super().context_of(request, job)
+    def context_of(self, request: HttpRequest, record: RunUndo) -> dict[str, Any]:
+        context, job = super().context_of(request, record), record
         outcome = job.result if context["done"] else job.preview
         more = outcome.get("kept_count", 0) - len(outcome.get("kept", ()))
         return context | {"outcome": outcome, "kept_more": more}

@@ -34,13 +34,8 @@ class Command(ImportCommand):
                 raise CommandError("There is no file to import in what was named.", returncode=2)
         except FileNotFoundError as error:
             raise CommandError(f"There is no file or folder {error}", returncode=2) from error
+        complete, confirmed = options["complete"], options["yes"]
         self.carry_out(
-            lambda **how: import_files(paths, **how),
-            total=None,
-            complete=options["complete"],
-            confirmed=options["yes"],
-            force=options["force"],
-            dry_run=options["dry_run"],
-            report_file=options["report"],
-            verbosity=options["verbosity"],
+            lambda **how: import_files(paths, complete=complete, confirmed=confirmed, **how),
+            options,
         )

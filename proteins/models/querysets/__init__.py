@@ -129,22 +129,13 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         return self.filter(evidence__in=evidence.values("pk"))
 
     def with_partners(self) -> Self:
-        return self.select_related("tf__taxon", "target__taxon", "evidence").prefetch_related(
-            "tf__gene_ids", "target__gene_ids"
-        )
+        return self.select_related(
+            "tf__taxon", "target__taxon", "evidence", "change"
+        ).prefetch_related("tf__gene_ids", "target__gene_ids")
 
     def with_support(self) -> Self:
         """With both proteins and all that supports each, in a fixed number of queries."""
         return self.with_partners().prefetch_related(*_evidence_content())
-
-    def best_supported_first(self) -> Self:
-        """Small-scale evidence first, then by number of publications, then by pair."""
-        return self.order_by(
-            F("evidence__small_scale").desc(),
-            F("evidence__citation_count").desc(),
-            "tf__accession",
-            "target__accession",
-        )
 
 
 def counted_from_zero() -> models.QuerySet[Any, Any]:

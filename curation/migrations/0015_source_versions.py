@@ -11,8 +11,8 @@ def add(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("curation", "0013_upload_files"),
-        ("proteins", "0010_source_version_date"),
+        ("curation", "0014_upload_files"),
+        ("proteins", "0011_source_version_date"),
     ]
 
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

@@ -241,8 +241,8 @@ def _desk(hostile: Hostile, admin: User) -> None:
 
 def _report(hostile: Hostile, number: int, proposal: Proposal) -> None:
     """A report of a reader, as it is beside its proposal; and one that is sent."""
-    # Its token is made up by the code, of letters that URLs take.
-    given = {"category": "other", "token": f"token-{number}"}
+    # Its token and stamp are made up by the code, of letters that URLs take.
+    given = {"category": "other", "token": f"token-{number}", "stamp": f"stamp-{number}"}
     hostile.make(PublicReport, number, proposal=proposal, **given)
     message = hostile.text("curation.Proposal.comment", number)
     kind, record_id = RecordKind.PROTEIN, proposal.record_id

@@ -39,6 +39,7 @@ UNSHOWN = {
     "admin.LogEntry.object_id",
     "admin.LogEntry.object_repr",
     "curation.PublicReport.sender",
+    "curation.PublicReport.stamp",
     "curation.PublicReport.token",
     "curation.ReleaseOrder.folder",
     "curation.ReleaseOrder.preview",

@@ -106,7 +106,6 @@ class JobAdmin(ShownAdmin[AnyJob]):
             "log": process.last_lines(job) if failed and allowed else [],
             "ready": job.state == JobState.READY,
             "brings_something": brings_something(job.preview),
-            "large": job.preview.get("large"),
             "done": job.state == JobState.DONE,
             "version": jobs.version_of(job),
             "may_decide": allowed,

@@ -133,6 +133,7 @@ class UploadAdmin(JobAdmin[Upload]):
         return context | {
             "outcome": shown_outcome(job.result if context["done"] else job.preview),
             "size": size_in_words(job.size),
+            "large": job.preview.get("large"),
             "refused_url": refused_url(job),
         }
 
@@ -155,7 +156,11 @@ class RunUndoAdmin(JobAdmin[RunUndo]):
         context, job = super().context_of(request, record), record
         outcome = job.result if context["done"] else job.preview
         more = outcome.get("kept_count", 0) - len(outcome.get("kept", ()))
-        return context | {"outcome": outcome, "kept_more": more}
+        return context | {
+            "outcome": outcome,
+            "kept_more": more,
+            "large": record.preview.get("large"),
+        }
 
 
 def _declared_size(request: HttpRequest) -> int:

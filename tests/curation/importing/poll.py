@@ -37,7 +37,7 @@ def poll(way: str, folder: Path) -> dict[str, int]:
 
 
 def take_in(folder: Path) -> None:
-    from curation.importing import run
+    from curation.importing import pages, run
     from curation.importing.loading.journal import Journal
     from curation.models import ImportRun
 
@@ -47,7 +47,7 @@ def take_in(folder: Path) -> None:
         store(journal, run)
         time.sleep(SECONDS)
 
-    run.PAGES_IN_CHUNK = CHUNK
+    pages.PAGES_IN_CHUNK = CHUNK
     setattr(Journal, "store", store_and_wait)  # noqa: B010  (mypy forbids an assignment)
     run.import_pages([folder])
 

@@ -127,9 +127,12 @@ class Site:
         return shown
 
     def press(self, path: str, button: str) -> str:
-        seen = re.search(r'name="seen" value="([^"]+)"', self.get(path))
-        page_url = path.replace("/change/", f"/{button}/")
-        return self.post(page_url, seen=seen[1] if seen else "")
+        """Press a button of a job's page; of a large change the number is typed as it is shown."""
+        shown = self.get(path)
+        seen = re.search(r'name="seen" value="([^"]+)"', shown)
+        number = re.search(r"how many interactions it concerns, ([0-9,]+):", shown)
+        fields = {"seen": seen[1] if seen else "", "number": number[1] if number else ""}
+        return self.post(path.replace("/change/", f"/{button}/"), **fields)
 
     def workers(self) -> list[int]:
         """Return the processes that work on uploads (Linux says so in /proc)."""
@@ -202,11 +205,11 @@ def test_upload_preview_import_undo(site: Site) -> None:
     empty = site.manage("content_digest")
     page = site.upload("five.zip", FIVE)
     preview = site.wait_for(page, "What would happen")
-    assert "5 pages read" in preview
+    assert "5 files read" in preview
     assert site.manage("content_digest") == empty
     site.press(page, "confirm")
     done = site.wait_for(page, "What happened")
-    assert "5 pages read" in done
+    assert "5 files read" in done
     run = re.findall(r"/curation/importrun/(\d+)/", done)[0]  # a trial may have used a number
     assert site.manage("content_digest") != empty
     assert site.has_no_files_left()

@@ -217,7 +217,7 @@ def _write_proteins(floor: FloorRows, ids: dict[str, int]) -> None:
 
 def insert(table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """Write rows that hold the values of `columns`."""
-    names = columns.split()
+    names = [f'"{name}"' for name in columns.split()]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:

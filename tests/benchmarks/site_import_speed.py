@@ -51,7 +51,7 @@ from tests.benchmarks.import_speed import WATCH, against_floor, connect, say, un
 
 PARTS = ("import", "memory", "reading")
 _ROWS = 50_000
-_COLUMNS = "id tflink_id tf_id evidence_id assembly chromosome start_ end_ strand overlaps sequence"
+_COLUMNS = "id tflink_id tf_id evidence_id assembly chromosome start end strand overlaps sequence"
 
 
 class FloorSites:
@@ -94,10 +94,9 @@ class FloorSites:
 def write_floor(table: Path) -> None:
     """Parse and write a table in one transaction; what sites refer to is written last."""
     floor = FloorSites()
-    columns = _COLUMNS.replace("start_", '"start"').replace("end_", '"end"')
     with uncollected(), transaction.atomic():
         for batch in floor.batches(table):
-            insert("proteins_bindingsite", columns, batch)
+            insert("proteins_bindingsite", _COLUMNS, batch)
         floor.rows.pairs = {("", str(key)): one for one, key in floor.evidence.items()}
         write_evidence(floor.rows)
         taxa = dict(Taxon.objects.values_list("scientific_name", "id"))

@@ -219,8 +219,7 @@ class Store:
                     row[1],
                     accessions[row[2]],
                     self.evidence[row[3]],
-                    *row[4:],
-                    tuple(sorted(former.get(key, ()))),
+                    *(*row[4:], tuple(sorted(former.get(key, ())))),
                 ),
                 pins.get(key, {}),
             )

@@ -117,9 +117,9 @@ def _of_database(error: Exception) -> Outage | None:
     if state in _SCHEMA_STATES or any(words in text for words in _SCHEMA_WORDS):
         return schema_outage()
     if state:
-        return next((found for start, found in _STATES.items() if state.startswith(start)), None)
+        return next((outage for start, outage in _STATES.items() if state.startswith(start)), None)
     if connection.vendor == "sqlite":
-        return next((found for words, found in _SQLITE.items() if words in text), None)
+        return next((outage for words, outage in _SQLITE.items() if words in text), None)
     # No server answered, or the connection is closed: an answer has a state.
     return AWAY if type(error).__name__ in ("OperationalError", "InterfaceError") else None
 

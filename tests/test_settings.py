@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.places import ROOT
-from tflink.secret_key import kept_secret_key
+from tflink.secret_key import stored_secret_key
 
 #: What the settings read; a test sets what it is about and nothing else is set.
 READ = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "tflink" / "settings.py").read_text()))
@@ -81,7 +81,7 @@ def test_processes_that_start_at_once_agree_on_the_key(tmp_path: Path) -> None:
 
 def test_a_kept_key_is_read_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("as it was")
-    assert kept_secret_key(tmp_path / "key") == "as it was"
+    assert stored_secret_key(tmp_path / "key") == "as it was"
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])

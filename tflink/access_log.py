@@ -49,14 +49,14 @@ class AccessLog:
         current_id.set(request_id)
         response = self.get_response(request)
 
-        def note() -> None:
-            _note(request, response, request_id, time.perf_counter() - began)
+        def log() -> None:
+            _log(request, response, request_id, time.perf_counter() - began)
 
         if response.streaming:
             # As Django closes files: when all is sent, or the client has gone.
-            response._resource_closers.append(note)  # type: ignore[attr-defined]
+            response._resource_closers.append(log)  # type: ignore[attr-defined]
         else:
-            note()
+            log()
         return response
 
 
@@ -68,7 +68,7 @@ def _id_of(request: HttpRequest) -> str:
     return uuid.uuid4().hex
 
 
-def _note(request: HttpRequest, response: HttpResponseBase, request_id: str, took: float) -> None:
+def _log(request: HttpRequest, response: HttpResponseBase, request_id: str, took: float) -> None:
     match = request.resolver_match
     view = (match.view_name if match else "") or "-"
     cached = isinstance(response, CachedResponse) or response.status_code == 304

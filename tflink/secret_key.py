@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management.utils import get_random_secret_key
 
 
-def kept_secret_key(path: Path) -> str:
+def stored_secret_key(path: Path) -> str:
     """Return the key that `path` holds; make it first where there is none.
 
     The file is readable by its owner alone. Of two processes that start at once, both use

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from curation.records import Values
+from curation.shared.three_way import united_orthologs
 from proteins.models import BindingSite, Effect, Interaction, Protein, ReviewStatus
 
 
@@ -222,9 +223,4 @@ def _pin(name: str, source: Any, values: Values, sources: Values, sides: tuple[S
 
 def _orthologs(one: list[list[Any]], other: list[list[Any]], itself: set[str]) -> list[list[Any]]:
     """Return two lists of orthologs as one; what has become the protein itself is none."""
-    orthologs: dict[tuple[str, str], bool] = {}
-    for species, identifier, listed in (*one, *other):
-        if identifier not in itself:
-            key = (species, identifier)
-            orthologs[key] = orthologs.get(key, False) or listed
-    return sorted([*key, listed] for key, listed in orthologs.items())
+    return united_orthologs(item for item in (*one, *other) if item[1] not in itself)

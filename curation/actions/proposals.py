@@ -227,7 +227,7 @@ def withdraw_proposal(*, user: User | None, proposal: Proposal, reason: str = ""
 
 
 def assign_proposal(*, user: User | None, proposal: Proposal, to: User | None) -> Proposal:
-    """Give an open proposal to somebody who may decide it, or unassign it."""
+    """Give an open proposal to a user who may decide it, or unassign it."""
     with writing(user, Right.DECIDE):
         stored = _open(proposal)
         if to is not None and not may(to, Right.DECIDE):

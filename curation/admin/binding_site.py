@@ -15,6 +15,7 @@ from curation.admin.citation import LiteratureFilter
 from curation.admin.editing.form import RecordForm
 from curation.admin.editing.supported import SupportedAdmin, SupportedForm
 from curation.models import RecordKind, Revision
+from proteins.domain.binding_sites import SITE_FIELDS
 from proteins.models import BindingSite
 
 
@@ -23,17 +24,7 @@ class BindingSiteForm(SupportedForm[BindingSite]):
 
     class Meta:
         model = BindingSite
-        fields = (
-            "tflink_id",
-            "tf",
-            "assembly",
-            "chromosome",
-            "start",
-            "end",
-            "strand",
-            "overlaps",
-            "sequence",
-        )
+        fields = ("tflink_id", "tf", *SITE_FIELDS)
         widgets: ClassVar[dict[str, Any]] = {"sequence": forms.Textarea(attrs={"rows": 3})}
 
 
@@ -79,15 +70,12 @@ class BindingSiteAdmin(SupportedAdmin[BindingSite]):
         ),
     )
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[BindingSite], search_term: str
-    ) -> tuple[QuerySet[BindingSite], bool]:
-        text = search_term.strip()
+    def matching(
+        self, request: HttpRequest, queryset: QuerySet[BindingSite], text: str
+    ) -> QuerySet[BindingSite]:
         if text.lower().startswith("tflink"):
-            queryset = queryset.filter(Q(tflink_id__prefix=f"TFLink{text[6:].upper()}"))
-        elif text:
-            queryset = queryset.filter(tf__in=proteins_meant(request, text))
-        return queryset, False
+            return queryset.filter(Q(tflink_id__prefix=f"TFLink{text[6:].upper()}"))
+        return queryset.filter(tf__in=proteins_meant(request, text))
 
     def amend(
         self, request: HttpRequest, obj: BindingSite, form: RecordForm[BindingSite], reason: str

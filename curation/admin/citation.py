@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -13,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from curation import actions
 from curation.admin.base.admin import curator
-from curation.admin.base.filters import EvidenceFilter
+from curation.admin.base.filters import ColumnFilter, EvidenceFilter, OfferedFilter
 from curation.admin.base.search import pmid_meant
 from curation.admin.citation_lookup import LookupAdmin
 from curation.admin.editing.form import RecordForm
@@ -31,12 +28,10 @@ class LiteratureFilter(EvidenceFilter):
 
     title = "literature"
     parameter_name = "literature"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
-        return [
-            (RETRACTED, "cites a retracted publication"),
-            (UNKNOWN, "cites a publication that PubMed does not know"),
-        ]
+    offered = (
+        (RETRACTED, "cites a retracted publication"),
+        (UNKNOWN, "cites a publication that PubMed does not know"),
+    )
 
     def evidence(self, value: str) -> EvidenceQuerySet:
         if value == RETRACTED:
@@ -46,31 +41,23 @@ class LiteratureFilter(EvidenceFilter):
         return Evidence.objects.none()
 
 
-class PubMedStatusFilter(SimpleListFilter):
+class PubMedStatusFilter(ColumnFilter):
     """Publications by PubMed's answer."""
 
     title = "PubMed"
     parameter_name = "pubmed_status"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
-        statuses = [(str(status.value), status.label) for status in PubMedStatus]
-        return [*statuses, (RETRACTED, "retracted")]
+    offered = (*PubMedStatus.choices, (RETRACTED, "retracted"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Citation]) -> QuerySet[Citation]:
-        value = self.value()
-        if value == RETRACTED:
+        if self.value() == RETRACTED:
             return queryset.filter(is_retracted=True)
-        if value in {str(status.value) for status in PubMedStatus}:
-            return queryset.filter(pubmed_status=value)
-        return queryset
+        return super().queryset(request, queryset)
 
 
-class KindFilter(SimpleListFilter):
+class KindFilter(OfferedFilter):
     title = "kind"
     parameter_name = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
-        return [("primary", "primary publication"), ("database", "a database's own paper")]
+    offered = (("primary", "primary publication"), ("database", "a database's own paper"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Citation]) -> QuerySet[Citation]:
         described = SourceDatabase.objects.exclude(publication=None).values("publication")
@@ -115,13 +102,11 @@ class CitationAdmin(LookupAdmin):
     def get_queryset(self, request: HttpRequest) -> CitationQuerySet:
         return Citation.objects.with_kind().order_by("pmid")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Citation], search_term: str
-    ) -> tuple[QuerySet[Citation], bool]:
-        pmid = pmid_meant(search_term)
-        if pmid is not None:
-            return queryset.filter(pmid=pmid), False
-        return super().get_search_results(request, queryset, search_term)
+    def matching(
+        self, request: HttpRequest, queryset: QuerySet[Citation], text: str
+    ) -> QuerySet[Citation] | None:
+        pmid = pmid_meant(text)
+        return None if pmid is None else queryset.filter(pmid=pmid)
 
     def amend(
         self, request: HttpRequest, obj: Citation, form: RecordForm[Citation], reason: str

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern
 
 from curation.actions import ActionError
 from curation.admin.base.admin import curator
@@ -35,9 +35,8 @@ class LookupAdmin(RecordAdmin[Citation]):
         self._look_up(request, pmids)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.look_up_view)
-        name = "proteins_citation_look_up"
-        return [path("<int:record_id>/look-up/", view, name=name), *super().get_urls()]
+        look_up = self.route("<int:record_id>/look-up/", "look_up", self.look_up_view)
+        return [look_up, *super().get_urls()]
 
     def look_up_view(self, request: HttpRequest, record_id: int) -> HttpResponse:
         """Look one publication up and go back to it."""
@@ -47,9 +46,9 @@ class LookupAdmin(RecordAdmin[Citation]):
             raise PermissionDenied
         pmids = Citation.objects.filter(pk=record_id).values_list("pmid", flat=True)
         if not pmids:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(record_id))
+            return self.gone(request, str(record_id))
         self._look_up(request, pmids)
-        return HttpResponseRedirect(reverse("admin:proteins_citation_change", args=[record_id]))
+        return HttpResponseRedirect(self.url_of("change", record_id))
 
     def change_view(
         self,

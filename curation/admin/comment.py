@@ -30,21 +30,18 @@ class CommentAdmin(ReadOnlyAdmin[Comment]):
     list_filter = (KindFilter,)
     list_select_related = ("author", "proposal")
     ordering = ("-id",)
-    search_fields = ("=record_key",)  # `get_search_results` says how it is done
+    search_fields = ("=record_key",)  # `matching` says how it is done
     search_help_text = (
         "An accession, a pair such as Q9UK53-Q07812, a PubMed ID or a TFLink ID; or who wrote it."
     )
     nothing_yet = "No comment yet. Comment on a proposal, or in a record's history."
     fields = ("written_at", "author", "text", "record", "its_proposal")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Comment], search_term: str
-    ) -> tuple[QuerySet[Comment], bool]:
-        text = search_term.strip()
-        if text:
-            matches = Q(record_key__in={text, text.upper()}) | Q(author__username__iexact=text)
-            queryset = queryset.filter(matches)
-        return queryset, False
+    def matching(
+        self, request: HttpRequest, queryset: QuerySet[Comment], text: str
+    ) -> QuerySet[Comment]:
+        of_record = Q(record_key__in={text, text.upper()})
+        return queryset.filter(of_record | Q(author__username__iexact=text))
 
     @admin.display(description="comment")
     def comment_text(self, comment: Comment) -> str:

@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from curation import inbox, recent
-from curation.admin.history.entries import VERB_PHRASES
+from curation.admin.history.entries import VERB_PHRASES, who_did
 from curation.admin.inbox import words
 from curation.inbox import Proposals
 from curation.models import Proposal, ProposalState, Revision, Verb
@@ -160,16 +160,9 @@ def _recent_changes(revisions: Iterable[Revision]) -> list[RecentChange]:
     return [
         RecentChange(
             revision,
-            who=_who(revision),
+            who=who_did(revision),
             did=VERB_PHRASES[Verb(revision.verb)].replace(" it", "", 1),
             url=words.record_url(revision.kind, revision.record_id, "history"),
         )
         for revision in revisions
     ]
-
-
-def _who(revision: Revision) -> str:
-    """Return who did it: a person, an import, or a command that an operator ran."""
-    if revision.user is not None:
-        return words.person(revision.user)
-    return f"Import run {revision.run_id}" if revision.run_id else "A command"

@@ -60,7 +60,7 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
     list_select_related = ("tf__taxon", "target", "evidence")
     ordering = ("tf_id", "target_id")
     large_table = True
-    search_fields = ("tf__accession",)  # `get_search_results` says how it is done
+    search_fields = ("tf__accession",)  # `matching` says how it is done
     search_help_text = (
         "The start of an accession or a name, a gene ID, a PubMed ID, or a pair: Q9UK53-Q07812. "
         "Of several words each must be found."
@@ -78,10 +78,10 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
         ("As it stands", {"fields": ("reporting", "changed_at")}),
     )
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Interaction], search_term: str
-    ) -> tuple[QuerySet[Interaction], bool]:
-        return queryset.filter(interactions_meant(request, search_term)), False
+    def matching(
+        self, request: HttpRequest, queryset: QuerySet[Interaction], text: str
+    ) -> QuerySet[Interaction]:
+        return queryset.filter(interactions_meant(request, text))
 
     def amend(
         self, request: HttpRequest, obj: Interaction, form: RecordForm[Interaction], reason: str

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern
 from django.utils.html import format_html
 
 from curation import actions
 from curation.actions import BusyError, MergePlan, plan_merge, why_not_merged
-from curation.admin.base.admin import curator
-from curation.admin.editing import answers
+from curation.admin.base.admin import CurationAdmin, curator, reasons_of
 from curation.admin.editing.form import SeenField
 from curation.models import MAX_COMMENT, RecordKind
 from curation.permissions import Right, demand
@@ -27,11 +25,6 @@ from proteins.models import Effect, Interaction, Protein, ReviewStatus
 
 #: Differing verdicts that are listed; the page gives their number.
 _LISTED: Final = 20
-
-if TYPE_CHECKING:
-    _ModelAdmin = admin.ModelAdmin[Any]
-else:
-    _ModelAdmin = object
 
 
 @dataclass(frozen=True)
@@ -43,22 +36,19 @@ class Disagreement:
     stays: str
 
 
-class MergePages(_ModelAdmin):
+class MergePages(CurationAdmin[Protein]):
     """Gives the admin of proteins the page that merges one into another."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.merge_view)
-        route = path("<path:object_id>/merge/", view, name="proteins_protein_merge")
-        return [route, *super().get_urls()]
+        merge = self.route("<path:object_id>/merge/", "merge", self.merge_view)
+        return [merge, *super().get_urls()]
 
     def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Choose the other protein (GET), show what would happen (`?primary=`), merge (POST)."""
         demand(curator(request), Right.CHANGE)
         secondary = self.get_object(request, unquote(object_id))
         if secondary is None:
-            return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
-                request, self.opts, object_id
-            )
+            return self.gone(request, object_id)
         given = request.POST if request.method == "POST" else request.GET
         text = given.get("primary", "").strip()
         context: dict[str, Any] = {"accession": text}
@@ -89,10 +79,8 @@ class MergePages(_ModelAdmin):
                 reason=reason,
                 seen=SeenField().clean(request.POST.get("seen")),
             )
-        except ValidationError as error:
-            context["problem"] = " ".join(error.messages)
-        except (BusyError, OperationalError):
-            context["problem"] = str(BusyError())
+        except (ValidationError, BusyError, OperationalError) as error:
+            context["problem"] = " ".join(reasons_of(error))
         else:
             messages.success(
                 request,
@@ -100,27 +88,23 @@ class MergePages(_ModelAdmin):
                     "{} is a secondary accession of this protein now. All its data are "
                     'here; <a href="{}">the history</a> lists what came.',
                     secondary.accession,
-                    reverse("admin:proteins_protein_history", args=[primary.pk]),
+                    self.url_of("history", primary.pk),
                 ),
             )
-            return HttpResponseRedirect(answers.admin_url(Protein, "change", primary.pk))
+            return HttpResponseRedirect(self.url_of("change", primary.pk))
         return None
 
     def _merge_page(
         self, request: HttpRequest, secondary: Protein, context: dict[str, Any]
     ) -> HttpResponse:
-        change_url = answers.admin_url(Protein, "change", secondary.pk)
-        request.current_app = self.admin_site.name
-        return TemplateResponse(
+        return self.show(
             request,
-            "admin/curation/merge_page.html",
+            "merge_page",
+            f"Merge {secondary} into another protein",
             {
-                **self.admin_site.each_context(request),
-                "opts": self.opts,
-                "title": f"Merge {secondary} into another protein",
                 "object": secondary,
                 "media": self.media,
-                "change_url": change_url,
+                "change_url": self.url_of("change", secondary.pk),
                 "max_comment": MAX_COMMENT,
                 **context,
             },

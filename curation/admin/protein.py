@@ -125,7 +125,7 @@ class ProteinAdmin(MergePages, RecordAdmin[Protein]):
     list_filter = (SpeciesFilter, FunctionFilter, "has_page")
     list_select_related = ("taxon",)
     sortable_by = ("accession", "shown_name", "target_count", "tf_count")
-    search_fields = ("accession",)  # `get_search_results` says how it is done
+    search_fields = ("accession",)  # `matching` says how it is done
     search_help_text = "The start of an accession or a name, or an NCBI gene ID."
     nothing_yet = "Proteins come with imports: upload pages or a table."
     autocomplete_fields = ("taxon",)
@@ -144,11 +144,11 @@ class ProteinAdmin(MergePages, RecordAdmin[Protein]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Protein]:
         return super().get_queryset(request).prefetch_related("gene_ids")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Protein], search_term: str
-    ) -> tuple[QuerySet[Protein], bool]:
+    def matching(
+        self, request: HttpRequest, queryset: QuerySet[Protein], text: str
+    ) -> ProteinQuerySet:
         assert isinstance(queryset, ProteinQuerySet)  # noqa: S101  (by the model's manager)
-        return (queryset.matching(search_term) if search_term.strip() else queryset), False
+        return queryset.matching(text)
 
     def amend(
         self, request: HttpRequest, obj: Protein, form: RecordForm[Protein], reason: str

@@ -21,13 +21,11 @@ class GeneIDAdmin(ProteinPartAdmin[GeneID]):
     search_help_text = "An NCBI gene ID, or the start of a protein's accession or name."
     nothing_yet = "Gene IDs come with proteins, and are changed on the page of a protein."
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[GeneID], search_term: str
-    ) -> tuple[QuerySet[GeneID], bool]:
+    def matching(
+        self, request: HttpRequest, queryset: QuerySet[GeneID], text: str
+    ) -> QuerySet[GeneID]:
         # A gene ID finds every gene ID of the proteins that have it.
-        if search_term.strip():
-            queryset = queryset.filter(protein__in=proteins_meant(request, search_term))
-        return queryset, False
+        return queryset.filter(protein__in=proteins_meant(request, text))
 
 
 @admin.register(JasparMatrix)
@@ -39,15 +37,11 @@ class JasparMatrixAdmin(ProteinPartAdmin[JasparMatrix]):
     search_help_text = "The start of a matrix ID, or of a protein's accession or name."
     nothing_yet = "Matrices come with the pages of TFs, and are changed on the page of a protein."
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[JasparMatrix], search_term: str
-    ) -> tuple[QuerySet[JasparMatrix], bool]:
-        text = search_term.strip()
-        if text:
-            queryset = queryset.filter(
-                Q(matrix_id__prefix=text.upper()) | Q(protein__in=proteins_meant(request, text))
-            )
-        return queryset, False
+    def matching(
+        self, request: HttpRequest, queryset: QuerySet[JasparMatrix], text: str
+    ) -> QuerySet[JasparMatrix]:
+        of_protein = Q(protein__in=proteins_meant(request, text))
+        return queryset.filter(Q(matrix_id__prefix=text.upper()) | of_protein)
 
 
 @admin.register(Ortholog)
@@ -61,15 +55,11 @@ class OrthologAdmin(ProteinPartAdmin[Ortholog]):
     nothing_yet = "Orthologs come with proteins, and are changed on the page of a protein."
     large_table = True
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Ortholog], search_term: str
-    ) -> tuple[QuerySet[Ortholog], bool]:
-        text = search_term.strip()
-        if text:
-            queryset = queryset.filter(
-                Q(identifier__prefix=text) | Q(protein__in=proteins_meant(request, text))
-            )
-        return queryset, False
+    def matching(
+        self, request: HttpRequest, queryset: QuerySet[Ortholog], text: str
+    ) -> QuerySet[Ortholog]:
+        of_protein = Q(protein__in=proteins_meant(request, text))
+        return queryset.filter(Q(identifier__prefix=text) | of_protein)
 
 
 @admin.register(SecondaryAccession)
@@ -80,17 +70,13 @@ class SecondaryAccessionAdmin(ReadOnlyAdmin[SecondaryAccession]):
     list_select_related = ("protein",)
     ordering = ("accession",)
     sortable_by = ("accession",)
-    search_fields = ("accession",)  # `get_search_results` says how it is done
+    search_fields = ("accession",)  # `matching` says how it is done
     search_help_text = "An accession, or what finds the protein that it belongs to now."
     nothing_yet = "No accession was merged into another yet."
     fields = ("accession", "protein")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[SecondaryAccession], search_term: str
-    ) -> tuple[QuerySet[SecondaryAccession], bool]:
-        text = search_term.strip()
-        if text:
-            former = queryset.filter(accession=text.upper())
-            matches = former or queryset.filter(protein__in=proteins_meant(request, text))
-            return matches, False
-        return queryset, False
+    def matching(
+        self, request: HttpRequest, queryset: QuerySet[SecondaryAccession], text: str
+    ) -> QuerySet[SecondaryAccession]:
+        former = queryset.filter(accession=text.upper())
+        return former or queryset.filter(protein__in=proteins_meant(request, text))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, User
@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from curation import actions
-from curation.admin.base.admin import curator
+from curation.admin.base.admin import CurationAdmin, curator
 from curation.admin.editing import answers
 from curation.admin.editing.answers import SaveMessage
 from curation.admin.editing.form import RecordForm
@@ -194,13 +194,7 @@ class ReviewForm(RecordForm[Interaction]):
             self.add_error("reason", f"Say why: a reason is needed to {verb.label.lower()} it.")
 
 
-if TYPE_CHECKING:
-    _ModelAdmin = admin.ModelAdmin[Interaction]
-else:
-    _ModelAdmin = object
-
-
-class ReviewAdmin(_ModelAdmin):
+class ReviewAdmin(CurationAdmin[Interaction]):
     """Gives the admin of interactions the buttons, and their actions in the list."""
 
     def get_form(

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
 from curation.actions import BusyError
-from curation.admin.base.admin import curator
+from curation.admin.base.admin import CurationAdmin, curator
 from curation.admin.base.autocomplete import is_id
 from curation.admin.editing.form import SeenField
 from curation.admin.verbs import ReviewVerb, verbs_for
@@ -29,11 +28,6 @@ _REPORTED: Final = 10
 _CONFIRMED: Final = "confirmed"
 _SHOWN: Final = ("tf__taxon", "target", "evidence")
 
-if TYPE_CHECKING:
-    _ModelAdmin = admin.ModelAdmin[Interaction]
-else:
-    _ModelAdmin = object
-
 
 @dataclass
 class Outcome:
@@ -44,7 +38,7 @@ class Outcome:
     stopped: str = ""
 
 
-class ReviewActions(_ModelAdmin):
+class ReviewActions(CurationAdmin[Interaction]):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         offered: dict[str, Any] = super().get_actions(request)
         for verb in verbs_for(curator(request)):
@@ -60,7 +54,7 @@ def _title(verb: ReviewVerb) -> str:
 
 def _list_action(verb: ReviewVerb) -> Any:
     def act(
-        page: admin.ModelAdmin[Interaction], request: HttpRequest, _: QuerySet[Interaction]
+        page: CurationAdmin[Interaction], request: HttpRequest, _: QuerySet[Interaction]
     ) -> HttpResponse | None:
         return review_selected(verb, page, request)
 
@@ -68,7 +62,7 @@ def _list_action(verb: ReviewVerb) -> Any:
 
 
 def review_selected(
-    verb: ReviewVerb, page: admin.ModelAdmin[Interaction], request: HttpRequest
+    verb: ReviewVerb, page: CurationAdmin[Interaction], request: HttpRequest
 ) -> HttpResponse | None:
     """Show the selection for confirmation; then run the action on each."""
     if not verb.is_for(curator(request)):
@@ -132,7 +126,7 @@ def _report(verb: ReviewVerb, request: HttpRequest, outcome: Outcome, gone: int)
 
 def _confirmation(
     verb: ReviewVerb,
-    page: admin.ModelAdmin[Interaction],
+    page: CurationAdmin[Interaction],
     request: HttpRequest,
     chosen: Sequence[Interaction],
     problem: str = "",
@@ -154,11 +148,8 @@ def _confirmation(
         }
         for item in chosen
     ]
-    request.current_app = page.admin_site.name
+    title = f"{verb.label}: {len(rows)} interaction{'' if len(rows) == 1 else 's'}"
     context = {
-        **page.admin_site.each_context(request),
-        "title": f"{verb.label}: {len(rows)} interaction{'' if len(rows) == 1 else 's'}",
-        "opts": page.opts,
         "media": page.media,
         "verb": verb,
         "rows": rows,
@@ -172,4 +163,4 @@ def _confirmation(
         "max_comment": MAX_COMMENT,
         "back": request.get_full_path(),
     }
-    return TemplateResponse(request, "admin/curation/verb_confirmation.html", context)
+    return page.show(request, "verb_confirmation", title, context)

@@ -13,11 +13,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from curation.admin.base.admin import ReadOnlyAdmin, VocabularyAdmin, curator
+from curation.admin.base.admin import ChangedByRight, ReadOnlyAdmin, VocabularyAdmin
 from curation.admin.base.filters import MethodFilter, SmallScaleFilter, SourceFilter
 from curation.admin.base.search import evidence_meant
 from curation.admin.editing.evidence_html import evidence_html
-from curation.permissions import Right, may
 from proteins.domain.fold import fold
 from proteins.domain.identifiers import shown
 from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon, TaxonName
@@ -45,7 +44,7 @@ class TaxonNames(_FormSet):
             folds.add(fold(name))
 
 
-class TaxonNameInline(_Inline):
+class TaxonNameInline(ChangedByRight, _Inline):
     """Strains, synonyms and common names; whoever may change the species may change them."""
 
     model = TaxonName
@@ -54,15 +53,6 @@ class TaxonNameInline(_Inline):
 
     def has_view_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
         return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
-        return may(curator(request), Right.CHANGE)
-
-    def has_change_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
-        return may(curator(request), Right.CHANGE)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Taxon | None = None) -> bool:
-        return may(curator(request), Right.CHANGE)
 
 
 @admin.register(Taxon)
@@ -114,7 +104,7 @@ class EvidenceAdmin(ReadOnlyAdmin[Evidence]):
     list_display = ("__str__", "method_names", "citation_count", "small_scale")
     list_filter = (SourceFilter, MethodFilter, SmallScaleFilter)
     ordering = ("id",)
-    search_fields = ("digest",)  # never searched: `get_search_results` says how it is done
+    search_fields = ("digest",)  # never searched: `matching` says how it is done
     search_help_text = "Databases, detection methods, PubMed IDs, small-scale; several at once."
     nothing_yet = "Evidence comes with the interactions and binding sites that it supports."
     fields = ("content", "supports")
@@ -128,11 +118,11 @@ class EvidenceAdmin(ReadOnlyAdmin[Evidence]):
     def get_queryset(self, request: HttpRequest) -> EvidenceQuerySet:
         return Evidence.objects.with_content().order_by("id")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Evidence], search_term: str
-    ) -> tuple[QuerySet[Evidence], bool]:
+    def matching(
+        self, request: HttpRequest, queryset: QuerySet[Evidence], text: str
+    ) -> EvidenceQuerySet:
         assert isinstance(queryset, EvidenceQuerySet)  # noqa: S101  (by `get_queryset`)
-        return evidence_meant(queryset, search_term), False
+        return evidence_meant(queryset, text)
 
     @admin.display(description="detection methods")
     def method_names(self, evidence: Evidence) -> str:

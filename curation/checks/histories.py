@@ -13,8 +13,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from curation.models import Revision, Verb
-from curation.records import records_of
-from curation.records.many import AT_ONCE, records_among
+from curation.records import AT_ONCE, records_among, records_of
 from proteins.queries.snapshot import FETCH
 
 #: The verbs that may end the history of a record that is not there.

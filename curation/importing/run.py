@@ -159,7 +159,7 @@ def _load_pages(pages: list[PageRecord], session: ImportSession) -> None:
 
     plan = session.write(claims_of, lambda plan, ids: _keep_pages(plan, ids, session))
     session.report.pages_read += len(plan.pages)
-    session.report.note(*(note for page in plan.pages for note in page.notes))
+    session.report.add_notes(*(note for page in plan.pages for note in page.notes))
     for problem in other_species:
         session.refuse(problem)
 
@@ -377,7 +377,9 @@ def _load_table(
     refused = session.report.refused - refused_before
     if not whole or not rows_read:
         # It could not be read to its end, so that it is read again next time.
-        session.report.note(f"{table.path}: not recorded, because {why_not_recorded(rows_read)}")
+        session.report.add_notes(
+            f"{table.path}: not recorded, because {why_not_recorded(rows_read)}"
+        )
         return
     record_table(
         table.path,
@@ -390,7 +392,7 @@ def _load_table(
     )
     session.report.pages_read += 1
     if not table.complete:
-        session.report.note(
+        session.report.add_notes(
             f"{table.path}: read as a part of its species' interactions, so nothing was marked "
             "as no longer reported"
         )
@@ -401,7 +403,7 @@ def check_species(path: str, species: set[str], session: ImportSession) -> None:
     named = session.species.of_table(path)
     if named is not None and species and species != {named}:
         rows = ", ".join(sorted(species))
-        session.report.note(f"{path}: its name says {named}, its rows are of {rows}")
+        session.report.add_notes(f"{path}: its name says {named}, its rows are of {rows}")
 
 
 def why_not_recorded(rows: int) -> str:
@@ -420,7 +422,7 @@ def _read_rows(table: NewTable, session: ImportSession) -> Iterator[TableRow | N
     except TableError as error:
         session.refuse(error.problem)
         yield None
-    session.report.note(*notes.listed())
+    session.report.add_notes(*notes.listed())
 
 
 def _load_rows(rows: list[TableRow], path: str, session: ImportSession) -> None:

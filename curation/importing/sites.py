@@ -107,7 +107,7 @@ class _File:
             self._load_chunk(chunk)
         check_species(self.table.path, self.species, self.session)
         if why := self._why_not_recorded():
-            self.session.report.note(f"{self.table.path}: not recorded, because {why}")
+            self.session.report.add_notes(f"{self.table.path}: not recorded, because {why}")
             return
         self._record(self.session.report.refused - refused_before)
         self.session.report.pages_read += 1
@@ -140,7 +140,7 @@ class _File:
         except TableError as error:
             self.session.refuse(error.problem)
             self.is_whole = False
-        self.session.report.note(*notes.listed())
+        self.session.report.add_notes(*notes.listed())
 
     def _read(self, notes: Notes) -> Iterator[SiteRow | BindingSiteRecord | Problem]:
         if self.table.kind is Kind.SEQUENCES:
@@ -167,7 +167,7 @@ class _File:
         keys = stored.order_by().values_list("pk", flat=True).iterator(chunk_size=_FETCH)
         absent = sum(not met(key) for key in keys)
         if absent:
-            self.session.report.note(
+            self.session.report.add_notes(
                 f"{self.table.path}: {absent:,} stored binding sites of its species are not in "
                 "it; they stay as they are"
             )

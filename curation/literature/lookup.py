@@ -25,6 +25,8 @@ BATCH: Final = 200
 CONFIRMED_AT_ONCE: Final = 20
 #: After so many batches in a row that fail for good, the others are not tried.
 STOP_AFTER: Final = 3
+#: PubMed IDs that a line of a report names.
+_LISTED: Final = 20
 #: How many a person at the desk may look up at once.
 DESK_LIMIT: Final = 200
 #: A person waits for the page: seconds for one answer, between two tries, and in all (web
@@ -168,11 +170,7 @@ def look_up_at_desk(*, user: User | None, pmids: Iterable[int]) -> LookupReport:
 
 
 def take_in_files(
-    paths: Iterable[Path],
-    pmids: Sequence[int],
-    *,
-    dry_run: bool = False,
-    on_progress: Callable[[int], object] = lambda _: None,
+    paths: Iterable[Path], pmids: Sequence[int], *, dry_run: bool = False
 ) -> LookupReport:
     """Store what files say of those among `pmids` that they hold; nothing of a broken one.
 
@@ -189,7 +187,6 @@ def take_in_files(
     for at in range(0, len(publications), BATCH):
         batch = publications[at : at + BATCH]
         report.add(len(batch), store_publications(batch, dry_run=dry_run))
-        on_progress(len(batch))
     return report
 
 
@@ -203,6 +200,6 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _pmids(pmids: Sequence[int], shown: int = 20) -> str:
-    more = f" and {len(pmids) - shown:,} more" if len(pmids) > shown else ""
-    return ", ".join(map(str, pmids[:shown])) + more
+def _pmids(pmids: Sequence[int]) -> str:
+    more = f" and {len(pmids) - _LISTED:,} more" if len(pmids) > _LISTED else ""
+    return ", ".join(map(str, pmids[:_LISTED])) + more

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+#: Seconds from one try to the next.
+_LONGEST_WAIT = 60.0
+
 
 @dataclass(frozen=True)
 class Time:
@@ -35,13 +38,13 @@ class Pace:
         self._next = self._clock.now() + self._interval
 
 
-def backoff(failures: int, chance: float, *, first: float = 1.0, longest: float = 60.0) -> float:
+def backoff(failures: int, chance: float) -> float:
     """Return how many seconds to wait after so many failures in a row.
 
     It doubles each time, and is spread by chance over its upper half, so that several who
     failed together do not come back together.
     """
-    whole: float = min(longest, first * 2 ** min(failures - 1, 30))
+    whole: float = min(_LONGEST_WAIT, 2.0 ** min(failures - 1, 30))
     return whole * (0.5 + 0.5 * chance)
 
 

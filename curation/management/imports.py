@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -46,15 +46,13 @@ class ImportCommand(BaseCommand):
     def carry_out(
         self,
         run: Callable[..., RunReport],
+        options: Mapping[str, Any],
         *,
-        total: int | None,
-        dry_run: bool,
-        report_file: Path | None,
-        verbosity: int,
-        **options: Any,
+        total: int | None = None,
     ) -> None:
         """Run an import and end with its exit status: 1 where something was refused."""
-        with self._events(report_file, dry_run=dry_run) as events, self._bar(total) as bar:
+        dry_run: bool = options["dry_run"]
+        with self._events(options["report"], dry_run=dry_run) as events, self._bar(total) as bar:
 
             def show(problem: Problem) -> None:
                 bar.clear()
@@ -67,7 +65,7 @@ class ImportCommand(BaseCommand):
                     on_problem=show,
                     events=events,
                     dry_run=dry_run,
-                    **options,
+                    force=options["force"],
                 )
             except ImportBusyError as error:
                 raise CommandError(str(error)) from error
@@ -76,7 +74,7 @@ class ImportCommand(BaseCommand):
                     f"{error} Nothing was changed. If that is meant, use --yes."
                 ) from error
             events.summarise(report)
-        if verbosity:
+        if options["verbosity"]:
             self._print(report, events.first, dry_run=dry_run)
         if not report.clean:
             raise SystemExit(1)

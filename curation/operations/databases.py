@@ -74,10 +74,10 @@ def opened(copy: Path) -> Iterator[None]:
 def check_file() -> None:
     """Raise `BackupError` unless SQLite calls its file, and each reference in it, whole."""
     with connection.cursor() as cursor:
-        found = cursor.execute("PRAGMA integrity_check(1)").fetchone()
+        integrity = cursor.execute("PRAGMA integrity_check(1)").fetchone()
         dangling = cursor.execute("PRAGMA foreign_key_check").fetchone()
-    if found != ("ok",):
-        raise BackupError(f"The database in it is damaged ({found[0]}).")
+    if integrity != ("ok",):
+        raise BackupError(f"The database in it is damaged ({integrity[0]}).")
     if dangling:
         raise BackupError(f"The database in it is damaged: a row of {dangling[0]} refers to none.")
 

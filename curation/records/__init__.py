@@ -8,7 +8,7 @@ protein's orthologs are `[[species, identifier, in TFLink], ...]`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from curation.models import RecordKind
@@ -17,7 +17,7 @@ from curation.records.citation import CitationRecords
 from curation.records.protein import ProteinRecords
 from curation.records.supported import BindingSiteRecords, InteractionRecords
 
-__all__ = ["RECORDS", "RecordGoneError", "RecordType", "Values", "records_of"]
+__all__ = ["RECORDS", "RecordGoneError", "RecordType", "Values", "records_among", "records_of"]
 
 RECORDS: Final[Mapping[str, RecordType[Any]]] = {
     RecordKind.PROTEIN: ProteinRecords(),
@@ -27,6 +27,21 @@ RECORDS: Final[Mapping[str, RecordType[Any]]] = {
 }
 
 
+#: Records that are read at once: as many as SQLite takes numbers in one query.
+AT_ONCE: Final = 500
+
+
 def records_of(kind: str) -> RecordType[Any]:
     """Return how records of a kind are read, checked and written."""
     return RECORDS[kind]
+
+
+def records_among(kind: str, ids: Collection[int]) -> list[Any]:
+    """Return those of at most `AT_ONCE` records that are there, ready for `values`.
+
+    What several of them point at (an Evidence row, a TF) is read and held once.
+    """
+    records = records_of(kind)
+    shared = [field.name for field in records.model._meta.fields if field.is_relation]
+    rows = records.queryset().select_related(None).prefetch_related(*shared)
+    return list(rows.filter(pk__in=ids))

@@ -31,15 +31,12 @@ class RecordType(ABC, Generic[Record]):
     """
 
     kind: ClassVar[RecordKind]
+    model: type[Record]
     labels: ClassVar[Mapping[str, str]]
     writable: ClassVar[frozenset[str]]
     pinnable: ClassVar[frozenset[str]]
     #: Columns of the model that are one field each.
     columns: ClassVar[tuple[str, ...]] = ()
-
-    @property
-    @abstractmethod
-    def model(self) -> type[Record]: ...
 
     @abstractmethod
     def key(self, record: Record) -> str:

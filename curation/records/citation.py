@@ -10,6 +10,7 @@ from proteins.models import Citation
 
 class CitationRecords(RecordType[Citation]):
     kind = RecordKind.CITATION
+    model = Citation
     labels = {
         "title": "title",
         "authors": "authors",
@@ -22,10 +23,6 @@ class CitationRecords(RecordType[Citation]):
     columns = ("title", "authors", "journal", "year", "doi", "is_retracted")
     writable = frozenset(columns)
     pinnable = writable
-
-    @property
-    def model(self) -> type[Citation]:
-        return Citation
 
     def key(self, record: Citation) -> str:
         return str(record.pmid)

@@ -17,6 +17,7 @@ from proteins.models import GeneID, JasparMatrix, Ortholog, Protein, Taxon
 
 class ProteinRecords(RecordType[Protein]):
     kind = RecordKind.PROTEIN
+    model = Protein
     labels = {
         "name": "name",
         "declared_tf": "declared a TF",
@@ -31,10 +32,6 @@ class ProteinRecords(RecordType[Protein]):
     # Secondary accessions come by merging, and stay.
     writable = frozenset(labels) - {"secondary_accessions"}
     pinnable = writable
-
-    @property
-    def model(self) -> type[Protein]:
-        return Protein
 
     def queryset(self) -> models.QuerySet[Protein]:
         return Protein.objects.select_related("taxon").prefetch_related(

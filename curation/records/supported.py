@@ -31,6 +31,7 @@ from proteins.models import (
 
 class InteractionRecords(RecordType[Interaction]):
     kind = RecordKind.INTERACTION
+    model = Interaction
     labels = {
         "tf": "TF",
         "target": "target",
@@ -41,10 +42,6 @@ class InteractionRecords(RecordType[Interaction]):
     }
     writable = frozenset({"evidence", "effect", "status"})
     pinnable = frozenset({"evidence"})
-
-    @property
-    def model(self) -> type[Interaction]:
-        return Interaction
 
     def queryset(self) -> models.QuerySet[Interaction]:
         return Interaction.objects.select_related("tf", "target", "evidence").prefetch_related(
@@ -102,6 +99,7 @@ class InteractionRecords(RecordType[Interaction]):
 
 class BindingSiteRecords(RecordType[BindingSite]):
     kind = RecordKind.BINDING_SITE
+    model = BindingSite
     labels = {
         "tflink_id": "TFLink ID",
         "tf": "TF",
@@ -117,10 +115,6 @@ class BindingSiteRecords(RecordType[BindingSite]):
     columns = SITE_FIELDS
     writable = frozenset({*SITE_FIELDS, "evidence"})
     pinnable = writable
-
-    @property
-    def model(self) -> type[BindingSite]:
-        return BindingSite
 
     def queryset(self) -> models.QuerySet[BindingSite]:
         return BindingSite.objects.select_related("tf", "evidence").prefetch_related(

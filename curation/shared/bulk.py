@@ -252,8 +252,8 @@ class PostgresBulk(Bulk):
         return values
 
 
-def bulk_for(alias: str = "default") -> Bulk:
-    """Return the bulk interface of a connection, by its database."""
-    connection = connections[alias]
+def bulk_for() -> Bulk:
+    """Return the bulk interface of the connection, by its database."""
+    connection = connections["default"]
     kinds: dict[str, type[Bulk]] = {"sqlite": SqliteBulk, "postgresql": PostgresBulk}
     return kinds[connection.vendor](connection)

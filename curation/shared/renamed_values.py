@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from curation.shared.three_way import evidence_as_json, evidence_from_json
+from curation.shared.three_way import evidence_as_json, evidence_from_json, united_orthologs
 from curation.vocabulary import ModelRegistry
 from proteins.domain.evidence import EvidenceContent
 
@@ -59,15 +59,8 @@ class Renamed:
         if name == "evidence" and isinstance(value, dict):
             return evidence_as_json(self.content(evidence_from_json(value)))
         if name == "orthologs" and isinstance(value, list):
-            return self._orthologs(value)
+            return united_orthologs((self.species.get(name, name), *rest) for name, *rest in value)
         return value
-
-    def _orthologs(self, value: list[list[Any]]) -> list[list[Any]]:
-        listed: dict[tuple[str, str], bool] = {}
-        for species, identifier, in_tflink in value:
-            key = (self.species.get(species, species), identifier)
-            listed[key] = listed.get(key, False) or in_tflink
-        return sorted([*key, in_tflink] for key, in_tflink in listed.items())
 
 
 def rewrite_values(

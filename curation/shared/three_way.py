@@ -4,7 +4,7 @@ when the curator changed a field, its value now, and the curator's."""
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from proteins.domain.evidence import EvidenceContent, SmallScale
@@ -24,6 +24,16 @@ def weigh(source_then: object, source_now: object, curated: object) -> Verdict:
     if source_now == source_then:
         return Verdict.KEEP
     return Verdict.RELEASE if source_now == curated else Verdict.PROPOSE
+
+
+def united_orthologs(orthologs: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Return `[species, identifier, in TFLink]` of each, in order and once; in TFLink where any
+    says so."""
+    listed: dict[tuple[str, str], bool] = {}
+    for species, identifier, in_tflink in orthologs:
+        key = (species, identifier)
+        listed[key] = listed.get(key, False) or in_tflink
+    return sorted([*key, in_tflink] for key, in_tflink in listed.items())
 
 
 def evidence_as_json(content: EvidenceContent) -> dict[str, Any]:

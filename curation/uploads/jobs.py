@@ -117,7 +117,7 @@ def confirm(*, user: User, job: Job, seen: str, reason: str = "") -> None:
         if isinstance(job, RunUndo):
             who["reason"] = clean_reason(reason)
         if job.state == JobState.READY and version_of(job) != seen:
-            raise ActionError("The preview was made anew meanwhile. Look at it, and decide again.")
+            raise ActionError("The preview was made again meanwhile. Look at it, and decide again.")
         if job.state == JobState.READY and not brings_something(job.preview):
             raise ActionError("There is nothing to carry out: nothing could be read.")
         if not move(job, [JobState.READY], JobState.RUNNING, **who):
@@ -135,7 +135,7 @@ def discard(*, user: User, job: Job) -> None:
 
 
 def try_again(*, user: User, job: Job) -> None:
-    """Make the preview anew: the records have changed since, or the last trial failed. A
+    """Make the preview again: the records have changed since, or the last trial failed. A
     release, which has none, is made."""
     with deciding(user, right_to(job)) as who:
         begins = JobState.CHECKING

@@ -98,7 +98,7 @@ def _leave(job: Job, state: JobState, **values: Any) -> None:
 def _outcome(job: Job) -> dict[str, Any]:
     dry_run = job.state == JobState.CHECKING
     if not dry_run:
-        # Somebody may have lost the right since they confirmed.
+        # The user may have lost the right since they confirmed.
         demand(job.decided_by, right_to(job))
     progress = ProgressWriter(store.folder_of(job))
     if isinstance(job, RunUndo):

@@ -195,9 +195,9 @@ def _written(request: Request, lookup: LookupRequest, meant: dict[str, Meant]) -
         )
 
     ends = {
-        text: f'"matches":[{",".join(map(written, found.matches))}],'
-        f'"has_more":{_json(found.has_more)}}}'.encode()
-        for text, found in meant.items()
+        text: f'"matches":[{",".join(map(written, meaning.matches))}],'
+        f'"has_more":{_json(meaning.has_more)}}}'.encode()
+        for text, meaning in meant.items()
     }
     keys = [(given, given.strip()) for given in lookup.identifiers]
     not_found = [given for given, key in keys if not meant[key].matches]

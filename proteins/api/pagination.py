@@ -14,7 +14,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from proteins.api import orders
 from proteins.api.orders import Order
 from proteins.api.problems import ParameterError
 from proteins.domain.identifiers import shown
@@ -226,33 +225,6 @@ class KeysetPagination(BasePagination):
         ]
 
 
-class TaxonPagination(KeysetPagination):
-    orders = orders.TAXA
-
-
-class ProteinPagination(KeysetPagination):
-    orders = orders.PROTEINS
-
-
-class InteractionPagination(KeysetPagination):
-    orders = orders.INTERACTIONS
-
-
-class BindingSitePagination(KeysetPagination):
-    orders = orders.BINDING_SITES
-
-
-class OrthologPagination(KeysetPagination):
-    orders = orders.ORTHOLOGS
-
-
-class CitationPagination(KeysetPagination):
-    orders = orders.CITATIONS
-
-
-class SourcePagination(KeysetPagination):
-    orders = orders.SOURCES
-
-
-class MethodPagination(KeysetPagination):
-    orders = orders.METHODS
+def in_orders(*orders: Order) -> type[KeysetPagination]:
+    """The pages of a list that can be read in these orders."""
+    return type("KeysetPagination", (KeysetPagination,), {"orders": orders})

@@ -141,4 +141,4 @@ class ParameterBackend(BaseFilterBackend):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         filterset: type[FilterSet] = view.filterset_class
         release = [_RELEASE] if view.is_released else []
-        return [*filterset.parameters(), sparse.parameter(view.known_fields()), *release]
+        return [*filterset.parameters(), sparse.parameter(view.field_names()), *release]

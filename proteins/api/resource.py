@@ -89,7 +89,7 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
     def offered_formats(self) -> tuple[Format, ...]:
         return self.formats if self.action == "list" else ()
 
-    def known_fields(self) -> list[str]:
+    def field_names(self) -> list[str]:
         """The names of the fields of a record."""
         serializer: Any = self.get_serializer_class()(context={"request": None})
         return list(serializer.fields)
@@ -99,7 +99,7 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
         text = request.query_params.get(sparse.PARAMETER)
         if not text:
             return []
-        self.wanted, reasons = sparse.read(text, self.known_fields())
+        self.wanted, reasons = sparse.read(text, self.field_names())
         return sparse.errors(text, reasons)
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
@@ -140,14 +140,14 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
     def records_of(self, keys: Sequence[int]) -> Sequence[Record]:
         """The records of some primary keys, in their order; those that are gone are left out."""
         rows = {row.pk: row for row in self.with_details(keys)}
-        found = [rows[key] for key in keys if key in rows]
+        present = [rows[key] for key in keys if key in rows]
         # A serializer for each batch: it holds what it has written of records that recur.
-        records: Sequence[Record] = self.get_serializer(found, many=True).data
+        records: Sequence[Record] = self.get_serializer(present, many=True).data
         return records
 
-    def first(self, found: QuerySet[Any]) -> Any:
+    def first(self, query: QuerySet[Any]) -> Any:
         """The record of a query of one, None where there is none."""
-        row = self.detailed(found).first()
+        row = self.detailed(query).first()
         return row and self.get_serializer(row).data
 
     def with_details(self, rows: Sequence[int]) -> QuerySet[Any]:
@@ -212,9 +212,9 @@ class PlainRecordsView(ResourceView):
         records = dict(pair for batch in batches for pair in batch)
         return [only(records[key], self.wanted) for key in keys if key in records]
 
-    def first(self, found: QuerySet[Any]) -> Any:
+    def first(self, query: QuerySet[Any]) -> Any:
         maker = _makers.of(self.request, self._base)
-        made = self._made(maker, QueryRows(found.order_by()[:1]))
+        made = self._made(maker, QueryRows(query.order_by()[:1]))
         return next((record for records in made for record in records), None)
 
     def _made(self, maker: RecordMaker, rows: QueryRows) -> Iterator[list[Record]]:

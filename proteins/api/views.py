@@ -12,7 +12,8 @@ from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer
 
 from proteins.api import formats as file_formats
-from proteins.api import pagination, serializers
+from proteins.api import orders, serializers
+from proteins.api.pagination import in_orders
 from proteins.api.records import RecordMaker
 from proteins.api.resource import (
     PlainRecordsView,
@@ -51,7 +52,7 @@ class TaxonView(ResourceView):
     queryset = Taxon.objects.all()
     serializer_class = serializers.TaxonSerializer
     filterset_class = vocabularies.TaxonFilterSet
-    pagination_class = pagination.TaxonPagination
+    pagination_class = in_orders(*orders.TAXA)
     noun = "taxon"
 
     def identified(self, queryset: Any, identifier: str) -> Any:
@@ -70,7 +71,7 @@ class ProteinView(ResourceView):
 
     queryset = Protein.objects.all()
     filterset_class = proteins.ProteinFilterSet
-    pagination_class = pagination.ProteinPagination
+    pagination_class = in_orders(*orders.PROTEINS)
     noun = "protein"
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:
@@ -107,7 +108,7 @@ class InteractionView(PlainRecordsView):
     queryset = Interaction.objects.public()
     serializer_class = serializers.InteractionSerializer
     filterset_class = interactions.InteractionFilterSet
-    pagination_class = pagination.InteractionPagination
+    pagination_class = in_orders(*orders.INTERACTIONS)
     noun = "interaction"
     is_released = True
     formats = file_formats.INTERACTIONS
@@ -147,7 +148,7 @@ class BindingSiteView(PlainRecordsView):
     queryset = BindingSite.objects.all()
     serializer_class = serializers.BindingSiteSerializer
     filterset_class = binding_sites.BindingSiteFilterSet
-    pagination_class = pagination.BindingSitePagination
+    pagination_class = in_orders(*orders.BINDING_SITES)
     noun = "binding site"
     is_released = True
     formats = file_formats.BINDING_SITES
@@ -174,7 +175,7 @@ class OrthologView(ResourceView):
     queryset = Ortholog.objects.all()
     serializer_class = serializers.OrthologRecordSerializer
     filterset_class = proteins.OrthologFilterSet
-    pagination_class = pagination.OrthologPagination
+    pagination_class = in_orders(*orders.ORTHOLOGS)
     noun = "ortholog"
 
     def detailed(self, queryset: Any) -> Any:
@@ -208,7 +209,7 @@ class CitationView(ResourceView):
 
     serializer_class = serializers.CitationSerializer
     filterset_class = vocabularies.CitationFilterSet
-    pagination_class = pagination.CitationPagination
+    pagination_class = in_orders(*orders.CITATIONS)
     noun = "citation"
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -227,7 +228,7 @@ class SourceView(ResourceView):
 
     serializer_class = serializers.SourceSerializer
     filterset_class = vocabularies.SourceFilterSet
-    pagination_class = pagination.SourcePagination
+    pagination_class = in_orders(*orders.SOURCES)
     noun = "source database"
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -252,7 +253,7 @@ class MethodView(ResourceView):
 
     serializer_class = serializers.MethodSerializer
     filterset_class = vocabularies.MethodFilterSet
-    pagination_class = pagination.MethodPagination
+    pagination_class = in_orders(*orders.METHODS)
     noun = "detection method"
 
     def get_queryset(self) -> QuerySet[Any]:

@@ -23,7 +23,7 @@ class Legend(NamedTuple):
     scales: list[LegendLine]
 
 
-def legend(palette: Palette = LIGHT) -> Legend:
+def legend() -> Legend:
     """Return what the template writes; in a page, the style sheet follows the reader's theme."""
     effects = {
         Effect.ACTIVATION: "activates",
@@ -36,16 +36,16 @@ def legend(palette: Palette = LIGHT) -> Legend:
         SmallScale.NO: "large-scale evidence only",
         SmallScale.NOT_STATED: "scale not stated",
     }
-    paler = stroke(palette, Effect.UNKNOWN, SmallScale.YES, of_centre=False)
+    paler = stroke(LIGHT, Effect.UNKNOWN, SmallScale.YES, of_centre=False)
     return Legend(
-        palette,
+        LIGHT,
         [
-            LegendLine(stroke(palette, effect, SmallScale.YES), meaning)
+            LegendLine(stroke(LIGHT, effect, SmallScale.YES), meaning)
             for effect, meaning in effects.items()
         ],
         [
             *(
-                LegendLine(stroke(palette, Effect.UNKNOWN, scale), meaning)
+                LegendLine(stroke(LIGHT, Effect.UNKNOWN, scale), meaning)
                 for scale, meaning in scales.items()
             ),
             LegendLine(paler, "between neighbours (paler)"),

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from proteins.domain import identifiers
 from proteins.domain.regions import Region, parse_region
-from proteins.filters.fields import ParameterFilter, free_text, number, truth, words
+from proteins.filters.fields import ParameterFilter, free_text, limits, truth, words
 from proteins.filters.interactions import SupportedFilterSet
 from proteins.models import BindingSite, FormerSiteID, Strand
 from proteins.models.querysets import BindingSiteQuerySet, ProteinQuerySet
@@ -36,24 +36,21 @@ class BindingSiteFilterSet(SupportedFilterSet):
     )
     assembly = free_text("Genome assembly, such as hg38.", label="Assembly")
     chromosome = free_text("Chromosome, such as chr14.")
-    start_min = number(
-        "Starts here or later (base pair, as its source counts).", field_name="start", lookup="gte"
+    start_min, start_max = limits(
+        "start",
+        "Starts here or later (base pair, as its source counts).",
+        "Starts here or earlier.",
     )
-    start_max = number("Starts here or earlier.", field_name="start", lookup="lte")
-    end_min = number(
-        "Ends here or later (base pair, as its source counts).", field_name="end", lookup="gte"
+    end_min, end_max = limits(
+        "end", "Ends here or later (base pair, as its source counts).", "Ends here or earlier."
     )
-    end_max = number("Ends here or earlier.", field_name="end", lookup="lte")
     strand = words("Strand.", STRANDS, label="Strand", noun="strand")
-    overlaps_min = number(
-        "Overlaps so many other sites or more.", field_name="overlaps", lookup="gte"
+    overlaps_min, overlaps_max = limits(
+        "overlaps",
+        "Overlaps so many other sites or more.",
+        "Overlaps so many other sites or fewer.",
     )
-    overlaps_max = number(
-        "Overlaps so many other sites or fewer.", field_name="overlaps", lookup="lte"
-    )
-    has_sequence = truth(
-        "Whether its sequence is known.", field_name="sequence", method="sequenced"
-    )
+    has_sequence = truth("Whether its sequence is known.", field_name="sequence", method="filled")
 
     # Nine million sites are indexed by TF, by evidence, and by place.
     needs = dict.fromkeys(
@@ -87,9 +84,6 @@ class BindingSiteFilterSet(SupportedFilterSet):
         # Its rows are read by the index of places, and sorted.
         self.few = True
         return queryset.in_region(value)
-
-    def sequenced(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        return queryset.exclude(sequence="") if value else queryset.filter(sequence="")
 
     def possible_tfs(self, proteins: ProteinQuerySet) -> ProteinQuerySet:
         sites = BindingSite.objects.filter(tf=OuterRef("pk"))

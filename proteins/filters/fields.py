@@ -290,6 +290,10 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
         """The `method` of a filter that the filter set applies itself, with others."""
         return queryset
 
+    def filled(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """The `method` of a filter by whether a column of text is empty."""
+        return queryset.exclude(**{name: ""}) if value else queryset.filter(**{name: ""})
+
     def total(self, filtered: QuerySet[Any]) -> Total:
         """The number of rows that match on all pages."""
         return counted(filtered, self.counts_to)
@@ -317,6 +321,14 @@ def numbers(
 def number(about: str, *, lookup: str = "exact", **kwargs: Any) -> ParameterFilter:
     schema = {"type": "integer", "minimum": 0, "maximum": identifiers.MAX_INTEGER}
     return ParameterFilter(about, whole_number(), schema, lookup=lookup, **kwargs)
+
+
+def limits(field_name: str, least: str, most: str) -> tuple[ParameterFilter, ParameterFilter]:
+    """The filters by the least and by the most that a number may be, each with what it says."""
+    return (
+        number(least, field_name=field_name, lookup="gte"),
+        number(most, field_name=field_name, lookup="lte"),
+    )
 
 
 def truth(about: str, *, yes: str = "yes", no: str = "no", **kwargs: Any) -> ParameterFilter:

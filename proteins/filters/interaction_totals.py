@@ -17,7 +17,7 @@ from django.db.models import QuerySet, Sum
 from proteins.filters.fields import QueryState
 from proteins.models import Interaction, Protein
 from proteins.models.querysets import ProteinQuerySet
-from proteins.queries.totals import READ, Total, estimated
+from proteins.queries.totals import READ, Total, estimate
 
 _OF_PROTEINS: Final = frozenset({"tf", "taxon", "target", "either"})
 #: The filters that choose evidence.
@@ -92,7 +92,7 @@ def _of_tfs(query: InteractionQuery) -> Total:
     step = every // READ + 1
     sample = counts[step // 2 :: step]
     if step > 1 and len(sample) < _FEWEST_TFS < len(counts):
-        return estimated(query.rows)
+        return estimate(query.rows)
     matching = query.rows_of_tfs([key for key, _ in sample]).order_by().count()
     if step == 1:
         return Total(matching)

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -184,6 +184,14 @@ class SupportedFilterSet(FilterSet):
         return replace(self.state, is_evidence_rare=supported < FEW, supported=supported)
 
 
+#: What most interactions have; the others are in indexes of their own.
+_USUAL: Final = {
+    "effect": Effect.UNKNOWN,
+    "status": ReviewStatus.UNREVIEWED,
+    "reporting": Reporting.REPORTED,
+}
+
+
 class InteractionFilterSet(SupportedFilterSet):
     target = accessions("UniProt accession of the target.", method="any_of")
     either = accessions(
@@ -192,21 +200,21 @@ class InteractionFilterSet(SupportedFilterSet):
     effect = words(
         "What the TF does to the expression of the target.",
         EFFECTS,
-        method="with_effect",
+        method="curated",
         label="Effect",
         noun="effect",
     )
     status = words(
         "A curator's verdict.",
         PUBLIC_STATUSES,
-        method="with_status",
+        method="curated",
         label="Review status",
         noun="review status",
     )
     reporting = words(
         "Whether the sources still report it.",
         REPORTINGS,
-        method="with_reporting",
+        method="curated",
         label="Reported",
         noun="state of reporting",
     )
@@ -237,30 +245,14 @@ class InteractionFilterSet(SupportedFilterSet):
         self.few = True
         return queryset.filter(pk__in=changed.values("pk"))
 
-    def with_effect(
+    def curated(
         self, queryset: InteractionQuerySet, name: str, value: list[int]
     ) -> InteractionQuerySet:
         # In the words of the partial index, without which SQLite does not use it.
-        if Effect.UNKNOWN not in value:
+        if _USUAL[name] not in value:
             self.reads_all = True
-            queryset = queryset.exclude(effect=Effect.UNKNOWN)
-        return queryset.filter(effect__in=value)
-
-    def with_status(
-        self, queryset: InteractionQuerySet, name: str, value: list[int]
-    ) -> InteractionQuerySet:
-        if ReviewStatus.UNREVIEWED not in value:
-            self.reads_all = True
-            queryset = queryset.exclude(status=ReviewStatus.UNREVIEWED)
-        return queryset.filter(status__in=value)
-
-    def with_reporting(
-        self, queryset: InteractionQuerySet, name: str, value: list[int]
-    ) -> InteractionQuerySet:
-        if Reporting.REPORTED not in value:
-            self.reads_all = True
-            queryset = queryset.exclude(reporting=Reporting.REPORTED)
-        return queryset.filter(reporting__in=value)
+            queryset = queryset.exclude(**{name: _USUAL[name]})
+        return queryset.filter(**{f"{name}__in": value})
 
     def with_partner_like(
         self, queryset: InteractionQuerySet, name: str, value: str

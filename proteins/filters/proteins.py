@@ -12,8 +12,8 @@ from proteins.filters.fields import (
     FilterSet,
     ParameterFilter,
     accessions,
+    limits,
     name_text,
-    number,
     numbers,
     since,
     text,
@@ -44,7 +44,7 @@ FEW: Final = 1_000
 
 
 class ProteinFilterSet(FilterSet):
-    accession = accessions("UniProt accession, in capitals or not.", method="known_as")
+    accession = accessions("UniProt accession, in capitals or not.", method="with_accessions")
     name = ParameterFilter(
         "The whole name, or one name of a list (TEF1 of TEF1;TEF2), in capitals or not.",
         name_text,
@@ -57,7 +57,7 @@ class ProteinFilterSet(FilterSet):
         NAME_SCHEMA,
         method="with_name_beginning",
     )
-    has_name = truth("Whether it has a name.", field_name="name", method="named")
+    has_name = truth("Whether it has a name.", field_name="name", method="filled")
     q = ParameterFilter(
         "How the accession or name begins, or a whole NCBI gene ID.",
         text,
@@ -78,24 +78,17 @@ class ProteinFilterSet(FilterSet):
         many=True,
         method="with_matrices",
     )
-    declared_interactions_min = number(
+    declared_interactions_min, declared_interactions_max = limits(
+        "declared_interactions",
         "Its page declares so many interactions or more.",
-        field_name="declared_interactions",
-        lookup="gte",
-    )
-    declared_interactions_max = number(
         "Its page declares so many interactions or fewer.",
-        field_name="declared_interactions",
-        lookup="lte",
     )
-    target_count_min = number(
-        "Regulates so many targets or more.", field_name="target_count", lookup="gte"
+    target_count_min, target_count_max = limits(
+        "target_count", "Regulates so many targets or more.", "Regulates so many targets or fewer."
     )
-    target_count_max = number(
-        "Regulates so many targets or fewer.", field_name="target_count", lookup="lte"
+    tf_count_min, tf_count_max = limits(
+        "tf_count", "Regulated by so many TFs or more.", "Regulated by so many TFs or fewer."
     )
-    tf_count_min = number("Regulated by so many TFs or more.", field_name="tf_count", lookup="gte")
-    tf_count_max = number("Regulated by so many TFs or fewer.", field_name="tf_count", lookup="lte")
     source = sources(
         "supports one of its interactions", "facets", method="from_sources", label="Source database"
     )
@@ -154,15 +147,14 @@ class ProteinFilterSet(FilterSet):
     ) -> ProteinQuerySet:
         return queryset.with_name_beginning(value)
 
-    def known_as(self, queryset: ProteinQuerySet, name: str, value: list[str]) -> ProteinQuerySet:
+    def with_accessions(
+        self, queryset: ProteinQuerySet, name: str, value: list[str]
+    ) -> ProteinQuerySet:
         # One accession is compared by equality, which keeps the order of an index.
         if len(value) == 1:
             return queryset.by_accession(value[0])
         former = Protein.objects.formerly(*value).values_list("accession", flat=True)
         return queryset.filter(accession__in=[*value, *former])
-
-    def named(self, queryset: ProteinQuerySet, name: str, value: bool) -> ProteinQuerySet:
-        return queryset.exclude(name="") if value else queryset.filter(name="")
 
     def matching(self, queryset: ProteinQuerySet, name: str, value: str) -> ProteinQuerySet:
         return queryset.matching(value)

@@ -15,8 +15,8 @@ from proteins.filters.fields import (
     FilterSet,
     ParameterFilter,
     free_text,
+    limits,
     listed,
-    number,
     numbers,
     pattern,
     since,
@@ -51,12 +51,14 @@ PUBMED_STATUSES = {status.name.lower(): status for status in PubMedStatus}
 
 def taxon_keys(ncbi_taxon_ids: list[int]) -> list[int]:
     """The rows of NCBI taxon IDs; ValueError where one is not among the species here."""
-    found = dict(Taxon.objects.values_list("ncbi_taxon_id", "pk"))
-    if not found.keys() >= set(ncbi_taxon_ids):
+    keys_by_taxon = dict(Taxon.objects.values_list("ncbi_taxon_id", "pk"))
+    if not keys_by_taxon.keys() >= set(ncbi_taxon_ids):
         # Strains, and the species of a strain, are other names of a row.
         names = TaxonName.objects.filter(fold__in=map(str, ncbi_taxon_ids))
-        found = {int(name): pk for name, pk in names.values_list("fold", "taxon")} | found
-    return listed(ncbi_taxon_ids, found, "taxon", map(str, sorted(found)))
+        keys_by_taxon = {
+            int(name): pk for name, pk in names.values_list("fold", "taxon")
+        } | keys_by_taxon
+    return listed(ncbi_taxon_ids, keys_by_taxon, "taxon", map(str, sorted(keys_by_taxon)))
 
 
 def source_keys(keys: list[str]) -> list[str]:
@@ -145,10 +147,11 @@ class CitationFilterSet(FilterSet):
         lookup="icontains",
     )
     journal = free_text("The journal, in capitals or not.", lookup="iexact")
-    year_min = number("Published in this year or later.", field_name="year", lookup="gte")
-    year_max = number("Published in this year or earlier.", field_name="year", lookup="lte")
+    year_min, year_max = limits(
+        "year", "Published in this year or later.", "Published in this year or earlier."
+    )
     doi = free_text("DOI, in capitals or not.", lookup="iexact")
-    has_title = truth("Whether its title is known.", field_name="title", method="titled")
+    has_title = truth("Whether its title is known.", field_name="title", method="filled")
     source = sources("stands beside it as evidence", method="beside_sources")
     method = methods("stands beside it as evidence", method="beside_methods")
     is_retracted = truth("Whether the publication has been retracted.")
@@ -165,9 +168,6 @@ class CitationFilterSet(FilterSet):
     class Meta:
         model = Citation
         fields: list[str] = []
-
-    def titled(self, queryset: CitationQuerySet, name: str, value: bool) -> CitationQuerySet:
-        return queryset.exclude(title="") if value else queryset.filter(title="")
 
     def beside_sources(
         self, queryset: CitationQuerySet, name: str, value: list[str]

@@ -154,11 +154,11 @@ class Protein(models.Model):
         """Its function in the words of the documents; empty where neither is known."""
         words = [
             word
-            for word, known in (
+            for word, applies in (
                 ("transcription factor", self.is_tf),
                 ("target gene", self.is_target),
             )
-            if known
+            if applies
         ]
         return " and ".join(words)
 

@@ -37,7 +37,7 @@ def subjects_needed() -> list[Subject]:
     another's page says; those that no row names; and, of an interaction between two others,
     the TF.
     """
-    own_page = ExpressionWrapper(_said_only_on_own_page(), BooleanField())
+    own_page = ExpressionWrapper(_only_on_own_page(), BooleanField())
     rows = (
         Protein.objects.order_by("pk")
         .annotate(own_page=own_page)
@@ -57,7 +57,7 @@ def subjects_needed() -> list[Subject]:
     return sorted(needed.values())
 
 
-def _said_only_on_own_page() -> Q:
+def _only_on_own_page() -> Q:
     return (
         Q(has_page=True)
         | Q(declared_tf=True)

@@ -7,6 +7,7 @@ counted here. Even so every protein is read, so that the page is cached until th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,6 +20,13 @@ from proteins.models import Citation, Protein, Taxon
 
 #: The newest changes that are shown.
 CHANGES: Final = 8
+#: What the counters of proteins add up to.
+SUMS: Final = {
+    "proteins": Count("pk"),
+    "tfs": Count("pk", filter=Q(is_tf=True)),
+    "targets": Count("pk", filter=Q(is_target=True)),
+    "interactions": Coalesce(Sum("target_count"), 0),
+}
 
 
 @dataclass(frozen=True)
@@ -68,22 +76,18 @@ def sums_by_species() -> list[dict[str, Any]]:
     # Not by the column itself, by whose index SQLite would fetch row after row from all over
     # the table; each is read where it lies, in the table or in an index that has it all.
     rows: QuerySet[Any, Any] = Protein.objects.order_by().values(species=F("taxon") + 0)
-    return list(
-        rows.annotate(
-            proteins=Count("pk"),
-            tfs=Count("pk", filter=Q(is_tf=True)),
-            targets=Count("pk", filter=Q(is_target=True)),
-            interactions=Coalesce(Sum("target_count"), 0),
-        )
-    )
+    return list(rows.annotate(**SUMS))
+
+
+def added_up(species: Iterable[Any]) -> dict[str, int]:
+    """The sums of several species together."""
+    rows = list(species)
+    return {name: sum(getattr(numbers, name) for numbers in rows) for name in SUMS}
 
 
 def _total(species: list[Numbers]) -> Numbers:
     # A publication may speak of several species: their sum would count it more than once.
     return Numbers(
-        proteins=sum(numbers.proteins for numbers in species),
-        tfs=sum(numbers.tfs for numbers in species),
-        targets=sum(numbers.targets for numbers in species),
-        interactions=sum(numbers.interactions for numbers in species),
+        **added_up(species),
         publications=Citation.objects.cited().count(),
     )

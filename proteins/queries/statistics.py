@@ -16,7 +16,7 @@ from proteins import hooks
 from proteins.domain.evidence import SmallScale
 from proteins.models import Taxon
 from proteins.queries import visibility
-from proteins.queries.home import sums_by_species
+from proteins.queries.home import added_up, sums_by_species
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,7 @@ def _total(species: list[Numbers]) -> Numbers:
     scales = [numbers.interactions_by_scale for numbers in species]
     sites = [numbers.binding_sites for numbers in species]
     return Numbers(
-        proteins=sum(numbers.proteins for numbers in species),
-        tfs=sum(numbers.tfs for numbers in species),
-        targets=sum(numbers.targets for numbers in species),
-        interactions=sum(numbers.interactions for numbers in species),
+        **added_up(species),
         interactions_by_scale={
             scale.label: sum(of_scale[scale.label] for of_scale in scales if of_scale)
             for scale in SmallScale

@@ -44,10 +44,10 @@ class Total:
 def counted(rows: QuerySet[Any], most: int = COUNTED) -> Total:
     """Count rows one by one up to `most`; if there are more, their number is estimated."""
     number = rows.order_by().values("pk")[: most + 1].count()
-    return Total(number) if number <= most else estimated(rows)
+    return Total(number) if number <= most else estimate(rows)
 
 
-def estimated(rows: QuerySet[Any]) -> Total:
+def estimate(rows: QuerySet[Any]) -> Total:
     """Estimate the number of rows by those in some places of their table."""
     table = rows.model._default_manager
     # In one query, SQLite would read all of an index.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from proteins.models import DetectionMethod, Evidence, Protein, SourceDatabase, Taxon
+from proteins.queries.home import SUMS
 from proteins.queries.publication_page import Supported
 from proteins.queries.supported_interactions import Place
 
@@ -78,12 +78,7 @@ class SpeciesPage:
         proteins = Protein.objects.filter(taxon=taxon)
         return cls(
             taxon,
-            proteins.aggregate(
-                proteins=Count("pk"),
-                tfs=Count("pk", filter=Q(is_tf=True)),
-                targets=Count("pk", filter=Q(is_target=True)),
-                interactions=Coalesce(Sum("target_count"), 0),
-            ),
+            proteins.aggregate(**SUMS),
             list(proteins.filter(target_count__gt=0).order_by("-target_count", "accession")[:BEST]),
             list(proteins.filter(tf_count__gt=0).order_by("-tf_count", "accession")[:BEST]),
         )

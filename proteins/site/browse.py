@@ -15,6 +15,7 @@ from proteins.models import Protein
 from proteins.queries.browse import BrowsePage
 from proteins.site import metadata
 from proteins.site.browse_form import BrowseForm
+from proteins.site.paging import sorted_by
 from proteins.site.parameters import reads
 
 #: The place in the list, which links to other filters and orders leave out.
@@ -80,12 +81,7 @@ def _head(path: str, state: Mapping[str, str], label: str, order: str) -> Head:
     is_number = label in _NUMBERS
     if not order:
         return Head(label, is_number=is_number)
-    current = state.get("sort") or "accession"
-    key, direction = order.removeprefix("-"), ""
-    if current.removeprefix("-") == key:
-        descending = current.startswith("-")
-        direction = "descending" if descending else "ascending"
-        order = key if descending else f"-{key}"
+    direction, order = sorted_by(order, state.get("sort") or "accession")
     # The bare URL is in the order of accessions, and is its only URL.
     wanted = "" if order == "accession" else order
     return Head(label, _url(path, {**state, "sort": wanted}), direction, is_number)

@@ -25,8 +25,8 @@ _TYPES: Final = {
     ".md": "text/markdown; charset=utf-8",
     "": "text/plain; charset=utf-8",
 }
-#: Seconds for which anybody may keep what never changes.
-_KEPT_FOR: Final = 31_536_000
+#: Seconds for which any cache may store what never changes.
+_MAX_AGE: Final = 31_536_000
 
 
 @require_safe
@@ -39,7 +39,7 @@ def release_file(request: HttpRequest, release: str, name: str) -> HttpResponseB
     headers = {
         "Content-Type": _TYPES[PurePath(name).suffix],
         "ETag": f'"{digest}"',
-        "Cache-Control": f"public, max-age={_KEPT_FOR}, immutable",
+        "Cache-Control": f"public, max-age={_MAX_AGE}, immutable",
         "Accept-Ranges": "bytes",
         "Access-Control-Allow-Origin": "*",
     }

@@ -13,7 +13,7 @@ from django.utils.cache import patch_cache_control
 
 
 def may_edit(request: HttpRequest) -> bool:
-    """Whether somebody is logged in who works in the admin and may look at proteins there."""
+    """Whether an authenticated user works in the admin and may look at proteins there."""
     # Without a cookie the reader is anonymous; `request.user` would make the response vary by it.
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False

@@ -26,9 +26,9 @@ from proteins.site.parameters import reads
 SEARCH_LIMIT = 50
 #: What joins the two ends of a region.
 _ENDS = re.compile(r"[0-9]\s*(?:-|\.\.|–)\s*[0-9]")
-#: Seconds for which a browser may keep suggestions, and anybody the citation.
-SUGGESTIONS_KEPT_FOR = 60
-CITATION_KEPT_FOR = 86_400
+#: Seconds for which a browser may cache suggestions, and any cache the citation.
+SUGGESTIONS_MAX_AGE = 60
+CITATION_MAX_AGE = 86_400
 
 
 @require_safe
@@ -75,7 +75,7 @@ def _sites_query(text: str) -> dict[str, str]:
 
 @require_safe
 @reads("q")
-@cache_control(private=True, max_age=SUGGESTIONS_KEPT_FOR)
+@cache_control(private=True, max_age=SUGGESTIONS_MAX_AGE)
 def suggest(request: HttpRequest) -> HttpResponse:
     """What may be meant by what is typed so far; nothing for what cannot be searched for."""
     text = SearchForm(request.GET).state.get("q", "")
@@ -83,7 +83,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=CITATION_KEPT_FOR)
+@cache_control(public=True, max_age=CITATION_MAX_AGE)
 def cite(request: HttpRequest, suffix: str) -> HttpResponse:  # noqa: ARG001
     file = citation.FILES[suffix]
     return HttpResponse(

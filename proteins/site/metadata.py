@@ -191,12 +191,14 @@ def record_head(
 def interaction_head(request: HttpRequest, interaction: Interaction) -> PageHead:
     tf, target = interaction.tf, interaction.target
     names = [protein.label for protein in (tf, target)]
-    deed = f"{tf} regulates itself" if tf == target else " regulates ".join(names)
+    regulation = f"{tf} regulates itself" if tf == target else " regulates ".join(names)
     description = (
         f"The regulation of {target} by {tf}, {tf.taxon}: the databases, detection methods and "
         "publications that support it."
     )
-    return record_head(request, interaction, title=f"{deed}, {tf.taxon}", description=description)
+    return record_head(
+        request, interaction, title=f"{regulation}, {tf.taxon}", description=description
+    )
 
 
 def publication_head(request: HttpRequest, citation: Citation, *, is_first: bool) -> PageHead:

@@ -8,12 +8,12 @@ from django.shortcuts import render
 from proteins.domain import identifiers
 
 
-def no_such_protein(request: HttpRequest, asked_for: str) -> HttpResponse:
+def no_such_protein(request: HttpRequest, requested: str) -> HttpResponse:
     context = {
-        "accession": _accession_or_empty(asked_for),
-        "asked_for": identifiers.shown(asked_for),
+        "accession": _accession_or_empty(requested),
+        "requested": identifiers.shown(requested),
         # It may be a name, which the search box then offers to search for.
-        "text": asked_for if asked_for.isprintable() and len(asked_for) <= 100 else "",
+        "text": requested if requested.isprintable() and len(requested) <= 100 else "",
     }
     return render(request, "proteins/protein_not_found.html", context, status=404)
 

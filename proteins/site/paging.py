@@ -11,6 +11,17 @@ from django.http import QueryDict
 from proteins.site.forms import PagedForm
 
 
+def sorted_by(order: str, current: str) -> tuple[str, str]:
+    """How a column is sorted now (`aria-sort`), and the order of the next click on its head.
+
+    `order` is that of the first click.
+    """
+    key = order.removeprefix("-")
+    if current.removeprefix("-") != key:
+        return "", order
+    return ("descending", key) if current.startswith("-") else ("ascending", f"-{key}")
+
+
 @dataclass(frozen=True)
 class TableUrl:
     """The URL of a page, of whose query one part changes and the `others` stay.
@@ -42,6 +53,12 @@ class TableUrl:
         state["page"] = state.pop("page", "")
         own = [(f"{self.prefix}-{name}", value) for name, value in state.items() if value]
         return f"{self.path}?{urlencode([*self.others, *own])}#{self.prefix}"
+
+
+def page_steps(number: int, pages: int) -> list[tuple[str, int]]:
+    """The words and numbers of the pages that can be gone to from a page."""
+    steps = [("First", 1), ("Previous", number - 1)] if number > 1 else []
+    return steps + ([("Next", number + 1), ("Last", pages)] if number < pages else [])
 
 
 @dataclass(frozen=True)
@@ -77,9 +94,5 @@ class Pager:
     @property
     def links(self) -> list[tuple[str, str]]:
         """The words and URLs of the pages that can be gone to from here."""
-        steps: list[tuple[str, int]] = []
-        if self.number > 1:
-            steps += [("First", 1), ("Previous", self.number - 1)]
-        if self.number < self.pages:
-            steps += [("Next", self.number + 1), ("Last", self.pages)]
+        steps = page_steps(self.number, self.pages)
         return [(word, self.table_url.url(page=str(page))) for word, page in steps]

@@ -6,6 +6,7 @@ What is not there, or was rejected, is answered with 404 and a way on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -64,15 +65,10 @@ def publication(request: HttpRequest, pmid: str) -> HttpResponse:
     except identifiers.IdentifierError:
         return _not_here(request, "publication", pmid)
     record = Citation.objects.with_pmids([number]).first()
-    if record is None:
-        return _not_here(request, "publication", pmid, pmid=number)
-    if elsewhere := redirected(request, record.get_absolute_url()):
-        return elsewhere
-    page = PublicationPage.read(record, *_places(request))
-    if not page.is_public:
-        return _not_here(request, "publication", pmid, pmid=number)
-    head = metadata.publication_head(request, record, is_first=_is_first(request))
-    return _page(request, "publication", record, page, head, api=_api_list(pmid=number))
+    answer = _supporting(
+        request, "publication", record, PublicationPage.read, metadata.publication_head, "pmid"
+    )
+    return answer or _not_here(request, "publication", pmid, pmid=number)
 
 
 @require_safe
@@ -80,15 +76,8 @@ def publication(request: HttpRequest, pmid: str) -> HttpResponse:
 @unless_unchanged
 def source(request: HttpRequest, key: str) -> HttpResponse:
     record = source_of(key) if _is_text(key) else None
-    if record is None:
-        return _not_here(request, "source", key)
-    if elsewhere := redirected(request, record.get_absolute_url()):
-        return elsewhere
-    page = SourcePage.read(record, *_places(request))
-    if not page.is_public:
-        return _not_here(request, "source", key)
-    head = metadata.source_head(request, record, is_first=_is_first(request))
-    return _page(request, "source", record, page, head, api=_api_list(source=record.key))
+    answer = _supporting(request, "source", record, SourcePage.read, metadata.source_head, "key")
+    return answer or _not_here(request, "source", key)
 
 
 @require_safe
@@ -96,15 +85,8 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
 @unless_unchanged
 def method(request: HttpRequest, name: str) -> HttpResponse:
     record = method_of(name) if _is_text(name) else None
-    if record is None:
-        return _not_here(request, "method", name)
-    if elsewhere := redirected(request, record.get_absolute_url()):
-        return elsewhere
-    page = MethodPage.read(record, *_places(request))
-    if not page.is_public:
-        return _not_here(request, "method", name)
-    head = metadata.method_head(request, record, is_first=_is_first(request))
-    return _page(request, "method", record, page, head, api=_api_list(method=record.name))
+    answer = _supporting(request, "method", record, MethodPage.read, metadata.method_head, "name")
+    return answer or _not_here(request, "method", name)
 
 
 # Its numbers are cached for a while, and their age is no part of any tag.
@@ -120,6 +102,30 @@ def species(request: HttpRequest, code: str) -> HttpResponse:
         return elsewhere
     head = metadata.species_head(request, record)
     return _page(request, "species", record, SpeciesPage.read(record), head)
+
+
+def _supporting(
+    request: HttpRequest,
+    kind: str,
+    record: Any,
+    read: Callable[..., Any],
+    head_of: Callable[..., metadata.PageHead],
+    column: str,
+) -> HttpResponse | None:
+    """The page of what supports interactions, its canonical URL, or None if it is not public.
+
+    `column` identifies the record to the API's filter of interactions.
+    """
+    if record is None:
+        return None
+    if elsewhere := redirected(request, record.get_absolute_url()):
+        return elsewhere
+    page = read(record, *_places(request))
+    if not page.is_public:
+        return None
+    head = head_of(request, record, is_first=_is_first(request))
+    name = "pmid" if kind == "publication" else kind
+    return _page(request, kind, record, page, head, _api_list(**{name: getattr(record, column)}))
 
 
 def _page(
@@ -173,11 +179,11 @@ def _is_text(text: str) -> bool:
         return False
 
 
-def _not_here(request: HttpRequest, kind: str, asked_for: str, **more: Any) -> HttpResponse:
+def _not_here(request: HttpRequest, kind: str, requested: str, **more: Any) -> HttpResponse:
     context = {
         "kind": kind,
-        "asked_for": identifiers.shown(asked_for),
-        "text": asked_for if asked_for.isprintable() and len(asked_for) <= 100 else "",
+        "requested": identifiers.shown(requested),
+        "text": requested if requested.isprintable() and len(requested) <= 100 else "",
         **more,
     }
     return render(request, "proteins/record_not_found.html", context, status=404)

@@ -25,7 +25,7 @@ from proteins.queries.accessions import accessions_from
 #: Addresses in one part; 50,000 are the most that the protocol allows.
 PART_SIZE: Final = 5000
 #: Seconds for which the beginnings of parts are cached, and responses may be by proxies.
-KEPT_FOR: Final = 3600
+MAX_AGE: Final = 3600
 _KEY: Final = "proteins.sitemap_parts"
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _ROBOTS: Final = """\
@@ -40,18 +40,18 @@ Disallow: /api/
 Allow: /api/v1/docs/$
 """
 
-_kept = cache_control(public=True, max_age=KEPT_FOR)
+_cacheable = cache_control(public=True, max_age=MAX_AGE)
 
 
 @require_safe
-@_kept
+@_cacheable
 def robots(request: HttpRequest) -> HttpResponse:
     text = f"{_ROBOTS}\nSitemap: {request.build_absolute_uri(reverse('sitemap'))}\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
-@_kept
+@_cacheable
 def index(request: HttpRequest) -> HttpResponse:
     paths = [reverse("sitemap-pages")]
     paths += [reverse("sitemap-proteins", args=[begin.lower()]) for begin in part_beginnings()]
@@ -59,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@_kept
+@_cacheable
 def pages(request: HttpRequest) -> HttpResponse:
     """What there is beside proteins: their lists, the species and releases among them."""
     frozen = [reverse("download-release", args=[name]) for name in releases.names()]
@@ -73,7 +73,7 @@ def pages(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@_kept
+@_cacheable
 def proteins(request: HttpRequest, begin: str) -> HttpResponse:
     try:
         first = identifiers.parse_accession(begin)
@@ -90,7 +90,7 @@ def part_beginnings() -> list[str]:
     beginnings: list[str] | None = cache.get(_KEY)
     if beginnings is None:
         beginnings = list(_beginnings())
-        cache.set(_KEY, beginnings, KEPT_FOR)
+        cache.set(_KEY, beginnings, MAX_AGE)
     return beginnings
 
 

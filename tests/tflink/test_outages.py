@@ -130,19 +130,19 @@ def test_a_cached_page_is_sent_with_a_notice_while_the_database_is_away(
     assert "The database cannot be reached" not in before.text
 
 
-@pytest.mark.parametrize("address", ["/browse/", "/search/?q=x", "/admin/login/?x", API])
+@pytest.mark.parametrize("path", ["/browse/", "/search/?q=x", "/admin/login/?x", API])
 def test_other_pages_say_when_to_come_again(
-    address: str, readers: Client, request: pytest.FixtureRequest
+    path: str, readers: Client, request: pytest.FixtureRequest
 ) -> None:
     request.getfixturevalue("away")
     readers.cookies["sessionid"] = "of-somebody"
-    answer = readers.get(address)
-    assert answer.status_code == 503, address
+    answer = readers.get(path)
+    assert answer.status_code == 503, path
     assert int(answer["Retry-After"]) > 0
     assert answer["Cache-Control"] == "no-store"
     assert "The database cannot be reached" in answer.text
     assert answer["Content-Type"].startswith(
-        "application/problem+json" if address == API else "text/html"
+        "application/problem+json" if path == API else "text/html"
     )
 
 

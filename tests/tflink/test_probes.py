@@ -25,13 +25,13 @@ def balancer(settings: LazySettings) -> Client:
 
 
 def test_probes_need_neither_a_host_name_nor_https(balancer: Client) -> None:
-    for address, words in (("/health/live", "live\n"), ("/health/ready", "ready\n")):
-        answer = balancer.get(address)
+    for path, words in (("/health/live", "live\n"), ("/health/ready", "ready\n")):
+        answer = balancer.get(path)
         assert (answer.status_code, answer.text) == (200, words)
         assert answer["Cache-Control"] == "no-store"
         assert answer["X-Content-Type-Options"] == "nosniff"
-        assert balancer.head(address).status_code == 200
-        assert balancer.post(address).status_code == 405
+        assert balancer.head(path).status_code == 200
+        assert balancer.post(path).status_code == 405
     assert balancer.get("/").status_code in (301, 400)
 
 

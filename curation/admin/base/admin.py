@@ -3,6 +3,7 @@ refusal where something is cited."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django.contrib import admin, messages
@@ -10,14 +11,17 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
-from django.db import models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError, models
 from django.db.models.fields.reverse_related import ManyToOneRel
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 
 from curation import actions
+from curation.actions import BusyError
 from curation.admin.base import export, links
 from curation.admin.base.autocomplete import is_id
 from curation.admin.base.change_list import (
@@ -71,9 +75,52 @@ class CurationAdmin(_ModelAdmin[Record]):
         js = ("curation/desk.js",)
 
     def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
-        view = self.admin_site.admin_view(self.export_view)
-        return [path("export/", view, name=name), *super().get_urls()]
+        return [self.route("export/", "export", self.export_view), *super().get_urls()]
+
+    def route(self, pattern: str, page: str, view: Callable[..., HttpResponseBase]) -> URLPattern:
+        """Return the route to a page beside Django's, named as Django names its own."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return path(pattern, self.admin_site.admin_view(view), name=name)
+
+    def url_of(self, page: str, *args: Any) -> str:
+        """Return the URL of a page of these records."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
+
+    def show(
+        self,
+        request: HttpRequest,
+        template: str,
+        title: str,
+        context: dict[str, Any],
+        status: int | None = None,
+    ) -> TemplateResponse:
+        """Return a page beside Django's, in the frame of the admin."""
+        request.current_app = self.admin_site.name
+        frame = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return TemplateResponse(
+            request, f"admin/curation/{template}.html", {**frame, **context}, status=status
+        )
+
+    def gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Return the answer where there is no such record."""
+        return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
+            request, self.opts, object_id
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Record], search_term: str
+    ) -> tuple[models.QuerySet[Record], bool]:
+        text = search_term.strip()
+        matches = self.matching(request, queryset, text) if text else queryset
+        if matches is None:
+            return super().get_search_results(request, queryset, text)
+        return matches, False
+
+    def matching(
+        self, request: HttpRequest, queryset: models.QuerySet[Record], text: str
+    ) -> models.QuerySet[Record] | None:
+        """Return the rows that a text means; None where Django's search by columns serves."""
+        return None
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
         return export.export_view(self, request)
@@ -114,8 +161,7 @@ class CurationAdmin(_ModelAdmin[Record]):
             reason = self.why_not_deleted(record)
             if reason:
                 messages.error(request, f"{record} cannot be deleted: {reason}")
-                name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-                return HttpResponseRedirect(reverse(name, args=[record.pk]))
+                return HttpResponseRedirect(self.url_of("change", record.pk))
         return super().delete_view(request, object_id, extra_context)
 
     def why_not_deleted(self, record: Record) -> str:
@@ -139,17 +185,46 @@ class ReadOnlyAdmin(CurationAdmin[Record]):
         return False
 
 
-class VocabularyAdmin(CurationAdmin[Record]):
+class ShownAdmin(ReadOnlyAdmin[Record]):
+    """Records with a page of their own design instead of Django's form."""
+
+    #: What shows one record.
+    page_template: ClassVar[str]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        record = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, record) or request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        if record is None:
+            return self.gone(request, object_id)
+        context = self.context_of(request, record) | (extra_context or {})
+        return self.show(request, self.page_template, self.title_of(record), context)
+
+    def context_of(self, request: HttpRequest, record: Record) -> dict[str, Any]:
+        """Return what a record's page shows."""
+        raise NotImplementedError
+
+    def title_of(self, record: Record) -> str:
+        return capfirst(str(record))
+
+
+class ChangedByRight:
+    """Rows that those may add, change and delete who may change records."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(curator(request), Right.CHANGE)
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+
+class VocabularyAdmin(ChangedByRight, CurationAdmin[Record]):
     """Species, databases and methods: few, and changed by those who may change records."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return may(curator(request), Right.CHANGE)
-
-    def has_change_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
-        return may(curator(request), Right.CHANGE)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
-        return may(curator(request), Right.CHANGE)
 
     def save_model(
         self, request: HttpRequest, obj: Record, form: ModelForm[Record], change: bool
@@ -172,6 +247,12 @@ class ProteinPartAdmin(ReadOnlyAdmin[Part]):
 def curator(request: HttpRequest) -> User:
     """Return the user at work: the admin is for authenticated users only."""
     return cast(User, request.user)
+
+
+def reasons_of(error: ValidationError | BusyError | OperationalError) -> list[str]:
+    """Return why an action was refused, for a person."""
+    # SQLite has a message of its own where its write lock is not free.
+    return error.messages if isinstance(error, ValidationError) else [str(BusyError())]
 
 
 def what_cites(record: models.Model) -> list[str]:

@@ -28,7 +28,6 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeData
@@ -55,8 +54,7 @@ def export_view(page: CurationAdmin[Any], request: HttpRequest) -> HttpResponseB
         change_list = page.get_changelist_instance(request)
     except IncorrectLookupParameters:
         # As the list does with a URL that means nothing: the list reports it.
-        name = f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist"
-        return HttpResponseRedirect(f"{reverse(name)}?e=1")
+        return HttpResponseRedirect(f"{page.url_of('changelist')}?e=1")
     answer = StreamingHttpResponse(
         lines(page, columns(page, request), change_list), content_type="text/csv; charset=utf-8"
     )

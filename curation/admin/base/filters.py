@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
-from django.db.models import Choices, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from proteins.domain.evidence import SmallScale
@@ -25,6 +26,24 @@ Rows = QuerySet[Any]
 #: Evidence rows whose keys are written into a query at most; a million interactions share
 #: some 7,600.
 READ_AT_MOST: Final = 10_000
+
+
+class OfferedFilter(SimpleListFilter):
+    """By one of a few values, each with its label."""
+
+    offered: ClassVar[Sequence[tuple[Any, Any]]] = ()
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+        return [(str(value), str(label)) for value, label in self.offered]
+
+
+class ColumnFilter(OfferedFilter):
+    """By a column that holds one of a few choices."""
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        return queryset.filter(**{str(self.parameter_name): self.value()})
 
 
 class SpeciesFilter(SimpleListFilter):
@@ -51,16 +70,14 @@ class SpeciesFilter(SimpleListFilter):
         return queryset.filter(tf__in=list(proteins.filter(Exists(theirs))))
 
 
-class FunctionFilter(SimpleListFilter):
+class FunctionFilter(OfferedFilter):
     title = "function"
     parameter_name = "function"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
-        return [
-            ("tf", "transcription factor"),
-            ("target", "target gene"),
-            ("both", "transcription factor and target gene"),
-        ]
+    offered = (
+        ("tf", "transcription factor"),
+        ("target", "target gene"),
+        ("both", "transcription factor and target gene"),
+    )
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         wanted = {
@@ -71,47 +88,39 @@ class FunctionFilter(SimpleListFilter):
         return queryset.filter(**wanted.get(self.value() or "", {}))
 
 
-class CuratedFilter(SimpleListFilter):
+class CuratedFilter(ColumnFilter):
     """By a choice that nearly all rows leave at its first value.
 
     The index holds the other rows alone; SQLite uses it only where the query repeats, word
     for word, the index's own condition.
     """
 
-    choice: type[Choices]
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
-        return [(str(value), str(label)) for value, label in self.choice.choices]
-
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
-        value = self.value()
-        if value not in {str(choice) for choice in self.choice.values}:
-            return queryset
-        field, usual = str(self.parameter_name), self.choice.values[0]
-        if value != str(usual):
-            queryset = queryset.exclude(**{field: usual})
-        return queryset.filter(**{field: value})
+        usual, *others = dict(self.lookup_choices)
+        if self.value() in others:
+            queryset = queryset.exclude(**{str(self.parameter_name): usual})
+        return super().queryset(request, queryset)
 
 
 class StatusFilter(CuratedFilter):
     title = "review status"
     parameter_name = "status"
-    choice = ReviewStatus
+    offered = ReviewStatus.choices
 
 
 class EffectFilter(CuratedFilter):
     title = "effect"
     parameter_name = "effect"
-    choice = Effect
+    offered = Effect.choices
 
 
 class ReportingFilter(CuratedFilter):
     title = "whether it is reported"
     parameter_name = "reporting"
-    choice = Reporting
+    offered = Reporting.choices
 
 
-class EvidenceFilter(SimpleListFilter):
+class EvidenceFilter(OfferedFilter):
     """By a part of the evidence: a filter on a few thousand rows."""
 
     def evidence(self, value: str) -> EvidenceQuerySet:
@@ -157,9 +166,7 @@ class MethodFilter(EvidenceFilter):
 class SmallScaleFilter(EvidenceFilter):
     title = "small-scale evidence"
     parameter_name = "small_scale"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
-        return [(scale.name, scale.label) for scale in reversed(SmallScale)]
+    offered = tuple((scale.name, scale.label) for scale in reversed(SmallScale))
 
     def evidence(self, value: str) -> EvidenceQuerySet:
         scales = [scale for scale in SmallScale if scale.name == value]

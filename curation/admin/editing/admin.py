@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 
 from curation import actions
@@ -252,7 +251,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
             return super().response_add(request, obj, post_url_continue)
         redirect = self._report_saved(request)
         if redirect is None and "_continue" in request.POST and obj.pk:
-            return HttpResponseRedirect(answers.admin_url(self.model, "change", obj.pk))
+            return HttpResponseRedirect(self.url_of("change", obj.pk))
         return redirect or self.response_post_save_add(request, obj)
 
     def _report_saved(self, request: HttpRequest) -> HttpResponse | None:
@@ -262,7 +261,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
             request, messages.INFO if save_message.stays else messages.SUCCESS, save_message.text
         )
         if "_addanother" in request.POST:
-            return HttpResponseRedirect(answers.admin_url(self.model, "add"))
+            return HttpResponseRedirect(self.url_of("add"))
         if "_continue" in request.POST and not self._is_new(request):
             return HttpResponseRedirect(request.get_full_path())
         return None
@@ -283,18 +282,9 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         match = request.resolver_match
         if request.method != "POST" or match is None or not str(match.url_name).endswith("_change"):
             messages.warning(request, gone.text)
-            where = gone.now_at or answers.admin_url(self.model, "changelist")
+            where = gone.now_at or self.url_of("changelist")
             return HttpResponseRedirect(where)
         form: forms.BaseForm = self.get_form(request)()
-        request.current_app = self.admin_site.name
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"This {self.kind.label} is not there any more",
-            "opts": self.opts,
-            "gone": gone,
-            "typed": answers.typed_into(form, request),
-        }
-        return TemplateResponse(request, "admin/curation/record_gone.html", context, status=410)
-
-    def key_of(self, record: Record) -> str:
-        return records_of(self.kind).key(record)
+        title = f"This {self.kind.label} is not there any more"
+        context = {"gone": gone, "typed": answers.typed_into(form, request)}
+        return self.show(request, "record_gone", title, context, status=410)

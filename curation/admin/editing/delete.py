@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError
 from django.db.models import Model, ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 
 from curation import actions
 from curation.actions import BusyError
-from curation.admin.base.admin import curator
+from curation.admin.base.admin import CurationAdmin, curator
 from curation.admin.editing import answers
 from curation.admin.editing.form import SeenField
 from curation.models import MAX_COMMENT, RecordKind
@@ -23,13 +22,8 @@ from curation.records import records_of
 from curation.records.history import version_of
 from curation.records.wording import lines_of
 
-if TYPE_CHECKING:
-    _ModelAdmin = admin.ModelAdmin[Any]
-else:
-    _ModelAdmin = object
 
-
-class RecordRemoval(_ModelAdmin):
+class RecordRemoval(CurationAdmin[Any]):
     """Gives the admin of a record the page that deletes it: `RecordAdmin` is made of it."""
 
     kind: ClassVar[RecordKind]
@@ -41,12 +35,10 @@ class RecordRemoval(_ModelAdmin):
         if not self.has_delete_permission(request, record):
             raise PermissionDenied
         if record is None:
-            return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
-                request, self.opts, object_id
-            )
-        if why := self.why_not_deleted(record):  # type: ignore[attr-defined]
+            return self.gone(request, object_id)
+        if why := self.why_not_deleted(record):
             messages.error(request, f"{record} cannot be deleted: {why}")
-            return HttpResponseRedirect(answers.admin_url(self.model, "change", record.pk))
+            return HttpResponseRedirect(self.url_of("change", record.pk))
         if request.method != "POST":
             return self._confirmation(request, record)
         try:
@@ -78,11 +70,7 @@ class RecordRemoval(_ModelAdmin):
     def _confirmation(self, request: HttpRequest, record: Model, problem: str = "") -> HttpResponse:
         records = records_of(self.kind)
         now = records.values(records.get(record.pk))
-        request.current_app = self.admin_site.name
         context = {
-            **self.admin_site.each_context(request),
-            "title": f"Delete {self.kind.label} {record}?",
-            "opts": self.opts,
             "object": record,
             "contents": [
                 (label, lines_of(self.kind, name, now[name]))
@@ -93,16 +81,16 @@ class RecordRemoval(_ModelAdmin):
             "reason": request.POST.get("reason", ""),
             "max_comment": MAX_COMMENT,
             "seen": version_of(self.kind, record.pk),
-            "change_url": answers.admin_url(self.model, "change", record.pk),
+            "change_url": self.url_of("change", record.pk),
             "is_popup": IS_POPUP_VAR in request.POST or IS_POPUP_VAR in request.GET,
             "media": self.media,
         }
-        template = "admin/curation/record_delete_confirmation.html"
-        return TemplateResponse(request, template, context)
+        title = f"Delete {self.kind.label} {record}?"
+        return self.show(request, "record_delete_confirmation", title, context)
 
     def _removed(self, request: HttpRequest, name: str, object_id: str) -> HttpResponse:
         if IS_POPUP_VAR in request.POST:
             return self.response_delete(request, name, int(object_id))
         history = answers.admin_url(self.model, "history", unquote(object_id))
         messages.success(request, answers.deleted(self.kind.label, name, history))
-        return HttpResponseRedirect(answers.admin_url(self.model, "changelist"))
+        return HttpResponseRedirect(self.url_of("changelist"))

@@ -17,21 +17,26 @@ def evidence_html(evidence: Evidence) -> SafeString:
     Reads what `EvidenceQuerySet.with_content` brings. The papers of databases are apart:
     they name the database that supports something, not the experiment.
     """
-    sources = list(evidence.sources.all())
-    owners = {source.publication_id: str(source) for source in sources if source.publication_id}
+    owners = owners_of(evidence)
     primary: list[Citation] = []
     papers: list[Citation] = []
     for citation in evidence.citations.all():
         own = getattr(citation, "is_database_paper", citation.pk in owners)
         (papers if own else primary).append(citation)
     lines = [
-        ("Databases", _joined(str(source) for source in sources)),
+        ("Databases", _joined(str(source) for source in evidence.sources.all())),
         ("Detection methods", _joined(str(method) for method in evidence.methods.all())),
         ("Primary publications", _publications(primary, {})),
         ("Papers of the databases themselves", _publications(papers, owners)),
         ("Small-scale evidence", evidence.get_small_scale_display()),
     ]
     return format_html_join("", "<p><strong>{}:</strong> {}</p>", lines)
+
+
+def owners_of(evidence: Evidence) -> dict[int, str]:
+    """Return the databases whose own papers evidence may cite, by the paper's id."""
+    sources = evidence.sources.all()
+    return {source.publication_id: str(source) for source in sources if source.publication_id}
 
 
 def _joined(texts: Iterable[str]) -> SafeString | str:

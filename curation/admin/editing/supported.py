@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from curation.admin.editing.admin import RecordAdmin
-from curation.admin.editing.evidence_html import pubmed_link, warnings_html
+from curation.admin.editing.evidence_html import owners_of, pubmed_link, warnings_html
 from curation.admin.editing.form import RecordForm
 from curation.admin.editing.pasted import PastedError, parse_pmids
 from curation.records import Values
@@ -120,11 +120,7 @@ class SupportedAdmin(RecordAdmin[Supported]):
         if not record.pk:
             return "-"
         evidence = Evidence.objects.with_content().get(pk=record.evidence_id)
-        owners = {
-            source.publication_id: str(source)
-            for source in evidence.sources.all()
-            if source.publication_id
-        }
+        owners = owners_of(evidence)
         lines = [_publication(citation, owners) for citation in evidence.citations.all()]
         if not lines:
             return "none"

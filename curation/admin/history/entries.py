@@ -72,7 +72,7 @@ def entry_of(revision: Revision) -> Entry:
     verb = Verb(revision.verb)
     return Entry(
         at=revision.at,
-        who=_who(revision),
+        who=who_did(revision),
         what=VERB_PHRASES[verb],
         text=revision.reason,
         table=difference_table(
@@ -96,7 +96,7 @@ def _comment_entry(comment: Comment) -> Entry:
     )
 
 
-def _who(revision: Revision) -> str:
+def who_did(revision: Revision) -> str:
     """Return who did it: a person, an import, or a command that an operator ran."""
     if revision.user is not None:
         return revision.user.get_full_name() or revision.user.get_username()

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import Any, ClassVar, Final
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import OperationalError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern
 from django.utils.text import capfirst
 
 from curation import actions
 from curation.actions import BusyError, StaleError
-from curation.admin.base.admin import curator
+from curation.admin.base.admin import CurationAdmin, curator, reasons_of
 from curation.admin.base.difference_html import difference_table, values_table
 from curation.admin.history.entries import Entry, entries_of, entry_of
 from curation.admin.history.time_form import TimeForm
@@ -36,22 +35,15 @@ from curation.records.history import (
 #: Entries on one page of a history.
 PAGE: Final = 50
 
-if TYPE_CHECKING:
-    _ModelAdmin = admin.ModelAdmin[Any]
-else:
-    _ModelAdmin = object
 
-
-class HistoryPages(_ModelAdmin):
+class HistoryPages(CurationAdmin[Any]):
     """Gives the admin of a record its history, also of one that has been removed."""
 
     kind: ClassVar[RecordKind]
 
     def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_version"
-        view = self.admin_site.admin_view(self.version_view)
-        route = "<path:object_id>/history/<int:version>/"
-        return [path(route, view, name=name), *super().get_urls()]
+        version = "<path:object_id>/history/<int:version>/"
+        return [self.route(version, "version", self.version_view), *super().get_urls()]
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -71,9 +63,7 @@ class HistoryPages(_ModelAdmin):
         of_record = Revision.objects.filter(kind=self.kind, record_id=subject.id)
         revision = of_record.filter(pk=version).select_related("user", "run").first()
         if version and revision is None:
-            return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
-                request, self.opts, f"{object_id}, version {version}"
-            )
+            return self.gone(request, f"{object_id}, version {version}")
         refusal: dict[str, Any] = {}
         if request.method == "POST":
             try:
@@ -93,9 +83,7 @@ class HistoryPages(_ModelAdmin):
         number = record.pk if record is not None else _number(unquote(object_id))
         subject = Subject(self.kind, number, record)
         if record is None and not subject.name:
-            return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
-                request, self.opts, object_id
-            )
+            return self.gone(request, object_id)
         return subject
 
     def _page(
@@ -104,18 +92,15 @@ class HistoryPages(_ModelAdmin):
         if name == "history":
             context = {**_history_context(request, subject), **context}
         url_prefix = f"{self.opts.app_label}_{self.opts.model_name}"
-        request.current_app = self.admin_site.name
-        return TemplateResponse(
+        return self.show(
             request,
-            f"admin/curation/{name}.html",
+            name,
+            f"History of {self.kind.label} {subject.name}",
             {
-                **self.admin_site.each_context(request),
-                "title": f"History of {self.kind.label} {subject.name}",
-                "opts": self.opts,
                 "module_name": capfirst(str(self.opts.verbose_name_plural)),
                 "subject": subject,
                 "kind": self.kind,
-                "history_url": reverse(f"admin:{url_prefix}_history", args=[subject.id]),
+                "history_url": self.url_of("history", subject.id),
                 "change_url": f"admin:{url_prefix}_change",
                 "version_url": f"admin:{url_prefix}_version",
                 "max_comment": MAX_COMMENT,
@@ -188,8 +173,7 @@ class HistoryPages(_ModelAdmin):
         return self._back(subject)
 
     def _back(self, subject: Subject) -> HttpResponse:
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
-        return HttpResponseRedirect(reverse(name, args=[subject.id]))
+        return HttpResponseRedirect(self.url_of("history", subject.id))
 
 
 class Subject:
@@ -241,13 +225,15 @@ def _as_it_was(subject: Subject, time_form: TimeForm) -> dict[str, Any]:
     return {"then": then, "values": shown}
 
 
-def _refusal(request: HttpRequest, error: Exception) -> dict[str, Any]:
+def _refusal(
+    request: HttpRequest, error: ValidationError | BusyError | OperationalError
+) -> dict[str, Any]:
     """Return why nothing was saved, what happened meanwhile, and what was typed."""
     meanwhile: list[Entry] = []
     if isinstance(error, StaleError):
         meanwhile = [entry_of(revision) for revision in error.revisions]
-    reasons = error.messages if isinstance(error, ValidationError) else [str(BusyError())]
-    return {"refusal": reasons, "meanwhile": meanwhile, "reason": request.POST.get("reason", "")}
+    reason = request.POST.get("reason", "")
+    return {"refusal": reasons_of(error), "meanwhile": meanwhile, "reason": reason}
 
 
 def _number(text: str) -> int:

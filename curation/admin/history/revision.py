@@ -43,7 +43,7 @@ class RevisionAdmin(ReadOnlyAdmin[Revision]):
     list_select_related = ("user", "run")
     # By number, which is the order of time.
     ordering = ("-id",)
-    search_fields = ("=record_key",)  # `get_search_results` says how it is done
+    search_fields = ("=record_key",)  # `matching` says how it is done
     search_help_text = (
         "An accession, a pair such as Q9UK53-Q07812, a PubMed ID or a TFLink ID; or a user name."
     )
@@ -53,11 +53,8 @@ class RevisionAdmin(ReadOnlyAdmin[Revision]):
     def get_queryset(self, request: HttpRequest) -> Revisions:
         return super().get_queryset(request).defer("run__problems", "run__counts", "run__paths")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: Revisions, search_term: str
-    ) -> tuple[Revisions, bool]:
-        text = search_term.strip()
-        return (revisions_meant(queryset, text) if text else queryset), False
+    def matching(self, request: HttpRequest, queryset: Revisions, text: str) -> Revisions:
+        return revisions_meant(queryset, text)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

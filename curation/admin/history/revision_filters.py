@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from curation.admin.base.change_list import COUNTED
+from curation.admin.base.filters import OfferedFilter
 from curation.models import ImportRun, RecordKind, Revision, RunState, Verb
 from proteins.models import BindingSite, Citation, Interaction, Protein
 
@@ -29,12 +30,10 @@ Revisions = QuerySet[Revision]
 Lookups = list[tuple[str, str]]
 
 
-class VerbFilter(SimpleListFilter):
+class VerbFilter(OfferedFilter):
     title = "what was done"
     parameter_name = "verb"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Lookups:
-        return [(str(value), str(label)) for value, label in Verb.choices]
+    offered = Verb.choices
 
     def queryset(self, request: HttpRequest, queryset: Revisions) -> Revisions:
         verb = self.value()
@@ -51,12 +50,10 @@ class VerbFilter(SimpleListFilter):
         return revisions.filter(user__in=list(User.objects.values_list("pk", flat=True)))
 
 
-class KindFilter(SimpleListFilter):
+class KindFilter(OfferedFilter):
     title = "kind"
     parameter_name = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Lookups:
-        return [(str(value), str(label)) for value, label in RecordKind.choices]
+    offered = RecordKind.choices
 
     def queryset(self, request: HttpRequest, queryset: Revisions) -> Revisions:
         kind = self.value()
@@ -98,12 +95,10 @@ class RunFilter(SimpleListFilter):
         return _of(queryset, "run_id", self.value())
 
 
-class TimeFilter(SimpleListFilter):
+class TimeFilter(OfferedFilter):
     title = "time"
     parameter_name = "time"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Lookups:
-        return [("day", "last 24 hours"), ("week", "last 7 days"), ("month", "last 30 days")]
+    offered = (("day", "last 24 hours"), ("week", "last 7 days"), ("month", "last 30 days"))
 
     def queryset(self, request: HttpRequest, queryset: Revisions) -> Revisions:
         days = {"day": 1, "week": 7, "month": 30}.get(self.value() or "")

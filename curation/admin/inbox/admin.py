@@ -117,10 +117,8 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
         unread = is_export(request) or getattr(request, "is_for_next", False)
         return WholeChangeList if unread else QueueList
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: Proposals, search_term: str
-    ) -> tuple[Proposals, bool]:
-        return inbox.matching(queryset, search_term), False
+    def matching(self, request: HttpRequest, queryset: Proposals, text: str) -> Proposals:
+        return inbox.matching(queryset, text)
 
     def queue_of(self, request: HttpRequest) -> Proposals:
         """Return the proposals that the list showed from which a person came to a page."""

@@ -11,8 +11,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern
 
 from curation import actions, inbox
 from curation.actions import BusyError
@@ -40,11 +39,8 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
     """The page that confirms a decision of several, and the one with the outcome."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.several_view)
-        return [
-            path("several/<slug:verdict>/", view, name="curation_proposal_several"),
-            *super().get_urls(),
-        ]
+        several = self.route("several/<slug:verdict>/", "several", self.several_view)
+        return [several, *super().get_urls()]
 
     def confirmation_page(
         self, request: HttpRequest, verdict: str, error: str = ""
@@ -79,7 +75,7 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
         if verdict not in VERDICTS:
             raise Http404
         if request.method != "POST":
-            return HttpResponseRedirect(reverse("admin:curation_proposal_changelist"))
+            return HttpResponseRedirect(self.url_of("changelist"))
         reason = request.POST.get("reason", "")
         ids = _ids(request)
         if not 0 < len(ids) <= MOST_AT_ONCE:
@@ -104,13 +100,11 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
         page: str,
         context: dict[str, Any],
     ) -> HttpResponse:
-        return TemplateResponse(
+        return self.show(
             request,
-            f"admin/curation/proposal_several_{page}.html",
+            f"proposal_several_{page}",
+            title,
             {
-                **self.admin_site.each_context(request),
-                "opts": self.opts,
-                "title": title,
                 "verdict": verdict,
                 "word": VERDICTS[verdict],
                 "most": MOST_AT_ONCE,
@@ -127,7 +121,7 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
         return request.POST.get("filters", request.GET.urlencode())
 
     def _list(self, request: HttpRequest) -> str:
-        url = reverse("admin:curation_proposal_changelist")
+        url = self.url_of("changelist")
         filters = self._filters(request)
         return f"{url}?{filters}" if filters else url
 

@@ -10,15 +10,14 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from curation import actions, inbox
 from curation.actions import ActionError, BusyError, StaleError
-from curation.admin.base.admin import ReadOnlyAdmin, curator
+from curation.admin.base.admin import ReadOnlyAdmin, curator, reasons_of
 from curation.admin.base.autocomplete import is_id
 from curation.admin.inbox import words
 from curation.admin.inbox.view import view_of
@@ -38,10 +37,9 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
         raise NotImplementedError
 
     def get_urls(self) -> list[URLPattern]:
-        forward = self.admin_site.admin_view(require_GET(self.next_view))
         return [
             *(self._button(name, action) for name, action in self.buttons().items()),
-            path("<int:number>/next/", forward, name="curation_proposal_next"),
+            self.route("<int:number>/next/", "next", require_GET(self.next_view)),
             *super().get_urls(),
         ]
 
@@ -63,11 +61,7 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
                 return HttpResponseRedirect(self.page_url(request, "change", proposal.pk))
             return self.press(request, number, name, action)
 
-        return path(
-            f"<int:number>/{name}/",
-            self.admin_site.admin_view(view),
-            name=f"curation_proposal_{name}",
-        )
+        return self.route(f"<int:number>/{name}/", name, view)
 
     def press(
         self, request: HttpRequest, number: int, name: str, action: ProposalAction
@@ -98,13 +92,13 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
             return HttpResponseRedirect(self.page_url(request, "change", following.pk))
         messages.info(request, "That was the last one of this queue.")
         list_query = request.GET.get("_changelist_filters", "")
-        url = reverse("admin:curation_proposal_changelist")
+        url = self.url_of("changelist")
         return HttpResponseRedirect(f"{url}?{list_query}" if list_query else url)
 
     def page_url(self, request: HttpRequest, page: str, number: int) -> str:
         """Return the URL of a page, with the filters of the list that the person came from."""
         filters = self.get_preserved_filters(request)
-        url = reverse(f"admin:curation_proposal_{page}", args=[number])
+        url = self.url_of(page, number)
         return f"{url}?{filters}" if filters else url
 
     def change_view(
@@ -136,14 +130,12 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
     ) -> HttpResponse:
         filters = self.get_preserved_filters(request)
         list_query = request.GET.get("_changelist_filters", "")
-        queue = reverse("admin:curation_proposal_changelist")
-        return TemplateResponse(
+        queue = self.url_of("changelist")
+        return self.show(
             request,
-            "admin/curation/proposal_page.html",
+            "proposal_page",
+            f"Proposal {proposal.pk} for {proposal.record_key}",
             {
-                **self.admin_site.each_context(request),
-                "opts": self.opts,
-                "title": f"Proposal {proposal.pk} for {proposal.record_key}",
                 "proposal": proposal,
                 "page_query": f"?{filters}" if filters else "",
                 "queue_url": f"{queue}?{list_query}" if list_query else queue,
@@ -156,9 +148,7 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
 
 def refusal(error: ValidationError | BusyError | OperationalError) -> dict[str, Any]:
     """Return the context of a page where an action was refused."""
-    # SQLite has a message of its own where its write lock is not free.
-    reasons = error.messages if isinstance(error, ValidationError) else [str(BusyError())]
-    return {"refusal": reasons, "is_stale": isinstance(error, StaleError)}
+    return {"refusal": reasons_of(error), "is_stale": isinstance(error, StaleError)}
 
 
 # What the buttons do

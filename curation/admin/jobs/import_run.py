@@ -4,23 +4,19 @@ import json
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from curation.actions import ActionError, BusyError
-from curation.admin.base.admin import ReadOnlyAdmin, curator
+from curation.admin.base.admin import ReadOnlyAdmin, ShownAdmin, curator, reasons_of
 from curation.admin.base.difference_html import difference_table
+from curation.admin.base.filters import ColumnFilter
 from curation.admin.base.search import proteins_meant
-from curation.admin.jobs.job import words_of
 from curation.admin.jobs.outcome_html import shown_counts
 from curation.models import (
     ImportRun,
@@ -42,7 +38,7 @@ FIRST_PATHS = 50
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
+class ImportRunAdmin(ShownAdmin[ImportRun]):
     """The runs of imports; a run's page is its report, and has the button that takes it back."""
 
     list_display = (
@@ -55,6 +51,7 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
     )
     list_filter = ("state",)
     search_fields = ("command", "=id")
+    page_template = "import_run_page"
     search_help_text = "The name of a command, or the number of a run."
     nothing_yet = "Nothing has been imported yet. Uploads, or the import commands, begin a run."
 
@@ -73,47 +70,28 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
         return getattr(run, "uploaded_by", None) or "a command"
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(self.undo_view))
-        return [
-            path("<path:object_id>/undo/", view, name="curation_importrun_undo"),
-            *super().get_urls(),
-        ]
+        undo = self.route("<path:object_id>/undo/", "undo", require_POST(self.undo_view))
+        return [undo, *super().get_urls()]
 
     def undo_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Begin to take a run back: with the preview of what would go."""
         demand(curator(request), Right.IMPORT)
         run = self.get_object(request, unquote(object_id))
         if run is None:
-            return self._gone(request, object_id)
+            return self.gone(request, object_id)
         try:
             undo = jobs.ask_undo(user=curator(request), run=run)
         except (ActionError, BusyError) as error:
-            messages.error(request, words_of(error))
-            return HttpResponseRedirect(reverse("admin:curation_importrun_change", args=[run.pk]))
+            messages.error(request, " ".join(reasons_of(error)))
+            return HttpResponseRedirect(self.url_of("change", run.pk))
         return HttpResponseRedirect(reverse("admin:curation_runundo_change", args=[undo.pk]))
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        run = self.get_object(request, unquote(object_id))
-        if not self.has_view_permission(request, run) or request.method not in ("GET", "HEAD"):
-            raise PermissionDenied
-        if run is None:
-            return self._gone(request, object_id)
-        return render(request, "admin/curation/import_run_page.html", self._report(request, run))
-
-    def _report(self, request: HttpRequest, run: ImportRun) -> dict[str, Any]:
+    def context_of(self, request: HttpRequest, record: ImportRun) -> dict[str, Any]:
+        run = record
         undos = RunUndo.objects.filter(run=run).exclude(state=JobState.DISCARDED)
         changed = Revision.objects.filter(run=run, verb=Verb.IMPORTED).order_by("id")
         uploads = Upload.objects.filter(run=run).select_related("decided_by")
         return {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": capfirst(str(run)),
             "run": run,
             "given": run.paths[:FIRST_PATHS],
             "given_more": len(run.paths) - FIRST_PATHS,
@@ -131,24 +109,11 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
             ],
         }
 
-    def _gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
-            request, self.opts, object_id
-        )
 
-
-class GenerationFilter(SimpleListFilter):
+class GenerationFilter(ColumnFilter):
     title = "generation"
     parameter_name = "generation"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
-        return [("1", "1 (oldest)"), ("2", "2"), ("3", "3 (newest)")]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[SourcePage]
-    ) -> QuerySet[SourcePage]:
-        wanted = [number for number in (1, 2, 3) if str(number) == self.value()]
-        return queryset.filter(generation__in=wanted) if wanted else queryset
+    offered = ((1, "1 (oldest)"), (2, "2"), (3, "3 (newest)"))
 
 
 @admin.register(SourcePage)
@@ -174,15 +139,11 @@ class SourcePageAdmin(ReadOnlyAdmin[SourcePage]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[SourcePage]:
         return super().get_queryset(request).defer("run__problems", "run__counts", "run__paths")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[SourcePage], search_term: str
-    ) -> tuple[QuerySet[SourcePage], bool]:
-        text = search_term.strip()
-        if text:
-            queryset = queryset.filter(
-                Q(path__prefix=text) | Q(protein__in=proteins_meant(request, text))
-            )
-        return queryset, False
+    def matching(
+        self, request: HttpRequest, queryset: QuerySet[SourcePage], text: str
+    ) -> QuerySet[SourcePage]:
+        of_protein = Q(protein__in=proteins_meant(request, text))
+        return queryset.filter(Q(path__prefix=text) | of_protein)
 
     @admin.display(description="downloads named")
     def its_downloads(self, page: SourcePage) -> SafeString | str:

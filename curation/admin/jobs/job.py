@@ -10,17 +10,14 @@ from typing import Any, ClassVar, TypeVar
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from curation.actions import ActionError, BusyError
-from curation.admin.base.admin import ReadOnlyAdmin, curator
+from curation.admin.base.admin import ShownAdmin, curator, reasons_of
 from curation.models import Job, JobState
 from curation.permissions import Right, demand, may
 from curation.uploads import jobs, process, store
@@ -33,12 +30,10 @@ AnyJob = TypeVar("AnyJob", bound=Job)
 REFRESH = 3
 
 
-class JobAdmin(ReadOnlyAdmin[AnyJob]):
+class JobAdmin(ShownAdmin[AnyJob]):
     """A list of jobs; a job's page shows its progress, its preview or its outcome, with what
     can be done about it."""
 
-    #: What shows one job.
-    page_template: ClassVar[str]
     #: The message where a person has confirmed.
     confirmed: ClassVar[str] = ""
     #: What those must have who decide.
@@ -63,15 +58,7 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
         def view(request: HttpRequest, object_id: str) -> HttpResponse:
             return self.decide(request, object_id, name)
 
-        return path(
-            f"<path:object_id>/{name}/",
-            self.admin_site.admin_view(require_POST(view)),
-            name=f"{self.opts.app_label}_{self.opts.model_name}_{name}",
-        )
-
-    def page_of(self, job: Job, page: str = "change") -> str:
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
-        return reverse(name, args=[job.pk])
+        return self.route(f"<path:object_id>/{name}/", name, require_POST(view))
 
     def decide(self, request: HttpRequest, object_id: str, button: str) -> HttpResponse:
         """Run the action of a button, and show the page again."""
@@ -79,7 +66,7 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
         demand(user, self.right)
         job = self.get_object(request, unquote(object_id))
         if job is None:
-            return self._gone(request, object_id)
+            return self.gone(request, object_id)
         buttons: dict[str, Callable[[], None]] = {
             "confirm": lambda: jobs.confirm(
                 user=user,
@@ -94,38 +81,20 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
         try:
             buttons[button]()
         except (ActionError, BusyError) as error:
-            messages.error(request, words_of(error))
+            messages.error(request, " ".join(reasons_of(error)))
         else:
             if button in confirmations:
                 messages.success(request, confirmations[button])
-        return HttpResponseRedirect(self.page_of(job))
+        return HttpResponseRedirect(self.url_of("change", job.pk))
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        job = self.get_object(request, unquote(object_id))
-        if not self.has_view_permission(request, job) or request.method not in ("GET", "HEAD"):
-            raise PermissionDenied
-        if job is None:
-            return self._gone(request, object_id)
-        context = self.context_of(request, job)
-        return render(request, self.page_template, context | (extra_context or {}))
-
-    def context_of(self, request: HttpRequest, job: AnyJob) -> dict[str, Any]:
-        """Return what a job's page shows."""
+    def context_of(self, request: HttpRequest, record: AnyJob) -> dict[str, Any]:
+        job = record
         died = process.has_died(job)
         working = job.state in jobs.UNDER_WAY and not died
         failed = died or job.state == JobState.FAILED
         allowed = may(curator(request), self.right)
         return {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "job": job,
-            "title": self.title_of(job),
             "working": working,
             "refresh": REFRESH if working else 0,
             "progress": read_progress(store.folder_of(job)) if working else None,
@@ -139,20 +108,7 @@ class JobAdmin(ReadOnlyAdmin[AnyJob]):
             "done": job.state == JobState.DONE,
             "version": jobs.version_of(job),
             "may_decide": allowed,
-            "confirm_url": self.page_of(job, "confirm"),
-            "discard_url": self.page_of(job, "discard"),
-            "again_url": self.page_of(job, "again"),
+            "confirm_url": self.url_of("confirm", job.pk),
+            "discard_url": self.url_of("discard", job.pk),
+            "again_url": self.url_of("again", job.pk),
         }
-
-    def title_of(self, job: AnyJob) -> str:
-        return capfirst(str(job))
-
-    def _gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
-            request, self.opts, object_id
-        )
-
-
-def words_of(error: ActionError | BusyError) -> str:
-    """Return the message of an error to a person."""
-    return " ".join(error.messages) if isinstance(error, ActionError) else str(error)

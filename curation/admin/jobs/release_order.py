@@ -4,11 +4,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 
 from curation.actions import ActionError, BusyError
-from curation.admin.base.admin import curator
-from curation.admin.jobs.job import JobAdmin, words_of
+from curation.admin.base.admin import curator, reasons_of
+from curation.admin.jobs.job import JobAdmin
 from curation.models import ReleaseOrder
 from curation.permissions import Right, demand, may
 from curation.uploads import ordering
@@ -22,7 +21,7 @@ class ReleaseOrderAdmin(JobAdmin[ReleaseOrder]):
     list_display = ("name", "state", "started_by", "started_at", "state_since")
     search_fields = ("name",)
     search_help_text = "Part of a release's name."
-    page_template = "admin/curation/release_page.html"
+    page_template = "release_page"
     right = Right.RELEASE
     nothing_yet = "No release was ordered here yet. Senior curators do so with the button above."
 
@@ -44,21 +43,18 @@ class ReleaseOrderAdmin(JobAdmin[ReleaseOrder]):
             try:
                 order = ordering.order_release(user=user, name=name)
             except (ActionError, BusyError) as error:
-                problem = words_of(error)
+                problem = " ".join(reasons_of(error))
             else:
                 messages.success(request, f"Release {name} is being made.")
-                return HttpResponseRedirect(self.page_of(order))
+                return HttpResponseRedirect(self.url_of("change", order.pk))
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Make a release",
             "name": name,
             "longest": release_store.LONGEST_NAME,
             "problem": problem,
             "newest": release_store.latest_name(),
         }
-        return render(request, "admin/curation/release_form.html", context)
+        return self.show(request, "release_form", "Make a release", context)
 
-    def context_of(self, request: HttpRequest, job: ReleaseOrder) -> dict[str, Any]:
-        context = super().context_of(request, job)
-        return context | {"is_there": job.name in release_store.names()}
+    def context_of(self, request: HttpRequest, record: ReleaseOrder) -> dict[str, Any]:
+        context = super().context_of(request, record)
+        return context | {"is_there": record.name in release_store.names()}

@@ -6,14 +6,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import TooManyFilesSent
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from curation.actions import ActionError, BusyError
-from curation.admin.base.admin import curator
-from curation.admin.jobs.job import JobAdmin, words_of
+from curation.admin.base.admin import curator, reasons_of
+from curation.admin.jobs.job import JobAdmin
 from curation.admin.jobs.outcome_html import shown_outcome
 from curation.models import RunUndo, Upload
 from curation.permissions import Right, demand, may
@@ -34,7 +33,7 @@ class UploadAdmin(JobAdmin[Upload]):
     sortable_by = ()
     search_fields = ("name", "=id")
     search_help_text = "Part of a file's name, or the number of an upload."
-    page_template = "admin/curation/upload_page.html"
+    page_template = "upload_page"
     confirmed = "The import has begun."
     nothing_yet = (
         "Nothing has been uploaded yet. Senior curators upload pages or a table here, look at "
@@ -52,8 +51,7 @@ class UploadAdmin(JobAdmin[Upload]):
 
     def get_urls(self) -> list[URLPattern]:
         # The token against forgery is checked as well, but not before the size is (`add_view`).
-        view = self.admin_site.admin_view(csrf_exempt(self.add_view))
-        return [path("add/", view, name="curation_upload_add"), *super().get_urls()]
+        return [self.route("add/", "add", csrf_exempt(self.add_view)), *super().get_urls()]
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -84,16 +82,13 @@ class UploadAdmin(JobAdmin[Upload]):
         except UploadError as error:
             return self._form(request, str(error))
         except (ActionError, BusyError) as error:
-            return self._form(request, words_of(error))
+            return self._form(request, " ".join(reasons_of(error)))
         messages.success(request, "Received. Nothing is changed until you confirm.")
-        return HttpResponseRedirect(self.page_of(upload))
+        return HttpResponseRedirect(self.url_of("change", upload.pk))
 
     def _form(self, request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
         limits = Limits.now()
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Upload pages or a table",
             "error": error,
             "under_way": jobs.under_way(),
             "most_bytes": size_in_words(limits.received),
@@ -101,10 +96,10 @@ class UploadAdmin(JobAdmin[Upload]):
             "most_page": size_in_words(limits.page),
             "most_files": limits.files,
         }
-        return render(request, "admin/curation/upload_form.html", context, status=status)
+        return self.show(request, "upload_form", "Upload pages or a table", context, status)
 
-    def context_of(self, request: HttpRequest, job: Upload) -> dict[str, Any]:
-        context = super().context_of(request, job)
+    def context_of(self, request: HttpRequest, record: Upload) -> dict[str, Any]:
+        context, job = super().context_of(request, record), record
         return context | {
             "outcome": shown_outcome(job.result if context["done"] else job.preview),
             "size": size_in_words(job.size),
@@ -118,15 +113,15 @@ class RunUndoAdmin(JobAdmin[RunUndo]):
     sortable_by = ()
     search_fields = ("=run__id",)
     search_help_text = "The number of a run."
-    page_template = "admin/curation/upload_undo_page.html"
+    page_template = "upload_undo_page"
     confirmed = "The import is being taken back."
     nothing_yet = "No import was taken back here. The page of an import has a button for it."
 
-    def title_of(self, job: RunUndo) -> str:
-        return f"Take run {job.run_id} back"
+    def title_of(self, record: RunUndo) -> str:
+        return f"Take run {record.run_id} back"
 
-    def context_of(self, request: HttpRequest, job: RunUndo) -> dict[str, Any]:
-        context = super().context_of(request, job)
+    def context_of(self, request: HttpRequest, record: RunUndo) -> dict[str, Any]:
+        context, job = super().context_of(request, record), record
         outcome = job.result if context["done"] else job.preview
         more = outcome.get("kept_count", 0) - len(outcome.get("kept", ()))
         return context | {"outcome": outcome, "kept_more": more}

@@ -69,13 +69,13 @@ class Loader:
         self.evidence.write(plan)
         self.facets.read(plan)
         counts = _counts(plan)
-        proteins = {**plan.known_proteins, **self._write_new_proteins(plan, counts)}
-        self._count_known(plan, counts)
+        proteins = {**plan.existing_proteins, **self._write_new_proteins(plan, counts)}
+        self._count_existing(plan, counts)
         self._write_protein_changes(plan)
         self._write_lists(plan, proteins)
         self._write_pairs(plan, proteins)
         self._write_sites(plan, proteins)
-        self.facets.write_known(plan)
+        self.facets.write_existing(plan)
         self.evidence.drop_unused()
         release_pins(plan.released, self.journal)
         self.report.proposed += open_conflicts(plan.conflicts, self.run, self.journal)
@@ -83,10 +83,10 @@ class Loader:
 
     # Proteins
 
-    def _count_known(self, plan: Plan, counts: Counts) -> None:
+    def _count_existing(self, plan: Plan, counts: Counts) -> None:
         rows = [
             (*counts[accession], key)
-            for accession, key in plan.known_proteins.items()
+            for accession, key in plan.existing_proteins.items()
             if accession in counts
         ]
         self.bulk.add(Protein, ("target_count", "tf_count"), rows)
@@ -123,7 +123,7 @@ class Loader:
             Protein, ids, "protein", (claim.accession for claim in plan.new_proteins)
         )
         self.tallies["proteins"].created(ids)
-        self.tallies["proteins"].met(plan.known_proteins.values())
+        self.tallies["proteins"].met(plan.existing_proteins.values())
         return {claim.accession: key for key, claim in zip(ids, plan.new_proteins, strict=True)}
 
     def _write_protein_changes(self, plan: Plan) -> None:

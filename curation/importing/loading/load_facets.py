@@ -67,9 +67,9 @@ class FacetWriter:
         """Return the facets of a protein that is new, as its columns hold them."""
         return columns_of(self.alphabet.text(self._gained.get(accession, 0)))
 
-    def write_known(self, plan: Plan) -> None:
+    def write_existing(self, plan: Plan) -> None:
         """Write those of proteins that were there; all else has been written."""
-        ids = plan.known_proteins
+        ids = plan.existing_proteins
         gained = {ids[key]: gained_set for key, gained_set in self._gained.items() if key in ids}
         rows = []
         for key, text in self.bulk.select(Protein, ("id", "facets"), "id", gained):

@@ -107,7 +107,7 @@ class RunReport:
         for kind, tally in self.tallies.items():
             tally.restore(states[kind])
 
-    def note(self, *texts: object) -> None:
+    def add_notes(self, *texts: object) -> None:
         """Add notes on what is odd though it was read, up to a limit."""
         room = STORED_NOTES - len(self.notes)
         self.notes += map(str, texts[:room])

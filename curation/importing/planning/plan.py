@@ -57,7 +57,7 @@ def make_plan(claims: Claims, stored: Stored) -> Plan:
         if existing is None:
             _plan_new_protein(plan, claim)
         elif existing.species == claim.species:
-            plan.known_proteins[accession] = existing.id
+            plan.existing_proteins[accession] = existing.id
             _plan_existing_protein(plan, claim, existing)
         else:
             foreign.add(accession)

@@ -33,7 +33,7 @@ class Plan:
     protein_changes: list[Change] = field(default_factory=list)
     #: Lists of proteins (gene IDs, matrices, orthologs) that grow, whole, for their history.
     grown_lists: list[Change] = field(default_factory=list)
-    known_proteins: dict[str, int] = field(default_factory=dict)
+    existing_proteins: dict[str, int] = field(default_factory=dict)
     new_gene_ids: list[tuple[str, int]] = field(default_factory=list)
     new_matrices: list[tuple[str, str]] = field(default_factory=list)
     new_orthologs: list[tuple[str, str, str, bool]] = field(default_factory=list)

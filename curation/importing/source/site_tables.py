@@ -199,7 +199,7 @@ def _read_header(lines: Iterator[tuple[int, str]], name: str) -> _Layout:
         if text.strip():
             layout = layout_of(text)
             if layout is None:
-                # The kind that is told apart by its first column most likely.
+                # The kind that is distinguished by its first column most likely.
                 check_header((line, header_cells(text, "\t")), name, ANNOTATION_COLUMNS, WHAT)
                 break
             return layout

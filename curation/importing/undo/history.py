@@ -9,8 +9,7 @@ from typing import Any, TypeVar
 
 from curation.importing.loading.journal import write_revisions
 from curation.models import ImportRun, RecordKind, Revision, Verb
-from curation.records import records_of
-from curation.records.many import AT_ONCE, records_among
+from curation.records import AT_ONCE, records_among, records_of
 
 Item = TypeVar("Item")
 

@@ -31,11 +31,4 @@ class Command(ImportCommand):
             raise CommandError(f"There is no file or folder {error}", returncode=2) from error
         if not total:
             raise CommandError("There is no page (*.md) in what was named.", returncode=2)
-        self.carry_out(
-            lambda **how: import_pages(paths, **how),
-            total=total,
-            force=options["force"],
-            dry_run=options["dry_run"],
-            report_file=options["report"],
-            verbosity=options["verbosity"],
-        )
+        self.carry_out(lambda **how: import_pages(paths, **how), options, total=total)

@@ -33,12 +33,5 @@ class Command(ImportCommand):
         for file in files:
             if not file.is_file():
                 raise CommandError(f"There is no file {file}", returncode=2)
-        self.carry_out(
-            lambda **how: import_sites(files, **how),
-            total=None,
-            complete=options["complete"],
-            force=options["force"],
-            dry_run=options["dry_run"],
-            report_file=options["report"],
-            verbosity=options["verbosity"],
-        )
+        complete = options["complete"]
+        self.carry_out(lambda **how: import_sites(files, complete=complete, **how), options)

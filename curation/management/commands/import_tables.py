@@ -38,13 +38,8 @@ class Command(ImportCommand):
         for file in files:
             if not file.is_file():
                 raise CommandError(f"There is no file {file}", returncode=2)
+        complete, confirmed = options["complete"], options["yes"]
         self.carry_out(
-            lambda **how: import_tables(files, **how),
-            total=None,
-            complete=options["complete"],
-            confirmed=options["yes"],
-            force=options["force"],
-            dry_run=options["dry_run"],
-            report_file=options["report"],
-            verbosity=options["verbosity"],
+            lambda **how: import_tables(files, complete=complete, confirmed=confirmed, **how),
+            options,
         )

@@ -137,15 +137,6 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         """With both proteins and all that supports each, in a fixed number of queries."""
         return self.with_partners().prefetch_related(*_evidence_content())
 
-    def best_supported_first(self) -> Self:
-        """Small-scale evidence first, then by number of publications, then by pair."""
-        return self.order_by(
-            F("evidence__small_scale").desc(),
-            F("evidence__citation_count").desc(),
-            "tf__accession",
-            "target__accession",
-        )
-
 
 def counted_from_zero() -> models.QuerySet[Any, Any]:
     """Evidence all of whose sources count positions from 0, as a set to look into."""

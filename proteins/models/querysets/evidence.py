@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from proteins.models import Citation, DetectionMethod, Evidence, SourceDatabase
 
 #: Those of `PubMedStatus`, which lives in a module that imports this one.
-NOT_LOOKED_UP, FOUND_IN_PUBMED, NOT_IN_PUBMED = 0, 1, 2
+NOT_LOOKED_UP, IN_PUBMED, NOT_IN_PUBMED = 0, 1, 2
 
 
 def model(name: str) -> type[models.Model]:
@@ -50,7 +50,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
     def not_found_yet(self) -> Self:
         """Those that were not looked up, and those that are not in PubMed."""
-        return self.exclude(pubmed_status=FOUND_IN_PUBMED)
+        return self.exclude(pubmed_status=IN_PUBMED)
 
     def looked_up_before(self, moment: datetime) -> Self:
         """Those that were looked up longest ago, or not at all."""

@@ -25,7 +25,7 @@ SHOWN: Final = 4
 FOLDED: Final = 6
 FOLDED_NUMBERS: Final = 60
 #: PubMed IDs in one URL of PubMed.
-ASKED_FOR: Final = 30
+MAX_REQUESTED: Final = 30
 #: Characters of such cells on one page before they are cut shorter: pages stay under 100 KB,
 #: also where 25 rows of every table cite dozens of publications.
 MOST_WRITTEN: Final = 34_000
@@ -182,7 +182,7 @@ def _at_pubmed(papers: Sequence[CitationFacts]) -> SafeString:
     return format_html(
         '<a href="https://pubmed.ncbi.nlm.nih.gov/?term={}">PubMed'
         '<span class="visually-hidden">: {}{}</span></a>',
-        ",".join(str(paper.pmid) for paper in papers[:ASKED_FOR]),
+        ",".join(str(paper.pmid) for paper in papers[:MAX_REQUESTED]),
         papers[0].pmid,
         others,
     )

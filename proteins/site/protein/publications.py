@@ -14,6 +14,7 @@ from proteins.queries.evidence import Vocabulary
 from proteins.queries.protein_publications import SupportingPaper, papers
 from proteins.queries.protein_summary import Tally
 from proteins.site.forms import ProteinPublicationsForm
+from proteins.site.paging import page_steps
 
 PAGE_SIZE: Final = 50
 
@@ -57,17 +58,12 @@ class PublicationsPage:
             len(ranked),
             first + 1,
             len(tally.retracted),
-            [(word, _url(path, form.state, step)) for word, step in _steps(number, pages)],
+            [(word, _url(path, form.state, step)) for word, step in page_steps(number, pages)],
         )
 
     @property
     def last(self) -> int:
         return self.first + len(self.papers) - 1
-
-
-def _steps(number: int, pages: int) -> list[tuple[str, int]]:
-    steps = [("First", 1), ("Previous", number - 1)] if number > 1 else []
-    return steps + ([("Next", number + 1), ("Last", pages)] if number < pages else [])
 
 
 def _url(path: str, state: dict[str, str], page: int) -> str:

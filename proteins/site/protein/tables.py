@@ -28,7 +28,7 @@ from proteins.queries.interaction_rows import (
     stored_sites,
 )
 from proteins.site.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
-from proteins.site.paging import Pager, TableUrl
+from proteins.site.paging import Pager, TableUrl, sorted_by
 from proteins.site.protein import cells
 from proteins.site.protein.cells import Cells
 from proteins.site.protein.table_choice import (
@@ -107,12 +107,9 @@ class InteractionTable:
     def _head(self, column: Column) -> Head:
         if not column.order:
             return Head(column.label, "", "", "")
-        key, current = column.order.removeprefix("-"), self.form.state.get("sort", "")
-        if current.removeprefix("-") != key:
-            return Head(column.label, key, self.table_url.url(sort=column.order, page=""), "")
-        opposite = key if current.startswith("-") else f"-{key}"
-        direction = "descending" if current.startswith("-") else "ascending"
-        return Head(column.label, key, self.table_url.url(sort=opposite, page=""), direction)
+        direction, order = sorted_by(column.order, self.form.state.get("sort", ""))
+        url = self.table_url.url(sort=order, page="")
+        return Head(column.label, column.order.removeprefix("-"), url, direction)
 
     @property
     def order(self) -> str:

@@ -38,9 +38,9 @@ def ada(on: None) -> User:
     return ada
 
 
-def try_password(password: str, username: str = "ada", address: str = "192.0.2.1") -> Any:
+def try_password(password: str, username: str = "ada", client_address: str = "192.0.2.1") -> Any:
     sent = {"username": username, "password": password, "next": "/admin/"}
-    return Client().post(LOGIN, sent, REMOTE_ADDR=address)
+    return Client().post(LOGIN, sent, REMOTE_ADDR=client_address)
 
 
 def guess(number: int, **who: Any) -> list[int]:
@@ -50,8 +50,8 @@ def guess(number: int, **who: Any) -> list[int]:
 def test_thirteen_wrong_passwords(ada: User) -> None:
     assert guess(13) == [200] * 9 + [429] * 4
     # The right one too, from wherever: it is the account that is locked.
-    for address in ("192.0.2.1", "198.51.100.7"):
-        answer = try_password(SECRET, address=address)
+    for client_address in ("192.0.2.1", "198.51.100.7"):
+        answer = try_password(SECRET, client_address=client_address)
         assert answer.status_code == 429
         assert answer["Retry-After"] == "900"
         assert "Wait 15 minutes" in answer.text
@@ -77,7 +77,7 @@ def test_one_address_tries_no_list_of_accounts(ada: User) -> None:
     statuses = [try_password("x", username=f"guess{one}").status_code for one in range(12)]
     assert statuses == [200] * 9 + [429] * 3
     assert try_password(SECRET).status_code == 429
-    assert try_password(SECRET, address="198.51.100.7").status_code == 302
+    assert try_password(SECRET, client_address="198.51.100.7").status_code == 302
 
 
 def test_an_ipv6_network_is_one_client_and_a_header_makes_no_other(settings: LazySettings) -> None:
@@ -103,13 +103,13 @@ def test_an_administrator_unlocks(ada: User) -> None:
     users = reverse("admin:auth_user_changelist")
     assert "The account ada may log in again." in browser.post(users, sent, follow=True).text
     assert "The account ada has no failed log-ins." in browser.post(users, sent, follow=True).text
-    assert try_password(SECRET, address="198.51.100.7").status_code == 302
+    assert try_password(SECRET, client_address="198.51.100.7").status_code == 302
 
 
 def test_a_command_unlocks(ada: User) -> None:
     guess(10)
     call_command("axes_reset_username", "ada")
-    assert try_password(SECRET, address="198.51.100.7").status_code == 302
+    assert try_password(SECRET, client_address="198.51.100.7").status_code == 302
 
 
 def test_success_forgets_failures_and_leaves_no_list_of_visits(ada: User) -> None:

@@ -11,7 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from curation.models import GroupFold, PublicReport, RunChunk
-from proteins.models import EvidenceCitation, EvidenceMethod, EvidenceSource, ProteinName, TaxonName
+from proteins.models import (
+    EvidenceCitation,
+    EvidenceMethod,
+    EvidenceSource,
+    FormerSiteID,
+    ProteinName,
+    TaxonName,
+)
 from tests.curation.admin.records import READ_ONLY, SHOWN, populate
 
 EDITABLE = [model for model in SHOWN if model not in READ_ONLY]
@@ -60,8 +67,9 @@ def test_every_model_is_in_the_admin() -> None:
     missing = {model for model in ours if not admin.site.is_registered(model)}
     links = {EvidenceSource, EvidenceMethod, EvidenceCitation}
     # A report of the public is part of its proposal's page, other names of a species of its page.
-    # Primary names follow from the name of a protein, which is on its page.
-    derived = {ProteinName}
+    # Primary names follow from the name of a protein, which is on its page; other IDs of a
+    # binding site come and go with it.
+    derived = {ProteinName, FormerSiteID}
     assert missing == links | derived | {RunChunk, PublicReport, TaxonName, GroupFold}
     assert set(SHOWN) | missing == set(ours)
 

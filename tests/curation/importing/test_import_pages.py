@@ -30,8 +30,8 @@ def take(folder: Path, **pages: str) -> RunReport:
 
 
 def content(tf: str, target: str) -> tuple[object, ...]:
-    found = Interaction.objects.between(tf, target).get().evidence.content()
-    return found.sources, found.methods, found.pmids, found.small_scale
+    evidence = Interaction.objects.between(tf, target).get().evidence.content()
+    return evidence.sources, evidence.methods, evidence.pmids, evidence.small_scale
 
 
 def test_evidence_of_one_interaction_is_united(tmp_path: Path) -> None:

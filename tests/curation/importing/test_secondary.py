@@ -97,8 +97,8 @@ def test_the_order_of_files_makes_no_difference(folder: Path) -> None:
                 assert import_pages([file]).clean
             digests.add(content_digest())
             assert list(find_breaches()) == []
-            found = Protein.objects.get(accession=NEW)
-            assert (found.name, found.declared_interactions) == ("ING1", 7)
+            protein = Protein.objects.get(accession=NEW)
+            assert (protein.name, protein.declared_interactions) == ("ING1", 7)
     with undone():  # in one chunk
         new = Protein.objects.create(accession=NEW, taxon=taxon())
         SecondaryAccession.objects.create(accession=OLD, protein=new)
@@ -163,9 +163,9 @@ def test_an_import_is_taken_back_after_a_merge(folder: Path, which: int) -> None
     assert list(find_breaches()) == []
     # What was merged is a curator's work, and stays; so do the lists of the one protein.
     assert set(Interaction.objects.values_list("pk", flat=True)) == merged
-    told = [line for line in report.staying if "interaction" in line]
-    assert told
-    assert all(line.endswith("since") for line in told)
+    interactions = [line for line in report.staying if "interaction" in line]
+    assert interactions
+    assert all(line.endswith("since") for line in interactions)
     genes = Protein.objects.get(accession=NEW).gene_ids
     assert set(genes.values_list("ncbi_gene_id", flat=True)) == {99, 3621}
 
@@ -182,11 +182,11 @@ def test_an_import_again_is_taken_back_though_its_protein_went(folder: Path) -> 
 
 
 def test_it_costs_one_query_a_chunk(folder: Path) -> None:
-    with CaptureQueriesContext(connection) as found:
+    with CaptureQueriesContext(connection) as queries:
         import_pages([folder])
-    selects = [query for query in found if query["sql"].startswith("SELECT")]
-    asked = [query for query in selects if "secondaryaccession" in query["sql"]]
-    assert len(asked) == 1
+    selects = [query for query in queries if query["sql"].startswith("SELECT")]
+    lookups = [query for query in selects if "secondaryaccession" in query["sql"]]
+    assert len(lookups) == 1
 
 
 # Readers
@@ -196,8 +196,8 @@ def test_it_costs_one_query_a_chunk(folder: Path) -> None:
 def test_readers_are_led_to_the_primary(client: Client, folder: Path) -> None:
     import_pages([folder])
     merge()
-    for asked in (OLD, OLD.lower()):
-        answer = client.get(f"/protein/{asked}/?targets-page=1")
+    for given in (OLD, OLD.lower()):
+        answer = client.get(f"/protein/{given}/?targets-page=1")
         assert answer.status_code == 301
         assert answer["Location"] == f"/protein/{NEW.lower()}/?targets-page=1"
     assert client.get("/search/", {"q": OLD})["Location"] == f"/protein/{NEW.lower()}/"
@@ -206,7 +206,7 @@ def test_readers_are_led_to_the_primary(client: Client, folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "answer"),
+    ("given", "answer"),
     [
         (f"proteins/{OLD.lower()}/", f"proteins/{NEW}/"),
         (f"interactions/{OLD}-Q07812/", f"interactions/{NEW}-Q07812/"),
@@ -216,13 +216,13 @@ def test_readers_are_led_to_the_primary(client: Client, folder: Path) -> None:
     ],
 )
 def test_programs_are_led_to_the_primary(
-    client: Client, folder: Path, asked: str, answer: str
+    client: Client, folder: Path, given: str, answer: str
 ) -> None:
     import_pages([folder])
     merge()
-    found = client.get(f"/api/v1/{asked}")
-    assert found.status_code == (301 if answer else 404)
-    assert found.headers.get("Location", "") == (f"/api/v1/{answer}" if answer else "")
+    redirect = client.get(f"/api/v1/{given}")
+    assert redirect.status_code == (301 if answer else 404)
+    assert redirect.headers.get("Location", "") == (f"/api/v1/{answer}" if answer else "")
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ class Service:
             if pmid not in self.unknown
         )
 
-    def asked(self) -> list[list[int]]:
+    def batches(self) -> list[list[int]]:
         """The PubMed IDs of each request."""
         return [[int(pmid) for pmid in sent["id"].split(",")] for sent in self.requests]
 

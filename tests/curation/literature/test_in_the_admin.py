@@ -54,7 +54,7 @@ def test_those_chosen_in_the_list(service: Service, senior: Client, citation: Ci
         "Newly marked as retracted: 7.",
         "Not known to PubMed: 8.",
     ]
-    assert service.asked() == [[7, 8], [8]]
+    assert service.batches() == [[7, 8], [8]]
 
 
 def test_one_from_its_own_page(service: Service, senior: Client, citation: Citation) -> None:

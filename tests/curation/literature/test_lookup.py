@@ -26,8 +26,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_waiting", "only
 def test_batches_of_200(service: Service) -> None:
     cite(*range(1001, 1451))
     output = run()
-    assert [len(batch) for batch in service.asked()] == [200, 200, 50]
-    assert [pmid for batch in service.asked() for pmid in batch] == list(range(1001, 1451))
+    assert [len(batch) for batch in service.batches()] == [200, 200, 50]
+    assert [pmid for batch in service.batches() for pmid in batch] == list(range(1001, 1451))
     assert "450 publications looked up: 450 found in PubMed" in output
     citation = Citation.objects.get(pmid=1450)
     assert citation.title == "Regulation of gene 1450 by TP53."
@@ -41,7 +41,7 @@ def test_what_is_looked_up_is_not_asked_again(service: Service) -> None:
     assert len(service.requests) == 1
     cite(3)
     run()
-    assert service.asked()[1:] == [[3]]
+    assert service.batches()[1:] == [[3]]
 
 
 def test_all_stale_and_named(service: Service) -> None:
@@ -50,15 +50,15 @@ def test_all_stale_and_named(service: Service) -> None:
     Citation.objects.filter(pmid=2).update(pubmed_status=1, looked_up_at=long_ago)
     Citation.objects.filter(pmid=1).update(pubmed_status=2, looked_up_at=timezone.now())
     run(stale=50)
-    assert service.asked() == [[3]]
+    assert service.batches() == [[3]]
     run(stale=30)
-    assert service.asked()[1:] == [[2]]
+    assert service.batches()[1:] == [[2]]
     run(all=True)
-    everybody = service.asked()[2]
-    assert [pmid for pmid in everybody if pmid <= 3] == [1, 3, 2]
-    assert len(everybody) == Citation.objects.count()
+    every_pmid = service.batches()[2]
+    assert [pmid for pmid in every_pmid if pmid <= 3] == [1, 3, 2]
+    assert len(every_pmid) == Citation.objects.count()
     run(3, 1)
-    assert service.asked()[3:] == [[1, 3]]
+    assert service.batches()[3:] == [[1, 3]]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_what_pubmed_does_not_know_is_asked_for_twice(service: Service) -> None:
     cite(1, 2, 3)
     service.unknown = {2}
     output = run()
-    assert service.asked() == [[1, 2, 3], [2]]
+    assert service.batches() == [[1, 2, 3], [2]]
     assert standing(1, 2, 3) == ["found", "not", "found"]
     assert "Not known to PubMed: 2." in output
 
@@ -99,7 +99,7 @@ def test_one_empty_answer_flags_nobody(service: Service) -> None:
     cite(*range(1001, 1201))
     service.answers = [Answer(body=article_set([]))]
     run()
-    assert [len(batch) for batch in service.asked()] == [200, *[20] * 10]
+    assert [len(batch) for batch in service.batches()] == [200, *[20] * 10]
     assert not Citation.objects.unknown_to_pubmed().exists()
     assert Citation.objects.get(pmid=1200).title
 
@@ -127,13 +127,13 @@ def test_a_batch_that_fails_for_good_leaves_the_others(
     cite(1, 2, 3, 4, 5)
     service.answers = [Answer(), *[Answer(503)] * 3]
     output = run(exit_status=1)
-    assert service.asked() == [[1, 2], *[[3, 4]] * 3, [5]]
+    assert service.batches() == [[1, 2], *[[3, 4]] * 3, [5]]
     assert "PMID 3 and 1 more: PubMed answered 503" in output
     assert "3 publications looked up" in output
     assert "2 publications not looked up; run it again for the rest" in output
     assert standing(1, 2, 5) == ["found"] * 3
     run()
-    assert service.asked()[5:] == [[3, 4]]
+    assert service.batches()[5:] == [[3, 4]]
 
 
 def test_a_service_that_is_down_is_left_alone(
@@ -165,10 +165,10 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(
     stored = store_publications
 
     def stop(publications: Any, **how: Any) -> Any:
-        kept_rows = list(publications)
-        if kept_rows[0].pmid == 3:
+        rows = list(publications)
+        if rows[0].pmid == 3:
             raise KeyboardInterrupt
-        return stored(kept_rows, **how)
+        return stored(rows, **how)
 
     monkeypatch.setattr(lookup, "store_publications", stop)
     with pytest.raises(CommandError, match="what had been looked up is stored") as stopped:
@@ -177,7 +177,7 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(
     assert standing(1, 2, 3) == ["found", "found", "not"]
     monkeypatch.setattr(lookup, "store_publications", stored)
     run()
-    assert service.asked()[2:] == [[3, 4], [5]]
+    assert service.batches()[2:] == [[3, 4], [5]]
 
 
 def test_a_batch_is_stored_whole_or_not_at_all(
@@ -224,4 +224,4 @@ def test_the_progress_counts_publications(service: Service, no_waiting: MadeUpTi
 def test_what_evidence_cites_is_looked_up(service: Service) -> None:
     make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), pmids=[11, 12])
     run()
-    assert service.asked() == [[11, 12]]
+    assert service.batches() == [[11, 12]]

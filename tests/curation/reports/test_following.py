@@ -204,13 +204,13 @@ def test_an_answer_is_for_reports_only(protein: Protein) -> None:
         record_id=protein.pk,
         values={"name": "x"},
     )
-    deeds: list[tuple[Any, dict[str, str]]] = [
+    decisions: list[tuple[Any, dict[str, str]]] = [
         (actions.accept_proposal, {}),
         (actions.reject_proposal, {"reason": ""}),
     ]
-    for deed, more in deeds:
+    for decide, more in decisions:
         with pytest.raises(ActionError, match="No reader waits"):
-            deed(user=make_person("sami"), proposal=proposal, answer=ANSWER, **more)
+            decide(user=make_person("sami"), proposal=proposal, answer=ANSWER, **more)
     protein.refresh_from_db()
     assert protein.name == "ING1"
 

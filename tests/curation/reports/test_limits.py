@@ -85,11 +85,13 @@ def test_one_network_has_many_addresses_and_one_limit(
     client: Client, protein: Protein, settings: LazySettings
 ) -> None:
     settings.REPORTS_PER_HOUR_BY_NETWORK = 3
-    for addresses in (
+    for client_addresses in (
         [f"192.0.2.{one}" for one in range(4)],
         [f"2001:db8:0:{one}::1" for one in range(4)],
     ):
-        sent_by = [send_many(client, protein, 1, address)[0] for address in addresses]
+        sent_by = [
+            send_many(client, protein, 1, client_address)[0] for client_address in client_addresses
+        ]
         assert sent_by == [302] * 3 + [429]
     assert send_many(client, protein, 2, "192.0.3.1") == [302, 302]
 

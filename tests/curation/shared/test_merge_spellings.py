@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE = [("curation", "0007_release_order"), ("proteins", "0005_fold")]
 
 
-def said(*sources: str, methods: tuple[str, ...] = ("selex",)) -> dict[str, Any]:
+def content_of(*sources: str, methods: tuple[str, ...] = ("selex",)) -> dict[str, Any]:
     return evidence_as_json(EvidenceContent.of(sources, methods, [1], SmallScale.NO))
 
 
@@ -114,8 +114,8 @@ def test_the_spelling_of_the_vocabulary_stays_and_evidence_that_is_equal_becomes
     migrate()
     assert SourceDatabase.objects.by_fold("TRRUST").get().key == "TRRUST"
     for pk in (right.pk, odd.pk, both.pk):
-        assert evidence_of(pk) == said("TRRUST")
-    assert evidence_of(other.pk) == said("HTRI")
+        assert evidence_of(pk) == content_of("TRRUST")
+    assert evidence_of(other.pk) == content_of("HTRI")
     assert Evidence.objects.count() == 2
     assert BindingSite.objects.get(pk=site.pk).evidence.content().sources == ("TRRUST",)
     trrust = Evidence.objects.from_source("TRRUST")
@@ -130,7 +130,7 @@ def test_histories_facets_and_digests_are_sound_afterwards(before: Before) -> No
     assert list(find_breaches()) == []
     revision = Revision.objects.get(kind="interaction", record_id=odd.pk)
     assert revision.changes == {
-        "evidence": [said("trrust", methods=("SELEX", "selex")), said("TRRUST")]
+        "evidence": [content_of("trrust", methods=("SELEX", "selex")), content_of("TRRUST")]
     }
     assert revision.reason == "Spellings of one name were merged."
     trrust = SourceDatabase.objects.get(key="TRRUST")
@@ -186,33 +186,43 @@ def test_pins_proposals_and_journals_are_rewritten(before: Before) -> None:
     run = before.curated("ImportRun").create(command="import_tables")
     of_record = {"kind": "interaction", "record_id": interaction.pk}
     pins = before.curated("Pin")
-    pins.create(**of_record, field="evidence", source_value=said("trrust"))
+    pins.create(**of_record, field="evidence", source_value=content_of("trrust"))
     pins.create(
-        kind="interaction", record_id=by_hand.pk, field="evidence", source_value=said("trrust")
+        kind="interaction",
+        record_id=by_hand.pk,
+        field="evidence",
+        source_value=content_of("trrust"),
     )
-    changes = {"evidence": [said("HTRI"), said("trrust", "TRRUST")]}
+    changes = {"evidence": [content_of("HTRI"), content_of("trrust", "TRRUST")]}
     proposal = before.curated("Proposal").create(
         **of_record, record_key="x", changes=changes, origin="import", run=run
     )
     nothing = before.curated("Proposal").create(
         **of_record,
         record_key="x",
-        changes={"evidence": [said("trrust"), said("TRRUST")]},
+        changes={"evidence": [content_of("trrust"), content_of("TRRUST")]},
         origin="import",
         run=run,
     )
-    entry = ["interaction", interaction.pk, "x", "evidence", said("HTRI"), said("trrust")]
+    entry = [
+        "interaction",
+        interaction.pk,
+        "x",
+        "evidence",
+        content_of("HTRI"),
+        content_of("trrust"),
+    ]
     chunk = before.curated("RunChunk").create(run=run, changed=[entry])
     before("SourceDatabase").create(key="trrust", name="trrust")
     migrate()
     assert [pin.source_value for pin in Pin.objects.filter(record_id=interaction.pk)] == [
-        said("TRRUST")
+        content_of("TRRUST")
     ]
     assert Proposal.objects.get(pk=proposal.pk).changes == {
-        "evidence": [said("HTRI"), said("TRRUST")]
+        "evidence": [content_of("HTRI"), content_of("TRRUST")]
     }
     assert Proposal.objects.get(pk=nothing.pk).state == "superseded"
-    assert RunChunk.objects.get(pk=chunk.pk).changed == [[*entry[:5], said("TRRUST")]]
+    assert RunChunk.objects.get(pk=chunk.pk).changed == [[*entry[:5], content_of("TRRUST")]]
 
 
 def test_a_pin_that_says_what_its_record_says_is_released(before: Before) -> None:
@@ -221,7 +231,7 @@ def test_a_pin_that_says_what_its_record_says_is_released(before: Before) -> Non
         kind="interaction",
         record_id=interaction.pk,
         field="evidence",
-        source_value=said("TRRUST"),
+        source_value=content_of("TRRUST"),
     )
     migrate()
     assert not Pin.objects.exists()

@@ -98,7 +98,7 @@ def test_what_was_not_seen_is_not_confirmed(senior: User, upload: Upload) -> Non
     seen = jobs.version_of(upload)
     jobs.try_again(user=senior, job=upload)
     assert do_work(again(upload))
-    with pytest.raises(ActionError, match="made anew meanwhile"):
+    with pytest.raises(ActionError, match="made again meanwhile"):
         jobs.confirm(user=senior, job=again(upload), seen=seen)
 
 
@@ -112,21 +112,21 @@ def test_nothing_that_could_be_read_is_nothing_to_confirm(senior: User, started:
     assert started == []
 
 
-DEEDS: list[Callable[[Any, Job], object]] = [
+ACTIONS: list[Callable[[Any, Job], object]] = [
     confirm,
     lambda user, job: jobs.discard(user=user, job=job),
     lambda user, job: jobs.try_again(user=user, job=job),
 ]
 
 
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("role", [CURATOR, ADMINISTRATOR, None])
 def test_each_deed_demands_the_right(
-    upload: Upload, started: list[Job], role: str | None, deed: Callable[[Any, Job], object]
+    upload: Upload, started: list[Job], role: str | None, action: Callable[[Any, Job], object]
 ) -> None:
     user: Any = AnonymousUser() if role is None else make_person("other", role)
     with pytest.raises(PermissionDenied):
-        deed(user, upload)
+        action(user, upload)
     assert again(upload).state == "ready"
     assert folder_of(upload).exists()
     assert started == []

@@ -49,7 +49,7 @@ class Site:
 
     def __post_init__(self) -> None:
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._jar))
-        self.address = f"http://127.0.0.1:{self.port}/admin/"
+        self.desk_url = f"http://127.0.0.1:{self.port}/admin/"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -95,7 +95,7 @@ class Site:
             self.server.wait()
 
     def get(self, path: str) -> str:
-        with self._opener.open(urllib.parse.urljoin(self.address, path), timeout=60) as answer:
+        with self._opener.open(urllib.parse.urljoin(self.desk_url, path), timeout=60) as answer:
             self.at = urllib.parse.urlsplit(answer.url).path
             return str(answer.read().decode())
 
@@ -103,7 +103,7 @@ class Site:
         token = next(item.value for item in self._jar if item.name == "csrftoken")
         body = encode_multipart(BOUNDARY, {"csrfmiddlewaretoken": token, **fields})
         request = urllib.request.Request(
-            urllib.parse.urljoin(self.address, path),
+            urllib.parse.urljoin(self.desk_url, path),
             body,
             {"Content-Type": MULTIPART_CONTENT},
         )

@@ -204,25 +204,25 @@ def test_somebody_who_lost_the_right_meanwhile_makes_none(
     assert not releases.exists()
 
 
-DEEDS: list[Callable[[Any, ReleaseOrder], object]] = [
+ACTIONS: list[Callable[[Any, ReleaseOrder], object]] = [
     lambda user, _: ordering.order_release(user=user, name="2026.12.1"),
     lambda user, job: jobs.try_again(user=user, job=job),
     lambda user, job: jobs.discard(user=user, job=job),
 ]
 
 
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("role", [CURATOR, ADMINISTRATOR, None])
 def test_each_deed_demands_the_right(
     browser: Client, started: list[Job], role: str | None,
-    deed: Callable[[Any, ReleaseOrder], object],
+    action: Callable[[Any, ReleaseOrder], object],
 ) -> None:  # fmt: skip
     ordered = order(browser)
     jobs.move(ordered, ["running"], JobState.FAILED)
     started.clear()
     user: Any = AnonymousUser() if role is None else make_person("other", role)
     with pytest.raises(PermissionDenied):
-        deed(user, ordered)
+        action(user, ordered)
     assert ReleaseOrder.objects.get().state == "failed"
     assert folder_of(ordered).exists()
     assert started == []

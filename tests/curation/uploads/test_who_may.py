@@ -17,7 +17,7 @@ from tests.curation.uploads.browsing import ADD, file, job_url
 pytestmark = pytest.mark.django_db
 
 
-def addresses_that_change(*jobs: Job, run: ImportRun) -> Iterator[str]:
+def urls_that_change(*jobs: Job, run: ImportRun) -> Iterator[str]:
     yield ADD
     yield f"/admin/curation/importrun/{run.pk}/undo/"
     for job in jobs:
@@ -30,7 +30,7 @@ def test_other_roles_are_refused_everywhere(
     waiting: Upload, undo: RunUndo, undoable: ImportRun, role: str
 ) -> None:
     other = browser_of(make_person("other", role))
-    for path in addresses_that_change(waiting, undo, run=undoable):
+    for path in urls_that_change(waiting, undo, run=undoable):
         fields = {"files": file(), "seen": waiting.state_since.isoformat()}
         assert other.post(path, fields).status_code == 403, path
     assert other.get(ADD).status_code == 403
@@ -59,7 +59,7 @@ def test_visitors_are_sent_to_the_login(
     reader = Client()
     reader.force_login(User.objects.create_user("reader"))
     for visitor in (Client(), reader):
-        for path in addresses_that_change(waiting, undo, run=undoable):
+        for path in urls_that_change(waiting, undo, run=undoable):
             answer = visitor.post(path, {"files": file()})
             assert answer.status_code == 302, path
             assert answer["Location"].startswith("/admin/login/")
@@ -71,7 +71,7 @@ def test_a_request_from_another_site_is_refused(
 ) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(senior)
-    for path in addresses_that_change(waiting, undo, run=undoable):
+    for path in urls_that_change(waiting, undo, run=undoable):
         assert strict.post(path, {"files": file()}).status_code == 403, path
     assert Upload.objects.get().state == "ready"
     # With the form's token it is taken.
@@ -110,5 +110,5 @@ def test_two_clicks(browser: Client, waiting: Upload, started: list[Job]) -> Non
 def test_a_forged_or_missing_version_is_refused(browser: Client, waiting: Upload) -> None:
     for seen in ("", "x", "2026-01-01T00:00:00+00:00"):
         answer = browser.post(job_url(waiting, "confirm"), {"seen": seen}, follow=True)
-        assert "made anew meanwhile" in answer.text
+        assert "made again meanwhile" in answer.text
     assert Upload.objects.get().state == "ready"

@@ -26,10 +26,10 @@ def fill() -> None:
     )
     wrong = make_interaction(ing1, make_protein(MERGED.replace("90", "91")))
     actions.reject_interaction(user=senior, interaction=wrong, reason="Made up for tests.")
-    known = Interaction.objects.between("Q9UK53", "Q07812").get()
+    interaction = Interaction.objects.between("Q9UK53", "Q07812").get()
     values = {"effect": Effect.ACTIVATION}
-    actions.amend_interaction(user=senior, interaction=known, values=values)
-    actions.confirm_interaction(user=senior, interaction=known)
+    actions.amend_interaction(user=senior, interaction=interaction, values=values)
+    actions.confirm_interaction(user=senior, interaction=interaction)
     _add_site()
 
 

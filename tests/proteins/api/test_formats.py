@@ -121,14 +121,14 @@ class TestInteractions:
         assert {cell for row in rows for cell in row} >= {"TEF1;TEF2", "HHF1; HHF2", "ADE5,7"}
 
     def test_by_the_header_accept(self, client: Client, download: Download) -> None:
-        asked = download("interactions", accept="text/tab-separated-values", tf="Q9UK53")
-        assert asked == download("interactions", format="tsv", tf="Q9UK53")
+        explicit = download("interactions", accept="text/tab-separated-values", tf="Q9UK53")
+        assert explicit == download("interactions", format="tsv", tf="Q9UK53")
         answer = client.get("/api/v1/interactions/?format=tsv&tf=Q9UK53")
         assert answer["Content-Type"] == "text/tab-separated-values; charset=utf-8"
         assert answer["Content-Disposition"] == 'attachment; filename="tflink-interactions.tsv"'
 
     @pytest.mark.parametrize(
-        ("query", "said"),
+        ("query", "message"),
         [
             ({"format": "xml"}, "it is none of: json, tsv, csv, jsonl, mitab, gmt"),
             ({"format": "tsv", "page_size": "10"}, "a file holds all rows and has no pages"),
@@ -138,13 +138,13 @@ class TestInteractions:
         ],
     )
     def test_what_is_not_understood_is_refused(
-        self, download: Download, query: dict[str, str], said: str
+        self, download: Download, query: dict[str, str], message: str
     ) -> None:
-        assert said in download("interactions", expect=400, **query)
+        assert message in download("interactions", expect=400, **query)
 
     def test_nothing_else_is_acceptable(self, download: Download) -> None:
-        said = download("interactions", expect=406, accept="image/png")
-        assert "text/tab-separated-values" in said
+        message = download("interactions", expect=406, accept="image/png")
+        assert "text/tab-separated-values" in message
 
 
 def test_a_file_takes_a_few_queries_for_each_batch(

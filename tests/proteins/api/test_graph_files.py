@@ -67,18 +67,23 @@ def aspects(text: str) -> dict[str, Any]:
     first, *parts, last = json.loads(text)
     assert first == {"CXVersion": "2.0", "hasFragments": False}
     assert last == {"status": [{"error": "", "success": True}]}
-    found = {name: rows for part in parts for name, rows in part.items()}
-    assert list(found)[:4] == ["metaData", "attributeDeclarations", "networkAttributes", "nodes"]
-    assert len(found) == len(parts)
-    counts = {row["name"]: row["elementCount"] for row in found.pop("metaData")}
-    assert counts == {name: len(rows) for name, rows in found.items()}
-    (declared,) = found["attributeDeclarations"]
+    rows_by_aspect = {name: rows for part in parts for name, rows in part.items()}
+    assert list(rows_by_aspect)[:4] == [
+        "metaData",
+        "attributeDeclarations",
+        "networkAttributes",
+        "nodes",
+    ]
+    assert len(rows_by_aspect) == len(parts)
+    counts = {row["name"]: row["elementCount"] for row in rows_by_aspect.pop("metaData")}
+    assert counts == {name: len(rows) for name, rows in rows_by_aspect.items()}
+    (declared,) = rows_by_aspect["attributeDeclarations"]
     kinds = {"string": str, "integer": int, "list_of_integer": list}
     for name in ("nodes", "edges"):
-        assert [row["id"] for row in found[name]] == list(range(len(found[name])))
-        for row in found[name]:
+        assert [row["id"] for row in rows_by_aspect[name]] == list(range(len(rows_by_aspect[name])))
+        for row in rows_by_aspect[name]:
             assert all(type(row["v"][key]) is kinds[declared[name][key]["d"]] for key in row["v"])
-    return found
+    return rows_by_aspect
 
 
 @pytest.mark.parametrize("rows_at_once", [1, 2_000])
@@ -113,28 +118,28 @@ def test_all_three_say_the_same(
         "reporting": "reported",
     }  # fmt: skip
 
-    found = aspects(download("cx2"))
-    nodes = [row["v"] for row in found["nodes"]]
+    written = aspects(download("cx2"))
+    nodes = [row["v"] for row in written["nodes"]]
     assert nodes[0] == {**graph.nodes["P00000"], "gene_ids": [5, 7]}
     assert nodes[1]["name"] == HOSTILE
     assert nodes[2] == dict(graph.nodes["P00002"])
     assert nodes[2]["role"] == "target"
-    ends = [tuple(nodes[row[end]]["accession"] for end in "st") for row in found["edges"]]
+    ends = [tuple(nodes[row[end]]["accession"] for end in "st") for row in written["edges"]]
     assert ends == EDGES
-    for pair, row in zip(EDGES, found["edges"], strict=True):
+    for pair, row in zip(EDGES, written["edges"], strict=True):
         assert graph.edges[pair] == {"id": f"e{row['id']}", **row["v"]}
 
 
 def test_filters_and_nothing_at_all(download: Download, proteins: list[Protein]) -> None:
-    asked = {"tf": "P00001", "effect": "repression"}
-    assert download("sif", **asked) == "P00001\trepresses\tP00001\n"
-    (node,) = aspects(download("cx2", **asked))["nodes"]
+    query = {"tf": "P00001", "effect": "repression"}
+    assert download("sif", **query) == "P00001\trepresses\tP00001\n"
+    (node,) = aspects(download("cx2", **query))["nodes"]
     assert node["v"]["role"] == "both"
-    asked["effect"] = "activation"
-    assert download("sif", **asked) == ""
-    assert aspects(download("cx2", **asked))["edges"] == []
-    assert len(networkx.parse_graphml(download("graphml", **asked))) == 0
-    assert ET.fromstring(download("graphml", **asked)) is not None
+    query["effect"] = "activation"
+    assert download("sif", **query) == ""
+    assert aspects(download("cx2", **query))["edges"] == []
+    assert len(networkx.parse_graphml(download("graphml", **query))) == 0
+    assert ET.fromstring(download("graphml", **query)) is not None
 
 
 @pytest.mark.parametrize(("name", "queries"), [("sif", 2), ("graphml", 4), ("cx2", 4)])

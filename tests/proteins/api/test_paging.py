@@ -47,8 +47,8 @@ def walk(get: Get, path: str, direction: str = "next", **query: Any) -> tuple[li
     page, here = get(path, **query), path
     rows: list[Any] = []
     while True:
-        found = page["results"]
-        rows = [*rows, *found] if direction == "next" else [*found, *rows]
+        records = page["results"]
+        rows = [*rows, *records] if direction == "next" else [*records, *rows]
         if not page[direction]:
             return rows, here
         here = page[direction]
@@ -98,8 +98,8 @@ def test_pages_of_two_keys(
     "query", [{"target": "P00021,P00022"}, {"either": "P00003,P00022"}, {"tf": "P00001,P00005"}]
 )
 def test_pages_of_filtered_pairs(get: Get, pairs: set[str], query: dict[str, str]) -> None:
-    (asked,) = (value.split(",") for value in query.values())
-    wanted = {key for key in pairs if any(part in key for part in asked)}
+    (requested,) = (value.split(",") for value in query.values())
+    wanted = {key for key in pairs if any(part in key for part in requested)}
     keys = [row["id"] for row in walk(get, "interactions/", page_size=2, **query)[0]]
     assert len(keys) == len(wanted)
     assert set(keys) == wanted

@@ -125,7 +125,7 @@ def test_what_pages_share_is_never_of_a_state_that_has_passed(
 ) -> None:
     settings.PAGE_CACHE_BYTES = 1_000_000
     ann = make_person("ann")
-    deeds: list[Callable[[], object]] = [
+    actions: list[Callable[[], object]] = [
         lambda: None,
         lambda: amend_protein(user=ann, protein=Protein.objects.get(pk=rows[0].target_id),
                               values={"name": "BAX2"}),
@@ -137,8 +137,8 @@ def test_what_pages_share_is_never_of_a_state_that_has_passed(
                                    reason="wrong"),
     ]  # fmt: skip
     seen = set()
-    for number, deed in enumerate(deeds):
-        deed()
+    for number, action in enumerate(actions):
+        action()
         page = client.get(f"{LIST}?page_size=50").content
         cached_pages.clear()
         settings.PAGE_CACHE_BYTES = 0
@@ -148,7 +148,7 @@ def test_what_pages_share_is_never_of_a_state_that_has_passed(
         with django_assert_num_queries(3):
             assert client.get(f"{LIST}?page_size=51").content == page
         seen.add(page)
-    assert len(seen) == len(deeds)
+    assert len(seen) == len(actions)
 
 
 @pytest.fixture

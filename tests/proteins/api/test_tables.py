@@ -35,8 +35,8 @@ def content(module_db: None) -> None:
     Citation.objects.filter(pmid=1).update(title='A\ttab, a\nline\r\nand a "quote"; -1', year=1999)
 
 
-def fetch(client: Client, address: str) -> str:
-    answer = client.get(f"/api/v1/{address}")
+def fetch(client: Client, path: str) -> str:
+    answer = client.get(f"/api/v1/{path}")
     assert answer.status_code == 200, answer.content
     return b"".join(answer).decode()
 
@@ -74,8 +74,8 @@ def test_cells(client: Client) -> None:
     assert cells["declared_interactions"] == ""
     assert cells["url"] == "http://testserver/api/v1/proteins/P00000/"
     assert "taxon.url" not in cells
-    address = "citations/?format=tsv&fields=pmid,title,year&pmid=1"
-    assert fetch(client, address) == 'pmid\ttitle\tyear\n1\tA tab, a line and a "quote"; -1\t1999\n'
+    path = "citations/?format=tsv&fields=pmid,title,year&pmid=1"
+    assert fetch(client, path) == 'pmid\ttitle\tyear\n1\tA tab, a line and a "quote"; -1\t1999\n'
     spreadsheet = fetch(client, "proteins/?format=csv&fields=name&accession=P00000")
     assert spreadsheet == "\ufeffname\r\n'=cmd|' /C calc'!A0\r\n"
     assert fetch(client, "methods/?format=csv&name=none&fields=name") == "\ufeffname\r\n"
@@ -85,16 +85,16 @@ def test_cells(client: Client) -> None:
 @pytest.mark.parametrize("format_", ["tsv", "csv", "jsonl"])
 def test_filters_order_and_fields_of_the_list(client: Client, get: Get, format_: str) -> None:
     query = "taxon=9606&is_tf=false&sort=-accession&fields=accession"
-    found = fetch(client, f"proteins/?{query}&format={format_}")
+    listing = fetch(client, f"proteins/?{query}&format={format_}")
     listed = [row["accession"] for row in get(f"proteins/?{query}")["results"]]
     assert listed == [accession(number) for number in range(5, 0, -1)]
-    assert [line.strip('{}"').rpartition('"')[2] for line in found.split()][-5:] == listed
+    assert [line.strip('{}"').rpartition('"')[2] for line in listing.split()][-5:] == listed
     by_target = fetch(client, "interactions/?format=jsonl&sort=-target&fields=id").splitlines()
     assert json.loads(by_target[0]) == {"id": "P00000-P00005"}
 
 
 @pytest.mark.parametrize(
-    ("path", "query", "parameter", "said"),
+    ("path", "query", "parameter", "message"),
     [
         ("interactions/", {"format": "tsv", "fields": "id"}, "fields", "columns of its own"),
         ("binding-sites/", {"format": "gff3", "fields": "tf"}, "fields", "columns of its own"),
@@ -105,11 +105,11 @@ def test_filters_order_and_fields_of_the_list(client: Client, get: Get, format_:
     ],
 )
 def test_what_is_refused(
-    get: Get, path: str, query: dict[str, Any], parameter: str, said: str
+    get: Get, path: str, query: dict[str, Any], parameter: str, message: str
 ) -> None:
     (error,) = get(path, expect=400, **query)["errors"]
     assert error["parameter"] == parameter
-    assert said in error["reason"]
+    assert message in error["reason"]
 
 
 #: Queries beyond those of the first batch, for each batch after it.
@@ -126,7 +126,7 @@ A_BATCH = {
 
 @pytest.mark.usefixtures("content")
 def test_queries_of_a_batch(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = {}
+    per_batch = {}
     for prefix in A_BATCH:
         taken = []
         for size in (1000, 3):
@@ -141,5 +141,5 @@ def test_queries_of_a_batch(client: Client, monkeypatch: pytest.MonkeyPatch) -> 
             selects = [query for query in queries if "SELECT" in query["sql"]]
             taken.append((len(selects), -(-len(rows) // size)))
         (one, _), (many, batches) = taken
-        found[prefix] = (many - one) / (batches - 1)
-    assert found == A_BATCH
+        per_batch[prefix] = (many - one) / (batches - 1)
+    assert per_batch == A_BATCH

@@ -41,14 +41,14 @@ def interaction() -> Interaction:
     return make_interaction(tf, make_protein("Q07812", "BAX"), pmids=[27924024, 5])
 
 
-def tag(client: Client, address: str = PAGE) -> str:
-    answer = client.get(address)
+def tag(client: Client, url: str = PAGE) -> str:
+    answer = client.get(url)
     assert answer.status_code == 200
     return answer["ETag"]
 
 
-def again(client: Client, had: str, address: str = PAGE) -> int:
-    return client.get(address, headers={"If-None-Match": had}).status_code
+def again(client: Client, had: str, url: str = PAGE) -> int:
+    return client.get(url, headers={"If-None-Match": had}).status_code
 
 
 def test_an_unchanged_page_takes_one_query(
@@ -80,7 +80,7 @@ def test_a_tag_is_good_for_one_address(client: Client, interaction: Interaction)
     assert "ETag" not in client.get("/protein/p12345/")
 
 
-DEEDS: dict[str, Callable[[Interaction, User], object]] = {
+ACTIONS: dict[str, Callable[[Interaction, User], object]] = {
     "partner renamed": lambda interaction, ann: amend_protein(
         user=ann, protein=interaction.target, values={"name": "BAX2"}
     ),
@@ -96,12 +96,12 @@ DEEDS: dict[str, Callable[[Interaction, User], object]] = {
 }
 
 
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("action", ACTIONS)
 def test_what_a_page_shows_of_others_counts(
-    client: Client, interaction: Interaction, deed: str
+    client: Client, interaction: Interaction, action: str
 ) -> None:
     had = tag(client)
-    DEEDS[deed](interaction, make_person("ann"))
+    ACTIONS[action](interaction, make_person("ann"))
     answer = client.get(PAGE, headers={"If-None-Match": had})
     assert answer.status_code == 200
     assert answer["ETag"] != had
@@ -144,8 +144,8 @@ def test_whatever_is_written_changes_the_state(interaction: Interaction, tmp_pat
     assert is_new()
     source = SourceDatabase.objects.get(key="GTRD")
     fields = {"key": "GTRD", "name": "GTRD 2", "publication": source.publication_id, "url": ""}
-    address = f"/admin/proteins/sourcedatabase/{source.pk}/change/"
-    assert browser_of(ann).post(address, fields).status_code == 302
+    url = f"/admin/proteins/sourcedatabase/{source.pk}/change/"
+    assert browser_of(ann).post(url, fields).status_code == 302
     assert SourceDatabase.objects.get(key="GTRD").name == "GTRD 2"
     assert is_new()
 

@@ -42,7 +42,7 @@ INTERACTION = "/interaction/Q9UK53-Q07812/"
 
 
 @pytest.fixture(autouse=True)
-def _pages_are_kept(no_cached_pages: None, settings: LazySettings) -> Iterator[None]:
+def _pages_are_cached(no_cached_pages: None, settings: LazySettings) -> Iterator[None]:
     settings.PAGE_CACHE_BYTES = 1_000_000
     cached_pages.clear()
     yield
@@ -73,7 +73,7 @@ def test_a_page_that_is_kept_takes_one_query(
 
 
 # What is written, and an address where it shows.
-DEEDS: dict[str, tuple[str, Callable[[Interaction, User], object]]] = {
+ACTIONS: dict[str, tuple[str, Callable[[Interaction, User], object]]] = {
     "partner renamed": (
         PAGE,
         lambda it, ann: amend_protein(user=ann, protein=it.target, values={"name": "BAX2"}),
@@ -113,23 +113,23 @@ DEEDS: dict[str, tuple[str, Callable[[Interaction, User], object]]] = {
 
 def _rename(source: SourceDatabase, ann: User) -> None:
     fields = {"key": source.key, "name": "Another", "publication": source.publication_id or ""}
-    address = f"/admin/proteins/sourcedatabase/{source.pk}/change/"
-    answer = browser_of(ann).post(address, {**fields, "url": source.url})
+    url = f"/admin/proteins/sourcedatabase/{source.pk}/change/"
+    answer = browser_of(ann).post(url, {**fields, "url": source.url})
     assert answer.status_code == 302
 
 
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("action", ACTIONS)
 def test_the_next_answer_after_anything_is_written_is_new(
-    client: Client, interaction: Interaction, deed: str
+    client: Client, interaction: Interaction, action: str
 ) -> None:
-    address, act = DEEDS[deed]
-    before = client.get(address)
-    assert client.get(address).content == before.content
+    url, act = ACTIONS[action]
+    before = client.get(url)
+    assert client.get(url).content == before.content
     act(interaction, make_person("ann"))
-    after = client.get(address)
+    after = client.get(url)
     assert after.content != before.content
     cached_pages.clear()
-    assert client.get(address).content == after.content
+    assert client.get(url).content == after.content
 
 
 def test_an_import_that_is_taken_back(client: Client, interaction: Interaction) -> None:
@@ -147,17 +147,17 @@ def test_the_end_of_an_import_is_seen(
 ) -> None:
     """What came of it is written after all that it took in."""
     finish = ImportSession.finish
-    asked: list[str] = []
+    seen: list[str] = []
 
     def ask_and_finish(session: ImportSession, state: RunState) -> None:
-        asked.append(client.get("/").text)
+        seen.append(client.get("/").text)
         finish(session, state)
 
     monkeypatch.setattr(ImportSession, "finish", ask_and_finish)
     call_command("import_pages", str(ROOT / "fixtures" / "pages" / "q9uk53.md"), verbosity=0)
     after = client.get("/").text
     cached_pages.clear()
-    assert client.get("/").text == after != asked[0]
+    assert client.get("/").text == after != seen[0]
 
 
 @pytest.mark.among_writers
@@ -398,8 +398,8 @@ class TestRoom:
             try:
                 for number in range(3_000):
                     key = str(number % 30).encode()
-                    found = pages.get(version, key)
-                    assert found is None or found.digest == version[0]
+                    page = pages.get(version, key)
+                    assert page is None or page.digest == version[0]
                     pages.put(version, key, CachedPage(b"x" * 100, (), version[0]), self.ROOM)
             except BaseException as error:
                 failed.append(error)

@@ -75,13 +75,13 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_walk_counts_once(client: Client, counted: list[str], question: str) -> None:
     totals, taken = [], []
-    address: str | None = f"{LIST}?page_size=1&{question}".rstrip("&")
-    while address:
+    url: str | None = f"{LIST}?page_size=1&{question}".rstrip("&")
+    while url:
         with CaptureQueriesContext(connection) as queries:
-            answer = client.get(address).json()
+            answer = client.get(url).json()
         taken.append(len(queries))
         totals.append((answer["total"], answer["total_is_exact"]))
-        address = answer["next"]
+        url = answer["next"]
     assert totals == [(len(totals), True)] * len(totals)
     assert len(totals) in (4, 8)
     assert len(counted) == 1
@@ -94,24 +94,24 @@ def test_a_walk_counts_once(client: Client, counted: list[str], question: str) -
 @pytest.mark.parametrize("question", ["taxon=9606", "tf=P00000,P00003"])
 def test_a_walk_looks_for_its_tfs_once(client: Client, question: str) -> None:
     make_interaction(Interaction.objects.all()[0].target, make_protein(accession(20)))
-    address = f"{LIST}?page_size=4&{question}"
-    asked = []
-    while address:
+    url = f"{LIST}?page_size=4&{question}"
+    lookups = []
+    while url:
         with CaptureQueriesContext(connection) as queries:
-            address = client.get(address).json()["next"]
-        asked.append(sum("is_tf" in query["sql"].partition(" WHERE ")[2]
+            url = client.get(url).json()["next"]
+        lookups.append(sum("is_tf" in query["sql"].partition(" WHERE ")[2]
                          or "accession\" IN" in query["sql"] for query in queries))  # fmt: skip
-    assert len(asked) > 1
-    assert asked[0] > 0
-    assert set(asked[1:]) == {0}
+    assert len(lookups) > 1
+    assert lookups[0] > 0
+    assert set(lookups[1:]) == {0}
 
 
 def test_other_questions_are_apart(client: Client) -> None:
-    asked = [f"{LIST}?page_size=1&{question}".rstrip("&") for question in QUESTIONS]
-    asked.append("/api/v1/binding-sites/?page_size=1")
-    first = [client.get(address).json()["total"] for address in asked]
+    urls = [f"{LIST}?page_size=1&{question}".rstrip("&") for question in QUESTIONS]
+    urls.append("/api/v1/binding-sites/?page_size=1")
+    first = [client.get(url).json()["total"] for url in urls]
     cached_pages.clear()
-    assert [client.get(address).json()["total"] for address in asked] == first
+    assert [client.get(url).json()["total"] for url in urls] == first
     assert first == [8, 8, 4, 4, 8, 0]
 
 
@@ -120,11 +120,11 @@ def test_what_is_written_is_counted(
 ) -> None:
     ann = make_person("ann")
     for number, question in enumerate(QUESTIONS):
-        address = f"{LIST}?page_size=1&{question}".rstrip("&")
-        before = client.get(address).json()["total"]
+        url = f"{LIST}?page_size=1&{question}".rstrip("&")
+        before = client.get(url).json()["total"]
         # Of those that GTRD supports.
         reject_interaction(user=ann, interaction=rows[0], reason="wrong")
-        assert client.get(address).json()["total"] == before - 1, question
+        assert client.get(url).json()["total"] == before - 1, question
         Interaction.objects.filter(pk=rows[0].pk).delete()
         parameters._states.clear()
         cached_pages.clear()

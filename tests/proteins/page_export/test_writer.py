@@ -161,12 +161,12 @@ def test_only_the_pages_asked_for(tmp_path: Path) -> None:
     assert out == f"2 pages written to {tmp_path}\n"
 
 
-@pytest.mark.parametrize(("asked", "named"), [("P99999", "P99999"), ("nonsense", "'nonsense'")])
+@pytest.mark.parametrize(("accession", "named"), [("P99999", "P99999"), ("nonsense", "'nonsense'")])
 @pytest.mark.usefixtures("five_pages")
-def test_an_unknown_accession_writes_nothing(tmp_path: Path, asked: str, named: str) -> None:
+def test_an_unknown_accession_writes_nothing(tmp_path: Path, accession: str, named: str) -> None:
     folder = tmp_path / "new"
     with pytest.raises(CommandError, match=named) as raised:
-        run(folder, "--accession", "Q9UK53", asked)
+        run(folder, "--accession", "Q9UK53", accession)
     assert raised.value.returncode == 2
     assert not folder.exists()
 

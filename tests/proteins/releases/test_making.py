@@ -37,7 +37,7 @@ def unpacked(releases: Path, name: str) -> str:
     return gzip.decompress(path.read_bytes()).decode()
 
 
-def said(releases: Path, name: str = "2026.12") -> Any:
+def manifest_of(releases: Path, name: str = "2026.12") -> Any:
     return json.loads((releases / name / "manifest.json").read_text())
 
 
@@ -45,18 +45,18 @@ def test_a_file_for_each_species_class_and_format(releases: Path) -> None:
     SourceDatabase.objects.filter(key="GTRD").update(version="v21", licence="CC BY")
     make()
     folder = releases / "2026.12"
-    manifest = said(releases)
+    manifest = manifest_of(releases)
     classes = ("all", "small-scale", "large-scale")
     expected = {
-        f"TFLink_2026.12_{code}_interactions_{name}.{known.suffix}.gz"
+        f"TFLink_2026.12_{code}_interactions_{name}.{format_.suffix}.gz"
         for code in ("Hs", "Sc")
         for name in classes
-        for known in INTERACTIONS
+        for format_ in INTERACTIONS
     }
     expected |= {
-        f"TFLink_2026.12_Hs_binding-sites_{name}.{known.suffix}.gz"
+        f"TFLink_2026.12_Hs_binding-sites_{name}.{format_.suffix}.gz"
         for name in classes
-        for known in BINDING_SITES
+        for format_ in BINDING_SITES
     }
     expected |= {
         f"TFLink_2026.12_{code}_{table}.gz"
@@ -87,8 +87,8 @@ def test_a_file_for_each_species_class_and_format(releases: Path) -> None:
     assert all(
         column["meaning"]
         for resource in manifest["formats"].values()
-        for known in resource.values()
-        for column in known.get("columns", ())
+        for format_ in resource.values()
+        for column in format_.get("columns", ())
     )
     assert manifest["previous"] is None
     assert manifest["moment"].endswith("+00:00")
@@ -110,7 +110,7 @@ def test_rows_are_in_the_order_of_accessions_and_of_their_class(releases: Path) 
     records = [json.loads(line) for line in lines]
     assert [record["id"] for record in records] == pairs["all"]
     assert records[0]["url"] == "/api/v1/interactions/P04637-P04637/"
-    rows = {file["name"]: file["rows"] for file in said(releases)["files"]}
+    rows = {file["name"]: file["rows"] for file in manifest_of(releases)["files"]}
     assert rows["TFLink_2026.12_Hs_interactions_all.jsonl.gz"] == 4
     proteins = unpacked(releases, "*_Hs_proteins.tsv.gz").splitlines()
     assert proteins[1].split("\t") == [
@@ -133,7 +133,7 @@ def test_the_same_content_gives_the_same_bytes(releases: Path) -> None:
     files = [
         {
             file["name"].replace(name, ""): (file["size"], file["sha256"], file["rows"])
-            for file in said(releases, name)["files"]
+            for file in manifest_of(releases, name)["files"]
             if file["resource"] != "changelog"
         }
         for name in ("2026.12", "2026.12.1")
@@ -208,7 +208,7 @@ def test_a_changelog_names_exactly_what_was_changed(releases: Path) -> None:
             "withdrawn": [{"species": "Hs", "id": "Q9UK53-Q07812"}],
         },
     }
-    assert said(releases)["changes"]["counts"] == changelog["counts"]
+    assert manifest_of(releases)["changes"]["counts"] == changelog["counts"]
     text = (releases / "2026.12" / "CHANGELOG.md").read_text()
     assert "Compared with release 2026.11" in text
     assert "- P04637 P53\\* (Hs): name: TP53 -\\> P53\\*\n" in text
@@ -267,7 +267,7 @@ def test_only_one_is_made_at_a_time_and_dead_ones_are_cleared(releases: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "message"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), "The disk is full"),
         (OSError(errno.EIO, "Input/output error"), "could not be written"),
@@ -275,7 +275,7 @@ def test_only_one_is_made_at_a_time_and_dead_ones_are_cleared(releases: Path) ->
     ],
 )
 def test_what_stops_it_leaves_nothing(
-    releases: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, told: str
+    releases: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, message: str
 ) -> None:
     written = 0
 
@@ -287,7 +287,7 @@ def test_what_stops_it_leaves_nothing(
         return write_packed(*args)
 
     monkeypatch.setattr(freezing, "write_packed", fail)
-    with pytest.raises(CommandError, match=told):
+    with pytest.raises(CommandError, match=message):
         make()
     assert [path.name for path in releases.iterdir()] == [".lock"]
     assert latest_name() == ""

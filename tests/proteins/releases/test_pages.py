@@ -113,8 +113,8 @@ class TestFiles:
         part = client.get(TSV, headers={"Range": "bytes=10-19"})
         assert (part.status_code, body(part)) == (206, content[10:20])
         assert part["Content-Range"] == f"bytes 10-19/{len(content)}"
-        kept = client.get(TSV, headers={"If-None-Match": f'"{digest}"'})
-        assert (kept.status_code, body(kept)) == (304, b"")
+        unchanged = client.get(TSV, headers={"If-None-Match": f'"{digest}"'})
+        assert (unchanged.status_code, body(unchanged)) == (304, b"")
         assert client.post(TSV).status_code == 405
 
     @pytest.mark.parametrize(
@@ -192,8 +192,8 @@ class TestRedirect:
     ) -> None:
         answer = client.get(f"/api/v1/interactions/?release=2026.12&{query}")
         assert answer.status_code == 400, answer.headers
-        told = {error["parameter"]: error["reason"] for error in answer.json()["errors"]}
-        assert reason in told[parameter]
+        reasons = {error["parameter"]: error["reason"] for error in answer.json()["errors"]}
+        assert reason in reasons[parameter]
 
     @pytest.mark.parametrize("name", ["2026.11", "../2026.12", "x", "%00"])
     def test_an_unknown_release(self, client: Client, released: Path, name: str) -> None:

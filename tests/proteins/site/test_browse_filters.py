@@ -41,7 +41,7 @@ class Fact:
 
 
 @dataclass
-class Known:
+class Expected:
     """A protein, as the oracle knows it; `facts` leaves rejected interactions out."""
 
     accession: str
@@ -54,18 +54,18 @@ class Known:
 
 
 @pytest.fixture
-def oracle(monkeypatch: pytest.MonkeyPatch) -> list[Known]:
+def oracle(monkeypatch: pytest.MonkeyPatch) -> list[Expected]:
     """Forty proteins with few different names and counts, so that many are equal."""
     monkeypatch.setattr(browse, "PAGE_SIZE", 7)
     chance = random.Random(5)
-    all_known: list[Known] = []
+    proteins: list[Expected] = []
     rows: list[Protein] = []
     for number in range(NUMBER):
         name = chance.choice(["", "abc", "abd", "Abc", "x2"])
-        one = Known(accession(number), name, chance.choice(["Hs", "Mm"]), chance.random() < 0.3)
-        all_known.append(one)
+        one = Expected(accession(number), name, chance.choice(["Hs", "Mm"]), chance.random() < 0.3)
+        proteins.append(one)
         rows.append(make_protein(one.accession, name, code=one.species))
-    pairs = list(zip(all_known, rows, strict=True))
+    pairs = list(zip(proteins, rows, strict=True))
     for tf, target in itertools.product(pairs, repeat=2):
         if tf[0].species == target[0].species and chance.random() < 0.04:
             _add(chance, tf, target)
@@ -75,10 +75,12 @@ def oracle(monkeypatch: pytest.MonkeyPatch) -> list[Known]:
             name = f"TFLinkSS{number:08d}"
             BindingSite.objects.create(tflink_id=name, tf=row, evidence=evidence)
     refacet(row.pk for row in rows)
-    return all_known
+    return proteins
 
 
-def _add(chance: random.Random, tf: tuple[Known, Protein], target: tuple[Known, Protein]) -> None:
+def _add(
+    chance: random.Random, tf: tuple[Expected, Protein], target: tuple[Expected, Protein]
+) -> None:
     fact = Fact(
         chance.sample(SOURCES, chance.randint(1, 2)),
         chance.sample(METHODS, chance.randint(0, 2)),
@@ -100,15 +102,15 @@ def _add(chance: random.Random, tf: tuple[Known, Protein], target: tuple[Known, 
         target[0].facts.append(fact)
 
 
-def has_small_scale(one: Known) -> bool:
+def has_small_scale(one: Expected) -> bool:
     return any(fact.small_scale == SmallScale.YES for fact in one.facts)
 
 
-def has_status(status: ReviewStatus) -> Callable[[Known], bool]:
+def has_status(status: ReviewStatus) -> Callable[[Expected], bool]:
     return lambda one: any(fact.status == status for fact in one.facts)
 
 
-Test = Callable[[Known], bool]
+Test = Callable[[Expected], bool]
 #: What can be asked for by each filter, and what the oracle makes of it.
 FILTERS: dict[str, dict[str, Test]] = {
     "species": {code: lambda one, code=code: one.species == code for code in ("Hs", "Mm")},  # type: ignore[misc]
@@ -137,7 +139,7 @@ FILTERS: dict[str, dict[str, Test]] = {
         "p0000": lambda one: one.accession.startswith("P0000"),
     },
 }
-KEYS: dict[str, Callable[[Known], tuple[object, ...]]] = {
+KEYS: dict[str, Callable[[Expected], tuple[object, ...]]] = {
     "accession": lambda one: (one.accession,),
     "name": lambda one: (not one.name, one.name.lower(), one.accession),
     "targets": lambda one: (one.targets, one.accession),
@@ -147,7 +149,7 @@ KEYS: dict[str, Callable[[Known], tuple[object, ...]]] = {
 ORDERS = [sign + key for key in KEYS for sign in ("", "-")]
 
 
-def expected(oracle: list[Known], state: dict[str, str]) -> list[str]:
+def expected(oracle: list[Expected], state: dict[str, str]) -> list[str]:
     tests = [FILTERS[name][value] for name, value in state.items() if name != "sort"]
     result = [one for one in oracle if all(test(one) for test in tests)]
     order = state.get("sort", "accession")
@@ -170,7 +172,7 @@ def states() -> Iterator[dict[str, str]]:
         yield dict(chosen) | ({"sort": order} if order else {})
 
 
-def test_filters_do_what_they_say(client: Client, oracle: list[Known]) -> None:
+def test_filters_do_what_they_say(client: Client, oracle: list[Expected]) -> None:
     sizes = set()
     for state in states():
         wanted = expected(oracle, state)
@@ -189,7 +191,7 @@ def shown(state: dict[str, str]) -> list[str]:
     return [protein.accession for protein in page_of(form).proteins]
 
 
-def test_every_order_visits_each_protein_once(client: Client, oracle: list[Known]) -> None:
+def test_every_order_visits_each_protein_once(client: Client, oracle: list[Expected]) -> None:
     for order in ORDERS:
         state = {"sort": order, "species": "Hs"}
         wanted = expected(oracle, state)
@@ -202,7 +204,7 @@ def test_every_order_visits_each_protein_once(client: Client, oracle: list[Known
         assert all(len(shown) == 7 for shown in back[:-1])
 
 
-def test_many_that_a_text_may_mean(oracle: list[Known], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_that_a_text_may_mean(oracle: list[Expected], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proteins, "FEW", 3)
     for order in ORDERS:
         state = {"q": "ab", "sort": order, "species": "Hs"}

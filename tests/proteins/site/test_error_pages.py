@@ -31,7 +31,7 @@ urlpatterns = [path("fail/<int:status>/", fail), path("", include("tflink.urls")
 
 
 @pytest.fixture(autouse=True)
-def looked_up_anew() -> None:
+def looked_up_again() -> None:
     url_where_installed.cache_clear()
 
 

@@ -16,7 +16,7 @@ PAGES = ["/", "/browse/", "/search/?q=P", "/protein/p04637/", "/protein/p12345/"
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
+def _nothing_cached() -> None:
     cache.clear()
 
 

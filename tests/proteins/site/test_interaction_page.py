@@ -47,7 +47,7 @@ def interaction() -> Interaction:
     )
 
 
-class TestAddress:
+class TestURL:
     @pytest.mark.parametrize(
         "url",
         [
@@ -81,11 +81,11 @@ class TestAddress:
         assert b'href="/protein/q9uk53/"' in rejected.content
 
     @pytest.mark.parametrize(
-        "asked_for",
+        "requested",
         ["hello", "Q9UK53", "Q9UK53-", "-", "%00-%00", "Q9UK53-Q07812-P04637", "%3Cscript%3E"],
     )
-    def test_what_is_no_pair(self, client: Client, asked_for: str) -> None:
-        response = client.get(f"/interaction/{asked_for}/")
+    def test_what_is_no_pair(self, client: Client, requested: str) -> None:
+        response = client.get(f"/interaction/{requested}/")
         assert response.status_code == 404
         assert b"is not the address of an interaction" in response.content
         assert b"<script>" not in response.content

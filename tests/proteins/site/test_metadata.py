@@ -22,7 +22,7 @@ HOSTILE = "</script><script>alert(1)</script><!--\u2028&amp;\"'"
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
+def _nothing_cached() -> None:
     cache.clear()
 
 

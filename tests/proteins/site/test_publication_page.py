@@ -95,7 +95,7 @@ class TestWhatItIs:
         assert "<script>" not in client.get(PAGE).content.decode()
 
 
-class TestAddress:
+class TestURL:
     @pytest.mark.parametrize("url", ["/publication/071/", "/publication/71", "/publication/71.0/"])
     def test_other_spellings_redirect_for_good(self, client: Client, url: str) -> None:
         make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), pmids=[71])
@@ -103,9 +103,9 @@ class TestAddress:
         assert response.status_code == 301
         assert response["Location"] == PAGE
 
-    @pytest.mark.parametrize("asked_for", ["0", "123456789", "x", "%00", "-1", "9" * 5000, "²"])
-    def test_what_is_no_pubmed_id(self, client: Client, asked_for: str) -> None:
-        response = client.get(f"/publication/{asked_for}/")
+    @pytest.mark.parametrize("requested", ["0", "123456789", "x", "%00", "-1", "9" * 5000, "²"])
+    def test_what_is_no_pubmed_id(self, client: Client, requested: str) -> None:
+        response = client.get(f"/publication/{requested}/")
         assert response.status_code == 404
         assert b"is not a PubMed ID" in response.content
         assert len(response.content) < 5000

@@ -32,7 +32,7 @@ SOURCES = ["GTRD", "ReMap", "TRED", "TRRUST", "HTRI", "TFactS_via_DoRothEA"]
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
+def _nothing_cached() -> None:
     cache.clear()
 
 

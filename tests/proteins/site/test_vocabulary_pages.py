@@ -95,10 +95,10 @@ class TestSource:
         assert client.get("/method/secret%20method/").status_code == 404
         assert "Secret" not in text_of(client, "/source/DoRothEA/")
 
-    @pytest.mark.parametrize("asked_for", ["nothing", "%00", "x" * 3000, "%3Cscript%3E"])
-    def test_what_is_not_here(self, client: Client, asked_for: str) -> None:
+    @pytest.mark.parametrize("requested", ["nothing", "%00", "x" * 3000, "%3Cscript%3E"])
+    def test_what_is_not_here(self, client: Client, requested: str) -> None:
         for kind in ("source", "method"):
-            response = client.get(f"/{kind}/{asked_for}/")
+            response = client.get(f"/{kind}/{requested}/")
             assert response.status_code == 404
             assert b" is called " in response.content
             assert b"<script>" not in response.content
@@ -122,9 +122,9 @@ class TestMethod:
     def test_participants_only(self, client: Client) -> None:
         assert "identifies participants" in text_of(client, "/method/MI:0113/")
 
-    @pytest.mark.parametrize("asked_for", ["mi:0402", "Chromatin immunoprecipitation ASSAY"])
-    def test_names_redirect_to_the_term(self, client: Client, asked_for: str) -> None:
-        response = client.get(f"/method/{quote(asked_for)}/")
+    @pytest.mark.parametrize("requested", ["mi:0402", "Chromatin immunoprecipitation ASSAY"])
+    def test_names_redirect_to_the_term(self, client: Client, requested: str) -> None:
+        response = client.get(f"/method/{quote(requested)}/")
         assert response.status_code == 301
         assert response["Location"] == "/method/MI:0402/"
 
@@ -173,11 +173,11 @@ class TestSpecies:
         assert response.status_code == 301
         assert response["Location"] == "/species/Hs/"
 
-    @pytest.mark.parametrize("asked_for", ["Xx", "%00", "human", "x" * 3000])
+    @pytest.mark.parametrize("requested", ["Xx", "%00", "human", "x" * 3000])
     def test_an_unknown_code_leads_to_those_that_are_known(
-        self, client: Client, asked_for: str
+        self, client: Client, requested: str
     ) -> None:
-        response = client.get(f"/species/{asked_for}/")
+        response = client.get(f"/species/{requested}/")
         assert response.status_code == 404
         assert b'href="/species/Hs/"' in response.content
 

@@ -180,7 +180,7 @@ def test_only_once_and_only_what_there_is(
         call_command("undo_import", "99")
 
 
-def told(kind: str, key: str) -> list[tuple[str, dict[str, list[Any]]]]:
+def history_of(kind: str, key: str) -> list[tuple[str, dict[str, list[Any]]]]:
     """Return what the history says of a record, the oldest first."""
     revisions = Revision.objects.filter(kind=kind, record_key=key).order_by("id")
     return list(revisions.values_list("verb", "changes"))
@@ -204,7 +204,7 @@ def test_histories_tell_what_was_taken_back(tmp_path: Path) -> None:
     assert undone.changes == {
         name: [after, before] for name, (before, after) in imported.changes.items()
     }
-    (_, change), (verb, back) = told("interaction", "Q9UK53-Q07812")
+    (_, change), (verb, back) = history_of("interaction", "Q9UK53-Q07812")
     assert verb == Verb.UNDONE
     assert back["evidence"] == change["evidence"][::-1]
     assert list(find_breaches()) == []
@@ -219,7 +219,7 @@ def test_an_ortholog_that_is_listed_no_longer(tmp_path: Path) -> None:
     assert Ortholog.objects.get(identifier="P00001").in_tflink
     undo_import(run)
     assert content_digest() == before
-    (first, grown), (second, back) = told("protein", "Q9UK53")
+    (first, grown), (second, back) = history_of("protein", "Q9UK53")
     assert (first, second) == (Verb.IMPORTED, Verb.UNDONE)
     assert back == {"orthologs": grown["orthologs"][::-1]}
     assert grown["orthologs"][1][0] == ["Mus musculus", "P00001", True]
@@ -233,7 +233,7 @@ def test_a_table_that_is_taken_back_is_told(tmp_path: Path) -> None:
     write_table(file, table_row())
     run = import_tables([file]).run_id
     undo_import(run)
-    (first, marked), (second, back) = told("interaction", "P38704-P38704")
+    (first, marked), (second, back) = history_of("interaction", "P38704-P38704")
     assert (first, second) == (Verb.IMPORTED, Verb.UNDONE)
     assert (marked, back) == ({"reporting": [0, 1]}, {"reporting": [1, 0]})
     assert list(find_breaches()) == []
@@ -245,10 +245,10 @@ def test_what_goes_says_so_where_it_had_a_history(tmp_path: Path) -> None:
     undo_import(second)
     undo_import(first)
     assert not Protein.objects.exists()
-    verb, changes = told("protein", "Q9UK53")[-1]
+    verb, changes = history_of("protein", "Q9UK53")[-1]
     assert verb == Verb.UNDONE
     assert changes["name"] == ["ING1", None]
-    assert told("protein", "P04637") == []
+    assert history_of("protein", "P04637") == []
     assert list(find_breaches()) == []
 
 
@@ -293,7 +293,7 @@ def test_a_publication_that_pubmed_did_not_know_goes_and_says_so(tmp_path: Path)
     assert store_publications([], unknown=[5]).unknown == [5]
     undo_import(run)
     assert not Citation.objects.filter(pmid=5).exists()
-    (first, _), (last, gone) = told("citation", "5")
+    (first, _), (last, gone) = history_of("citation", "5")
     assert (first, last) == (Verb.LOOKED_UP, Verb.UNDONE)
     assert gone["pubmed_status"] == [PubMedStatus.NOT_FOUND, None]
     assert list(find_breaches()) == []

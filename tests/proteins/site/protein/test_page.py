@@ -18,7 +18,7 @@ from tests.proteins.reading import names_in, text_of
 pytestmark = pytest.mark.django_db
 
 
-class TestAddress:
+class TestURL:
     @pytest.mark.parametrize(
         "url",
         ["/protein/Q9UK53/", "/protein/Q9UK53", "/protein/q9uk53", "/protein/%20q9Uk53/"],
@@ -42,11 +42,11 @@ class TestAddress:
         assert b'action="/search/"' in response.content
 
     @pytest.mark.parametrize(
-        "asked_for",
+        "requested",
         ["hello", "%00", "q9uk53%00", "%3Cscript%3E", "Q" * 5000, "%F0%9F%A7%AC", "%ff"],
     )
-    def test_what_is_no_accession(self, client: Client, asked_for: str) -> None:
-        response = client.get(f"/protein/{asked_for}/")
+    def test_what_is_no_accession(self, client: Client, requested: str) -> None:
+        response = client.get(f"/protein/{requested}/")
         assert response.status_code == 404
         assert b"is not a UniProt accession" in response.content
         assert b"<script>" not in response.content

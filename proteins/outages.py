@@ -36,7 +36,8 @@ AWAY: Final = Outage(
     "Is its server running, and does DATABASE_URL name it?",
 )
 LOCKED: Final = Outage(
-    "The database is being written to by somebody else.", "Try again in a moment.", 20
+    "An import is being written to the database. Nothing was saved; try again in a moment.",
+    seconds=10,
 )
 SLOW: Final = Outage("The database took too long to answer.", "STATEMENT_TIMEOUT sets how long.")
 DAMAGED: Final = Outage(
@@ -83,6 +84,7 @@ _SQLITE: Final = {
     "disk i/o error": NO_ROOM,
     "database is locked": LOCKED,
     "database table is locked": LOCKED,
+    "lock timeout": LOCKED,
     "unable to open database file": AWAY,
     "readonly database": READ_ONLY,
     "malformed": DAMAGED,

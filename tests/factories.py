@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from curation.records.facets import refacet
 from curation.shared.bulk import bulk_for
@@ -14,6 +17,8 @@ from curation.shared.protein_names import write_primary_names
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import (
     BindingSite,
+    ChangeKind,
+    ChangeSet,
     Effect,
     GeneID,
     Interaction,
@@ -27,10 +32,24 @@ def taxon(code: str = "Hs") -> Taxon:
     return Taxon.objects.get(code=code)
 
 
+def make_change(at: datetime | None = None) -> ChangeSet:
+    """A change set as every writer takes one."""
+    return ChangeSet.objects.create(kind=ChangeKind.DESK, at=at or timezone.now())
+
+
+def change_at(moment: datetime | str, *querysets: QuerySet[Any]) -> None:
+    """Let all of these have been changed at one moment."""
+    change = ChangeSet.objects.create(kind=ChangeKind.EARLIER, at=moment)
+    for queryset in querysets:
+        queryset.update(change=change)
+
+
 def make_protein(
     accession: str, name: str = "", *, code: str = "Hs", genes: Iterable[int] = (), **fields: object
 ) -> Protein:
-    protein = Protein.objects.create(accession=accession, name=name, taxon=taxon(code), **fields)
+    protein = Protein.objects.create(
+        accession=accession, name=name, taxon=taxon(code), change=make_change(), **fields
+    )
     write_primary_names(bulk_for(), {protein.pk: name})
     GeneID.objects.bulk_create(GeneID(protein=protein, ncbi_gene_id=gene) for gene in genes)
     protein.refresh_from_db()
@@ -61,6 +80,7 @@ def make_interaction(
         evidence=evidence_for(EvidenceContent.of(sources, methods, pmids, small_scale)),
         status=status,
         effect=effect,
+        change=make_change(),
     )
     if status != ReviewStatus.REJECTED:
         Protein.objects.filter(pk=tf.pk).update(target_count=F("target_count") + 1)

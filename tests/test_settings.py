@@ -163,7 +163,7 @@ print(json.dumps(values))
         "journal_mode": "wal",
         "foreign_keys": 1,
         "synchronous": 1,
-        "busy_timeout": 20_000,
+        "busy_timeout": 5_000,
         "begins": "IMMEDIATE",
     }
 

@@ -13,13 +13,14 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.views.defaults import server_error as plain_server_error
 
+from curation.actions import BusyError
 from proteins.api.problems import unavailable
-from proteins.outages import Outage, outage_of
+from proteins.outages import LOCKED, Outage, outage_of
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
     error = sys.exc_info()[1]
-    outage = outage_of(error) if error else None
+    outage = LOCKED if isinstance(error, BusyError) else outage_of(error) if error else None
     if outage is None:
         return plain_server_error(request)
     if request.path_info.startswith("/api/"):

@@ -105,9 +105,10 @@ TEMPLATES = [
 # Django's names for these three differ by database; everything else is the same code.
 SQLITE_OPTIONS: dict[str, Any] = {
     # A write transaction takes its lock at its start, so that it waits for its turn
-    # (`timeout`, seconds) instead of failing half way through.
+    # (`timeout`, seconds) instead of failing half way through. It holds a thread of the web
+    # server meanwhile; imports wait longer (`curation.shared.lock`).
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": 5,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
         "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"

@@ -23,9 +23,10 @@ from curation.records import records_of
 from curation.records.counts import count_interaction
 from curation.records.facets import refacet
 from curation.records.pins import release_pins
+from curation.shared.changes import record_gone, this_change
 from curation.shared.evidence import drop_unused, evidence_for
 from curation.shared.three_way import evidence_from_json
-from proteins.models import Effect, Interaction, Protein, Reporting, ReviewStatus
+from proteins.models import Effect, GoneReason, Interaction, Protein, Reporting, ReviewStatus
 
 #: What a change of the review status to this one is called.
 VERBS = {
@@ -49,7 +50,7 @@ def add_interaction(
     `values` holds `evidence`, and `effect` and `status` where there are any. Raises
     `ActionError` where the two are there as TF and target already, or are of two species.
     """
-    with writing(user, Right.CHANGE):
+    with writing(user, Right.CHANGE, reason):
         context = ChangeContext(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
         return create_interaction(tf, target, values, context)
 
@@ -60,7 +61,9 @@ def create_interaction(
     """Add an interaction for any user; the caller is within `writing`."""
     check_new_pair(tf, target)
     records = records_of(RecordKind.INTERACTION)
-    interaction = Interaction(tf=tf, target=target, reporting=Reporting.CURATED)
+    interaction = Interaction(
+        tf=tf, target=target, reporting=Reporting.CURATED, change_id=this_change()
+    )
     if "evidence" not in values:
         raise ValidationError({"evidence": ["Say what supports it."]})
     cleaned = records.clean(interaction, values)
@@ -102,7 +105,7 @@ def amend_interaction(
     Returns None where nothing changes. A change of status is what its own action does: a
     reason is demanded to dispute or reject.
     """
-    with writing(user, Right.CHANGE):
+    with writing(user, Right.CHANGE, reason):
         return change_interaction(interaction.pk, values, user, reason, seen)
 
 
@@ -173,7 +176,7 @@ def _review(
     seen: int | None,
 ) -> Revision:
     right = Right.CHANGE if status == ReviewStatus.REJECTED else Right.REVIEW
-    with writing(user, right):
+    with writing(user, right, reason):
         stored = records_of(RecordKind.INTERACTION).get(interaction.pk)
         if stored.status == ReviewStatus.REJECTED and status != ReviewStatus.REJECTED:
             demand(user, Right.CHANGE)
@@ -206,7 +209,7 @@ def remove_interaction(
 
     Raises `ActionError` for one that a source reports.
     """
-    with writing(user, Right.CHANGE):
+    with writing(user, Right.CHANGE, reason):
         records = records_of(RecordKind.INTERACTION)
         stored = records.get(interaction.pk)
         check_seen(RecordKind.INTERACTION, stored.pk, seen)
@@ -219,6 +222,7 @@ def remove_interaction(
         close_proposals(RecordKind.INTERACTION, stored.pk)
         if stored.status != ReviewStatus.REJECTED:
             count_interaction(stored, -1)
+            record_gone(RecordKind.INTERACTION, [stored.key], GoneReason.REMOVED)
         stored.delete()
         refacet([stored.tf_id, stored.target_id])
         drop_unused([stored.evidence_id])

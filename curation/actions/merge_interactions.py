@@ -18,9 +18,10 @@ from curation.importing.loading.store import Store
 from curation.models import Comment, Pin, Proposal, ProposalState, RecordKind, Revision
 from curation.records import Values
 from curation.shared.bulk import Bulk, bulk_for
+from curation.shared.changes import record_gone, this_change
 from curation.shared.three_way import evidence_as_json, evidence_from_json
 from proteins.domain.evidence import EvidenceContent
-from proteins.models import Interaction, Protein
+from proteins.models import GoneReason, Interaction, Protein, ReviewStatus
 
 _KIND: Final = RecordKind.INTERACTION
 
@@ -38,8 +39,11 @@ def record_revisions(records: Iterable[RecordChanges], context: ChangeContext) -
     """Record revisions of thousands of records in bulk, as `record_revision` does of one."""
     user, bulk = context.user, bulk_for()
     now = bulk.moment(timezone.now())
-    columns = ("kind", "record_id", "record_key", "verb", "changes", "reason", "user_id", "at")
-    rest = (context.reason, user.pk if user else None, now)
+    columns = (
+        "kind", "record_id", "record_key", "verb", "changes", "reason", "user_id", "at",
+        "change_id",
+    )  # fmt: skip
+    rest = (context.reason, user.pk if user else None, now, this_change())
     rows = [
         (kind.value, key, name, context.verb.value, json.dumps(changes), *rest)
         for kind, key, name, changes in records
@@ -69,6 +73,7 @@ class InteractionMerger:
         # While the rows are still there: proposals and comments point at them.
         self._move_proposals_and_comments(names)
         record_revisions(self._revisions(united, store.evidence, names), self.context)
+        record_gone(_KIND, self._keys_that_go(names), GoneReason.MERGED)
         self._write(bulk, {key: store.evidence_ids[content] for key, content in united.items()})
         self._move_pins(pins, united, store.evidence)
         evidence.replaced = {row.evidence for union in unions for row in union.rows}
@@ -78,9 +83,8 @@ class InteractionMerger:
         unions = self.plan.unions
         counts = list(count_changes(unions))
         bulk.delete(Interaction, "id", [row.id for union in unions for row in union.absorbed])
-        now = bulk.moment(timezone.now())
         columns = (
-            "tf_id", "target_id", "evidence_id", "effect", "status", "reporting", "changed_at",
+            "tf_id", "target_id", "evidence_id", "effect", "status", "reporting", "change_id",
         )  # fmt: skip
         rows = [
             (
@@ -90,7 +94,7 @@ class InteractionMerger:
                 union.effect,
                 union.status,
                 union.reporting,
-                now,
+                this_change(),
                 union.stays.id,
             )
             for union in unions
@@ -105,6 +109,21 @@ class InteractionMerger:
         ids = {key for union in self.plan.unions for row in union.rows for key in row[1:3]}
         ids |= {self.plan.primary.pk}
         return dict(bulk.select(Protein, ("id", "accession"), "id", ids))
+
+    def _keys_that_go(self, names: dict[int, str]) -> list[str]:
+        """Return the public identifiers under which nothing public is left."""
+        public = [
+            f"{names[row.tf]}-{names[row.target]}"
+            for union in self.plan.unions
+            for row in union.rows
+            if row.status != ReviewStatus.REJECTED
+        ]
+        stay = {
+            _key(union, names)
+            for union in self.plan.unions
+            if union.status != ReviewStatus.REJECTED
+        }
+        return sorted({*public} - stay)
 
     def _revisions(
         self,

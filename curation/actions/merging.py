@@ -40,7 +40,8 @@ from curation.permissions import Right
 from curation.records import records_of
 from curation.records.counts import recount
 from curation.records.facets import refacet
-from proteins.models import Protein, SecondaryAccession
+from curation.shared.changes import record_gone
+from proteins.models import GoneReason, Protein, SecondaryAccession
 
 _RECORDS: Final = records_of(RecordKind.PROTEIN)
 
@@ -64,7 +65,7 @@ def merge_protein(
     `ActionError` for one protein twice or two species, and without a reason. It cannot be
     taken back: what belonged to which is in the history only.
     """
-    with writing(user, Right.CHANGE):
+    with writing(user, Right.CHANGE, reason):
         context = ChangeContext(
             verb=Verb.MERGED,
             user=user,
@@ -128,6 +129,7 @@ class _Merge:
         SecondaryAccession.objects.filter(protein=self.old).update(protein=self.new)
         gone = {name: [value, None] for name, value in old.values.items()}
         record_revision(RecordKind.PROTEIN, self.old.pk, self.old.accession, gone, self.context)
+        record_gone(RecordKind.PROTEIN, [self.old.accession], GoneReason.MERGED)
         self.old.delete()
         SecondaryAccession.objects.create(accession=old.accession, protein=self.new)
         return record_revision(

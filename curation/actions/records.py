@@ -25,12 +25,14 @@ from curation.records import records_of
 from curation.records.facets import refacet
 from curation.records.history import values_at_version, was_added
 from curation.records.pins import release_pins
+from curation.shared.changes import record_gone, this_change
 from curation.shared.evidence import drop_unused, evidence_for
 from curation.shared.three_way import evidence_from_json
 from proteins.models import (
     BindingSite,
     Citation,
     DetectionMethod,
+    GoneReason,
     Protein,
     SecondaryAccession,
     SourceDatabase,
@@ -82,7 +84,7 @@ def _amend(
     reason: str,
     seen: int | None,
 ) -> Revision | None:
-    with writing(user, Right.CHANGE):
+    with writing(user, Right.CHANGE, reason):
         context = ChangeContext(verb=Verb.AMENDED, user=user, reason=clean_reason(reason))
         return change_record(kind, record_id, values, context, seen=seen)
 
@@ -101,7 +103,7 @@ def revert(
     The revision that this makes is part of the history like any other. What curators cannot
     change (whether a source reports it) stays as it is.
     """
-    with writing(user, Right.CHANGE):
+    with writing(user, Right.CHANGE, reason):
         records = records_of(kind)
         if (
             version
@@ -136,7 +138,7 @@ def add_record(
     `record` holds what identifies it (an accession and species, a PubMed ID, a TFLink ID and
     TF), validated by its form.
     """
-    with writing(user, Right.CHANGE):
+    with writing(user, Right.CHANGE, reason):
         kind = _kind_of(record)
         records = records_of(kind)
         cleaned = records.clean(record, values)
@@ -146,6 +148,8 @@ def add_record(
             if "evidence" not in cleaned:
                 raise ValidationError({"evidence": ["Say what supports it."]})
             record.evidence = evidence_for(evidence_from_json(cleaned["evidence"]))
+        if isinstance(record, Protein):
+            record.change_id = this_change()
         record.save()
         records.write(record, cleaned)
         if isinstance(record, BindingSite):
@@ -173,7 +177,7 @@ def remove_record(
 
     Raises `ProtectedError` where something does. A document that names it brings it back.
     """
-    with writing(user, Right.CHANGE):
+    with writing(user, Right.CHANGE, reason):
         kind = _kind_of(record)
         records = records_of(kind)
         stored = records.get(record.pk)
@@ -183,6 +187,8 @@ def remove_record(
         record_revision(kind, stored.pk, records.key(stored), changes, context)
         release_pins(kind, stored.pk)
         close_proposals(kind, stored.pk)
+        if isinstance(stored, Protein):
+            record_gone(kind, [stored.accession], GoneReason.REMOVED)
         stored.delete()
         if isinstance(stored, BindingSite):
             refacet([stored.tf_id])

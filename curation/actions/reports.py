@@ -21,6 +21,7 @@ from curation.models import (
     RecordKind,
 )
 from curation.records import records_of
+from proteins.models import ChangeKind
 
 #: Seconds for which a visitor waits while an import is written; a curator waits longer.
 PATIENCE: Final = 3
@@ -57,7 +58,7 @@ def report_error(
     if _same(kind, record_id, cleaned) is None:
         # Here too, so that who sends too much does not hold the write lock.
         report_limits.demand_room(sender)
-    with write_lock(patience=PATIENCE):
+    with write_lock(patience=PATIENCE, kind=ChangeKind.REPORT):
         same = _same(kind, record_id, cleaned)
         if same is not None:
             return _with_pmids(same, numbers)
@@ -92,7 +93,7 @@ def forget_senders() -> int:
 
     Raises `BusyError`.
     """
-    with write_lock():
+    with write_lock(kind=ChangeKind.REPORT):
         return report_limits.forget_senders()
 
 

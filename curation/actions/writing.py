@@ -16,7 +16,10 @@ from curation.permissions import Right, demand
 from curation.records import RecordType, records_of
 from curation.records.history import since
 from curation.records.pins import pin_changes
+from curation.shared.changes import change_set, this_change
 from curation.shared.lock import take_write_lock, waiting_at_most
+from proteins.models import ChangeKind
+from proteins.outages import LOCKED
 
 
 class ActionError(ValidationError):
@@ -39,25 +42,29 @@ class BusyError(Exception):
     """An import is being written and did not end while the action waited for the write lock."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "An import is being written to the database. Nothing was saved; try again in a moment."
-        )
+        super().__init__(LOCKED.sentence)
 
 
 @contextmanager
-def writing(user: User | None, right: Right) -> Iterator[None]:
-    """Hold a transaction and the write lock, for a user who has the right to.
+def writing(user: User | None, right: Right, reason: str = "") -> Iterator[None]:
+    """Hold a transaction, the write lock and a change set, for a user who has the right to.
 
-    Raises `PermissionDenied` and `BusyError`.
+    Raises `PermissionDenied`, `BusyError` and, for a reason that cannot be stored, `ActionError`.
     """
     demand(user, right)
-    with write_lock():
+    with write_lock(user=user, reason=clean_reason(reason)):
         yield
 
 
 @contextmanager
-def write_lock(*, patience: int | None = None) -> Iterator[None]:
-    """Hold a transaction and the write lock; raises `BusyError`.
+def write_lock(
+    *,
+    patience: int | None = None,
+    kind: ChangeKind = ChangeKind.DESK,
+    user: User | None = None,
+    reason: str = "",
+) -> Iterator[None]:
+    """Hold a transaction, the write lock and a change set; raises `BusyError`.
 
     For what needs no right: commands, which their operator runs, and reports
     of readers, who wait for no more than `patience` seconds.
@@ -69,6 +76,7 @@ def write_lock(*, patience: int | None = None) -> Iterator[None]:
             take_write_lock(patience)
         except OperationalError as error:
             raise BusyError from error
+        stack.enter_context(change_set(kind, user=user, reason=reason))
         yield
 
 
@@ -160,6 +168,7 @@ def record_revision(
         user=context.user,
         reason=context.reason,
         proposal=context.proposal,
+        change_id=this_change(),
     )
 
 

@@ -31,10 +31,12 @@ from proteins.domain.evidence import EvidenceContent
 from proteins.domain.fold import fold
 from proteins.models import (
     BindingSite,
+    ChangeSet,
     Citation,
     DetectionMethod,
     Evidence,
     FormerSiteID,
+    Gone,
     Interaction,
     Protein,
     ReviewStatus,
@@ -105,6 +107,7 @@ def find_breaches() -> Iterator[Breach]:
         yield from _site_ids_of_two_kinds()
         yield from _wrong_pins()
         yield from _lost_proposals()
+        yield from _lost_changes()
         for breach in broken_histories():
             yield Breach(*breach)
 
@@ -295,6 +298,18 @@ def _lost_proposals() -> Iterator[Breach]:
         )
         for proposal in proposals.order_by("pk").iterator(chunk_size=FETCH):
             yield Breach(f"proposal {proposal.pk} ({proposal})", f"there is no such {kind}")
+
+
+def _lost_changes() -> Iterator[Breach]:
+    """Change numbers that no change set has: no constraint holds them, for the sake of imports."""
+    there = set(ChangeSet.objects.order_by().values_list("pk", flat=True).iterator())
+    for model in (Protein, Interaction, Gone):
+        numbers = model._default_manager.order_by("change").values_list("change", flat=True)
+        for number in numbers.distinct().iterator(chunk_size=FETCH):
+            if number not in there:
+                rows = model._default_manager.filter(change=number).count()
+                name = model._meta.verbose_name_plural
+                yield Breach(f"change {number}", f"{rows:,} {name} name it, and it is not there")
 
 
 def _is_there(model: type[Model]) -> Exists:

@@ -22,9 +22,18 @@ from curation.importing.planning.snapshot import Stored
 from curation.importing.source.records import Problem
 from curation.models import ImportRun, RunState
 from curation.shared.bulk import Bulk, bulk_for
-from curation.shared.lock import import_lock, wait_for_curators
+from curation.shared.changes import change_set
+from curation.shared.lock import (
+    IMPORT_PATIENCE,
+    ImportLock,
+    ImportLostError,
+    import_lock,
+    wait_for_curators,
+    waiting_at_most,
+)
 from curation.shared.species_counts import PUBLICATIONS, SCALES, SITES, publication_counts
-from proteins.models import Protein, Taxon
+from curation.shared.trial import trial
+from proteins.models import ChangeKind, Protein, Taxon
 from proteins.queries.species_counts import (
     publications_by_species,
     scales_by_species,
@@ -43,8 +52,11 @@ WORTH_COUNTING = 1_000
 class ImportSession:
     """What the chunks of one run share; `write` takes in one of them."""
 
-    def __init__(self, run: ImportRun, on_problem: OnProblem, events: Events) -> None:
+    def __init__(
+        self, run: ImportRun, lock: ImportLock, on_problem: OnProblem, events: Events
+    ) -> None:
         self.run = run
+        self._lock = lock
         self.report = RunReport(run_id=run.pk)
         self.bulk: Bulk = bulk_for()
         self.events = events
@@ -57,6 +69,23 @@ class ImportSession:
         self.store = Store(self.bulk)
         self.journal = Journal(self.events)
         self.loader = Loader(self.bulk, self.store, self.report, self.journal, self.run)
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """Hold a transaction, the write lock and a change set, for as long as the right to
+        import is still this run's; raises `ImportLostError` where it is not."""
+        with self._right(), change_set(ChangeKind.IMPORT, run=self.run.pk):
+            yield
+
+    @contextmanager
+    def _right(self) -> Iterator[None]:
+        with transaction.atomic():
+            wait_for_curators()
+            self._lock.confirm()
+            # Who had the right in between has marked the run.
+            if not ImportRun.objects.filter(pk=self.run.pk, state=RunState.RUNNING).exists():
+                raise ImportLostError
+            yield
 
     def refuse(self, problem: Problem) -> None:
         self.report.refuse(problem)
@@ -75,8 +104,7 @@ class ImportSession:
         counted = self.report.counted()
         for attempt in range(ATTEMPTS):
             try:
-                with transaction.atomic():
-                    wait_for_curators()
+                with self.change():
                     plan = make_plan(*claims_of(self.store))
                     proteins = self.loader.write(plan)
                     then(plan, proteins)
@@ -100,7 +128,8 @@ class ImportSession:
         run.rows_refused = report.rows_refused
         run.counts = report.counts() | self._by_species(state)
         run.problems = [str(problem) for problem in report.problems]
-        run.save()
+        with self._right():
+            run.save()
         if state == RunState.FINISHED and self._changed_much():
             _analyze()
 
@@ -174,18 +203,24 @@ def import_session(
 ) -> Iterator[ImportSession]:
     """Hold the import lock and a run's record for as long as the run takes.
 
-    A dry run is the real thing within a transaction that is rolled back at its end.
-    Raises `ImportBusyError` where another import is running.
+    A dry run is the real thing within a transaction that is rolled back at its end, on a copy
+    of the database where that is a file. Raises `ImportBusyError` where another import is
+    running, and `ImportLostError` where one was begun because this one had lost its connection.
     """
-    with import_lock(), _rare_collections(), transaction.atomic() if dry_run else nullcontext():
+    with (
+        import_lock() as lock,
+        waiting_at_most(IMPORT_PATIENCE),
+        _rare_collections(),
+        trial() if dry_run else nullcontext(),
+    ):
         run = ImportRun.objects.create(command=command, paths=paths)
-        session = ImportSession(run, on_problem, events or Silent())
+        session = ImportSession(run, lock, on_problem, events or Silent())
         try:
             yield session
+        except ImportLostError:
+            raise  # whoever has the right now has marked the run
         except BaseException:
             if not dry_run:
                 _mark_failed(session)
             raise
         session.finish(RunState.FINISHED)
-        if dry_run:
-            transaction.set_rollback(True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from curation.importing.completeness import ReportedPairs
 from curation.importing.planning.planned import Change
 from curation.importing.source.rules import RULES
 from curation.models import SourceTable
-from curation.shared.lock import wait_for_curators
+from curation.shared.changes import this_change
 from proteins.models import Interaction, Reporting, Taxon
 
 if TYPE_CHECKING:
@@ -30,14 +29,13 @@ def record_table(
 ) -> None:
     """Record a table that was read to its end and mark the interactions of `taxa`, for which
     it is complete, that it does not report; one transaction."""
-    with transaction.atomic():
-        wait_for_curators()
+    with session.change():
         missing = list(reported.missing(taxa)) if taxa else []
-        now = session.bulk.moment(timezone.now())
+        change = this_change()
         session.bulk.update(
             Interaction,
-            ("reporting", "changed_at"),
-            [(Reporting.WITHDRAWN.value, now, key) for key, _ in missing],
+            ("reporting", "change_id"),
+            [(Reporting.WITHDRAWN.value, change, key) for key, _ in missing],
         )
         values = (Reporting.REPORTED.value, Reporting.WITHDRAWN.value)
         for key, name in missing:

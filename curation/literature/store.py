@@ -18,7 +18,7 @@ from curation.models import Pin, RecordKind, Verb
 from curation.records import records_of
 from curation.records.pins import release_pins
 from curation.shared.three_way import Verdict, weigh
-from proteins.models import Citation, PubMedStatus
+from proteins.models import ChangeKind, Citation, PubMedStatus
 
 #: Fields that a curator pinned, by the citation's pk, with the source's value at that time.
 _Pins = Mapping[int, Mapping[str, Any]]
@@ -58,7 +58,7 @@ def store_publications(
     context = ChangeContext(
         verb=Verb.LOOKED_UP, user=user, reason=f"PubMed, {when:%Y-%m-%d}", pins=False
     )
-    with write_lock():
+    with write_lock(kind=ChangeKind.LITERATURE, user=user, reason=context.reason):
         citations = list(Citation.objects.with_pmids([*by_pmid, *missing]).order_by("pmid"))
         pins = _pins(citations)
         for citation in citations:

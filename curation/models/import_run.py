@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from proteins.models import Protein, Taxon
+from proteins.models import ChangeSet, Protein, Taxon
 
 #: The key of `SourcePage.unknown_keys` with the accession of a page whose protein has
 #: another one now: such a page never overrules what the protein's own page says.
@@ -53,6 +53,10 @@ class RunChunk(models.Model):
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="chunks")
+    #: None of what was written before changes were numbered.
+    change = models.ForeignKey(
+        ChangeSet, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
     created = models.JSONField(default=dict)
     changed = models.JSONField(default=list)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from curation.models.import_run import ImportRun
 from curation.models.review import Proposal, RecordKind
 from curation.permissions import Right
+from proteins.models import ChangeSet
 
 
 class Verb(models.TextChoices):
@@ -53,6 +54,10 @@ class Revision(models.Model):
     )
     proposal = models.ForeignKey(
         Proposal, models.PROTECT, null=True, blank=True, related_name="revisions"
+    )
+    #: None of what was written before changes were numbered.
+    change = models.ForeignKey(
+        ChangeSet, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
     )
     at = models.DateTimeField(default=timezone.now, db_index=True)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.contrib.admin.models import LogEntry
 from django.db.models import Count, Model, Subquery
 
-from curation.models import ImportRun, Proposal, ProposalState, Revision, RunChunk, RunState
+from curation.models import ImportRun, Proposal, ProposalState, RunState
 from proteins.caching.conditional import register_state
 
 
@@ -22,9 +22,7 @@ def _number(model: type[Model], state: str) -> Subquery:
 
 
 def register() -> None:
-    # What people and imports change; what imports create; what is taken back again.
-    register_state("revisions", _newest(Revision))
-    register_state("chunks", _newest(RunChunk))
+    # Records change under a number, which the state has already (`ChangeSet`).
     # The last thing that an import writes is what came of it; one runs at a time.
     newest = ImportRun.objects.order_by("-pk")
     register_state("import", Subquery(newest.values("finished_at")[:1]))

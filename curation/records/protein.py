@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 
 from curation.models import RecordKind
 from curation.records.base import Errors, RecordType, Values, cleaned_list, noting, save_columns
 from curation.shared.bulk import bulk_for
+from curation.shared.changes import this_change
 from curation.shared.protein_names import write_primary_names
 from proteins.domain import identifiers
 from proteins.models import GeneID, JasparMatrix, Ortholog, Protein, Taxon
@@ -81,7 +81,7 @@ class ProteinRecords(RecordType[Protein]):
             _write_items(JasparMatrix, "matrix_id", record, changes["jaspar_matrices"])
         if "orthologs" in changes:
             _write_orthologs(record, changes["orthologs"])
-        Protein.objects.filter(pk=record.pk).update(changed_at=timezone.now())
+        Protein.objects.filter(pk=record.pk).update(change=this_change())
 
 
 def _cleaned_orthologs(value: Any) -> list[list[Any]]:

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 
 from curation.models import RecordKind
 from curation.records.base import Errors, RecordType, Values, cleaned_list, noting, save_columns
 from curation.records.counts import count_interaction
 from curation.records.facets import refacet
+from curation.shared.changes import record_gone, this_change
 from curation.shared.evidence import drop_unused, evidence_for
 from curation.shared.three_way import evidence_as_json, evidence_from_json
 from proteins.domain import identifiers
@@ -23,6 +23,7 @@ from proteins.models import (
     BindingSite,
     DetectionMethod,
     Effect,
+    GoneReason,
     Interaction,
     ReviewStatus,
     SourceDatabase,
@@ -86,11 +87,13 @@ class InteractionRecords(RecordType[Interaction]):
         counted_before = record.status != ReviewStatus.REJECTED
         record.effect = changes.get("effect", record.effect)
         record.status = changes.get("status", record.status)
-        record.changed_at = timezone.now()
-        record.save(update_fields=["evidence", "effect", "status", "changed_at"])
+        record.change_id = this_change()
+        record.save(update_fields=["evidence", "effect", "status", "change"])
         counts_now = record.status != ReviewStatus.REJECTED
         if counts_now != counted_before:
             count_interaction(record, +1 if counts_now else -1)
+            if not counts_now:
+                record_gone(self.kind, [self.key(record)], GoneReason.REJECTED)
         if changes.keys() & {"evidence", "status"}:
             refacet([record.tf_id, record.target_id])
         if replaced is not None:

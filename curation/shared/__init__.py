@@ -2,6 +2,7 @@
 
 bulk            many rows at once, by the fastest way of each database
 lock            one import at a time; curators wait for it, briefly
+changes         the number of a write, and what has gone; trial = a dry run on a copy
 evidence        look up or make the shared Evidence row of a content
 three_way       the comparison by which a curator's value outlives imports
 merge_spellings one row for all spellings of a source, method or species; merge_evidence and

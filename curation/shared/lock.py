@@ -11,17 +11,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Final
 
-from django.db import connection
+from django.db import OperationalError, connection
 from filelock import FileLock, Timeout
 
 from curation.models import ImportRun, RunState
 
 #: Any number that nothing else in this database locks on.
 _ADVISORY_KEY = 7_466_108_151
-#: How long a curator's write waits for an import before it is refused; SQLite's own limit
-#: is in the settings.
-WRITE_LOCK_SECONDS = 20
+#: How long a curator's write waits for an import before it is refused, holding a thread of the
+#: web server; SQLite's own limit is in the settings.
+WRITE_LOCK_SECONDS = 5
+#: How long an import waits for others, who write for milliseconds, on SQLite.
+IMPORT_PATIENCE: Final = 60
+
+
+def is_locked(error: BaseException) -> bool:
+    """Whether an error of the database is that another's write did not end in time."""
+    # The words of SQLite, and of PostgreSQL.
+    words = ("locked", "lock timeout")
+    return isinstance(error, OperationalError) and any(word in str(error) for word in words)
 
 
 class ImportBusyError(Exception):
@@ -33,16 +43,63 @@ class ImportBusyError(Exception):
         super().__init__(f"Another import is running on this database{when}.")
 
 
+class ImportLostError(ImportBusyError):
+    """The connection of this import was replaced, and its right with it: another has it now."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.args = (
+            "The connection to the database was lost, and another import or undo has begun since. "
+            "This import has stopped; what it has stored is whole. Start it again to go on.",
+        )
+
+
+class ImportLock:
+    """The right to import, as long as it is held by an open file: it cannot be lost."""
+
+    def confirm(self) -> None:
+        """Within a transaction of an import: make sure that the right is still held."""
+
+
+class PostgresImportLock(ImportLock):
+    """The right to import as an advisory lock of a session, which goes with its connection."""
+
+    def __init__(self) -> None:
+        self._holder: Any = None
+
+    @property
+    def _is_held(self) -> bool:
+        session = connection.connection
+        return session is not None and session is self._holder and not session.closed
+
+    def acquire(self) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY_KEY])
+            if cursor.fetchone()[0]:
+                self._holder = connection.connection
+        return self._is_held
+
+    def confirm(self) -> None:
+        # A session counts how often it took a lock: only a new one takes it again.
+        if not self._is_held and not self.acquire():
+            raise ImportLostError
+
+    def release(self) -> None:
+        if self._is_held:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_KEY])
+
+
 @contextmanager
-def import_lock() -> Iterator[None]:
+def import_lock() -> Iterator[ImportLock]:
     """Hold the only right to import; raises `ImportBusyError` where another run holds it.
 
     Runs that a killed process left behind as running are marked failed.
     """
     lock = _postgres_lock if connection.vendor == "postgresql" else _file_lock
-    with lock():
+    with lock() as held:
         ImportRun.objects.filter(state=RunState.RUNNING).update(state=RunState.FAILED)
-        yield
+        yield held
 
 
 def _busy() -> ImportBusyError:
@@ -51,16 +108,14 @@ def _busy() -> ImportBusyError:
 
 
 @contextmanager
-def _postgres_lock() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY_KEY])
-        if not cursor.fetchone()[0]:
-            raise _busy()
+def _postgres_lock() -> Iterator[ImportLock]:
+    lock = PostgresImportLock()
+    if not lock.acquire():
+        raise _busy()
     try:
-        yield
+        yield lock
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_KEY])
+        lock.release()
 
 
 def _lock_file() -> Path:
@@ -71,14 +126,14 @@ def _lock_file() -> Path:
 
 
 @contextmanager
-def _file_lock() -> Iterator[None]:
+def _file_lock() -> Iterator[ImportLock]:
     lock = FileLock(_lock_file())
     try:
         lock.acquire(timeout=0)
     except Timeout:
         raise _busy() from None
     try:
-        yield
+        yield ImportLock()
     finally:
         lock.release()
 
@@ -111,14 +166,14 @@ def take_write_lock(patience: int | None = None) -> None:
 
 @contextmanager
 def waiting_at_most(patience: int | None) -> Iterator[None]:
-    """Limit the seconds for which a transaction that begins herein waits (SQLite)."""
+    """Let transactions that begin herein wait for so many seconds, not the usual (SQLite)."""
     if connection.vendor != "sqlite" or patience is None:
         yield
         return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout")
         (usual,) = cursor.fetchone()
-        cursor.execute(f"PRAGMA busy_timeout = {min(usual, patience * 1000):d}")
+        cursor.execute(f"PRAGMA busy_timeout = {patience * 1000:d}")
     try:
         yield
     finally:

@@ -1,7 +1,7 @@
 """The REST API, read-only.
 
 views                 the resources; resource = what they have in common
-lookup, network, statistics   the operations that are no list
+lookup, network, statistics, changes   the operations that are no resource
 serializers, fields   a record as JSON; sparse = `?fields=`
 records               interactions and sites as plain values; rendering = values as JSON
 parameters, orders, pagination   the query of a URL, keyset paging

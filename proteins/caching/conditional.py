@@ -34,7 +34,7 @@ from django.utils.http import parse_etags
 
 from proteins import release_store as releases
 from proteins.caching.page_cache import MAX_PAGE_BYTES, CachedPage, PageCache
-from proteins.models import Interaction, Protein, Taxon
+from proteins.models import ChangeSet, Taxon
 from proteins.outages import outage_of
 
 Arguments = ParamSpec("Arguments")
@@ -55,8 +55,8 @@ _CODE_SUFFIXES: Final = {".py", ".html"}
 _PLAIN: Final = frozenset(vars(HttpResponse()))
 
 _states: dict[str, Subquery] = {
-    "proteins": Subquery(Protein.objects.order_by("-changed_at").values("changed_at")[:1]),
-    "interactions": Subquery(Interaction.objects.order_by("-changed_at").values("changed_at")[:1]),
+    # Whoever writes a record takes a number first.
+    "changes": Subquery(ChangeSet.objects.order_by("-pk").values("pk")[:1]),
 }
 cached_pages = PageCache()
 

@@ -18,6 +18,7 @@ from django.db.models.functions import Cast
 
 from proteins.caching.bounded import BoundedCache
 from proteins.exports.values import ProteinFacts, read_proteins
+from proteins.models import changed_at
 from proteins.queries.evidence import EvidenceFacts, read_evidence
 
 #: Rows that are written together: few enough to begin at once.
@@ -91,7 +92,7 @@ class SiteFacts(NamedTuple):
 INTERACTION_FIELDS = (
     "pk", "tf_id", "target_id", "evidence_id", "effect", "status", "reporting",
     # As the database writes it: to make a moment of each took a third of the time of a file.
-    Cast("changed_at", TextField()),
+    Cast(changed_at(), TextField()),
 )  # fmt: skip
 SITE_FIELDS = ("pk", "tf_id", "evidence_id", *SiteFacts._fields[3:])
 

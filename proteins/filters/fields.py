@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import django_filters  # type: ignore[import-untyped]
 from django import forms
@@ -340,6 +340,14 @@ def words(about: str, listed: Mapping[str, Any], **kwargs: Any) -> ParameterFilt
     schema = {"type": "string", "enum": list(listed)}
     choices = [(each, each.replace("_", " ")) for each in listed]
     return ParameterFilter(about, word(listed), schema, many=True, choices=choices, **kwargs)
+
+
+#: Of records that have a change number.
+CHANGED_SINCE: Final = (
+    "Changed at or after this date or time. So that none is missed, the records of a write that "
+    "may have been under way at that moment are among them: expect some again. To follow all "
+    "changes, and what has gone, read the list of changes."
+)
 
 
 def since(about: str, **kwargs: Any) -> ParameterFilter:

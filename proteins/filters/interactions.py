@@ -26,6 +26,7 @@ from proteins.domain import identifiers
 from proteins.domain.evidence import SmallScale
 from proteins.filters import interaction_totals
 from proteins.filters.fields import (
+    CHANGED_SINCE,
     FilterSet,
     ParameterFilter,
     QueryState,
@@ -37,6 +38,7 @@ from proteins.filters.fields import (
 )
 from proteins.filters.vocabularies import PUBLIC_STATUSES, methods, rows_of, sources, taxa
 from proteins.models import (
+    ChangeSet,
     Effect,
     Evidence,
     Interaction,
@@ -218,9 +220,7 @@ class InteractionFilterSet(SupportedFilterSet):
         label="Reported",
         noun="state of reporting",
     )
-    changed_since = since(
-        "Changed at or after this date or time.", field_name="changed_at", method="changed"
-    )
+    changed_since = since(CHANGED_SINCE, field_name="change", method="changed")
     q = ParameterFilter(
         "Text within the name or accession of the target; of the TF, where tf is not given.",
         text,
@@ -238,10 +238,11 @@ class InteractionFilterSet(SupportedFilterSet):
     def changed(
         self, queryset: InteractionQuerySet, name: str, value: datetime
     ) -> InteractionQuerySet:
-        changed = Interaction.objects.filter(changed_at__gte=value)
+        first = ChangeSet.objects.first_since(value)
+        changed = Interaction.objects.filter(change__gte=first)
         if changed.order_by().values("pk")[:FEW].count() == FEW:
             # As many are met soon enough on an ordered scan.
-            return queryset.filter(changed_at__gte=value)
+            return queryset.filter(change__gte=first)
         self.few = True
         return queryset.filter(pk__in=changed.values("pk"))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from django.db.models import F
 
 from proteins.domain import facets, identifiers
 from proteins.filters.fields import (
+    CHANGED_SINCE,
     NAME_SCHEMA,
     FilterSet,
     ParameterFilter,
@@ -29,6 +31,7 @@ from proteins.filters.vocabularies import (
     taxa,
 )
 from proteins.models import (
+    ChangeSet,
     DetectionMethod,
     GeneID,
     JasparMatrix,
@@ -121,7 +124,7 @@ class ProteinFilterSet(FilterSet):
         yes="has some",
         no="has none",
     )
-    changed_since = since("Changed at or after this date or time.", field_name="changed_at")
+    changed_since = since(CHANGED_SINCE, field_name="change", method="changed")
 
     controls = (
         "q",
@@ -190,6 +193,9 @@ class ProteinFilterSet(FilterSet):
 
     def placed(self, queryset: ProteinQuerySet, name: str, value: bool) -> ProteinQuerySet:
         return _has(queryset, facets.BINDING_SITES, value)
+
+    def changed(self, queryset: ProteinQuerySet, name: str, value: datetime) -> ProteinQuerySet:
+        return queryset.filter(change__gte=ChangeSet.objects.first_since(value))
 
 
 def _has(queryset: ProteinQuerySet, word: str, value: bool) -> ProteinQuerySet:

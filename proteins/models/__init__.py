@@ -1,6 +1,13 @@
 """What is known: proteins, interactions, what supports them. The public face of the models."""
 
 from proteins.models.binding_site import BindingSite, FormerSiteID, Strand
+from proteins.models.change import (
+    ChangeKind,
+    ChangeSet,
+    Gone,
+    GoneReason,
+    changed_at,
+)
 from proteins.models.evidence import (
     Citation,
     DetectionMethod,
@@ -25,6 +32,8 @@ from proteins.models.taxon import Taxon, TaxonName
 
 __all__ = [
     "BindingSite",
+    "ChangeKind",
+    "ChangeSet",
     "Citation",
     "DetectionMethod",
     "Effect",
@@ -34,6 +43,8 @@ __all__ = [
     "EvidenceSource",
     "FormerSiteID",
     "GeneID",
+    "Gone",
+    "GoneReason",
     "Interaction",
     "JasparMatrix",
     "Matches",
@@ -48,4 +59,5 @@ __all__ = [
     "Strand",
     "Taxon",
     "TaxonName",
+    "changed_at",
 ]

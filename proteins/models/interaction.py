@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
+from proteins.models.change import change_field
 from proteins.models.evidence import Evidence
 from proteins.models.protein import Protein
 from proteins.models.querysets import InteractionQuerySet
@@ -60,7 +62,7 @@ class Interaction(models.Model):
         "review status", choices=ReviewStatus, default=ReviewStatus.UNREVIEWED
     )
     reporting = models.PositiveSmallIntegerField(choices=Reporting, default=Reporting.REPORTED)
-    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    change = change_field()
 
     objects = InteractionQuerySet.as_manager()
 
@@ -80,7 +82,7 @@ class Interaction(models.Model):
         ]
         indexes = [
             models.Index(fields=["target", "tf"], name="interaction_target_tf"),
-            models.Index(fields=["changed_at"], name="interaction_changed_at"),
+            models.Index(fields=["change", "id"], name="interaction_change"),
             # Nearly all are unreviewed and of unknown effect: the others are worth finding.
             models.Index(
                 fields=["status"],
@@ -109,3 +111,9 @@ class Interaction(models.Model):
     def key(self) -> str:
         """The public identifier, `TF-TARGET` by accession (`Q9UK53-Q07812`)."""
         return f"{self.tf.accession}-{self.target.accession}"
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it was last changed, by its change set."""
+        at: datetime = self.change.at
+        return at

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 from django.db.models.functions import Left, Lower
 from django.urls import reverse
-from django.utils import timezone
 
 from proteins.domain import facets, identifiers, names
 from proteins.models import rules
+from proteins.models.change import change_field
 from proteins.models.names import NameField
 from proteins.models.querysets import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
 
@@ -103,7 +105,7 @@ class Protein(models.Model):
     )
     facets = models.TextField(default="", blank=True, editable=False)
     facet_bits = models.BigIntegerField(default=0, editable=False)
-    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    change = change_field()
 
     objects = ProteinQuerySet.as_manager()
 
@@ -112,7 +114,7 @@ class Protein(models.Model):
         indexes = [
             models.Index(fields=["taxon", "accession"], name="protein_taxon_accession"),
             models.Index(fields=["name_key", "accession"], name="protein_name_accession"),
-            models.Index(fields=["changed_at"], name="protein_changed_at"),
+            models.Index(fields=["change", "id"], name="protein_change"),
             *(
                 models.Index(
                     fields=[*order, *BROWSED_BY], name=f"protein_by_{_INDEXED.get(name, name)}"
@@ -166,6 +168,12 @@ class Protein(models.Model):
     def listed_interactions(self) -> int:
         """How many interactions are here, by the rule of `declared_interactions`."""
         return self.target_count + self.tf_count
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it was last changed, by its change set."""
+        at: datetime = self.change.at
+        return at
 
     @property
     def has_small_scale(self) -> bool:

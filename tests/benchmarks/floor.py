@@ -21,11 +21,10 @@ from typing import Any
 
 import yaml
 from django.db import connection, transaction
-from django.utils import timezone
 
 from curation.importing.source.known_defects import NAME_SPELLINGS
 from proteins.domain.evidence import EvidenceContent, SmallScale
-from proteins.models import DetectionMethod, SourceDatabase, Taxon
+from proteins.models import ChangeKind, ChangeSet, DetectionMethod, SourceDatabase, Taxon
 from tests.benchmarks.page_writer import ortholog_items
 from tests.benchmarks.table_rows import table_rows
 
@@ -124,7 +123,7 @@ def write_floor(floor: FloorRows) -> int:
         _write_proteins(floor, protein_ids)
         insert(
             "proteins_interaction",
-            "id tf_id target_id evidence_id effect status reporting changed_at",
+            "id tf_id target_id evidence_id effect status reporting change_id",
             interactions,
         )
     return len(interactions)
@@ -181,15 +180,15 @@ def _insert_new_methods(contents: Iterable[EvidenceContent], row_ids: dict[str, 
 def _interactions(
     floor: FloorRows, proteins: dict[str, int], evidence: dict[EvidenceContent, int]
 ) -> list[tuple[Any, ...]]:
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    change = ChangeSet.objects.create(kind=ChangeKind.IMPORT).pk
     return [
-        (key, proteins[tf], proteins[target], evidence[content], 0, 0, 0, now)
+        (key, proteins[tf], proteins[target], evidence[content], 0, 0, 0, change)
         for key, ((tf, target), content) in enumerate(floor.pairs.items(), 1)
     ]
 
 
 def _write_proteins(floor: FloorRows, ids: dict[str, int]) -> None:
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    change = ChangeSet.objects.create(kind=ChangeKind.IMPORT).pk
     taxa = dict(Taxon.objects.values_list("scientific_name", "id"))
     targets, tfs = dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
     for tf, target in floor.pairs:
@@ -199,10 +198,10 @@ def _write_proteins(floor: FloorRows, ids: dict[str, int]) -> None:
     insert(
         "proteins_protein",
         "id accession name taxon_id declared_tf declared_target declared_interactions has_page "
-        "in_table target_count tf_count facets facet_bits changed_at",
+        "in_table target_count tf_count facets facet_bits change_id",
         [
             (ids[accession], accession, name, taxa[species], is_tf, is_target, declared,
-             not table, table, targets[accession], tfs[accession], "", 0, now)
+             not table, table, targets[accession], tfs[accession], "", 0, change)
             for accession, (name, species, is_tf, is_target, declared) in floor.proteins.items()
         ],
     )  # fmt: skip

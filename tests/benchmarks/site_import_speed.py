@@ -39,12 +39,11 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Count
 from django.test import Client
-from django.utils import timezone
 
 from curation.importing.sites import import_sites
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.regions import parse_region
-from proteins.models import BindingSite, Protein, Taxon
+from proteins.models import BindingSite, ChangeKind, ChangeSet, Protein, Taxon
 from tests.benchmarks.databases import MANAGE, Databases, databases
 from tests.benchmarks.floor import FloorRows, insert, write_evidence
 from tests.benchmarks.import_speed import WATCH, against_floor, connect, say, uncollected
@@ -100,13 +99,13 @@ def write_floor(table: Path) -> None:
         floor.rows.pairs = {("", str(key)): one for one, key in floor.evidence.items()}
         write_evidence(floor.rows)
         taxa = dict(Taxon.objects.values_list("scientific_name", "id"))
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        change = ChangeSet.objects.create(kind=ChangeKind.IMPORT).pk
         insert(
             "proteins_protein",
             "id accession name taxon_id declared_tf declared_target has_page in_table "
-            "target_count tf_count facets facet_bits changed_at",
+            "target_count tf_count facets facet_bits change_id",
             [
-                (key, accession, name, taxa[species], True, False, False, True, 0, 0, "", 0, now)
+                (key, accession, name, taxa[species], True, False, False, True, 0, 0, "", 0, change)
                 for accession, (key, name, species) in floor.proteins.items()
             ],
         )

@@ -51,7 +51,7 @@ from proteins.models import (
 from tests.browser.hostile import PAYLOADS, Hostile
 from tests.curation.importing.pages_for_tests import page, row, write
 from tests.curation.importing.test_tables import table_row, write_table
-from tests.factories import accession
+from tests.factories import accession, make_change
 
 ROWS = len(PAYLOADS)
 #: The protein that all others regulate, and that regulates all of them.
@@ -128,12 +128,13 @@ def _knowledge(hostile: Hostile) -> None:
         _evidence(hostile, number, [sources[number]], [methods[number]], [citations[number]])
         for number in rows
     ]
-    counts = {"declared_tf": True, "declared_target": True, "has_page": True}
+    change = make_change()
+    counts = {"change": change, "declared_tf": True, "declared_target": True, "has_page": True}
     proteins = [
         make(Protein, number, accession=accession(number), taxon=taxon, **counts) for number in rows
     ]
     hub, *others = proteins
-    verdict = {"status": ReviewStatus.DISPUTED, "reporting": Reporting.WITHDRAWN}
+    verdict = {"change": change, "status": ReviewStatus.DISPUTED, "reporting": Reporting.WITHDRAWN}
     Interaction.objects.create(tf=hub, target=hub, evidence=everything, **verdict)
     Interaction.objects.create(tf=others[0], target=others[1], evidence=everything, **verdict)
     for evidence, other in zip(each, others, strict=False):

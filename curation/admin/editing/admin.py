@@ -26,6 +26,7 @@ from curation.admin.history.pages import HistoryPages
 from curation.models import Proposal, ProposalState, RecordKind, Revision
 from curation.permissions import Right, may
 from curation.records import records_of
+from curation.shared.lock import is_locked
 
 Record = TypeVar("Record", bound=models.Model)
 
@@ -128,7 +129,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         except BusyError as error:
             request.refusal = ValidationError(str(error))  # type: ignore[attr-defined]
         except OperationalError as error:
-            if "locked" not in str(error):
+            if not is_locked(error):
                 raise
             request.refusal = ValidationError(str(BusyError()))  # type: ignore[attr-defined]
         except IntegrityError:

@@ -21,6 +21,7 @@ from curation.models import MAX_COMMENT, RecordKind
 from curation.records import records_of
 from curation.records.history import version_of
 from curation.records.wording import lines_of
+from curation.shared.lock import is_locked
 
 
 class RecordRemoval(CurationAdmin[Any]):
@@ -51,7 +52,7 @@ class RecordRemoval(CurationAdmin[Any]):
         except BusyError as error:
             problem = str(error)
         except OperationalError as error:
-            if "locked" not in str(error):
+            if not is_locked(error):
                 raise
             problem = str(BusyError())
         else:

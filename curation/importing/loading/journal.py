@@ -12,6 +12,7 @@ from django.utils import timezone
 from curation.importing.planning.planned import Change
 from curation.models import ImportRun, RecordKind, Revision, RunChunk, Verb
 from curation.shared.bulk import bulk_for
+from curation.shared.changes import this_change
 
 
 class Events(Protocol):
@@ -95,7 +96,12 @@ class Journal:
 
     def store(self, run: ImportRun) -> None:
         if self._created or self._changed:
-            RunChunk.objects.create(run=run, created=self._created, changed=self._changed)
+            RunChunk.objects.create(
+                run=run,
+                change_id=this_change(),
+                created=self._created,
+                changed=self._changed,
+            )
         write_revisions(self._revised, run, Verb.IMPORTED)
         self._created, self._changed, self._revised = {}, [], {}
 
@@ -110,9 +116,12 @@ def write_revisions(
         return
     bulk = bulk_for()
     now = bulk.moment(timezone.now())
-    columns = ("kind", "record_id", "record_key", "verb", "changes", "reason", "run_id", "at")
+    columns = (
+        "kind", "record_id", "record_key", "verb", "changes", "reason", "run_id", "at",
+        "change_id",
+    )  # fmt: skip
     rows = [
-        (kind, key, name, verb.value, json.dumps(changes), "", run.pk, now)
+        (kind, key, name, verb.value, json.dumps(changes), "", run.pk, now, this_change())
         for (kind, key), (name, changes) in revised.items()
     ]
     bulk.insert(Revision, columns, rows)

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
-from django.utils import timezone
 
 from curation.importing.loading.journal import Journal
 from curation.importing.loading.load_evidence import EvidenceWriter
@@ -24,6 +22,7 @@ from curation.importing.planning.planned import Change, Plan
 from curation.importing.source.records import BindingSiteRecord
 from curation.models import ImportRun
 from curation.shared.bulk import Bulk
+from curation.shared.changes import this_change
 from curation.shared.protein_names import write_primary_names
 from curation.shared.three_way import evidence_as_json
 from proteins.domain.binding_sites import SITE_FIELDS, numbering_of
@@ -59,13 +58,11 @@ class Loader:
         self.tallies = report.tallies
         self.journal = journal
         self.run = run
-        self._now: datetime = timezone.now()
         self.evidence = EvidenceWriter(bulk, store, report, journal)
         self.facets = FacetWriter(bulk, store)
 
     def write(self, plan: Plan) -> dict[str, int]:
         """Write `plan` and return the ids of its proteins by accession."""
-        self._now = timezone.now()
         self.evidence.write(plan)
         self.facets.read(plan)
         counts = _counts(plan)
@@ -93,7 +90,7 @@ class Loader:
 
     def _write_new_proteins(self, plan: Plan, counts: Counts) -> dict[str, int]:
         ids = self.bulk.reserve_ids(Protein, len(plan.new_proteins))
-        moment = self.bulk.moment(self._now)
+        change = this_change()
         rows = [
             (
                 key,
@@ -107,14 +104,14 @@ class Loader:
                 claim.in_table,
                 *counts.get(claim.accession, (0, 0)),
                 *self.facets.of_new(claim.accession),
-                moment,
+                change,
             )
             for key, claim in zip(ids, plan.new_proteins, strict=True)
         ]
         columns = (
             "id", "accession", "name", "taxon_id", "declared_tf", "declared_target",
             "declared_interactions", "has_page", "in_table", "target_count", "tf_count",
-            "facets", "facet_bits", "changed_at",
+            "facets", "facet_bits", "change_id",
         )  # fmt: skip
         self.bulk.insert(Protein, columns, rows)
         named = (claim.name for claim in plan.new_proteins)
@@ -146,8 +143,8 @@ class Loader:
         self.tallies["proteins"].changed(touched)
 
     def _touch(self, model: type[Protein | Interaction], ids: Iterable[int]) -> None:
-        moment = self.bulk.moment(self._now)
-        self.bulk.update(model, ("changed_at",), [(moment, key) for key in ids])
+        change = this_change()
+        self.bulk.update(model, ("change_id",), [(change, key) for key in ids])
 
     def _write_lists(self, plan: Plan, proteins: dict[str, int]) -> None:
         genes = [(proteins[accession], gene) for accession, gene in plan.new_gene_ids]
@@ -179,7 +176,7 @@ class Loader:
 
     def _write_pairs(self, plan: Plan, proteins: dict[str, int]) -> None:
         ids = self.bulk.reserve_ids(Interaction, len(plan.new_pairs))
-        evidence, moment = self.store.evidence_ids, self.bulk.moment(self._now)
+        evidence, change = self.store.evidence_ids, this_change()
         unknown, unreviewed = Effect.UNKNOWN.value, ReviewStatus.UNREVIEWED.value
         reporting = (Reporting.WITHDRAWN.value, Reporting.REPORTED.value)
         rows = [
@@ -191,40 +188,40 @@ class Loader:
                 unknown,
                 unreviewed,
                 reporting[reported],
-                moment,
+                change,
             )
             for key, (tf, target, content, reported) in zip(ids, plan.new_pairs, strict=True)
         ]
         columns = (
             "id", "tf_id", "target_id", "evidence_id", "effect", "status", "reporting",
-            "changed_at",
+            "change_id",
         )  # fmt: skip
         self.bulk.insert(Interaction, columns, rows)
         keys = (f"{tf}-{target}" for tf, target, _, _ in plan.new_pairs)
         self.journal.records_created(Interaction, ids, "interaction", keys)
-        self._change_pairs(plan, moment)
+        self._change_pairs(plan, change)
         self.tallies["interactions"].created(ids)
         self.tallies["interactions"].met(plan.unchanged_pairs)
 
-    def _change_pairs(self, plan: Plan, moment: Any) -> None:
+    def _change_pairs(self, plan: Plan, change: int) -> None:
         evidence, reported = self.store.evidence_ids, Reporting.REPORTED.value
         self.bulk.update(
             Interaction,
-            ("evidence_id", "changed_at"),
-            [(evidence[after], moment, before.id) for before, _, after in plan.changed_pairs],
+            ("evidence_id", "change_id"),
+            [(evidence[after], change, before.id) for before, _, after in plan.changed_pairs],
         )
         self.bulk.update(
             Interaction,
-            ("reporting", "changed_at"),
-            [(reported, moment, before.id) for before, _ in plan.reported_pairs],
+            ("reporting", "change_id"),
+            [(reported, change, before.id) for before, _ in plan.reported_pairs],
         )
         for before, key, after in plan.changed_pairs:
             values = (evidence_as_json(before.evidence), evidence_as_json(after))
             self.journal.changed(Change("interaction", before.id, key, "evidence", *values))
             self.evidence.replaced.add(evidence[before.evidence])
         for before, key in plan.reported_pairs:
-            change = Change("interaction", before.id, key, "reporting", before.reporting, reported)
-            self.journal.changed(change)
+            old = before.reporting
+            self.journal.changed(Change("interaction", before.id, key, "reporting", old, reported))
         tally = self.tallies["interactions"]
         tally.changed(before.id for before, *_ in plan.changed_pairs)
         tally.changed(before.id for before, _ in plan.reported_pairs)

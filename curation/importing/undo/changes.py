@@ -8,12 +8,12 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Model
-from django.utils import timezone
 
 from curation.importing.undo.history import UndoHistory, pieces, values_of
 from curation.importing.undo.report import UndoReport
 from curation.models import ImportRun, Pin, Proposal, RecordKind, SourcePage, SourceTable
 from curation.shared.bulk import Bulk
+from curation.shared.changes import this_change
 from curation.shared.evidence import evidence_for
 from curation.shared.protein_names import write_primary_names
 from curation.shared.three_way import evidence_from_json
@@ -120,13 +120,15 @@ class ChangeUndoer:
     def _set(self, model: type[Model], column: str, rows: list[tuple[Any, int]]) -> None:
         if not rows:
             return
-        if model is BindingSite:  # it has no time of its last change
+        if model is BindingSite:  # it has no number of its last change
             self.bulk.update(model, (column,), rows)
             return
         if model is Protein and column == "name":
             write_primary_names(self.bulk, {key: value for value, key in rows})
-        now = self.bulk.moment(timezone.now())
-        self.bulk.update(model, (column, "changed_at"), [(value, now, key) for value, key in rows])
+        change = this_change()
+        self.bulk.update(
+            model, (column, "change_id"), [(value, change, key) for value, key in rows]
+        )
 
     def _keep(self, change: Changed, field: str) -> None:
         why = _CHANGED_SINCE.format(field.replace("_", " "))
@@ -166,6 +168,8 @@ class ChangeUndoer:
         of_proteins = {proteins[key] for _, key in restored}
         before = values_of(RecordKind.PROTEIN, "orthologs", of_proteins)
         self.bulk.update(Ortholog, ("in_tflink",), restored)
+        number = this_change()
+        self.bulk.update(Protein, ("change_id",), [(number, key) for key in sorted(of_proteins)])
         after = values_of(RecordKind.PROTEIN, "orthologs", of_proteins)
         for key, (accession, value) in before.items():
             self.history.restored(

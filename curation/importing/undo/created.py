@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from curation.importing.undo.history import UndoHistory, values_of
 from curation.importing.undo.report import UndoReport
@@ -23,6 +22,7 @@ from curation.models import (
     SourceTable,
 )
 from curation.shared.bulk import Bulk
+from curation.shared.changes import record_gone, this_change
 from proteins.models import (
     BindingSite,
     Citation,
@@ -34,6 +34,7 @@ from proteins.models import (
     EvidenceSource,
     FormerSiteID,
     GeneID,
+    GoneReason,
     Interaction,
     JasparMatrix,
     Ortholog,
@@ -92,6 +93,7 @@ class CreationUndoer:
             )
         )  # fmt: skip
         gone: list[tuple[int, int, int]] = []
+        keys = []
         for key, tf, target, evidence, status, effect, taxon, curated, *names in rows:
             reviewed = (status, effect) != (ReviewStatus.UNREVIEWED, Effect.UNKNOWN)
             if reviewed or curated:
@@ -102,10 +104,12 @@ class CreationUndoer:
                 self.report.stays("interaction", "-".join(names), "a later import reports it too")
             else:
                 gone.append((key, tf, target))
+                keys.append("-".join(names))
                 self._evidence.add(evidence)
         ids = [key for key, *_ in gone]
         self.history.leave(RecordKind.INTERACTION, ids)
         self.bulk.delete(Interaction, "id", ids)
+        record_gone(RecordKind.INTERACTION, keys, GoneReason.UNDONE)
         as_tf, as_target = Counter(tf for _, tf, _ in gone), Counter(row[2] for row in gone)
         lost = [(-as_tf[key], -as_target[key], key) for key in {*as_tf, *as_target}]
         self.bulk.add(Protein, ("target_count", "tf_count"), lost)
@@ -147,7 +151,8 @@ class CreationUndoer:
             proteins = Protein.objects.filter(pk__gte=batch[0], pk__lte=batch[1]).annotate(
                 curated=_curated(RecordKind.PROTEIN), used=_used()
             )
-            gone = []
+            gone: list[int] = []
+            names: list[str] = []
             columns = ("id", "accession", "taxon_id", "curated", "used")
             for key, name, taxon, curated, used in proteins.values_list(*columns):
                 if curated:
@@ -156,10 +161,12 @@ class CreationUndoer:
                     self.report.stays("protein", name, "other records refer to it")
                 else:
                     gone.append(key)
+                    names.append(name)
             self.history.leave(RecordKind.PROTEIN, gone)
             for model in (ProteinName, *(listed for listed, _ in _LISTS)):
                 self.bulk.delete(model, "protein_id", gone)
             self.bulk.delete(Protein, "id", gone)
+            record_gone(RecordKind.PROTEIN, names, GoneReason.UNDONE)
             self.report.deleted["proteins"] += len(gone)
 
     def undo_lists(self, created: Created) -> None:
@@ -189,8 +196,8 @@ class CreationUndoer:
         after = values_of(RecordKind.PROTEIN, field, proteins)
         for key, (accession, value) in before.items():
             self.history.restored(RecordKind.PROTEIN, key, accession, field, value, after[key][1])
-        now = self.bulk.moment(timezone.now())
-        self.bulk.update(Protein, ("changed_at",), [(now, key) for key in sorted(proteins)])
+        change = this_change()
+        self.bulk.update(Protein, ("change_id",), [(change, key) for key in sorted(proteins)])
 
     def drop_evidence(self, replaced: Iterable[int]) -> None:
         """Delete Evidence rows that nothing points at any more."""

@@ -9,6 +9,7 @@ both are listed. It is one transaction: all of it or nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +26,10 @@ from curation.importing.undo.report import UndoReport
 from curation.models import ImportRun, Proposal, ProposalState, RunState
 from curation.records.facets import refacet
 from curation.shared.bulk import bulk_for
-from curation.shared.lock import import_lock, wait_for_curators
+from curation.shared.changes import change_set
+from curation.shared.lock import IMPORT_PATIENCE, import_lock, wait_for_curators, waiting_at_most
+from curation.shared.trial import trial
+from proteins.models import ChangeKind
 
 
 class UndoError(Exception):
@@ -39,8 +43,12 @@ def undo_import(run_id: int, *, dry_run: bool = False, confirmed: bool = False) 
     `ImportBusyError` while an import is running, and `LargeChangeError`, with nothing changed,
     where a species would lose a large share of its interactions and that was not `confirmed`.
     """
-    with import_lock(), transaction.atomic():
-        wait_for_curators()
+    with (
+        import_lock(),
+        waiting_at_most(IMPORT_PATIENCE),
+        trial() if dry_run else transaction.atomic(),
+        _change(run_id),
+    ):
         run = ImportRun.objects.filter(pk=run_id).first()
         if run is None:
             raise UndoError(f"There is no run {run_id}.")
@@ -54,9 +62,14 @@ def undo_import(run_id: int, *, dry_run: bool = False, confirmed: bool = False) 
             raise LargeChangeError(f"Taking back run {run_id} would remove {losses}.")
         run.state = RunState.UNDONE
         run.save(update_fields=["state"])
-        if dry_run:
-            transaction.set_rollback(True)
     return report
+
+
+@contextmanager
+def _change(run_id: int) -> Iterator[None]:
+    wait_for_curators()
+    with change_set(ChangeKind.UNDO, run=run_id):
+        yield
 
 
 def _undo(run: ImportRun) -> UndoReport:

@@ -19,6 +19,7 @@ EXAMPLES_FILE: Final = Path(__file__).with_name("examples.json")
 #: By name; where resources differ, by the resource's path and the name.
 _VALUES: Final[dict[str, Any]] = {
     "accession": ["Q9UK53", "P04637"],
+    "after": 0,
     "assembly": "hg38",
     "author": "Shi",
     "changed_since": "2026-11-21",
@@ -64,6 +65,7 @@ _VALUES: Final[dict[str, Any]] = {
     "year_min": 2016,
 }
 _OF_A_RESOURCE: Final[dict[str, Any]] = {
+    "changes kind": "interaction",
     "orthologs taxon": [10090],
     "methods name": "chromatin immunoprecipitation assay",
     "sources name": "GTRD",

@@ -110,7 +110,16 @@ STEPS: Final = (
         "Ask only for what is new",
         "Every answer has an ETag. Send it back in If-None-Match, and as long as nothing has "
         "changed the answer is 304 without a body. changed_since chooses proteins and "
-        "interactions that were changed at or after a date.",
+        "interactions that were changed at or after a date, and does not say what has gone.",
+    ),
+    Step(
+        "mirror",
+        "A copy that stays equal",
+        "The list of changes has every protein and interaction under the number of its last "
+        "change, and what has gone: rejected, merged, removed, or taken back with its import. "
+        "Read it from after=0, follow next until it is null, and store number; next time go on "
+        "with after=number. Nothing is missed, whatever was being written meanwhile. For a "
+        "first copy of a whole species a release is quicker to read.",
     ),
     Step(
         "release",

@@ -129,9 +129,9 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         return self.filter(evidence__in=evidence.values("pk"))
 
     def with_partners(self) -> Self:
-        return self.select_related("tf__taxon", "target__taxon", "evidence").prefetch_related(
-            "tf__gene_ids", "target__gene_ids"
-        )
+        return self.select_related(
+            "tf__taxon", "target__taxon", "evidence", "change"
+        ).prefetch_related("tf__gene_ids", "target__gene_ids")
 
     def with_support(self) -> Self:
         """With both proteins and all that supports each, in a fixed number of queries."""

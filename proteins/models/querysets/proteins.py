@@ -211,7 +211,9 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
 
     def with_details(self) -> Self:
         """With its taxon, gene IDs and JASPAR matrices, in a fixed number of queries."""
-        return self.select_related("taxon").prefetch_related("gene_ids", "jaspar_matrices")
+        return self.select_related("taxon", "change").prefetch_related(
+            "gene_ids", "jaspar_matrices"
+        )
 
     def with_row_details(self) -> Self:
         """What a list shows of each: its taxon and gene IDs."""

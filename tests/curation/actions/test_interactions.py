@@ -19,7 +19,7 @@ from curation.records import RecordGoneError
 from curation.records.history import version_of
 from proteins.models import Effect, Evidence, Interaction, Protein, Reporting, ReviewStatus
 from tests.curation.people import make_person
-from tests.factories import make_interaction, make_protein
+from tests.factories import change_at, make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -159,7 +159,7 @@ def test_shared_evidence_stays_for_the_others(
 def test_an_amendment_that_changes_nothing_writes_nothing(
     senior: User, interaction: Interaction
 ) -> None:
-    Interaction.objects.update(changed_at=LONG_AGO)
+    change_at(LONG_AGO, Interaction.objects.all())
     assert not actions.amend_interaction(user=senior, interaction=interaction, values={"effect": 0})
     assert Interaction.objects.get().changed_at == LONG_AGO
     assert not Revision.objects.exists()

@@ -10,7 +10,7 @@ from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import Citation, Effect, Interaction, Protein, PubMedStatus
 from tests.curation.admin.forms import edit, messages_of, open_form, page, press, problems, save
-from tests.factories import make_interaction, make_protein
+from tests.factories import change_at, make_interaction, make_protein
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -24,7 +24,7 @@ def counts(interaction: Interaction) -> tuple[int, int]:
 def test_what_supports_it_and_its_effect_are_stored(
     curator: Client, interaction: Interaction
 ) -> None:
-    Interaction.objects.update(changed_at=LONG_AGO)
+    change_at(LONG_AGO, Interaction.objects.all())
     edit(
         curator,
         "interaction",

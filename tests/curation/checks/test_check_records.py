@@ -86,6 +86,12 @@ def test_every_breach_is_a_line() -> None:
 
 
 @pytest.mark.usefixtures("pair")
+def test_a_change_that_is_not_there() -> None:
+    Interaction.objects.update(change=987654)
+    assert breaches() == ["change 987654: 1 interactions name it, and it is not there"]
+
+
+@pytest.mark.usefixtures("pair")
 def test_rejected_interactions_are_not_counted() -> None:
     Interaction.objects.update(status=ReviewStatus.REJECTED)
     stored = Protein.objects.values_list("facets", flat=True)[0].strip()

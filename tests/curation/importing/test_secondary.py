@@ -20,7 +20,7 @@ from proteins.models import BindingSite, Interaction, Protein, SecondaryAccessio
 from proteins.queries.content_digest import content_digest
 from tests.curation.importing.pages_for_tests import page, row, write
 from tests.curation.people import make_person
-from tests.factories import taxon
+from tests.factories import make_protein
 from tests.proteins.page_export.round_trip import undone
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_the_order_of_files_makes_no_difference(folder: Path) -> None:
     digests = set()
     for order in permutations(sorted(folder.glob("*.md"))):
         with undone():
-            new = Protein.objects.create(accession=NEW, taxon=taxon())
+            new = make_protein(NEW)
             SecondaryAccession.objects.create(accession=OLD, protein=new)
             for file in order:
                 assert import_pages([file]).clean
@@ -100,7 +100,7 @@ def test_the_order_of_files_makes_no_difference(folder: Path) -> None:
             protein = Protein.objects.get(accession=NEW)
             assert (protein.name, protein.declared_interactions) == ("ING1", 7)
     with undone():  # in one chunk
-        new = Protein.objects.create(accession=NEW, taxon=taxon())
+        new = make_protein(NEW)
         SecondaryAccession.objects.create(accession=OLD, protein=new)
         assert import_pages([folder]).clean
         digests.add(content_digest())

@@ -22,7 +22,7 @@ from proteins.models import (
     PubMedStatus,
     ReviewStatus,
 )
-from tests.factories import make_interaction, make_protein, taxon
+from tests.factories import make_change, make_interaction, make_protein, taxon
 from tests.proteins.api.conftest import Get, identifiers
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,7 @@ CHIP = "chromatin immunoprecipitation assay"
 @pytest.fixture(scope="module")
 def network(module_db: None) -> None:
     """Three TFs of two species; P53 regulates itself, and sees every kind of evidence."""
+    old = make_change(timezone.now() - datetime.timedelta(days=365))
     p53 = make_protein("P04637", "TP53", genes=[7157, 7158], declared_tf=True, has_page=True)
     bax = make_protein("Q07812", "BAX", genes=[581], declared_interactions=40)
     bare = make_protein("A0A1B0GVJ0")
@@ -47,9 +48,8 @@ def network(module_db: None) -> None:
     make_interaction(p53, bax, sources=["GTRD", "ReMap"], pmids=[12, 27924024], small_scale=no)
     make_interaction(bax, bare, sources=["GTRD"], pmids=[13], small_scale=unstated)
     make_interaction(yeast, yeast, sources=["Yeastract"], methods=["selex"], pmids=[14])
-    old = timezone.now() - datetime.timedelta(days=365)
-    Protein.objects.filter(accession="P20134").update(changed_at=old)
-    Interaction.objects.filter(tf=yeast).update(changed_at=old)
+    Protein.objects.filter(accession="P20134").update(change=old)
+    Interaction.objects.filter(tf=yeast).update(change=old)
 
 
 SINCE = str(timezone.now().date() - datetime.timedelta(days=30))

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from proteins.api.schema.generator import api_schema
 from proteins.models import Protein, SecondaryAccession
 from proteins.queries import lookup
-from tests.factories import accession, make_protein, taxon
+from tests.factories import accession, make_change, make_protein, taxon
 from tests.proteins.api.schema.test_schema import as_json_schema
 from tests.thoroughness import examples
 
@@ -102,8 +102,9 @@ class TestMeaning:
         ] == ["bax"]
 
     def test_a_name_of_many(self, client: Client) -> None:
+        change = make_change()
         Protein.objects.bulk_create(
-            Protein(accession=accession(number), name="many", taxon=taxon())
+            Protein(accession=accession(number), name="many", taxon=taxon(), change=change)
             for number in range(100, 101 + lookup.MAX_MATCHES)
         )
         (row,) = post(client, {"identifiers": ["MANY"]})["results"]

@@ -22,7 +22,7 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
 )
-from tests.factories import make_interaction, make_protein, taxon
+from tests.factories import change_at, make_interaction, make_protein, taxon
 
 #: Names that programs take for something else: a missing value, a truth, a number, a date, a
 #: formula, a quote that is never closed, a comment, a list, a field's end, mark-up, an escape.
@@ -149,7 +149,7 @@ def store() -> None:
             chromosome=site.chromosome, start=site.start, end=site.end, strand=site.strand,
             evidence=evidence, sequence=site.sequence,
         )  # fmt: skip
-    Interaction.objects.update(changed_at=CHANGED_AT)
+    change_at(CHANGED_AT, Interaction.objects.all())
     Citation.objects.filter(pmid=1588974).update(
         authors="van der Müller-O'Brien J, Li X", year=1992
     )

@@ -33,7 +33,7 @@ from proteins.models import (
 )
 from proteins.queries.content_digest import content_digest, content_parts
 from tests.conftest import ROOT
-from tests.factories import make_interaction, make_protein, taxon
+from tests.factories import change_at, make_interaction, make_protein, taxon
 from tests.proteins.page_export.round_trip import undone
 
 pytestmark = pytest.mark.django_db
@@ -161,10 +161,8 @@ def test_a_change_of_content_changes_its_part(what: str) -> None:
 @pytest.mark.usefixtures("small_database")
 def test_what_is_no_content_changes_nothing() -> None:
     before = content_parts()
-    Protein.objects.update(
-        has_page=True, in_table=True, target_count=9, tf_count=9, changed_at=timezone.now()
-    )
-    Interaction.objects.update(changed_at=timezone.now())
+    Protein.objects.update(has_page=True, in_table=True, target_count=9, tf_count=9)
+    change_at(timezone.now(), Protein.objects.all(), Interaction.objects.all())
     Citation.objects.update(pubmed_status=PubMedStatus.FOUND, looked_up_at=timezone.now())
     evidence_for(EvidenceContent.of(["Nobody's"], ["unused"], [99]))
     assert content_parts() == before

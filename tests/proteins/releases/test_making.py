@@ -22,7 +22,7 @@ from proteins.release_store import latest_name
 from proteins.releases import freezing, making
 from proteins.releases.writing import write_packed
 from tests.curation.people import make_person
-from tests.factories import make_protein
+from tests.factories import change_at, make_protein
 from tests.proteins.releases.conftest import HOSTILE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
@@ -165,7 +165,7 @@ def test_a_changelog_names_exactly_what_was_changed(releases: Path) -> None:
     actions.amend_interaction(
         user=senior, interaction=of("P04637", "P04637").get(), values={"evidence": evidence}
     )
-    Interaction.objects.filter(tf=ing).update(changed_at="2030-01-01T00:00Z")  # is no change
+    change_at("2030-01-01T00:00Z", Interaction.objects.filter(tf=ing))  # is no change
     make("2026.12")
     changelog = json.loads((releases / "2026.12" / "changelog.json").read_text())
     assert changelog == {

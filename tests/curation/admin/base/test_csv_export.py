@@ -243,7 +243,7 @@ def test_it_is_only_read(curator: Client, interaction: Interaction) -> None:
 @pytest.mark.parametrize(
     ("query", "status"),
     [
-        ("?tf__changed_at__year=2020", 400),
+        ("?tf__change__at__year=2020", 400),
         ("?nonsense=1", 302),
         ("?id__exact=x", 302),
     ],

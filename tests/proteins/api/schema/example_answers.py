@@ -2,7 +2,7 @@
 
 Rules by which an answer becomes an example, so that it is the same each time:
 - the host is `https://tflink.example.org`, and the present is noon of 1 December 2026;
-- row numbers (a method's `id`, the inside of a cursor) are 1 and `WzAsMSwxXQ`;
+- row and change numbers (a method's `id`, the inside of a cursor) are 1 and `WzAsMSwxXQ`;
 - a list shows its first two entries, a long file its first three lines.
 """
 
@@ -84,7 +84,7 @@ def settled(answer: Json) -> Json:
 def _field(name: str, value: Json) -> Json:
     if name.endswith("_at") and isinstance(value, str):
         return NOW
-    if name == "id" and isinstance(value, int):
+    if name in ("id", "change", "number") and isinstance(value, int):
         return 1
     return settled(value)
 

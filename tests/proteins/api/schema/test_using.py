@@ -50,6 +50,8 @@ PRINTS: Final = {
     "network.R": "Q9UK53",
     "unchanged.sh": "200\n304\n",
     "unchanged.py": "304",
+    "mirror.sh": '"number":',
+    "mirror.py": " proteins, 454 interactions, at ",
     "release.sh": "UniprotID.TF",
     "release.py": " interactions in release 2026.12",
     "release.R": " interactions in release 2026.12",

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from curation.actions.merge_interactions import InteractionMerger, RecordChanges, record_revisions
+from curation.actions.merge_interactions import InteractionMerger
 from curation.actions.merge_plan import (
     MergePlan,
     Side,
@@ -16,6 +16,7 @@ from curation.actions.merge_plan import (
     united_protein,
     why_not_merged,
 )
+from curation.actions.merge_sites import SiteMerger
 from curation.actions.writing import (
     ActionError,
     ChangeContext,
@@ -40,7 +41,7 @@ from curation.records import records_of
 from curation.records.counts import recount
 from curation.records.facets import refacet
 from curation.shared.changes import record_gone
-from proteins.models import BindingSite, GoneReason, Protein, SecondaryAccession
+from proteins.models import GoneReason, Protein, SecondaryAccession
 
 _RECORDS: Final = records_of(RecordKind.PROTEIN)
 
@@ -89,22 +90,12 @@ class _Merge:
 
     def carry_out(self) -> Revision:
         InteractionMerger(self.plan, self.context, self.closing).carry_out()
-        self._move_sites()
+        SiteMerger(self.old, self.new, self.context, self.closing).carry_out()
         self._move_proposals_and_comments()
         revision = self._unite_proteins()
         recount([self.new.pk])
         refacet([self.new.pk, *partners_of_united(self.plan)])
         return revision
-
-    def _move_sites(self) -> None:
-        sites = BindingSite.objects.filter(tf=self.old)
-        change = {"tf": [self.old.accession, self.new.accession]}
-        rows = sites.order_by("pk").values_list("pk", "tflink_id")
-        record_revisions(
-            (RecordChanges(RecordKind.BINDING_SITE, key, name, change) for key, name in rows),
-            self.context,
-        )
-        sites.update(tf=self.new)
 
     def _move_proposals_and_comments(self) -> None:
         """Close proposals for the secondary, and let comments follow to the primary."""

@@ -34,7 +34,10 @@ _VERB_PHRASES: Final = {
     Verb.MERGED: "was merged with another accession",
     Verb.REMOVED: "was removed",
 }
-_DOCUMENTS: Final = {"import_tables": "whole-species tables"}
+_DOCUMENTS: Final = {
+    "import_tables": "whole-species tables",
+    "import_sites": "files of binding sites",
+}
 
 
 class _Entry(NamedTuple):

@@ -17,7 +17,7 @@ from proteins.api.fields import (
 )
 from proteins.api.records import PUBMED_STATUS_WORDS
 from proteins.domain import identifiers, links
-from proteins.domain.binding_sites import Counting
+from proteins.domain.binding_sites import SITE_FIELDS, Counting
 from proteins.domain.evidence import SmallScale
 from proteins.models import (
     Effect,
@@ -215,18 +215,7 @@ class InteractionSerializer(SupportSerializer):
 
 
 class BindingSiteSerializer(SupportSerializer):
-    begins_with = (
-        "tflink_id",
-        "tf",
-        "assembly",
-        "chromosome",
-        "start",
-        "end",
-        "counting",
-        "strand",
-        "overlaps",
-        "sequence",
-    )
+    begins_with = ("tflink_id", "tf", *SITE_FIELDS[:4], "counting", *SITE_FIELDS[4:])
     tflink_id = serializers.CharField(help_text="TFLink ID.")
     tf = ProteinReferenceSerializer()
     assembly = Absent(help_text="Genome assembly, such as hg38.")

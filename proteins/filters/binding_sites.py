@@ -44,7 +44,7 @@ class BindingSiteFilterSet(SupportedFilterSet):
     end_min, end_max = limits(
         "end", "Ends here or later (base pair, as its source counts).", "Ends here or earlier."
     )
-    strand = words("Strand.", STRANDS)
+    strand = words("Strand.", STRANDS, label="Strand", noun="strand")
     overlaps_min, overlaps_max = limits(
         "overlaps",
         "Overlaps so many other sites or more.",

@@ -198,10 +198,10 @@ def _write_proteins(floor: FloorRows, ids: dict[str, int]) -> None:
     insert(
         "proteins_protein",
         "id accession name taxon_id declared_tf declared_target declared_interactions has_page "
-        "in_table target_count tf_count change_id",
+        "in_table target_count tf_count facets facet_bits change_id",
         [
             (ids[accession], accession, name, taxa[species], is_tf, is_target, declared,
-             not table, table, targets[accession], tfs[accession], change)
+             not table, table, targets[accession], tfs[accession], "", 0, change)
             for accession, (name, species, is_tf, is_target, declared) in floor.proteins.items()
         ],
     )  # fmt: skip
@@ -216,7 +216,7 @@ def _write_proteins(floor: FloorRows, ids: dict[str, int]) -> None:
 
 def insert(table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """Write rows that hold the values of `columns`."""
-    names = columns.split()
+    names = [f'"{name}"' for name in columns.split()]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:

@@ -84,7 +84,7 @@ class EvidenceWriter:
     def write_contents(self, contents: Iterable[EvidenceContent]) -> None:
         """Let `store.evidence_ids` know a row for each content, made where there is none."""
         ids = self.store.evidence_ids
-        wanted = {content for content in contents if content not in ids}
+        wanted = {content for content in set(contents) if content not in ids}
         self.store.find_evidence(wanted)
         new = sorted((content for content in wanted if content not in ids), key=_digest)
         # A united content also cites what was stored before, which no page here may say.

@@ -220,8 +220,7 @@ class Store:
                     row[1],
                     accessions[row[2]],
                     self.evidence[row[3]],
-                    *row[4:],
-                    former_ids=tuple(sorted(former.get(key, ()))),
+                    *(*row[4:], tuple(sorted(former.get(key, ())))),
                 ),
                 pins.get(key, {}),
             )
@@ -256,12 +255,12 @@ class Store:
         """Return by which numberings a TF's sites have IDs; a look-up for each in the index."""
         if tf not in self._numberings:
             numberings = self._numberings[tf] = set[str]()
-            last = ""
-            while last is not None:
-                rows = BindingSite.objects.filter(tf=tf, tflink_id__gt=last).order_by("tflink_id")
-                first = rows.values_list("tflink_id", flat=True).first()
-                last = first and first[:8] + _AFTER_DIGITS
-                numberings.update([numbering_of(first)] if first else [])
+            sites = BindingSite.objects.filter(tf=tf).order_by("tflink_id")
+            ids = sites.values_list("tflink_id", flat=True)
+            one = ids.first()
+            while one:
+                numberings.add(numbering_of(one))
+                one = ids.filter(tflink_id__gt=one[:8] + _AFTER_DIGITS).first()
         return self._numberings[tf]
 
     def note_numberings(self, numbered: Iterable[tuple[int, str]]) -> None:

@@ -253,6 +253,7 @@ def _settle_evidence(
 def _plan_sites(plan: Plan, claims: Claims, stored: Stored, foreign: Collection[str]) -> None:
     # Several claims may turn out to be about one stored site.
     merged: dict[int, tuple[StoredSite, BindingSiteRecord]] = {}
+    contents = set[EvidenceContent]()
     for stated in claims.sites:
         record = stated.record
         if record.tf in foreign:
@@ -261,7 +262,7 @@ def _plan_sites(plan: Plan, claims: Claims, stored: Stored, foreign: Collection[
             )
             plan.problems.append(problem)
             continue
-        plan.pmids.update(record.evidence.pmids)
+        contents.add(record.evidence)
         before = stored.site(record)
         if before is None:
             if record.tf in claims.proteins:
@@ -281,6 +282,7 @@ def _plan_sites(plan: Plan, claims: Claims, stored: Stored, foreign: Collection[
                 plan, replace(before, record=existing), without_ids(record, taken)
             )
             merged[before.id] = before, after
+    plan.pmids.update(pmid for content in contents for pmid in content.pmids)
     for before, after in merged.values():
         if after == before.record:
             plan.unchanged_sites.append(before.id)

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from curation.importing.source.records import BindingSiteRecord, Problem
 from proteins.domain.binding_sites import age_of_id, numbering_of, physical_sites
 
 
-@dataclass(frozen=True, slots=True)
-class SiteClaim:
+class SiteClaim(NamedTuple):
+    """The statement about one site, and where it is; a tuple, for there are millions."""
+
     record: BindingSiteRecord
     file: str
 
@@ -72,7 +74,7 @@ class SiteClaims:
         for other in others:
             if numbering_of(other.record.tflink_id) != newest:
                 record = merged_site(record, self.by_id.pop(other.record.tflink_id).record)
-        self._put(replace(first, record=record))
+        self._put(first._replace(record=record))
 
 
 def site_problem(site: BindingSiteRecord, existing_tf: str, file: str) -> Problem:

@@ -25,10 +25,13 @@ from curation.models import (
 from curation.permissions import ADMINISTRATOR, CURATOR
 from curation.records import records_of
 from curation.records.history import values_at_version, version_of
+from curation.shared.evidence import evidence_for
+from proteins.domain.evidence import EvidenceContent
 from proteins.models import (
     BindingSite,
     Effect,
     Evidence,
+    FormerSiteID,
     Interaction,
     JasparMatrix,
     Ortholog,
@@ -84,6 +87,46 @@ def history_is_whole() -> None:
             else:
                 now = records.values(records.get(record_id))
                 assert values == {name: now[name] for name in values}
+
+
+def test_one_physical_site_of_both_is_one_record(old: Protein, new: Protein) -> None:
+    place = {"assembly": "ce10", "start": 3744956, "end": 3744965, "strand": "+"}
+    evidence = [evidence_for(EvidenceContent.of(["ORegAnno"], pmids=[pmid])) for pmid in (1, 2)]
+    newest, other = (
+        BindingSite.objects.create(tflink_id=name, tf=tf, chromosome="chrIII", evidence=one, **more)
+        for name, tf, one, more in (
+            ("TFLinkSS00000001", new, evidence[0], place),
+            ("TFLinkSS00000002", new, evidence[0], {**place, "start": 3744957}),
+        )
+    )
+    theirs = BindingSite.objects.create(
+        tflink_id="TFLinkLT0000009", tf=old, chromosome="III", evidence=evidence[1],
+        sequence="TTACCCAAC", **place,
+    )  # fmt: skip
+    FormerSiteID.objects.create(tflink_id="TFLinkLT0000008", site=theirs)
+    merge(old, new)
+    assert {*BindingSite.objects.filter(tf=new)} == {newest, other}
+    newest.refresh_from_db()
+    assert [one.tflink_id for one in newest.former_ids.all()] == [
+        "TFLinkLT0000008",
+        "TFLinkLT0000009",
+    ]
+    assert (newest.sequence, newest.chromosome) == ("TTACCCAAC", "chrIII")
+    assert newest.evidence.content().pmids == (1, 2)
+    history_is_whole()
+
+
+def test_a_pinned_site_stays_apart(old: Protein, new: Protein) -> None:
+    evidence = evidence_for(EvidenceContent.of(["ORegAnno"]))
+    place = {"chromosome": "chr1", "start": 1, "end": 9, "evidence": evidence}
+    for tflink_id, tf in (("TFLinkSS00000001", new), ("TFLinkLT0000009", old)):
+        site = BindingSite.objects.create(tflink_id=tflink_id, tf=tf, **place)
+    Pin.objects.create(
+        kind=RecordKind.BINDING_SITE, record_id=site.pk, field="strand", source_value="+"
+    )
+    merge(old, new)
+    assert BindingSite.objects.filter(tf=new).count() == 2
+    history_is_whole()
 
 
 def test_all_of_a_protein_goes_over(old: Protein, new: Protein, other: Protein) -> None:

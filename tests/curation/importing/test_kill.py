@@ -27,6 +27,8 @@ import pytest
 
 from tests.benchmarks.databases import MANAGE, Databases, PostgresDatabases, SqliteDatabases
 from tests.benchmarks.page_writer import write_pages
+from tests.curation.importing.test_sites import site_row
+from tests.curation.importing.test_sites import table as write_sites
 from tests.curation.importing.test_tables import table_row, write_table
 from tests.factories import accession
 
@@ -154,6 +156,7 @@ def imports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     return {
         "import_pages": ["import_pages", str(folder / "pages")],
         "import_tables": ["import_tables", *map(str, tables)],
+        "import_sites": ["import_sites", str(made_up_sites(folder / "sites.tsv"))],
     }
 
 
@@ -173,7 +176,23 @@ def made_up_table(file: Path) -> Path:
     return write_table(file, *rows)
 
 
-@pytest.mark.parametrize("command", ["import_pages", "import_tables"])
+def made_up_sites(file: Path) -> Path:
+    """6,000 sites of 20 TFs, each under an older and under its present ID."""
+    rows = [
+        site_row(
+            f"TFLink{prefix}{number:08d}",
+            Start=str(1000 + number),
+            End=str(1010 + number),
+            PubmedID=str(1000 + number % 200),
+            **{"UniprotID.TF": accession(number % 20)},
+        )
+        for prefix in ("LT", "SS")
+        for number in range(3000)
+    ]
+    return write_sites(file, *rows)
+
+
+@pytest.mark.parametrize("command", ["import_pages", "import_tables", "import_sites"])
 def test_a_killed_import_leaves_sound_records_and_goes_on(
     machine: Machine, imports: dict[str, list[str]], command: str
 ) -> None:

@@ -256,7 +256,7 @@ def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
     assert "is a protein page, not a file of binding sites" in str(report.problems[0])
 
 
-@pytest.mark.skipif(not (SHARED / "data" / "pages").exists(), reason="shared/data/pages is absent")
+@needs_pages
 @pytest.mark.parametrize("earlier_first", [True, False])
 def test_pages_twice_in_different_versions(earlier_first: bool) -> None:
     """As many sites as there are physical sites."""

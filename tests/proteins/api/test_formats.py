@@ -181,13 +181,15 @@ class TestBindingSites:
         assert row[8].startswith("ID=TFLinkSS09902114;Name=TP53;Dbxref=UniProtKB:P04637,PMID:")
 
     def test_bed_counts_from_0(self, download: Download) -> None:
-        (row,) = lines(download("binding-sites", format="bed"))
+        *comments, row = lines(download("binding-sites", format="bed"))
+        assert all(comment[0].startswith("#") for comment in comments)
         assert row[:4] == ["chr1", "147084576", "147084596", "TFLinkSS09902114"]
         assert row[5] == "+"
 
     def test_fasta(self, download: Download) -> None:
         assert download("binding-sites", format="fasta") == (
-            ">TFLinkSS09902114;P04637;TP53;hg38;chr1:147084576-147084596\nTGCAGTCTATCTTTCCACAC\n"
+            ">TFLinkSS09902114;P04637;TP53;hg38;chr1:147084576-147084596 counting=not_known\n"
+            "TGCAGTCTATCTTTCCACAC\n"
         )
 
     def test_a_table_of_all(self, download: Download) -> None:

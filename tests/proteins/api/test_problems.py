@@ -204,7 +204,7 @@ def test_all_that_is_wrong_is_reported_at_once(get: Get) -> None:
         ("interactions/?source=NoSuch", "source", "'NoSuch': no such source database; known: DoR"),
         ("interactions/?method=NoSuch", "method", "'NoSuch': no such detection method; known:"),
         ("interactions/?pmid=100000000", "pmid", "not a whole number from 1 to 99999999"),
-        ("binding-sites/?chromosome=chr1", "chromosome", "it needs the parameter tf beside it"),
+        ("binding-sites/?chromosome=chr1", "chromosome", "needs the parameter tf or region"),
         ("methods/?psi_mi_id=402", "psi_mi_id", "not a PSI-MI ID such as MI:0402"),
         ("schema/?format=xml", "format", "is none of: yaml, json"),
     ],

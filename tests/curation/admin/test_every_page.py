@@ -12,10 +12,12 @@ from django.urls import reverse
 
 from curation.models import GroupFold, PublicReport, RunChunk
 from proteins.models import (
+    ChangeSet,
     EvidenceCitation,
     EvidenceMethod,
     EvidenceSource,
     FormerSiteID,
+    Gone,
     ProteinName,
     TaxonName,
 )
@@ -69,7 +71,8 @@ def test_every_model_is_in_the_admin() -> None:
     # A report of the public is part of its proposal's page, other names of a species of its page.
     # Primary names follow from the name of a protein, which is on its page; other IDs of a
     # binding site come and go with it.
-    derived = {ProteinName, FormerSiteID}
+    # Changes are shown by the histories of what changed.
+    derived = {ProteinName, FormerSiteID, ChangeSet, Gone}
     assert missing == links | derived | {RunChunk, PublicReport, TaxonName, GroupFold}
     assert set(SHOWN) | missing == set(ours)
 

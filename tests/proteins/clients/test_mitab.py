@@ -54,7 +54,9 @@ def rows(files: Files) -> dict[tuple[str, str], Row]:
 
 
 def names(gene: Gene) -> list[Field]:
-    return [Field("uniprotkb", gene.name, "gene name")] if gene.name else []
+    """A name may be a list of names (`eft-3;eft-4`): each is an alias."""
+    parts = filter(None, map(str.strip, gene.name.split(";")))
+    return [Field("uniprotkb", part, "gene name") for part in parts]
 
 
 def comments(fact: Fact) -> set[str]:

@@ -47,6 +47,7 @@ from proteins.models import (
     SecondaryAccession,
     SourceDatabase,
     Taxon,
+    TaxonName,
 )
 from tests.browser.hostile import PAYLOADS, Hostile
 from tests.curation.importing.pages_for_tests import page, row, write
@@ -108,6 +109,8 @@ def _knowledge(hostile: Hostile) -> None:
     for number in rows:
         code = f"Z{chr(ord('a') + number)}"
         make(Taxon, number, ncbi_taxon_id=9_000_000 + number, code=code)
+    for number, taxon in enumerate(Taxon.objects.filter(ncbi_taxon_id__gte=9_000_000)):
+        make(TaxonName, number, taxon=taxon)
     taxon = Taxon.objects.get(code="Za")
     citations = [make(Citation, number, pmid=1 + number, year=2000) for number in rows]
     databases = {source.key: source for source in SourceDatabase.objects.all()}

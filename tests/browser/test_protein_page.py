@@ -154,7 +154,7 @@ def test_from_the_search_to_the_page(visit: Visit, tf: Protein) -> None:
     page.wait_for_url("**/protein/q9uk53/")
     visit.follow(page.get_by_role("link", name="Browse"))
     assert page.get_by_role("heading", level=1).inner_text() == "Browse proteins"
-    page.get_by_label("Function").select_option("transcription factor")
+    page.get_by_label("Transcription factor").select_option("true")
     visit.follow(page.get_by_role("button", name="Apply"))
     visit.expect_texts("tbody th", ["ING1"])
     assert visit.is_clean

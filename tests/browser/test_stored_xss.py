@@ -38,6 +38,22 @@ UNSHOWN = {
     "auth.User.password",
     "admin.LogEntry.object_id",
     "admin.LogEntry.object_repr",
+    "curation.GroupFold.fold",
+    "curation.PublicReport.network",
+    "proteins.ChangeSet.kind",
+    "proteins.ChangeSet.reason",
+    "proteins.DetectionMethod.fold",
+    "proteins.FormerSiteID.tflink_id",
+    "proteins.Gone.kind",
+    "proteins.Gone.record_key",
+    "proteins.Gone.why",
+    "proteins.ProteinName.key",
+    "proteins.ProteinName.kind",
+    "proteins.ProteinName.source",
+    "proteins.ProteinName.text",
+    "proteins.SourceDatabase.fold",
+    "proteins.Taxon.fold",
+    "proteins.TaxonName.fold",
     "curation.PublicReport.sender",
     "curation.PublicReport.stamp",
     "curation.PublicReport.token",
@@ -95,7 +111,7 @@ def test_nothing_that_anybody_supplies_runs(watch: Watch, hostile: Hostile) -> N
     assert watch.reports == []
     shown = {hostile.field_of(number) for number in watch.numbers if number}
     missing = set(hostile.numbers) - shown - RULED - UNSHOWN
-    assert not missing, "fill them, show them, or say here that no page does"
+    assert sorted(missing) == [], "fill them, show them, or say here that no page does"
     assert not shown & UNSHOWN
 
 

@@ -21,7 +21,7 @@ from proteins.api import tables
 from proteins.api.parameters import PARAMETER
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.tables import FileRows
-from proteins.exports import gmt, graphs, mitab, sites, tflink_table
+from proteins.exports import gmt, graphs, interaction_table, mitab, sites
 from proteins.exports.rows import (
     Batches,
     InteractionFacts,
@@ -92,13 +92,13 @@ INTERACTIONS: Final = (
     Format(
         "tsv", _TSV, "tsv",
         "TFLink's own table: its 15 columns, lists joined by semicolons, a hyphen for nothing.",
-        _interactions(tflink_table.tsv, with_orthologs=True),
+        _interactions(interaction_table.tsv, with_orthologs=True),
     ),
     Format(
         "csv", _CSV, "csv",
         "The same columns and what curators know (effect, review status, reporting), for "
         "spreadsheets.",
-        _interactions(tflink_table.csv_table, with_orthologs=True),
+        _interactions(interaction_table.csv_table, with_orthologs=True),
     ),
     Format(
         "jsonl", _JSONL, "jsonl", _ABOUT_JSONL, tables.jsonl, takes_fields=True,

@@ -30,9 +30,6 @@ SEQUENCE_PATTERN: Final = r"^[ACGTRYSWKMBDHVN]*\Z"
 MAX_INTEGER: Final = 2_147_483_647
 #: PubMed IDs have at most eight digits.
 MAX_PMID: Final = 99_999_999
-#: A protein's name may be a list of genes: those of histones reach 350 characters. The limit
-#: is against hostile input only.
-MAX_NAME_LENGTH: Final = 4_000
 #: All other short texts: vocabularies, assemblies, chromosomes, identifiers of orthologs. Two
 #: of them fit into a row of an index of PostgreSQL, which takes 2,704 bytes.
 MAX_TERM_LENGTH: Final = 250
@@ -50,14 +47,6 @@ _SEQUENCE = re.compile(SEQUENCE_PATTERN)
 _INTEGER = re.compile(r"^([0-9]+)(?:\.0*)?\Z", re.ASCII)
 #: What no cell may hold: controls, breaks of lines, and what XML 1.0 forbids beside them.
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-#: UniProt's entry names: a mnemonic or an accession, then the organism's mnemonic, here
-#: those of TFLink's species (yeast has genes called AI5_BETA and AI5_ALPHA).
-_ENTRY_NAME = re.compile(r"^[A-Z0-9]{1,10}_(CAEEL|DANRE|DROME|HUMAN|MOUSE|RAT|YEAST)\Z")
-#: What spreadsheets make of MARCH1, SEPT2 or DEC1: `1-Mar`, `Mar-01`, `1-Mar-2001`.
-_MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec"
-_SPREADSHEET_DATE = re.compile(
-    rf"^([0-9]{{1,2}}-({_MONTHS})(-[0-9]{{2,4}})?|({_MONTHS})-[0-9]{{2}})\Z"
-)
 _ABSENT: Final = frozenset({"", "-", "NA"})
 
 
@@ -86,22 +75,6 @@ def without_invisible(text: str) -> str:
     if text.isascii():
         return text
     return "".join(one for one in text if not is_invisible(one)).strip()
-
-
-def is_mnemonic(name: str) -> bool:
-    """Whether a name is a UniProt entry name (`YD57W_YEAST`), which says that there is none."""
-    return _ENTRY_NAME.match(name) is not None
-
-
-def is_spreadsheet_date(name: str) -> bool:
-    """Whether a spreadsheet seems to have made a date of a gene's name (`1-Mar`, `2-Sep`)."""
-    return "-" in name and _SPREADSHEET_DATE.match(name) is not None
-
-
-def split_names(text: str) -> tuple[str, ...]:
-    """Return the names of a list of genes, each once: `TEF1;TEF2` and `TEF1; TEF2` are two."""
-    parts = (part.strip() for part in text.split(";"))
-    return tuple(dict.fromkeys(part for part in parts if part not in ("", "-")))
 
 
 def is_absent(text: str) -> bool:
@@ -238,11 +211,6 @@ def parse_text(text: str, what: str, max_length: int = MAX_TERM_LENGTH) -> str:
     if forbidden:
         raise IdentifierError(f"the {what} {shown(text)} holds {_forbidden_kind(forbidden[0])}")
     return value
-
-
-def parse_name(text: str) -> str:
-    """Return a protein's name as `parse_text` does; it may be a list of genes, and long."""
-    return parse_text(text, "name", MAX_NAME_LENGTH)
 
 
 def _forbidden_kind(character: str) -> str:

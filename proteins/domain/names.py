@@ -1,7 +1,7 @@
 """Names of proteins: how they are compared, sorted and shown (standard library only).
 
 A name is one text, as its source writes it, and may be a list of genes (`TEF1;TEF2`), each of
-which is a name of its own (`proteins.domain.identifiers.split_names`). Commas, slashes and
+which is a name of its own (`split_names`). Commas, slashes and
 parentheses are part of a name (`ADE5,7`, `eri-6/7`, `E(spl)m3-HLH`).
 
 Names are longer than what an index of PostgreSQL takes (2,704 bytes), so that they are sorted
@@ -10,15 +10,48 @@ and looked up by their first `KEY_LENGTH` characters.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from proteins.domain.fold import fold
-from proteins.domain.identifiers import split_names
+from proteins.domain.identifiers import parse_text
 
+#: A protein's name may be a list of genes: those of histones reach 350 characters. The limit
+#: is against hostile input only.
+MAX_NAME_LENGTH: Final = 4_000
+#: UniProt's entry names: a mnemonic or an accession, then the organism's mnemonic, here
+#: those of TFLink's species (yeast has genes called AI5_BETA and AI5_ALPHA).
+_ENTRY_NAME = re.compile(r"^[A-Z0-9]{1,10}_(CAEEL|DANRE|DROME|HUMAN|MOUSE|RAT|YEAST)\Z")
+#: What spreadsheets make of MARCH1, SEPT2 or DEC1: `1-Mar`, `Mar-01`, `1-Mar-2001`.
+_MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec"
+_SPREADSHEET_DATE = re.compile(
+    rf"^([0-9]{{1,2}}-({_MONTHS})(-[0-9]{{2,4}})?|({_MONTHS})-[0-9]{{2}})\Z"
+)
 #: The characters of a name that are in an index; at most four bytes each.
 KEY_LENGTH: Final = 100
 #: What tables, lists and labels show of a name.
 SHOWN_LENGTH: Final = 40
+
+
+def is_mnemonic(name: str) -> bool:
+    """Whether a name is a UniProt entry name (`YD57W_YEAST`), which says that there is none."""
+    return _ENTRY_NAME.match(name) is not None
+
+
+def is_spreadsheet_date(name: str) -> bool:
+    """Whether a spreadsheet seems to have made a date of a gene's name (`1-Mar`, `2-Sep`)."""
+    return "-" in name and _SPREADSHEET_DATE.match(name) is not None
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names of a list of genes, each once: `TEF1;TEF2` and `TEF1; TEF2` are two."""
+    parts = (part.strip() for part in text.split(";"))
+    return tuple(dict.fromkeys(part for part in parts if part not in ("", "-")))
+
+
+def parse_name(text: str) -> str:
+    """Return a protein's name as `parse_text` does; it may be a list of genes, and long."""
+    return parse_text(text, "name", MAX_NAME_LENGTH)
 
 
 def lower_key(name: str) -> str:

@@ -2,7 +2,7 @@
 
 rows, values   interactions, sites and proteins as plain values, in batches (evidence: queries)
 cells          values as cells of TSV, and of CSV for spreadsheets
-tflink_table   TFLink's 15 columns as TSV and CSV
+interaction_table   TFLink's 15 columns as TSV and CSV
 mitab          PSI-MITAB 2.8
 gmt            gene sets
 graphs         interactions and neighbourhoods as graphs; graph_files = SIF, GraphML, CX2

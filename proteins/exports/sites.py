@@ -33,8 +33,8 @@ from proteins.exports.cells import (
     one_line,
     tsv_text,
 )
+from proteins.exports.interaction_table import SMALL_SCALE
 from proteins.exports.rows import Batches, SiteFacts
-from proteins.exports.tflink_table import SMALL_SCALE
 from proteins.exports.values import ProteinFacts
 from proteins.queries.evidence import EvidenceFacts
 

@@ -22,6 +22,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from proteins.domain import identifiers
 from proteins.domain.fold import fold
 from proteins.domain.identifiers import shown
+from proteins.domain.names import MAX_NAME_LENGTH, parse_name
 from proteins.queries.totals import COUNTED, Total, counted
 
 #: Reads one value; its ValueError is meant for people.
@@ -32,7 +33,7 @@ Schema = dict[str, Any]
 
 MAX_VALUES = 100
 MAX_TEXT_LENGTH = 300
-NAME_SCHEMA: Schema = {"type": "string", "maxLength": identifiers.MAX_NAME_LENGTH}
+NAME_SCHEMA: Schema = {"type": "string", "maxLength": MAX_NAME_LENGTH}
 _WHOLE_NUMBER = re.compile(r"^[0-9]{1,12}\Z", re.ASCII)
 _SEPARATOR = re.compile(r"(?<!\\),")
 TRUTH = {"true": True, "false": False}
@@ -91,7 +92,7 @@ def text(value: str) -> str:
 
 def name_text(value: str) -> str:
     """The name of a protein, which may be a list of genes and longer than other texts."""
-    return identifiers.parse_name(value) or value
+    return parse_name(value) or value
 
 
 def moment(value: str) -> datetime.datetime:

@@ -8,6 +8,7 @@ from django.db.models.functions import Left, Lower
 from django.urls import reverse
 
 from proteins.domain import facets, identifiers, names
+from proteins.domain.names import MAX_NAME_LENGTH
 from proteins.models import rules
 from proteins.models.change import change_field
 from proteins.models.names import NameField
@@ -36,7 +37,7 @@ class Protein(models.Model):
 
     accession = models.CharField(max_length=10, unique=True, validators=[rules.validate_accession])
     name = NameField(
-        max_length=identifiers.MAX_NAME_LENGTH,
+        max_length=MAX_NAME_LENGTH,
         blank=True,
         validators=[rules.validate_name],
         help_text="Gene or protein name; empty where there is none.",
@@ -195,7 +196,7 @@ class ProteinName(models.Model):
     kind = models.PositiveSmallIntegerField(choices=Kind, default=Kind.PRIMARY)
     #: Which of the names of its kind and source it is, from 0.
     position = models.PositiveSmallIntegerField(default=0)
-    text = NameField(max_length=identifiers.MAX_NAME_LENGTH)
+    text = NameField(max_length=MAX_NAME_LENGTH)
     #: What it is looked up by: `proteins.domain.names.part_key` of the text.
     key = NameField(max_length=names.KEY_LENGTH)
     #: Who says so; empty for the names of pages and tables.

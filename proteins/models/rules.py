@@ -11,6 +11,7 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 
 from proteins.domain import identifiers
+from proteins.domain.names import parse_name
 
 
 def _check(parse: Callable[[str], object], value: object) -> None:
@@ -57,4 +58,4 @@ def validate_sequence(value: str) -> None:
 
 def validate_name(value: str) -> None:
     """A gene or protein name: printable, trimmed; `-` means none and is not stored."""
-    _check(identifiers.parse_name, value)
+    _check(parse_name, value)

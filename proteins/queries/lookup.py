@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from proteins.domain import identifiers
 from proteins.domain.fold import fold
-from proteins.domain.names import lower_key, names_of, part_key
+from proteins.domain.names import MAX_NAME_LENGTH, lower_key, names_of, part_key
 from proteins.models import GeneID, Protein, ProteinName, SecondaryAccession
 
 #: Proteins that are given for one identifier. Of TFLink's own, at most a dozen share a name.
@@ -119,7 +119,7 @@ class _Lookup:
         if Kind.GENE_ID in self.kinds and text[:1].isdigit():
             with contextlib.suppress(identifiers.IdentifierError):
                 yield By.GENE_ID, identifiers.parse_gene_id(text)
-        if Kind.NAME in self.kinds and 0 < len(text) <= identifiers.MAX_NAME_LENGTH:
+        if Kind.NAME in self.kinds and 0 < len(text) <= MAX_NAME_LENGTH:
             yield By.NAME, fold(text)
 
     def _read(self, texts: set[str], values: dict[By, set[Any]]) -> None:

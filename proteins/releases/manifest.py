@@ -13,7 +13,7 @@ from django.conf import settings
 
 from proteins.api import serializers
 from proteins.api.formats import BINDING_SITES, INTERACTIONS
-from proteins.exports import citation, mitab, sites, tflink_table
+from proteins.exports import citation, interaction_table, mitab, sites
 from proteins.models import SourceDatabase
 from proteins.queries.evidence import EvidenceFacts, read_evidence
 from proteins.releases import protein_tables
@@ -120,8 +120,8 @@ def _methods(evidence: Collection[EvidenceFacts]) -> Iterable[dict[str, Any]]:
 def _formats() -> dict[str, dict[str, Any]]:
     """Of each resource its formats, with the columns of those that are tables."""
     interactions: dict[str, Mapping[str, str]] = {
-        "tsv": {name: _SIMPLE[name] for name in tflink_table.COLUMNS},
-        "csv": {name: _SIMPLE[name] for name in tflink_table.CSV_COLUMNS},
+        "tsv": {name: _SIMPLE[name] for name in interaction_table.COLUMNS},
+        "csv": {name: _SIMPLE[name] for name in interaction_table.CSV_COLUMNS},
         "jsonl": _fields(serializers.InteractionSerializer()),
         "mitab": dict.fromkeys(mitab.HEADER, "As PSI-MITAB 2.8 defines it."),
     }

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from proteins.domain import identifiers
+from proteins.domain.names import MAX_NAME_LENGTH
 from proteins.filters.binding_sites import BindingSiteFilterSet
 from proteins.filters.fields import Choices, FilterSet, ParameterField, UnlistedError
 from proteins.filters.interactions import InteractionFilterSet
@@ -268,7 +269,7 @@ class SearchForm(StateForm):
         required=False,
         validators=[
             MaxLengthValidator(
-                identifiers.MAX_NAME_LENGTH, "Please search for %(limit_value)d characters at most."
+                MAX_NAME_LENGTH, "Please search for %(limit_value)d characters at most."
             )
         ],
     )

@@ -29,7 +29,7 @@ from curation.importing.source.records import (
 from curation.importing.source.site_tables import SiteRow
 from curation.importing.source.tables import NamedProtein, TableRow
 from proteins.domain.evidence import EvidenceContent
-from proteins.domain.identifiers import is_mnemonic
+from proteins.domain.names import is_mnemonic
 
 #: The generation of a protein that has no page of its own.
 NO_PAGE = 0

@@ -33,9 +33,9 @@ from proteins.domain.identifiers import (
     parse_accession,
     parse_count,
     parse_gene_ids,
-    parse_name,
     shown,
 )
+from proteins.domain.names import parse_name
 from proteins.domain.species import SpeciesNames
 
 _NAME: Final = re.compile(

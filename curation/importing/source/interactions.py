@@ -27,11 +27,11 @@ from proteins.domain.identifiers import (
     is_absent,
     parse_accession,
     parse_gene_ids,
-    parse_name,
     parse_text,
     shown,
     without_invisible,
 )
+from proteins.domain.names import parse_name
 from proteins.domain.species import SpeciesNames
 
 

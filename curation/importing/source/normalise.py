@@ -26,11 +26,11 @@ from proteins.domain.identifiers import (
     is_accession,
     parse_accession,
     parse_gene_ids,
-    parse_name,
     parse_text,
     shown,
     without_invisible,
 )
+from proteins.domain.names import parse_name
 from proteins.domain.species import SpeciesNames
 
 #: The most source databases or detection methods of a row; published ones have under 20.

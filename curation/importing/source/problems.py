@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple, TypeVar
 
 from curation.importing.source.records import Note, Problem
-from proteins.domain.identifiers import IdentifierError, is_spreadsheet_date, shown
+from proteins.domain.identifiers import IdentifierError, shown
+from proteins.domain.names import is_spreadsheet_date
 
 T = TypeVar("T")
 

@@ -37,11 +37,11 @@ from proteins.domain.identifiers import (
     TFLINK_SITE_PATTERN,
     IdentifierError,
     is_absent,
-    parse_name,
     parse_text,
     parse_tflink_site,
     without_invisible,
 )
+from proteins.domain.names import parse_name
 from proteins.domain.species import SpeciesNames
 
 WHAT: Final = "table of TFLink binding sites"

@@ -12,7 +12,7 @@ from curation import actions
 from curation.checks import find_breaches
 from curation.importing.run import import_pages
 from curation.importing.undo.run import undo_import
-from proteins.domain.identifiers import MAX_NAME_LENGTH
+from proteins.domain.names import MAX_NAME_LENGTH
 from proteins.models import Interaction, Protein, ProteinName
 from proteins.queries.content_digest import content_digest
 from tests.curation.importing.pages_for_tests import link, page, query, row, write

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from proteins.exports import mitab, tflink_table
+from proteins.exports import interaction_table, mitab
 from proteins.models import BindingSite, Effect, Interaction, Protein, ReviewStatus
 from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.api.conftest import Get
@@ -39,7 +39,7 @@ def lines(text: str) -> list[list[str]]:
 class TestInteractions:
     def test_tsv_is_tflinks_table(self, download: Download) -> None:
         header, *rows = lines(download("interactions", format="tsv", tf="Q9UK53"))
-        assert tuple(header) == tflink_table.COLUMNS
+        assert tuple(header) == interaction_table.COLUMNS
         assert len(rows) == 7
         (bax,) = [row for row in rows if row[1] == "Q07812"]
         assert bax[:11] == [
@@ -56,7 +56,7 @@ class TestInteractions:
     def test_csv(self, download: Download) -> None:
         text = download("interactions", format="csv", tf="Q9UK53").removeprefix("\ufeff")
         header, *rows = csv.reader(io.StringIO(text))
-        assert tuple(header) == tflink_table.CSV_COLUMNS
+        assert tuple(header) == interaction_table.CSV_COLUMNS
         assert {tuple(row[-3:]) for row in rows} == {("unknown", "unreviewed", "reported")}
 
     def test_json_lines_are_the_records_of_the_list(self, download: Download, get: Get) -> None:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from proteins.domain.identifiers import MAX_NAME_LENGTH, IdentifierError, parse_name, split_names
-from proteins.domain.names import KEY_LENGTH, is_called, lower_key, part_key, short_name
+from proteins.domain.identifiers import IdentifierError
+from proteins.domain.names import (
+    KEY_LENGTH,
+    MAX_NAME_LENGTH,
+    is_called,
+    lower_key,
+    parse_name,
+    part_key,
+    short_name,
+    split_names,
+)
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,12 @@ import pytest
 
 from proteins.domain.identifiers import (
     IdentifierError,
-    is_mnemonic,
-    is_spreadsheet_date,
     parse_accession,
     parse_gene_ids,
     parse_text,
     shown,
-    split_names,
 )
+from proteins.domain.names import is_mnemonic, is_spreadsheet_date, split_names
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 
-from proteins.domain.identifiers import (
-    MAX_NAME_LENGTH,
-    MAX_TERM_LENGTH,
-    IdentifierError,
-    parse_name,
-    parse_text,
-)
-from proteins.domain.names import KEY_LENGTH
+from proteins.domain.identifiers import MAX_TERM_LENGTH, IdentifierError, parse_text
+from proteins.domain.names import KEY_LENGTH, MAX_NAME_LENGTH, parse_name
 from proteins.models import (
     BindingSite,
     DetectionMethod,

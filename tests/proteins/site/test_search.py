@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from proteins.domain.identifiers import MAX_NAME_LENGTH
+from proteins.domain.names import MAX_NAME_LENGTH
 from proteins.models import (
     BindingSite,
     Citation,

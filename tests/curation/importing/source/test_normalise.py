@@ -12,12 +12,8 @@ from curation.importing.source import normalise, orthologs, publication_cells
 from curation.importing.source.problems import MAX_PROBLEMS, Problems
 from curation.importing.source.records import Mention, OrthologRecord
 from proteins.domain.evidence import EvidenceContent, SmallScale
-from proteins.domain.identifiers import (
-    MAX_NAME_LENGTH,
-    MAX_TERM_LENGTH,
-    IdentifierError,
-    without_invisible,
-)
+from proteins.domain.identifiers import MAX_TERM_LENGTH, IdentifierError, without_invisible
+from proteins.domain.names import MAX_NAME_LENGTH
 from tests.curation.importing.pages_for_tests import link, query, row
 from tests.species import SPECIES
 

@@ -10,7 +10,7 @@ import pytest
 from curation.importing.source.pages import PageError, read_page, read_page_data
 from curation.importing.source.records import InteractionRecord, OrthologRecord, PageRecord
 from proteins.domain.evidence import EvidenceContent, SmallScale
-from proteins.domain.identifiers import MAX_NAME_LENGTH
+from proteins.domain.names import MAX_NAME_LENGTH
 from tests.curation.importing.pages_for_tests import link, page, query, row
 from tests.places import EXCERPT, PAGES
 from tests.species import SPECIES

@@ -30,7 +30,7 @@ from proteins.domain.binding_sites import (
     sequence_length,
 )
 from proteins.domain.evidence import EvidenceContent, SmallScale
-from proteins.domain.identifiers import MAX_NAME_LENGTH
+from proteins.domain.names import MAX_NAME_LENGTH
 from tests.places import EXCERPT, PAGES, SHARED
 from tests.species import SPECIES
 

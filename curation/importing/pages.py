@@ -19,7 +19,6 @@ from curation.importing.planning.snapshot import Stored
 from curation.importing.session import ImportSession
 from curation.importing.source.pages import PageError, read_page, read_page_data
 from curation.importing.source.records import PageRecord, Problem
-from curation.importing.source.rules import RULES
 from curation.models import FORMER_ACCESSION, SourcePage
 
 #: Pages in one transaction: enough that its cost is shared, few enough that memory is not.
@@ -31,7 +30,7 @@ def load_pages(
 ) -> None:
     """Load pages; unless `force`, those that are as they were read by the present rules are
     skipped. `on_progress` is called after each."""
-    read = SourcePage.objects.filter(rules=RULES).values_list("path", "sha256")
+    read = SourcePage.objects.filter(rules__in=session.present_rules).values_list("path", "sha256")
     imported = {} if force else dict(read)
     pages = _read_pages(files, imported, session, on_progress)
     while chunk := list(islice(pages, PAGES_IN_CHUNK)):
@@ -101,7 +100,7 @@ def _record_pages(plan: Plan, proteins: dict[str, int], session: ImportSession) 
                 downloads=dict(page.downloads),
                 unknown_keys=_unknown_keys(page, former),
                 rows_refused=refused[page.path],
-                rules=RULES,
+                rules=session.rules_of(refused[page.path]),
             )
             for page in plan.pages
         ),

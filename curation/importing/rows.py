@@ -16,7 +16,6 @@ from curation.importing.planning.snapshot import Stored
 from curation.importing.session import ImportSession
 from curation.importing.source.problems import Notes
 from curation.importing.source.records import Problem
-from curation.importing.source.rules import RULES
 from curation.importing.source.tables import TableError, sha256_of
 from curation.importing.withdraw import record_table
 from curation.models import SourceTable
@@ -46,7 +45,9 @@ def changed_files(
             reason = f"it cannot be read: {error.strerror}"
             session.refuse(TableError(named.path, None, reason).problem)
             continue
-        read = SourceTable.objects.filter(path=named.path, sha256=sha256, rules=RULES)
+        read = SourceTable.objects.filter(
+            path=named.path, sha256=sha256, rules__in=session.present_rules
+        )
         if not force and read.exists():
             session.report.pages_skipped += 1
         else:

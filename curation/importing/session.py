@@ -20,6 +20,7 @@ from curation.importing.planning.plan import make_plan
 from curation.importing.planning.planned import Plan
 from curation.importing.planning.snapshot import Stored
 from curation.importing.source.records import Problem
+from curation.importing.source.rules import RULES, rules_with
 from curation.models import ImportRun, RunState
 from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.changes import change_set
@@ -64,6 +65,7 @@ class ImportSession:
         self._on_problem = on_problem
         #: As they are when the import starts.
         self.species = Taxon.objects.species_names()
+        self._rules = rules_with(self.species)
         self._begin()
 
     def _begin(self) -> None:
@@ -87,6 +89,15 @@ class ImportSession:
             if not ImportRun.objects.filter(pk=self.run.pk, state=RunState.RUNNING).exists():
                 raise ImportLostError
             yield
+
+    @property
+    def present_rules(self) -> tuple[int, int]:
+        """The versions of rules under which a file that is unchanged need not be read again."""
+        return RULES, self._rules
+
+    def rules_of(self, refused: int) -> int:
+        """Return the version of the rules to record with a file, so much of which was refused."""
+        return self._rules if refused else RULES
 
     def refuse(self, problem: Problem) -> None:
         self.report.refuse(problem)

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from curation.importing.completeness import ReportedPairs
 from curation.importing.planning.planned import Change
-from curation.importing.source.rules import RULES
 from curation.models import SourceTable
 from curation.shared.changes import this_change
 from proteins.models import Interaction, Reporting, Taxon
@@ -68,7 +67,7 @@ def record(
             "sha256": sha256,
             "rows": rows,
             "rows_refused": refused,
-            "rules": RULES,
+            "rules": session.rules_of(refused),
             "run": session.run,
             "imported_at": timezone.now(),
         },

@@ -80,7 +80,7 @@ class SourcePage(models.Model):
     run = models.ForeignKey(ImportRun, models.PROTECT, related_name="pages")
     imported_at = models.DateTimeField()
     rows_refused = models.PositiveIntegerField(default=0)
-    rules = models.PositiveSmallIntegerField(
+    rules = models.PositiveIntegerField(
         default=0, help_text="Version of the rules by which it was read."
     )
     downloads = models.JSONField(default=dict, blank=True)
@@ -107,7 +107,7 @@ class SourceTable(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     rows = models.PositiveIntegerField()
     rows_refused = models.PositiveIntegerField(default=0)
-    rules = models.PositiveSmallIntegerField(default=0)
+    rules = models.PositiveIntegerField(default=0)
     taxa = models.ManyToManyField(Taxon, related_name="+")
     run = models.ForeignKey(ImportRun, models.PROTECT, related_name="tables")
     imported_at = models.DateTimeField()

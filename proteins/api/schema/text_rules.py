@@ -28,6 +28,7 @@ _BY_NAME: Final = {
     "jaspar_matrix": identifiers.JASPAR_PATTERN.replace("\\Z", "$"),
     "psi_mi_id": identifiers.PSI_MI_PATTERN.replace("\\Z", "$"),
     "tflink_id": identifiers.TFLINK_SITE_PATTERN.replace("\\Z", "$"),
+    "region": r"^[^\s:,\x00-\x1f\x7f-\x9f]{1,100}:[1-9][0-9]{0,8}(-[1-9][0-9]{0,8})?$",
     "changed_since": _SINCE,
     "looked_up_since": _SINCE,
 }

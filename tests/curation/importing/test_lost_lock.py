@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from curation.checks import find_breaches
-from curation.importing import run as importing
+from curation.importing import pages as page_files
 from curation.importing.run import import_pages
 from curation.models import ImportRun, RunState
 from curation.shared import lock
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Four pages, each a chunk."""
-    monkeypatch.setattr(importing, "PAGES_IN_CHUNK", 1)
+    monkeypatch.setattr(page_files, "PAGES_IN_CHUNK", 1)
     names = ["Q9UK53", "Q07812", "P04637", "P01106"]
     texts = {name: page(name, name, targets=[row("TP53", "P04637")]) for name in names}
     return write(tmp_path / "pages", **texts)

@@ -21,6 +21,7 @@ VOCABULARIES: Final = {
 #: What no schema can express of a value, in the words of its refusal.
 REASONS: Final = (
     "; known: ",
+    "starts after its end",
     "it needs the parameter ",
     "not a cursor of this list",
     "a file holds all rows",

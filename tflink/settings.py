@@ -15,6 +15,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from proteins.caching import page_cache
 from tflink.log_lines import add_request_id, quieten
 from tflink.secret_key import stored_secret_key
 
@@ -346,15 +347,14 @@ LOGGING = {
 #: Networks whose clients may read /metrics.
 METRICS_ALLOWED: list[str] = env.list("METRICS_ALLOWED", default=["127.0.0.0/8", "::1"])
 
-#: Bytes of memory in which each worker keeps pages that were made, to send them again while
-#: nothing was written (proteins/caching/conditional.py); none at 0.
-PAGE_CACHE_BYTES: int = env.int("PAGE_CACHE_BYTES", default=32_000_000)
+#: Memory of the page cache in each worker.
+PAGE_CACHE_BYTES: int = env.int("PAGE_CACHE_BYTES", default=page_cache.DEFAULT_BYTES)
 
-#: Largest page that the importer reads, in bytes; published pages are under 100 kB.
 #: What withdraws, rejects or deletes more than this share of a species' interactions, and more
 #: than this number, needs a confirmation.
 LARGE_CHANGE_SHARE: float = env.float("LARGE_CHANGE_SHARE", default=0.02)
 LARGE_CHANGE_NUMBER: int = env.int("LARGE_CHANGE_NUMBER", default=10)
+#: Largest page that the importer reads, in bytes; published pages are under 100 kB.
 IMPORT_MAX_PAGE_BYTES: int = env.int("IMPORT_MAX_PAGE_BYTES", default=10_000_000)
 
 #: NCBI's E-utilities, by which publications are looked up in PubMed.

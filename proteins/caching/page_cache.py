@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 
 from proteins.caching.bounded import BoundedCache
 
+#: The size of the cache in a worker, unless the setting PAGE_CACHE_BYTES is another; 0 is none.
+DEFAULT_BYTES: Final = 32_000_000
 #: More than any page should have; what is larger is not cached.
 MAX_PAGE_BYTES: Final = 120_000
 #: About what a page takes beside its content.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from functools import cache
+from threading import Lock
 from typing import Any, ClassVar
 
 from drf_spectacular.generators import SchemaGenerator
@@ -19,6 +20,8 @@ from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.serving import Served
 
 Schema = dict[str, Any]
+#: drf-spectacular looks for its extensions when it is first used, which two threads cannot do.
+_lock = Lock()
 
 
 @cache
@@ -30,7 +33,9 @@ def _generated() -> Schema:
 
 def api_schema() -> Schema:
     """The schema, generated once a process: the views do not change while it runs."""
-    return copy.deepcopy(_generated())
+    with _lock:
+        schema = _generated()
+    return copy.deepcopy(schema)
 
 
 class _FormatInQuery(DefaultContentNegotiation):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 from jsonschema import Draft4Validator  # type: ignore[import-untyped]
 
+from proteins.api.schema import generator
 from proteins.api.schema.generator import api_schema
 from tests.proteins.api.conftest import Get
 
@@ -104,3 +107,22 @@ def test_problems_are_what_the_schema_says(get: Get) -> None:
     schema = as_json_schema(components["Problem"], components)
     for url, status in (("proteins/?x=1", 400), ("proteins/P99999/", 404)):
         Draft4Validator(schema).validate(get(url, expect=status))
+
+
+def test_threads_that_ask_at_once_generate_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+
+    def get_schema(*_: object, **__: object) -> dict[str, str]:
+        begun.append(len(begun))
+        time.sleep(0.05)
+        return {"openapi": "3.0.3"}
+
+    monkeypatch.setattr(generator.SchemaGenerator, "get_schema", get_schema)
+    generator._generated.cache_clear()
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            schemas = [made.result() for made in [pool.submit(api_schema) for _ in range(4)]]
+    finally:
+        generator._generated.cache_clear()
+    assert begun == [0]
+    assert schemas == [{"openapi": "3.0.3"}] * 4

@@ -78,8 +78,8 @@ _STATES: Final = {
     "57014": SLOW,
     "25006": READ_ONLY,
 }
-#: What SQLite says, without a code that Django would hand on.
-_SQLITE: Final = {
+#: Words of an error without a code: SQLite has none that Django would hand on.
+_WORDS: Final = {
     "database or disk is full": NO_ROOM,
     "disk i/o error": NO_ROOM,
     "database is locked": LOCKED,
@@ -120,8 +120,9 @@ def _of_database(error: Exception) -> Outage | None:
         return schema_outage()
     if state:
         return next((outage for start, outage in _STATES.items() if state.startswith(start)), None)
-    if connection.vendor == "sqlite":
-        return next((outage for words, outage in _SQLITE.items() if words in text), None)
+    outage = next((outage for words, outage in _WORDS.items() if words in text), None)
+    if outage is not None or connection.vendor == "sqlite":
+        return outage
     # No server answered, or the connection is closed: an answer has a state.
     return AWAY if type(error).__name__ in ("OperationalError", "InterfaceError") else None
 

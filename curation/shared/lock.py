@@ -17,6 +17,7 @@ from django.db import OperationalError, connection
 from filelock import FileLock, Timeout
 
 from curation.models import ImportRun, RunState
+from proteins.outages import LOCKED, outage_of
 
 #: Any number that nothing else in this database locks on.
 _ADVISORY_KEY = 7_466_108_151
@@ -29,9 +30,7 @@ IMPORT_PATIENCE: Final = 60
 
 def is_locked(error: BaseException) -> bool:
     """Whether an error of the database is that another's write did not end in time."""
-    # The words of SQLite, and of PostgreSQL.
-    words = ("locked", "lock timeout")
-    return isinstance(error, OperationalError) and any(word in str(error) for word in words)
+    return isinstance(error, OperationalError) and outage_of(error) is LOCKED
 
 
 class ImportBusyError(Exception):

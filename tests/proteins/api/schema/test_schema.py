@@ -12,6 +12,7 @@ import pytest
 import yaml
 from django.core.management import call_command
 from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft4Validator  # type: ignore[import-untyped]
 
 from proteins.api.schema import generator
@@ -117,7 +118,7 @@ def test_threads_that_ask_at_once_generate_it_once(monkeypatch: pytest.MonkeyPat
         time.sleep(0.05)
         return {"openapi": "3.0.3"}
 
-    monkeypatch.setattr(generator.SchemaGenerator, "get_schema", get_schema)
+    monkeypatch.setattr(SchemaGenerator, "get_schema", get_schema)
     generator._generated.cache_clear()
     try:
         with ThreadPoolExecutor(4) as pool:

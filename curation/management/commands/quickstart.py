@@ -23,7 +23,9 @@ from proteins.site.network import LIBRARY
 HOST = "127.0.0.1"
 ADMIN = "admin"
 #: Node.js comes from PyPI; its npm puts the libraries in place.
-NPM = ".venv/bin/pip install -q -e '.[frontend]' && .venv/bin/npm ci"
+NPM = (
+    ".venv/bin/pip install -q -c .requirements/constraints.txt -e '.[frontend]' && .venv/bin/npm ci"
+)
 
 
 class Command(BaseCommand):

@@ -79,6 +79,33 @@ class TableRow(NamedTuple):
     line: int
 
 
+class StatementRecord(NamedTuple):
+    """What one source states of one pair by one publication, as its file has it.
+
+    `tf` and `target` are names or accessions as written; `species` is the scientific name where
+    the file states it. `effect` is a word of `EFFECTS` with its basis, or both are empty.
+    `method` is a name or a PSI-MI ID; `sources` are databases that the file names itself.
+    Empty text and None mean that it is not stated. A tuple, for a file may hold a million.
+    """
+
+    tf: str
+    target: str
+    line: int
+    pmid: int | None = None
+    effect: str = ""
+    basis: str = ""
+    sources: tuple[str, ...] = ()
+    source_id: str = ""
+    method: str = ""
+    eco: str = ""
+    small_scale: SmallScale = SmallScale.NOT_STATED
+    cell_line: str = ""
+    tissue: str = ""
+    condition: str = ""
+    quotation: str = ""
+    species: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class InteractionRecord:
     """One row: a TF, a target (accessions) and what supports it.

@@ -24,6 +24,7 @@ from curation.importing.source.kinds import (
     INTERACTION_KINDS,
     PAGE_ENDING,
     SITE_KINDS,
+    STATEMENT_KINDS,
     FileKind,
     Kind,
     kind_of,
@@ -42,7 +43,7 @@ __all__ = [
 ]
 
 #: Every kind that can be imported.
-KINDS: Final = frozenset(Kind) - {Kind.OTHER}
+KINDS: Final = frozenset(Kind) - {Kind.OTHER} - STATEMENT_KINDS
 _PAGES: Final = frozenset({Kind.PAGE})
 _SITES: Final = SITE_KINDS | {Kind.SEQUENCES}
 _LISTS: Final = frozenset({Kind.BROWSE})
@@ -203,6 +204,8 @@ def _kind_of(file: Path, path: str, kinds: frozenset[Kind]) -> FileKind:
 
 
 def _not_here(kind: Kind, kinds: frozenset[Kind]) -> str:
+    if kinds == KINDS:
+        return f"the file is a {kind.value}, which import_statements reads"
     return f"the file is a {kind.value}, not a {_WANTED[kinds]}"
 
 

@@ -1,6 +1,7 @@
 """A plan becomes rows.
 
 store          what the database holds of a chunk, read in whole lists
+names          which proteins have names and accessions
 load           the one writer; load_evidence, load_facets = parts of it
 proposals      where a document and a curator differ
 journal        what a chunk did, for reports and undo

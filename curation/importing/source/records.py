@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from proteins.domain.binding_sites import Place
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.statements import StatementContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +83,16 @@ class TableRow(NamedTuple):
 class StatementRecord(NamedTuple):
     """What one source states of one pair by one publication, as its file has it.
 
-    `tf` and `target` are names or accessions as written; `species` is the scientific name where
-    the file states it. `effect` is a word of `EFFECTS` with its basis, or both are empty.
-    `method` is a name or a PSI-MI ID; `sources` are databases that the file names itself.
-    Empty text and None mean that it is not stated. A tuple, for a file may hold a million.
+    `tf` and `target` are names or accessions as written; `species` is the scientific name, and
+    empty where the file states none. The method of `content` is a name or a PSI-MI ID. `sources`
+    are databases that the line names itself. A tuple, for a file may hold a million.
     """
 
     tf: str
     target: str
+    content: StatementContent
     line: int
-    pmid: int | None = None
-    effect: str = ""
-    basis: str = ""
     sources: tuple[str, ...] = ()
-    source_id: str = ""
-    method: str = ""
-    eco: str = ""
-    small_scale: SmallScale = SmallScale.NOT_STATED
-    cell_line: str = ""
-    tissue: str = ""
-    condition: str = ""
-    quotation: str = ""
     species: str = ""
 
 

@@ -7,15 +7,17 @@ what makes the statement: TF and target, and publications of which none can be r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from curation.importing.source.delimited import undecoded
 from curation.importing.source.problems import LostCell, cell_or
 from curation.importing.source.records import Problem, StatementRecord
 from proteins.domain.identifiers import (
+    MAX_TERM_LENGTH,
     PSI_MI_PATTERN,
     IdentifierError,
     is_absent,
@@ -25,19 +27,20 @@ from proteins.domain.identifiers import (
     without_invisible,
 )
 from proteins.domain.names import parse_name
+from proteins.domain.statements import (
+    MAX_CONTEXT,
+    MAX_QUOTATION,
+    MAX_SOURCE_ID,
+    Basis,
+    Sign,
+    StatementContent,
+)
 
-ACTIVATION: Final = "activation"
-REPRESSION: Final = "repression"
-STATED: Final = "stated"
-INFERRED: Final = "inferred"
+T = TypeVar("T")
 
-#: The longest quotation that is stored; a longer one is shortened, which quoting allows.
-MAX_QUOTATION: Final = 500
 #: The most publications of one line; CollecTRI's longest has under 1,000.
 MAX_PUBLICATIONS: Final = 10_000
-ECO_PATTERN: Final = r"^ECO:[0-9]{7}\Z"
 
-_ECO = re.compile(ECO_PATTERN)
 _PSI_MI = re.compile(PSI_MI_PATTERN)
 #: `psi-mi:"MI:0402"(chromatin immunoprecipitation assay)`, `MI:0402 (...)`, `MI_0402`.
 _MI_WITHIN = re.compile(r"\bMI[:_]([0-9]{4})(?![0-9])", re.IGNORECASE)
@@ -95,9 +98,9 @@ def protein(text: str, role: str) -> str:
     return name
 
 
-def optional_text(text: str, what: str) -> str:
+def optional_text(text: str, what: str, longest: int = MAX_TERM_LENGTH) -> str:
     """Return the text of a cell in one line, or an empty text where it has no value."""
-    value = parse_text(" ".join(text.split()), what)
+    value = parse_text(" ".join(text.split()), what, longest)
     return "" if is_absent(value) else value
 
 
@@ -134,18 +137,34 @@ def eco(text: str) -> str:
     return f"ECO:{match[1]}" if match else ""
 
 
-def sign_of_weight(text: str) -> str:
+def source_id(text: str) -> str:
+    return optional_text(text, "ID", MAX_SOURCE_ID)
+
+
+def cell_line(text: str) -> str:
+    return optional_text(text, "cell line", MAX_CONTEXT)
+
+
+def tissue(text: str) -> str:
+    return optional_text(text, "tissue", MAX_CONTEXT)
+
+
+def condition(text: str) -> str:
+    return optional_text(text, "condition", MAX_CONTEXT)
+
+
+def sign_of_weight(text: str) -> Sign:
     """Return the effect of a weight (`1`, `-1.0`): of none, and of zero, no effect."""
     value = without_invisible(text)
     if is_absent(value):
-        return ""
+        return Sign.UNKNOWN
     try:
         weight = float(value)
     except ValueError:
         weight = float("nan")
     if weight != weight or len(value) > 40:  # not a number
         raise IdentifierError(f"{shown(text)} is not a weight such as 1 or -1")
-    return ACTIVATION if weight > 0 else REPRESSION if weight < 0 else ""
+    return Sign.ACTIVATION if weight > 0 else Sign.REPRESSION if weight < 0 else Sign.UNKNOWN
 
 
 class Line:
@@ -160,20 +179,19 @@ class Line:
         """Return the parsed text of a cell, or nothing, which makes it a lost cell."""
         return cell_or("", parse, text, cell, self.lost)
 
+    def cell_or(self, otherwise: T, parse: Callable[[str], T], text: str, cell: str) -> T:
+        """Return the parsed value of a cell, or `otherwise`, which makes it a lost cell."""
+        return cell_or(otherwise, parse, text, cell, self.lost)
+
     def refused(self, reason: object, *cells: str) -> Problem:
         """Return the refusal of the line; bytes that are no text are the first reason."""
         return Problem(self.name, "table", self.line, undecoded("\t".join(cells)) or str(reason))
 
-    def problems(self) -> Iterator[Problem]:
-        """Yield a problem for each cell that was lost."""
-        for cell, reason in self.lost:
-            yield Problem(self.name, "table", self.line, reason, cell=cell)
-
     def statements(
-        self, record: StatementRecord, publications: str, effects: Iterable[str] = ()
+        self, record: StatementRecord, publications: str, effects: Sequence[Effect]
     ) -> Iterator[StatementRecord | Problem]:
         """Yield a statement for each publication of a cell (one without any, where it has none)
-        and each of `effects`, after the cells that were lost.
+        and each of `effects`, after a problem for each cell that was lost.
 
         A line of which no publication can be read is refused whole.
         """
@@ -182,22 +200,34 @@ class Line:
             yield self.refused(read.bad[0], publications)
             return
         self.lost += [LostCell("publications", reason) for reason in read.bad]
-        yield from self.problems()
-        signs = tuple(effects) or (record.effect,)
+        for cell, reason in self.lost:
+            yield Problem(self.name, "table", self.line, reason, cell=cell)
         for one in read.pmids or [None]:
-            for effect in signs:
+            for effect in effects:
                 varying = (
                     str(one) if len(read.pmids) > 1 else "",
-                    effect if len(signs) > 1 else "",
+                    effect.sign.name.lower() if len(effects) > 1 else "",
                 )
-                yield record._replace(
-                    pmid=one,
-                    effect=effect,
-                    basis=record.basis if effect else "",
-                    source_id=_own_id(record.source_id, varying),
-                )
+                yield record._replace(content=_of(record.content, one, effect, varying))
 
 
-def _own_id(source_id: str, varying: Iterable[str]) -> str:
-    """Return the ID of one of several statements of a line, so that each has its own."""
-    return ":".join(filter(None, (source_id, *varying))) if source_id else ""
+class Effect(NamedTuple):
+    """An effect with its basis."""
+
+    sign: Sign
+    basis: Basis | None
+
+    @classmethod
+    def of(cls, sign: Sign, basis: Basis) -> Effect:
+        """Return an effect; one that is unknown has no basis."""
+        return cls(sign, basis if sign != Sign.UNKNOWN else None)
+
+
+def _of(
+    content: StatementContent, pmid: int | None, effect: Effect, varying: Iterable[str]
+) -> StatementContent:
+    """Return one of the statements of a line; where these are several, each has its own ID."""
+    source_id = content.source_id
+    if source_id:
+        source_id = ":".join(filter(None, (source_id, *varying)))
+    return replace(content, pmid=pmid, effect=effect.sign, basis=effect.basis, source_id=source_id)

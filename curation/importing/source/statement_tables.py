@@ -1,34 +1,36 @@
 """TRRUST, CollecTRI and DoRothEA -> statements, streamed.
 
-    TRRUST v2, `trrust_rawdata.{human,mouse}.tsv`, tab-separated, no header (copies have
-    `TF Target Regulation Reference`); the species is in the file's name only:
-        AATF    BAX    Repression    22909821;17157788
-        one pair may be on several lines, some with both signs; Unknown states no effect
-    CollecTRI, `CollecTRI_regulons.csv`:
-        source,target,weight,resources,references,sign_decision
-        MYC,TERT,1,ExTRI;HTRI;TRRUST,10022128;10491298,PMID
-        only the sign decision `PMID` is a statement of publications; any other (the default,
-        the TF's general role) is inferred; AP1 and NFKB are complexes
-    DoRothEA: tf,confidence,target,mor
-        the sign may be a default, and no publication is given
+TRRUST v2, `trrust_rawdata.{human,mouse}.tsv`, tab-separated, no header (copies have
+`TF Target Regulation Reference`); the species is in the file's name only:
+    AATF    BAX    Repression    22909821;17157788
+    one pair may be on several lines, some with both signs; Unknown states no effect
+CollecTRI, `CollecTRI_regulons.csv`:
+    source,target,weight,resources,references,sign_decision
+    MYC,TERT,1,ExTRI;HTRI;TRRUST,10022128;10491298,PMID
+    only the sign decision `PMID` is a statement of publications; any other (the default,
+    the TF's general role) is inferred; AP1 and NFKB are complexes
+DoRothEA: tf,confidence,target,mor
+    the sign may be a default, and no publication is given
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from curation.importing.source import statement_cells as cells
 from curation.importing.source.delimited import Row, header_cells, rows_of_width
 from curation.importing.source.normalise import texts as texts_of
-from curation.importing.source.problems import Notes, cell_or
+from curation.importing.source.problems import Notes
 from curation.importing.source.records import Problem, StatementRecord
-from curation.importing.source.statement_cells import Line
+from curation.importing.source.statement_cells import Effect, Line
 from curation.importing.source.text import read_lines
 from proteins.domain.identifiers import IdentifierError, shown, without_invisible
 from proteins.domain.species import SpeciesNames
+from proteins.domain.statements import Basis, Sign, StatementContent
 
 Statements = Iterator[StatementRecord | Problem]
 
@@ -38,10 +40,10 @@ COLLECTRI_COLUMNS: Final = (
 )  # fmt: skip
 DOROTHEA_COLUMNS: Final = ("tf", "confidence", "target", "mor")
 
-_REGULATIONS: Final[Mapping[str, str]] = {
-    "activation": cells.ACTIVATION,
-    "repression": cells.REPRESSION,
-    "unknown": "",
+_REGULATIONS: Final[Mapping[str, Sign]] = {
+    "activation": Sign.ACTIVATION,
+    "repression": Sign.REPRESSION,
+    "unknown": Sign.UNKNOWN,
 }
 _TRRUST_NAME: Final = re.compile(r"trrust\w*?[._-]+([a-z]+)\.tsv(?:\.gz)?$", re.IGNORECASE)
 #: TFs of CollecTRI that are complexes of several proteins.
@@ -139,18 +141,18 @@ def _read(
 
 def _trrust(line: Line, texts: list[str], species: str) -> Statements:
     tf, target, regulation, references = texts
+    sign = line.cell_or(Sign.UNKNOWN, _regulation, regulation, "regulation")
     record = StatementRecord(
         cells.protein(tf, "TF"),
         cells.protein(target, "target"),
+        StatementContent(),
         line.line,
-        effect=line.cell(_regulation, regulation, "regulation"),
-        basis=cells.STATED,
         species=species,
     )
-    return line.statements(record, references)
+    return line.statements(record, references, [Effect.of(sign, Basis.STATED)])
 
 
-def _regulation(text: str) -> str:
+def _regulation(text: str) -> Sign:
     word = without_invisible(text).lower()
     if word not in _REGULATIONS:
         raise IdentifierError(f"{shown(text)} is not Activation, Repression or Unknown")
@@ -165,28 +167,27 @@ def _collectri(line: Line, texts: list[str]) -> Statements:
     record = StatementRecord(
         tf,
         cells.protein(target, "target"),
+        StatementContent(),
         line.line,
-        effect=line.cell(cells.sign_of_weight, weight, "weight"),
-        basis=cells.STATED if decision.strip() == "PMID" else cells.INFERRED,
-        sources=tuple(cell_or([], _resources, resources, "resources", line.lost)),
+        line.cell_or((), _resources, resources, "resources"),
     )
-    return line.statements(record, references)
+    sign = line.cell_or(Sign.UNKNOWN, cells.sign_of_weight, weight, "weight")
+    basis = Basis.STATED if decision.strip() == "PMID" else Basis.INFERRED
+    return line.statements(record, references, [Effect.of(sign, basis)])
 
 
-def _resources(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _resources(text: str) -> tuple[str, ...]:
     """Return the databases that CollecTRI has a row from, as `X_via_CollecTRI`."""
     listed = (item.removesuffix(_SUFFIX) for item in texts_of(text, "resource"))
     named = (_DOROTHEA_LEVEL.sub("DoRothEA", item) for item in listed)
-    return sorted({f"{item}_via_CollecTRI" for item in named if item != "CollecTRI"})
+    return tuple(sorted({f"{item}_via_CollecTRI" for item in named if item != "CollecTRI"}))
 
 
 def _dorothea(line: Line, texts: list[str]) -> Statements:
     tf, _, target, mor = texts
+    sign = line.cell_or(Sign.UNKNOWN, cells.sign_of_weight, mor, "mor")
     record = StatementRecord(
-        cells.protein(tf, "TF"),
-        cells.protein(target, "target"),
-        line.line,
-        effect=line.cell(cells.sign_of_weight, mor, "mor"),
-        basis=cells.INFERRED,
+        cells.protein(tf, "TF"), cells.protein(target, "target"), StatementContent(), line.line
     )
-    return line.statements(record, "")
+    return line.statements(record, "", [Effect.of(sign, Basis.INFERRED)])

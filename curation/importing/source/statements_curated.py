@@ -13,20 +13,21 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from curation.importing.source import normalise
 from curation.importing.source import statement_cells as cells
-from curation.importing.source.problems import LostCell, Notes, TableError, cell_or
+from curation.importing.source.problems import Notes, TableError
 from curation.importing.source.records import Problem, StatementRecord
-from curation.importing.source.statement_cells import Line
+from curation.importing.source.statement_cells import Effect, Line
 from curation.importing.source.text import read_lines
 from proteins.domain.evidence import SmallScale
 from proteins.domain.identifiers import IdentifierError, is_absent, shown, without_invisible
 from proteins.domain.species import SpeciesNames
+from proteins.domain.statements import Basis, Sign, StatementContent
 
 WHAT: Final = "table of statements"
 #: The most lines of a quoted cell with line breaks.
@@ -71,9 +72,9 @@ _ROLES: Final = {name: role for role, names in NAMES.items() for name in names}
 #: One of these makes a list of pairs a table of statements.
 _STATING: Final = frozenset({"effect", "method", "eco", "pmid", "quotation"})
 
-_ACTIVATES, _REPRESSES = (cells.ACTIVATION,), (cells.REPRESSION,)
+_ACTIVATES, _REPRESSES = (Sign.ACTIVATION,), (Sign.REPRESSION,)
 #: Words of effects; `both` is two statements.
-EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
+EFFECTS: Final[Mapping[str, tuple[Sign, ...]]] = {
     **dict.fromkeys(
         ("activation", "activates", "activated", "activator", "positive", "up", "upregulation",
          "up-regulation", "up-regulates", "stimulation", "induction", "+", "+1", "1", "1.0"),
@@ -81,19 +82,20 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     **dict.fromkeys(
         ("repression", "represses", "repressed", "repressor", "inhibition", "inhibits",
-         "negative", "down", "downregulation", "down-regulation", "down-regulates", "-", "-1",
-         "-1.0", "−", "−1"),
+         "negative", "down", "downregulation", "down-regulation", "down-regulates", "-1", "-1.0",
+         "−", "−1"),
         _REPRESSES,
     ),
     **dict.fromkeys(("both", "dual", "activation and repression", "+/-", "±"),
-                    (cells.ACTIVATION, cells.REPRESSION)),
-    **dict.fromkeys(("", "unknown", "na", "n/a", "0", "?", "not stated", "unclear"), ()),
+                    (Sign.ACTIVATION, Sign.REPRESSION)),
+    **dict.fromkeys(("", "unknown", "na", "n/a", "0", "?", "not stated", "unclear"),
+                    (Sign.UNKNOWN,)),
 }  # fmt: skip
-_BASES: Final[Mapping[str, str]] = {
-    "": cells.STATED,
-    "-": cells.STATED,
-    "stated": cells.STATED,
-    "inferred": cells.INFERRED,
+_BASES: Final[Mapping[str, Basis]] = {
+    "": Basis.STATED,
+    "-": Basis.STATED,
+    "stated": Basis.STATED,
+    "inferred": Basis.INFERRED,
 }
 _SCALES: Final[Mapping[str, SmallScale]] = {
     **dict.fromkeys(("yes", "y", "true", "small", "small-scale", "ss"), SmallScale.YES),
@@ -209,30 +211,39 @@ def _rows(
             yield line, {role: cell for role, cell in named if role}
 
 
-def _read(
-    line: Line, row: Row, species: SpeciesNames
-) -> Iterator[StatementRecord | Problem]:
+def _read(line: Line, row: Row, species: SpeciesNames) -> Iterator[StatementRecord | Problem]:
     try:
         record = StatementRecord(
             _protein(row, "tf", "TF"),
             _protein(row, "target", "target"),
+            _content(line, row),
             line.line,
-            basis=line.cell(_basis, row.get("basis", ""), "basis"),
-            sources=cell_or((), normalise.sources, row.get("sources", ""), "source", line.lost),
-            source_id=_text(line, row, "source_id"),
-            method=line.cell(cells.method, row.get("method", ""), "method"),
-            eco=line.cell(cells.eco, row.get("eco", ""), "ECO"),
-            small_scale=_small_scale(line, row),
-            cell_line=_text(line, row, "cell_line"),
-            tissue=_text(line, row, "tissue"),
-            condition=_text(line, row, "condition"),
-            quotation=line.cell(cells.quotation, row.get("quotation", ""), "quotation"),
-            species=_species(row, species),
+            line.cell_or((), normalise.sources, row.get("sources", ""), "source databases"),
+            _species(row, species),
         )
-        effects = cell_or((), _effects, row.get("effect", ""), "effect", line.lost)
+        basis = line.cell_or(Basis.STATED, _basis, row.get("basis", ""), "basis")
+        signs = line.cell_or((Sign.UNKNOWN,), _signs, row.get("effect", ""), "effect")
+        effects = [Effect.of(sign, basis) for sign in signs]
         yield from line.statements(record, row.get("pmid", ""), effects)
     except IdentifierError as error:
         yield line.refused(error, *row.values())
+
+
+def _content(line: Line, row: Row) -> StatementContent:
+    def read(column: str, parse: Callable[[str], str]) -> str:
+        return line.cell(parse, row.get(column, ""), column.replace("_", " "))
+
+    scale = row.get("small_scale", "")
+    return StatementContent(
+        source_id=read("source_id", cells.source_id),
+        method=read("method", cells.method),
+        eco=read("eco", cells.eco),
+        small_scale=line.cell_or(SmallScale.NOT_STATED, _small_scale, scale, "small-scale"),
+        cell_line=read("cell_line", cells.cell_line),
+        tissue=read("tissue", cells.tissue),
+        condition=read("condition", cells.condition),
+        quotation=read("quotation", cells.quotation),
+    )
 
 
 def _protein(row: Row, column: str, role: str) -> str:
@@ -243,33 +254,29 @@ def _protein(row: Row, column: str, role: str) -> str:
     return cells.protein(accession, role)
 
 
-def _text(line: Line, row: Row, column: str) -> str:
-    what = column.replace("_", " ")
-    return line.cell(lambda text: cells.optional_text(text, what), row.get(column, ""), what)
-
-
 def _species(row: Row, species: SpeciesNames) -> str:
     text = row.get("species", "")
     return "" if is_absent(text.strip()) else normalise.species_of(text, species)
 
 
-def _effects(text: str) -> tuple[str, ...]:
+def _signs(text: str) -> tuple[Sign, ...]:
     word = " ".join(without_invisible(text).lower().split())
+    if word == "-":  # elsewhere it is no value, here it may be a minus sign
+        raise IdentifierError("the effect '-' may be repression or none: write it as a word")
     if word not in EFFECTS:
         raise IdentifierError(f"{shown(text)} is no effect: activation, repression or unknown")
     return EFFECTS[word]
 
 
-def _basis(text: str) -> str:
+def _basis(text: str) -> Basis:
     word = without_invisible(text).lower()
     if word not in _BASES:
         raise IdentifierError(f"the basis is {shown(text)}, not stated or inferred")
     return _BASES[word]
 
 
-def _small_scale(line: Line, row: Row) -> SmallScale:
-    word = without_invisible(row.get("small_scale", "")).lower()
+def _small_scale(text: str) -> SmallScale:
+    word = without_invisible(text).lower()
     if word not in _SCALES:
-        reason = f"the small-scale evidence is {shown(word)}, not Yes or No"
-        line.lost.append(LostCell("small scale", reason))
-    return _SCALES.get(word, SmallScale.NOT_STATED)
+        raise IdentifierError(f"the small-scale evidence is {shown(text)}, not Yes or No")
+    return _SCALES[word]

@@ -23,10 +23,11 @@ from curation.importing.source import statement_cells as cells
 from curation.importing.source.delimited import header_cells, rows_of_width
 from curation.importing.source.problems import Notes, TableError
 from curation.importing.source.records import Problem, StatementRecord
-from curation.importing.source.statement_cells import Line
+from curation.importing.source.statement_cells import Effect, Line
 from curation.importing.source.text import read_lines
 from proteins.domain.identifiers import IdentifierError, parse_accession
 from proteins.domain.species import SpeciesNames
+from proteins.domain.statements import Basis, Sign, StatementContent
 
 COLUMNS: Final = (
     "ENTITYA", "TYPEA", "IDA", "DATABASEA", "ENTITYB", "TYPEB", "IDB", "DATABASEB", "EFFECT",
@@ -41,17 +42,17 @@ _BY_EXPRESSION: Final = frozenset(
     {"up-regulates quantity by expression", "down-regulates quantity by repression"}
 )
 #: Effects that, of a row on transcription, are on the target's expression.
-_EFFECTS: Final[Mapping[str, str]] = {
-    "up-regulates quantity by expression": cells.ACTIVATION,
-    "up-regulates quantity": cells.ACTIVATION,
-    "up-regulates": cells.ACTIVATION,
-    "down-regulates quantity by repression": cells.REPRESSION,
-    "down-regulates quantity": cells.REPRESSION,
-    "down-regulates": cells.REPRESSION,
+_EFFECTS: Final[Mapping[str, Sign]] = {
+    "up-regulates quantity by expression": Sign.ACTIVATION,
+    "up-regulates quantity": Sign.ACTIVATION,
+    "up-regulates": Sign.ACTIVATION,
+    "down-regulates quantity by repression": Sign.REPRESSION,
+    "down-regulates quantity": Sign.REPRESSION,
+    "down-regulates": Sign.REPRESSION,
 }
-_MECHANISMS: Final[Mapping[str, str]] = {
-    "transcriptional activation": cells.ACTIVATION,
-    "transcriptional repression": cells.REPRESSION,
+_MECHANISMS: Final[Mapping[str, Sign]] = {
+    "transcriptional activation": Sign.ACTIVATION,
+    "transcriptional repression": Sign.REPRESSION,
 }
 _DIRECT: Final = frozenset({"yes", "no", "t", "f"})
 _SIGNOR_ID: Final = re.compile(r"^SIGNOR-[0-9]+\Z")
@@ -146,29 +147,22 @@ def _is_about_transcription(row: Row) -> bool:
 
 
 def _statements(line: Line, row: Row) -> Iterator[StatementRecord | Problem]:
-    effect = row["EFFECT"].lower()
+    content = StatementContent(
+        source_id=line.cell(cells.source_id, row["SIGNOR_ID"], "SIGNOR_ID"),
+        cell_line=line.cell(cells.cell_line, row["CELL_DATA"], "CELL_DATA"),
+        tissue=line.cell(cells.tissue, row["TISSUE_DATA"], "TISSUE_DATA"),
+        quotation=line.cell(cells.quotation, row["SENTENCE"], "SENTENCE"),
+    )
     record = StatementRecord(
         parse_accession(_OF_PROTEIN.sub("", row["IDA"])),
         parse_accession(_OF_PROTEIN.sub("", row["IDB"])),
+        content,
         line.line,
-        effect=_EFFECTS.get(effect) or _MECHANISMS.get(row["MECHANISM"].lower(), ""),
-        basis=cells.STATED,
-        source_id=line.cell(_source_id, row["SIGNOR_ID"], "SIGNOR_ID"),
-        cell_line=line.cell(_cell_data, row["CELL_DATA"], "CELL_DATA"),
-        tissue=line.cell(_tissue_data, row["TISSUE_DATA"], "TISSUE_DATA"),
-        quotation=line.cell(cells.quotation, row["SENTENCE"], "SENTENCE"),
     )
     pmids = "" if row["PMID"].lower() in _NO_PMID else row["PMID"]
-    return line.statements(record, pmids)
+    return line.statements(record, pmids, [Effect.of(_sign(row), Basis.STATED)])
 
 
-def _source_id(text: str) -> str:
-    return cells.optional_text(text, "SIGNOR ID")
-
-
-def _cell_data(text: str) -> str:
-    return cells.optional_text(text, "cell line")
-
-
-def _tissue_data(text: str) -> str:
-    return cells.optional_text(text, "tissue")
+def _sign(row: Row) -> Sign:
+    mechanism = _MECHANISMS.get(row["MECHANISM"].lower(), Sign.UNKNOWN)
+    return _EFFECTS.get(row["EFFECT"].lower(), mechanism)

@@ -202,7 +202,8 @@ class Line:
         self.lost += [LostCell("publications", reason) for reason in read.bad]
         for cell, reason in self.lost:
             yield Problem(self.name, "table", self.line, reason, cell=cell)
-        for one in read.pmids or [None]:
+        pmids: list[int | None] = [*read.pmids] or [None]
+        for one in pmids:
             for effect in effects:
                 varying = (
                     str(one) if len(read.pmids) > 1 else "",

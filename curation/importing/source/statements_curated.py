@@ -222,7 +222,8 @@ def _read(line: Line, row: Row, species: SpeciesNames) -> Iterator[StatementReco
             _species(row, species),
         )
         basis = line.cell_or(Basis.STATED, _basis, row.get("basis", ""), "basis")
-        signs = line.cell_or((Sign.UNKNOWN,), _signs, row.get("effect", ""), "effect")
+        unknown: tuple[Sign, ...] = (Sign.UNKNOWN,)
+        signs = line.cell_or(unknown, _signs, row.get("effect", ""), "effect")
         effects = [Effect.of(sign, basis) for sign in signs]
         yield from line.statements(record, row.get("pmid", ""), effects)
     except IdentifierError as error:

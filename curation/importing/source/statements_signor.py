@@ -90,7 +90,7 @@ def read_signor(
     Raises `TableError` where its header lacks a column that is needed.
     """
     skipped = Counter[str]()
-    columns = COLUMNS
+    columns: tuple[str, ...] = COLUMNS
     lines = ((line, text) for line, text in read_lines(file, name) if text.strip())
     for number, (line, text) in enumerate(lines):
         if number == 0 and is_header(text):

@@ -18,7 +18,8 @@ class Problem:
     `line` counts from 1 in the file; it is None where no one line is at fault.
     `whole_page` says that nothing of the page went in. `cell` is the column that was lost
     where only a cell was, and empty where the row was. `pair` holds the accessions of TF and
-    target of a refused row of a table, as far as they can be read: the table reports them.
+    target of a refused row of a table, as far as they can be read: the table reports them. Of
+    statements, it holds them as written, of rows that lost a cell as well.
     """
 
     file: str
@@ -84,15 +85,16 @@ class StatementRecord(NamedTuple):
     """What one source states of one pair by one publication, as its file has it.
 
     `tf` and `target` are names or accessions as written; `species` is the scientific name, and
-    empty where the file states none. The method of `content` is a name or a PSI-MI ID. `sources`
-    are databases that the line names itself. A tuple, for a file may hold a million.
+    empty where the file states none. The method of `content` is a name or a PSI-MI ID.
+    `resources` are databases from which the source has it. A tuple, for a file may hold a
+    million.
     """
 
     tf: str
     target: str
     content: StatementContent
     line: int
-    sources: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
     species: str = ""
 
 

@@ -196,12 +196,13 @@ class Line:
         A line of which no publication can be read is refused whole.
         """
         read = Publications(publications)
+        pair = record.tf, record.target
         if read.bad and not read.pmids:
-            yield self.refused(read.bad[0], publications)
+            yield replace(self.refused(read.bad[0], publications), pair=pair)
             return
         self.lost += [LostCell("publications", reason) for reason in read.bad]
         for cell, reason in self.lost:
-            yield Problem(self.name, "table", self.line, reason, cell=cell)
+            yield Problem(self.name, "table", self.line, reason, cell=cell, pair=pair)
         pmids: list[int | None] = [*read.pmids] or [None]
         for one in pmids:
             for effect in effects:

@@ -92,10 +92,15 @@ def is_dorothea(line: str) -> bool:
     return columns_of(line) == DOROTHEA_COLUMNS
 
 
+def species_of_trrust(name: str, species: SpeciesNames) -> str:
+    """Return the species in the name of a file of TRRUST's, or nothing."""
+    match = _TRRUST_NAME.search(name)
+    return (species.scientific(match[1]) or "") if match else ""
+
+
 def read_trrust(file: Path, name: str, species: SpeciesNames, _: Notes) -> Statements:
     """Yield the statements of TRRUST's raw data."""
-    match = _TRRUST_NAME.search(name)
-    organism = (species.scientific(match[1]) or "") if match else ""
+    organism = species_of_trrust(name, species)
     for number, (line, text) in enumerate(_filled(read_lines(file, name))):
         if number or not _is_trrust_header(text):
             row = rows_of_width(iter([(line, text)]), name, len(TRRUST_COLUMNS), "\t")
@@ -178,10 +183,10 @@ def _collectri(line: Line, texts: list[str]) -> Statements:
 
 @lru_cache(maxsize=4096)
 def _resources(text: str) -> tuple[str, ...]:
-    """Return the databases that CollecTRI has a row from, as `X_via_CollecTRI`."""
+    """Return the databases that CollecTRI has a row from."""
     listed = (item.removesuffix(_SUFFIX) for item in texts_of(text, "resource"))
     named = (_DOROTHEA_LEVEL.sub("DoRothEA", item) for item in listed)
-    return tuple(sorted({f"{item}_via_CollecTRI" for item in named if item != "CollecTRI"}))
+    return tuple(sorted({item for item in named if item != "CollecTRI"}))
 
 
 def _dorothea(line: Line, texts: list[str]) -> Statements:

@@ -66,7 +66,6 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "condition": ("condition", "conditions", "context", "treatment", "stimulus"),
     "quotation": ("quotation", "quote", "sentence", "excerpt"),
     "source_id": ("sourceid", "id", "statementid"),
-    "sources": ("sourcedatabase", "sourcedatabases", "database", "databases", "db"),
 }  # fmt: skip
 _ROLES: Final = {name: role for role, names in NAMES.items() for name in names}
 #: One of these makes a list of pairs a table of statements.
@@ -218,8 +217,7 @@ def _read(line: Line, row: Row, species: SpeciesNames) -> Iterator[StatementReco
             _protein(row, "target", "target"),
             _content(line, row),
             line.line,
-            line.cell_or((), normalise.sources, row.get("sources", ""), "source databases"),
-            _species(row, species),
+            species=_species(row, species),
         )
         basis = line.cell_or(Basis.STATED, _basis, row.get("basis", ""), "basis")
         unknown: tuple[Sign, ...] = (Sign.UNKNOWN,)

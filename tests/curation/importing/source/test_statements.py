@@ -108,8 +108,8 @@ def test_only_signs_by_publication_are_stated_in_collectri(tmp_path: Path) -> No
     assert [record.content.pmid for record in records[:2]] == [11_000_000, 12_000_000]
     assert effects(records[2:3]) == [(Sign.ACTIVATION, Basis.INFERRED)]
     assert records[2].content.pmid is None
-    assert records[0].sources == ("ExTRI_via_CollecTRI", "HTRI_via_CollecTRI", "TRRUST_via_CollecTRI")  # noqa: E501  # fmt: skip
-    assert records[2].sources == ("DoRothEA_via_CollecTRI", "TRRUST_via_CollecTRI")
+    assert records[0].resources == ("ExTRI", "HTRI", "TRRUST")
+    assert records[2].resources == ("DoRothEA", "TRRUST")
     assert [one.reason for one in problems] == [
         f"the TF '{name}' is a complex of proteins, not a protein" for name in ("AP1", "NFKB")
     ]

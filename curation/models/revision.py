@@ -25,6 +25,8 @@ class Verb(models.TextChoices):
     REVERTED = "reverted", "reverted"
     MERGED = "merged", "merged"
     REMOVED = "removed", "removed"
+    RETRACTED = "retracted", "retracted"
+    REINSTATED = "reinstated", "reinstated"
     LOOKED_UP = "looked up", "looked up in PubMed"
     IMPORTED = "imported", "changed by an import"
     UNDONE = "undone", "import taken back"

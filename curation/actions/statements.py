@@ -65,8 +65,8 @@ def create_statement(
     records = StatementRecords()
     statement = Statement(interaction=interaction, dataset=curated_here(), orcid=orcid)
     cleaned = records.clean(statement, values)
-    author = context.proposal.author if context.proposal else context.user
-    statement.curator = (author.get_full_name() or author.get_username()) if author else ""
+    speaker = context.speaker
+    statement.curator = (speaker.get_full_name() or speaker.get_username()) if speaker else ""
     records.fill(statement, cleaned)
     with _once(statement):
         statement.full_clean(exclude=["change"])

@@ -91,6 +91,13 @@ class ChangeContext:
     #: Whether what is written is the word of a person, which no import overrules.
     pins: bool = True
 
+    @property
+    def speaker(self) -> User | None:
+        """Whose word it is: the author of a proposal, or who changed the record."""
+        if self.proposal is not None and self.proposal.author is not None:
+            return self.proposal.author
+        return self.user
+
 
 def clean_reason(reason: str, *, demanded_for: str = "") -> str:
     """Return a reason trimmed; raises `ActionError` where it is missing or cannot be stored."""
@@ -146,7 +153,7 @@ def change_record(
     records.write(record, {name: after for name, (_, after) in changes.items()})
     revision = record_revision(kind, record_id, records.key(record), changes, context)
     if context.pins:
-        pin_changes(kind=kind, record_id=record_id, changes=changes, user=_speaker(context))
+        pin_changes(kind=kind, record_id=record_id, changes=changes, user=context.speaker)
     _supersede_what_is_done(kind, record_id, {**before, **cleaned}, context.proposal)
     return revision
 
@@ -170,13 +177,6 @@ def record_revision(
         proposal=context.proposal,
         change_id=this_change(),
     )
-
-
-def _speaker(context: ChangeContext) -> User | None:
-    """Return whose word it is: the author of a proposal, or who changed the record."""
-    if context.proposal is not None and context.proposal.author is not None:
-        return context.proposal.author
-    return context.user
 
 
 def _supersede_what_is_done(

@@ -14,13 +14,13 @@ from curation.actions.writing import (
     ChangeContext,
     change_record,
     clean_reason,
+    record_consequences,
     record_revision,
     writing,
 )
 from curation.models import RecordKind, Revision, Verb
 from curation.permissions import Right
 from curation.records import records_of
-from curation.records.restate import restate
 from curation.records.statement import StatementRecords
 from proteins.domain.fold import fold
 from proteins.domain.statements import CURATED_HERE, StatementState
@@ -71,9 +71,9 @@ def create_statement(
     with _once(statement):
         statement.full_clean(exclude=["change"])
         statement.save(force_insert=True)
-    restate([interaction.pk])
     changes = {name: [None, value] for name, value in records.values(statement).items()}
     record_revision(RecordKind.STATEMENT, statement.pk, records.key(statement), changes, context)
+    record_consequences(records.consequences(statement), context)
     return statement
 
 

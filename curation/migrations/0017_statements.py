@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='revision',
             name='verb',
-            field=models.CharField(choices=[('added', 'added'), ('amended', 'amended'), ('confirmed', 'confirmed'), ('disputed', 'disputed'), ('rejected', 'rejected'), ('reopened', 'reopened'), ('reverted', 'reverted'), ('merged', 'merged'), ('removed', 'removed'), ('retracted', 'retracted'), ('reinstated', 'reinstated'), ('looked up', 'looked up in PubMed'), ('imported', 'changed by an import'), ('undone', 'import taken back')], max_length=10, verbose_name='what was done'),
+            field=models.CharField(choices=[('added', 'added'), ('amended', 'amended'), ('confirmed', 'confirmed'), ('disputed', 'disputed'), ('rejected', 'rejected'), ('reopened', 'reopened'), ('reverted', 'reverted'), ('merged', 'merged'), ('removed', 'removed'), ('retracted', 'retracted'), ('reinstated', 'reinstated'), ('restated', 'changed by its statements'), ('looked up', 'looked up in PubMed'), ('imported', 'changed by an import'), ('undone', 'import taken back')], max_length=10, verbose_name='what was done'),
         ),
         migrations.AddConstraint(
             model_name='comment',
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['added', 'amended', 'confirmed', 'disputed', 'rejected', 'reopened', 'reverted', 'merged', 'removed', 'retracted', 'reinstated', 'looked up', 'imported', 'undone'])), name='revision_verb_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['added', 'amended', 'confirmed', 'disputed', 'rejected', 'reopened', 'reverted', 'merged', 'removed', 'retracted', 'reinstated', 'restated', 'looked up', 'imported', 'undone'])), name='revision_verb_known'),
         ),
         migrations.RunPython(pin_effects, drop_pins),
     ]

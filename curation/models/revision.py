@@ -27,6 +27,7 @@ class Verb(models.TextChoices):
     REMOVED = "removed", "removed"
     RETRACTED = "retracted", "retracted"
     REINSTATED = "reinstated", "reinstated"
+    RESTATED = "restated", "changed by its statements"
     LOOKED_UP = "looked up", "looked up in PubMed"
     IMPORTED = "imported", "changed by an import"
     UNDONE = "undone", "import taken back"

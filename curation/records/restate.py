@@ -4,11 +4,11 @@ statements' role in support."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any, Final
+from typing import Final
 
 from curation.models import Pin, RecordKind
+from curation.records.base import Restated
 from curation.records.facets import refacet
 from curation.shared.bulk import bulk_for
 from curation.shared.changes import this_change
@@ -25,21 +25,6 @@ _STATED: Final = {
     Sign.ACTIVATION.value: Effect.ACTIVATION,
     Sign.REPRESSION.value: Effect.REPRESSION,
 }
-
-
-@dataclass
-class Restated:
-    """What restating changed: of each interaction its fields, `[before, after]`."""
-
-    changes: dict[int, dict[str, list[Any]]] = field(default_factory=dict)
-    #: Effects of which statements say something new that a curator has pinned, by interaction:
-    #: `[the curator's, the statements']`.
-    conflicts: dict[int, list[int]] = field(default_factory=dict)
-    #: Interactions whose statements caught up with the curator's effect.
-    released: list[int] = field(default_factory=list)
-
-    def note(self, interaction: int, name: str, before: Any, after: Any) -> None:
-        self.changes.setdefault(interaction, {})[name] = [before, after]
 
 
 def effect_of(signs: Iterable[int]) -> Effect:

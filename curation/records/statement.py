@@ -10,7 +10,7 @@ from django.db import models
 
 from curation.models import RecordKind
 from curation.records.base import Errors, RecordType, Values, noting
-from curation.records.restate import restate
+from curation.records.restate import Restated, restate
 from curation.shared.changes import this_change
 from curation.shared.evidence import drop_unused, evidence_for
 from proteins.domain import identifiers
@@ -95,7 +95,7 @@ class StatementRecords(RecordType[Statement]):
             raise ValidationError({"pmid": ["Say which publication it is from."]})
 
     def write(self, record: Statement, changes: Mapping[str, Any]) -> None:
-        """Store values, with the key and the evidence that follow from them, and restate."""
+        """Store values, with the key and the evidence that follow from them."""
         replaced = record.evidence_id
         self.fill(record, changes)
         record.save(

@@ -14,8 +14,8 @@ from django.db import OperationalError, transaction
 from curation.models import MAX_COMMENT, Origin, Proposal, ProposalState, RecordKind, Revision, Verb
 from curation.permissions import Right, demand
 from curation.records import RecordType, records_of
-from curation.records.history import since
 from curation.records.base import Restated
+from curation.records.history import since
 from curation.records.pins import pin_changes, release_pins
 from curation.shared.changes import change_set, this_change
 from curation.shared.lock import take_write_lock, waiting_at_most

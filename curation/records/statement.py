@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from curation.models import RecordKind
-from curation.records.base import Errors, RecordType, Values, noting
-from curation.records.restate import Restated, restate
+from curation.records.base import Errors, RecordType, Restated, Values, noting
+from curation.records.restate import restate
 from curation.shared.changes import this_change
 from curation.shared.evidence import drop_unused, evidence_for
 from proteins.domain import identifiers
@@ -101,8 +101,10 @@ class StatementRecords(RecordType[Statement]):
         record.save(
             update_fields=[*self.columns, "citation", "method", "key", "evidence", "change"]
         )
-        restate([record.interaction_id])
         drop_unused([replaced])
+
+    def consequences(self, record: Statement) -> Restated:
+        return restate([record.interaction_id])
 
     def fill(self, record: Statement, changes: Mapping[str, Any]) -> None:
         """Set values on a statement, and what follows from them; nothing of it is stored."""

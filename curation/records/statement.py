@@ -19,8 +19,6 @@ from proteins.domain.fold import fold
 from proteins.domain.statements import Basis, Sign, StatementContent
 from proteins.models import Citation, Dataset, DetectionMethod, Statement
 
-#: How many characters of its key tell a statement from the others of its interaction.
-SHORT_KEY: Final = 8
 _TEXTS: Final = ("eco", "cell_line", "tissue", "condition", "quotation", "state_reason")
 _CHOICES: Final = ("effect", "basis", "small_scale", "state")
 
@@ -58,7 +56,7 @@ class StatementRecords(RecordType[Statement]):
         )
 
     def key(self, record: Statement) -> str:
-        return f"{record.interaction.key}/{record.key[:SHORT_KEY]}"
+        return f"{record.interaction.key}/{record.short_key}"
 
     def taxon_id(self, record: Statement) -> int:
         return record.interaction.tf.taxon_id

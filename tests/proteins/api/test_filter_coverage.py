@@ -29,6 +29,20 @@ EXEMPT = {
     },
     "DetectionMethod": {"id": "it is part of the record's URL"},
     "Taxon": {"id": "a primary key"},
+    "Statement": {
+        "id": "a primary key",
+        "key": "part of the record's URL",
+        "quotation": "no one searches by it",
+        "state_reason": "no one searches by it",
+        "evidence": "what its other fields say, for its interaction",
+        "change": "its interaction changes with it",
+    },
+    "Dataset": {
+        "id": "a primary key",
+        "licence_url": "no one searches by it; licence is a filter",
+        "default_scale": "what the import of its files takes",
+        "default_basis": "what the import of its files takes",
+    },
 }
 
 

@@ -64,7 +64,8 @@ def _restate(batch: Sequence[int], restated: Restated) -> None:
             for key, keys in says.items()
         }
     )
-    for key, (before, after) in written.items():
+    for key, change in written.items():
+        before, after = change.before.evidence, change.after.evidence
         if before != after:
             restated.note(key, "evidence", evidence_as_json(before), evidence_as_json(after))
     _write_effects(signs, restated)

@@ -69,7 +69,7 @@ def create_statement(
     statement.curator = (speaker.get_full_name() or speaker.get_username()) if speaker else ""
     records.fill(statement, cleaned)
     with _once(statement):
-        statement.full_clean(exclude=["change"])
+        statement.clean_fields(exclude=["change"])
         statement.save(force_insert=True)
     changes = {name: [None, value] for name, value in records.values(statement).items()}
     record_revision(RecordKind.STATEMENT, statement.pk, records.key(statement), changes, context)

@@ -2,7 +2,6 @@
 
 claims    what a chunk of documents says: one claim a protein, a pair, a site
 site_claims  one claim for each physical binding site
-spellings one spelling for each source and method
 snapshot  what the database holds of the same records
 plan      one against the other, and against pins -> planned
 planned   the plan as a value

@@ -11,6 +11,6 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("proteins", "0012_support_and_statements")]
+    dependencies = [("proteins", "0014_support_filled")]
 
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

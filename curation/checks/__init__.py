@@ -61,6 +61,7 @@ MODELS: Final[dict[str, type[Model]]] = {
 #: Rows of their own that are curated as one field of a record.
 LISTS: Final[dict[str, frozenset[str]]] = {
     RecordKind.PROTEIN: frozenset({"gene_ids", "jaspar_matrices", "orthologs"}),
+    RecordKind.STATEMENT: frozenset({"pmid"}),
 }
 
 

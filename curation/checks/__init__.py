@@ -16,6 +16,7 @@ from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from curation.checks.facets import wrong_facets
 from curation.checks.histories import broken_histories
 from curation.checks.names import wrong_names
+from curation.checks.statements import wrong_statements
 from curation.models import (
     Comment,
     ImportRun,
@@ -42,6 +43,7 @@ from proteins.models import (
     ReviewStatus,
     SecondaryAccession,
     SourceDatabase,
+    Statement,
     Taxon,
     TaxonName,
 )
@@ -54,10 +56,12 @@ MODELS: Final[dict[str, type[Model]]] = {
     RecordKind.INTERACTION: Interaction,
     RecordKind.CITATION: Citation,
     RecordKind.BINDING_SITE: BindingSite,
+    RecordKind.STATEMENT: Statement,
 }
 #: Rows of their own that are curated as one field of a record.
 LISTS: Final[dict[str, frozenset[str]]] = {
     RecordKind.PROTEIN: frozenset({"gene_ids", "jaspar_matrices", "orthologs"}),
+    RecordKind.STATEMENT: frozenset({"pmid"}),
 }
 
 
@@ -97,6 +101,8 @@ def find_breaches() -> Iterator[Breach]:
             yield Breach(*wrong)
         for wrong in wrong_names():
             yield Breach(*wrong)
+        for wrong in wrong_statements():
+            yield Breach(*wrong)
         yield from _wrong_folds()
         yield from _wrong_evidence()
         yield from _unused_evidence()
@@ -118,6 +124,7 @@ def record_counts() -> dict[str, int]:
         "proteins": Protein,
         "interactions": Interaction,
         "binding sites": BindingSite,
+        "statements": Statement,
         "evidence rows": Evidence,
         "pins": Pin,
         "proposals": Proposal,

@@ -42,7 +42,7 @@ class InteractionRecords(RecordType[Interaction]):
         "reporting": "whether it is reported",
     }
     writable = frozenset({"evidence", "effect", "status"})
-    pinnable = frozenset({"evidence"})
+    pinnable = frozenset({"evidence", "effect"})
 
     def queryset(self) -> models.QuerySet[Interaction]:
         return Interaction.objects.select_related("tf", "target", "evidence").prefetch_related(

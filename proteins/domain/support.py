@@ -58,6 +58,11 @@ class Role(enum.IntEnum):
         return self < Role.STATEMENTS
 
     @property
+    def is_united(self) -> bool:
+        """Whether several documents share the role, so that none replaces what another says."""
+        return self in _UNITED
+
+    @property
     def label(self) -> str:
         return _LABELS[self]
 
@@ -80,6 +85,9 @@ _LABELS: Final[Mapping[Role, str]] = {
     Role.STATEMENTS: "statements",
     Role.PINNED: "a curator, in place of the documents",
 }
+_UNITED: Final = frozenset(
+    {Role.EARLIER, Role.TABLE_PART, Role.TF_PAGE_FORMER, Role.TARGET_PAGE_FORMER}
+)
 _NONE: Final = EvidenceContent.of()
 
 
@@ -113,13 +121,20 @@ class SupportContent:
     def by_role(self) -> dict[Role, EvidenceContent]:
         return dict(self.parts)
 
-    def with_role(self, role: Role, content: EvidenceContent | None) -> SupportContent:
-        """Return what it is where `role` says `content`, or nothing any more."""
+    def with_roles(self, roles: Mapping[Role, EvidenceContent | None]) -> SupportContent:
+        """Return what it is where each of `roles` says this, or (None) nothing any more."""
+        parts = self.by_role() | roles
+        return self.of({role: content for role, content in parts.items() if content is not None})
+
+    def stated(self, documents: SupportContent) -> SupportContent:
+        """Return what it becomes where `documents` say this: each replaces what its role said,
+        unless several share the role."""
         parts = self.by_role()
-        if content is None:
-            parts.pop(role, None)
-        else:
-            parts[role] = content
+        for role, content in documents.parts:
+            if role.is_united and role in parts:
+                parts[role] = parts[role].united(content)
+            else:
+                parts[role] = content
         return self.of(parts)
 
     def united(self, other: SupportContent) -> SupportContent:

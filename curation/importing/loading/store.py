@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from curation.importing.planning.claims import NO_PAGE, Claims, ProteinClaim
 from curation.importing.planning.snapshot import Stored, StoredPair, StoredProtein, StoredSite
-from curation.importing.planning.spellings import Spellings
+from curation.shared.spellings import Spellings
 from curation.importing.source.records import BindingSiteRecord
 from curation.models import FORMER_ACCESSION, Pin, RecordKind, SourcePage, SourceTable
 from curation.shared.bulk import Bulk, Row

@@ -1,9 +1,9 @@
 """What is to be written, worked out without writing; no Django.
 
 claims    what a chunk of documents says: one claim a protein, a pair, a site
+stated    what a chunk of a file of statements says, by pair
 site_claims  one claim for each physical binding site
 name_map  names and accessions as a source writes them -> proteins
-spellings one spelling for each source and method
 snapshot  what the database holds of the same records
 plan      one against the other, and against pins -> planned
 planned   the plan as a value

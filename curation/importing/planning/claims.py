@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from curation.importing.planning.site_claims import SiteClaims
-from curation.importing.planning.spellings import Spellings
+from curation.shared.spellings import Spellings
 from curation.importing.source.records import (
     BindingSiteRecord,
     InteractionRecord,

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from curation.importing.planning.name_map import NameMap, UnmappedError
-from curation.importing.planning.spellings import Spellings
 from curation.importing.source.records import Problem, StatementRecord
 from curation.importing.source.statement_cells import is_psi_mi
+from curation.shared.spellings import Spellings
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.fold import fold
 from proteins.domain.statements import StatementContent

@@ -17,7 +17,7 @@ from proteins.domain import identifiers
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.fold import fold
 from proteins.domain.statements import Basis, Sign, StatementContent
-from proteins.models import Citation, Dataset, DetectionMethod, Statement
+from proteins.models import Citation, DetectionMethod, Statement
 
 _TEXTS: Final = ("eco", "cell_line", "tissue", "condition", "quotation", "state_reason")
 _CHOICES: Final = ("effect", "basis", "small_scale", "state")

@@ -128,13 +128,13 @@ class EvidenceRows:
         self.citations.update(zip(new, ids, strict=True))
         return list(ids)
 
-    def _source(self, key: str) -> int:
+    def source(self, key: str) -> int:
         """Return the id of a source database, added (with the one it came by) if new."""
         key = self.spellings.source(key)
         if key not in self.sources:
             name, via = split_source_key(key)
             self.sources[key] = SourceDatabase.objects.create(
-                key=key, name=name, via_id=self._source(via) if via else None
+                key=key, name=name, via_id=self.source(via) if via else None
             ).pk
             self.creations.records_created(
                 SourceDatabase, [self.sources[key]], "source database", [key]
@@ -162,7 +162,7 @@ class EvidenceRows:
         for key, content in zip(keys, new, strict=True):
             counts = (len(content.sources), len(content.methods), len(content.pmids))
             rows.append((key, content.digest, int(content.small_scale), *counts))
-            sources += [(key, self._source(source)) for source in content.sources]
+            sources += [(key, self.source(source)) for source in content.sources]
             methods += [(key, self._method(method)) for method in content.methods]
             citations += [(key, self.citations[pmid]) for pmid in content.pmids]
             self._remember(key, content)

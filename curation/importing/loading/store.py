@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from curation.importing.planning.claims import NO_PAGE, Claims, ProteinClaim
 from curation.importing.planning.snapshot import Stored, StoredPair, StoredProtein, StoredSite
-from curation.shared.spellings import Spellings
 from curation.importing.source.records import BindingSiteRecord
 from curation.models import FORMER_ACCESSION, Pin, RecordKind, SourcePage, SourceTable
 from curation.shared.bulk import Bulk, Row
+from curation.shared.spellings import Spellings
 from proteins.domain.binding_sites import numbering_of, physical_key
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.regions import bin_of, chromosome_spellings

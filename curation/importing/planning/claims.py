@@ -16,7 +16,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from curation.importing.planning.site_claims import SiteClaims
-from curation.shared.spellings import Spellings
 from curation.importing.source.records import (
     BindingSiteRecord,
     InteractionRecord,
@@ -28,6 +27,7 @@ from curation.importing.source.records import (
 )
 from curation.importing.source.site_tables import SiteRow
 from curation.importing.source.tables import NamedProtein, TableRow
+from curation.shared.spellings import Spellings
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.names import is_mnemonic
 

@@ -205,11 +205,12 @@ class PageRecord:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """How many of a species' reported interactions would go, and of how many."""
+    """How many of a species' reported interactions (or `what` else) would go, of how many."""
 
     species: str
     number: int
     stored: int
+    what: str = "interactions"
 
     def __str__(self) -> str:
-        return f"{self.number:,} of the {self.stored:,} interactions of {self.species}"
+        return f"{self.number:,} of the {self.stored:,} {self.what} of {self.species}"

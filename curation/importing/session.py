@@ -70,8 +70,8 @@ class ImportSession:
         self._begin()
 
     def _begin(self) -> None:
-        self.store = Store(self.bulk)
         self.journal = Journal(self.events)
+        self.store = Store(self.bulk, self.journal)
         self.loader = Loader(self.bulk, self.store, self.report, self.journal, self.run)
 
     @contextmanager

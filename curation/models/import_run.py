@@ -49,7 +49,8 @@ class RunChunk(models.Model):
     """What one committed chunk of a run did, so that it can be taken back.
 
     `created` holds, for each model, ranges of ids (`[[first, last], ...]`); `changed` a
-    list of `[kind, id, key, field, before, after]`.
+    list of `[kind, id, key, field, before, after]`, for support with ranges of ids and with
+    what roles said before and after.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="chunks")

@@ -94,6 +94,13 @@ class RecordType(ABC, Generic[Record]):
     def check(self, changed: Record, cleaned: Values) -> None:
         """Raise `ValidationError` where cleaned values break a rule together."""
 
+    def source_now(self, record_id: int, name: str, then: Any) -> Any:
+        """Return what the source gives for a pinned field now, of which it gave `then`."""
+        return then
+
+    def pin_released(self, record_id: int, name: str) -> None:
+        """Let the source's value hold again in a field whose pin has gone."""
+
     @abstractmethod
     def write(self, record: Record, changes: Mapping[str, Any]) -> None:
         """Store cleaned values; the caller holds the transaction and the write lock."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Final
@@ -138,11 +138,15 @@ class SupportContent:
         return self.of(parts)
 
     def united(self, other: SupportContent) -> SupportContent:
-        """Return what both say together, role by role: what a merge leaves."""
+        """Return what both say together, role by role."""
         parts = self.by_role()
         for role, content in other.parts:
             parts[role] = parts[role].united(content) if role in parts else content
         return self.of(parts)
+
+    @property
+    def is_pinned(self) -> bool:
+        return any(role is Role.PINNED for role, _ in self.parts)
 
     @cached_property
     def documents(self) -> EvidenceContent:
@@ -156,11 +160,23 @@ class SupportContent:
 
     @cached_property
     def evidence(self) -> EvidenceContent:
-        """What supports the interaction: a curator's word, or else the documents'; and what
-        its statements say."""
-        parts = self.by_role()
-        base = parts.get(Role.PINNED, self.documents)
-        return base.united(parts.get(Role.STATEMENTS, _NONE))
+        """What supports the interaction: `base`, and what its statements say."""
+        return self.base.united(self.by_role().get(Role.STATEMENTS, _NONE))
+
+    @cached_property
+    def base(self) -> EvidenceContent:
+        """What the documents say, or a curator in their place."""
+        return self.by_role().get(Role.PINNED, self.documents)
+
+
+def merged(supports: Sequence[SupportContent]) -> SupportContent:
+    """Return the support of interactions that become one: parts are united by role. Where a
+    curator's word is in place of any of the documents, it is united with what the others say."""
+    united = reduce(SupportContent.united, supports)
+    if not united.is_pinned:
+        return united
+    base = _united(support.base for support in supports)
+    return united.with_roles({Role.PINNED: None if base == united.documents else base})
 
 
 def _role(part: tuple[Role, EvidenceContent]) -> Role:

@@ -2,7 +2,7 @@
 
 store          what the database holds of a chunk, read in whole lists
 names          which proteins have names and accessions
-load           the one writer; load_evidence, load_facets = parts of it
+load           the one writer; load_facets = a part of it
 load_statements  what a file of statements says; statement_rows = its rows
 proposals      where a document and a curator differ
 journal        what a chunk did, for reports and undo

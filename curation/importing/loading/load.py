@@ -13,7 +13,6 @@ from typing import Any
 from django.db.models import Model
 
 from curation.importing.loading.journal import Journal
-from curation.importing.loading.load_evidence import EvidenceWriter
 from curation.importing.loading.load_facets import FacetWriter
 from curation.importing.loading.proposals import open_conflicts, release_pins
 from curation.importing.loading.report import RunReport
@@ -24,8 +23,10 @@ from curation.models import ImportRun
 from curation.shared.bulk import Bulk
 from curation.shared.changes import this_change
 from curation.shared.protein_names import write_primary_names
+from curation.shared.support import SupportRows
 from curation.shared.three_way import evidence_as_json
 from proteins.domain.binding_sites import SITE_FIELDS, numbering_of
+from proteins.domain.support import SupportContent
 from proteins.models import (
     BindingSite,
     Effect,
@@ -47,7 +48,7 @@ SITE_COLUMNS = ("tflink_id", "evidence_id", *SITE_FIELDS)
 
 
 class Loader:
-    """Writes plans; `store` learns of the vocabulary and Evidence rows that it adds."""
+    """Writes plans; `store` learns of the vocabulary, support and evidence that it adds."""
 
     def __init__(
         self, bulk: Bulk, store: Store, report: RunReport, journal: Journal, run: ImportRun
@@ -58,12 +59,14 @@ class Loader:
         self.tallies = report.tallies
         self.journal = journal
         self.run = run
-        self.evidence = EvidenceWriter(bulk, store, report, journal)
+        #: Support and evidence that records of the chunk stop pointing at.
+        self._replaced: tuple[set[int], set[int]] = (set(), set())
         self.facets = FacetWriter(bulk, store)
 
     def write(self, plan: Plan) -> dict[str, int]:
         """Write `plan` and return the ids of its proteins by accession."""
-        self.evidence.write(plan)
+        self._replaced = (set(), set())
+        self._write_evidence(plan)
         self.facets.read(plan)
         counts = _counts(plan)
         proteins = {**plan.existing_proteins, **self._write_new_proteins(plan, counts)}
@@ -73,10 +76,26 @@ class Loader:
         self._write_pairs(plan, proteins)
         self._write_sites(plan, proteins)
         self.facets.write_existing(plan)
-        self.evidence.drop_unused()
+        self._drop_unused()
         release_pins(plan.released, self.journal)
         self.report.proposed += open_conflicts(plan.conflicts, self.run, self.journal)
         return proteins
+
+    # Support and evidence
+
+    def _write_evidence(self, plan: Plan) -> None:
+        evidence = self.store.evidence
+        new = evidence.write_citations(plan.pmids)
+        self.tallies["citations"].created(new)
+        self.tallies["citations"].met(evidence.citations[pmid] for pmid in plan.pmids)
+        self.store.support.write(plan.supports())
+        evidence.write(plan.evidence_of_sites())
+
+    def _drop_unused(self) -> None:
+        """Delete the rows that this chunk replaced and nothing points at any more."""
+        supports, evidence = self._replaced
+        self.store.support.drop_unused(supports)
+        self.store.evidence.drop_unused(evidence)
 
     # Proteins
 
@@ -176,7 +195,7 @@ class Loader:
 
     def _write_pairs(self, plan: Plan, proteins: dict[str, int]) -> None:
         ids = self.bulk.reserve_ids(Interaction, len(plan.new_pairs))
-        evidence, change = self.store.evidence_ids, this_change()
+        points, change = _Points(self.store.support), this_change()
         unknown, unreviewed = Effect.UNKNOWN.value, ReviewStatus.UNREVIEWED.value
         reporting = (Reporting.WITHDRAWN.value, Reporting.REPORTED.value)
         rows = [
@@ -184,7 +203,7 @@ class Loader:
                 key,
                 proteins[tf],
                 proteins[target],
-                evidence[content],
+                *points[content],
                 unknown,
                 unreviewed,
                 reporting[reported],
@@ -193,8 +212,8 @@ class Loader:
             for key, (tf, target, content, reported) in zip(ids, plan.new_pairs, strict=True)
         ]
         columns = (
-            "id", "tf_id", "target_id", "evidence_id", "effect", "status", "reporting",
-            "change_id",
+            "id", "tf_id", "target_id", "support_id", "evidence_id", "effect", "status",
+            "reporting", "change_id",
         )  # fmt: skip
         self.bulk.insert(Interaction, columns, rows)
         keys = (f"{tf}-{target}" for tf, target, _, _ in plan.new_pairs)
@@ -204,21 +223,20 @@ class Loader:
         self.tallies["interactions"].met(plan.unchanged_pairs)
 
     def _change_pairs(self, plan: Plan, change: int) -> None:
-        evidence, reported = self.store.evidence_ids, Reporting.REPORTED.value
-        self.bulk.update(
-            Interaction,
-            ("evidence_id", "change_id"),
-            [(evidence[after], change, before.id) for before, _, after in plan.changed_pairs],
-        )
+        support, reported = self.store.support, Reporting.REPORTED.value
+        support.give({before.id: after for before, _, after in plan.changed_pairs})
         self.bulk.update(
             Interaction,
             ("reporting", "change_id"),
             [(reported, change, before.id) for before, _ in plan.reported_pairs],
         )
         for before, key, after in plan.changed_pairs:
-            values = (evidence_as_json(before.evidence), evidence_as_json(after))
-            self.journal.changed(Change("interaction", before.id, key, "evidence", *values))
-            self.evidence.replaced.add(evidence[before.evidence])
+            self.journal.supported(before.id, before.support, after)
+            bases = (before.support.base, after.base)
+            if bases[0] != bases[1]:
+                values = map(evidence_as_json, bases)
+                self.journal.revised(Change("interaction", before.id, key, "evidence", *values))
+            self._replaced[0].add(support.ids[before.support])
         for before, key in plan.reported_pairs:
             old = before.reporting
             self.journal.changed(Change("interaction", before.id, key, "reporting", old, reported))
@@ -229,7 +247,7 @@ class Loader:
     def _site_values(self, site: BindingSiteRecord) -> tuple[Any, ...]:
         return (
             site.tflink_id,
-            self.store.evidence_ids[site.evidence],
+            self.store.evidence.ids[site.evidence],
             site.assembly,
             site.chromosome,
             site.start,
@@ -276,7 +294,7 @@ class Loader:
             if before.evidence != after.evidence:
                 values = (evidence_as_json(before.evidence), evidence_as_json(after.evidence))
                 self.journal.changed(Change("binding site", *site, "evidence", *values))
-                self.evidence.replaced.add(self.store.evidence_ids[before.evidence])
+                self._replaced[1].add(self.store.evidence.ids[before.evidence])
 
     def _write_former_ids(self, plan: Plan, new_ids: Sequence[int]) -> None:
         """Write the IDs that sites are no longer, or not mainly, listed under."""
@@ -292,6 +310,18 @@ class Loader:
             if former not in stored.record.former_ids
         ]
         self._insert_items(FormerSiteID, ("tflink_id", "site_id"), rows)
+
+
+class _Points(dict[SupportContent, tuple[int, int]]):
+    """The primary keys of support and evidence of each content."""
+
+    def __init__(self, rows: SupportRows) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, content: SupportContent) -> tuple[int, int]:
+        self[content] = (self._rows.ids[content], self._rows.evidence_id(content))
+        return self[content]
 
 
 def _counts(plan: Plan) -> Counts:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from curation.shared.changes import change_set
 from curation.shared.support import Roles, SupportChange, support_for, write_roles

@@ -115,6 +115,8 @@ class Restated:
     """What restating changed: of each interaction its fields, `[before, after]`."""
 
     changes: dict[int, dict[str, list[Any]]] = field(default_factory=dict)
+    #: Interactions whose support became another.
+    supported: set[int] = field(default_factory=set)
     #: Effects of which statements say something new that a curator has pinned, by interaction:
     #: `[the curator's, the statements']`.
     conflicts: dict[int, list[int]] = field(default_factory=dict)

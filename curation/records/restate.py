@@ -13,7 +13,7 @@ from curation.records.facets import refacet
 from curation.shared.bulk import bulk_for
 from curation.shared.changes import this_change
 from curation.shared.support import write_roles
-from curation.shared.three_way import Verdict, evidence_as_json, weigh
+from curation.shared.three_way import Verdict, weigh
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.statements import Basis, Sign, StatementState
 from proteins.domain.support import Role
@@ -64,12 +64,10 @@ def _restate(batch: Sequence[int], restated: Restated) -> None:
             for key, keys in says.items()
         }
     )
-    for key, change in written.items():
-        before, after = change.before.evidence, change.after.evidence
-        if before != after:
-            restated.note(key, "evidence", evidence_as_json(before), evidence_as_json(after))
+    # Histories of interactions speak of what documents say; statements have their own.
+    restated.supported.update(written)
     _write_effects(signs, restated)
-    changed = {key for key in batch if key in restated.changes}
+    changed = {key for key in batch if key in restated.changes or key in written}
     proteins = Interaction.objects.filter(pk__in=changed).values_list("tf_id", "target_id")
     refacet({protein for pair in proteins for protein in pair})
 

@@ -278,7 +278,7 @@ class StatementLoader:
             plan.conflicts.append(change)
         self._settle(plan)
         self._set_reporting(interactions)
-        self._report.tallies["interactions"].changed(restated.changes)
+        self._report.tallies["interactions"].changed({*restated.changes, *restated.supported})
         self._report.tallies["interactions"].met(interactions)
 
     def _set_reporting(self, interactions: Collection[int]) -> None:

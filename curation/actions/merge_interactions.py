@@ -64,7 +64,7 @@ class InteractionMerger:
         rows = SupportRows(bulk)
         replaced = {row.support for union in unions for row in union.rows}
         rows.read(replaced)
-        united = {union.stays.id: united_support(union, rows.contents) for union in unions}
+        united = {union.stays.id: self._united(union, rows.contents) for union in unions}
         names = self._names(bulk)
         pins = self._pins()
         # While the rows are still there: proposals and comments point at them.
@@ -75,6 +75,17 @@ class InteractionMerger:
         rows.give(united)
         self._move_pins(pins, united, rows.contents)
         rows.drop_unused(replaced)
+
+    def _united(self, union: Union, contents: Mapping[int, SupportContent]) -> SupportContent:
+        """Return the support of interactions that become one; what documents say under the
+        secondary accession has the role that the next import will give it."""
+        old = self.plan.secondary.pk
+        return merged(
+            [
+                contents[row.support].formerly(tf=row.tf == old, target=row.target == old)
+                for row in union.rows
+            ]
+        )
 
     def _write(self, bulk: Bulk) -> None:
         unions = self.plan.unions
@@ -223,10 +234,6 @@ class InteractionMerger:
         proposal.decided_by = self.context.user
         proposal.decided_at = timezone.now()
         proposal.save(update_fields=["state", "decision_reason", "decided_by", "decided_at"])
-
-
-def united_support(union: Union, contents: Mapping[int, SupportContent]) -> SupportContent:
-    return merged([contents[row.support] for row in union.rows])
 
 
 def _as_united(union: Union) -> Row:

@@ -20,8 +20,9 @@ from proteins.domain.evidence import EvidenceContent
 class Role(enum.IntEnum):
     """In which role a document speaks of an interaction.
 
-    A page has its generation as the last digit (0: a page under a former accession), so that
-    the order in which pages come in does not matter: of those of one protein the newest counts.
+    A page has its generation as the last digit, so that the order in which pages come in does
+    not matter: of those of one protein the newest counts. What is said under a former accession
+    (0) counts beside them: it may be of the same age.
     """
 
     EARLIER = 1
@@ -51,7 +52,18 @@ class Role(enum.IntEnum):
 
     @property
     def is_page(self) -> bool:
-        return Role.TF_PAGE_FORMER <= self <= Role.TARGET_PAGE_3
+        """Whether it is the page of a protein under its present accession."""
+        return Role.TF_PAGE_1 <= self <= Role.TARGET_PAGE_3 and self is not Role.TARGET_PAGE_FORMER
+
+    def formerly(self, *, tf: bool, target: bool) -> Role:
+        """Return the role of the document where the accession of the TF or of the target, by
+        which it names the pair, is a former one."""
+        if tf and self.is_page and self < Role.TARGET_PAGE_FORMER:
+            return Role.TF_PAGE_FORMER
+        if target and self.is_page and self > Role.TARGET_PAGE_FORMER:
+            return Role.TARGET_PAGE_FORMER
+        is_file = self in (Role.TABLE, Role.TF_FILE, Role.TARGET_FILE)
+        return Role.TABLE_PART if is_file and (tf or target) else self
 
     @property
     def is_document(self) -> bool:
@@ -136,6 +148,14 @@ class SupportContent:
             else:
                 parts[role] = content
         return self.of(parts)
+
+    def formerly(self, *, tf: bool, target: bool) -> SupportContent:
+        """Return what it is where the accession of the TF or of the target is a former one."""
+        parts = (
+            SupportContent.of({role.formerly(tf=tf, target=target): content})
+            for role, content in self.parts
+        )
+        return reduce(SupportContent.united, parts, SupportContent.of({}))
 
     def united(self, other: SupportContent) -> SupportContent:
         """Return what both say together, role by role."""

@@ -19,6 +19,8 @@ from proteins.domain.support import SupportContent
 
 #: The kind of the entries of support, which have ranges of primary keys instead of one.
 SUPPORT: Final = "support"
+#: The kind of the entries of statements that a run met, with ranges of primary keys as well.
+STATED: Final = "stated"
 
 
 class Events(Protocol):
@@ -100,6 +102,13 @@ class Journal:
         self._changed.append(
             [change.kind, change.id, change.key, change.field, change.before, change.after]
         )
+
+    def stated(self, statements: Iterable[int]) -> None:
+        """Journal which stored statements a document states as well: a run that made them leaves
+        them to this one."""
+        ids = ranges(sorted(statements))
+        if ids:
+            self._changed.append([STATED, ids, "", "", None, None])
 
     def supported(self, interaction: int, before: SupportContent, after: SupportContent) -> None:
         """Journal another support of an interaction, for undo."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from curation.importing.loading.statement_rows import StatementRows, said_as_json, said_from_json
 from curation.importing.undo.history import UndoHistory
+from curation.importing.undo.later import LaterRuns
 from curation.importing.undo.report import UndoReport
 from curation.models import Pin, RecordKind
 from curation.records.restate import restate
@@ -26,10 +27,13 @@ _CHANGED_SINCE = "it has been changed since"
 class StatementUndoer:
     """Takes back what an import did to statements."""
 
-    def __init__(self, bulk: Bulk, report: UndoReport, history: UndoHistory) -> None:
+    def __init__(
+        self, bulk: Bulk, report: UndoReport, history: UndoHistory, later: LaterRuns
+    ) -> None:
         self._bulk = bulk
         self._report = report
         self._history = history
+        self._later = later
         self._evidence = EvidenceRows(bulk)
         self._rows = StatementRows(bulk, self._evidence)
         #: Evidence that statements pointed at until now.
@@ -47,8 +51,7 @@ class StatementUndoer:
         for change in changes:
             if change.id not in stored:
                 continue
-            if stored[change.id].state != change.after:
-                self._report.stays(change.kind, change.key, _CHANGED_SINCE)
+            if self._is_of_others(change, stored[change.id].state):
                 continue
             restored.append((change.before, this_change(), change.id))
             self._interactions.add(stored[change.id].interaction)
@@ -67,8 +70,8 @@ class StatementUndoer:
             if change.id not in stored:
                 continue
             now = stored[change.id]
-            if change.id in pinned or said_as_json(now.content, now.evidence) != change.after:
-                self._report.stays(change.kind, change.key, _CHANGED_SINCE)
+            said = None if change.id in pinned else said_as_json(now.content, now.evidence)
+            if self._is_of_others(change, said):
                 continue
             restored[change.id] = said_from_json(change.before)
             self._interactions.add(now.interaction)
@@ -81,6 +84,19 @@ class StatementUndoer:
         self._rows.prepare(evidence for _, evidence in restored.values())
         self._rows.update(restored)
         self._report.restored["statement"] += len(restored)
+
+    def _is_of_others(self, change: Changed, now: Any) -> bool:
+        """Whether a person or a later import changed this, or a later import states it too."""
+        about = (change.kind, change.id, change.field)
+        if self._later.changed(about):
+            self._later.correct(about, change.before)
+        elif now == change.after and (heir := self._later.stating(change.id)) is not None:
+            self._later.inherit_change(heir, list(change))
+        elif now == change.after:
+            return False
+        else:
+            self._report.stays(change.kind, change.key, _CHANGED_SINCE)
+        return True
 
     @staticmethod
     def _pinned(ids: Iterable[int]) -> set[int]:

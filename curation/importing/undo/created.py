@@ -101,7 +101,7 @@ class CreationUndoer:
                     self.report.stays("statement", name, "a later import states it too")
                     self.later.inherit(Statement, [key], heir)
                 else:
-                    gone.append((key, interaction, evidence, name))
+                    gone.append((key, interaction, evidence))
             undoer.delete(gone)
 
     def undo_facts(self, created: Created) -> None:

@@ -12,11 +12,11 @@ from curation.importing.undo.report import UndoReport
 from curation.models import Pin, RecordKind
 from curation.records.restate import restate
 from curation.shared.bulk import Bulk
-from curation.shared.changes import record_gone, this_change
+from curation.shared.changes import this_change
 from curation.shared.evidence_rows import EvidenceRows
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.statements import StatementContent
-from proteins.models import GoneReason, Interaction, Statement
+from proteins.models import Interaction, Statement
 
 if TYPE_CHECKING:
     from curation.importing.undo.changes import Changed
@@ -103,15 +103,13 @@ class StatementUndoer:
         pins = Pin.objects.filter(kind=RecordKind.STATEMENT)
         return set(pins.values_list("record_id", flat=True)) & set(ids)
 
-    def delete(self, rows: Sequence[tuple[int, int, int, str]]) -> None:
-        """Delete statements: primary keys of each, its interaction and its evidence, and its
-        public identifier."""
-        ids = [key for key, *_ in rows]
+    def delete(self, rows: Sequence[tuple[int, int, int]]) -> None:
+        """Delete statements: primary keys of each, its interaction and its evidence."""
+        ids = [key for key, _, _ in rows]
         self._history.leave(RecordKind.STATEMENT, ids)
         self._bulk.delete(Statement, "id", ids)
-        record_gone(RecordKind.STATEMENT, [name for *_, name in rows], GoneReason.UNDONE)
-        self._interactions.update(interaction for _, interaction, _, _ in rows)
-        self._replaced.update(evidence for _, _, evidence, _ in rows)
+        self._interactions.update(interaction for _, interaction, _ in rows)
+        self._replaced.update(evidence for _, _, evidence in rows)
         self._report.deleted["statements"] += len(rows)
 
     def restate(self) -> None:

@@ -16,6 +16,7 @@ from curation.models.report import (
     PublicReport,
     ReportCategory,
 )
+from curation.models.researcher import Researcher, orcid_of
 from curation.models.review import (
     MAX_COMMENT,
     Comment,
@@ -49,6 +50,7 @@ __all__ = [
     "RecordKind",
     "ReleaseOrder",
     "ReportCategory",
+    "Researcher",
     "Revision",
     "RunChunk",
     "RunState",
@@ -58,4 +60,5 @@ __all__ = [
     "Upload",
     "UploadKind",
     "Verb",
+    "orcid_of",
 ]

@@ -16,7 +16,7 @@ from curation.shared.evidence import drop_unused, evidence_for
 from proteins.domain import identifiers
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.fold import fold
-from proteins.domain.statements import Basis, Sign, StatementContent
+from proteins.domain.statements import Basis, Sign, StatementContent, StatementState
 from proteins.models import Citation, DetectionMethod, Statement
 
 _TEXTS: Final = ("eco", "cell_line", "tissue", "condition", "quotation", "state_reason")
@@ -91,6 +91,8 @@ class StatementRecords(RecordType[Statement]):
         pmid = cleaned["pmid"] if "pmid" in cleaned else _pmid_of(changed)
         if changed.dataset.source_id is None and pmid is None:
             raise ValidationError({"pmid": ["Say which publication it is from."]})
+        if (changed.state == StatementState.RETRACTED) != bool(changed.state_reason):
+            raise ValidationError({"state_reason": ["Say why it is retracted, and only then."]})
 
     def write(self, record: Statement, changes: Mapping[str, Any]) -> None:
         """Store values, with the key and the evidence that follow from them."""

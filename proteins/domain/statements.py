@@ -16,7 +16,6 @@ MAX_QUOTATION: Final = 500
 MAX_CONTEXT: Final = 200
 MAX_SOURCE_ID: Final = 100
 ECO_PATTERN: Final = r"^ECO:[0-9]{7}\Z"
-ORCID_PATTERN: Final = r"^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]\Z"
 #: The name of the dataset of what curators state here.
 CURATED_HERE: Final = "Curated here"
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from proteins.domain import statements
+from proteins.domain import identifiers, statements
 from proteins.domain.evidence import SmallScale
 from proteins.domain.statements import Basis, Sign, StatementState
 from proteins.models import rules
@@ -118,7 +118,7 @@ class Statement(models.Model):
         "ORCID",
         max_length=19,
         blank=True,
-        validators=[RegexValidator(statements.ORCID_PATTERN, "Such as 0000-0002-1825-0097.")],
+        validators=[RegexValidator(identifiers.ORCID_PATTERN, "Such as 0000-0002-1825-0097.")],
     )
     #: What it adds to the support of its interaction.
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="statements")

@@ -83,6 +83,16 @@ STEPS: Final = (
         "however many. The table of a large species takes minutes; a release has it ready.",
     ),
     Step(
+        "spreadsheets",
+        "In a spreadsheet",
+        "Take format=csv. There a text that a spreadsheet would run as a formula (after =, +, - or "
+        "@) has an apostrophe in front. TSV is for programs: nothing in it is quoted or marked, so "
+        "that each text comes back unchanged when it is read or imported again. Neither keeps a "
+        "spreadsheet from turning gene names such as sep-1, apr-1 or MARCH1 into dates: do not "
+        "open the file by a double click, but import it (in Excel: Data, From Text/CSV, Do not "
+        "detect data types; in LibreOffice: column type Text).",
+    ),
+    Step(
         "gene-sets",
         "Gene sets for enrichment",
         "A line of a GMT file is a TF and its targets: by name (gmt-name; the first of "

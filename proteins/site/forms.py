@@ -14,7 +14,14 @@ from django.http import QueryDict
 from proteins.domain import identifiers
 from proteins.domain.names import MAX_NAME_LENGTH
 from proteins.filters.binding_sites import BindingSiteFilterSet
-from proteins.filters.fields import Choices, FilterSet, ParameterField, UnlistedError
+from proteins.filters.fields import (
+    Choices,
+    FilterSet,
+    ParameterField,
+    UnlistedError,
+    given,
+    repeated,
+)
 from proteins.filters.interactions import InteractionFilterSet
 from proteins.models import DetectionMethod, SourceDatabase
 from proteins.models.querysets import ROW_ORDERS
@@ -72,6 +79,10 @@ class StateForm(forms.Form):
         return set(cls.base_fields)
 
     def clean(self) -> dict[str, Any]:
+        for name, field in self.fields.items():
+            values = given(self.data, self.add_prefix(name))
+            if (reason := repeated(values)) and not isinstance(field, ParameterField):
+                self.add_error(name, f"“{name}” is {reason}.")
         names = {self.add_prefix(name) for name in self.fields}
         prefix = f"{self.prefix}-" if self.prefix else ""
         for name in self.data:
@@ -152,7 +163,7 @@ class FilterForm(StateForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        self.data = spelled = dict(self.data.items())
+        self.data = spelled = {name: ",".join(given(self.data, name)) for name in self.data}
         for name, field in self.fields.items():
             raw = spelled.get(self.add_prefix(name))
             if not raw or not isinstance(field, ParameterField):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.urls import reverse
 from django.views.generic import TemplateView
 
 from proteins.api.lookup_body import MAX_IDENTIFIERS
@@ -63,8 +64,9 @@ STEPS: Final = (
         "filter",
         "Choose what you need",
         "Filters are parameters of a list. Several are joined by “and”; several values of one, "
-        f"joined by commas (up to {MAX_VALUES}), by “or”. sort puts rows in another order, and "
-        "fields leaves out what you do not need. A parameter that is unknown or badly written is "
+        f"joined by commas (up to {MAX_VALUES}) or the parameter repeated (tf=A&tf=B), by “or”. "
+        "A parameter that takes one value and is repeated is an error. sort puts "
+        "rows in another order, and fields leaves out what you do not need. A parameter that is unknown or badly written is "
         "an error: you never get rows that you did not ask for.",
     ),
     Step(
@@ -185,7 +187,7 @@ class UsingView(TemplateView):
     template_name = "proteins/api_using.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        host = self.request.build_absolute_uri("/").rstrip("/")
+        host = self.request.build_absolute_uri(reverse("home")).rstrip("/")
         release = latest_name() or RELEASE
         steps = [
             (

@@ -170,6 +170,14 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="tflink@localhost")
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 
+#: The path below which the site is served (`/tflink`), as gunicorn takes it from the environment;
+#: URLs made outside of a request, those of static files among them, need it as well.
+FORCE_SCRIPT_NAME: str | None = env.str("SCRIPT_NAME", default="").rstrip("/") or None
+if FORCE_SCRIPT_NAME and not FORCE_SCRIPT_NAME.startswith("/"):
+    raise ImproperlyConfigured("SCRIPT_NAME begins with a slash, such as /tflink.")
+# Another site on the same host has cookies of its own.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = FORCE_SCRIPT_NAME or "/"
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_I18N = False

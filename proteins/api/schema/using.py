@@ -66,8 +66,8 @@ STEPS: Final = (
         "Filters are parameters of a list. Several are joined by “and”; several values of one, "
         f"joined by commas (up to {MAX_VALUES}) or the parameter repeated (tf=A&tf=B), by “or”. "
         "A parameter that takes one value and is repeated is an error. sort puts "
-        "rows in another order, and fields leaves out what you do not need. A parameter that is unknown or badly written is "
-        "an error: you never get rows that you did not ask for.",
+        "rows in another order, and fields leaves out what you do not need. A parameter that is "
+        "unknown or badly written is an error: you never get rows that you did not ask for.",
     ),
     Step(
         "pages",

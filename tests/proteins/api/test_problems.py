@@ -185,7 +185,7 @@ def test_all_that_is_wrong_is_reported_at_once(get: Get) -> None:
         ("proteins/?name=%ff", "name", "not valid UTF-8"),
         ("proteins/?n%ffme=a", "n\ufffdme", "not valid UTF-8"),
         ("proteins/?name=%ed%a0%80", "name", "not valid UTF-8"),
-        ("proteins/?name_prefix=a&name_prefix=b", "name_prefix", "given 2 times; it takes one value"),
+        ("proteins/?name_prefix=a&name_prefix=b", "name_prefix", "2 times; it takes one value"),
         ("proteins/?accession=P04637&accession=", "accession", "it has no value"),
         ("proteins/?page_size=1&page_size=2", "page_size", "given 2 times"),
         ("proteins/?is_tf=maybe", "is_tf", "is none of: true, false"),

@@ -5,7 +5,7 @@ Beside `curation.admin`, and not in it, because Django loads it before there are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import update_wrapper
 from typing import Any, Final
 
@@ -18,7 +18,6 @@ from django.urls import reverse
 
 from curation.accounts import typed
 
-View = Callable[..., HttpResponse]
 #: Characters of what was typed in a message.
 _SHOWN: Final = 2_000
 
@@ -56,7 +55,7 @@ class DeskSite(AdminSite):
     site_title = "TFLink curation"
     index_title = "Records"
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Let no form that was filled in be lost because the log-in had ended meanwhile."""
 
         def shown_again(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -66,7 +65,7 @@ class DeskSite(AdminSite):
                 _report(request, fields, files)
             return view(request, *args, **kwargs)
 
-        protected: View = super().admin_view(update_wrapper(shown_again, view), cacheable)
+        protected = super().admin_view(update_wrapper(shown_again, view), cacheable)
 
         def carried(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST" and request.user.is_anonymous:
@@ -86,7 +85,7 @@ class DeskSite(AdminSite):
             typed.FIELD: token,
             "is_too_long": typed.is_too_long(request),
         }
-        request.method, request.POST = "GET", QueryDict()  # type: ignore[assignment]
+        request.method, request.POST = "GET", QueryDict()
         return self.login(request, context)
 
     def login(

@@ -190,7 +190,7 @@ def test_a_cursor_of_changes_belongs_to_its_query(get: Get, pairs: set[str]) -> 
 )
 def test_a_repeated_parameter_is_several_values(get: Get, pairs: set[str], query: str) -> None:
     path, _, parameters = query.partition("?")
-    joined: dict[str, str] = {}
+    joined: dict[str, Any] = {}
     for name, _, value in (each.partition("=") for each in parameters.split("&")):
         joined[name] = f"{joined[name]},{value}" if name in joined else value
     repeated, one = get(query), get(path, **joined)

@@ -37,8 +37,8 @@ def plan(client: Client, url: str) -> str:
     if match := re.search(r"cursor=(-?\w+),(\d),(\d)(,before)?", query):
         filters = filters_digest(InteractionFilterSet(QueryDict(query), Interaction.objects.none()))
         key = int(match[2]), int(match[3])
-        cursor = Cursor(key, match[1], bool(match[4]), filters).encoded()
-        url = f"{path}?{query.replace(match[0], f'cursor={cursor}')}"
+        bound = Cursor(key, match[1], bool(match[4]), filters).encoded()
+        url = f"{path}?{query.replace(match[0], f'cursor={bound}')}"
     with CaptureQueriesContext(connection) as queries:
         assert client.get(f"/api/v1/{url}").status_code == 200
     keys = re.compile(r'SELECT "\w+"\."id" AS "pk".* LIMIT \d+$')

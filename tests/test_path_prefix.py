@@ -35,7 +35,7 @@ _ABSOLUTE = re.compile(rf"{HOST}[^\s\"'<>,)\\]*")
 @pytest.fixture
 def prefixed(settings: LazySettings, tmp_path: Path) -> Iterator[Client]:
     settings.FORCE_SCRIPT_NAME = PREFIX
-    settings.STATIC_URL = "static/"
+    settings.STATIC_URL = f"{PREFIX}/static/"
     settings.RELEASES_DIR = tmp_path / "releases"
     before = get_script_prefix()
     set_script_prefix(f"{PREFIX}/")  # as the server's handler does

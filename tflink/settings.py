@@ -183,7 +183,8 @@ TIME_ZONE = "UTC"
 USE_I18N = False
 USE_TZ = True
 
-STATIC_URL = "static/"
+# In full: a relative one gets the prefix of whichever moment it is first read at.
+STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS: list[tuple[str, Path]] = [
     # Front-end libraries, put in place by `npm ci`; every page works without them.

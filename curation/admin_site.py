@@ -58,7 +58,7 @@ class DeskSite(AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Let no form that was filled in be lost because the log-in had ended meanwhile."""
 
-        def shown_again(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def shown_again(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if (restored := typed.restored(request)) is not None:
                 fields, files = restored
                 request.typed = fields  # type: ignore[attr-defined]
@@ -67,7 +67,7 @@ class DeskSite(AdminSite):
 
         protected = super().admin_view(update_wrapper(shown_again, view), cacheable)
 
-        def carried(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def carried(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if request.method == "POST" and request.user.is_anonymous:
                 return self._log_in_first(request) or protected(request, *args, **kwargs)
             return protected(request, *args, **kwargs)

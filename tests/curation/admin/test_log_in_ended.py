@@ -57,10 +57,10 @@ def test_a_record_is_shown_as_it_was_typed(browser: Client, interaction: Interac
     token = data["csrfmiddlewaretoken"] = hidden(browser.get(url).text, "csrfmiddlewaretoken")
     data |= {"reason": "Figure 3 <b> shows it", "effect": "1", "_continue": "1"}
     end_log_in(browser)
-    asked = browser.post(url, data)
-    assert asked.status_code == 200
-    assert "Your log-in had ended, so nothing was saved." in asked.text
-    wrong = log_in(browser, asked.text, "wrong")
+    refused = browser.post(url, data)
+    assert refused.status_code == 200
+    assert "Your log-in had ended, so nothing was saved." in refused.text
+    wrong = log_in(browser, refused.text, "wrong")
     assert wrong.status_code == 200
     answer = log_in(browser, wrong.text)
     assert (answer.status_code, answer["Location"]) == (302, url)

@@ -221,20 +221,20 @@ def test_a_changelog_names_exactly_what_was_changed(releases: Path) -> None:
     assert "## Interactions withdrawn: 1\n\n- Q9UK53-Q07812 (Hs)\n" in text
 
 
-@pytest.mark.parametrize("known", ["numbers", "none", "another database", "renamed", "many"])
+@pytest.mark.parametrize("case", ["numbers", "none", "another database", "renamed", "many"])
 def test_a_changelog_is_the_same_with_and_without_change_numbers(
-    releases: Path, monkeypatch: pytest.MonkeyPatch, known: str
+    releases: Path, monkeypatch: pytest.MonkeyPatch, case: str
 ) -> None:
     make("2026.11")
-    if known in ("none", "another database"):
+    if case in ("none", "another database"):
         path = releases / "2026.11" / "manifest.json"
         content = json.loads(path.read_bytes())
         content["change"] = (
-            None if known == "none" else {**content["change"], "at": "2020-01-01T00:00:00+00:00"}
+            None if case == "none" else {**content["change"], "at": "2020-01-01T00:00:00+00:00"}
         )
         path.chmod(0o644)
         path.write_text(json.dumps(content))
-    if known == "many":
+    if case == "many":
         monkeypatch.setattr(making, "MOST_WRITTEN", 1)
     senior = make_person("senior")
     of = Interaction.objects.between
@@ -245,7 +245,7 @@ def test_a_changelog_is_the_same_with_and_without_change_numbers(
         user=senior, interaction=of("P04637", "Q07812").get(), values={"effect": 2}
     )
     yeast = Interaction.objects.get(tf__taxon__code="Sc")
-    if known == "renamed":
+    if case == "renamed":
         SourceDatabase.objects.filter(key="TRED").update(key="TRED2")
     opened: list[list[str]] = []
     read = changes._lines
@@ -258,7 +258,7 @@ def test_a_changelog_is_the_same_with_and_without_change_numbers(
     make("2026.12")
     changelog = json.loads((releases / "2026.12" / "changelog.json").read_text())
     fields: dict[str, Any] = {"effect": ["activation", "repression"]}
-    if known == "renamed":
+    if case == "renamed":
         fields["sources"] = [["TRED"], ["TRED2"]]
     assert changelog["interactions"] == {
         "added": [],
@@ -266,7 +266,7 @@ def test_a_changelog_is_the_same_with_and_without_change_numbers(
         "withdrawn": [{"species": "Hs", "id": "Q9UK53-Q07812"}],
     }
     # Where numbers say that nothing was written the files are not even opened.
-    assert (["Sc", "interactions"] in opened) == (known != "numbers")
+    assert (["Sc", "interactions"] in opened) == (case != "numbers")
     assert yeast.change_id < manifest_of(releases)["change"]["number"]
 
 

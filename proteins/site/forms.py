@@ -82,7 +82,9 @@ class StateForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         for name, field in self.fields.items():
             values = given(self.data, self.add_prefix(name))
-            if (reason := repeated(values)) and not isinstance(field, ParameterField):
+            many = isinstance(field, ParameterField) and field.many
+            if (reason := repeated(values)) and not many:
+                self.errors.pop(name, None)
                 self.add_error(name, f"“{name}” is {reason}.")
         names = {self.add_prefix(name) for name in self.fields}
         prefix = f"{self.prefix}-" if self.prefix else ""
@@ -164,12 +166,15 @@ class FilterForm(StateForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
+        query = self.data
         self.data = spelled = {name: ",".join(given(self.data, name)) for name in self.data}
         for name, field in self.fields.items():
             raw = spelled.get(self.add_prefix(name))
             if not raw or not isinstance(field, ParameterField):
                 continue
             if name in self.errors:
+                if repeated(given(query, self.add_prefix(name))) and not field.many:
+                    continue
                 reason = _reason(field, raw, self.errors[name].as_data()[0])
                 self.errors[name] = self.error_class([reason])
                 continue

@@ -104,7 +104,7 @@ class TestPages:
         html = client.get("/browse/?sort=name&sort=-name").content.decode()
         assert "“sort” is given 2 times; it takes one value." in html
         html = client.get("/browse/?is_tf=true&is_tf=false").content.decode()
-        assert "Given 2 times; it takes one value." in html
+        assert "“is_tf” is given 2 times; it takes one value." in html
 
 
 class TestFilters:

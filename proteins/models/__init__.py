@@ -28,6 +28,7 @@ from proteins.models.protein import (
     ProteinName,
     SecondaryAccession,
 )
+from proteins.models.reading import read_connection
 from proteins.models.taxon import Taxon, TaxonName
 
 __all__ = [
@@ -60,4 +61,5 @@ __all__ = [
     "Taxon",
     "TaxonName",
     "changed_at",
+    "read_connection",
 ]

@@ -23,10 +23,11 @@ _OPTIONS += " -c wal_retrieve_retry_interval=200ms -c max_connections=30"
 
 def programs() -> Path:
     """Return the folder of PostgreSQL's programs; skip the test where there are none."""
-    folders = [*os.environ["PATH"].split(os.pathsep), *Path("/usr/lib/postgresql").glob("*/bin")]
-    for folder in reversed(folders):
-        if shutil.which("initdb", path=folder) and shutil.which("pg_basebackup", path=folder):
-            return Path(folder)
+    folders = [Path(folder) for folder in os.environ["PATH"].split(os.pathsep)]
+    # As Debian has them: not in the path, a folder for each version.
+    for folder in (*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), *folders):
+        if all(shutil.which(name, path=folder) for name in ("initdb", "pg_ctl", "pg_basebackup")):
+            return folder
     pytest.skip("initdb or pg_basebackup is missing: apt-get install postgresql")
 
 
@@ -65,7 +66,7 @@ class Cluster:
     def execute(self, statement: str, database: str = DATABASE) -> Any:
         where = f"host=127.0.0.1 port={self.port} user=postgres dbname={database}"
         with psycopg.connect(where, autocommit=True) as connection:
-            cursor = connection.execute(statement)  # type: ignore[arg-type]
+            cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else None
 
     def log(self) -> str:

@@ -25,7 +25,7 @@ def interactions() -> list[Interaction]:
 
 
 def parameters(rows: QuerySet[Any]) -> tuple[Any, ...]:
-    return rows.order_by().query.get_compiler(connection=connection).as_sql()[1]
+    return tuple(rows.order_by().query.get_compiler(connection=connection).as_sql()[1])
 
 
 @pytest.mark.parametrize("others", [LONG, HUGE], ids=["long", "huge"])

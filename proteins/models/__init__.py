@@ -29,6 +29,8 @@ from proteins.models.protein import (
     SecondaryAccession,
 )
 from proteins.models.reading import read_connection
+from proteins.models.statement import Dataset, Statement
+from proteins.models.support import Support, SupportPart
 from proteins.models.taxon import Taxon, TaxonName
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "ChangeKind",
     "ChangeSet",
     "Citation",
+    "Dataset",
     "DetectionMethod",
     "Effect",
     "Evidence",
@@ -57,7 +60,10 @@ __all__ = [
     "ReviewStatus",
     "SecondaryAccession",
     "SourceDatabase",
+    "Statement",
     "Strand",
+    "Support",
+    "SupportPart",
     "Taxon",
     "TaxonName",
     "changed_at",

@@ -29,6 +29,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from proteins.models import ChangeSet
+from proteins.outages import SLOW, outage_of
 
 REPLICA: Final = "replica"
 #: Seconds until it is looked again how far the replica is.
@@ -147,12 +148,13 @@ class ReplicaReads:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not (_is_anonymous_read(request) and self._watch.may_be_read()):
             return self.get_response(request)
-        connection = connections[REPLICA]
+        connection, errors = connections[REPLICA], _Errors()
         connection.errors_occurred = False
         token = _database.set(REPLICA)
-        response = self.get_response(request)
-        if connection.errors_occurred:
-            # It is away, or its replay took away what a long query was reading. Nothing was sent.
+        with connection.execute_wrapper(errors):
+            response = self.get_response(request)
+        if connection.errors_occurred and not errors.too_slow:
+            # It is away, or its replay took away what a query was reading. Nothing was sent.
             _database.reset(token)
             connection.close()
             self._watch.failed()
@@ -164,6 +166,19 @@ class ReplicaReads:
         else:
             _database.reset(token)
         return response
+
+
+class _Errors:
+    """Sees whether a statement took too long, which it would on the primary as well."""
+
+    too_slow = False
+
+    def __call__(self, execute: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            return execute(*arguments)
+        except Error as error:
+            self.too_slow = outage_of(error) is SLOW
+            raise
 
 
 def _is_anonymous_read(request: HttpRequest) -> bool:

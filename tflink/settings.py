@@ -123,6 +123,7 @@ DATABASE_ROUTERS: list[str] = []
 if env.str("DATABASE_REPLICA_URL", default=""):
     #: PostgreSQL's own replica of it, which anonymous visitors read.
     DATABASES["replica"] = env.db("DATABASE_REPLICA_URL")
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
     DATABASE_ROUTERS = ["tflink.replica.ReplicaRouter"]
     if {each["ENGINE"] for each in DATABASES.values()} != {"django.db.backends.postgresql"}:
         raise ImproperlyConfigured("DATABASE_REPLICA_URL is for PostgreSQL only, both of them.")

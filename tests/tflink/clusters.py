@@ -64,10 +64,13 @@ class Cluster:
         self._run("pg_ctl", "-D", ".", "-m", "immediate", "stop")
 
     def execute(self, statement: str, database: str = DATABASE) -> Any:
-        where = f"host=127.0.0.1 port={self.port} user=postgres dbname={database}"
-        with psycopg.connect(where, autocommit=True) as connection:
+        with self.connect(database) as connection:
             cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else None
+
+    def connect(self, database: str = DATABASE) -> psycopg.Connection:
+        where = f"host=127.0.0.1 port={self.port} user=postgres dbname={database}"
+        return psycopg.connect(where, autocommit=True)
 
     def log(self) -> str:
         return (self.folder / "log").read_text()

@@ -71,9 +71,9 @@ class Site:
         )
 
     def name(self) -> str:
-        found = re.search(r"<h1[^>]*>\s*(\w+)", self.answer(PAGE).body)
-        assert found
-        return found[1]
+        heading = re.search(r"<h1[^>]*>\s*(\w+)", self.answer(PAGE).body)
+        assert heading
+        return heading[1]
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -154,6 +154,7 @@ def serve(stack: ExitStack, site: Site, folder: Path) -> None:
             "DATABASE_REPLICA_URL": site.replica.url,
             "REPLICA_MAX_CHANGES": str(MAX_CHANGES),
             "REPLICA_MAX_SECONDS": "3600",
+            "STATEMENT_TIMEOUT": "4",
         },
         stdout=log,
         stderr=subprocess.STDOUT,
@@ -262,6 +263,21 @@ def test_the_primary_answers_when_the_replica_stops(site: Site) -> None:
     finally:
         site.replica.start()
     site.wait_for(lambda: site.read_from() == "replica")
+
+
+def test_what_takes_too_long_is_not_tried_on_the_primary_as_well(site: Site) -> None:
+    locked = "SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = {}"
+    (row,) = site.primary.execute("SELECT 'proteins_protein'::regclass::oid")
+    with site.primary.connect() as connection, connection.transaction():
+        # A lock of this kind is replayed; readers there wait for it.
+        connection.execute("LOCK TABLE proteins_protein IN ACCESS EXCLUSIVE MODE")
+        site.wait_for(lambda: bool(site.replica.execute(locked.format(*row))))
+        before = len(site.primary.log())
+        answer = site.answer(uncached())
+        assert answer.status == 503
+        assert "took too long" in answer.body
+        assert 'FROM "proteins_protein"' not in site.primary.log()[before:]
+    site.wait_for(lambda: site.answer(uncached()).status == 200)
 
 
 def test_readers_have_the_replica_while_the_primary_is_away(site: Site) -> None:

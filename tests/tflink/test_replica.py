@@ -277,7 +277,7 @@ def test_what_takes_too_long_is_not_tried_on_the_primary_as_well(site: Site) -> 
         assert answer.status == 503
         assert "took too long" in answer.body
         assert 'FROM "proteins_protein"' not in site.primary.log()[before:]
-    site.wait_for(lambda: site.answer(uncached()).status == 200)
+    site.wait_for(lambda: not site.replica.execute(locked.format(*row)))
 
 
 def test_readers_have_the_replica_while_the_primary_is_away(site: Site) -> None:

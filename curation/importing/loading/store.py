@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from curation.importing.planning.claims import NO_PAGE, Claims, ProteinClaim
@@ -38,6 +38,8 @@ _SITE_COLUMNS: Final = (
     "id", "tflink_id", "tf_id", "evidence_id", "assembly", "chromosome", "start", "end",
     "strand", "overlaps", "sequence",
 )  # fmt: skip
+#: How many letters of an ID precede its digits.
+_BEFORE_DIGITS: Final = len("TFLinkLS")
 #: More than the digits of any ID.
 _AFTER_DIGITS: Final = "9" * 13
 
@@ -188,7 +190,7 @@ class Store:
     def _read_sites(self, claims: Claims, stored: Stored) -> None:
         """Read the sites that have an ID of the chunk's, and those at the places of others."""
         self._any_former = FormerSiteID.objects.exists()
-        ids = claims.sites.ids()
+        ids = self._ids_in_stored_ranges(claims.sites.ids())
         rows = self.bulk.select(BindingSite, _SITE_COLUMNS, "tflink_id", ids)
         if self._any_former:
             former = self.bulk.select(FormerSiteID, ("site_id",), "tflink_id", ids)
@@ -200,6 +202,21 @@ class Store:
         for site in self._stored_sites(rows):
             if site.place is not None:
                 stored.sites_at.setdefault(physical_key(site.place), []).append(site)
+
+    def _ids_in_stored_ranges(self, ids: Iterable[str]) -> list[str]:
+        """Return those of `ids` that may be stored: tables list sites in the order of their IDs,
+        so that mostly none of a numbering lies between the first and the last of a chunk, which
+        is one look-up and not 50,000."""
+        alike: dict[str, list[str]] = {}
+        for one in ids:
+            alike.setdefault(one[:_BEFORE_DIGITS], []).append(one)
+        return [one for same in alike.values() if self._is_any_between(same) for one in same]
+
+    def _is_any_between(self, ids: Sequence[str]) -> bool:
+        bounds = {"tflink_id__gte": min(ids), "tflink_id__lte": max(ids)}
+        if BindingSite.objects.filter(**bounds).exists():
+            return True
+        return self._any_former and FormerSiteID.objects.filter(**bounds).exists()
 
     def _stored_sites(self, rows: list[Row]) -> list[StoredSite]:
         unique = {row[0]: row for row in rows}
@@ -260,7 +277,7 @@ class Store:
             one = ids.first()
             while one:
                 numberings.add(numbering_of(one))
-                one = ids.filter(tflink_id__gt=one[:8] + _AFTER_DIGITS).first()
+                one = ids.filter(tflink_id__gt=one[:_BEFORE_DIGITS] + _AFTER_DIGITS).first()
         return self._numberings[tf]
 
     def note_numberings(self, numbered: Iterable[tuple[int, str]]) -> None:

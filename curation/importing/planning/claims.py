@@ -359,7 +359,9 @@ def _take_row(claims: Claims, page: PageRecord, row: InteractionRecord) -> None:
 
 def _take_site(claims: Claims, site: BindingSiteRecord, file: str) -> None:
     evidence = claims.spellings.canonical(site.evidence)
-    if site.tf in claims.former or evidence != site.evidence:
+    # Nearly always the same object: comparing it costs as much as the rest.
+    respelt = evidence is not site.evidence and evidence != site.evidence
+    if respelt or site.tf in claims.former:
         site = replace(site, tf=claims.current(site.tf), evidence=evidence)
     problem = claims.sites.take(site, file)
     if problem is not None:

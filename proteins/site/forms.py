@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any, ClassVar, Final
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, ClassVar, Final, TypeVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -19,6 +19,8 @@ from proteins.filters.interactions import InteractionFilterSet
 from proteins.models import DetectionMethod, SourceDatabase
 from proteins.models.querysets import ROW_ORDERS
 from proteins.queries.site_page import Place, place_in
+
+Key = TypeVar("Key")
 
 #: What each order of `ROW_ORDERS` is called, ascending and descending.
 _ORDER_LABELS = {
@@ -209,22 +211,46 @@ class InteractionTableForm(FilterForm, PagedForm):
     sort = _choice("Order", "order", ORDERS)
 
 
-class SiteTableForm(FilterForm, PagedForm):
-    """The state of the table of a TF's binding sites."""
+class KeysetForm(StateForm):
+    """The state of a list whose pages begin after, or end before, one of its rows."""
+
+    after = forms.CharField(required=False)
+    before = forms.CharField(required=False)
+
+    def row(self, name: str, read: Callable[[str], Key]) -> Key | None:
+        """What `read` makes of the row that `after` or `before` names; none, with an error,
+        where it is not one."""
+        text = self.state.get(name)
+        if not text:
+            return None
+        try:
+            return read(text)
+        except identifiers.IdentifierError as error:
+            self.add_error(name, f"{error}; these are the first.")
+            return None
+
+
+class SiteTableForm(FilterForm, KeysetForm):
+    """The state of the table of a TF's binding sites, paged by TFLink ID."""
 
     filterset_class = BindingSiteFilterSet
     sort = _choice("Order", "order", SITE_ORDERS)
 
+    @property
+    def is_small_scale_last(self) -> bool:
+        return self.state.get("sort") == "small_scale"
 
-class SiteListForm(FilterForm):
+    def place(self, name: str) -> str | None:
+        return self.row(name, identifiers.parse_tflink_site)
+
+
+class SiteListForm(FilterForm, KeysetForm):
     """The state of the list of binding sites of a region, paged by place."""
 
     filterset_class = BindingSiteFilterSet
     shown: ClassVar[tuple[str, ...]] = ("region", "assembly", "strand", "small_scale")
     #: What it is a list of: all sites are in files alone.
     chosen_by: ClassVar[frozenset[str]] = frozenset({"region", "tf", "tflink_id"})
-    after = forms.CharField(required=False)
-    before = forms.CharField(required=False)
 
     @property
     def is_chosen(self) -> bool:
@@ -237,15 +263,7 @@ class SiteListForm(FilterForm):
         return [self[name] for name in names if name not in self.not_filters]
 
     def place(self, name: str) -> Place | None:
-        """The place of a URL; none, with an error, where it is not one."""
-        text = self.state.get(name)
-        if not text:
-            return None
-        try:
-            return place_in(text)
-        except identifiers.IdentifierError as error:
-            self.add_error(name, f"{error}; these are the first.")
-            return None
+        return self.row(name, place_in)
 
 
 def vocabulary_options(

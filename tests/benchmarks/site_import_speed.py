@@ -170,11 +170,16 @@ def print_reading() -> None:
         say(f"reading  {path} of such a region: {took:.1f} ms")
     counts = Protein.objects.annotate(sites=Count("binding_sites")).order_by("-sites")
     key, number = counts.values_list("pk", "sites")[0]
-    page, last = Protein.objects.get(pk=key).get_absolute_url(), -(-number // 25)
-    took = milliseconds(lambda number: get(f"{page}?sites-page={number}"))
-    say(f"reading  hub with {number:,} sites, a page at the beginning: {took:.1f} ms")
-    took = milliseconds(lambda number: get(f"{page}?sites-page={last - number}"))
+    page = Protein.objects.get(pk=key).get_absolute_url()
+    ordered = BindingSite.objects.filter(tf=key).small_scale_last()
+    ids = list(ordered.values_list("tflink_id", flat=True)[:1000])
+    took = milliseconds(lambda number: get(f"{page}?sites-sort=small_scale&n={number}"))
+    say(f"reading  hub with {number:,} sites, the first page: {took:.1f} ms")
+    took = milliseconds(lambda number: get(f"{page}?sites-after={ids[number * 50]}"))
     say(f"reading  hub with {number:,} sites, a page at the end: {took:.1f} ms")
+    api = f"/api/v1/binding-sites/?tf={Protein.objects.get(pk=key).accession}&page_size="
+    took = milliseconds(lambda number: get(f"{api}{90 + number}"))
+    say(f"reading  hub with {number:,} sites, a page of the API: {took:.1f} ms")
 
 
 def command_of(table: Path) -> list[str]:

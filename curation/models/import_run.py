@@ -49,7 +49,8 @@ class RunChunk(models.Model):
     """What one committed chunk of a run did, so that it can be taken back.
 
     `created` holds, for each model, ranges of ids (`[[first, last], ...]`); `changed` a
-    list of `[kind, id, key, field, before, after]`.
+    list of `[kind, id, key, field, before, after]`; `stated` ranges of ids of records that it
+    states and that were stored already, of binding sites alone.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="chunks")
@@ -59,6 +60,8 @@ class RunChunk(models.Model):
     )
     created = models.JSONField(default=dict)
     changed = models.JSONField(default=list)
+    #: None of what was written before this was recorded.
+    stated = models.JSONField(default=dict, null=True)
 
     class Meta:
         ordering = ["id"]

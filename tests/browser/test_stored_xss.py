@@ -61,6 +61,7 @@ UNSHOWN = {
     "curation.ReleaseOrder.preview",
     "curation.RunChunk.changed",
     "curation.RunChunk.created",
+    "curation.RunChunk.stated",
     "curation.RunUndo.folder",
     "curation.Upload.folder",
     "proteins.Evidence.digest",

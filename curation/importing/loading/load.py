@@ -252,6 +252,9 @@ class Loader:
         self.journal.records_created(
             BindingSite, ids, "binding site", (site.tflink_id for site in plan.new_sites)
         )
+        self.journal.stated(
+            BindingSite, (*plan.unchanged_sites, *(before.id for before, _ in plan.changed_sites))
+        )
         self._change_sites(plan)
         self._write_former_ids(plan, ids)
         numbered = {(site.tf, numbering_of(site.tflink_id)) for site in plan.new_sites}

@@ -10,7 +10,8 @@ from typing import Any, Final, NamedTuple
 from django.db.models import Model
 
 from curation.importing.undo.history import UndoHistory, pieces, values_of
-from curation.importing.undo.report import UndoReport
+from curation.importing.undo.report import REPORTED_LATER, UndoReport
+from curation.importing.undo.statements import OtherStatements
 from curation.models import ImportRun, Pin, Proposal, RecordKind, SourcePage, SourceTable
 from curation.shared.bulk import Bulk
 from curation.shared.changes import this_change
@@ -44,12 +45,18 @@ class ChangeUndoer:
     """Takes back the journal's changes, in whole lists."""
 
     def __init__(
-        self, bulk: Bulk, run: ImportRun, report: UndoReport, history: UndoHistory
+        self,
+        bulk: Bulk,
+        run: ImportRun,
+        report: UndoReport,
+        history: UndoHistory,
+        others: OtherStatements,
     ) -> None:
         self.bulk = bulk
         self.run = run
         self.report = report
         self.history = history
+        self.others = others
         #: Evidence that records pointed at until now.
         self.replaced_evidence: set[int] = set()
         #: Proteins of whose interactions the evidence has been restored.
@@ -64,6 +71,8 @@ class ChangeUndoer:
                 self._undo_alike(kind, piece)
 
     def _undo_alike(self, kind: str, changes: list[Changed]) -> None:
+        if kind == "binding site":
+            changes = [change for change in changes if not self._passes_on(change)]
         if kind in _MODELS:
             for field in dict.fromkeys(change.field for change in changes):
                 self._restore(kind, field, [item for item in changes if item.field == field])
@@ -72,6 +81,14 @@ class ChangeUndoer:
         else:
             for change in changes:
                 self._undo_bookkeeping(change)
+
+    def _passes_on(self, change: Changed) -> bool:
+        """Whether a later import states the site that changed: it stays as that met it."""
+        heir = self.others.later_heir(change.id)
+        if heir is not None:
+            self.others.pass_on_change(heir, change)
+            self.report.stays(change.kind, change.key, REPORTED_LATER)
+        return heir is not None
 
     def _undo_bookkeeping(self, change: Changed) -> None:
         if change.kind == "pin":

@@ -159,6 +159,65 @@ def test_undo_gives_a_site_its_former_id_back(tmp_path: Path) -> None:
     assert not [*find_breaches()]
 
 
+def downloaded(path: Path, *rows: list[str]) -> Path:
+    columns = [ANNOTATION_COLUMNS.index(column) for column in DOWNLOAD_COLUMNS]
+    lines = [DOWNLOAD_COLUMNS, *([row[place] for place in columns] for row in rows)]
+    return written(path, "".join("\t".join(line) + "\n" for line in lines))
+
+
+@pytest.mark.parametrize(
+    "names", [*itertools.permutations(["table", "download", "page", "older"], 2)]
+)
+def test_a_site_stays_that_another_document_states(tmp_path: Path, names: tuple[str, str]) -> None:
+    """And it goes with the last of them, whichever was first to state it."""
+    make = {
+        "table": lambda: table(tmp_path / "sites.tsv", site_row()),
+        "download": lambda: downloaded(
+            tmp_path / "bindingSites_of_Q94126.tsv", site_row(PubmedID="1")
+        ),
+        "page": lambda: newest_page(tmp_path),
+        "older": lambda: older_page(tmp_path),
+    }
+    empty = content_digest()
+    first, second = (make[name]() for name in names)
+    for from_the_end in (True, False):
+        runs = [take(first)]
+        of_first = content_digest()
+        runs.append(take(second))
+        if from_the_end:
+            undo_import(runs.pop().run_id)
+            assert content_digest() == of_first
+        else:
+            undo_import(runs.pop(0).run_id)
+            assert BindingSite.objects.get().chromosome
+        assert not [*find_breaches()]
+        undo_import(runs[0].run_id)
+        assert not BindingSite.objects.exists()
+        assert content_digest() == empty
+
+
+def test_a_site_goes_that_no_other_document_states(tmp_path: Path) -> None:
+    """Though one lists other sites of the same TF."""
+    first = take(table(tmp_path / "a.tsv", site_row(), site_row("TFLinkSS2", Start="1")))
+    take(newest_page(tmp_path))
+    undo_import(first.run_id)
+    assert BindingSite.objects.get().tflink_id == "TFLinkSS09283365"
+
+
+def test_a_site_stays_as_a_later_document_met_it(tmp_path: Path) -> None:
+    """Under the ID that the import which goes gave it."""
+    take(older_page(tmp_path))
+    run = take(table(tmp_path / "sites.tsv", site_row()))
+    after = content_digest()
+    last = take(downloaded(tmp_path / "bindingSites_of_Q94126.tsv", site_row()))
+    undo_import(run.run_id)
+    assert BindingSite.objects.get().tflink_id == "TFLinkSS09283365"
+    assert content_digest() == after
+    undo_import(last.run_id)
+    assert BindingSite.objects.get().tflink_id == "TFLinkLT0009601"
+    assert not FormerSiteID.objects.exists()
+
+
 def test_overlapping_sites_stay_apart(tmp_path: Path) -> None:
     take(older_page(tmp_path))
     rows = [site_row(), site_row("TFLinkSS09283366", Start="3744957")]

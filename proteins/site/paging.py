@@ -13,7 +13,6 @@ from proteins.queries.keyset import Steps
 from proteins.queries.totals import Total
 from proteins.site.forms import PagedForm
 
-
 #: The part of a table's state that says which page.
 PAGING: Final = ("page", "after", "before")
 

@@ -201,6 +201,7 @@ SHAPES: Final[dict[str, Callable[[str], Any]]] = {
     "curation.RunChunk.changed": lambda text: [["protein", 1, text, text, text, text]],
     "curation.RunChunk.created": lambda text: {text: [[1, 1]]},
     "curation.RunChunk.stated": lambda text: {text: [[1, 1]]},
+    "curation.SitePart.stated": lambda text: {"assembly": text, "former_ids": [text]},
     "curation.RunUndo.preview": _undone,
     "curation.RunUndo.result": _undone,
     "curation.SourcePage.downloads": lambda text: {text: text},

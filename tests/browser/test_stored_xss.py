@@ -63,6 +63,8 @@ UNSHOWN = {
     "curation.RunChunk.created",
     "curation.RunChunk.stated",
     "curation.RunUndo.folder",
+    "curation.SitePart.stated",
+    "curation.SitePart.tflink_id",
     "curation.Upload.folder",
     "proteins.Evidence.digest",
     "proteins.Protein.facets",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from curation.importing.planning.planned import Change
 from curation.models import ImportRun, RecordKind, Revision, RunChunk, Verb
-from curation.shared.bulk import bulk_for
+from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.changes import this_change
 
 
@@ -112,6 +112,20 @@ class Journal:
             )
         write_revisions(self._revised, run, Verb.IMPORTED)
         self._created, self._changed, self._stated, self._revised = {}, [], {}, {}
+
+
+def insert_items(
+    bulk: Bulk,
+    journal: Journal,
+    model: type[Model],
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    """Write rows of a list of records, and note them for taking back."""
+    ids = bulk.reserve_ids(model, len(rows))
+    numbered = [(key, *row) for key, row in zip(ids, rows, strict=True)]
+    bulk.insert(model, ("id", *columns), numbered)
+    journal.created(model, ids)
 
 
 def write_revisions(

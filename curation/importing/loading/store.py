@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from curation.importing.loading.site_parts import read_parts
 from curation.importing.planning.claims import NO_PAGE, Claims, ProteinClaim
 from curation.importing.planning.snapshot import Stored, StoredPair, StoredProtein, StoredSite
 from curation.importing.planning.spellings import Spellings
 from curation.importing.source.records import BindingSiteRecord
 from curation.models import FORMER_ACCESSION, Pin, RecordKind, SourcePage, SourceTable
 from curation.shared.bulk import Bulk, Row
-from proteins.domain.binding_sites import numbering_of, physical_key
+from proteins.domain.binding_sites import age_of_id, numbering_of, physical_key
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.regions import bin_of, chromosome_spellings
 from proteins.models import (
@@ -230,6 +231,10 @@ class Store:
             for key, one in self.bulk.select(FormerSiteID, columns, "site_id", unique):
                 former.setdefault(key, []).append(one)
         pins = self._pins(RecordKind.BINDING_SITE, unique)
+        parts: dict[int, tuple[BindingSiteRecord, ...]] = {}
+        if former:
+            tfs = {key: accessions[unique[key][2]] for key in former}
+            parts = read_parts(self.bulk, tfs, self.spellings)
         return [
             StoredSite(
                 key,
@@ -240,6 +245,7 @@ class Store:
                     *(*row[4:], tuple(sorted(former.get(key, ())))),
                 ),
                 pins.get(key, {}),
+                tuple(sorted(parts.get(key, ()), key=lambda part: age_of_id(part.tflink_id))),
             )
             for key, row in unique.items()
         ]
@@ -278,6 +284,9 @@ class Store:
             while one:
                 numberings.add(numbering_of(one))
                 one = ids.filter(tflink_id__gt=one[:_BEFORE_DIGITS] + _AFTER_DIGITS).first()
+            if self._any_former:
+                formerly = FormerSiteID.objects.filter(site__tf=tf).order_by()
+                numberings.update(map(numbering_of, formerly.values_list("tflink_id", flat=True)))
         return self._numberings[tf]
 
     def note_numberings(self, numbered: Iterable[tuple[int, str]]) -> None:

@@ -216,7 +216,6 @@ def claims_of_pages(
             _take_row(claims, page, row)
         for site in page.binding_sites:
             _take_site(claims, site, page.path)
-    claims.sites.unite_numberings()
     return claims
 
 
@@ -301,7 +300,6 @@ def claims_of_sites(
             described[key] = _describe_tf(claims, row, file)
         if described[key]:
             _take_site(claims, row.record, file)
-    claims.sites.unite_numberings()
     return claims
 
 

@@ -20,6 +20,7 @@ from curation.models import (
     RecordKind,
     Revision,
     RunChunk,
+    SitePart,
     SourcePage,
     SourceTable,
 )
@@ -160,6 +161,7 @@ class CreationUndoer:
         self.others.pass_on(BindingSite, stated)
         self.history.leave(RecordKind.BINDING_SITE, gone)
         self.bulk.delete(FormerSiteID, "site_id", gone)
+        self.bulk.delete(SitePart, "site_id", gone)
         self.bulk.delete(BindingSite, "id", gone)
         self.report.deleted["binding sites"] += len(gone)
 

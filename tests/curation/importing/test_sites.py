@@ -15,7 +15,7 @@ from curation.importing.run import import_pages, import_sites
 from curation.importing.source.known_defects import SITE_LENGTHS
 from curation.importing.source.site_tables import ANNOTATION_COLUMNS, DOWNLOAD_COLUMNS
 from curation.importing.undo.run import undo_import
-from curation.models import Pin, Proposal, SourceTable
+from curation.models import Pin, Proposal, SitePart, SourceTable
 from proteins.domain.binding_sites import Counting, counting_of
 from proteins.exports.rows import QueryRows, binding_sites
 from proteins.exports.sites import bed, gff3
@@ -236,6 +236,89 @@ def test_a_site_that_may_be_either_of_two_stays_apart(tmp_path: Path) -> None:
     import_pages([written(tmp_path / "o.md", page("Q94126", organism=WORM, binding_sites=cells))])
     assert BindingSite.objects.count() == 3
     assert not FormerSiteID.objects.exists()
+
+
+def without_strand(folder: Path, tflink_id: str = "TFLinkLT0009601", strand: str = "") -> Path:
+    """An older page, with a site at the place of those of `site_row`."""
+    cells = (tflink_id, "inferred by curator", link(1), "ORegAnno", "ce10", "III", "3744956",
+             "3744965", strand)  # fmt: skip
+    text = page("Q94126", "ces-2", organism=WORM, binding_sites=",".join(cells))
+    return written(folder / f"{tflink_id}.md", text)
+
+
+def state_of_sites() -> tuple[str, set[tuple[str, str]]]:
+    assert not [*find_breaches()]
+    return content_digest(), set(FormerSiteID.objects.values_list("tflink_id", "site__tflink_id"))
+
+
+def test_the_order_of_documents_does_not_matter(tmp_path: Path) -> None:
+    """One that leaves the strand open, which may come before it can be either of two sites."""
+    files = [
+        without_strand(tmp_path),
+        without_strand(tmp_path, "TFLinkLT0009602", "+"),
+        table(tmp_path / "plus.tsv", site_row()),
+        table(tmp_path / "minus.tsv", site_row("TFLinkSS09283366", Strand="-", PubmedID="2")),
+    ]
+    states = []
+    for order in itertools.permutations(files):
+        runs = [take(path) for path in order]
+        states.append(state_of_sites())
+        for run in reversed(runs):
+            undo_import(run.run_id)
+        assert not BindingSite.objects.exists()
+        assert not SitePart.objects.exists()
+    assert all(state == states[0] for state in states)
+    assert states[0][1] == {("TFLinkLT0009602", "TFLinkSS09283365")}
+
+
+def test_each_step_of_a_regrouping_is_undone(tmp_path: Path) -> None:
+    files = [
+        without_strand(tmp_path),
+        table(tmp_path / "plus.tsv", site_row()),
+        table(tmp_path / "minus.tsv", site_row("TFLinkSS09283366", Strand="-", PubmedID="2")),
+    ]
+    for order in itertools.permutations(files):
+        before, runs = [], []
+        for path in order:
+            before.append((state_of_sites(), SitePart.objects.count()))
+            runs.append(take(path))
+        for run in reversed(runs):
+            undo_import(run.run_id)
+            assert (state_of_sites(), SitePart.objects.count()) == before.pop()
+
+
+def test_both_strands_in_one_table_after_a_site_without_strand(tmp_path: Path) -> None:
+    take(without_strand(tmp_path))
+    rows = [site_row(), site_row("TFLinkSS09283366", Strand="-")]
+    report = take(table(tmp_path / "sites.tsv", *rows))
+    assert report.counts()["binding sites"] == {"created": 2, "changed": 0, "unchanged": 0}
+    assert BindingSite.objects.count() == 3
+    assert not FormerSiteID.objects.exists()
+
+
+def test_documents_of_one_run_are_grouped_as_those_of_several(tmp_path: Path) -> None:
+    older, newest = without_strand(tmp_path), newest_page(tmp_path)
+    minus = table(tmp_path / "minus.tsv", site_row("TFLinkSS09283366", Strand="-"))
+    run = import_pages([older, newest])
+    assert FormerSiteID.objects.get().site.tflink_id == "TFLinkSS09283365"
+    later = take(minus)
+    assert BindingSite.objects.count() == 3
+    assert BindingSite.objects.get(tflink_id="TFLinkLT0009601").evidence.content().pmids == (1,)
+    plus = BindingSite.objects.get(tflink_id="TFLinkSS09283365")
+    assert plus.evidence.content().pmids == (16310763, 26578589)
+    for one in (later, run):
+        undo_import(one.run_id)
+    assert not BindingSite.objects.exists()
+
+
+def test_a_site_that_a_curator_spoke_of_stays_in_one_piece(tmp_path: Path) -> None:
+    take(without_strand(tmp_path))
+    take(table(tmp_path / "plus.tsv", site_row()))
+    site = BindingSite.objects.get()
+    Pin.objects.create(kind="binding site", record_id=site.pk, field="overlaps", source_value=0)
+    take(table(tmp_path / "minus.tsv", site_row("TFLinkSS09283366", Strand="-")))
+    assert FormerSiteID.objects.get().site == site
+    assert BindingSite.objects.count() == 2
 
 
 def test_sequences_go_to_their_sites(tmp_path: Path) -> None:

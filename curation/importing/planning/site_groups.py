@@ -9,8 +9,10 @@ documents come. Parts under IDs of one numbering are different sites.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Final, TypeAlias
 
 from curation.importing.planning.site_claims import (
     SiteClaim,
@@ -23,11 +25,19 @@ from curation.importing.source.records import BindingSiteRecord
 from proteins.domain.binding_sites import (
     PhysicalKey,
     Place,
+    Stated,
     age_of_id,
+    agree,
     numbering_of,
     physical_key,
-    physical_sites,
+    stated_of,
 )
+
+#: Limit of different statements at one place that are compared, against hostile documents:
+#: published ones have a handful.
+MOST_AT_A_PLACE: Final = 200
+#: The numberings of the IDs of parts, and what they state of their place.
+_Kind: TypeAlias = tuple[frozenset[str], Stated]
 
 
 @dataclass(slots=True)
@@ -48,6 +58,14 @@ class Part:
     def place(self) -> Place | None:
         """Its place as the sources gave it, of a site with pinned fields too."""
         return self.site.place if self.site and self.site.pins else self.record.place
+
+    @property
+    def numberings(self) -> frozenset[str]:
+        return frozenset(map(numbering_of, self.ids))
+
+    @property
+    def stated(self) -> Stated:
+        return stated_of(self.place) if self.place else ("", "", "")
 
     @property
     def leads(self) -> bool:
@@ -121,7 +139,7 @@ def groups_at(key: PhysicalKey, claims: Iterable[SiteClaim], stored: Stored) -> 
         else:
             existing.take(claim, parts)
     parts.sort(key=_age)
-    return [group for same in physical_sites(parts, lambda part: part.place) for group in _of(same)]
+    return [group for same in _belonging_together(parts) for group in _of(sorted(same, key=_age))]
 
 
 def _sites_at(
@@ -139,29 +157,59 @@ def _parts_of(site: StoredSite) -> Iterator[Part]:
 
 
 def _of(parts: Iterable[Part]) -> Iterator[SiteGroup]:
-    """Yield the sites that parts which agree are of: each has one ID of a numbering, and what
-    says most of its place comes before what leaves something open."""
-    groups: list[tuple[set[str], list[Part]]] = []
-    for part in sorted(parts, key=_rank):
-        numbering = numbering_of(part.record.tflink_id)
-        for numberings, group in groups:
-            # Two that are stored stay two: an import deletes no site.
-            if numbering not in numberings and not (part.leads and any(one.leads for one in group)):
-                numberings.add(numbering)
+    """Yield the sites of parts that belong together: each has one ID of a numbering, and those
+    that are stored stay several, for an import deletes no site."""
+    groups: list[list[Part]] = []
+    for part in parts:
+        for group in groups:
+            is_stored = part.leads and any(one.leads for one in group)
+            if not is_stored and all(part.numberings.isdisjoint(one.numberings) for one in group):
                 group.append(part)
                 break
         else:
-            groups.append(({numbering}, [part]))
-    for _, group in groups:
-        yield SiteGroup(sorted(group, key=_age))
+            groups.append([part])
+    yield from map(SiteGroup, groups)
+
+
+def _belonging_together(parts: Sequence[Part]) -> Iterable[list[Part]]:
+    """Return parts, the newest first, in lists of those which are of one site.
+
+    Two of different numberings are where neither may be anything else: each states the same
+    as the other and nothing else does, or each is all that the other may be. So a part more
+    can take parts from one another, and never brings stored sites together.
+    """
+    alike: dict[_Kind, list[Part]] = {}
+    for part in parts:
+        alike.setdefault((part.numberings, part.stated), []).append(part)
+    together = {id(part): [part] for part in parts}
+    single = [kind for kind, same in alike.items() if len(same) == 1]
+    if len(alike) <= MOST_AT_A_PLACE:
+        possible = {kind: [one for one in alike if _may_be(kind, one)] for kind in single}
+        for one, other in combinations(single, 2):
+            if _is_only(one, other, possible) and _is_only(other, one, possible):
+                _unite(together, alike[one][0], alike[other][0])
+    return {id(group): group for group in together.values()}.values()
+
+
+def _may_be(one: _Kind, other: _Kind) -> bool:
+    return one[0].isdisjoint(other[0]) and agree(one[1], other[1])
+
+
+def _is_only(one: _Kind, other: _Kind, possible: Mapping[_Kind, Sequence[_Kind]]) -> bool:
+    """Whether a part is the only one of its numbering that states what the other does, or that
+    the other may be."""
+    rivals = [kind for kind in possible[other] if not kind[0].isdisjoint(one[0])]
+    return rivals == [one] or (
+        one[1] == other[1] and [kind for kind in rivals if kind[1] == other[1]] == [one]
+    )
+
+
+def _unite(together: dict[int, list[Part]], one: Part, other: Part) -> None:
+    first, second = together[id(one)], together[id(other)]
+    if first is not second:
+        first += second
+        together.update((id(part), first) for part in second)
 
 
 def _age(part: Part) -> tuple[bool, str]:
     return age_of_id(part.record.tflink_id)
-
-
-def _rank(part: Part) -> tuple[bool, int, str]:
-    is_former, tflink_id = _age(part)
-    place = part.place
-    stated = (place.assembly, place.strand, place.sources) if place else ()
-    return is_former, sum(not one for one in stated), tflink_id

@@ -239,7 +239,7 @@ class CreationUndoer:
         for model in _OF_SITES:
             for first, last in _batches(created, model):
                 rows = model._default_manager.filter(pk__gte=first, pk__lte=last)
-                self.others.pass_on_to_all(model, rows.values_list("pk", flat=True))
+                self.others.pass_on_to_all(model, list(rows.values_list("pk", flat=True)))
 
     def drop_evidence(self, replaced: Iterable[int]) -> None:
         """Delete Evidence rows that nothing points at any more."""

@@ -34,13 +34,14 @@ class _Met:
 
     def __contains__(self, number: int) -> bool:
         if not self._firsts:
-            self._ranges = list(_joined(sorted(self._ranges)))
+            in_order = sorted((first, last) for first, last in self._ranges)
+            self._ranges = list(_joined(in_order))
             self._firsts = [first for first, _ in self._ranges]
         place = bisect_right(self._firsts, number) - 1
         return place >= 0 and number <= self._ranges[place][1]
 
 
-def _joined(in_order: Iterable[Sequence[int]]) -> Iterator[tuple[int, int]]:
+def _joined(in_order: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield ranges with those that overlap as one."""
     begun: tuple[int, int] | None = None
     for first, last in in_order:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any, ClassVar, Final
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, ClassVar, Final, TypeVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -27,6 +27,8 @@ from proteins.filters.interactions import InteractionFilterSet
 from proteins.models import DetectionMethod, SourceDatabase
 from proteins.models.querysets import ROW_ORDERS
 from proteins.queries.site_page import Place, place_in
+
+Key = TypeVar("Key")
 
 #: What each order of `ROW_ORDERS` is called, ascending and descending.
 _ORDER_LABELS = {
@@ -228,6 +230,18 @@ class PlacedForm(FilterForm):
         state = {name: value for name, value in self.state.items() if name not in self.where}
         return {**state, **step, **of}
 
+    def row(self, name: str, read: Callable[[str], Key]) -> Key | None:
+        """What `read` makes of the row that `after` or `before` names; none, with an error,
+        where it is not one."""
+        text = self.state.get(name)
+        if not text:
+            return None
+        try:
+            return read(text)
+        except identifiers.IdentifierError as error:
+            self.add_error(name, f"{error}; these are the first.")
+            return None
+
     def _digest(self) -> str:
         """A short digest of filters and order; empty for the whole list in its first order."""
         chosen = sorted(
@@ -265,11 +279,18 @@ class InteractionTableForm(FilterForm, PagedForm):
     sort = _choice("Order", "order", ORDERS)
 
 
-class SiteTableForm(FilterForm, PagedForm):
-    """The state of the table of a TF's binding sites."""
+class SiteTableForm(PlacedForm):
+    """The state of the table of a TF's binding sites, paged by TFLink ID."""
 
     filterset_class = BindingSiteFilterSet
     sort = _choice("Order", "order", SITE_ORDERS)
+
+    @property
+    def is_small_scale_last(self) -> bool:
+        return self.state.get("sort") == "small_scale"
+
+    def place(self, name: str) -> str | None:
+        return self.row(name, identifiers.parse_tflink_site)
 
 
 class SiteListForm(PlacedForm):
@@ -291,15 +312,7 @@ class SiteListForm(PlacedForm):
         return [self[name] for name in names if name not in self.not_filters]
 
     def place(self, name: str) -> Place | None:
-        """The place of a URL; none, with an error, where it is not one."""
-        text = self.state.get(name)
-        if not text:
-            return None
-        try:
-            return place_in(text)
-        except identifiers.IdentifierError as error:
-            self.add_error(name, f"{error}; these are the first.")
-            return None
+        return self.row(name, place_in)
 
 
 def vocabulary_options(

@@ -1,0 +1,88 @@
+"""Whole files: what is streamed, in whatever format, takes a slot until it is sent.
+
+A stream does its work while it is sent, and holds a thread of the worker as long as its reader
+takes. So a small file is made at once, and its slot is free before it is sent; of a large one the
+time is limited.
+"""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+
+from proteins.limits.rates import client_of
+from proteins.limits.slots import Slot, Slots
+
+#: Files of no more bytes are made before they are sent.
+SPOOLED_BYTES: Final = 1_000_000
+#: Seconds after which to try again.
+RETRY_AFTER: Final = 10
+BLOCK: Final = 65_536
+REFUSAL: Final = (
+    "As many whole files are being sent as may be at the same time, to you or to all. "
+    f"Try again in {RETRY_AFTER} seconds."
+)
+
+slots: Final = Slots(
+    "file",
+    lambda: settings.FILE_SLOTS,
+    lambda: settings.FILE_SLOTS_BY_CLIENT,
+    lambda: settings.FILE_SECONDS,
+)
+
+
+def take_slot(request: HttpRequest) -> Slot | None:
+    """Return a slot for a file, or None where there is none."""
+    return slots.take(client_of(request))
+
+
+def without_body(response: Any) -> None:
+    """Let an answer to HEAD make nothing of its file."""
+    response.streaming_content = ()
+
+
+def send_within(response: Any, slot: Slot) -> None:
+    """Let a file give its slot back once it is sent, at the latest after FILE_SECONDS."""
+    response._resource_closers.append(slot.release)
+    if isinstance(response, FileResponse):
+        # One that lies there. Not by `sendfile`, which waits for its reader without an end.
+        response.block_size = BLOCK
+        _limit(response, response.streaming_content)
+        return
+    begun, chunks = _begun(response.streaming_content)
+    if sum(map(len, begun)) > SPOOLED_BYTES:
+        _limit(response, chain(begun, chunks))
+        return
+    slot.release()
+    whole = b"".join(begun)
+    response["Content-Length"] = str(len(whole))
+    response.streaming_content = [whole]
+
+
+def _begun(content: Iterable[bytes]) -> tuple[list[bytes], Iterator[bytes]]:
+    """Read chunks until they are more than is spooled, or all; return them, and the rest."""
+    chunks, begun, size = iter(content), [], 0
+    for chunk in chunks:
+        begun.append(chunk)
+        size += len(chunk)
+        if size > SPOOLED_BYTES:
+            break
+    return begun, chunks
+
+
+def _limit(response: StreamingHttpResponse, chunks: Iterable[bytes]) -> None:
+    response.streaming_content = _in_time(chunks, time.monotonic() + settings.FILE_SECONDS)
+
+
+def _in_time(chunks: Iterable[bytes], ends: float) -> Iterator[bytes]:
+    for chunk in chunks:
+        if time.monotonic() > ends:
+            # A server closes the connection, by which the reader sees that the file is not whole.
+            raise ConnectionResetError(errno.ECONNRESET, "A file was not read in FILE_SECONDS")
+        yield chunk

@@ -43,9 +43,14 @@ class Limits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with files.answers.one_more():
+            response = self._answer(request)
+        return _as_file(request, response)
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         scope = _scope(request)
         if scope is None:
-            return _as_file(request, self.get_response(request))
+            return self.get_response(request)
         rate, client = settings.READER_RATES[scope], rates.client_of(request)
         before = rates.left(scope, client, rate)
         if before is not None and before.is_exceeded:
@@ -53,7 +58,7 @@ class Limits:
         response = self._log_in(request) if scope == LOG_IN else self.get_response(request)
         if not _is_ready(response):
             rates.count(scope, client, rate)
-        return _as_file(request, response)
+        return response
 
     def _log_in(self, request: HttpRequest) -> HttpResponseBase:
         if request.method != "POST":

@@ -258,7 +258,7 @@ API_RATES: dict[str, str] = {
 READER_RATES: dict[str, str] = {
     "pages": env.str("PAGE_RATE", default="1200/minute"),
     "tables": env.str("TABLE_RATE", default="1200/minute"),
-    "log-in": env.str("LOGIN_RATE", default="60/minute"),
+    "log-in": env.str("LOGIN_RATE", default="30/minute"),
 }
 #: Whole files that a worker sends at the same time, and one client gets (in all workers that share
 #: a cache; of a worker's never the last), and the seconds after which one is cut off.

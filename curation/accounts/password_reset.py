@@ -19,8 +19,8 @@ from proteins.limits import rates
 
 #: Seconds in which an account gets one mail.
 WINDOW: Final = 600
-#: For how many a client sends.
-MAILS_BY_CLIENT: Final = "30/hour"
+#: How many a client sends.
+MAILS_BY_CLIENT: Final = "5/hour"
 
 
 class LimitedResetForm(PasswordResetForm):

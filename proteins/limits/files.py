@@ -2,7 +2,8 @@
 
 A stream does its work while it is sent, and holds a thread of the worker as long as its reader
 takes. So a small file is made at once, and its slot is free before it is sent; of a large one the
-time is limited.
+time is limited. Between its pieces a file gives way to other answers of the same worker, which
+would wait for the interpreter at each of their queries.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import errno
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
+from threading import Lock
 from typing import Any, Final
 
 from django.conf import settings
@@ -24,6 +27,9 @@ SPOOLED_BYTES: Final = 1_000_000
 #: Seconds after which to try again.
 RETRY_AFTER: Final = 10
 BLOCK: Final = 65_536
+#: Seconds for which a file waits before each of its pieces, at most, and between two looks.
+GIVES_WAY: Final = 0.2
+_PAUSE: Final = 0.003
 REFUSAL: Final = (
     "As many whole files are being sent as may be at the same time, to you or to all. "
     f"Try again in {RETRY_AFTER} seconds."
@@ -35,6 +41,32 @@ slots: Final = Slots(
     lambda: settings.FILE_SLOTS_BY_CLIENT,
     lambda: settings.FILE_SECONDS,
 )
+
+
+class _Answers:
+    """How many answers this worker is making, beside the files that it sends."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._lock = Lock()
+
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        with self._lock:
+            self.number += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.number -= 1
+
+
+answers: Final = _Answers()
+
+
+def is_free(request: HttpRequest) -> bool:
+    """Whether a client would get a slot of this worker now; to refuse before any work."""
+    return slots.is_free(client_of(request))
 
 
 def take_slot(request: HttpRequest) -> Slot | None:
@@ -68,7 +100,7 @@ def send_within(response: Any, slot: Slot) -> None:
 def _begun(content: Iterable[bytes]) -> tuple[list[bytes], Iterator[bytes]]:
     """Read chunks until they are more than is spooled, or all; return them, and the rest."""
     chunks, begun, size = iter(content), [], 0
-    for chunk in chunks:
+    for chunk in _giving_way(chunks):
         begun.append(chunk)
         size += len(chunk)
         if size > SPOOLED_BYTES:
@@ -81,8 +113,16 @@ def _limit(response: StreamingHttpResponse, chunks: Iterable[bytes]) -> None:
 
 
 def _in_time(chunks: Iterable[bytes], ends: float) -> Iterator[bytes]:
-    for chunk in chunks:
+    for chunk in _giving_way(chunks):
         if time.monotonic() > ends:
             # A server closes the connection, by which the reader sees that the file is not whole.
             raise ConnectionResetError(errno.ECONNRESET, "A file was not read in FILE_SECONDS")
         yield chunk
+
+
+def _giving_way(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+        ends = time.monotonic() + GIVES_WAY
+        while answers.number and time.monotonic() < ends:
+            time.sleep(_PAUSE)

@@ -63,6 +63,11 @@ class Slots:
         slot._key = key
         return slot
 
+    def is_free(self, client: str) -> bool:
+        """Whether a client would get a slot of this worker now."""
+        with self._lock:
+            return self._is_free(client)
+
     def drop(self, slot: Slot) -> bool:
         """Forget a slot of this worker; return whether it was still held."""
         with self._lock:
@@ -78,16 +83,18 @@ class Slots:
         return len(self._held)
 
     def _take_here(self, client: str, ends: float) -> Slot | None:
-        limit = self._in_worker()
         with self._lock:
-            now = time.monotonic()
-            self._held = {slot for slot in self._held if slot.ends > now}
-            own = sum(slot.client == client for slot in self._held)
-            if limit and (len(self._held) >= limit or own >= max(1, limit - 1)):
+            if not self._is_free(client):
                 return None
             slot = Slot(self, client, "", ends)
             self._held.add(slot)
             return slot
+
+    def _is_free(self, client: str) -> bool:
+        limit, now = self._in_worker(), time.monotonic()
+        self._held = {slot for slot in self._held if slot.ends > now}
+        own = sum(slot.client == client for slot in self._held)
+        return not limit or (len(self._held) < limit and own < max(1, limit - 1))
 
     def _take_in_all(self, client: str, lease: float) -> str | None:
         """Return the key of the slot in the cache, empty where there is no limit; None where the

@@ -188,7 +188,7 @@ async def _read_slowly(port: int, source: str, seen: Counter[str]) -> None:
     """Take a few bytes a second of something large."""
     sock = socket.socket()
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    sock.setblocking(False)
+    sock.settimeout(0)
     sock.bind((source, 0))
     path = random.choice(["/protein/p04637/", "/browse/", LONG_LIST, FILE])
     loop = asyncio.get_running_loop()

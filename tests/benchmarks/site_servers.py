@@ -22,7 +22,7 @@ from tests.benchmarks.databases import MANAGE
 CONNECTIONS: Final = 4
 WORKERS: Final = 2
 #: Threads of a worker. With them gunicorn keeps connections open between requests.
-THREADS: Final = 4
+THREADS: Final = 8
 _STARTS_WITHIN: Final = 60.0
 
 #: wrk itself prints no 95th percentile.

@@ -100,9 +100,10 @@ def test_the_time_counts_from_when_the_page_was_known_to_be_right(
 
 
 def test_who_may_have_written_sees_it_at_once(
-    client: Client, interaction: Interaction, editor: User
+    client: Client, interaction: Interaction, editor: User, clock: Clock
 ) -> None:
     client.get(PAGE)
+    clock.now += 1
     rename(editor, interaction, "BAX2")
     assert "BAX2" not in client.get(PAGE).text
     assert "BAX2" in browser_of(editor).get(PAGE).text

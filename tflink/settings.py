@@ -364,8 +364,9 @@ LOGGING = {
 #: Networks whose clients may read /metrics.
 METRICS_ALLOWED: list[str] = env.list("METRICS_ALLOWED", default=["127.0.0.0/8", "::1"])
 
-#: Seconds for which readers without a cookie may get a page as it was before a write; 0 for none.
-PAGE_STALE_SECONDS: int = env.int("PAGE_STALE_SECONDS", default=60)
+#: Seconds for which readers without a cookie may get a page as it was before a write; with 0 it is
+#: rendered again at once.
+PAGE_STALE_SECONDS: int = env.int("PAGE_STALE_SECONDS", default=300)
 #: Memory of the page cache in each worker.
 PAGE_CACHE_BYTES: int = env.int("PAGE_CACHE_BYTES", default=page_cache.DEFAULT_BYTES)
 

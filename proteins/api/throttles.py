@@ -48,7 +48,7 @@ class CallerThrottle(BaseThrottle):
 
     def wait(self) -> float | None:
         """The seconds until the window ends."""
-        return self.left and self.left.seconds
+        return self.left.seconds if self.left else None
 
 
 class FilesThrottle(CallerThrottle):

@@ -79,15 +79,15 @@ def without_body(response: Any) -> None:
     response.streaming_content = ()
 
 
-def send_within(response: Any, slot: Slot) -> None:
+def send_within(response: StreamingHttpResponse, slot: Slot) -> None:
     """Let a file give its slot back once it is sent, at the latest after FILE_SECONDS."""
-    response._resource_closers.append(slot.release)
+    response._resource_closers.append(slot.release)  # type: ignore[attr-defined]
     if isinstance(response, FileResponse):
         # One that lies there. Not by `sendfile`, which waits for its reader without an end.
         response.block_size = BLOCK
-        _limit(response, response.streaming_content)
+        _limit(response, _content(response))
         return
-    begun, chunks = _begun(response.streaming_content)
+    begun, chunks = _begun(_content(response))
     if sum(map(len, begun)) > SPOOLED_BYTES:
         _limit(response, chain(begun, chunks))
         return
@@ -95,6 +95,11 @@ def send_within(response: Any, slot: Slot) -> None:
     whole = b"".join(begun)
     response["Content-Length"] = str(len(whole))
     response.streaming_content = [whole]
+
+
+def _content(response: StreamingHttpResponse) -> Iterator[bytes]:
+    content: Any = response.streaming_content
+    return iter(content)
 
 
 def _begun(content: Iterable[bytes]) -> tuple[list[bytes], Iterator[bytes]]:

@@ -54,7 +54,7 @@ def _narrow(request: HttpRequest, names: frozenset[str]) -> None:
     request.META = {**request.META, "QUERY_STRING": query}
     # As Django reads it.
     raw = query.encode("latin-1", "replace")
-    request.GET = QueryDict(raw, encoding=request.encoding)  # type: ignore[assignment]
+    request.GET = QueryDict(raw, encoding=request.encoding)
 
 
 def _name_of(part: str) -> str:

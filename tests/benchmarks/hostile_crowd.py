@@ -59,10 +59,6 @@ PROTEINS: Final = 3_000
 _TOKEN: Final = re.compile(rb'name="csrfmiddlewaretoken" value="(\w+)"')
 
 Attacker = Callable[[int, str, Counter[str]], Coroutine[Any, Any, None]]
-#: No rates: these measure how fast, not how often.
-UNLIMITED: Final = {
-    "PAGE_RATE": "", "TABLE_RATE": "", "API_RATE": "", "API_FILES_RATE": "", "LOGIN_RATE": "",
-}  # fmt: skip
 
 
 def main() -> None:
@@ -81,7 +77,7 @@ def main() -> None:
 
 
 def crowd(pages: Sequence[str], seconds: int) -> None:
-    with site(os.environ["DATABASE_URL"]) as server:
+    with site(os.environ["DATABASE_URL"], is_limited=True) as server:
         calm = _reading(server, pages[:40], seconds)
         _print_times("calm", calm)
         for name, spread in (("one IP address", False), ("each its own", True)):
@@ -102,7 +98,8 @@ def _print_times(name: str, times: Sequence[float]) -> None:
 
 def _reading(server: Server, pages: Sequence[str], seconds: float) -> list[float]:
     """Open one page after another from an IP address of one's own; return how long each took."""
-    times, ends = [], time.monotonic() + seconds
+    times: list[float] = []
+    ends = time.monotonic() + seconds
     for path in itertools.cycle(pages):
         if time.monotonic() > ends:
             return times
@@ -148,7 +145,8 @@ def _attack(url: str, spread: bool, seconds: float, queue: Any) -> None:
     seen: Counter[str] = Counter()
 
     async def all_of_them() -> None:
-        crowd: list[Attacker] = [_read_file] * FILES + [_read_slowly] * SLOW + [_guess] * GUESSERS
+        crowd: list[Attacker] = [*[_read_file] * FILES, *[_read_slowly] * SLOW]
+        crowd += [_guess] * GUESSERS
         tasks = [
             asyncio.create_task(
                 _forever(attacker, port, f"127.0.1.{number + 1 if spread else 1}", seen)
@@ -259,15 +257,17 @@ async def _request(
 def junk(pages: Sequence[str], seconds: int) -> None:
     """The same page under its own URL, and under others that mean the same."""
     page = pages[0]
-    known = ["targets-sort=name", "tfs-sort=accession", "sites-page=1"]
-    names = {
+    meaningful = ["targets-sort=name", "tfs-sort=accession", "sites-page=1"]
+    names: dict[str, Callable[[], str]] = {
         "cached": lambda: page,
         "junk": lambda: f"{page}?utm_source={random.random()}&x{random.random()}=1",
-        "cached, known": lambda: f"{page}?{'&'.join(known)}",
-        "another order": lambda: f"{page}?{'&'.join(random.sample(known, 3))}&y={random.random()}",
+        "cached, known": lambda: f"{page}?{'&'.join(meaningful)}",
+        "another order": lambda: (
+            f"{page}?{'&'.join(random.sample(meaningful, 3))}&y={random.random()}"
+        ),
     }
     rates: dict[str, list[float]] = {name: [] for name in names}
-    with site(os.environ["DATABASE_URL"], **UNLIMITED) as server:
+    with site(os.environ["DATABASE_URL"]) as server:
         for path in names.values():
             for _ in range(6 * WORKERS):
                 fetch(server.url + path())
@@ -295,7 +295,7 @@ def writes(pages: Sequence[str], seconds: int) -> None:
     for name, interval in (("no writes", 0.0), ("a write each 10 s", 10.0)):
         with tempfile.TemporaryDirectory() as folder:
             metrics = {"PROMETHEUS_MULTIPROC_DIR": folder}
-            with site(os.environ["DATABASE_URL"], **UNLIMITED, **metrics) as server:
+            with site(os.environ["DATABASE_URL"], **metrics) as server:
                 _read_by_zipf(server, pages, seconds, interval)
                 hits, others = _hits(server)
         print(f"{name:28} {hits + others:5.0f} pages, {hits / (hits + others):.3f} from the cache")

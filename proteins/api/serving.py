@@ -19,6 +19,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from proteins.api.headers import Deprecation
+from proteins.api.negotiation import Negotiation
 from proteins.api.throttles import CallerThrottle, FilesThrottle
 from proteins.caching.conditional import ConditionalRequest, canonical_query
 from proteins.limits import files
@@ -52,6 +53,7 @@ class ReadyError(Exception):
 class Served(APIView):
     """A view of the API whose response follows from the URL and the content alone."""
 
+    content_negotiation_class = Negotiation
     #: What is counted before a response is made; a view may add its own.
     throttle_classes = (CallerThrottle,)
     #: Set where the operation will go.

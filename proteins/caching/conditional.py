@@ -24,6 +24,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
@@ -32,7 +33,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from django.apps import apps
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.db import Error, connection
+from django.db import DEFAULT_DB_ALIAS, Error
 from django.db.models import Expression, Func, Subquery, TextField
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
@@ -41,7 +42,7 @@ from django.utils.http import parse_etags
 
 from proteins import release_store as releases
 from proteins.caching.page_cache import MAX_PAGE_BYTES, CachedPage, PageCache
-from proteins.models import ChangeSet, Taxon
+from proteins.models import ChangeSet, Taxon, read_connection
 from proteins.outages import outage_of
 
 Arguments = ParamSpec("Arguments")
@@ -65,7 +66,10 @@ _states: dict[str, Subquery] = {
     # Whoever writes a record takes a number first.
     "changes": Subquery(ChangeSet.objects.order_by("-pk").values("pk")[:1]),
 }
-cached_pages = PageCache()
+#: By the database that they were read from: a replica and its primary follow each other, and
+#: neither drops the other's pages.
+_caches: defaultdict[str, PageCache] = defaultdict(PageCache)
+cached_pages = _caches[DEFAULT_DB_ALIAS]
 #: Held by the request that renders a page again while others get it as it was.
 _renewal: Final = Lock()
 
@@ -91,6 +95,9 @@ class ConditionalRequest:
         self, key: bytes, headers: Mapping[str, str], vary: str, stale_seconds: int = 0
     ) -> None:
         self._began = time.monotonic()
+        # The database that is read now; should another answer in its place, this one's pages stay
+        # with this one's state.
+        self._pages = _caches[read_connection().alias]
         # Read before the page is, so that neither tag nor page is newer than its state.
         self.version, self._key, self._vary = (_code_version(), *content_state()), key, vary
         self._state = _digest_of(self.version, key)
@@ -98,7 +105,7 @@ class ConditionalRequest:
         self._stale_seconds = stale_seconds
         self._renews = False
         if settings.PAGE_CACHE_BYTES:
-            cached_pages.confirm(self.version, self._began)
+            self._pages.confirm(self.version, self._began)
 
     def ready(self) -> HttpResponse | None:
         """Return the response that needs no rendering: 304, or a cached page."""
@@ -118,10 +125,10 @@ class ConditionalRequest:
             _renewal.release()
 
     def _cached_page(self) -> CachedPage | None:
-        page = cached_pages.of_any_version(self._key)
+        page = self._pages.of_any_version(self._key)
         if page is None or page.version == self.version:
             return page
-        age = cached_pages.age(page, self._began)
+        age = self._pages.age(page, self._began)
         if not self._stale_seconds or age > self._stale_seconds:
             return None
         self._renews = age > self._stale_seconds / 2 and _renewal.acquire(blocking=False)
@@ -132,7 +139,7 @@ class ConditionalRequest:
         digest = hashlib.blake2b(response.content, digest_size=12).hexdigest()
         if settings.PAGE_CACHE_BYTES and len(response.content) <= largest:
             page = CachedPage(response.content, tuple(response.items()), digest)
-            cached_pages.put(self.version, self._key, page, settings.PAGE_CACHE_BYTES)
+            self._pages.put(self.version, self._key, page, settings.PAGE_CACHE_BYTES)
         return self._answered(response, digest, self._state)
 
     def tagged(self, response: Response, digest: str, state: str = "") -> Response:
@@ -207,7 +214,8 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
 
 def _page_in_outage(key: bytes, error: Error) -> HttpResponse | None:
     """Return a page as it was cached last, with a notice, while the database is away."""
-    page = cached_pages.of_any_version(key) if settings.PAGE_CACHE_BYTES else None
+    pages = _caches[read_connection().alias]
+    page = pages.of_any_version(key) if settings.PAGE_CACHE_BYTES else None
     if page is None or outage_of(error) is None:
         return None
     content = page.content.replace(_MAIN, _MAIN + _NOTICE, 1)
@@ -262,12 +270,17 @@ def _key_of(request: HttpRequest) -> bytes:
 
 
 def content_state() -> tuple[Any, ...]:
-    """A value that differs after any write, from one query and one look at a folder."""
+    """A value that differs after any write, from one query and one look at a folder.
+
+    It is that of the database that is read: what a replica shows has the replica's state, which
+    is never taken for the same of the primary.
+    """
+    connection = read_connection()
     sql, parameters = _state_query(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         # Releases are files: their folder shows a new one.
-        return (*(cursor.fetchone() or ()), releases.state())
+        return (connection.alias, *(cursor.fetchone() or ()), releases.state())
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar, Final
 
@@ -14,7 +15,14 @@ from django.http import QueryDict
 from proteins.domain import identifiers
 from proteins.domain.names import MAX_NAME_LENGTH
 from proteins.filters.binding_sites import BindingSiteFilterSet
-from proteins.filters.fields import Choices, FilterSet, ParameterField, UnlistedError
+from proteins.filters.fields import (
+    Choices,
+    FilterSet,
+    ParameterField,
+    UnlistedError,
+    given,
+    repeated,
+)
 from proteins.filters.interactions import InteractionFilterSet
 from proteins.models import DetectionMethod, SourceDatabase
 from proteins.models.querysets import ROW_ORDERS
@@ -64,7 +72,7 @@ class StateForm(forms.Form):
     """
 
     #: Fields that order or page the rows rather than choose among them.
-    not_filters: ClassVar[frozenset[str]] = frozenset({"sort", "page", "after", "before"})
+    not_filters: ClassVar[frozenset[str]] = frozenset({"sort", "page", "after", "before", "of"})
 
     @classmethod
     def names(cls) -> set[str]:
@@ -72,6 +80,12 @@ class StateForm(forms.Form):
         return set(cls.base_fields)
 
     def clean(self) -> dict[str, Any]:
+        for name, field in self.fields.items():
+            values = given(self.data, self.add_prefix(name))
+            many = isinstance(field, ParameterField) and field.many
+            if (reason := repeated(values)) and not many:
+                self.errors.pop(name, None)
+                self.add_error(name, f"“{name}” is {reason}.")
         names = {self.add_prefix(name) for name in self.fields}
         prefix = f"{self.prefix}-" if self.prefix else ""
         for name in self.data:
@@ -152,12 +166,15 @@ class FilterForm(StateForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        self.data = spelled = dict(self.data.items())
+        query = self.data
+        self.data = spelled = {name: ",".join(given(self.data, name)) for name in self.data}
         for name, field in self.fields.items():
             raw = spelled.get(self.add_prefix(name))
             if not raw or not isinstance(field, ParameterField):
                 continue
             if name in self.errors:
+                if repeated(given(query, self.add_prefix(name))) and not field.many:
+                    continue
                 reason = _reason(field, raw, self.errors[name].as_data()[0])
                 self.errors[name] = self.error_class([reason])
                 continue
@@ -181,6 +198,45 @@ class FilterForm(StateForm):
         shown = {*self.filterset_class.controls, *self.state, "sort"}
         where = self.not_filters - {"sort"}
         return [self[name] for name in self.fields if name in shown - where]
+
+
+class PlacedForm(FilterForm):
+    """The state of a list whose pages begin at a place, which `of` binds to filters and order."""
+
+    #: What says which page.
+    where: ClassVar[frozenset[str]] = frozenset({"after", "before", "page", "of"})
+    after = forms.CharField(required=False)
+    before = forms.CharField(required=False)
+    of = forms.CharField(required=False, max_length=40)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("of", "") != self._digest():
+            for name in ("after", "before"):
+                if cleaned.get(name):
+                    self.add_error(
+                        name,
+                        "That place is in a list with other filters or in another order, so this "
+                        "is the first page.",
+                    )
+        return self.cleaned_data
+
+    def step(self, step: Mapping[str, str]) -> dict[str, str]:
+        """The state of a page of the same list, at the place of a step."""
+        self.is_valid()
+        of = {"of": self._digest()} if step.keys() & {"after", "before"} else {}
+        state = {name: value for name, value in self.state.items() if name not in self.where}
+        return {**state, **step, **of}
+
+    def _digest(self) -> str:
+        """A short digest of filters and order; empty for the whole list in its first order."""
+        chosen = sorted(
+            (name, str(self.data[self.add_prefix(name)]))
+            for name, value in self.cleaned_data.items()
+            if name not in self.where and value not in _EMPTY
+        )
+        text = repr(chosen).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(text, digest_size=4).hexdigest() if chosen else ""
 
 
 def _control(name: str, parameter: Any, options: Choices | None) -> ParameterField:
@@ -216,15 +272,13 @@ class SiteTableForm(FilterForm, PagedForm):
     sort = _choice("Order", "order", SITE_ORDERS)
 
 
-class SiteListForm(FilterForm):
+class SiteListForm(PlacedForm):
     """The state of the list of binding sites of a region, paged by place."""
 
     filterset_class = BindingSiteFilterSet
     shown: ClassVar[tuple[str, ...]] = ("region", "assembly", "strand", "small_scale")
     #: What it is a list of: all sites are in files alone.
     chosen_by: ClassVar[frozenset[str]] = frozenset({"region", "tf", "tflink_id"})
-    after = forms.CharField(required=False)
-    before = forms.CharField(required=False)
 
     @property
     def is_chosen(self) -> bool:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from proteins.site.forms import PagedForm
+
+#: An accession, which every name of a URL takes.
+_PLACEHOLDER: Final = "Q9UK53"
 
 
 def sorted_by(order: str, current: str) -> tuple[str, str]:
@@ -20,6 +25,24 @@ def sorted_by(order: str, current: str) -> tuple[str, str]:
     if current.removeprefix("-") != key:
         return "", order
     return ("descending", key) if current.startswith("-") else ("ascending", f"-{key}")
+
+
+class UrlPattern(NamedTuple):
+    """URLs that differ in one identifier: to look up each would take as long as to read a row."""
+
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, name: str, identifier: str) -> UrlPattern:
+        """The URLs of a name; `{}` in `identifier` is what differs."""
+        before, _, after = reverse(name, args=[identifier.format(_PLACEHOLDER)]).rpartition(
+            _PLACEHOLDER
+        )
+        return cls(before, after)
+
+    def url(self, identifier: str) -> str:
+        return f"{self.before}{identifier}{self.after}"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from proteins.models import BindingSite, Protein
@@ -28,7 +27,7 @@ from proteins.queries.interaction_rows import (
     stored_sites,
 )
 from proteins.site.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
-from proteins.site.paging import Pager, TableUrl, sorted_by
+from proteins.site.paging import Pager, TableUrl, UrlPattern, sorted_by
 from proteins.site.protein import cells
 from proteins.site.protein.cells import Cells
 from proteins.site.protein.table_choice import (
@@ -233,15 +232,15 @@ def _interaction_table(
 ) -> InteractionTable:
     choice = page.choice
     # To look up a URL for each row would take as long as to read the row.
-    to_protein = reverse("protein", args=["accession"])
-    pair = ("tf", protein.accession) if choice.side == "tfs" else (protein.accession, "target")
-    to_interaction = reverse("interaction", args=["-".join(pair)])
+    to_protein = UrlPattern.of("protein", "{}")
+    pair = ("{}", protein.accession) if choice.side == "tfs" else (protein.accession, "{}")
+    to_interaction = UrlPattern.of("interaction", "-".join(pair))
     shown = [
         ShownRow(
             row,
             row.stored.partner_id == protein.pk,
-            to_protein.replace("accession", row.accession.lower()),
-            to_interaction.replace(choice.partner, row.accession),
+            to_protein.url(row.accession.lower()),
+            to_interaction.url(row.accession),
             written.genes[row.stored.partner_id],
             written.support[row.stored.evidence_id],
         )

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     # Before static files, so that libraries' own demonstration pages are bound by it too.
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tflink.limits.Limits",
     "tflink.replica.ReplicaReads",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -273,8 +274,24 @@ API_RATES: dict[str, str] = {
     "lookups": env.str("API_LOOKUPS_RATE", default="60/minute"),
     "lookups-token": env.str("API_LOOKUPS_RATE_TOKEN", default="600/minute"),
 }
-#: Where requests are counted. Local memory is each worker's own, so that the rates are those of
-#: one worker; a cache that all share (`rediscache://...`) counts once for all.
+#: Rate limits of one IP address (of IPv6: of a /64) for what the site renders: pages that the page
+#: cache has are not counted. A university behind one address reads a hundred a minute.
+READER_RATES: dict[str, str] = {
+    "pages": env.str("PAGE_RATE", default="1200/minute"),
+    "tables": env.str("TABLE_RATE", default="1200/minute"),
+    "log-in": env.str("LOGIN_RATE", default="30/minute"),
+}
+#: Whole files that a worker sends at the same time, and one client gets (in all workers that share
+#: a cache; of a worker's never the last), and the seconds after which one is cut off.
+FILE_SLOTS: int = env.int("FILE_SLOTS", default=2)
+FILE_SLOTS_BY_CLIENT: int = env.int("FILE_SLOTS_BY_CLIENT", default=2)
+FILE_SECONDS: int = env.int("FILE_SECONDS", default=900)
+#: Passwords that a worker looks at at the same time.
+LOGIN_SLOTS: int = env.int("LOGIN_SLOTS", default=1)
+#: Seconds in which a reader takes the next piece of an answer, where gunicorn itself sends it.
+SEND_SECONDS: int = env.int("SEND_SECONDS", default=30)
+#: Where requests and slots are counted. Local memory is each worker's own, so that the limits are
+#: those of one worker; a cache that all share (`rediscache://...`) counts once for all.
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 if CACHES["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
     # Room for this many callers; with Django's 300, counts would soon be lost.
@@ -368,6 +385,9 @@ LOGGING = {
 #: Networks whose clients may read /metrics.
 METRICS_ALLOWED: list[str] = env.list("METRICS_ALLOWED", default=["127.0.0.0/8", "::1"])
 
+#: Seconds for which readers without a cookie may get a page as it was before a write; with 0 it is
+#: rendered again at once.
+PAGE_STALE_SECONDS: int = env.int("PAGE_STALE_SECONDS", default=300)
 #: Memory of the page cache in each worker.
 PAGE_CACHE_BYTES: int = env.int("PAGE_CACHE_BYTES", default=page_cache.DEFAULT_BYTES)
 

@@ -20,13 +20,14 @@ from proteins.api.formats import TABLES, Format, file_response
 from proteins.api.parameters import PARAMETER, RELEASE, ParameterBackend, query_errors
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.records import Record, RecordMaker, only
-from proteins.api.serving import Served
+from proteins.api.serving import NoSlotError, Served
 from proteins.api.tables import FileRows, columns_of
 from proteins.caching.shared import SharedMemo
 from proteins.domain import identifiers
 from proteins.domain.identifiers import shown
 from proteins.exports.rows import QueryRows
 from proteins.filters.fields import given
+from proteins.limits import files
 
 #: Records that a serializer reads and writes together for a file.
 BATCH: Final = 500
@@ -115,6 +116,8 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
         file_format: Format | None = getattr(request, "file_format", None)
         if file_format is None:
             return self.page(request)
+        if request.method == "GET" and not files.is_free(request._request):
+            raise NoSlotError
         paginator: Any = self.paginator
         rows = paginator.whole(self.filter_queryset(self.get_queryset()))
         file = FileRows(

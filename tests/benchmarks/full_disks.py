@@ -1,6 +1,6 @@
 """Disks that are full: what import, upload, release and backup leave then, on real small disks.
 
-    python -m tests.benchmarks.full_disks TABLE [--acts import upload release backup postgresql]
+    python -m tests.benchmarks.full_disks TABLE [--acts import upload release backup]
         [--times 10]
 
 Needs root and Linux: each disk is a tmpfs. What an act needs is measured first; then it is done on
@@ -14,6 +14,7 @@ import argparse
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -21,20 +22,22 @@ import threading
 import time
 import urllib.error
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
 from proteins.outages import EXIT_STATUS, NO_ROOM
+from tests.benchmarks import forked
 from tests.benchmarks.databases import SqliteDatabases
+from tests.benchmarks.forked import Ended
 from tests.curation.uploads.served import Site
-from tests.machine import Machine
 
 _ROOMY: Final = 2_000_000_000
 _BLOCK: Final = 4096
 RELEASE: Final = "2026.12"
-#: Settings of a cluster that grows little by itself.
-_CLUSTER: Final = "-c max_wal_size=64MB -c min_wal_size=32MB -c fsync=off -c wal_segment_size=16MB"
+_STATES: Final = "SELECT state FROM curation_importrun ORDER BY id"
+#: Returns nothing where it succeeded, else its sentence.
+Act = Callable[[], str]
 
 
 class Disk:
@@ -60,6 +63,12 @@ class Disk:
 
     def enlarge(self) -> None:
         self._mount("-o", f"remount,size={_ROOMY}")
+
+    def empty(self) -> None:
+        """Remove all that is on it, and give it room."""
+        self.enlarge()
+        for path in self.folder.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def close(self) -> None:
         for _ in range(50):
@@ -88,66 +97,72 @@ class Disk:
 class Drill:
     """One kind of act, done with too little room."""
 
-    def __init__(self, name: str, folder: Path, template: Path, allowed: Sequence[str]) -> None:
+    def __init__(self, name: str, disk: Disk, template: Path, allowed: Sequence[str]) -> None:
         self.name = name
-        self._folder = folder
+        self._disk = disk
         self._template = template
+        self._file = disk.folder / template.name
+        self.url = f"sqlite:///{self._file}"
         #: Digests of states that were committed, the last of them that of the whole.
         self._allowed = allowed
         self.troubles = 0
 
-    def on_a_disk(self, share: float, need: int, act: Callable[[Machine], str]) -> None:
-        """Do an act with a share of the room that it needs."""
-        disk, machine = self._fresh()
-        try:
-            disk.leave(int(need * share))
-            ended = act(machine)
-            disk.enlarge()
-            self._compare(machine, share, ended)
-            if ended:
-                again = act(machine)
-                if again:
-                    self.trouble(f"with room it ends in {again}")
-                self._compare(machine, share, again)
-        finally:
-            disk.close()
+    def run(self, act: Act, times: int) -> None:
+        """Do an act with more and more of the room that it needs."""
+        self._begin()
+        with self._disk.measured() as most:
+            if said := act():
+                raise SystemExit(f"{self.name} does not succeed with room: {said}")
+        print(f"{self.name} needs {most[0] / 1e6:.1f} MB", flush=True)
+        for number in range(times):
+            share = (number + 0.5) / times
+            self._begin()
+            self._disk.leave(int(most[0] * share))
+            self._do(act, share)
 
-    def need(self, act: Callable[[Machine], str]) -> int:
-        disk, machine = self._fresh()
-        try:
-            with disk.measured() as most:
-                ended = act(machine)
-            if ended:
-                raise SystemExit(f"{self.name} does not succeed with room: {ended}")
-            return most[0]
-        finally:
-            disk.close()
+    def _begin(self) -> None:
+        self._disk.empty()
+        (self._disk.folder / "tmp").mkdir()
+        shutil.copyfile(self._template, self._file)
 
-    def _fresh(self) -> tuple[Disk, Machine]:
-        disk = Disk(self._folder)
-        file = self._folder / "tflink.sqlite3"
-        shutil.copyfile(self._template, file)
-        return disk, Machine(f"sqlite:///{file}", self._folder)
+    def _do(self, act: Act, share: float) -> None:
+        said = act()
+        self._disk.enlarge()
+        seen = self._look()
+        again = act() if said else ""
+        rerun = f"; rerun: {again or 'done'}, {self._look()}" if said else ""
+        print(f"{self.name} with {share:.0%}: {said or 'done'}; {seen}{rerun}", flush=True)
+        if again:
+            self.trouble("it does not succeed with room")
+        if (digest := forked.digest(self.url)) != self._allowed[-1]:
+            self.trouble(f"it does not bring the same: {digest}")
 
-    def _compare(self, machine: Machine, share: float, ended: str) -> None:
-        file = machine.url.removeprefix("sqlite:///")
-        check = subprocess.run(
-            ["sqlite3", file, "PRAGMA integrity_check"], capture_output=True, text=True, check=True
-        )
-        digest = machine.digest
-        half = [str(path.relative_to(self._folder)) for path in left_over(self._folder)]
+    def _look(self) -> str:
+        with closing(sqlite3.connect(self._file)) as database:
+            (integrity,) = database.execute("PRAGMA integrity_check").fetchone()
+            states = [
+                state for (state,) in database.execute("SELECT state FROM curation_importrun")
+            ]
+        digest = forked.digest(self.url)
         place = self._allowed.index(digest) if digest in self._allowed else -1
-        print(
-            f"{self.name} with {share:.0%} of its room: {ended or 'done'}; integrity "
-            f"{check.stdout.strip()}; commit {place} of {len(self._allowed) - 1}; half {half}",
-            flush=True,
-        )
-        if check.stdout.strip() != "ok" or place < 0 or half:
-            self.trouble("it is not as it was at any commit")
+        half = [str(path.relative_to(self._disk.folder)) for path in left_over(self._disk.folder)]
+        if integrity != "ok" or place < 0 or half:
+            self.trouble(f"not as at a commit: integrity {integrity}, commit {place}, half {half}")
+        return f"integrity {integrity}, commit {place} of {len(self._allowed) - 1}, runs {states}"
 
     def trouble(self, what: str) -> None:
         self.troubles += 1
         print(f"BREACH {self.name}: {what}", flush=True)
+
+    def said(self, ended: Ended) -> str:
+        """Return how a command ended: nothing where it succeeded, else its sentence."""
+        if not ended.status:
+            return ""
+        lines = [line for line in ended.error.splitlines() if line.strip()]
+        sentences = [line for line in lines if NO_ROOM.sentence in line]
+        if ended.status != EXIT_STATUS or "Traceback" in ended.error or len(sentences) != 1:
+            self.trouble(str(ended))
+        return f"{ended.status} {(sentences or lines or [''])[0][:50]}"
 
 
 def left_over(folder: Path) -> Iterator[Path]:
@@ -156,117 +171,122 @@ def left_over(folder: Path) -> Iterator[Path]:
         yield from (path for path in folder.glob(pattern) if path.suffix != ".lock")
 
 
-def ended(result: subprocess.CompletedProcess[str], troubled: Callable[[str], None]) -> str:
-    """Return how a command ended: nothing where it succeeded, else its sentence."""
-    if result.returncode == 0:
-        return ""
-    lines = [line for line in result.stderr.splitlines() if line.strip()]
-    said = [line for line in lines if NO_ROOM.sentence in line]
-    if result.returncode != EXIT_STATUS or "Traceback" in result.stderr or len(said) != 1:
-        troubled(f"status {result.returncode}: {result.stderr[-1500:]}")
-    return f"{result.returncode} {said[0][:50] if said else lines[-1][:50]}"
-
-
-def commits(machine: Machine, words: Sequence[str]) -> list[str]:
+def commits(
+    url: str, words: tuple[str, ...], before: Callable[[], None] = lambda: None
+) -> list[str]:
     """Carry out an import; return the digests before it and after each of its commits."""
-    program = (
-        "import sys, django; django.setup()\n"
-        "from django.core.management import call_command\n"
-        "from curation.importing.session import ImportSession\n"
-        "from proteins.queries.content_digest import content_digest\n"
-        "change = ImportSession.change\n"
-        "from contextlib import contextmanager\n"
-        "@contextmanager\n"
-        "def noted(session):\n"
-        "    with change(session): yield\n"
-        "    print('digest', content_digest())\n"
-        "print('digest', content_digest())\n"
-        "ImportSession.change = noted\n"
-        "call_command(*sys.argv[1:])\n"
-        "print('digest', content_digest())\n"
-    )
-    result = machine.program(program, *words)
-    lines = (line.split() for line in result.stdout.splitlines())
-    digests = [words[1] for words in lines if words[:1] == ["digest"]]
-    return list(dict.fromkeys(digests))
+    from curation.importing.session import ImportSession
+    from proteins.queries.content_digest import content_digest
+
+    change = ImportSession.change
+
+    @contextmanager
+    def noted(session: ImportSession) -> Iterator[None]:
+        with change(session):
+            yield
+        print("digest", content_digest())
+
+    def note() -> None:
+        before()
+        print("digest", content_digest())
+        ImportSession.change = noted  # type: ignore[method-assign]
+
+    ended = forked.start(url, words, ("content_digest",), before=note).wait()
+    lines = (line.split() for line in ended.output.splitlines())
+    return list(dict.fromkeys(words[1] for words in lines if words[:1] == ["digest"]))
 
 
-def upload(machine: Machine, table: Path, troubled: Callable[[str], None]) -> str:
+def upload(site: Site, table: Path, drill: Drill) -> str:
     """Hand a table in at the desk, look at its preview and confirm it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        site = Site(machine.url, machine.data, free.getsockname()[1])
     try:
-        site.start()
         page = site.upload(table.name, table.read_bytes())
         site.wait_for(page, "What would happen")
         site.press(page, "confirm")
         site.wait_for(page, "What happened")
-        site.wait_for_workers(0)
     except urllib.error.HTTPError as error:
         text = error.read().decode()
         if error.code != 503 or NO_ROOM.sentence not in text:
-            troubled(f"{error.url} answers {error.code}: {text[:300]}")
+            drill.trouble(f"{error.url} answers {error.code}: {text[:300]}")
         return f"{error.code} {NO_ROOM.sentence}"
     except AssertionError as error:
-        text = str(error)
-        if NO_ROOM.sentence not in text and "no room" not in text.lower():
-            troubled(text[-3000:])
-        return "job failed: " + NO_ROOM.sentence
+        if NO_ROOM.sentence not in str(error):
+            drill.trouble(str(error)[-3000:])
+        return f"job: {NO_ROOM.sentence}"
     finally:
-        site.stop()
+        site.wait_for_workers(0)
     return ""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("table", type=Path)
-    acts = ["import", "upload", "release", "backup"]
+    acts = ["import", "release", "backup", "upload"]
     parser.add_argument("--acts", nargs="+", default=acts, choices=acts)
     parser.add_argument("--times", type=int, default=10)
     given = parser.parse_args()
     troubles = 0
     with tempfile.TemporaryDirectory() as folder, SqliteDatabases() as made:
-        work = Path(folder)
-        os.environ["TMPDIR"] = str(work / "disk" / "tmp")
-        empty = work / "empty.sqlite3"
-        shutil.copyfile(made.fresh().removeprefix("sqlite:///"), empty)
-        full = work / "full.sqlite3"
-        shutil.copyfile(empty, full)
-        states = commits(
-            Machine(f"sqlite:///{full}", work / "data"), ["import_tables", str(given.table)]
+        disk = Disk(Path(folder) / "disk")
+        empty = Path(folder) / "empty" / "tflink.sqlite3"
+        full = Path(folder) / "full" / "tflink.sqlite3"
+        for file in (empty, full):
+            file.parent.mkdir()
+            shutil.copyfile(made.fresh().removeprefix("sqlite:///"), file)
+        forked.load(
+            TFLINK_DATA_DIR=str(disk.folder),
+            DATABASE_URL=f"sqlite:///{disk.folder / empty.name}",
+            TMPDIR=str(disk.folder / "tmp"),
         )
-        for name in given.acts:
-            begins_empty = name in ("import", "upload")
-            drill = Drill(
-                name,
-                work / "disk",
-                empty if begins_empty else full,
-                states if begins_empty else states[-1:],
-            )
-            act = act_of(name, given.table, drill.trouble)
-            need = drill.need(act)
-            print(f"{name} needs {need / 1e6:.1f} MB", flush=True)
-            for number in range(given.times):
-                drill.on_a_disk((number + 0.5) / given.times, need, act)
-            troubles += drill.troubles
+        states = commits(f"sqlite:///{full}", ("import_tables", str(given.table)))
+        try:
+            for name in given.acts:
+                troubles += drill_of(name, disk, given.table, (empty, full), states, given.times)
+        finally:
+            disk.close()
     print(f"{troubles} breaches")
     return int(bool(troubles))
 
 
-def act_of(name: str, table: Path, troubled: Callable[[str], None]) -> Callable[[Machine], str]:
-    def act(machine: Machine) -> str:
-        (machine.data / "tmp").mkdir(exist_ok=True)
-        if name == "upload":
-            return upload(machine, table, troubled)
-        words = {
-            "import": ["import_tables", str(table)],
-            "release": ["make_release", RELEASE],
-            "backup": ["backup", str(machine.data / "backups")],
-        }[name]
-        return ended(machine.run(*words), troubled)
+def drill_of(
+    name: str,
+    disk: Disk,
+    table: Path,
+    templates: tuple[Path, Path],
+    states: Sequence[str],
+    times: int,
+) -> int:
+    begins_empty = name in ("import", "upload")
+    template = templates[0 if begins_empty else 1]
+    drill = Drill(name, disk, template, states if begins_empty else states[-1:])
+    if name == "upload":
+        with served(drill, template) as site:
+            drill.run(lambda: upload(site, table, drill), times)
+        return drill.troubles
+    words = {
+        "import": ("import_tables", str(table)),
+        "release": ("make_release", RELEASE),
+        "backup": ("backup", str(disk.folder / "backups")),
+    }[name]
+    drill.run(lambda: drill.said(forked.carry_out(drill.url, words)), times)
+    return drill.troubles
 
-    return act
+
+@contextmanager
+def served(drill: Drill, template: Path) -> Iterator[Site]:
+    """Serve the site from the disk; somebody is logged in, in the template too."""
+    drill._begin()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    site = Site(drill.url, drill._disk.folder, port)
+    try:
+        site.start()
+        with closing(sqlite3.connect(drill._file)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copyfile(drill._file, template)
+        yield site
+    finally:
+        site.stop()
 
 
 if __name__ == "__main__":

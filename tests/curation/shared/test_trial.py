@@ -108,5 +108,3 @@ def test_the_copy_of_a_killed_trial_is_removed_by_the_next(url: str) -> None:
     assert len(list(folder.glob(".trial-*"))) == 1
     result = attempt(url, "import")
     assert result.stdout == "5 written; 0 left\n", result.stderr
-
-

@@ -30,6 +30,12 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+import django
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tflink.settings")
+    django.setup()
+
 from django.db import connection
 from prometheus_client.parser import text_string_to_metric_families
 

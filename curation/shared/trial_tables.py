@@ -50,7 +50,7 @@ def _copy(model: type[Model]) -> None:
     ((place,),) = bulk.query(_PLACE, [original])
     bulk.execute(f"CREATE TEMPORARY TABLE {table} (LIKE {place} {_LIKE}) ON COMMIT DROP")
     columns = bulk.quoted(
-        *(field.column for field in model._meta.concrete_fields if not field.generated)
+        *(str(field.column) for field in model._meta.concrete_fields if not field.generated)
     )
     bulk.execute(f"INSERT INTO pg_temp.{table} ({columns}) SELECT {columns} FROM {place}")  # noqa: S608
     for (statement,) in indexes:

@@ -168,7 +168,7 @@ class Drill:
 def left_over(folder: Path) -> Iterator[Path]:
     """Yield what is a part of something, and not removed."""
     for pattern in (".trial-*", "**/*.partial", ".tflink-restoring-*", "releases/.*"):
-        yield from (path for path in folder.glob(pattern) if path.suffix != ".lock")
+        yield from (path for path in folder.glob(pattern) if not path.name.endswith(".lock"))
 
 
 def commits(

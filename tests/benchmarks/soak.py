@@ -36,6 +36,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tflink.settings")
     django.setup()
 
+from django.conf import settings
 from django.db import connection
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -52,7 +53,7 @@ GROWTH: Final = 0.1
 _FORWARDED: Final = "X-Forwarded-For"
 #: Shares of what readers open.
 SHARES: Final = {"protein": 60, "page": 15, "api": 15, "search": 10}
-PAGES: Final = ("/", "/browse/", "/browse/?species=Sc", "/species/Sc/", "/help/", "/downloads/")
+PAGES: Final = ("/", "/browse/", "/browse/?species=Sc", "/species/Sc/", "/downloads/")
 _LISTS: Final = "/api/v1/interactions/?page_size=25&"
 
 
@@ -246,6 +247,8 @@ def main() -> int:
             "PROMETHEUS_MULTIPROC_DIR": str(metrics),
             "TFLINK_DATA_DIR": str(machine.data),
             "TRUSTED_PROXIES": "1",
+            # The curator's session is made here.
+            "SECRET_KEY": settings.SECRET_KEY,
         }
         with site(url, **environment) as server:
             soak = Soak(server, machine)

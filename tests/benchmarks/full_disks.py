@@ -189,7 +189,7 @@ def commits(
     def note() -> None:
         before()
         print("digest", content_digest())
-        ImportSession.change = noted  # type: ignore[method-assign]
+        ImportSession.change = noted  # type: ignore[method-assign, assignment]
 
     ended = forked.start(url, words, ("content_digest",), before=note).wait()
     lines = (line.split() for line in ended.output.splitlines())

@@ -41,7 +41,7 @@ from django.db import connection
 from prometheus_client.parser import text_string_to_metric_families
 
 from proteins.models import Protein
-from tests.benchmarks.concurrent_curators import curators, plan, save
+from tests.benchmarks.concurrent_curators import BUSY, curators, plan, save
 from tests.benchmarks.site_servers import Server, fetch, site
 from tests.curation.desk_visitor import Visitor
 from tests.machine import Machine
@@ -159,8 +159,9 @@ def edit_now_and_then(soak: Soak, minutes: float) -> Callable[[], None]:
         with soak.seen() as minute:
             minute.edits += one.saved
             # While an import commits, a write is refused and may be repeated.
-            minute.refused += not one.saved and "503" in one.trouble
-            if one.trouble and "503" not in one.trouble:
+            refused = BUSY in one.trouble or "503" in one.trouble
+            minute.refused += refused
+            if one.trouble and not refused:
                 minute.troubles.append(f"{one.reason}: {one.trouble}")
 
     return edit

@@ -73,7 +73,11 @@ def test_what_is_new_is_analysed_before_all_of_it_is_read(
         steps.append("read")
         return missing(pairs, taxa)
 
-    monkeypatch.setattr(session, "_analyze", lambda: (steps.append("analysed"), analyze()))
+    def analyse() -> None:
+        steps.append("analysed")
+        analyze()
+
+    monkeypatch.setattr(session, "_analyze", analyse)
     monkeypatch.setattr(ReportedPairs, "missing", look)
     table = write_table(tmp_path / "All.tsv", table_row("Q9UK53", "Q07812"))
     assert import_tables([table], complete=True).clean

@@ -27,17 +27,22 @@ PRODUCTION = {
 }
 
 
-def python(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def environment_of(folder: Path, **environment: str) -> dict[str, str]:
+    """Return the environment of a process whose settings are those given here."""
     inherited = {
         key: value
         for key, value in os.environ.items()
         # A browser's test, run before, may have allowed Django what production must not.
         if key not in READ and not key.startswith("DJANGO_")
     }
+    return {**inherited, "TFLINK_DATA_DIR": str(folder), **environment}
+
+
+def python(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env={**inherited, "TFLINK_DATA_DIR": str(folder), **environment},
+        env=environment_of(folder, **environment),
         capture_output=True,
         text=True,
         check=False,

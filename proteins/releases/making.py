@@ -3,7 +3,6 @@ it is whole and on the disk. Whatever happens before leaves the releases as they
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
@@ -17,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from proteins import release_store
 from proteins.domain.identifiers import shown
+from proteins.outages import outage_of
 from proteins.queries.changes import InteractionKeys, interactions_since
 from proteins.queries.snapshot import consistent_read
 from proteins.release_store import MANIFEST, SUMS, Release, ReleaseFile
@@ -41,7 +41,10 @@ def _ignore(*_: object) -> None:
 
 
 def make_release(name: str, progress: Progress = Progress(_ignore, _ignore)) -> Release:  # noqa: B008
-    """Freeze the public content of this moment; ReleaseError where that cannot be."""
+    """Freeze the public content of this moment; ReleaseError where that cannot be.
+
+    What keeps the whole machine from working, such as a full disk, is raised as it is.
+    """
     check_name(name)
     root = release_store.folder()
     try:
@@ -51,9 +54,10 @@ def make_release(name: str, progress: Progress = Progress(_ignore, _ignore)) -> 
             previous = check_name(name)
             return _make(name, previous, root, progress)
     except OSError as error:
-        full = " The disk is full." if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+        if outage_of(error) is not None:
+            raise
         raise ReleaseError(
-            f"Release {name} could not be written: {error}.{full} Nothing of it is left."
+            f"Release {name} could not be written: {error}. Nothing of it is left."
         ) from error
 
 

@@ -18,6 +18,7 @@ from filelock import FileLock
 from curation import actions
 from proteins.api.formats import BINDING_SITES, INTERACTIONS
 from proteins.models import Interaction, Protein, SourceDatabase
+from proteins.outages import NO_ROOM, outage_of
 from proteins.release_store import latest_name
 from proteins.releases import changes, freezing, making
 from proteins.releases.writing import write_packed
@@ -333,7 +334,7 @@ def test_only_one_is_made_at_a_time_and_dead_ones_are_cleared(releases: Path) ->
 @pytest.mark.parametrize(
     ("error", "message"),
     [
-        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full"),
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left"),
         (OSError(errno.EIO, "Input/output error"), "could not be written"),
         (KeyboardInterrupt(), "Stopped; nothing of the release is left"),
     ],
@@ -351,8 +352,10 @@ def test_what_stops_it_leaves_nothing(
         return write_packed(*args)
 
     monkeypatch.setattr(freezing, "write_packed", fail)
-    with pytest.raises(CommandError, match=message):
+    # A full disk is told of by the command line, as of every command.
+    with pytest.raises((CommandError, OSError), match=message) as raised:
         make()
+    assert (outage_of(raised.value) is NO_ROOM) == (message == "No space left")
     assert [path.name for path in releases.iterdir()] == [".lock"]
     assert latest_name() == ""
 

@@ -156,7 +156,7 @@ def fetch(url: str) -> tuple[bytes, Mapping[str, str]]:
 
 
 @contextmanager
-def site(url: str, *, is_limited: bool = False, **environment: str) -> Iterator[Server]:
+def site(url: str, is_limited: bool = False, /, **environment: str) -> Iterator[Server]:
     """This site on the database `url` under gunicorn; with its limits where they are measured."""
     port = _free_port()
     command = [

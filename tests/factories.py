@@ -14,7 +14,9 @@ from curation.records.facets import refacet
 from curation.shared.bulk import bulk_for
 from curation.shared.evidence import evidence_for
 from curation.shared.protein_names import write_primary_names
+from curation.shared.support import support_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.support import Role, SupportContent
 from proteins.models import (
     BindingSite,
     ChangeKind,
@@ -63,6 +65,12 @@ def rename(accession: str, name: str) -> None:
     write_primary_names(bulk_for(), {protein.pk: name})
 
 
+def supported(content: EvidenceContent, role: Role = Role.TABLE) -> dict[str, Any]:
+    """What an interaction has that one document supports: support and evidence."""
+    support = support_for(SupportContent.of({role: content}))
+    return {"support": support, "evidence": support.evidence}
+
+
 def make_interaction(
     tf: Protein,
     target: Protein,
@@ -74,10 +82,11 @@ def make_interaction(
     status: ReviewStatus = ReviewStatus.UNREVIEWED,
     effect: Effect = Effect.UNKNOWN,
 ) -> Interaction:
+    content = EvidenceContent.of(sources, methods, pmids, small_scale)
     interaction = Interaction.objects.create(
         tf=tf,
         target=target,
-        evidence=evidence_for(EvidenceContent.of(sources, methods, pmids, small_scale)),
+        **supported(content),
         status=status,
         effect=effect,
         change=make_change(),

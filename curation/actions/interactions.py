@@ -22,10 +22,11 @@ from curation.permissions import Right, demand
 from curation.records import records_of
 from curation.records.counts import count_interaction
 from curation.records.facets import refacet
-from curation.records.pins import release_pins
+from curation.records.pins import pin_changes, release_pins
 from curation.shared.changes import record_gone, this_change
-from curation.shared.evidence import drop_unused, evidence_for
+from curation.shared.support import drop_unused_support, support_for
 from curation.shared.three_way import evidence_from_json
+from proteins.domain.support import Role, SupportContent
 from proteins.models import Effect, GoneReason, Interaction, Protein, Reporting, ReviewStatus
 
 #: What a change of the review status to this one is called.
@@ -67,11 +68,21 @@ def create_interaction(
     if "evidence" not in values:
         raise ValidationError({"evidence": ["Say what supports it."]})
     cleaned = records.clean(interaction, values)
-    interaction.evidence = evidence_for(evidence_from_json(cleaned["evidence"]))
+    stated = evidence_from_json(cleaned["evidence"])
+    interaction.support = support_for(SupportContent.of({Role.DESK: stated}))
+    interaction.evidence = interaction.support.evidence
     interaction.effect = cleaned.get("effect", Effect.UNKNOWN)
     interaction.status = ReviewStatus(cleaned.get("status", ReviewStatus.UNREVIEWED))
     clean_reason(context.reason, demanded_for=_reason_demanded_for(interaction.status))
     interaction.save()
+    if interaction.effect != Effect.UNKNOWN:
+        said = {"effect": [int(Effect.UNKNOWN), int(interaction.effect)]}
+        pin_changes(
+            kind=RecordKind.INTERACTION,
+            record_id=interaction.pk,
+            changes=said,
+            user=context.speaker,
+        )
     if interaction.status != ReviewStatus.REJECTED:
         count_interaction(interaction, +1)
         refacet([tf.pk, target.pk])
@@ -225,7 +236,7 @@ def remove_interaction(
             record_gone(RecordKind.INTERACTION, [stored.key], GoneReason.REMOVED)
         stored.delete()
         refacet([stored.tf_id, stored.target_id])
-        drop_unused([stored.evidence_id])
+        drop_unused_support([stored.support_id])
 
 
 def close_proposals(kind: RecordKind, record_id: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, cast
 
@@ -11,16 +11,14 @@ from django.utils import timezone
 
 from curation.actions.merge_plan import MergePlan, Row, Union, count_changes, touched
 from curation.actions.writing import ChangeContext
-from curation.importing.loading.journal import Journal, Silent
-from curation.importing.loading.load_evidence import EvidenceWriter
-from curation.importing.loading.report import RunReport
-from curation.importing.loading.store import Store
 from curation.models import Comment, Pin, Proposal, ProposalState, RecordKind, Revision
 from curation.records import Values
 from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.changes import record_gone, this_change
+from curation.shared.support import SupportRows
 from curation.shared.three_way import evidence_as_json, evidence_from_json
 from proteins.domain.evidence import EvidenceContent
+from proteins.domain.support import SupportContent, merged
 from proteins.models import GoneReason, Interaction, Protein, ReviewStatus
 
 _KIND: Final = RecordKind.INTERACTION
@@ -63,34 +61,41 @@ class InteractionMerger:
     def carry_out(self) -> None:
         unions = self.plan.unions
         bulk = bulk_for()
-        store = Store(bulk)
-        evidence = EvidenceWriter(bulk, store, RunReport(run_id=0), Journal(Silent()))
-        store.know_evidence({row.evidence for union in unions for row in union.rows})
-        united = {union.stays.id: united_evidence(union, store.evidence) for union in unions}
-        evidence.write_contents(united.values())
+        rows = SupportRows(bulk)
+        replaced = {row.support for union in unions for row in union.rows}
+        rows.read(replaced)
+        united = {union.stays.id: self._united(union, rows.contents) for union in unions}
         names = self._names(bulk)
         pins = self._pins()
         # While the rows are still there: proposals and comments point at them.
         self._move_proposals_and_comments(names)
-        record_revisions(self._revisions(united, store.evidence, names), self.context)
+        record_revisions(self._revisions(united, rows.contents, names), self.context)
         record_gone(_KIND, self._keys_that_go(names), GoneReason.MERGED)
-        self._write(bulk, {key: store.evidence_ids[content] for key, content in united.items()})
-        self._move_pins(pins, united, store.evidence)
-        evidence.replaced = {row.evidence for union in unions for row in union.rows}
-        evidence.drop_unused()
+        self._write(bulk)
+        rows.give(united)
+        self._move_pins(pins, united, rows.contents)
+        rows.drop_unused(replaced)
 
-    def _write(self, bulk: Bulk, evidence: dict[int, int]) -> None:
+    def _united(self, union: Union, contents: Mapping[int, SupportContent]) -> SupportContent:
+        """Return the support of interactions that become one; what documents say under the
+        secondary accession has the role that the next import will give it."""
+        old = self.plan.secondary.pk
+        return merged(
+            [
+                contents[row.support].formerly(tf=row.tf == old, target=row.target == old)
+                for row in union.rows
+            ]
+        )
+
+    def _write(self, bulk: Bulk) -> None:
         unions = self.plan.unions
         counts = list(count_changes(unions))
         bulk.delete(Interaction, "id", [row.id for union in unions for row in union.absorbed])
-        columns = (
-            "tf_id", "target_id", "evidence_id", "effect", "status", "reporting", "change_id",
-        )  # fmt: skip
+        columns = ("tf_id", "target_id", "effect", "status", "reporting", "change_id")
         rows = [
             (
                 union.tf,
                 union.target,
-                evidence[union.stays.id],
                 union.effect,
                 union.status,
                 union.reporting,
@@ -127,18 +132,18 @@ class InteractionMerger:
 
     def _revisions(
         self,
-        united: dict[int, EvidenceContent],
-        contents: dict[int, EvidenceContent],
+        united: Mapping[int, SupportContent],
+        contents: Mapping[int, SupportContent],
         names: dict[int, str],
     ) -> Iterator[RecordChanges]:
         for union in self.plan.unions:
             for row in union.absorbed:
-                before = _values(row, contents[row.evidence], names)
+                before = _values(row, contents[row.support], names)
                 gone = {name: [value, None] for name, value in before.items()}
                 key = f"{names[row.tf]}-{names[row.target]}"
                 yield RecordChanges(_KIND, row.id, key, gone)
             row = union.stays
-            before = _values(row, contents[row.evidence], names)
+            before = _values(row, contents[row.support], names)
             after = _values(_as_united(union), united[row.id], names)
             changes = {
                 name: [before[name], value]
@@ -160,22 +165,22 @@ class InteractionMerger:
     def _move_pins(
         self,
         pins: dict[int, Pin],
-        united: dict[int, EvidenceContent],
-        contents: dict[int, EvidenceContent],
+        united: Mapping[int, SupportContent],
+        contents: Mapping[int, SupportContent],
     ) -> None:
-        """Leave one pin where a curator set any, with the united values of all sources."""
+        """Leave one pin where a curator's word stays, with the united values of all sources."""
         for union in self.plan.unions if pins else ():
             pins_of_union = [pins[row.id] for row in union.rows if row.id in pins]
             if not pins_of_union:
                 continue
             source: EvidenceContent | None = None
             for row in union.rows:
-                content = contents[row.evidence]
+                content = contents[row.support].documents
                 if row.id in pins and pins[row.id].source_value is not None:
                     content = evidence_from_json(cast(Values, pins[row.id].source_value))
                 source = source.united(content) if source else content
             Pin.objects.filter(pk__in=[pin.pk for pin in pins_of_union[1:]]).delete()
-            if source is None or source == united[union.stays.id]:
+            if source is None or not united[union.stays.id].is_pinned:
                 pins_of_union[0].delete()
             else:
                 pins_of_union[0].record_id = union.stays.id
@@ -231,13 +236,6 @@ class InteractionMerger:
         proposal.save(update_fields=["state", "decision_reason", "decided_by", "decided_at"])
 
 
-def united_evidence(union: Union, contents: dict[int, EvidenceContent]) -> EvidenceContent:
-    united = contents[union.stays.evidence]
-    for row in union.absorbed:
-        united = united.united(contents[row.evidence])
-    return united
-
-
 def _as_united(union: Union) -> Row:
     return union.stays._replace(
         tf=union.tf,
@@ -248,12 +246,12 @@ def _as_united(union: Union) -> Row:
     )
 
 
-def _values(row: Row, evidence: EvidenceContent, names: dict[int, str]) -> Values:
+def _values(row: Row, support: SupportContent, names: dict[int, str]) -> Values:
     """Return a row as `curation.records` reads an interaction."""
     return {
         "tf": names[row.tf],
         "target": names[row.target],
-        "evidence": evidence_as_json(evidence),
+        "evidence": evidence_as_json(support.base),
         "effect": row.effect,
         "status": row.status,
         "reporting": row.reporting,

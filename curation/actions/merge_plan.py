@@ -26,13 +26,13 @@ class Row(NamedTuple):
     id: int
     tf: int
     target: int
-    evidence: int
+    support: int
     effect: int
     status: int
     reporting: int
 
 
-_COLUMNS = ("id", "tf_id", "target_id", "evidence_id", "effect", "status", "reporting")
+_COLUMNS = ("id", "tf_id", "target_id", "support_id", "effect", "status", "reporting")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from curation.checks.facets import wrong_facets
 from curation.checks.histories import broken_histories
 from curation.checks.names import wrong_names
+from curation.checks.statements import wrong_statements
+from curation.checks.support import wrong_support
 from curation.models import (
     Comment,
     ImportRun,
@@ -27,6 +29,7 @@ from curation.models import (
     RunState,
     SourcePage,
 )
+from curation.shared.evidence_rows import USERS
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.fold import fold
 from proteins.models import (
@@ -42,6 +45,8 @@ from proteins.models import (
     ReviewStatus,
     SecondaryAccession,
     SourceDatabase,
+    Statement,
+    Support,
     Taxon,
     TaxonName,
 )
@@ -54,10 +59,12 @@ MODELS: Final[dict[str, type[Model]]] = {
     RecordKind.INTERACTION: Interaction,
     RecordKind.CITATION: Citation,
     RecordKind.BINDING_SITE: BindingSite,
+    RecordKind.STATEMENT: Statement,
 }
 #: Rows of their own that are curated as one field of a record.
 LISTS: Final[dict[str, frozenset[str]]] = {
     RecordKind.PROTEIN: frozenset({"gene_ids", "jaspar_matrices", "orthologs"}),
+    RecordKind.STATEMENT: frozenset({"pmid"}),
 }
 
 
@@ -97,9 +104,13 @@ def find_breaches() -> Iterator[Breach]:
             yield Breach(*wrong)
         for wrong in wrong_names():
             yield Breach(*wrong)
+        for wrong in wrong_statements():
+            yield Breach(*wrong)
         yield from _wrong_folds()
         yield from _wrong_evidence()
         yield from _unused_evidence()
+        for wrong in wrong_support():
+            yield Breach(*wrong)
         yield from _pairs_of_two_species()
         yield from _orphans()
         yield from _unmarked_pages()
@@ -118,7 +129,9 @@ def record_counts() -> dict[str, int]:
         "proteins": Protein,
         "interactions": Interaction,
         "binding sites": BindingSite,
+        "statements": Statement,
         "evidence rows": Evidence,
+        "support rows": Support,
         "pins": Pin,
         "proposals": Proposal,
         "revisions": Revision,
@@ -209,12 +222,10 @@ def _wrong_evidence() -> Iterator[Breach]:
 
 
 def _unused_evidence() -> Iterator[Breach]:
-    unused = Evidence.objects.filter(
-        ~Exists(Interaction.objects.filter(evidence=OuterRef("pk"))),
-        ~Exists(BindingSite.objects.filter(evidence=OuterRef("pk"))),
-    )
+    users = (user._default_manager.filter(evidence=OuterRef("pk")) for user in USERS)
+    unused = Evidence.objects.filter(*(~Exists(rows) for rows in users))
     for key in unused.order_by("pk").values_list("pk", flat=True):
-        yield Breach(f"evidence {key}", "no interaction and no binding site points at it")
+        yield Breach(f"evidence {key}", "no support, statement or binding site points at it")
 
 
 def _pairs_of_two_species() -> Iterator[Breach]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import Error, IntegrityError, OperationalError, connection, transaction
@@ -41,6 +41,7 @@ from proteins.queries.species_counts import (
     sites_by_species,
 )
 
+T = TypeVar("T")
 OnProblem = Callable[[Problem], None]
 OnStart = Callable[[ImportRun], None]
 
@@ -69,8 +70,8 @@ class ImportSession:
         self._begin()
 
     def _begin(self) -> None:
-        self.store = Store(self.bulk)
         self.journal = Journal(self.events)
+        self.store = Store(self.bulk, self.journal)
         self.loader = Loader(self.bulk, self.store, self.report, self.journal, self.run)
 
     @contextmanager
@@ -113,23 +114,36 @@ class ImportSession:
         `claims_of` reads it against what is stored, `then` writes what belongs to it, both
         within its transaction. Who wrote in between on PostgreSQL makes it start again.
         """
-        counted = self.report.counted()
-        for attempt in range(ATTEMPTS):
-            try:
-                with self.change():
-                    plan = make_plan(*claims_of(self.store))
-                    proteins = self.loader.write(plan)
-                    then(plan, proteins)
-                    self.journal.store(self.run)
-                break
-            except (IntegrityError, OperationalError):
-                if attempt + 1 == ATTEMPTS or connection.in_atomic_block:
-                    raise
-                self.report.restore(counted)
-                self._begin()
+
+        def work() -> Plan:
+            plan = make_plan(*claims_of(self.store))
+            then(plan, self.loader.write(plan))
+            return plan
+
+        plan = self.attempt(work)
         for problem in plan.problems:
             self.refuse(problem)
         return plan
+
+    def attempt(self, work: Callable[[], T]) -> T:
+        """Do the work of a chunk, whole or not at all, and store its journal.
+
+        Who wrote in between on PostgreSQL makes it start again, with another store and journal.
+        """
+        counted = self.report.counted()
+        attempts = ATTEMPTS
+        while True:
+            attempts -= 1
+            try:
+                with self.change():
+                    result = work()
+                    self.journal.store(self.run)
+                return result
+            except (IntegrityError, OperationalError):
+                if not attempts or connection.in_atomic_block:
+                    raise
+                self.report.restore(counted)
+                self._begin()
 
     def finish(self, state: RunState) -> None:
         run, report = self.run, self.report

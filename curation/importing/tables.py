@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from curation.importing.completeness import ReportedPairs, scales_stored
 from curation.importing.loading.store import Store
 from curation.importing.named import OnProgress
 from curation.importing.planning.claims import Claims, claims_of_rows
-from curation.importing.rows import FileOfRows, RowFile
+from curation.importing.rows import FileOfClaims, RowFile
 from curation.importing.session import ImportSession
 from curation.importing.source.kinds import Kind, read_interactions
 from curation.importing.source.pairs import Scan, scan_table
 from curation.importing.source.problems import Notes
 from curation.importing.source.records import Problem, TableRow, Withdrawal
 from curation.shared.large_changes import LargeChangeError, is_large
+from proteins.domain.support import Role
 from proteins.models import Taxon
 
 
@@ -42,7 +44,7 @@ class Tables:
             _Table(file, self._session, scan, self._reported).load(on_row)
 
 
-class _Table(FileOfRows[TableRow]):
+class _Table(FileOfClaims[TableRow]):
     """A table on its way into the database; `scan` is that of one that is complete."""
 
     def __init__(
@@ -50,6 +52,7 @@ class _Table(FileOfRows[TableRow]):
     ) -> None:
         super().__init__(file, session)
         self._scan = scan
+        self._role = _role_of(file, is_whole=scan is not None)
         self._reported = reported
         self._species: set[str] = set()
 
@@ -58,7 +61,7 @@ class _Table(FileOfRows[TableRow]):
 
     def claims_of(self, rows: list[TableRow], store: Store) -> Claims:
         self._species.update({row.tf.species for row in rows})
-        return claims_of_rows(rows, self.path, store.read_former(), store.spellings)
+        return claims_of_rows(rows, self.path, store.read_former(), store.spellings, self._role)
 
     def record(self, refused: int) -> None:
         self.check_species(self._species)
@@ -69,6 +72,15 @@ class _Table(FileOfRows[TableRow]):
                 f"{self.path}: read as a part of its species' interactions, so nothing was marked "
                 "as no longer reported"
             )
+
+
+#: In which role downloads of one protein speak; other files are tables or parts of them.
+_ROLES: Final = {Kind.TARGETS: Role.TF_FILE, Kind.TFS: Role.TARGET_FILE}
+
+
+def _role_of(file: RowFile, *, is_whole: bool) -> Role:
+    part = Role.TABLE if is_whole else Role.TABLE_PART
+    return _ROLES.get(file.named.kind.kind, part)
 
 
 def _claims_complete(file: RowFile, *, complete: bool) -> bool:

@@ -49,8 +49,9 @@ class RunChunk(models.Model):
     """What one committed chunk of a run did, so that it can be taken back.
 
     `created` holds, for each model, ranges of ids (`[[first, last], ...]`); `changed` a
-    list of `[kind, id, key, field, before, after]`; `stated` ranges of ids of records that it
-    states and that were stored already, of binding sites alone.
+    list of `[kind, id, key, field, before, after]`, for support with ranges of ids and with
+    what roles said before and after; `stated` ranges of ids of binding sites and statements
+    that it states and that were stored already.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="chunks")

@@ -21,16 +21,17 @@ def pin_changes(
     """Pin each field that a curator changed (`[before, after]`), with the value before.
 
     A field that is pinned already retains its source's value; where the curator returns to
-    just that, the pin goes. The caller holds the transaction.
+    what the source gives, the pin goes. The caller holds the transaction.
     """
-    for name in changes.keys() & records_of(kind).pinnable:
+    records = records_of(kind)
+    for name in changes.keys() & records.pinnable:
         before, after = changes[name]
         pin = Pin.objects.filter(kind=kind, record_id=record_id, field=name).first()
         if pin is None:
             Pin.objects.create(
                 kind=kind, record_id=record_id, field=name, source_value=before, pinned_by=user
             )
-        elif pin.source_value == after:
+        elif records.source_now(record_id, name, pin.source_value) == after:
             pin.delete()
 
 
@@ -39,7 +40,10 @@ def release_pins(kind: RecordKind, record_id: int, fields: Sequence[str] | None 
     pins = Pin.objects.filter(kind=kind, record_id=record_id)
     if fields is not None:
         pins = pins.filter(field__in=fields)
+    released = list(pins.values_list("field", flat=True))
     pins.delete()
+    for name in released:
+        records_of(kind).pin_released(record_id, name)
 
 
 def move_pin(kind: RecordKind, record_id: int, field: str, source_value: Any) -> None:

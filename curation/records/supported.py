@@ -12,13 +12,16 @@ from curation.models import RecordKind
 from curation.records.base import Errors, RecordType, Values, cleaned_list, noting, save_columns
 from curation.records.counts import count_interaction
 from curation.records.facets import refacet
+from curation.shared.bulk import bulk_for
 from curation.shared.changes import record_gone, this_change
 from curation.shared.evidence import drop_unused, evidence_for
+from curation.shared.support import support_ids, write_roles
 from curation.shared.three_way import evidence_as_json, evidence_from_json
 from proteins.domain import identifiers
 from proteins.domain.binding_sites import SITE_FIELDS
-from proteins.domain.evidence import SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.fold import fold
+from proteins.domain.support import Role
 from proteins.models import (
     BindingSite,
     DetectionMethod,
@@ -27,6 +30,7 @@ from proteins.models import (
     Interaction,
     ReviewStatus,
     SourceDatabase,
+    Support,
 )
 
 
@@ -42,11 +46,12 @@ class InteractionRecords(RecordType[Interaction]):
         "reporting": "whether it is reported",
     }
     writable = frozenset({"evidence", "effect", "status"})
-    pinnable = frozenset({"evidence"})
+    pinnable = frozenset({"evidence", "effect"})
 
     def queryset(self) -> models.QuerySet[Interaction]:
-        return Interaction.objects.select_related("tf", "target", "evidence").prefetch_related(
-            "evidence__sources", "evidence__methods", "evidence__citations"
+        related = ("tf", "target", "evidence", "support")
+        return Interaction.objects.select_related(*related).prefetch_related(
+            "evidence__sources", "evidence__methods", "evidence__citations", "support__parts"
         )
 
     def key(self, record: Interaction) -> str:
@@ -59,7 +64,7 @@ class InteractionRecords(RecordType[Interaction]):
         return {
             "tf": record.tf.accession,
             "target": record.target.accession,
-            "evidence": evidence_as_json(record.evidence.content()),
+            "evidence": evidence_as_json(_base(record)),
             "effect": int(record.effect),
             "status": int(record.status),
             "reporting": int(record.reporting),
@@ -68,7 +73,7 @@ class InteractionRecords(RecordType[Interaction]):
     def lists(self, record: Interaction, values: Mapping[str, Any], errors: Errors) -> Values:
         cleaned: Values = {}
         if "evidence" in values:
-            cleaned["evidence"] = cleaned_evidence(values["evidence"], errors)
+            cleaned["evidence"] = self._evidence(record, values["evidence"], errors)
         choices: tuple[tuple[str, type[models.IntegerChoices]], ...] = (
             ("effect", Effect),
             ("status", ReviewStatus),
@@ -79,16 +84,31 @@ class InteractionRecords(RecordType[Interaction]):
                     cleaned[name] = _choice(values[name], choice)
         return cleaned
 
+    def _evidence(self, record: Interaction, value: Any, errors: Errors) -> Values:
+        """Return evidence in its canonical form; only where documents say nothing, and that is
+        left, statements are enough."""
+        if record.pk is not None and value == self.values(record)["evidence"]:
+            return dict(value)
+        return cleaned_evidence(value, errors)
+
+    def source_now(self, record_id: int, name: str, then: Any) -> Any:
+        if name != "evidence":
+            return then
+        support = Support.objects.get(pk=support_ids(bulk_for(), [record_id])[record_id])
+        return evidence_as_json(support.content().documents)
+
+    def pin_released(self, record_id: int, name: str) -> None:
+        if name == "evidence":
+            write_roles({record_id: {Role.PINNED: None}})
+
     def write(self, record: Interaction, changes: Mapping[str, Any]) -> None:
-        replaced = None
         if "evidence" in changes:
-            replaced = record.evidence_id
-            record.evidence = evidence_for(evidence_from_json(changes["evidence"]))
+            self._write_evidence(record, evidence_from_json(changes["evidence"]))
         counted_before = record.status != ReviewStatus.REJECTED
         record.effect = changes.get("effect", record.effect)
         record.status = changes.get("status", record.status)
         record.change_id = this_change()
-        record.save(update_fields=["evidence", "effect", "status", "change"])
+        record.save(update_fields=["effect", "status", "change"])
         counts_now = record.status != ReviewStatus.REJECTED
         if counts_now != counted_before:
             count_interaction(record, +1 if counts_now else -1)
@@ -96,8 +116,12 @@ class InteractionRecords(RecordType[Interaction]):
                 record_gone(self.kind, [self.key(record)], GoneReason.REJECTED)
         if changes.keys() & {"evidence", "status"}:
             refacet([record.tf_id, record.target_id])
-        if replaced is not None:
-            drop_unused([replaced])
+
+    def _write_evidence(self, record: Interaction, content: EvidenceContent) -> None:
+        """Let a curator's word be in place of the documents, unless they say the same."""
+        is_of_documents = content == record.support.content().documents
+        write_roles({record.pk: {Role.PINNED: None if is_of_documents else content}})
+        record.refresh_from_db(fields=["support", "evidence"])
 
 
 class BindingSiteRecords(RecordType[BindingSite]):
@@ -153,6 +177,13 @@ class BindingSiteRecords(RecordType[BindingSite]):
             record.evidence = evidence_for(evidence_from_json(changes["evidence"]))
             record.save(update_fields=["evidence"])
             drop_unused([replaced])
+
+
+def _base(record: Interaction) -> EvidenceContent:
+    """Return what the documents say, or a curator in their place: what a curator may change."""
+    if any(part.role == Role.STATEMENTS for part in record.support.parts.all()):
+        return record.support.content().base
+    return record.evidence.content()
 
 
 def _choice(value: Any, choices: type[models.IntegerChoices]) -> int:

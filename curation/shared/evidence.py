@@ -1,26 +1,15 @@
-"""The shared Evidence row of a content, looked up or made."""
+"""The shared Evidence row of one content, looked up or made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
-from curation.vocabulary import split_source_key
+from curation.shared.bulk import bulk_for
+from curation.shared.evidence_rows import EvidenceRows
 from proteins.domain.evidence import EvidenceContent
-from proteins.domain.fold import tidy
-from proteins.models import (
-    BindingSite,
-    Citation,
-    DetectionMethod,
-    Evidence,
-    EvidenceCitation,
-    EvidenceMethod,
-    EvidenceSource,
-    Interaction,
-    SourceDatabase,
-)
+from proteins.models import Evidence
 
 
 @transaction.atomic
@@ -33,52 +22,10 @@ def evidence_for(content: EvidenceContent) -> Evidence:
     existing = Evidence.objects.filter(digest=content.digest).first()
     if existing is not None:
         return existing
-    sources = [source_for(key) for key in content.sources]
-    methods = [_method_for(name) for name in content.methods]
-    canonical = EvidenceContent.of(
-        (source.key for source in sources),
-        (method.name for method in methods),
-        content.pmids,
-        content.small_scale,
-    )
-    evidence, made = Evidence.objects.get_or_create(
-        digest=canonical.digest,
-        defaults={
-            "small_scale": canonical.small_scale,
-            "source_count": len(canonical.sources),
-            "method_count": len(canonical.methods),
-            "citation_count": len(canonical.pmids),
-        },
-    )
-    if made:
-        EvidenceSource.objects.bulk_create(
-            EvidenceSource(evidence=evidence, source=source) for source in dict.fromkeys(sources)
-        )
-        EvidenceMethod.objects.bulk_create(
-            EvidenceMethod(evidence=evidence, method=method) for method in dict.fromkeys(methods)
-        )
-        EvidenceCitation.objects.bulk_create(
-            EvidenceCitation(
-                evidence=evidence, citation=Citation.objects.get_or_create(pmid=pmid)[0]
-            )
-            for pmid in canonical.pmids
-        )
-    return evidence
-
-
-def source_for(key: str) -> SourceDatabase:
-    """Return the source database of a key, added (with the one it came by way of) if new."""
-    existing = SourceDatabase.objects.by_fold(key).first()
-    if existing is not None:
-        return existing
-    name, via = split_source_key(tidy(key))
-    parent = source_for(via) if via else None
-    return SourceDatabase.objects.create(key=key, name=name, via=parent)
-
-
-def _method_for(name: str) -> DetectionMethod:
-    existing = DetectionMethod.objects.by_fold(name).first()
-    return existing if existing is not None else DetectionMethod.objects.create(name=name)
+    rows = EvidenceRows(bulk_for())
+    canonical = rows.spellings.canonical(content)
+    rows.write([canonical])
+    return Evidence.objects.get(pk=rows.ids[canonical])
 
 
 def drop_unused(evidence_ids: Iterable[int]) -> None:
@@ -87,8 +34,4 @@ def drop_unused(evidence_ids: Iterable[int]) -> None:
     The caller holds the write lock (`curation.shared.lock.take_write_lock`): no other
     writer can be about to point at them.
     """
-    Evidence.objects.filter(
-        ~Exists(Interaction.objects.filter(evidence=OuterRef("pk"))),
-        ~Exists(BindingSite.objects.filter(evidence=OuterRef("pk"))),
-        pk__in=list(evidence_ids),
-    ).delete()
+    EvidenceRows(bulk_for()).drop_unused(evidence_ids)

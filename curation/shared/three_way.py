@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.support import Role
 
 
 class Verdict(enum.Enum):
@@ -54,3 +55,19 @@ def evidence_from_json(value: Mapping[str, Any]) -> EvidenceContent:
         value["pmids"],
         SmallScale[value["small_scale"].upper().replace(" ", "_")],
     )
+
+
+def roles_as_json(roles: Mapping[Role, EvidenceContent | None]) -> dict[str, Any]:
+    """Return what roles say as it is in journals; None of one that says nothing."""
+    return {
+        str(role.value): None if content is None else evidence_as_json(content)
+        for role, content in roles.items()
+    }
+
+
+def roles_from_json(value: Mapping[str, Any]) -> dict[Role, EvidenceContent | None]:
+    """Return the roles that `roles_as_json` wrote."""
+    return {
+        Role(int(role)): None if content is None else evidence_from_json(content)
+        for role, content in value.items()
+    }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Final
@@ -20,8 +20,9 @@ from proteins.domain.evidence import EvidenceContent
 class Role(enum.IntEnum):
     """In which role a document speaks of an interaction.
 
-    A page has its generation as the last digit (0: a page under a former accession), so that
-    the order in which pages come in does not matter: of those of one protein the newest counts.
+    A page has its generation as the last digit, so that the order in which pages come in does
+    not matter: of those of one protein the newest counts. What is said under a former accession
+    (0) counts beside them: it may be of the same age.
     """
 
     EARLIER = 1
@@ -51,11 +52,27 @@ class Role(enum.IntEnum):
 
     @property
     def is_page(self) -> bool:
-        return Role.TF_PAGE_FORMER <= self <= Role.TARGET_PAGE_3
+        """Whether it is the page of a protein under its present accession."""
+        return Role.TF_PAGE_1 <= self <= Role.TARGET_PAGE_3 and self is not Role.TARGET_PAGE_FORMER
+
+    def formerly(self, *, tf: bool, target: bool) -> Role:
+        """Return the role of the document where the accession of the TF or of the target, by
+        which it names the pair, is a former one."""
+        if tf and self.is_page and self < Role.TARGET_PAGE_FORMER:
+            return Role.TF_PAGE_FORMER
+        if target and self.is_page and self > Role.TARGET_PAGE_FORMER:
+            return Role.TARGET_PAGE_FORMER
+        is_file = self in (Role.TABLE, Role.TF_FILE, Role.TARGET_FILE)
+        return Role.TABLE_PART if is_file and (tf or target) else self
 
     @property
     def is_document(self) -> bool:
         return self < Role.STATEMENTS
+
+    @property
+    def is_united(self) -> bool:
+        """Whether several documents share the role, so that none replaces what another says."""
+        return self in _UNITED
 
     @property
     def label(self) -> str:
@@ -80,6 +97,9 @@ _LABELS: Final[Mapping[Role, str]] = {
     Role.STATEMENTS: "statements",
     Role.PINNED: "a curator, in place of the documents",
 }
+_UNITED: Final = frozenset(
+    {Role.EARLIER, Role.TABLE_PART, Role.TF_PAGE_FORMER, Role.TARGET_PAGE_FORMER}
+)
 _NONE: Final = EvidenceContent.of()
 
 
@@ -113,21 +133,40 @@ class SupportContent:
     def by_role(self) -> dict[Role, EvidenceContent]:
         return dict(self.parts)
 
-    def with_role(self, role: Role, content: EvidenceContent | None) -> SupportContent:
-        """Return what it is where `role` says `content`, or nothing any more."""
+    def with_roles(self, roles: Mapping[Role, EvidenceContent | None]) -> SupportContent:
+        """Return what it is where each of `roles` says this, or (None) nothing any more."""
+        parts = self.by_role() | roles
+        return self.of({role: content for role, content in parts.items() if content is not None})
+
+    def stated(self, documents: SupportContent) -> SupportContent:
+        """Return what it becomes where `documents` say this: each replaces what its role said,
+        unless several share the role."""
         parts = self.by_role()
-        if content is None:
-            parts.pop(role, None)
-        else:
-            parts[role] = content
+        for role, content in documents.parts:
+            if role.is_united and role in parts:
+                parts[role] = parts[role].united(content)
+            else:
+                parts[role] = content
         return self.of(parts)
 
+    def formerly(self, *, tf: bool, target: bool) -> SupportContent:
+        """Return what it is where the accession of the TF or of the target is a former one."""
+        parts = (
+            SupportContent.of({role.formerly(tf=tf, target=target): content})
+            for role, content in self.parts
+        )
+        return reduce(SupportContent.united, parts, SupportContent.of({}))
+
     def united(self, other: SupportContent) -> SupportContent:
-        """Return what both say together, role by role: what a merge leaves."""
+        """Return what both say together, role by role."""
         parts = self.by_role()
         for role, content in other.parts:
             parts[role] = parts[role].united(content) if role in parts else content
         return self.of(parts)
+
+    @property
+    def is_pinned(self) -> bool:
+        return any(role is Role.PINNED for role, _ in self.parts)
 
     @cached_property
     def documents(self) -> EvidenceContent:
@@ -141,11 +180,23 @@ class SupportContent:
 
     @cached_property
     def evidence(self) -> EvidenceContent:
-        """What supports the interaction: a curator's word, or else the documents'; and what
-        its statements say."""
-        parts = self.by_role()
-        base = parts.get(Role.PINNED, self.documents)
-        return base.united(parts.get(Role.STATEMENTS, _NONE))
+        """What supports the interaction: `base`, and what its statements say."""
+        return self.base.united(self.by_role().get(Role.STATEMENTS, _NONE))
+
+    @cached_property
+    def base(self) -> EvidenceContent:
+        """What the documents say, or a curator in their place."""
+        return self.by_role().get(Role.PINNED, self.documents)
+
+
+def merged(supports: Sequence[SupportContent]) -> SupportContent:
+    """Return the support of interactions that become one: parts are united by role. Where a
+    curator's word is in place of any of the documents, it is united with what the others say."""
+    united = reduce(SupportContent.united, supports)
+    if not united.is_pinned:
+        return united
+    base = _united(support.base for support in supports)
+    return united.with_roles({Role.PINNED: None if base == united.documents else base})
 
 
 def _role(part: tuple[Role, EvidenceContent]) -> Role:

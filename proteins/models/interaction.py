@@ -57,10 +57,19 @@ class Interaction(models.Model):
     target = models.ForeignKey(
         Protein, models.PROTECT, related_name="tf_interactions", db_index=False
     )
-    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="interactions")
-    #: What its evidence follows from: which document says what.
+    # An index on both serves searches by evidence, and whether a Support row is used.
+    evidence = models.ForeignKey(
+        Evidence, models.PROTECT, related_name="interactions", db_index=False
+    )
+    #: What its evidence follows from: which document says what. Without a constraint, which
+    #: would look every interaction through for each Support row that goes.
     support = models.ForeignKey(
-        Support, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+        Support,
+        models.PROTECT,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     effect = models.PositiveSmallIntegerField(choices=Effect, default=Effect.UNKNOWN)
     status = models.PositiveSmallIntegerField(
@@ -87,6 +96,7 @@ class Interaction(models.Model):
         ]
         indexes = [
             models.Index(fields=["target", "tf"], name="interaction_target_tf"),
+            models.Index(fields=["evidence", "support"], name="interaction_evidence_support"),
             models.Index(fields=["change", "id"], name="interaction_change"),
             # Nearly all are unreviewed and of unknown effect: the others are worth finding.
             models.Index(

@@ -19,12 +19,15 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
     SourceDatabase,
+    Statement,
 )
 from proteins.models.querysets import InteractionQuerySet
 
 #: Proteins that a line of neighbours names, and how far the others are counted.
 NAMED: Final = 10
 COUNTED: Final = 1_000
+#: Statements that are listed; the API has the others.
+SHOWN_STATEMENTS: Final = 200
 #: Publications that are described one by one; of the others the PubMed IDs are listed.
 DESCRIBED: Final = 60
 
@@ -67,6 +70,7 @@ class InteractionPage:
     regulated_by_both: Neighbours
     history: hooks.History
     open_reports: tuple[hooks.OpenReport, ...]
+    statements: Sequence[Statement]
 
     @classmethod
     def read(cls, interaction: Interaction) -> InteractionPage:
@@ -86,6 +90,7 @@ class InteractionPage:
             *_neighbourhood(interaction, is_itself=is_itself),
             hooks.history("interaction", interaction.pk),
             hooks.open_reports("interaction", interaction.pk),
+            list(Statement.objects.of_interaction(interaction)[:SHOWN_STATEMENTS]),
         )
 
     @property

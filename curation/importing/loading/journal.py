@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from django.db.models import Model
 from django.utils import timezone
@@ -13,6 +13,12 @@ from curation.importing.planning.planned import Change
 from curation.models import ImportRun, RecordKind, Revision, RunChunk, Verb
 from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.changes import this_change
+from curation.shared.support import Roles
+from curation.shared.three_way import roles_as_json
+from proteins.domain.support import SupportContent
+
+#: The kind of the entries of support, which have ranges of primary keys instead of one.
+SUPPORT: Final = "support"
 
 
 class Events(Protocol):
@@ -58,6 +64,7 @@ class Journal:
         self._changed: list[list[Any]] = []
         self._stated: dict[str, list[list[int]]] = {}
         self._revised: dict[tuple[str, int], tuple[str, dict[str, list[Any]]]] = {}
+        self._supported: dict[tuple[SupportContent, SupportContent], list[int]] = {}
 
     def created(self, model: type[Model], ids: Sequence[int]) -> None:
         if ids:
@@ -101,7 +108,15 @@ class Journal:
             [change.kind, change.id, change.key, change.field, change.before, change.after]
         )
 
+    def supported(self, interaction: int, before: SupportContent, after: SupportContent) -> None:
+        """Journal another support of an interaction, for undo."""
+        self._supported.setdefault((before, after), []).append(interaction)
+
     def store(self, run: ImportRun) -> None:
+        self._changed += [
+            support_entry(ids, *differing_roles(before, after))
+            for (before, after), ids in self._supported.items()
+        ]
         if self._created or self._changed or self._stated:
             RunChunk.objects.create(
                 run=run,
@@ -112,6 +127,7 @@ class Journal:
             )
         write_revisions(self._revised, run, Verb.IMPORTED)
         self._created, self._changed, self._stated, self._revised = {}, [], {}, {}
+        self._supported = {}
 
 
 def insert_items(
@@ -126,6 +142,19 @@ def insert_items(
     numbered = [(key, *row) for key, row in zip(ids, rows, strict=True)]
     bulk.insert(model, ("id", *columns), numbered)
     journal.created(model, ids)
+
+
+def differing_roles(before: SupportContent, after: SupportContent) -> tuple[Roles, Roles]:
+    """Return what those roles say that say something else, before and after."""
+    old, new = before.by_role(), after.by_role()
+    roles = sorted(role for role in {*old, *new} if old.get(role) != new.get(role))
+    return {role: old.get(role) for role in roles}, {role: new.get(role) for role in roles}
+
+
+def support_entry(interactions: Iterable[int], before: Roles, after: Roles) -> list[Any]:
+    """Return the entry of a journal for interactions whose support changed alike."""
+    ids = ranges(sorted(interactions))
+    return [SUPPORT, ids, "", "", roles_as_json(before), roles_as_json(after)]
 
 
 def write_revisions(

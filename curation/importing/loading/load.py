@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from curation.importing.loading.journal import Journal, insert_items
-from curation.importing.loading.load_evidence import EvidenceWriter
 from curation.importing.loading.load_facets import FacetWriter
 from curation.importing.loading.load_sites import SiteWriter
 from curation.importing.loading.proposals import open_conflicts, release_pins
@@ -22,7 +21,9 @@ from curation.models import ImportRun
 from curation.shared.bulk import Bulk
 from curation.shared.changes import this_change
 from curation.shared.protein_names import write_primary_names
+from curation.shared.support import SupportRows
 from curation.shared.three_way import evidence_as_json
+from proteins.domain.support import SupportContent
 from proteins.models import (
     Effect,
     GeneID,
@@ -41,7 +42,7 @@ Counts = Mapping[str, tuple[int, int]]
 
 
 class Loader:
-    """Writes plans; `store` learns of the vocabulary and Evidence rows that it adds."""
+    """Writes plans; `store` learns of the vocabulary, support and evidence that it adds."""
 
     def __init__(
         self, bulk: Bulk, store: Store, report: RunReport, journal: Journal, run: ImportRun
@@ -52,13 +53,15 @@ class Loader:
         self.tallies = report.tallies
         self.journal = journal
         self.run = run
-        self.evidence = EvidenceWriter(bulk, store, report, journal)
+        #: Support that interactions of the chunk stop having.
+        self._replaced: set[int] = set()
         self.facets = FacetWriter(bulk, store)
-        self.sites = SiteWriter(bulk, store, report, journal, self.evidence)
+        self.sites = SiteWriter(bulk, store, report, journal)
 
     def write(self, plan: Plan) -> dict[str, int]:
         """Write `plan` and return the ids of its proteins by accession."""
-        self.evidence.write(plan)
+        self._replaced = set()
+        self._write_evidence(plan)
         self.facets.read(plan)
         counts = _counts(plan)
         proteins = {**plan.existing_proteins, **self._write_new_proteins(plan, counts)}
@@ -68,10 +71,25 @@ class Loader:
         self._write_pairs(plan, proteins)
         self.sites.write(plan, proteins)
         self.facets.write_existing(plan)
-        self.evidence.drop_unused()
+        self._drop_unused()
         release_pins(plan.released, self.journal)
         self.report.proposed += open_conflicts(plan.conflicts, self.run, self.journal)
         return proteins
+
+    # Support and evidence
+
+    def _write_evidence(self, plan: Plan) -> None:
+        evidence = self.store.evidence
+        new = evidence.write_citations(plan.pmids)
+        self.tallies["citations"].created(new)
+        self.tallies["citations"].met(evidence.citations[pmid] for pmid in plan.pmids)
+        self.store.support.write(plan.supports())
+        evidence.write(plan.evidence_of_sites())
+
+    def _drop_unused(self) -> None:
+        """Delete the rows that this chunk replaced and nothing points at any more."""
+        self.store.support.drop_unused(self._replaced)
+        self.store.evidence.drop_unused(self.sites.replaced)
 
     # Proteins
 
@@ -163,7 +181,7 @@ class Loader:
 
     def _write_pairs(self, plan: Plan, proteins: dict[str, int]) -> None:
         ids = self.bulk.reserve_ids(Interaction, len(plan.new_pairs))
-        evidence, change = self.store.evidence_ids, this_change()
+        points, change = _Points(self.store.support), this_change()
         unknown, unreviewed = Effect.UNKNOWN.value, ReviewStatus.UNREVIEWED.value
         reporting = (Reporting.WITHDRAWN.value, Reporting.REPORTED.value)
         rows = [
@@ -171,7 +189,7 @@ class Loader:
                 key,
                 proteins[tf],
                 proteins[target],
-                evidence[content],
+                *points[content],
                 unknown,
                 unreviewed,
                 reporting[reported],
@@ -180,8 +198,8 @@ class Loader:
             for key, (tf, target, content, reported) in zip(ids, plan.new_pairs, strict=True)
         ]
         columns = (
-            "id", "tf_id", "target_id", "evidence_id", "effect", "status", "reporting",
-            "change_id",
+            "id", "tf_id", "target_id", "support_id", "evidence_id", "effect", "status",
+            "reporting", "change_id",
         )  # fmt: skip
         self.bulk.insert(Interaction, columns, rows)
         keys = (f"{tf}-{target}" for tf, target, _, _ in plan.new_pairs)
@@ -191,27 +209,38 @@ class Loader:
         self.tallies["interactions"].met(plan.unchanged_pairs)
 
     def _change_pairs(self, plan: Plan, change: int) -> None:
-        evidence, reported = self.store.evidence_ids, Reporting.REPORTED.value
-        self.bulk.update(
-            Interaction,
-            ("evidence_id", "change_id"),
-            [(evidence[after], change, before.id) for before, _, after in plan.changed_pairs],
-        )
+        support, reported = self.store.support, Reporting.REPORTED.value
+        support.give({before.id: after for before, _, after in plan.changed_pairs})
         self.bulk.update(
             Interaction,
             ("reporting", "change_id"),
             [(reported, change, before.id) for before, _ in plan.reported_pairs],
         )
         for before, key, after in plan.changed_pairs:
-            values = (evidence_as_json(before.evidence), evidence_as_json(after))
-            self.journal.changed(Change("interaction", before.id, key, "evidence", *values))
-            self.evidence.replaced.add(evidence[before.evidence])
+            self.journal.supported(before.id, before.support, after)
+            bases = (before.support.base, after.base)
+            if bases[0] != bases[1]:
+                values = map(evidence_as_json, bases)
+                self.journal.revised(Change("interaction", before.id, key, "evidence", *values))
+            self._replaced.add(support.ids[before.support])
         for before, key in plan.reported_pairs:
             old = before.reporting
             self.journal.changed(Change("interaction", before.id, key, "reporting", old, reported))
         tally = self.tallies["interactions"]
         tally.changed(before.id for before, *_ in plan.changed_pairs)
         tally.changed(before.id for before, _ in plan.reported_pairs)
+
+
+class _Points(dict[SupportContent, tuple[int, int]]):
+    """The primary keys of support and evidence of each content."""
+
+    def __init__(self, rows: SupportRows) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, content: SupportContent) -> tuple[int, int]:
+        self[content] = (self._rows.ids[content], self._rows.evidence_id(content))
+        return self[content]
 
 
 def _counts(plan: Plan) -> Counts:

@@ -9,7 +9,8 @@ from curation.importing.planning.planned import Plan
 from curation.records.facets import columns_of, refacet
 from curation.shared.bulk import Bulk
 from proteins.domain import facets
-from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.evidence import SmallScale
+from proteins.domain.support import SupportContent
 from proteins.models import Protein, ReviewStatus
 
 
@@ -21,7 +22,7 @@ class FacetWriter:
         self.bulk = bulk
         self.store = store
         self.alphabet = facets.Alphabet()
-        self._of_content: dict[EvidenceContent, int] = {}
+        self._of_content: dict[SupportContent, int] = {}
         self._unreviewed = self._set_of(facets.STATUSES[ReviewStatus.UNREVIEWED])
         self._binding_sites = self._set_of(facets.BINDING_SITES)
         self._gained: dict[str, int] = {}
@@ -44,7 +45,7 @@ class FacetWriter:
         self._gained, self._shrunk = gained, set()
         for before, key, after in plan.changed_pairs:
             if before.status != ReviewStatus.REJECTED:
-                self._replace(key.split("-"), self._of(before.evidence), self._of(after))
+                self._replace(key.split("-"), self._of(before.support), self._of(after))
         for site in plan.new_sites:
             gained[site.tf] = get(site.tf, 0) | self._binding_sites
 
@@ -54,14 +55,15 @@ class FacetWriter:
             if before & ~after:
                 self._shrunk.add(accession)
 
-    def _of(self, content: EvidenceContent) -> int:
-        if content not in self._of_content:
-            words = [facets.source(self.store.sources[key]) for key in content.sources]
-            words += [facets.method(self.store.methods[name]) for name in content.methods]
+    def _of(self, support: SupportContent) -> int:
+        if support not in self._of_content:
+            content, rows = support.evidence, self.store.evidence
+            words = [facets.source(rows.sources[key]) for key in content.sources]
+            words += [facets.method(rows.methods[name]) for name in content.methods]
             if content.small_scale == SmallScale.YES:
                 words.append(facets.SMALL_SCALE)
-            self._of_content[content] = self.alphabet.set_of(words)
-        return self._of_content[content]
+            self._of_content[support] = self.alphabet.set_of(words)
+        return self._of_content[support]
 
     def of_new(self, accession: str) -> tuple[str, int]:
         """Return the facets of a protein that is new, as its columns hold them."""

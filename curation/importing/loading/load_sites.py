@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from curation.importing.loading.journal import Journal, insert_items
-from curation.importing.loading.load_evidence import EvidenceWriter
 from curation.importing.loading.report import RunReport
 from curation.importing.loading.site_parts import KIND, as_json, state_of
 from curation.importing.loading.store import Store
@@ -32,15 +31,16 @@ class SiteWriter:
         store: Store,
         report: RunReport,
         journal: Journal,
-        evidence: EvidenceWriter,
     ) -> None:
         self.bulk = bulk
         self.store = store
         self.tallies = report.tallies
         self.journal = journal
-        self.evidence = evidence
+        #: Evidence that sites of the chunk stop pointing at.
+        self.replaced: set[int] = set()
 
     def write(self, plan: Plan, proteins: Mapping[str, int]) -> None:
+        self.replaced = set()
         self._forget_parts(plan)
         ids = self.bulk.reserve_ids(BindingSite, len(plan.new_sites))
         self.bulk.insert(
@@ -120,7 +120,7 @@ class SiteWriter:
             if before.evidence != after.evidence:
                 values = (evidence_as_json(before.evidence), evidence_as_json(after.evidence))
                 self.journal.changed(Change("binding site", *site, "evidence", *values))
-                self.evidence.replaced.add(self.store.evidence_ids[before.evidence])
+                self.replaced.add(self.store.evidence.ids[before.evidence])
 
     def _write_former_ids(self, plan: Plan, new_ids: Sequence[int]) -> None:
         """Write the IDs that sites are no longer, or not mainly, listed under."""
@@ -140,7 +140,7 @@ class SiteWriter:
     def _site_values(self, site: BindingSiteRecord) -> tuple[Any, ...]:
         return (
             site.tflink_id,
-            self.store.evidence_ids[site.evidence],
+            self.store.evidence.ids[site.evidence],
             site.assembly,
             site.chromosome,
             site.start,

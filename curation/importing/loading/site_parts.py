@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from curation.importing.planning.spellings import Spellings
 from curation.importing.source.records import BindingSiteRecord
 from curation.models import SitePart
 from curation.shared.bulk import Bulk
+from curation.shared.spellings import Spellings
 from curation.shared.three_way import evidence_as_json, evidence_from_json
 from proteins.domain.binding_sites import SITE_FIELDS
 from proteins.models import FormerSiteID

@@ -8,21 +8,15 @@ from typing import Any, Final
 from curation.importing.loading.site_parts import read_parts
 from curation.importing.planning.claims import NO_PAGE, Claims, ProteinClaim
 from curation.importing.planning.snapshot import Stored, StoredPair, StoredProtein, StoredSite
-from curation.importing.planning.spellings import Spellings
 from curation.importing.source.records import BindingSiteRecord
 from curation.models import FORMER_ACCESSION, Pin, RecordKind, SourcePage, SourceTable
 from curation.shared.bulk import Bulk, Row
+from curation.shared.evidence_rows import Creations
+from curation.shared.support import SupportRows
 from proteins.domain.binding_sites import age_of_id, numbering_of, physical_key
-from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.regions import bin_of, chromosome_spellings
 from proteins.models import (
     BindingSite,
-    Citation,
-    DetectionMethod,
-    Evidence,
-    EvidenceCitation,
-    EvidenceMethod,
-    EvidenceSource,
     FormerSiteID,
     GeneID,
     Interaction,
@@ -31,7 +25,6 @@ from proteins.models import (
     Protein,
     Reporting,
     SecondaryAccession,
-    SourceDatabase,
     Taxon,
 )
 
@@ -57,17 +50,14 @@ def _is_described(claim: ProteinClaim, protein: StoredProtein) -> bool:
 
 
 class Store:
-    """Reads what is stored; caches what never changes (vocabularies, Evidence rows)."""
+    """Reads what is stored; caches what never changes (species, support, evidence)."""
 
-    def __init__(self, bulk: Bulk) -> None:
+    def __init__(self, bulk: Bulk, creations: Creations | None = None) -> None:
         self.bulk = bulk
+        self.support = SupportRows(bulk, creations)
+        self.evidence = self.support.evidence
+        self.spellings = self.evidence.spellings
         self.taxa: dict[str, int] = dict(Taxon.objects.values_list("scientific_name", "id"))
-        self.sources: dict[str, int] = dict(SourceDatabase.objects.values_list("key", "id"))
-        self.methods: dict[str, int] = dict(DetectionMethod.objects.values_list("name", "id"))
-        self.spellings = Spellings(self.sources, self.methods)
-        self.citations: dict[int, int] = {}
-        self.evidence_ids: dict[EvidenceContent, int] = {}
-        self.evidence: dict[int, EvidenceContent] = {}
         #: Secondary accessions, each with the accession that took its place.
         self.former: dict[str, str] = {}
         self._any_pins = self._any_former = False
@@ -169,23 +159,24 @@ class Store:
             if tf is not None and target is not None:
                 wanted[tf.id, target.id] = pair
         rows = self.bulk.select_pairs(
-            Interaction, ("id", "tf_id", "target_id", "evidence_id", "reporting", "status"),
+            Interaction, ("id", "tf_id", "target_id", "support_id", "reporting", "status"),
             ("tf_id", "target_id"), list(wanted),
         )  # fmt: skip
-        self.know_evidence({row[3] for row in rows})
+        self.support.read({row[3] for row in rows})
+        supports = self.support.contents
         pins = self._pins(RecordKind.INTERACTION, (row[0] for row in rows))
         none: dict[str, Any] = {}
         reported = Reporting.REPORTED.value
         return {
             wanted[tf, target]: StoredPair(
                 key,
-                self.evidence[evidence],
+                supports[support],
                 reporting,
                 reporting == reported,
                 pins.get(key, none),
                 status,
             )
-            for key, tf, target, evidence, reporting, status in rows
+            for key, tf, target, support, reporting, status in rows
         }
 
     def _read_sites(self, claims: Claims, stored: Stored) -> None:
@@ -221,7 +212,7 @@ class Store:
 
     def _stored_sites(self, rows: list[Row]) -> list[StoredSite]:
         unique = {row[0]: row for row in rows}
-        self.know_evidence({row[3] for row in unique.values()})
+        self.evidence.read({row[3] for row in unique.values()})
         accessions: dict[int, str] = dict(
             self.bulk.select(Protein, ("id", "accession"), "id", {row[2] for row in rows})
         )
@@ -241,7 +232,7 @@ class Store:
                 BindingSiteRecord(
                     row[1],
                     accessions[row[2]],
-                    self.evidence[row[3]],
+                    self.evidence.contents[row[3]],
                     *(*row[4:], tuple(sorted(former.get(key, ())))),
                 ),
                 pins.get(key, {}),
@@ -294,56 +285,3 @@ class Store:
         for tf, numbering in numbered:
             if tf in self._numberings:
                 self._numberings[tf].add(numbering)
-
-    def know_evidence(self, ids: Iterable[int]) -> None:
-        """Read the content of Evidence rows that have not been met in this run."""
-        unknown = [key for key in ids if key not in self.evidence]
-        scales: dict[int, int] = dict(
-            self.bulk.select(Evidence, ("id", "small_scale"), "id", unknown)
-        )
-        self._learn_names()
-        parts: dict[int, tuple[list[str], list[str], list[int]]] = {
-            key: ([], [], []) for key in scales
-        }
-        for key, source in self.bulk.select(
-            EvidenceSource, ("evidence_id", "source_id"), "evidence_id", unknown
-        ):
-            parts[key][0].append(self._source_keys[source])
-        for key, method in self.bulk.select(
-            EvidenceMethod, ("evidence_id", "method_id"), "evidence_id", unknown
-        ):
-            parts[key][1].append(self._method_names[method])
-        links = self.bulk.select(
-            EvidenceCitation, ("evidence_id", "citation_id"), "evidence_id", unknown
-        )
-        pmids: dict[int, int] = dict(
-            self.bulk.select(Citation, ("id", "pmid"), "id", {row[1] for row in links})
-        )
-        for key, citation in links:
-            parts[key][2].append(pmids[citation])
-        for key, (sources, methods, cited) in parts.items():
-            self.remember_evidence(
-                key, EvidenceContent.of(sources, methods, cited, SmallScale(scales[key]))
-            )
-
-    def _learn_names(self) -> None:
-        self._source_keys = {number: key for key, number in self.sources.items()}
-        self._method_names = {number: name for name, number in self.methods.items()}
-
-    def remember_evidence(self, key: int, content: EvidenceContent) -> None:
-        self.evidence[key] = content
-        self.evidence_ids[content] = key
-
-    def forget_evidence(self, key: int) -> None:
-        self.evidence_ids.pop(self.evidence.pop(key), None)
-
-    def find_evidence(self, contents: Iterable[EvidenceContent]) -> None:
-        """Learn the ids of those of `contents` that are stored."""
-        digests = {content.digest: content for content in contents}
-        for key, digest in self.bulk.select(Evidence, ("id", "digest"), "digest", digests):
-            self.remember_evidence(key, digests[digest])
-
-    def find_citations(self, pmids: Iterable[int]) -> None:
-        """Learn the ids of those of `pmids` that are stored."""
-        unknown = {pmid for pmid in pmids if pmid not in self.citations}
-        self.citations.update(self.bulk.select(Citation, ("pmid", "id"), "pmid", unknown))

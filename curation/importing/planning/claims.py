@@ -4,7 +4,8 @@ A protein's own page speaks for its function, declared number and species, a pag
 generation before one of an older. A whole-species table speaks for its name, then its own
 page; a row of another protein's page only fills in what is absent. Where its page or a table
 says that it has no name, no older document fills one in. What comes in sets (gene IDs,
-orthologs, JASPAR matrices, evidence) is united.
+orthologs, JASPAR matrices, evidence of binding sites) is united; what supports pairs is
+stored by the role of the document.
 
 A secondary accession means the protein that took its place; statements under the former name,
 on a page of its own or in a table, only fill in what is absent.
@@ -16,7 +17,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from curation.importing.planning.site_claims import SiteClaims
-from curation.importing.planning.spellings import Spellings
 from curation.importing.source.records import (
     BindingSiteRecord,
     InteractionRecord,
@@ -28,8 +28,10 @@ from curation.importing.source.records import (
 )
 from curation.importing.source.site_tables import SiteRow
 from curation.importing.source.tables import NamedProtein, TableRow
+from curation.shared.spellings import Spellings
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.names import is_mnemonic
+from proteins.domain.support import Role, SupportContent
 
 #: The generation of a protein that has no page of its own.
 NO_PAGE = 0
@@ -144,9 +146,9 @@ class ProteinClaim:
 
 @dataclass(frozen=True, slots=True)
 class PairClaim:
-    """The statement about one pair, and where it is, for messages."""
+    """What documents state about one pair, by role; and where the last one does, for messages."""
 
-    evidence: EvidenceContent
+    support: SupportContent
     file: str
     section: str
     line: int | None
@@ -169,6 +171,8 @@ class Claims:
     former: Mapping[str, str] = field(default_factory=dict)
     #: The one spelling of each database and method.
     spellings: Spellings = field(default_factory=Spellings)
+    # Thousands of rows share one evidence.
+    _stated: dict[tuple[Role, EvidenceContent], SupportContent] = field(default_factory=dict)
 
     def current(self, accession: str) -> str:
         """Return the accession by which a protein is known now."""
@@ -182,12 +186,24 @@ class Claims:
             claim = self.proteins[accession] = ProteinClaim(accession, species)
         return claim if claim.species == species else None
 
+    def stated(self, role: Role, evidence: EvidenceContent) -> SupportContent:
+        """Return what a document in this role states by a row, in canonical spellings."""
+        support = self._stated.get((role, evidence))
+        if support is None:
+            support = SupportContent.of({role: self.spellings.canonical(evidence)})
+            self._stated[role, evidence] = support
+        return support
+
     def pair(self, claim: PairClaim, tf: str, target: str) -> None:
+        """Take in a row: with others of its file it is united, before other files it leads."""
         if self.former:
             tf, target = self.current(tf), self.current(target)
         existing = self.pairs.get((tf, target))
         if existing is not None:
-            claim = replace(existing, evidence=existing.evidence.united(claim.evidence))
+            before = existing.support
+            is_of_file = existing.file == claim.file
+            united = (before.united if is_of_file else before.stated)(claim.support)
+            claim = replace(claim, support=united)
         self.pairs[tf, target] = claim
 
 
@@ -224,11 +240,14 @@ def claims_of_rows(
     file: str,
     former: Mapping[str, str] | None = None,
     spellings: Spellings | None = None,
+    role: Role = Role.TABLE,
 ) -> Claims:
-    """Unite the statements of rows of a table."""
+    """Unite the statements of rows of a table that speaks in `role`.
+
+    What it says under a former accession is a part, beside what is said under the present one.
+    """
     claims = Claims(of_table=True, former=former or {}, spellings=spellings or Spellings())
-    canonical = claims.spellings.canonical
-    heard: set[int] = set()
+    former_accessions, heard = claims.former, set[int]()
     for row in rows:
         refused = False
         for named in (row.tf, row.target):
@@ -240,8 +259,10 @@ def claims_of_rows(
             else:
                 refused = True
         if not refused:
-            claim_of_pair = PairClaim(canonical(row.evidence), file, "table", row.line)
-            claims.pair(claim_of_pair, row.tf.mention.accession, row.target.mention.accession)
+            tf, target = row.tf.mention.accession, row.target.mention.accession
+            is_former = tf in former_accessions or target in former_accessions
+            support = claims.stated(Role.TABLE_PART if is_former else role, row.evidence)
+            claims.pair(PairClaim(support, file, "table", row.line), tf, target)
     return claims
 
 
@@ -351,8 +372,10 @@ def _take_row(claims: Claims, page: PageRecord, row: InteractionRecord) -> None:
         return
     # A protein that regulates itself is named in rows of its own page: its page leads.
     partner.hear(row.partner, page.generation)
-    evidence = claims.spellings.canonical(row.evidence)
-    claims.pair(PairClaim(evidence, page.path, row.section, row.line), row.tf, row.target)
+    generation = NO_PAGE if page.accession in claims.former else page.generation
+    role = Role.of_page(generation, of_tf=row.tf == page.accession)
+    support = claims.stated(role, row.evidence)
+    claims.pair(PairClaim(support, page.path, row.section, row.line), row.tf, row.target)
 
 
 def _take_site(claims: Claims, site: BindingSiteRecord, file: str) -> None:

@@ -27,8 +27,8 @@ from curation.importing.planning.snapshot import (
     foreign_problem,
 )
 from curation.importing.source.records import Problem
-from curation.shared.three_way import evidence_as_json, evidence_from_json
-from proteins.domain.evidence import EvidenceContent
+from curation.shared.three_way import Verdict, evidence_as_json
+from proteins.domain.support import Role, SupportContent
 
 
 def pages_of_other_species(claims: Claims, stored: Stored) -> list[Problem]:
@@ -72,6 +72,7 @@ def make_plan(claims: Claims, stored: Stored) -> Plan:
                         file=file, section="table", line=line,
                     )
                 )  # fmt: skip
+    becoming = _Becoming()
     for pair, stated in claims.pairs.items():
         if foreign and not foreign.isdisjoint(pair):
             problem = foreign_problem(
@@ -84,11 +85,11 @@ def make_plan(claims: Claims, stored: Stored) -> Plan:
             )
             plan.problems.append(problem)
         else:
-            _plan_pair(plan, stored, pair, stated, claims)
+            _plan_pair(plan, stored, pair, stated, claims, becoming)
     plan_sites(plan, claims, stored, foreign)
-    # Thousands of rows share one evidence.
-    for content in {stated.evidence for stated in claims.pairs.values()}:
-        plan.pmids.update(content.pmids)
+    # Thousands of rows share one support.
+    for support in {stated.support for stated in claims.pairs.values()}:
+        plan.pmids.update(pmid for _, content in support.parts for pmid in content.pmids)
     return plan
 
 
@@ -208,39 +209,57 @@ def _settle_orthologs(plan: Plan, claim: ProteinClaim, existing: StoredProtein) 
     plan.settle(change, _ortholog_list(then))
 
 
+class _Becoming(dict[tuple[SupportContent, SupportContent], SupportContent]):
+    """What a support becomes by what documents state, computed once; where it becomes nothing
+    else, the same object."""
+
+    def __missing__(self, key: tuple[SupportContent, SupportContent]) -> SupportContent:
+        before, stated = key
+        after = before.stated(stated)
+        self[key] = before if after == before else after
+        return self[key]
+
+
 def _plan_pair(
-    plan: Plan, stored: Stored, pair: tuple[str, str], stated: PairClaim, claims: Claims
+    plan: Plan,
+    stored: Stored,
+    pair: tuple[str, str],
+    stated: PairClaim,
+    claims: Claims,
+    becoming: _Becoming,
 ) -> None:
     before = stored.pairs.get(pair)
     if before is None:
         complete = stored.complete_species
         reported = claims.of_table or claims.proteins[pair[0]].species not in complete
-        plan.new_pairs.append((*pair, stated.evidence, reported))
+        plan.new_pairs.append((*pair, stated.support, reported))
         return
     changed = False
     if not before.reported and claims.of_table:
         plan.reported_pairs.append((before, f"{pair[0]}-{pair[1]}"))
         changed = True
-    united = before.evidence.united(stated.evidence)
+    after = becoming[before.support, stated.support]
     if "evidence" in before.pins:
-        _settle_evidence(plan, before, pair, stated.evidence)
-    elif united != before.evidence:
-        plan.changed_pairs.append((before, f"{pair[0]}-{pair[1]}", united))
+        after = _settled_support(plan, before, pair, after)
+    if after is not before.support:
+        plan.changed_pairs.append((before, f"{pair[0]}-{pair[1]}", after))
         changed = True
     if not changed:
         plan.unchanged_pairs.append(before.id)
 
 
-def _settle_evidence(
-    plan: Plan, before: StoredPair, pair: tuple[str, str], stated: EvidenceContent
-) -> None:
-    source_then = evidence_from_json(before.pins["evidence"])
+def _settled_support(
+    plan: Plan, before: StoredPair, pair: tuple[str, str], after: SupportContent
+) -> SupportContent:
+    """Return what the support becomes, without the curator's word where the documents say the
+    same now."""
     change = Change(
         "interaction",
         before.id,
         f"{pair[0]}-{pair[1]}",
         "evidence",
-        evidence_as_json(before.evidence),
-        evidence_as_json(source_then.united(stated)),
+        evidence_as_json(before.support.base),
+        evidence_as_json(after.documents),
     )
-    plan.settle(change, evidence_as_json(source_then))
+    verdict = plan.settle(change, before.pins["evidence"])
+    return after.with_roles({Role.PINNED: None}) if verdict is Verdict.RELEASE else after

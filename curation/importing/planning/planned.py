@@ -11,6 +11,7 @@ from curation.importing.planning.snapshot import StoredPair, StoredSite
 from curation.importing.source.records import BindingSiteRecord, PageRecord, Problem
 from curation.shared.three_way import Verdict, weigh
 from proteins.domain.evidence import EvidenceContent
+from proteins.domain.support import SupportContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class Plan:
     new_orthologs: list[tuple[str, str, str, bool]] = field(default_factory=list)
     #: Orthologs that TFLink turns out to list: id, and the protein's accession.
     listed_orthologs: list[tuple[int, str]] = field(default_factory=list)
-    new_pairs: list[tuple[str, str, EvidenceContent, bool]] = field(default_factory=list)
-    changed_pairs: list[tuple[StoredPair, str, EvidenceContent]] = field(default_factory=list)
+    new_pairs: list[tuple[str, str, SupportContent, bool]] = field(default_factory=list)
+    changed_pairs: list[tuple[StoredPair, str, SupportContent]] = field(default_factory=list)
     #: No longer reported, or never, and now reported (again).
     reported_pairs: list[tuple[StoredPair, str]] = field(default_factory=list)
     unchanged_pairs: list[int] = field(default_factory=list)
@@ -61,21 +62,25 @@ class Plan:
     pages: list[PageRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def evidence(self) -> Iterator[EvidenceContent]:
-        """Every content that a row of the plan is to point at."""
+    def supports(self) -> Iterator[SupportContent]:
+        """Every support that an interaction of the plan is to have."""
         for _, _, content, _ in self.new_pairs:
             yield content
         for _, _, content in self.changed_pairs:
             yield content
+
+    def evidence_of_sites(self) -> Iterator[EvidenceContent]:
+        """Every evidence that a binding site of the plan is to have."""
         for site in self.new_sites:
             yield site.evidence
         for _, site in self.changed_sites:
             yield site.evidence
 
-    def settle(self, change: Change, source_then: object) -> None:
+    def settle(self, change: Change, source_then: object) -> Verdict:
         """Plan a change that meets a pin: `before` is the curator's, `after` the source's."""
         verdict = weigh(source_then, change.after, change.before)
         if verdict is Verdict.RELEASE:
             self.released.append(change)
         elif verdict is Verdict.PROPOSE:
             self.conflicts.append(change)
+        return verdict

@@ -15,7 +15,7 @@ from proteins.domain.binding_sites import (
     numbering_of,
     physical_key,
 )
-from proteins.domain.evidence import EvidenceContent
+from proteins.domain.support import SupportContent
 
 #: Pinned fields of one record, each with the value that the source gave at that time.
 Pins = Mapping[str, Any]
@@ -46,7 +46,7 @@ class StoredProtein:
 @dataclass(frozen=True, slots=True)
 class StoredPair:
     id: int
-    evidence: EvidenceContent
+    support: SupportContent
     #: `Reporting`, as stored.
     reporting: int
     reported: bool

@@ -9,10 +9,14 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Model
 
+from curation.importing.loading.journal import SUPPORT
 from curation.importing.loading.site_parts import KIND, restore
 from curation.importing.undo.history import UndoHistory, pieces, values_of
+from curation.importing.undo.later import LaterRuns, entries
 from curation.importing.undo.report import REPORTED_LATER, UndoReport
-from curation.importing.undo.statements import OtherStatements
+from curation.importing.undo.sites import OtherSites
+from curation.importing.undo.statements import StatementUndoer
+from curation.importing.undo.support import SupportUndoer
 from curation.models import ImportRun, Pin, Proposal, RecordKind, SitePart, SourcePage, SourceTable
 from curation.shared.bulk import Bulk
 from curation.shared.changes import this_change
@@ -20,10 +24,13 @@ from curation.shared.evidence import evidence_for
 from curation.shared.protein_names import write_primary_names
 from curation.shared.three_way import evidence_from_json
 from proteins.domain.evidence import EvidenceContent
-from proteins.models import BindingSite, Evidence, Interaction, Ortholog, Protein
+from proteins.models import BindingSite, Dataset, Evidence, Interaction, Ortholog, Protein
 
 _CHANGED_SINCE = "its {} has been changed since"
 _BATCH = 5000
+#: Fields that tables state, and those that tables alone do.
+_OF_TABLES: Final = frozenset({"in_table", "reporting"})
+_OF_ANY_TABLE: Final = _OF_TABLES | {"name"}
 _MODELS: Final[dict[str, type[Model]]] = {
     "protein": Protein,
     "interaction": Interaction,
@@ -51,22 +58,29 @@ class ChangeUndoer:
         run: ImportRun,
         report: UndoReport,
         history: UndoHistory,
-        others: OtherStatements,
+        later: LaterRuns,
+        others: OtherSites,
     ) -> None:
         self.bulk = bulk
         self.run = run
         self.report = report
         self.history = history
+        self.later = later
         self.others = others
-        #: Evidence that records pointed at until now.
+        self.supports = SupportUndoer(bulk, report, history, later)
+        self.statements = StatementUndoer(bulk, report, history, later)
+        #: Evidence that binding sites pointed at until now.
         self.replaced_evidence: set[int] = set()
-        #: Proteins of whose interactions the evidence has been restored.
-        self.touched: set[int] = set()
         self._evidence_ids: dict[EvidenceContent, int] = {}
 
     def undo(self, changes: Sequence[list[Any]]) -> None:
         """Take back the changes of one chunk, the last first."""
-        backwards = (Changed(*change) for change in reversed(changes))
+        for entry in entries(reversed(changes)):
+            if entry[0] == SUPPORT:
+                self.supports.restore(entry)
+        self.supports.flush()
+        others = (entry for entry in entries(reversed(changes)) if entry[0] != SUPPORT)
+        backwards = (Changed(*entry) for entry in others)
         for kind, alike in groupby(backwards, key=lambda change: change.kind):
             for piece in pieces(alike, _BATCH):
                 self._undo_alike(kind, piece)
@@ -81,6 +95,11 @@ class ChangeUndoer:
             self._restore_orthologs(changes)
         elif kind == KIND:
             self._restore_parts(changes)
+        elif kind == "statement":
+            self.statements.undo_changes(changes)
+        elif kind == "dataset":
+            for change in changes:
+                self._restore_dataset(change)
         else:
             for change in changes:
                 self._undo_bookkeeping(change)
@@ -94,7 +113,10 @@ class ChangeUndoer:
         return heir is not None
 
     def _undo_bookkeeping(self, change: Changed) -> None:
-        if change.kind == "pin":
+        about = (change.kind, change.key, change.field)
+        if self.later.changed(about):
+            self.later.correct(about, change.before)
+        elif change.kind == "pin":
             self._restore_pin(change.key, change.id, change.field, change.before)
         elif change.kind == "proposal":
             waiting = Proposal.objects.filter(pk=change.id, state=change.after)
@@ -113,9 +135,20 @@ class ChangeUndoer:
         ids = [change.id for change in changes]
         current: dict[int, Any] = dict(self.bulk.select(_MODELS[kind], ("id", column), "id", ids))
         pinned = _pinned(kind, field, current)
+        heirs = self._heirs(kind, field, current)
         restored = []
         for change in changes:
+            about = (kind, change.id, field)
             if change.id not in current:
+                continue
+            if self.later.changed(about):
+                self.later.correct(about, change.before)
+                self._keep(change, field)
+                continue
+            if (heir := heirs.get(change.id)) is not None and current[change.id] == given[
+                change.id
+            ]:
+                self.later.inherit_change(heir, list(change))
                 continue
             if (
                 change.id in pinned
@@ -131,11 +164,24 @@ class ChangeUndoer:
                 restored.append((change.before, change.id))
             self.history.restored(kind, change.id, change.key, field, change.after, change.before)
         self._set(_MODELS[kind], column, restored)
-        if kind == "interaction" and field == "evidence":
-            ends = ("tf_id", "target_id")
-            rows = self.bulk.select(Interaction, ends, "id", [key for _, key in restored])
-            self.touched.update(end for row in rows for end in row)
         self.report.restored[kind] += len(restored)
+
+    def _heirs(self, kind: str, field: str, ids: Iterable[int]) -> dict[int, int]:
+        """Return which later import states the value of a field as well, by record."""
+        later, heirs = self.later, dict[int, int]()
+        # Of binding sites it is recorded who states them, and such changes have been passed on.
+        if not later.runs or kind == RecordKind.BINDING_SITE:
+            return heirs
+        column = {"protein": "id", "interaction": "tf_id"}[kind]
+        proteins = dict(self.bulk.select(_MODELS[kind], ("id", column), "id", ids))
+        taxa = dict(self.bulk.select(Protein, ("id", "taxon_id"), "id", set(proteins.values())))
+        for key, protein in proteins.items():
+            of_page = None if field in _OF_TABLES else later.described(protein)
+            of_table = later.completed(taxa[protein]) if field in _OF_ANY_TABLE else None
+            runs = [run for run in (of_page, of_table) if run is not None]
+            if runs:
+                heirs[key] = min(runs)
+        return heirs
 
     def _set(self, model: type[Model], column: str, rows: list[tuple[Any, int]]) -> None:
         if not rows:
@@ -188,9 +234,13 @@ class ChangeUndoer:
         pinned = _pinned("protein", "orthologs", proteins.values())
         restored: list[tuple[Any, int]] = []
         for change in changes:
+            about = (change.kind, change.id, change.field)
             if change.id not in listed:
                 continue
-            if proteins[change.id] in pinned or listed[change.id] != change.after:
+            if self.later.changed(about):
+                self.later.correct(about, change.before)
+                self._keep(change, change.field)
+            elif proteins[change.id] in pinned or listed[change.id] != change.after:
                 self._keep(change, change.field)
             else:
                 restored.append((change.before, change.id))
@@ -218,6 +268,14 @@ class ChangeUndoer:
         )
         self.report.restored["pin"] += 1
 
+    def _restore_dataset(self, change: Changed) -> None:
+        """Restore what a dataset's terms were, unless a later import states others."""
+        about = (change.kind, change.id, change.field)
+        if self.later.changed(about):
+            self.later.correct(about, change.before)
+            return
+        Dataset.objects.filter(pk=change.id).update(**change.before)
+
     def _restore_page(self, path: str, before: Any) -> None:
         page = SourcePage.objects.filter(path=path, run=self.run)
         if before is None:
@@ -244,6 +302,9 @@ class ChangeUndoer:
     def _restore_table(self, path: str, before: Any) -> None:
         table = SourceTable.objects.filter(path=path, run=self.run).first()
         if table is None:
+            return
+        if before is None:
+            table.delete()
             return
         sha256, rows, run, imported_at, taxa, *reading = before
         table.rows_refused, table.rules = reading or (0, 0)

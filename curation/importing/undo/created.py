@@ -8,9 +8,13 @@ from typing import Any
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
+from curation.importing.loading.load_statements import short_key
 from curation.importing.undo.history import UndoHistory, values_of
+from curation.importing.undo.later import LaterRuns
 from curation.importing.undo.report import REPORTED_LATER, UndoReport
-from curation.importing.undo.statements import OtherStatements
+from curation.importing.undo.sites import OtherSites
+from curation.importing.undo.statements import StatementUndoer
+from curation.importing.undo.support import SupportUndoer
 from curation.models import (
     Comment,
     ImportRun,
@@ -29,9 +33,8 @@ from curation.shared.changes import record_gone, this_change
 from proteins.models import (
     BindingSite,
     Citation,
+    Dataset,
     DetectionMethod,
-    Effect,
-    Evidence,
     EvidenceCitation,
     EvidenceMethod,
     EvidenceSource,
@@ -45,6 +48,7 @@ from proteins.models import (
     ProteinName,
     ReviewStatus,
     SourceDatabase,
+    Statement,
 )
 
 Created = Mapping[str, Sequence[Sequence[int]]]
@@ -75,24 +79,48 @@ class CreationUndoer:
         run: ImportRun,
         report: UndoReport,
         history: UndoHistory,
-        others: OtherStatements,
+        later: LaterRuns,
+        others: OtherSites,
+        supports: SupportUndoer,
     ) -> None:
         self.bulk = bulk
         self.run = run
         self.report = report
         self.history = history
+        self.later = later
         self.others = others
+        self.supports = supports
         self._evidence: set[int] = set()
         #: Proteins that lost interactions or binding sites; some may be gone themselves.
         self.touched: set[int] = set()
-        later_pages = SourcePage.objects.filter(run_id__gt=run.pk)
-        self._described_later = set(later_pages.values_list("protein_id", flat=True))
         # Of imports from before it was recorded which sites they state.
         silent = RunChunk.objects.filter(stated__isnull=True).values("run")
-        by_silent = later_pages.filter(run__in=silent)
+        by_silent = SourcePage.objects.filter(run_id__gt=run.pk, run__in=silent)
         self._maybe_stated = set(by_silent.values_list("protein_id", flat=True))
-        later_tables = SourceTable.objects.filter(run_id__gt=run.pk)
-        self._complete_later = set(later_tables.values_list("taxa", flat=True)) - {None}
+
+    def undo_statements(self, created: Created, undoer: StatementUndoer) -> None:
+        """Take back statements that no person touched and no later import states."""
+        for batch in _batches(created, Statement):
+            rows = Statement.objects.filter(pk__gte=batch[0], pk__lte=batch[1])
+            columns = (
+                "id", "interaction_id", "evidence_id", "key", "interaction__tf__accession",
+                "interaction__target__accession", "curated",
+            )  # fmt: skip
+            gone = []
+            touched = rows.annotate(curated=_curated(RecordKind.STATEMENT))
+            for key, interaction, evidence, digest, tf, target, curated in touched.values_list(
+                *columns
+            ):
+                name = short_key(f"{tf}-{target}", digest)
+                heir = self.later.stating(key)
+                if curated:
+                    self.report.stays("statement", name, "it has been curated since")
+                elif heir is not None:
+                    self.report.stays("statement", name, "a later import states it too")
+                    self.later.inherit(Statement, [key], heir)
+                else:
+                    gone.append((key, interaction, evidence))
+            undoer.delete(gone)
 
     def undo_facts(self, created: Created) -> None:
         """Take back interactions and binding sites."""
@@ -103,31 +131,42 @@ class CreationUndoer:
         for batch in _batches(created, BindingSite):
             self._undo_sites(batch)
         for batch in _batches(created, SourceTable):
-            SourceTable.objects.filter(pk__gte=batch[0], pk__lte=batch[1], run=self.run).delete()
+            self._undo_tables(batch)
+
+    def _undo_tables(self, batch: tuple[int, int]) -> None:
+        tables = SourceTable.objects.filter(pk__gte=batch[0], pk__lte=batch[1])
+        tables.filter(run=self.run).delete()
+        for path in tables.values_list("path", flat=True):
+            self.later.correct(("table", path, "row"), None)
 
     def _undo_interactions(self, batch: tuple[int, int]) -> None:
         rows = (
             Interaction.objects.filter(pk__gte=batch[0], pk__lte=batch[1])
             .annotate(curated=_curated(RecordKind.INTERACTION))
             .values_list(
-                "id", "tf_id", "target_id", "evidence_id", "status", "effect", "tf__taxon_id",
+                "id", "tf_id", "target_id", "support_id", "status", "tf__taxon_id",
                 "curated", "tf__accession", "target__accession",
             )
         )  # fmt: skip
         gone: list[tuple[int, int, int]] = []
         keys = []
-        for key, tf, target, evidence, status, effect, taxon, curated, *names in rows:
-            reviewed = (status, effect) != (ReviewStatus.UNREVIEWED, Effect.UNKNOWN)
+        stored = list(rows)
+        self.supports.read(row[3] for row in stored)
+        for key, tf, target, support, status, taxon, curated, *names in stored:
+            name = "-".join(names)
+            reviewed = status != ReviewStatus.UNREVIEWED  # an effect of a person is pinned
+            states = self.supports.others(key, support, (tf, target, taxon))
             if reviewed or curated:
-                self.report.stays("interaction", "-".join(names), "it has been curated since")
-            elif taxon in self._complete_later or not self._described_later.isdisjoint(
-                (tf, target)
-            ):
-                self.report.stays("interaction", "-".join(names), REPORTED_LATER)
+                self.report.stays("interaction", name, "it has been curated since")
+            elif states:
+                self.report.stays("interaction", name, REPORTED_LATER)
             else:
                 gone.append((key, tf, target))
-                keys.append("-".join(names))
-                self._evidence.add(evidence)
+                keys.append(name)
+                self.supports.replaced.add(support)
+            if states:
+                self.supports.leave_to_others(key, name, support, states)
+        self.supports.write()
         ids = [key for key, *_ in gone]
         self.history.leave(RecordKind.INTERACTION, ids)
         self.bulk.delete(Interaction, "id", ids)
@@ -190,8 +229,9 @@ class CreationUndoer:
             for key, name, taxon, curated, used in proteins.values_list(*columns):
                 if curated:
                     self.report.stays("protein", name, "it has been curated since")
-                elif used or taxon in self._complete_later:
+                elif used or self.later.completed(taxon) is not None:
                     self.report.stays("protein", name, "other records refer to it")
+                    self.later.inherit(Protein, [key])
                 else:
                     gone.append(key)
                     names.append(name)
@@ -216,13 +256,13 @@ class CreationUndoer:
         )
         rows = model._default_manager.filter(pk__gte=batch[0], pk__lte=batch[1])
         columns = ("id", "protein_id", "protein__taxon_id")
-        gone = {
-            key: protein
-            for key, protein, taxon in rows.exclude(Exists(pins)).values_list(*columns)
-            if protein not in self._described_later
-            and taxon not in self._complete_later
-            and (RecordKind.PROTEIN, protein) not in self.history.merged
-        }
+        gone = {}
+        for key, protein, taxon in rows.exclude(Exists(pins)).values_list(*columns):
+            heirs = {self.later.described(protein), self.later.completed(taxon)} - {None}
+            if heirs:
+                self.later.inherit(model, [key], min(heirs))
+            elif (RecordKind.PROTEIN, protein) not in self.history.merged:
+                gone[key] = protein
         proteins = set(gone.values())
         before = values_of(RecordKind.PROTEIN, field, proteins)
         self.bulk.delete(model, "id", gone)
@@ -242,21 +282,20 @@ class CreationUndoer:
                 self.others.pass_on_to_all(model, list(rows.values_list("pk", flat=True)))
 
     def drop_evidence(self, replaced: Iterable[int]) -> None:
-        """Delete Evidence rows that nothing points at any more."""
-        unused = {*self._evidence, *replaced}
-        for user in (Interaction, BindingSite):
-            unused -= self.bulk.used_among(user, "evidence_id", unused)
-        for link in (EvidenceSource, EvidenceMethod, EvidenceCitation):
-            self.bulk.delete(link, "evidence_id", unused)
-        self.bulk.delete(Evidence, "id", unused)
+        """Delete Support and Evidence rows that nothing points at any more."""
+        self.supports.drop_unused({*self._evidence, *replaced})
 
     def undo_vocabulary(self, created: Created) -> None:
         """Take back databases, methods and publications that support nothing any more."""
+        for batch in _batches(created, Dataset):
+            stated = Statement.objects.filter(dataset=OuterRef("pk"))
+            self._drop(Dataset, batch, ~Exists(stated))
         described = SourceDatabase.objects.filter(publication=OuterRef("pk"))
         for batch in _batches(created, SourceDatabase):
             reached = SourceDatabase.objects.filter(via=OuterRef("pk"))
+            datasets = Dataset.objects.filter(source=OuterRef("pk"))
             links = EvidenceSource.objects.filter(source=OuterRef("pk"))
-            self._drop(SourceDatabase, batch, ~Exists(links) & ~Exists(reached))
+            self._drop(SourceDatabase, batch, ~Exists(links) & ~Exists(reached) & ~Exists(datasets))
         for batch in _batches(created, DetectionMethod):
             links_of_method = EvidenceMethod.objects.filter(method=OuterRef("pk"))
             self._drop(DetectionMethod, batch, ~Exists(links_of_method))
@@ -273,6 +312,8 @@ class CreationUndoer:
         deleted, _ = rows.delete()
         if deleted:
             self.report.deleted[str(model._meta.verbose_name_plural)] += deleted
+        left = model._default_manager.filter(pk__gte=batch[0], pk__lte=batch[1])
+        self.later.inherit(model, left.values_list("pk", flat=True))
 
 
 def _batches(created: Created, model: type[Model]) -> Iterator[tuple[int, int]]:

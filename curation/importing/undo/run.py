@@ -2,8 +2,8 @@
 
 Each record that stays, or that had a history, gets a revision.
 
-What a curator has touched since stays, and so does what a later import reports as well;
-both are listed. It is one transaction: all of it or nothing.
+What a curator has touched since stays, and so does what a later import reports as well, which
+is that import's from then on; both are listed. It is one transaction: all of it or nothing.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from curation.importing.completeness import large_losses, reported_by_species
 from curation.importing.undo.changes import ChangeUndoer
 from curation.importing.undo.created import CreationUndoer
 from curation.importing.undo.history import UndoHistory
+from curation.importing.undo.later import LaterRuns
 from curation.importing.undo.report import UndoReport
-from curation.importing.undo.statements import OtherStatements
+from curation.importing.undo.sites import OtherSites
 from curation.models import ImportRun, Proposal, ProposalState, RunChunk, RunState
 from curation.records.facets import refacet
 from curation.shared.bulk import bulk_for
@@ -78,9 +79,10 @@ def _change(run_id: int) -> Iterator[None]:
 def _undo(run: ImportRun) -> UndoReport:
     bulk, report = bulk_for(), UndoReport(run.pk)
     history = UndoHistory(run)
-    others = OtherStatements(run)
-    changes = ChangeUndoer(bulk, run, report, history, others)
-    creations = CreationUndoer(bulk, run, report, history, others)
+    later, others = LaterRuns(run), OtherSites(run)
+    changes = ChangeUndoer(bulk, run, report, history, later, others)
+    supports = changes.supports
+    creations = CreationUndoer(bulk, run, report, history, later, others, supports)
     report.proposals = Proposal.objects.filter(run=run, state=ProposalState.OPEN).update(
         state=ProposalState.WITHDRAWN
     )
@@ -89,19 +91,23 @@ def _undo(run: ImportRun) -> UndoReport:
     for changed in _chunks(run, "changed"):
         changes.undo(changed)
     for created in _chunks(run, "created"):
+        creations.undo_statements(created, changes.statements)
+    changes.statements.restate()
+    for created in _chunks(run, "created"):
         creations.undo_facts(created)
     for created in _chunks(run, "created"):
         creations.undo_records(created)
     for created in _chunks(run, "created"):
         creations.undo_lists(created)
     history.flush()
-    refacet(changes.touched | creations.touched)
+    refacet(supports.touched | creations.touched)
     creations.drop_evidence(changes.replaced_evidence)
     for created in _chunks(run, "created"):
         creations.undo_vocabulary(created)
     for created in _chunks(run, "created"):
         creations.pass_on_rest(created)
     others.store()
+    later.store()
     history.flush()
     return report
 

@@ -1,114 +1,124 @@
-"""What other imports state as well of the binding sites of an import that is taken back.
-
-A chunk of an import records which sites it met that were stored already. What such a site is
-by the import that goes, its creation and its changes, passes to the last of the others, its
-heir, so that taking that one back as well takes back the site.
-"""
+"""Statements of an import go, or say again what they said; then their interactions are restated."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model
+from curation.importing.loading.statement_rows import StatementRows, said_as_json, said_from_json
+from curation.importing.undo.history import UndoHistory
+from curation.importing.undo.later import LaterRuns
+from curation.importing.undo.report import UndoReport
+from curation.models import Pin, RecordKind
+from curation.records.restate import restate
+from curation.shared.bulk import Bulk
+from curation.shared.changes import this_change
+from curation.shared.evidence_rows import EvidenceRows
+from proteins.domain.evidence import EvidenceContent
+from proteins.domain.statements import StatementContent
+from proteins.models import Interaction, Statement
 
-from curation.importing.loading.journal import ranges
-from curation.models import ImportRun, RunChunk, RunState
-from proteins.models import BindingSite
+if TYPE_CHECKING:
+    from curation.importing.undo.changes import Changed
 
-Ranges = Sequence[Sequence[int]]
-_SITES: Final = BindingSite._meta.label
-
-
-class _Met:
-    """Ids in ranges, as the chunks of one run record them."""
-
-    def __init__(self) -> None:
-        self._ranges: list[Sequence[int]] = []
-        self._firsts: list[int] = []
-
-    def add(self, met: Ranges) -> None:
-        self._ranges += met
-
-    def __contains__(self, number: int) -> bool:
-        if not self._firsts:
-            in_order = sorted((first, last) for first, last in self._ranges)
-            self._ranges = list(_joined(in_order))
-            self._firsts = [first for first, _ in self._ranges]
-        place = bisect_right(self._firsts, number) - 1
-        return place >= 0 and number <= self._ranges[place][1]
+_CHANGED_SINCE = "it has been changed since"
 
 
-def _joined(in_order: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield ranges with those that overlap as one."""
-    begun: tuple[int, int] | None = None
-    for first, last in in_order:
-        if begun is not None and first <= begun[1] + 1:
-            begun = begun[0], max(begun[1], last)
-            continue
-        if begun is not None:
-            yield begun
-        begun = first, last
-    if begun is not None:
-        yield begun
+class StatementUndoer:
+    """Takes back what an import did to statements."""
 
+    def __init__(
+        self, bulk: Bulk, report: UndoReport, history: UndoHistory, later: LaterRuns
+    ) -> None:
+        self._bulk = bulk
+        self._report = report
+        self._history = history
+        self._later = later
+        self._evidence = EvidenceRows(bulk)
+        self._rows = StatementRows(bulk, self._evidence)
+        #: Evidence that statements pointed at until now.
+        self._replaced: set[int] = set()
+        self._interactions: set[int] = set()
 
-class OtherStatements:
-    """The sites that other imports state which have not been taken back, and what passes to
-    these imports."""
+    def undo_changes(self, changes: Sequence[Changed]) -> None:
+        """Take back changes of what statements say, and of their state."""
+        self._restore_states([change for change in changes if change.field == "state"])
+        self._restore_rows([change for change in changes if change.field != "state"])
 
-    def __init__(self, run: ImportRun) -> None:
-        self.run = run
-        others = RunChunk.objects.exclude(run=run).exclude(run__state=RunState.UNDONE)
-        met: dict[int, _Met] = {}
-        for heir, stated in others.order_by("-run_id").values_list("run_id", "stated").iterator():
-            if stated and (sites := stated.get(_SITES)):
-                met.setdefault(heir, _Met()).add(sites)
-        #: The last run first.
-        self._met = met
-        self._created: dict[int, dict[str, list[list[int]]]] = {}
-        self._changed: dict[int, list[Sequence[Any]]] = {}
+    def _restore_states(self, changes: Sequence[Changed]) -> None:
+        stored = {one.id: one for one in self._rows.read("id", [one.id for one in changes])}
+        restored = []
+        for change in changes:
+            if change.id not in stored:
+                continue
+            if self._is_of_others(change, stored[change.id].state):
+                continue
+            restored.append((change.before, this_change(), change.id))
+            self._interactions.add(stored[change.id].interaction)
+            self._history.restored(
+                change.kind, change.id, change.key, "state", change.after, change.before
+            )
+        self._bulk.update(Statement, ("state", "change_id"), restored)
+        self._report.restored["statement"] += len(restored)
 
-    def heir(self, site: int) -> int | None:
-        """Return the last other run that states a site."""
-        return next((run for run, met in self._met.items() if site in met), None)
+    def _restore_rows(self, changes: Sequence[Changed]) -> None:
+        ids = [change.id for change in changes]
+        stored = {one.id: one for one in self._rows.read("id", ids)}
+        pinned = self._pinned(ids)
+        restored: dict[int, tuple[StatementContent, EvidenceContent]] = {}
+        for change in changes:
+            if change.id not in stored:
+                continue
+            now = stored[change.id]
+            said = None if change.id in pinned else said_as_json(now.content, now.evidence)
+            if self._is_of_others(change, said):
+                continue
+            restored[change.id] = said_from_json(change.before)
+            self._interactions.add(now.interaction)
+            self._replaced.add(self._evidence.ids[now.evidence])
+            for field, before in change.before.items():
+                if before != change.after[field]:
+                    self._history.restored(
+                        change.kind, change.id, change.key, field, change.after[field], before
+                    )
+        self._rows.prepare(evidence for _, evidence in restored.values())
+        self._rows.update(restored)
+        self._report.restored["statement"] += len(restored)
 
-    def later_heir(self, site: int) -> int | None:
-        """Return the last run after this one that states a site."""
-        heir = self.heir(site)
-        return heir if heir is not None and heir > self.run.pk else None
+    def _is_of_others(self, change: Changed, now: Any) -> bool:
+        """Whether a person or a later import changed this, or a later import states it too."""
+        about = (change.kind, change.id, change.field)
+        if self._later.changed(about):
+            self._later.correct(about, change.before)
+        elif now == change.after and (heir := self._later.stating(change.id)) is not None:
+            self._later.inherit_change(heir, list(change))
+        elif now == change.after:
+            return False
+        else:
+            self._report.stays(change.kind, change.key, _CHANGED_SINCE)
+        return True
 
-    def pass_on(self, model: type[Model], heirs: Iterable[tuple[int, int]]) -> None:
-        """Let records (heir, id) be what their heirs have created."""
-        by_heir: dict[int, list[int]] = {}
-        for heir, key in heirs:
-            by_heir.setdefault(heir, []).append(key)
-        for heir, keys in by_heir.items():
-            created = self._created.setdefault(heir, {})
-            created.setdefault(model._meta.label, []).extend(ranges(sorted(keys)))
+    @staticmethod
+    def _pinned(ids: Iterable[int]) -> set[int]:
+        pins = Pin.objects.filter(kind=RecordKind.STATEMENT)
+        return set(pins.values_list("record_id", flat=True)) & set(ids)
 
-    def pass_on_to_all(self, model: type[Model], keys: Sequence[int]) -> None:
-        """Let what else stays be taken back with whichever of the heirs is the last that needs
-        it."""
-        for heir in self.heirs:
-            self.pass_on(model, ((heir, key) for key in keys))
+    def delete(self, rows: Sequence[tuple[int, int, int]]) -> None:
+        """Delete statements: primary keys of each, its interaction and its evidence."""
+        ids = [key for key, _, _ in rows]
+        self._history.leave(RecordKind.STATEMENT, ids)
+        self._bulk.delete(Statement, "id", ids)
+        self._interactions.update(interaction for _, interaction, _ in rows)
+        self._replaced.update(evidence for _, _, evidence in rows)
+        self._report.deleted["statements"] += len(rows)
 
-    @property
-    def heirs(self) -> set[int]:
-        return {*self._created, *self._changed}
-
-    def pass_on_change(self, heir: int, change: Sequence[Any]) -> None:
-        """Let a change be the heir's; they come with the last first."""
-        self._changed.setdefault(heir, []).append(change)
-
-    def store(self) -> None:
-        """Put what passes on before what the heirs have done themselves."""
-        for heir in self.heirs:
-            chunk = RunChunk.objects.filter(run=heir).order_by("id")[0]
-            for label, keys in self._created.get(heir, {}).items():
-                chunk.created[label] = [*keys, *chunk.created.get(label, ())]
-            inherited = reversed(self._changed.get(heir, []))
-            chunk.changed = list(chain(map(list, inherited), chunk.changed))
-            chunk.save(update_fields=["created", "changed"])
+    def restate(self) -> None:
+        """Write what the remaining statements come to for the interactions of all."""
+        restated = restate(self._interactions)
+        changed = Interaction.objects.select_related("tf", "target").in_bulk(restated.changes)
+        for key, fields in restated.changes.items():
+            for field, (before, after) in fields.items():
+                kind = RecordKind.INTERACTION
+                self._history.restored(kind, key, changed[key].key, field, before, after)
+        self._evidence.drop_unused(self._replaced)
+        self._interactions, self._replaced = set(), set()

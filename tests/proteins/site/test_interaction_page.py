@@ -31,8 +31,8 @@ from tests.proteins.reading import text_of
 pytestmark = pytest.mark.django_db
 PAGE = "/interaction/Q9UK53-Q07812/"
 #: Two of them ask whether there is a history, one for what brought a record.
-QUERIES = 12
-QUERIES_AMONG_MANY = 17  # the names of neighbours
+QUERIES = 13
+QUERIES_AMONG_MANY = 18  # the names of neighbours
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ class ChangeUndoer:
             if (heir := heirs.get(change.id)) is not None and current[change.id] == given[
                 change.id
             ]:
-                self.later.inherit_change(heir, list(change))
+                self.later.inherit_change(heirs[change.id], list(change))
                 continue
             if (
                 change.id in pinned

@@ -171,9 +171,7 @@ class SupportContent:
     @cached_property
     def documents(self) -> EvidenceContent:
         """What the documents say: of the pages of one protein, the newest."""
-        newest = {
-            _source_of(role): content for role, content in self.parts if role.is_document
-        }
+        newest = {_source_of(role): content for role, content in self.parts if role.is_document}
         return _united(newest.values())
 
     @cached_property

@@ -178,7 +178,9 @@ def test_a_curators_word_without_a_pin(pair: Interaction) -> None:
 @pytest.mark.usefixtures("pair")
 def test_evidence_that_nothing_points_at() -> None:
     unused = evidence_for(EvidenceContent.of(["GTRD"]))
-    assert breaches() == [f"evidence {unused.pk}: no support, statement or binding site points at it"]
+    assert breaches() == [
+        f"evidence {unused.pk}: no support, statement or binding site points at it"
+    ]
 
 
 def test_references_that_point_nowhere(pair: Interaction) -> None:

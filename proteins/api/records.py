@@ -7,7 +7,7 @@ databases, methods and publications are made once and shared by all rows that na
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from proteins.exports import rows as row_values
 from proteins.exports.rows import Batches, Caches, InteractionFacts, Rows, SiteFacts
 from proteins.exports.values import ProteinFacts, TaxonFacts
 from proteins.models import Effect, PubMedStatus, Reporting, ReviewStatus
+from proteins.queries.documents import Document
 from proteins.queries.evidence import CitationFacts, EvidenceFacts, MethodFacts, SourceFacts
 
 Record = dict[str, Any]
@@ -98,6 +99,17 @@ class RecordMaker:
                 )
                 for row in batch.rows
             ]
+
+    def documents(self, documents: Iterable[Document]) -> list[Record]:
+        """What each document states of an interaction."""
+        return [
+            {
+                "role": document.role.label,
+                "is_superseded": document.is_superseded,
+                **self._support(document.evidence),
+            }
+            for document in documents
+        ]
 
     def _made(self, batches: Batches[Any], fields: Collection[str] | None) -> Iterator[Any]:
         wants_support = fields is None or not set(fields).isdisjoint((*SUPPORT, *_COUNTED))

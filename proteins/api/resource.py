@@ -210,19 +210,22 @@ class PlainRecordsView(ResourceView):
 
     def records_of(self, keys: Sequence[int]) -> Sequence[Record]:
         rows = QueryRows(self.get_queryset().filter(pk__in=keys).order_by())
-        maker = _makers.of(self.request, self._base)
-        batches = type(self).make(maker, rows, self.wanted)
+        batches = type(self).make(self.maker, rows, self.wanted)
         records = dict(pair for batch in batches for pair in batch)
         return [only(records[key], self.wanted) for key in keys if key in records]
 
     def first(self, query: QuerySet[Any]) -> Any:
-        maker = _makers.of(self.request, self._base)
-        made = self._made(maker, QueryRows(query.order_by()[:1]))
+        made = self._made(self.maker, QueryRows(query.order_by()[:1]))
         return next((record for records in made for record in records), None)
 
     def _made(self, maker: RecordMaker, rows: QueryRows) -> Iterator[list[Record]]:
         for batch in type(self).make(maker, rows, self.wanted):
             yield [only(record, self.wanted) for _, record in batch]
+
+    @property
+    def maker(self) -> RecordMaker:
+        """The maker that records of the present content share."""
+        return _makers.of(self.request, self._base)
 
     @property
     def _base(self) -> str:

@@ -22,6 +22,7 @@ from proteins.domain import identifiers, links
 from proteins.domain.binding_sites import SITE_FIELDS, Counting
 from proteins.domain.evidence import SmallScale
 from proteins.domain.statements import Basis, Sign, StatementState
+from proteins.domain.support import Role
 from proteins.models import (
     Effect,
     Ortholog,
@@ -215,6 +216,24 @@ class InteractionSerializer(SupportSerializer):
     )
     changed_at = serializers.DateTimeField()
     url = serializers.URLField()
+
+
+class DocumentSerializer(SupportSerializer):
+    """What one document, or a curator, states of an interaction."""
+
+    begins_with = ("role", "is_superseded")
+    role = serializers.ChoiceField(
+        [role.label for role in Role], help_text="What states it, by its place in TFLink."
+    )
+    is_superseded = serializers.BooleanField(
+        help_text="A newer page of the protein, or a curator, counts in its place."
+    )
+
+
+class InteractionDetailSerializer(InteractionSerializer):
+    documents = DocumentSerializer(
+        many=True, help_text="Which documents state it; in one record only, not in lists."
+    )
 
 
 class BindingSiteSerializer(SupportSerializer):

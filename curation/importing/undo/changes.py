@@ -145,16 +145,11 @@ class ChangeUndoer:
                 self.later.correct(about, change.before)
                 self._keep(change, field)
                 continue
-            if (heir := heirs.get(change.id)) is not None and current[change.id] == given[
-                change.id
-            ]:
-                self.later.inherit_change(heir, list(change))
+            is_its_own = current[change.id] == given[change.id]
+            if is_its_own and change.id in heirs:
+                self.later.inherit_change(heirs[change.id], list(change))
                 continue
-            if (
-                change.id in pinned
-                or (kind, change.id) in self.history.merged
-                or current[change.id] != given[change.id]
-            ):
+            if change.id in pinned or (kind, change.id) in self.history.merged or not is_its_own:
                 self._keep(change, field)
                 continue
             if field == "evidence":

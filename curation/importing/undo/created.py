@@ -166,6 +166,7 @@ class CreationUndoer:
                 self.supports.replaced.add(support)
             if states:
                 self.supports.leave_to_others(key, name, support, states)
+                self.touched.update((tf, target))
         self.supports.write()
         ids = [key for key, *_ in gone]
         self.history.leave(RecordKind.INTERACTION, ids)

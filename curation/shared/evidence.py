@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from curation.vocabulary import split_source_key
+from curation.shared.evidence_columns import EvidenceColumns
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.fold import tidy
+from proteins.domain.tiers import split_source_key
 from proteins.models import (
     BindingSite,
     Citation,
@@ -21,6 +22,7 @@ from proteins.models import (
     Interaction,
     SourceDatabase,
 )
+from proteins.queries.support_rules import read_support_rules
 
 
 @transaction.atomic
@@ -43,12 +45,7 @@ def evidence_for(content: EvidenceContent) -> Evidence:
     )
     evidence, made = Evidence.objects.get_or_create(
         digest=canonical.digest,
-        defaults={
-            "small_scale": canonical.small_scale,
-            "source_count": len(canonical.sources),
-            "method_count": len(canonical.methods),
-            "citation_count": len(canonical.pmids),
-        },
+        defaults=EvidenceColumns.of(canonical, read_support_rules())._asdict(),
     )
     if made:
         EvidenceSource.objects.bulk_create(

@@ -9,8 +9,9 @@ from curation.importing.loading.report import RunReport
 from curation.importing.loading.store import Store
 from curation.importing.planning.planned import Plan
 from curation.shared.bulk import Bulk
-from curation.vocabulary import split_source_key
+from curation.shared.evidence_columns import EvidenceColumns
 from proteins.domain.evidence import EvidenceContent
+from proteins.domain.tiers import SupportRules, split_source_key
 from proteins.models import (
     BindingSite,
     Citation,
@@ -23,6 +24,7 @@ from proteins.models import (
     PubMedStatus,
     SourceDatabase,
 )
+from proteins.queries.support_rules import read_support_rules
 
 
 class EvidenceWriter:
@@ -90,25 +92,17 @@ class EvidenceWriter:
         # A united content also cites what was stored before, which no page here may say.
         self.store.find_citations(pmid for content in new for pmid in content.pmids)
         keys = self.bulk.reserve_ids(Evidence, len(new))
+        # Read for each chunk: a curator may have changed the vocabulary between two.
+        rules = read_support_rules() if new else SupportRules()
         rows, sources, methods, citations = [], [], [], []
         for key, content in zip(keys, new, strict=True):
-            rows.append(
-                (
-                    key,
-                    content.digest,
-                    int(content.small_scale),
-                    len(content.sources),
-                    len(content.methods),
-                    len(content.pmids),
-                )
-            )
+            rows.append((key, *EvidenceColumns.of(content, rules)))
             sources += [(key, self._source(source)) for source in content.sources]
             methods += [(key, self._method(method)) for method in content.methods]
             citations += [(key, self.store.citations[pmid]) for pmid in content.pmids]
             self.store.remember_evidence(key, content)
-        counts = ("source_count", "method_count", "citation_count")
         insert = self.bulk.insert
-        insert(Evidence, ("id", "digest", "small_scale", *counts), rows)
+        insert(Evidence, ("id", *EvidenceColumns._fields), rows)
         self.journal.created(Evidence, keys)
         insert(EvidenceSource, ("evidence_id", "source_id"), sources)
         insert(EvidenceMethod, ("evidence_id", "method_id"), methods)

@@ -26,7 +26,9 @@ from curation.models import (
 from curation.records.facets import refacet
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent
+from proteins.domain.methods import MethodClass
 from proteins.models import (
+    DetectionMethod,
     Evidence,
     EvidenceCitation,
     EvidenceMethod,
@@ -130,14 +132,33 @@ def test_evidence_that_changed(pair: Interaction, link: type[EvidenceSource]) ->
     digest, counts = breaches()
     record = f"evidence {pair.evidence_id}: "
     assert digest == record + "its digest is not that of its content, which never changes"
-    assert counts.startswith(record + "its counts of databases, methods and publications are")
+    assert counts.startswith(record)
+    column = link._meta.model_name.removeprefix("evidence")  # type: ignore[union-attr]
+    assert f"{column}_count is" in counts
+    assert ("method_classes is" in counts) == (link is EvidenceMethod)
+    assert ("independent_sources is" in counts) == (link is EvidenceSource)
+
+
+@pytest.mark.parametrize("column", ["tier", "method_classes", "independent_sources"])
+def test_evidence_whose_columns_do_not_follow(pair: Interaction, column: str) -> None:
+    right = getattr(pair.evidence, column)
+    Evidence.objects.update(**{column: 3})
+    assert breaches() == [f"evidence {pair.evidence_id}: {column} is 3, and should be {right}"]
+
+
+def test_evidence_whose_method_changed_its_class(pair: Interaction) -> None:
+    (method,) = pair.evidence.methods.all()
+    DetectionMethod.objects.filter(pk=method.pk).update(method_class=MethodClass.REPORTER)
+    (breach,) = breaches()
+    assert breach.endswith(f"and should be {MethodClass.REPORTER.bit}")
 
 
 @pytest.mark.usefixtures("pair")
 def test_evidence_of_another_scale() -> None:
     Evidence.objects.update(small_scale=2)
     refacet(Protein.objects.values_list("pk", flat=True))
-    assert len(breaches()) == 1
+    _, columns = breaches()
+    assert columns.endswith("tier is 0, and should be 2")
 
 
 def test_evidence_that_is_there_twice(pair: Interaction) -> None:
@@ -145,7 +166,14 @@ def test_evidence_that_is_there_twice(pair: Interaction) -> None:
     Interaction.objects.update(evidence=first)
     Evidence.objects.exclude(pk=first.pk).delete()
     second = Evidence.objects.create(
-        digest="0" * 64, small_scale=0, source_count=0, method_count=0, citation_count=0
+        digest="0" * 64,
+        small_scale=0,
+        source_count=0,
+        method_count=0,
+        citation_count=0,
+        tier=0,
+        method_classes=0,
+        independent_sources=0,
     )
     make_interaction(Protein.objects.get(name="BAX"), Protein.objects.get(name="TP53"))
     Interaction.objects.exclude(pk=pair.pk).update(evidence=second)

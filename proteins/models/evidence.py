@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from proteins.domain import identifiers
 from proteins.domain.evidence import EvidenceContent, SmallScale
-from proteins.domain.methods import MethodClass, initial_class
+from proteins.domain.methods import MethodClass, classes_in, initial_class
 from proteins.domain.tiers import Tier, is_initial_aggregator
 from proteins.models import rules
 from proteins.models.names import FoldedModel, NameField
@@ -288,6 +288,16 @@ class Evidence(models.Model):
         if not self._state.adding:
             raise ValidationError("Evidence is shared and never changes; use another row.")
         super().save(*args, **kwargs)
+
+    @property
+    def tier_rule(self) -> str:
+        """What its tier means, as a sentence."""
+        return Tier(self.tier).rule
+
+    @property
+    def class_labels(self) -> list[str]:
+        """The classes of its methods, each by its label."""
+        return [each.label for each in classes_in(self.method_classes)]
 
     def content(self) -> EvidenceContent:
         """Return what this row says, from its links (prefetched or read now)."""

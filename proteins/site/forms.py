@@ -27,6 +27,7 @@ _ORDER_LABELS = {
     "sources": ("fewest databases first", "most databases first"),
     "publications": ("fewest publications first", "most publications first"),
     "small_scale": ("small-scale evidence last", "small-scale evidence first"),
+    "tier": ("lowest tier of support first", "highest tier of support first"),
     "status": ("unreviewed first", "disputed first, then confirmed"),
 }
 #: More rows than any protein has; a number beyond it is a slip or an attack.
@@ -251,9 +252,11 @@ class SiteListForm(FilterForm):
 def vocabulary_options(
     sources: Iterable[SourceDatabase], methods: Iterable[DetectionMethod]
 ) -> dict[str, Choices]:
+    by_key = [(source.key, str(source)) for source in sources]
     return {
-        "source": [(source.key, str(source)) for source in sources],
+        "source": by_key,
         "method": [(method.name, method.name) for method in methods],
+        "exclude_source": by_key,
     }
 
 

@@ -197,10 +197,7 @@ class SupportSerializer(ReadOnlySerializer):
     publications = PublicationSerializer(many=True)
     tier = serializers.ChoiceField(
         TIER_WORDS,
-        help_text=(
-            "Tier of support, by a rule and never a score. "
-            + " ".join(f"{tier.label}: {tier.rule}" for tier in reversed(Tier))
-        ),
+        help_text="Tier of support, by the rule that the filter states.",
     )
     method_classes = serializers.ListField(
         child=serializers.ChoiceField(METHOD_CLASS_WORDS),
@@ -288,12 +285,7 @@ class SourceSerializer(SourceReferenceSerializer):
     )
     licence = Absent(help_text="Under which its data may be used; null is not stated.")
     licence_url = Absent(help_text="Where its terms can be read.")
-    is_aggregator = serializers.BooleanField(
-        help_text=(
-            "It gathers what other databases publish: it counts as an independent database only "
-            "where nothing that was reached through it is named."
-        )
-    )
+    is_aggregator = serializers.BooleanField(help_text="It gathers what other databases publish.")
     url = UrlField("api-source-list", lambda source: source.key)
 
 

@@ -26,20 +26,25 @@ class MethodClass(enum.IntEnum):
 
     @property
     def label(self) -> str:
-        return _LABELS[self]
+        return self.name.lower().replace("_", " ")
+
+    @property
+    def meaning(self) -> str:
+        """What a method of the class observes, in a few words."""
+        return _MEANINGS[self]
 
     @property
     def bit(self) -> int:
         return 1 << self.value
 
 
-_LABELS: Final = {
-    MethodClass.OTHER: "other",
-    MethodClass.BINDING_IN_VIVO: "binding in vivo",
-    MethodClass.BINDING_IN_VITRO: "binding in vitro or in a heterologous system",
-    MethodClass.EXPRESSION: "expression",
-    MethodClass.REPORTER: "reporter",
-    MethodClass.CURATED: "curated",
+_MEANINGS: Final = {
+    MethodClass.OTHER: "something else, or not classified yet",
+    MethodClass.BINDING_IN_VIVO: "the TF binds the DNA in the cell",
+    MethodClass.BINDING_IN_VITRO: "the TF binds the DNA in vitro or in a heterologous system",
+    MethodClass.EXPRESSION: "the expression of the target changes with the TF",
+    MethodClass.REPORTER: "a reporter gene with the target’s regulatory DNA responds to the TF",
+    MethodClass.CURATED: "a curator inferred it",
 }
 
 _INITIAL: Final[dict[MethodClass, tuple[str, ...]]] = {

@@ -36,9 +36,8 @@ class EvidenceFilterSet(FilterSet):
         **_OF_EVIDENCE,
     )
     tier = words(
-        "Tier of support. strong: a small-scale experiment, and two or more independent databases "
-        "or primary publications; supported: a small-scale experiment; repeated: two or more "
-        "independent databases or primary publications; single: the rest.",
+        "Tier of support: supported by a small-scale experiment; repeated in two or more "
+        "independent databases or primary publications; strong where both; single where neither.",
         TIERS,
         label="Tier of support",
         noun="tier",
@@ -106,6 +105,8 @@ CHOOSE: Final[dict[str, Callable[[EvidenceQuerySet, Any], EvidenceQuerySet]]] = 
     "exclude_tier": lambda rows, value: rows.at_tier(*(set(Tier) - set(value))),
     "exclude_method_class": lambda rows, value: rows.other_than(_all().of_class(*value)),
 }
+#: Those that leave out what the filter of the name after `exclude_` chooses.
+EXCLUDING: Final = tuple(name for name in CHOOSE if name.startswith("exclude_"))
 
 
 def _all() -> EvidenceQuerySet:

@@ -213,8 +213,8 @@ class SourceFilterSet(FilterSet):
     version_date = free_text("Date of the version, or how it begins.", lookup="startswith")
     licence = free_text("Licence, in capitals or not.", lookup="iexact")
     is_aggregator = truth(
-        "Whether it gathers what other databases publish, so that it counts as an independent "
-        "database only where nothing that was reached through it is named."
+        "Whether it gathers what other databases publish, and counts as an independent database "
+        "only where nothing that was reached through it is named."
     )
 
     class Meta:

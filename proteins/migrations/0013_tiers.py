@@ -14,7 +14,7 @@ _COLUMNS = ("tier", "method_classes", "independent_sources")
 _CLASSES = [
     (0, "other"),
     (1, "binding in vivo"),
-    (2, "binding in vitro or in a heterologous system"),
+    (2, "binding in vitro"),
     (3, "expression"),
     (4, "reporter"),
     (5, "curated"),

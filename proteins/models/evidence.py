@@ -220,12 +220,18 @@ class DetectionMethod(FoldedModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the row, with the class that its name suggests where none is given."""
-        if self.method_class in (None, ""):
+        given: object = self.method_class  # a form leaves an empty text
+        if given in (None, ""):
             self.method_class = initial_class(self.name).value
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("method", args=[self.psi_mi_id or self.name])
+
+    @property
+    def class_meaning(self) -> str:
+        """What methods of its class observe, in a few words."""
+        return MethodClass(self.method_class).meaning
 
 
 class Evidence(models.Model):

@@ -77,7 +77,7 @@ def split_source_key(key: str) -> tuple[str, str]:
 
 def is_initial_aggregator(key: str) -> bool:
     """Whether a source database is an aggregator at first, by its key in whatever spelling."""
-    return fold(key) in _AGGREGATORS
+    return fold(split_source_key(key)[0]) in _AGGREGATORS
 
 
 class SourceTraits(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from proteins.domain import identifiers
@@ -76,13 +76,20 @@ class EvidenceFilterSet(FilterSet):
         **_OF_EVIDENCE,
     )
 
+    controls: Sequence[str] = ("method_class", "small_scale", "tier", "single_source")
+
     def evidence(self) -> EvidenceQuerySet | None:
         """The evidence that the filters let through; None where any will do."""
-        evidence, is_chosen = Evidence.objects.all(), False
+        every = Evidence.objects.all()
+        chosen = self.among(every)
+        return None if chosen is every else chosen
+
+    def among(self, evidence: EvidenceQuerySet) -> EvidenceQuerySet:
+        """Those of some evidence that the filters let through; the same where any will do."""
         for name, choose in CHOOSE.items():
             if (value := self.values[name]) not in (None, []):
-                evidence, is_chosen = choose(evidence, value), True
-        return evidence if is_chosen else None
+                evidence = choose(evidence, value)
+        return evidence
 
 
 def _single(evidence: EvidenceQuerySet, value: bool) -> EvidenceQuerySet:

@@ -14,10 +14,11 @@ from django.http import QueryDict
 from proteins.domain import identifiers
 from proteins.domain.names import MAX_NAME_LENGTH
 from proteins.filters.binding_sites import BindingSiteFilterSet
+from proteins.filters.evidence import EvidenceFilterSet
 from proteins.filters.fields import Choices, FilterSet, ParameterField, UnlistedError
 from proteins.filters.interactions import InteractionFilterSet
-from proteins.models import DetectionMethod, SourceDatabase
-from proteins.models.querysets import ROW_ORDERS
+from proteins.models import DetectionMethod, Evidence, SourceDatabase
+from proteins.models.querysets import ROW_ORDERS, EvidenceQuerySet
 from proteins.queries.site_page import Place, place_in
 
 #: What each order of `ROW_ORDERS` is called, ascending and descending.
@@ -247,6 +248,24 @@ class SiteListForm(FilterForm):
         except identifiers.IdentifierError as error:
             self.add_error(name, f"{error}; these are the first.")
             return None
+
+
+class SupportedForm(FilterForm):
+    """The state of the list of what a publication, database or method supports, paged by place."""
+
+    filterset_class: ClassVar[type[EvidenceFilterSet]] = EvidenceFilterSet
+    after = forms.CharField(required=False)
+    before = forms.CharField(required=False)
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The state without the place."""
+        return {name: value for name, value in self.state.items() if name not in self.not_filters}
+
+    def among(self, evidence: EvidenceQuerySet) -> EvidenceQuerySet:
+        """Those of some evidence that the filters let through."""
+        rows = Evidence.objects.none()
+        return self.filterset_class(self.data, rows, form=self).among(evidence)
 
 
 def vocabulary_options(

@@ -1,4 +1,4 @@
-"""Tiers and method classes follow what curators change in the vocabulary, and mirrors learn of it."""
+"""Tiers and method classes follow what curators change in the vocabulary."""
 
 from __future__ import annotations
 
@@ -113,7 +113,10 @@ def test_a_database_with_its_paper_that_comes_and_goes(senior: User, tf: Protein
 
 def test_what_is_met_for_the_first_time(tf: Protein) -> None:
     record = interaction(
-        tf, 1, sources=["TRRUST", "TRRUST_via_CollecTRI", "CollecTRI"], methods=["northern blot", "x"]
+        tf,
+        1,
+        sources=["TRRUST", "TRRUST_via_CollecTRI", "CollecTRI"],
+        methods=["northern blot", "x"],
     )
     assert SourceDatabase.objects.get(key="CollecTRI").is_aggregator
     assert not SourceDatabase.objects.get(key="TRRUST_via_CollecTRI").is_aggregator

@@ -4,6 +4,8 @@ identifiers    accessions, gene IDs, PubMed IDs, sequences: what is valid, and h
 evidence       what one Evidence row says, as a value
 tiers          the tier of support of an Evidence row, and its rule
 methods        classes of detection methods, each method's initial class
+support        what each document says of an interaction, by role
+statements     what one source says of one interaction, as a value
 binding_sites  fields of binding sites, how sources count, which sites are one physical site
 facets         kinds of support, by which lists of proteins are filtered
 fold           the fold of a name, by which names of vocabularies are unique

@@ -74,7 +74,7 @@ def filled(field):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("proteins", "0011_source_version_date")]
+    dependencies = [("proteins", "0012_support_and_statements")]
 
     operations = [
         migrations.AddField(

@@ -28,6 +28,8 @@ from proteins.models.protein import (
     ProteinName,
     SecondaryAccession,
 )
+from proteins.models.statement import Dataset, Statement
+from proteins.models.support import Support, SupportPart
 from proteins.models.taxon import Taxon, TaxonName
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "ChangeKind",
     "ChangeSet",
     "Citation",
+    "Dataset",
     "DetectionMethod",
     "Effect",
     "Evidence",
@@ -56,7 +59,10 @@ __all__ = [
     "ReviewStatus",
     "SecondaryAccession",
     "SourceDatabase",
+    "Statement",
     "Strand",
+    "Support",
+    "SupportPart",
     "Taxon",
     "TaxonName",
     "changed_at",

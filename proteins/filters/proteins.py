@@ -196,7 +196,8 @@ class ProteinFilterSet(FilterSet):
     def by_method_classes(
         self, queryset: ProteinQuerySet, name: str, value: list[int]
     ) -> ProteinQuerySet:
-        keys = DetectionMethod.objects.filter(method_class__in=value).values_list("pk", flat=True)
+        methods = DetectionMethod.objects.used().filter(method_class__in=value)
+        keys = methods.values_list("pk", flat=True)
         return _has_any(queryset, *map(facets.method, keys.order_by()))
 
     def with_statuses(

@@ -126,6 +126,8 @@ def test_a_table_takes_what_the_api_takes(client: Client, query: str, names: lis
         ("source=gtrd", ["P00001", "Q9UK53"]),
         ("source=gtrd,jaspar", ["P00001", "P00002", "Q9UK53"]),
         ("method=MI:0402", ["P00001", "Q9UK53"]),
+        ("method_class=binding in vivo", ["P00001", "Q9UK53"]),
+        ("method_class=expression,reporter", []),
         ("taxon=10090", ["P00003"]),
         ("has_binding_sites=true", ["Q9UK53"]),
         ("has_small_scale=false", ["P00002", "P00003", "P00004"]),

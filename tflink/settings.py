@@ -251,6 +251,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "SmallScale": "proteins.api.serializers.SMALL_SCALE_WORDS",
         "Effect": "proteins.api.serializers.EFFECT_WORDS",
         "PubMedStatus": "proteins.api.serializers.PUBMED_STATUS_WORDS",
+        "MethodClass": "proteins.api.serializers.METHOD_CLASS_WORDS",
+        "Tier": "proteins.api.serializers.TIER_WORDS",
         "Reporting": "proteins.api.serializers.REPORTING_WORDS",
         "ReviewStatus": "proteins.api.serializers.PUBLIC_STATUS_WORDS",
     },

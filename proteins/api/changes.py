@@ -18,9 +18,11 @@ from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.resource import StrictQuery
 from proteins.api.serializers import (
     EFFECT_WORDS,
+    METHOD_CLASS_WORDS,
     PUBLIC_STATUS_WORDS,
     REPORTING_WORDS,
     SMALL_SCALE_WORDS,
+    TIER_WORDS,
 )
 from proteins.domain.identifiers import MAX_INTEGER, shown
 from proteins.filters.fields import whole_number
@@ -114,6 +116,14 @@ class ChangedInteractionSerializer(ReadOnlySerializer):
     sources = serializers.SerializerMethodField(help_text="Keys of source databases.")
     methods = serializers.SerializerMethodField(help_text="Names of detection methods.")
     publications = serializers.SerializerMethodField(help_text="PubMed IDs.")
+    tier = serializers.ChoiceField(
+        TIER_WORDS, source="evidence.get_tier_display", help_text="Tier of support."
+    )
+    method_classes = serializers.ListField(
+        source="evidence.class_labels",
+        child=serializers.ChoiceField(METHOD_CLASS_WORDS),
+        help_text="The classes of its detection methods.",
+    )
 
     def get_sources(self, interaction: Interaction) -> list[str]:
         return sorted(source.key for source in interaction.evidence.sources.all())

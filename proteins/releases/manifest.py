@@ -48,6 +48,8 @@ _SIMPLE: Final = {
     "Effect": "What the TF does to the expression of the target.",
     "Review.status": "A curator's verdict.",
     "Reporting": "Whether the sources still report it.",
+    "Support.tier": "Tier of support: strong, supported, repeated or single.",
+    "Method.classes": "Classes of the detection methods.",
     "TFLinkID": "TFLink ID of the site.",
     "Assembly": "Genome assembly.",
     "Chromosome": "Chromosome.",

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from proteins.domain import identifiers
 from proteins.domain.names import MAX_NAME_LENGTH
 from proteins.filters.binding_sites import BindingSiteFilterSet
+from proteins.filters.evidence import EvidenceFilterSet
 from proteins.filters.fields import (
     Choices,
     FilterSet,
@@ -24,8 +25,8 @@ from proteins.filters.fields import (
     repeated,
 )
 from proteins.filters.interactions import InteractionFilterSet
-from proteins.models import DetectionMethod, SourceDatabase
-from proteins.models.querysets import ROW_ORDERS
+from proteins.models import DetectionMethod, Evidence, SourceDatabase
+from proteins.models.querysets import ROW_ORDERS, EvidenceQuerySet
 from proteins.queries.site_page import Place, place_in
 
 Key = TypeVar("Key")
@@ -37,6 +38,7 @@ _ORDER_LABELS = {
     "sources": ("fewest databases first", "most databases first"),
     "publications": ("fewest publications first", "most publications first"),
     "small_scale": ("small-scale evidence last", "small-scale evidence first"),
+    "tier": ("lowest tier of support first", "highest tier of support first"),
     "status": ("unreviewed first", "disputed first, then confirmed"),
 }
 #: More rows than any protein has; a number beyond it is a slip or an attack.
@@ -315,12 +317,32 @@ class SiteListForm(PlacedForm):
         return self.row(name, place_in)
 
 
+class SupportedForm(FilterForm):
+    """The state of the list of what a publication, database or method supports, paged by place."""
+
+    filterset_class: ClassVar[type[EvidenceFilterSet]] = EvidenceFilterSet
+    after = forms.CharField(required=False)
+    before = forms.CharField(required=False)
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The state without the place."""
+        return {name: value for name, value in self.state.items() if name not in self.not_filters}
+
+    def among(self, evidence: EvidenceQuerySet) -> EvidenceQuerySet:
+        """Those of some evidence that the filters let through."""
+        rows = Evidence.objects.none()
+        return self.filterset_class(self.data, rows, form=self).among(evidence)
+
+
 def vocabulary_options(
     sources: Iterable[SourceDatabase], methods: Iterable[DetectionMethod]
 ) -> dict[str, Choices]:
+    by_key = [(source.key, str(source)) for source in sources]
     return {
-        "source": [(source.key, str(source)) for source in sources],
+        "source": by_key,
         "method": [(method.name, method.name) for method in methods],
+        "exclude_source": by_key,
     }
 
 

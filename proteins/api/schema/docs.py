@@ -15,6 +15,7 @@ from proteins.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from proteins.api.schema.described import ERRORS
 from proteins.api.schema.generator import api_schema, below_prefix
 from proteins.api.views import RESOURCES
+from proteins.filters.evidence import EXCLUDING, EvidenceFilterSet
 from proteins.filters.fields import MAX_VALUES
 
 Schema = dict[str, Any]
@@ -28,6 +29,10 @@ EVERYWHERE: Final = {
     "format": "All rows as a file, without pages; the header Accept asks for the same.",
     "release": "Name of a release, or latest: the answer (302) is the way to its frozen file of "
     "the format, taxon and small_scale that are asked for with it.",
+    **{
+        name: f"Of interactions and binding sites. {EvidenceFilterSet.base_filters[name].about}"
+        for name in ("tier", "method_class", "single_source", "only_source", *EXCLUDING)
+    },
     "If-None-Match": "A header: the ETag of an earlier answer. As long as nothing has changed the "
     "answer is 304, without a body.",
 }

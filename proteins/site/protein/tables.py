@@ -69,6 +69,7 @@ _COLUMNS: Final = (
     Column("Detection methods"),
     Column("Publications", "-publications"),
     Column("Small-scale", "-small_scale"),
+    Column("Tier", "-tier"),
     Column("Status", "-status"),
 )
 

@@ -67,6 +67,11 @@ def rows() -> None:
         ("target=Q07812", "SEARCH proteins_interaction USING INDEX interaction_target_tf ("),
         ("taxon=9606&source=GTRD", f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)"),
         ("source=GTRD", f"SCAN proteins_interaction USING INDEX {PAIR}"),
+        ("tier=single&exclude_source=TRRUST", f"SCAN proteins_interaction USING INDEX {PAIR}"),
+        (
+            "taxon=9606&method_class=expression,binding_in_vivo",
+            f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)",
+        ),
         ("sort=-tf", f"SCAN proteins_interaction USING INDEX {PAIR}"),
         (
             "sort=-tf&cursor=-tf,9,9",
@@ -100,6 +105,9 @@ def test_an_ordered_index_scan(
         ("source=GTRD", "proteins_interaction_evidence_id"),
         ("pmid=27924024&taxon=9606", "proteins_interaction_evidence_id"),
         ("small_scale=no", "proteins_interaction_evidence_id"),
+        ("tier=single", "proteins_interaction_evidence_id"),
+        ("method_class=binding in vivo", "proteins_interaction_evidence_id"),
+        ("single_source=true&exclude_source=TRRUST", "proteins_interaction_evidence_id"),
         ("status=confirmed", "interaction_reviewed"),
         ("effect=activation,both", "interaction_with_effect"),
     ],

@@ -190,7 +190,9 @@ class PostgresBulk(Bulk):
         if not rows:
             return
         statement = f"COPY {self.table(model)} ({self.quoted(*columns)}) FROM STDIN"
-        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+        # Django hands on the driver's errors as its own, but not those of COPY.
+        errors = self.connection.wrap_database_errors
+        with self.connection.cursor() as cursor, errors, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from proteins.queries.keyset import Steps
 from proteins.queries.totals import Total
 from proteins.site.forms import PagedForm
 
 #: The part of a table's state that says which page.
-PAGING: Final = ("page", "after", "before")
+PAGING: Final = ("page", "after", "before", "of")
+#: An accession, which every name of a URL takes.
+_PLACEHOLDER: Final = "Q9UK53"
 
 
 def sorted_by(order: str, current: str) -> tuple[str, str]:
@@ -26,6 +29,24 @@ def sorted_by(order: str, current: str) -> tuple[str, str]:
     if current.removeprefix("-") != key:
         return "", order
     return ("descending", key) if current.startswith("-") else ("ascending", f"-{key}")
+
+
+class UrlPattern(NamedTuple):
+    """URLs that differ in one identifier: to look up each would take as long as to read a row."""
+
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, name: str, identifier: str) -> UrlPattern:
+        """The URLs of a name; `{}` in `identifier` is what differs."""
+        before, _, after = reverse(name, args=[identifier.format(_PLACEHOLDER)]).rpartition(
+            _PLACEHOLDER
+        )
+        return cls(before, after)
+
+    def url(self, identifier: str) -> str:
+        return f"{self.before}{identifier}{self.after}"
 
 
 @dataclass(frozen=True)
@@ -131,5 +152,5 @@ class KeysetPager:
     @property
     def links(self) -> list[tuple[str, str]]:
         """The words and URLs of the pages that can be gone to from here."""
-        nowhere = {"after": "", "before": ""}
+        nowhere = dict.fromkeys(PAGING, "")
         return [(word, self.table_url.url(**nowhere | step)) for word, step in self.steps]

@@ -20,7 +20,7 @@ from curation.importing.undo.created import CreationUndoer
 from curation.importing.undo.history import UndoHistory
 from curation.importing.undo.report import UndoReport
 from curation.importing.undo.statements import OtherStatements
-from curation.models import ImportRun, Proposal, ProposalState, RunState
+from curation.models import ImportRun, Proposal, ProposalState, RunChunk, RunState
 from curation.records.facets import refacet
 from curation.shared.bulk import bulk_for
 from curation.shared.changes import change_set
@@ -44,7 +44,7 @@ def undo_import(run_id: int, *, dry_run: bool = False, confirmed: bool = False) 
     with (
         import_lock(),
         waiting_at_most(IMPORT_PATIENCE),
-        trial() if dry_run else transaction.atomic(),
+        trial(brief=_is_brief(run_id)) if dry_run else transaction.atomic(),
         _change(run_id),
     ):
         run = ImportRun.objects.filter(pk=run_id).first()
@@ -61,6 +61,11 @@ def undo_import(run_id: int, *, dry_run: bool = False, confirmed: bool = False) 
         run.state = RunState.UNDONE
         run.save(update_fields=["state"])
     return report
+
+
+def _is_brief(run_id: int) -> bool:
+    """Whether a run was that of one chunk, which is taken back as fast as it was stored."""
+    return RunChunk.objects.filter(run=run_id).count() <= 1
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from proteins.models import BindingSite, Protein
@@ -29,7 +28,7 @@ from proteins.queries.interaction_rows import (
 from proteins.queries.site_page import SitePage
 from proteins.queries.totals import Total, counted
 from proteins.site.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
-from proteins.site.paging import PAGING, KeysetPager, Pager, TableUrl, sorted_by
+from proteins.site.paging import PAGING, KeysetPager, Pager, TableUrl, UrlPattern, sorted_by
 from proteins.site.protein import cells
 from proteins.site.protein.cells import Cells
 from proteins.site.protein.table_choice import (
@@ -234,15 +233,15 @@ def _interaction_table(
 ) -> InteractionTable:
     choice = page.choice
     # To look up a URL for each row would take as long as to read the row.
-    to_protein = reverse("protein", args=["accession"])
-    pair = ("tf", protein.accession) if choice.side == "tfs" else (protein.accession, "target")
-    to_interaction = reverse("interaction", args=["-".join(pair)])
+    to_protein = UrlPattern.of("protein", "{}")
+    pair = ("{}", protein.accession) if choice.side == "tfs" else (protein.accession, "{}")
+    to_interaction = UrlPattern.of("interaction", "-".join(pair))
     shown = [
         ShownRow(
             row,
             row.stored.partner_id == protein.pk,
-            to_protein.replace("accession", row.accession.lower()),
-            to_interaction.replace(choice.partner, row.accession),
+            to_protein.url(row.accession.lower()),
+            to_interaction.url(row.accession),
             written.genes[row.stored.partner_id],
             written.support[row.stored.evidence_id],
         )
@@ -265,7 +264,8 @@ def _read_sites(protein: Protein, query: QueryDict, path: str) -> SiteTable | No
     page = SitePage.of_tf(choice.rows, *places, small_scale_last=last)
     table_url = TableUrl.of(path, "sites", form.state, query)
     total = counted(choice.rows) if form.is_filtered else listed
-    pager = KeysetPager(page.steps, total.at_least(len(page.sites)), table_url)
+    steps = [(word, form.step(step)) for word, step in page.steps]
+    pager = KeysetPager(steps, total.at_least(len(page.sites)), table_url)
     return SiteTable(form, table_url, pager, [ShownSite(site) for site in page.sites], listed)
 
 

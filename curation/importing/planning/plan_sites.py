@@ -49,7 +49,7 @@ def plan_sites(plan: Plan, claims: Claims, stored: Stored, foreign: Collection[s
             _, existing = merged.get(before.id, (before, before))
             merged[before.id] = before, _with_statement(plan, existing, record, stored)
     for before, after in merged.values():
-        _plan_known_site(plan, before, after.record, after.parts)
+        _plan_stored_site(plan, before, after.record, after.parts)
 
 
 def _is_site_sound(
@@ -108,10 +108,10 @@ def _plan_group(plan: Plan, group: SiteGroup) -> None:
         return
     if not stated:
         plan.regrouped_sites.add(before.id)
-    _plan_known_site(plan, before, after, group.records)
+    _plan_stored_site(plan, before, after, group.records)
 
 
-def _plan_known_site(
+def _plan_stored_site(
     plan: Plan, before: StoredSite, after: BindingSiteRecord, parts: tuple[BindingSiteRecord, ...]
 ) -> None:
     if (after, parts) == (before.record, before.parts):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
@@ -104,7 +104,7 @@ def _is_ready(response: HttpResponseBase) -> bool:
 
 def _as_file(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Limit what is streamed; other responses are as they are."""
-    if not response.streaming:
+    if not isinstance(response, StreamingHttpResponse):
         return response
     if request.method == "HEAD":
         files.without_body(response)

@@ -77,7 +77,7 @@ def main() -> None:
 
 
 def crowd(pages: Sequence[str], seconds: int) -> None:
-    with site(os.environ["DATABASE_URL"], True) as server:  # noqa: FBT003
+    with site(os.environ["DATABASE_URL"], {}) as server:
         calm = _reading(server, pages[:40], seconds)
         _print_times("calm", calm)
         for name, spread in (("one IP address", False), ("each its own", True)):

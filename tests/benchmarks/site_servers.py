@@ -156,14 +156,16 @@ def fetch(url: str) -> tuple[bytes, Mapping[str, str]]:
 
 
 @contextmanager
-def site(url: str, is_limited: bool = False, /, **environment: str) -> Iterator[Server]:
-    """This site on the database `url` under gunicorn; with its limits where they are measured."""
+def site(
+    url: str, limits: Mapping[str, str] = UNLIMITED, /, **environment: str
+) -> Iterator[Server]:
+    """This site on the database `url` under gunicorn: what is measured is how fast it is, not how
+    often it may be asked."""
     port = _free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", "tflink.wsgi", f"--bind=127.0.0.1:{port}"),
         *(f"--workers={WORKERS}", f"--threads={THREADS}", "--log-level=warning"),
     ]
-    limits = {} if is_limited else UNLIMITED
     settings = {**os.environ, **limits, "DATABASE_URL": url, **environment}
     with _running(command, port, settings) as server:
         yield server

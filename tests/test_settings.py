@@ -193,3 +193,14 @@ def test_the_tests_run_with_foreign_keys_on() -> None:
 
 def test_debug_is_off_unless_asked_for() -> None:
     assert settings.DEBUG is False
+
+
+def test_a_path_prefix_is_that_of_the_server(tmp_path: Path) -> None:
+    names = ("FORCE_SCRIPT_NAME", "STATIC_URL", "SESSION_COOKIE_PATH", "CSRF_COOKIE_PATH")
+    listed = f"[{', '.join(f'settings.{name}' for name in names)}]"
+    below = ["/tflink", "/tflink/static/", "/tflink", "/tflink"]
+    for value in ("/tflink", "/tflink/"):
+        assert setting(tmp_path, listed, SCRIPT_NAME=value) == below
+    assert setting(tmp_path, listed) == [None, "/static/", "/", "/"]
+    refused = python(tmp_path, "manage.py", "check", SCRIPT_NAME="tflink")
+    assert "SCRIPT_NAME begins with a slash" in refused.stderr

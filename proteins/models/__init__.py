@@ -28,6 +28,9 @@ from proteins.models.protein import (
     ProteinName,
     SecondaryAccession,
 )
+from proteins.models.reading import read_connection
+from proteins.models.statement import Dataset, Statement
+from proteins.models.support import Support, SupportPart
 from proteins.models.taxon import Taxon, TaxonName
 
 __all__ = [
@@ -35,6 +38,7 @@ __all__ = [
     "ChangeKind",
     "ChangeSet",
     "Citation",
+    "Dataset",
     "DetectionMethod",
     "Effect",
     "Evidence",
@@ -56,8 +60,12 @@ __all__ = [
     "ReviewStatus",
     "SecondaryAccession",
     "SourceDatabase",
+    "Statement",
     "Strand",
+    "Support",
+    "SupportPart",
     "Taxon",
     "TaxonName",
     "changed_at",
+    "read_connection",
 ]

@@ -10,6 +10,7 @@ from proteins.models.change import change_field
 from proteins.models.evidence import Evidence
 from proteins.models.protein import Protein
 from proteins.models.querysets import InteractionQuerySet
+from proteins.models.support import Support
 
 
 class Effect(models.IntegerChoices):
@@ -57,6 +58,10 @@ class Interaction(models.Model):
         Protein, models.PROTECT, related_name="tf_interactions", db_index=False
     )
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="interactions")
+    #: What its evidence follows from: which document says what.
+    support = models.ForeignKey(
+        Support, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
     effect = models.PositiveSmallIntegerField(choices=Effect, default=Effect.UNKNOWN)
     status = models.PositiveSmallIntegerField(
         "review status", choices=ReviewStatus, default=ReviewStatus.UNREVIEWED

@@ -163,7 +163,11 @@ def _api_list(**chosen: object) -> str:
 
 def _places(request: HttpRequest) -> tuple[Place | None, Place | None]:
     """Where the page of a list begins, and where it ends; None for what no page links to."""
-    return Place.read(request.GET.get("after", "")), Place.read(request.GET.get("before", ""))
+    after, before = (
+        Place.read(values[0]) if len(values := request.GET.getlist(name)) == 1 else None
+        for name in PLACES
+    )
+    return after, before
 
 
 def _is_first(request: HttpRequest) -> bool:

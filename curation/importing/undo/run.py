@@ -19,6 +19,7 @@ from curation.importing.undo.changes import ChangeUndoer
 from curation.importing.undo.created import CreationUndoer
 from curation.importing.undo.history import UndoHistory
 from curation.importing.undo.report import UndoReport
+from curation.importing.undo.statements import OtherStatements
 from curation.models import ImportRun, Proposal, ProposalState, RunChunk, RunState
 from curation.records.facets import refacet
 from curation.shared.bulk import bulk_for
@@ -77,8 +78,9 @@ def _change(run_id: int) -> Iterator[None]:
 def _undo(run: ImportRun) -> UndoReport:
     bulk, report = bulk_for(), UndoReport(run.pk)
     history = UndoHistory(run)
-    changes = ChangeUndoer(bulk, run, report, history)
-    creations = CreationUndoer(bulk, run, report, history)
+    others = OtherStatements(run)
+    changes = ChangeUndoer(bulk, run, report, history, others)
+    creations = CreationUndoer(bulk, run, report, history, others)
     report.proposals = Proposal.objects.filter(run=run, state=ProposalState.OPEN).update(
         state=ProposalState.WITHDRAWN
     )
@@ -97,6 +99,9 @@ def _undo(run: ImportRun) -> UndoReport:
     creations.drop_evidence(changes.replaced_evidence)
     for created in _chunks(run, "created"):
         creations.undo_vocabulary(created)
+    for created in _chunks(run, "created"):
+        creations.pass_on_rest(created)
+    others.store()
     history.flush()
     return report
 

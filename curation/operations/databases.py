@@ -31,7 +31,7 @@ def member_name() -> str:
 def copy_to(path: Path) -> None:
     """Write the database, as the read snapshot of the caller sees it, to a file."""
     if connection.vendor == "sqlite":
-        # So that a full disk is told by Django's error, as everywhere.
+        # So that a full disk ends in Django's error, as everywhere.
         with connection.wrap_database_errors, closing(sqlite3.connect(path)) as copy:
             connection.connection.backup(copy)
             # One file: what is restored has no log beside it.

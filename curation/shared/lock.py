@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from filelock import FileLock, Timeout
 
 from curation.models import ImportRun, RunState
@@ -85,9 +85,14 @@ class PostgresImportLock(ImportLock):
             raise ImportLostError
 
     def release(self) -> None:
-        if self._is_held:
+        if not self._is_held:
+            return
+        try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_KEY])
+        except (OperationalError, InterfaceError):
+            # Lost with its connection; what was to be stored is stored.
+            connection.close()
 
 
 @contextmanager

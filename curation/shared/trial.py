@@ -93,7 +93,7 @@ def _queries_to(copy: Any) -> Iterator[None]:
 def _copy(original: Any, name: str) -> None:
     """Copy all pages in one step, within one read: who writes meanwhile does not wait."""
     original.ensure_connection()
-    # So that a full disk is told by Django's error, as everywhere.
+    # So that a full disk ends in Django's error, as everywhere.
     with original.wrap_database_errors, closing(sqlite3.connect(name)) as target:
         original.connection.backup(target)
 

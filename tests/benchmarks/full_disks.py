@@ -111,8 +111,8 @@ class Drill:
         """Do an act with more and more of the room that it needs."""
         self._begin()
         with self._disk.measured() as most:
-            if said := act():
-                raise SystemExit(f"{self.name} does not succeed with room: {said}")
+            if sentence := act():
+                raise SystemExit(f"{self.name} does not succeed with room: {sentence}")
         print(f"{self.name} needs {most[0] / 1e6:.1f} MB", flush=True)
         for number in range(times):
             share = (number + 0.5) / times
@@ -126,12 +126,12 @@ class Drill:
         shutil.copyfile(self._template, self._file)
 
     def _do(self, act: Act, share: float) -> None:
-        said = act()
+        sentence = act()
         self._disk.enlarge()
         seen = self._look()
-        again = act() if said else ""
-        rerun = f"; rerun: {again or 'done'}, {self._look()}" if said else ""
-        print(f"{self.name} with {share:.0%}: {said or 'done'}; {seen}{rerun}", flush=True)
+        again = act() if sentence else ""
+        rerun = f"; rerun: {again or 'done'}, {self._look()}" if sentence else ""
+        print(f"{self.name} with {share:.0%}: {sentence or 'done'}; {seen}{rerun}", flush=True)
         if again:
             self.trouble("it does not succeed with room")
         if (digest := forked.digest(self.url)) != self._allowed[-1]:
@@ -154,7 +154,7 @@ class Drill:
         self.troubles += 1
         print(f"BREACH {self.name}: {what}", flush=True)
 
-    def said(self, ended: Ended) -> str:
+    def sentence_of(self, ended: Ended) -> str:
         """Return how a command ended: nothing where it succeeded, else its sentence."""
         if not ended.status:
             return ""
@@ -267,7 +267,7 @@ def drill_of(
         "release": ("make_release", RELEASE),
         "backup": ("backup", str(disk.folder / "backups")),
     }[name]
-    drill.run(lambda: drill.said(forked.carry_out(drill.url, words)), times)
+    drill.run(lambda: drill.sentence_of(forked.carry_out(drill.url, words)), times)
     return drill.troubles
 
 

@@ -126,8 +126,8 @@ class Reader:
         time.sleep(0.01)
 
     def _get(self, path: str) -> tuple[int, str]:
-        address = f"10.{self._chosen.randrange(250)}.{self._chosen.randrange(250)}.1"
-        self._line.request("GET", path, headers={_FORWARDED: address})
+        client = f"10.{self._chosen.randrange(250)}.{self._chosen.randrange(250)}.1"
+        self._line.request("GET", path, headers={_FORWARDED: client})
         answer = self._line.getresponse()
         answer.read()
         return answer.status, answer.headers.get("Retry-After", "")

@@ -15,6 +15,7 @@ from django.db import connection
 from curation.checks import find_breaches
 from curation.importing import pages as page_files
 from curation.importing.run import import_pages
+from curation.importing.session import ImportSession
 from curation.models import ImportRun, RunState
 from curation.shared import lock
 from curation.shared.bulk import PostgresBulk
@@ -96,6 +97,20 @@ def test_a_connection_that_is_lost_while_rows_are_copied_is_replaced(
     assert left[0] < 0
     assert ImportRun.objects.get().state == RunState.FINISHED
     assert Interaction.objects.count() == 4
+
+
+def test_a_connection_that_is_lost_when_all_is_stored_is_no_failure(
+    pages: Path, other: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish = ImportSession.finish
+
+    def finish_and_lose(session: ImportSession, state: RunState) -> None:
+        finish(session, state)
+        other("SELECT pg_terminate_backend(%s, 5000)", session_of_import())
+
+    monkeypatch.setattr(ImportSession, "finish", finish_and_lose)
+    assert import_pages([pages]).clean
+    assert ImportRun.objects.get().state == RunState.FINISHED
 
 
 def test_an_import_stops_where_another_has_its_right(

@@ -17,7 +17,7 @@ from curation.records import RecordType, records_of
 from curation.records.history import since
 from curation.records.pins import pin_changes
 from curation.shared.changes import change_set, this_change
-from curation.shared.lock import take_write_lock, waiting_at_most
+from curation.shared.lock import is_locked, take_write_lock, waiting_at_most
 from proteins.models import ChangeKind
 from proteins.outages import LOCKED
 
@@ -75,6 +75,8 @@ def write_lock(
                 stack.enter_context(transaction.atomic())
             take_write_lock(patience)
         except OperationalError as error:
+            if not is_locked(error):
+                raise
             raise BusyError from error
         stack.enter_context(change_set(kind, user=user, reason=reason))
         yield

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from proteins.models import ChangeSet, Protein, Taxon
+from proteins.models import BindingSite, ChangeSet, Protein, Taxon
 
 #: The key of `SourcePage.unknown_keys` with the accession of a page whose protein has
 #: another one now: such a page never overrules what the protein's own page says.
@@ -49,7 +49,8 @@ class RunChunk(models.Model):
     """What one committed chunk of a run did, so that it can be taken back.
 
     `created` holds, for each model, ranges of ids (`[[first, last], ...]`); `changed` a
-    list of `[kind, id, key, field, before, after]`.
+    list of `[kind, id, key, field, before, after]`; `stated` ranges of ids of records that it
+    states and that were stored already, of binding sites alone.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="chunks")
@@ -59,6 +60,8 @@ class RunChunk(models.Model):
     )
     created = models.JSONField(default=dict)
     changed = models.JSONField(default=list)
+    #: None of what was written before this was recorded.
+    stated = models.JSONField(default=dict, null=True)
 
     class Meta:
         ordering = ["id"]
@@ -117,3 +120,19 @@ class SourceTable(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class SitePart(models.Model):
+    """What documents say of a binding site under one of its IDs, of a site that has several:
+    when a document states another site at its place, the parts may turn out to be of two."""
+
+    tflink_id = models.CharField("TFLink ID", max_length=20, unique=True)
+    site = models.ForeignKey(BindingSite, models.CASCADE, related_name="+")
+    #: Its fields, with the evidence, and the other IDs that one page has for it.
+    stated = models.JSONField()
+
+    class Meta:
+        ordering = ["tflink_id"]
+
+    def __str__(self) -> str:
+        return self.tflink_id

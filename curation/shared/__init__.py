@@ -3,7 +3,8 @@
 bulk            many rows at once, by the fastest way of each database
 lock            one import at a time; curators wait for it, briefly
 large_changes   what wants a confirmation that states the number
-changes         the number of a write, and what has gone; trial = a dry run on a copy
+changes         the number of a write, and what has gone
+trial           a dry run, on a copy; trial_tables makes that of PostgreSQL
 evidence        look up or make the shared Evidence row of a content; evidence_columns = its
                 columns, computed again when the vocabulary changes
 three_way       the comparison by which a curator's value outlives imports

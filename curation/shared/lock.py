@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -137,12 +138,26 @@ def _file_lock() -> Iterator[ImportLock]:
         lock.release()
 
 
+#: Whether what is written now is for nobody but who writes it.
+_on_a_copy: Final[ContextVar[bool]] = ContextVar("on a copy", default=False)
+
+
+@contextmanager
+def without_write_lock() -> Iterator[None]:
+    """Let imports herein, which write to a copy, hold no curator up."""
+    token = _on_a_copy.set(True)
+    try:
+        yield
+    finally:
+        _on_a_copy.reset(token)
+
+
 def wait_for_curators() -> None:
     """Within a transaction of an import: let no curator write until it ends.
 
     SQLite has one writer at a time anyway. See `take_write_lock`.
     """
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and not _on_a_copy.get():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_KEY + 1])
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from curation.importing.planning.planned import Change
 from curation.models import ImportRun, RecordKind, Revision, RunChunk, Verb
-from curation.shared.bulk import bulk_for
+from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.changes import this_change
 
 
@@ -56,12 +56,19 @@ class Journal:
         self.events = events
         self._created: dict[str, list[list[int]]] = {}
         self._changed: list[list[Any]] = []
+        self._stated: dict[str, list[list[int]]] = {}
         self._revised: dict[tuple[str, int], tuple[str, dict[str, list[Any]]]] = {}
 
     def created(self, model: type[Model], ids: Sequence[int]) -> None:
         if ids:
             label = model._meta.label
             self._created.setdefault(label, []).extend(ranges(ids))
+
+    def stated(self, model: type[Model], ids: Iterable[int]) -> None:
+        """Note which records that were stored already are stated, for taking back the import
+        that created them."""
+        if listed := ranges(sorted(ids)):
+            self._stated[model._meta.label] = listed
 
     def records_created(
         self, model: type[Model], ids: Sequence[int], kind: str, keys: Iterable[str]
@@ -95,15 +102,30 @@ class Journal:
         )
 
     def store(self, run: ImportRun) -> None:
-        if self._created or self._changed:
+        if self._created or self._changed or self._stated:
             RunChunk.objects.create(
                 run=run,
                 change_id=this_change(),
                 created=self._created,
                 changed=self._changed,
+                stated=self._stated,
             )
         write_revisions(self._revised, run, Verb.IMPORTED)
-        self._created, self._changed, self._revised = {}, [], {}
+        self._created, self._changed, self._stated, self._revised = {}, [], {}, {}
+
+
+def insert_items(
+    bulk: Bulk,
+    journal: Journal,
+    model: type[Model],
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    """Write rows of a list of records, and note them for taking back."""
+    ids = bulk.reserve_ids(model, len(rows))
+    numbered = [(key, *row) for key, row in zip(ids, rows, strict=True)]
+    bulk.insert(model, ("id", *columns), numbered)
+    journal.created(model, ids)
 
 
 def write_revisions(

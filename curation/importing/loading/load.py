@@ -7,29 +7,24 @@ chunk is in whole or not at all. Counters and facets are right when it returns.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Model
-
-from curation.importing.loading.journal import Journal
+from curation.importing.loading.journal import Journal, insert_items
 from curation.importing.loading.load_evidence import EvidenceWriter
 from curation.importing.loading.load_facets import FacetWriter
+from curation.importing.loading.load_sites import SiteWriter
 from curation.importing.loading.proposals import open_conflicts, release_pins
 from curation.importing.loading.report import RunReport
 from curation.importing.loading.store import Store
 from curation.importing.planning.planned import Change, Plan
-from curation.importing.source.records import BindingSiteRecord
 from curation.models import ImportRun
 from curation.shared.bulk import Bulk
 from curation.shared.changes import this_change
 from curation.shared.protein_names import write_primary_names
 from curation.shared.three_way import evidence_as_json
-from proteins.domain.binding_sites import SITE_FIELDS, numbering_of
 from proteins.models import (
-    BindingSite,
     Effect,
-    FormerSiteID,
     GeneID,
     Interaction,
     JasparMatrix,
@@ -43,7 +38,6 @@ from proteins.models import (
 BOOKKEEPING = frozenset({"has_page", "in_table"})
 #: Accession -> how many targets, and how many TFs, a protein gains.
 Counts = Mapping[str, tuple[int, int]]
-SITE_COLUMNS = ("tflink_id", "evidence_id", *SITE_FIELDS)
 
 
 class Loader:
@@ -60,6 +54,7 @@ class Loader:
         self.run = run
         self.evidence = EvidenceWriter(bulk, store, report, journal)
         self.facets = FacetWriter(bulk, store)
+        self.sites = SiteWriter(bulk, store, report, journal, self.evidence)
 
     def write(self, plan: Plan) -> dict[str, int]:
         """Write `plan` and return the ids of its proteins by accession."""
@@ -71,7 +66,7 @@ class Loader:
         self._write_protein_changes(plan)
         self._write_lists(plan, proteins)
         self._write_pairs(plan, proteins)
-        self._write_sites(plan, proteins)
+        self.sites.write(plan, proteins)
         self.facets.write_existing(plan)
         self.evidence.drop_unused()
         release_pins(plan.released, self.journal)
@@ -148,15 +143,15 @@ class Loader:
 
     def _write_lists(self, plan: Plan, proteins: dict[str, int]) -> None:
         genes = [(proteins[accession], gene) for accession, gene in plan.new_gene_ids]
-        self._insert_items(GeneID, ("protein_id", "ncbi_gene_id"), genes)
+        insert_items(self.bulk, self.journal, GeneID, ("protein_id", "ncbi_gene_id"), genes)
         matrices = [(proteins[accession], matrix) for accession, matrix in plan.new_matrices]
-        self._insert_items(JasparMatrix, ("protein_id", "matrix_id"), matrices)
+        insert_items(self.bulk, self.journal, JasparMatrix, ("protein_id", "matrix_id"), matrices)
         orthologs = [
             (proteins[accession], self.store.taxa[species], identifier, listed)
             for accession, species, identifier, listed in plan.new_orthologs
         ]
         columns = ("protein_id", "taxon_id", "identifier", "in_tflink")
-        self._insert_items(Ortholog, columns, orthologs)
+        insert_items(self.bulk, self.journal, Ortholog, columns, orthologs)
         listed_ids = [key for key, _ in plan.listed_orthologs]
         self.bulk.update(Ortholog, ("in_tflink",), [(True, key) for key in listed_ids])
         for key, accession in plan.listed_orthologs:
@@ -164,15 +159,7 @@ class Loader:
                 Change("ortholog", key, accession, "in_tflink", before=False, after=True)
             )
 
-    def _insert_items(
-        self, model: type[Model], columns: Sequence[str], rows: list[tuple[Any, ...]]
-    ) -> None:
-        ids = self.bulk.reserve_ids(model, len(rows))
-        numbered = [(key, *row) for key, row in zip(ids, rows, strict=True)]
-        self.bulk.insert(model, ("id", *columns), numbered)
-        self.journal.created(model, ids)
-
-    # Interactions and binding sites
+    # Interactions
 
     def _write_pairs(self, plan: Plan, proteins: dict[str, int]) -> None:
         ids = self.bulk.reserve_ids(Interaction, len(plan.new_pairs))
@@ -225,73 +212,6 @@ class Loader:
         tally = self.tallies["interactions"]
         tally.changed(before.id for before, *_ in plan.changed_pairs)
         tally.changed(before.id for before, _ in plan.reported_pairs)
-
-    def _site_values(self, site: BindingSiteRecord) -> tuple[Any, ...]:
-        return (
-            site.tflink_id,
-            self.store.evidence_ids[site.evidence],
-            site.assembly,
-            site.chromosome,
-            site.start,
-            site.end,
-            site.strand,
-            site.overlaps,
-            site.sequence,
-        )
-
-    def _write_sites(self, plan: Plan, proteins: dict[str, int]) -> None:
-        ids = self.bulk.reserve_ids(BindingSite, len(plan.new_sites))
-        self.bulk.insert(
-            BindingSite,
-            ("id", "tf_id", *SITE_COLUMNS),
-            [
-                (key, proteins[site.tf], *self._site_values(site))
-                for key, site in zip(ids, plan.new_sites, strict=True)
-            ],
-        )
-        self.journal.records_created(
-            BindingSite, ids, "binding site", (site.tflink_id for site in plan.new_sites)
-        )
-        self._change_sites(plan)
-        self._write_former_ids(plan, ids)
-        numbered = {(site.tf, numbering_of(site.tflink_id)) for site in plan.new_sites}
-        self.store.note_numberings((proteins[tf], numbering) for tf, numbering in numbered)
-        tally = self.tallies["binding sites"]
-        tally.created(ids)
-        tally.met(plan.unchanged_sites)
-        tally.changed(before.id for before, _ in plan.changed_sites)
-
-    def _change_sites(self, plan: Plan) -> None:
-        self.bulk.update(
-            BindingSite,
-            SITE_COLUMNS,
-            [(*self._site_values(after), before.id) for before, after in plan.changed_sites],
-        )
-        for stored, after in plan.changed_sites:
-            before, site = stored.record, (stored.id, after.tflink_id)
-            for name in ("tflink_id", *SITE_FIELDS):
-                values = (getattr(before, name), getattr(after, name))
-                if values[0] != values[1]:
-                    self.journal.changed(Change("binding site", *site, name, *values))
-            if before.evidence != after.evidence:
-                values = (evidence_as_json(before.evidence), evidence_as_json(after.evidence))
-                self.journal.changed(Change("binding site", *site, "evidence", *values))
-                self.evidence.replaced.add(self.store.evidence_ids[before.evidence])
-
-    def _write_former_ids(self, plan: Plan, new_ids: Sequence[int]) -> None:
-        """Write the IDs that sites are no longer, or not mainly, listed under."""
-        rows = [
-            (former, key)
-            for key, site in zip(new_ids, plan.new_sites, strict=True)
-            for former in site.former_ids
-        ]
-        rows += [
-            (former, stored.id)
-            for stored, after in plan.changed_sites
-            for former in after.former_ids
-            if former not in stored.record.former_ids
-        ]
-        self._insert_items(FormerSiteID, ("tflink_id", "site_id"), rows)
 
 
 def _counts(plan: Plan) -> Counts:

@@ -1,9 +1,10 @@
 """What is to be written, worked out without writing; no Django.
 
 claims    what a chunk of documents says: one claim a protein, a pair, a site
-site_claims  one claim for each physical binding site
+site_claims  one claim for each ID of a binding site
+site_groups  the physical sites of one place, of what is said under each ID
 spellings one spelling for each source and method
 snapshot  what the database holds of the same records
-plan      one against the other, and against pins -> planned
+plan, plan_sites  one against the other, and against pins -> planned
 planned   the plan as a value
 """

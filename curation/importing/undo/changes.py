@@ -9,9 +9,11 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Model
 
+from curation.importing.loading.site_parts import KIND, restore
 from curation.importing.undo.history import UndoHistory, pieces, values_of
-from curation.importing.undo.report import UndoReport
-from curation.models import ImportRun, Pin, Proposal, RecordKind, SourcePage, SourceTable
+from curation.importing.undo.report import REPORTED_LATER, UndoReport
+from curation.importing.undo.statements import OtherStatements
+from curation.models import ImportRun, Pin, Proposal, RecordKind, SitePart, SourcePage, SourceTable
 from curation.shared.bulk import Bulk
 from curation.shared.changes import this_change
 from curation.shared.evidence import evidence_for
@@ -44,12 +46,18 @@ class ChangeUndoer:
     """Takes back the journal's changes, in whole lists."""
 
     def __init__(
-        self, bulk: Bulk, run: ImportRun, report: UndoReport, history: UndoHistory
+        self,
+        bulk: Bulk,
+        run: ImportRun,
+        report: UndoReport,
+        history: UndoHistory,
+        others: OtherStatements,
     ) -> None:
         self.bulk = bulk
         self.run = run
         self.report = report
         self.history = history
+        self.others = others
         #: Evidence that records pointed at until now.
         self.replaced_evidence: set[int] = set()
         #: Proteins of whose interactions the evidence has been restored.
@@ -64,14 +72,26 @@ class ChangeUndoer:
                 self._undo_alike(kind, piece)
 
     def _undo_alike(self, kind: str, changes: list[Changed]) -> None:
+        if kind in ("binding site", KIND):
+            changes = [change for change in changes if not self._passes_on(change)]
         if kind in _MODELS:
             for field in dict.fromkeys(change.field for change in changes):
                 self._restore(kind, field, [item for item in changes if item.field == field])
         elif kind == "ortholog":
             self._restore_orthologs(changes)
+        elif kind == KIND:
+            self._restore_parts(changes)
         else:
             for change in changes:
                 self._undo_bookkeeping(change)
+
+    def _passes_on(self, change: Changed) -> bool:
+        """Whether a later import states the site that changed: it stays as that met it."""
+        heir = self.others.later_heir(change.id)
+        if heir is not None:
+            self.others.pass_on_change(heir, change)
+            self.report.stays(change.kind, change.key, REPORTED_LATER)
+        return heir is not None
 
     def _undo_bookkeeping(self, change: Changed) -> None:
         if change.kind == "pin":
@@ -149,6 +169,15 @@ class ChangeUndoer:
         if content not in self._evidence_ids:
             self._evidence_ids[content] = evidence_for(content).pk
         return self._evidence_ids[content]
+
+    def _restore_parts(self, changes: list[Changed]) -> None:
+        """Restore former IDs and parts of sites that still have those which the import gave."""
+        for change in changes:
+            if not BindingSite.objects.filter(pk=change.id).exists():
+                continue
+            parts = set(SitePart.objects.filter(site=change.id).values_list("tflink_id", flat=True))
+            if parts == change.after["parts"].keys():
+                restore(change.id, change.before, change.after)
 
     def _restore_orthologs(self, changes: list[Changed]) -> None:
         """Restore whether TFLink lists orthologs, which is part of what their protein says."""

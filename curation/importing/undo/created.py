@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from curation.importing.undo.history import UndoHistory, values_of
-from curation.importing.undo.report import UndoReport
+from curation.importing.undo.report import REPORTED_LATER, UndoReport
+from curation.importing.undo.statements import OtherStatements
 from curation.models import (
     Comment,
     ImportRun,
@@ -18,6 +19,8 @@ from curation.models import (
     ProposalState,
     RecordKind,
     Revision,
+    RunChunk,
+    SitePart,
     SourcePage,
     SourceTable,
 )
@@ -52,23 +55,42 @@ _LISTS: tuple[tuple[type[GeneID | JasparMatrix | Ortholog], str], ...] = (
     (JasparMatrix, "jaspar_matrices"),
     (Ortholog, "orthologs"),
 )
+#: What an import creates for the binding sites that it states, beside these.
+_OF_SITES: tuple[type[Model], ...] = (
+    FormerSiteID,
+    Protein,
+    *(model for model, _ in _LISTS),
+    SourceDatabase,
+    DetectionMethod,
+    Citation,
+)
 
 
 class CreationUndoer:
     """Takes back what the journal says was created, in the order that references allow."""
 
     def __init__(
-        self, bulk: Bulk, run: ImportRun, report: UndoReport, history: UndoHistory
+        self,
+        bulk: Bulk,
+        run: ImportRun,
+        report: UndoReport,
+        history: UndoHistory,
+        others: OtherStatements,
     ) -> None:
         self.bulk = bulk
         self.run = run
         self.report = report
         self.history = history
+        self.others = others
         self._evidence: set[int] = set()
         #: Proteins that lost interactions or binding sites; some may be gone themselves.
         self.touched: set[int] = set()
         later_pages = SourcePage.objects.filter(run_id__gt=run.pk)
         self._described_later = set(later_pages.values_list("protein_id", flat=True))
+        # Of imports from before it was recorded which sites they state.
+        silent = RunChunk.objects.filter(stated__isnull=True).values("run")
+        by_silent = later_pages.filter(run__in=silent)
+        self._maybe_stated = set(by_silent.values_list("protein_id", flat=True))
         later_tables = SourceTable.objects.filter(run_id__gt=run.pk)
         self._complete_later = set(later_tables.values_list("taxa", flat=True)) - {None}
 
@@ -101,7 +123,7 @@ class CreationUndoer:
             elif taxon in self._complete_later or not self._described_later.isdisjoint(
                 (tf, target)
             ):
-                self.report.stays("interaction", "-".join(names), "a later import reports it too")
+                self.report.stays("interaction", "-".join(names), REPORTED_LATER)
             else:
                 gone.append((key, tf, target))
                 keys.append("-".join(names))
@@ -120,30 +142,41 @@ class CreationUndoer:
         sites = BindingSite.objects.filter(pk__gte=batch[0], pk__lte=batch[1]).annotate(
             curated=_curated(RecordKind.BINDING_SITE)
         )
-        gone = []
+        gone, stated = [], []
         columns = ("id", "tf_id", "evidence_id", "tflink_id", "curated")
         for key, tf, evidence, name, curated in sites.values_list(*columns):
+            heir = self.others.heir(key)
+            if heir is not None:
+                stated.append((heir, key))
             if curated:
                 self.report.stays("binding site", name, "it has been curated since")
-            elif tf in self._described_later:
-                self.report.stays("binding site", name, "a later import reports it too")
+            elif heir is not None:
+                self.report.stays("binding site", name, "another import reports it too")
+            elif tf in self._maybe_stated:
+                self.report.stays("binding site", name, REPORTED_LATER)
             else:
                 gone.append(key)
                 self._evidence.add(evidence)
                 self.touched.add(tf)
+        self.others.pass_on(BindingSite, stated)
         self.history.leave(RecordKind.BINDING_SITE, gone)
         self.bulk.delete(FormerSiteID, "site_id", gone)
+        self.bulk.delete(SitePart, "site_id", gone)
         self.bulk.delete(BindingSite, "id", gone)
         self.report.deleted["binding sites"] += len(gone)
 
     def _undo_former_ids(self, batch: tuple[int, int]) -> None:
-        """Take back former IDs: of sites that a later import reports, those that are current
+        """Take back former IDs: of sites that another import states, those that are current
         again."""
         ids = FormerSiteID.objects.filter(pk__gte=batch[0], pk__lte=batch[1])
-        gone = ids.filter(
-            ~Q(site__tf__in=self._described_later) | Q(tflink_id=F("site__tflink_id"))
+        current = Q(tflink_id=F("site__tflink_id"))
+        gone = ids.filter(~Q(site__tf__in=self._maybe_stated) | current)
+        rows = gone.annotate(again=Q(current)).values_list("pk", "site_id", "again")
+        self.bulk.delete(
+            FormerSiteID,
+            "id",
+            [key for key, site, again in rows if again or self.others.later_heir(site) is None],
         )
-        self.bulk.delete(FormerSiteID, "id", gone.values_list("pk", flat=True))
 
     def undo_records(self, created: Created) -> None:
         """Take back proteins that nothing refers to any more."""
@@ -198,6 +231,15 @@ class CreationUndoer:
             self.history.restored(RecordKind.PROTEIN, key, accession, field, value, after[key][1])
         change = this_change()
         self.bulk.update(Protein, ("change_id",), [(change, key) for key in sorted(proteins)])
+
+    def pass_on_rest(self, created: Created) -> None:
+        """Let what stays be taken back with the imports that state sites of this one."""
+        if not self.others.heirs:
+            return
+        for model in _OF_SITES:
+            for first, last in _batches(created, model):
+                rows = model._default_manager.filter(pk__gte=first, pk__lte=last)
+                self.others.pass_on_to_all(model, list(rows.values_list("pk", flat=True)))
 
     def drop_evidence(self, replaced: Iterable[int]) -> None:
         """Delete Evidence rows that nothing points at any more."""

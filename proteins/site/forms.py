@@ -317,12 +317,10 @@ class SiteListForm(PlacedForm):
         return self.row(name, place_in)
 
 
-class SupportedForm(FilterForm):
+class SupportedForm(PlacedForm):
     """The state of the list of what a publication, database or method supports, paged by place."""
 
     filterset_class: ClassVar[type[EvidenceFilterSet]] = EvidenceFilterSet
-    after = forms.CharField(required=False)
-    before = forms.CharField(required=False)
 
     @property
     def filters(self) -> dict[str, str]:

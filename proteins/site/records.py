@@ -122,7 +122,11 @@ def _supporting(
     if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
     form = SupportedForm(request.GET, options={})
-    page = read(record, Part(form.among, *_places(request)))
+    places = (
+        place if name in form.state else None
+        for name, place in zip(PLACES, _places(request), strict=True)
+    )
+    page = read(record, Part(form.among, *places))
     if not page.is_public:
         return None
     is_whole = _is_first(request) and not form.is_filtered
@@ -130,8 +134,7 @@ def _supporting(
     name = "pmid" if kind == "publication" else kind
     chosen = {**form.filters, name: getattr(record, column)}
     steps = [
-        (word, _with_query(request, form.filters | step))
-        for word, step in page.supported.page.steps
+        (word, _with_query(request, form.step(step))) for word, step in page.supported.page.steps
     ]
     return _page(request, kind, record, page, head, form=form, steps=steps, api=_api_list(**chosen))
 

@@ -259,7 +259,8 @@ class CreationUndoer:
         columns = ("id", "protein_id", "protein__taxon_id")
         gone = {}
         for key, protein, taxon in rows.exclude(Exists(pins)).values_list(*columns):
-            heirs = {self.later.described(protein), self.later.completed(taxon)} - {None}
+            either = self.later.described(protein), self.later.completed(taxon)
+            heirs = [heir for heir in either if heir is not None]
             if heirs:
                 self.later.inherit(model, [key], min(heirs))
             elif (RecordKind.PROTEIN, protein) not in self.history.merged:

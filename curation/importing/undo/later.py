@@ -227,7 +227,10 @@ class LaterRuns:
             yield [kind, ranges(as_they_are), name, field, before, after]
 
     def _bequeath(self, key: int, run: int) -> None:
-        if key in self._orphans and (self._orphans[key] is None or run <= self._orphans[key]):
+        if key not in self._orphans:
+            return
+        heir = self._orphans[key]
+        if heir is None or run <= heir:
             del self._orphans[key]
             self._created[run][Interaction._meta.label].add(key)
 

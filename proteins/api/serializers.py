@@ -333,7 +333,7 @@ class DatasetReferenceSerializer(WrittenOnce, ReadOnlySerializer):
     """A dataset as a statement names it."""
 
     name = serializers.CharField()
-    source = serializers.CharField(  # type: ignore[assignment]  (the base class means an option)
+    source = serializers.CharField(  # type: ignore[assignment]
         source="source.key",
         default=None,
         allow_null=True,

@@ -159,7 +159,7 @@ class StatementLoader:
         again = [before for before, _ in met if before.state == StatementState.WITHDRAWN]
         self.set_state(again, StatementState.ACTIVE)
         self._tally.met(before.id for before, _ in met)
-        self._journal.stated(before.id for before, _ in met)
+        self._journal.stated(Statement, (before.id for before, _ in met))
         return {
             *(interaction for interaction, _ in new),
             *(one.interaction for one in [*changed, *again]),

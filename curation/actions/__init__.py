@@ -39,6 +39,7 @@ from curation.actions.records import (
     amend_protein,
     keep_vocabulary,
     remove_record,
+    remove_vocabulary,
     revert,
 )
 from curation.actions.reports import report_error
@@ -81,6 +82,7 @@ __all__ = [
     "reject_proposal",
     "remove_interaction",
     "remove_record",
+    "remove_vocabulary",
     "reopen_interaction",
     "report_error",
     "retract_statement",

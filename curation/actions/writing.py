@@ -18,7 +18,7 @@ from curation.records.base import Restated
 from curation.records.history import since
 from curation.records.pins import pin_changes, release_pins
 from curation.shared.changes import change_set, this_change
-from curation.shared.lock import take_write_lock, waiting_at_most
+from curation.shared.lock import is_locked, take_write_lock, waiting_at_most
 from proteins.models import ChangeKind, Interaction
 from proteins.outages import LOCKED
 
@@ -76,6 +76,8 @@ def write_lock(
                 stack.enter_context(transaction.atomic())
             take_write_lock(patience)
         except OperationalError as error:
+            if not is_locked(error):
+                raise
             raise BusyError from error
         stack.enter_context(change_set(kind, user=user, reason=reason))
         yield

@@ -29,6 +29,7 @@ from curation.models import (
     RunState,
     SourcePage,
 )
+from curation.shared.evidence_columns import EvidenceColumns
 from curation.shared.evidence_rows import USERS
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.fold import fold
@@ -52,6 +53,7 @@ from proteins.models import (
 )
 from proteins.queries.evidence import read_evidence
 from proteins.queries.snapshot import FETCH, consistent_read
+from proteins.queries.support_rules import read_support_rules
 
 #: The model of each kind of record that is curated.
 MODELS: Final[dict[str, type[Model]]] = {
@@ -203,22 +205,28 @@ def _wrong_evidence() -> Iterator[Breach]:
     """Yield rows that changed since they were made, or say what another one says."""
     evidence = read_evidence()
     first: dict[EvidenceContent, int] = {}
-    rows = Evidence.objects.order_by("pk").values_list(
-        "id", "digest", "source_count", "method_count", "citation_count"
-    )
-    for key, digest, *stored in rows.iterator(chunk_size=FETCH):
+    rules = read_support_rules()
+    rows = Evidence.objects.order_by("pk").values_list("id", *EvidenceColumns._fields)
+    for key, *values in rows.iterator(chunk_size=FETCH):
         content = evidence[key].content
+        stored, right = EvidenceColumns(*values), EvidenceColumns.of(content, rules)
         record = f"evidence {key}"
-        if digest != content.digest:
+        if stored.digest != right.digest:
             yield Breach(record, "its digest is not that of its content, which never changes")
         if first.setdefault(content, key) != key:
             yield Breach(record, f"it says the same as evidence {first[content]}")
-        lengths = [len(content.sources), len(content.methods), len(content.pmids)]
-        if stored != lengths:
-            reason = (
-                f"its counts of databases, methods and publications are {stored}, not {lengths}"
-            )
-            yield Breach(record, reason)
+        if wrong := _differences(stored, right):
+            yield Breach(record, "; ".join(wrong))
+
+
+def _differences(stored: EvidenceColumns, right: EvidenceColumns) -> list[str]:
+    """Return what is wrong with the columns that follow from content and vocabulary."""
+    columns = right._replace(digest=stored.digest)._asdict().items()
+    return [
+        f"{name} is {getattr(stored, name)}, and should be {value}"
+        for name, value in columns
+        if getattr(stored, name) != value
+    ]
 
 
 def _unused_evidence() -> Iterator[Breach]:

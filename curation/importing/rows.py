@@ -83,6 +83,8 @@ class FileOfRows(ABC, Generic[R]):
 
     def record_complete_for(self, taxa: list[Taxon], reported: ReportedPairs, refused: int) -> None:
         """Record the file; what it lacks of the interactions of `taxa` is withdrawn."""
+        if taxa:
+            self.session.before_all_is_read()
         record_table(
             self.path,
             self.file.sha256,

@@ -3,24 +3,25 @@ statements' role in support."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import Final
 
 from curation.models import Pin, RecordKind
 from curation.records.base import Restated
 from curation.records.facets import refacet
-from curation.shared.bulk import bulk_for
+from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.changes import this_change
+from curation.shared.evidence_rows import EvidenceRows
 from curation.shared.support import write_roles
 from curation.shared.three_way import Verdict, weigh
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.statements import Basis, Sign, StatementState
 from proteins.domain.support import Role
-from proteins.models import Effect, Evidence, Interaction, Statement
+from proteins.models import Effect, Interaction, Statement
 
-#: Interactions that are restated at once: as many as SQLite takes numbers in one query.
-_BATCH: Final = 500
+#: Interactions that are restated at once.
+_BATCH: Final = 10_000
 _STATED: Final = {
     Sign.ACTIVATION.value: Effect.ACTIVATION,
     Sign.REPRESSION.value: Effect.REPRESSION,
@@ -42,44 +43,45 @@ def restate(interaction_ids: Iterable[int]) -> Restated:
     The caller holds the write lock within a change set, and records the history.
     """
     restated = Restated()
+    bulk = bulk_for()
+    evidence = EvidenceRows(bulk)
     ordered = sorted(set(interaction_ids))
     for start in range(0, len(ordered), _BATCH):
-        _restate(ordered[start : start + _BATCH], restated)
+        _restate(ordered[start : start + _BATCH], evidence, restated)
+    changed = restated.changes.keys() | restated.supported
+    ends = bulk.select(Interaction, ("tf_id", "target_id"), "id", changed)
+    # Once for all: the same few proteins have most of the interactions.
+    refacet({protein for pair in ends for protein in pair})
     return restated
 
 
-def _restate(batch: Sequence[int], restated: Restated) -> None:
+def _restate(batch: Sequence[int], evidence: EvidenceRows, restated: Restated) -> None:
     says: dict[int, set[int]] = {key: set() for key in batch}
     signs: dict[int, set[int]] = {key: set() for key in batch}
-    active = Statement.objects.filter(interaction__in=batch, state=StatementState.ACTIVE)
     columns = ("interaction_id", "evidence_id", "effect", "basis")
-    for interaction, evidence, effect, basis in active.values_list(*columns):
-        says[interaction].add(evidence)
+    active = StatementState.ACTIVE.value
+    rows = evidence.bulk.select(Statement, columns, "interaction_id", batch, state=active)
+    for interaction, stated, effect, basis in rows:
+        says[interaction].add(stated)
         if basis == Basis.STATED:
             signs[interaction].add(effect)
-    contents = _contents({key for keys in says.values() for key in keys})
+    evidence.read({key for keys in says.values() for key in keys})
     written = write_roles(
         {
-            key: {Role.STATEMENTS: _together(contents[one] for one in keys)}
+            key: {Role.STATEMENTS: _together(evidence.contents[one] for one in keys)}
             for key, keys in says.items()
         }
     )
     # Histories of interactions speak of what documents say; statements have their own.
     restated.supported.update(written)
-    _write_effects(signs, restated)
-    changed = {key for key in batch if key in restated.changes or key in written}
-    proteins = Interaction.objects.filter(pk__in=changed).values_list("tf_id", "target_id")
-    refacet({protein for pair in proteins for protein in pair})
+    _write_effects(signs, evidence.bulk, restated)
 
 
-def _write_effects(signs: dict[int, set[int]], restated: Restated) -> None:
-    pins = dict(
-        Pin.objects.filter(
-            kind=RecordKind.INTERACTION, field="effect", record_id__in=list(signs)
-        ).values_list("record_id", "source_value")
-    )
+def _write_effects(signs: dict[int, set[int]], bulk: Bulk, restated: Restated) -> None:
+    pinned = Pin.objects.filter(kind=RecordKind.INTERACTION, field="effect")
+    pins = dict(pinned.values_list("record_id", "source_value"))
     rows = []
-    for key, before in Interaction.objects.filter(pk__in=list(signs)).values_list("pk", "effect"):
+    for key, before in bulk.select(Interaction, ("id", "effect"), "id", signs):
         after = int(effect_of(signs[key]))
         if key in pins:
             verdict = weigh(pins[key], after, before)
@@ -90,23 +92,7 @@ def _write_effects(signs: dict[int, set[int]], restated: Restated) -> None:
         elif after != before:
             rows.append((after, this_change(), key))
             restated.note(key, "effect", before, after)
-    bulk_for().update(Interaction, ("effect", "change_id"), rows)
-
-
-def _contents(ids: Iterable[int]) -> dict[int, EvidenceContent]:
-    ordered = sorted(ids)
-    contents: dict[int, EvidenceContent] = {}
-    for batch in _batches(ordered):
-        rows = Evidence.objects.filter(pk__in=batch).prefetch_related(
-            "sources", "methods", "citations"
-        )
-        contents |= {row.pk: row.content() for row in rows}
-    return contents
-
-
-def _batches(ordered: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ordered), _BATCH):
-        yield ordered[start : start + _BATCH]
+    bulk.update(Interaction, ("effect", "change_id"), rows)
 
 
 def _together(contents: Iterable[EvidenceContent]) -> EvidenceContent | None:

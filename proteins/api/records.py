@@ -7,7 +7,7 @@ databases, methods and publications are made once and shared by all rows that na
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
@@ -18,15 +18,20 @@ from proteins.caching.bounded import BoundedCache
 from proteins.domain import links
 from proteins.domain.binding_sites import Counting, convention, counting_of, gff3_interval
 from proteins.domain.evidence import SmallScale
+from proteins.domain.methods import MethodClass
+from proteins.domain.tiers import Tier
 from proteins.exports import rows as row_values
 from proteins.exports.rows import Batches, Caches, InteractionFacts, Rows, SiteFacts
 from proteins.exports.values import ProteinFacts, TaxonFacts
 from proteins.models import Effect, PubMedStatus, Reporting, ReviewStatus
+from proteins.queries.documents import Document
 from proteins.queries.evidence import CitationFacts, EvidenceFacts, MethodFacts, SourceFacts
 
 Record = dict[str, Any]
 #: The fields that evidence fills.
-SUPPORT: Final = ("small_scale", "sources", "methods", "publications")
+SUPPORT: Final = (
+    "small_scale", "sources", "methods", "publications", "tier", "method_classes",
+)  # fmt: skip
 _NO_SUPPORT: Final[Record] = dict.fromkeys(SUPPORT)
 #: Fields of binding sites that follow from how their source databases count.
 _COUNTED: Final = ("counting", "ucsc")
@@ -37,6 +42,8 @@ SHARED_LIMIT: Final = 10_000
 PUBMED_STATUS_WORDS: Final = [status.name.lower().replace("_", " ") for status in PubMedStatus]
 # To look a label up in its enumeration takes longer than to write it.
 _SCALES: Final = {scale: scale.label for scale in SmallScale}
+_TIERS: Final = {tier: tier.label for tier in Tier}
+_CLASSES: Final = {each: each.label for each in MethodClass}
 _EFFECTS: Final = {effect.value: effect.label for effect in Effect}
 _STATUSES: Final = {status.value: status.label for status in ReviewStatus}
 _REPORTINGS: Final = {reporting.value: reporting.label for reporting in Reporting}
@@ -99,6 +106,17 @@ class RecordMaker:
                 for row in batch.rows
             ]
 
+    def documents(self, documents: Iterable[Document]) -> list[Record]:
+        """What each document states of an interaction."""
+        return [
+            {
+                "role": document.role.label,
+                "is_superseded": document.is_superseded,
+                **self._support(document.evidence),
+            }
+            for document in documents
+        ]
+
     def _made(self, batches: Batches[Any], fields: Collection[str] | None) -> Iterator[Any]:
         wants_support = fields is None or not set(fields).isdisjoint((*SUPPORT, *_COUNTED))
         evidence = self._support if wants_support else None
@@ -159,6 +177,8 @@ class RecordMaker:
             "sources": [self._shared(source, _source) for source in evidence.sources],
             "methods": [self._shared(method, _method) for method in evidence.methods],
             "publications": [self._shared(it, self._publication) for it in evidence.citations],
+            "tier": _TIERS[evidence.tier],
+            "method_classes": [_CLASSES[each] for each in evidence.method_classes],
         }
 
     def _publication(self, citation: CitationFacts) -> Record:

@@ -21,7 +21,10 @@ from proteins.api.records import PUBMED_STATUS_WORDS
 from proteins.domain import identifiers, links
 from proteins.domain.binding_sites import SITE_FIELDS, Counting
 from proteins.domain.evidence import SmallScale
+from proteins.domain.methods import MethodClass
 from proteins.domain.statements import Basis, Sign, StatementState
+from proteins.domain.support import Role
+from proteins.domain.tiers import Tier
 from proteins.models import (
     Effect,
     Ortholog,
@@ -31,6 +34,8 @@ from proteins.models import (
 )
 
 SMALL_SCALE_WORDS = [scale.label for scale in SmallScale]
+TIER_WORDS = [tier.label for tier in reversed(Tier)]
+METHOD_CLASS_WORDS = [each.label for each in MethodClass]
 EFFECT_WORDS = [effect.label for effect in Effect]
 REPORTING_WORDS = [reporting.label for reporting in Reporting]
 PUBLIC_STATUS_WORDS = [status.label for status in ReviewStatus if status != ReviewStatus.REJECTED]
@@ -194,6 +199,14 @@ class SupportSerializer(ReadOnlySerializer):
     sources = SourceReferenceSerializer(many=True)
     methods = MethodReferenceSerializer(many=True)
     publications = PublicationSerializer(many=True)
+    tier = serializers.ChoiceField(
+        TIER_WORDS,
+        help_text="Tier of support, by the rule that the filter states.",
+    )
+    method_classes = serializers.ListField(
+        child=serializers.ChoiceField(METHOD_CLASS_WORDS),
+        help_text="The classes of its detection methods.",
+    )
 
 
 class InteractionSerializer(SupportSerializer):
@@ -215,6 +228,24 @@ class InteractionSerializer(SupportSerializer):
     )
     changed_at = serializers.DateTimeField()
     url = serializers.URLField()
+
+
+class DocumentSerializer(SupportSerializer):
+    """What one document, or a curator, states of an interaction."""
+
+    begins_with = ("role", "is_superseded")
+    role = serializers.ChoiceField(
+        [role.label for role in Role], help_text="What states it, by its place in TFLink."
+    )
+    is_superseded = serializers.BooleanField(
+        help_text="A newer page of the protein, or a curator, counts in its place."
+    )
+
+
+class InteractionDetailSerializer(InteractionSerializer):
+    documents = DocumentSerializer(
+        many=True, help_text="Which documents state it; in one record only, not in lists."
+    )
 
 
 class BindingSiteSerializer(SupportSerializer):
@@ -276,6 +307,7 @@ class SourceSerializer(SourceReferenceSerializer):
     )
     licence = Absent(help_text="Under which its data may be used; null is not stated.")
     licence_url = Absent(help_text="Where its terms can be read.")
+    is_aggregator = serializers.BooleanField(help_text="It gathers what other databases publish.")
     url = UrlField("api-source-list", lambda source: source.key)
 
 
@@ -289,6 +321,11 @@ class MethodSerializer(MethodReferenceSerializer):
             "PSI-MI has it as a method of participant identification, not of interaction detection."
         )
     )
+    method_class = serializers.ChoiceField(
+        METHOD_CLASS_WORDS,
+        source="get_method_class_display",
+        help_text="What kind of observation it makes.",
+    )
     url = UrlField("api-method-list", lambda method: str(method.pk))
 
 
@@ -296,7 +333,7 @@ class DatasetReferenceSerializer(WrittenOnce, ReadOnlySerializer):
     """A dataset as a statement names it."""
 
     name = serializers.CharField()
-    source = serializers.CharField(
+    source = serializers.CharField(  # type: ignore[assignment]
         source="source.key",
         default=None,
         allow_null=True,

@@ -37,6 +37,7 @@ from proteins.models import (
     Taxon,
 )
 from proteins.queries import visibility
+from proteins.queries.documents import documents_of
 
 
 def current_accessions(*accessions: str) -> list[str]:
@@ -115,6 +116,18 @@ class InteractionView(PlainRecordsView):
     is_released = True
     formats = file_formats.INTERACTIONS
     make = RecordMaker.interactions
+
+    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
+        if self.action == "retrieve":
+            return serializers.InteractionDetailSerializer
+        return serializers.InteractionSerializer
+
+    def first(self, query: QuerySet[Any]) -> Any:
+        record = super().first(query)
+        if record is not None and (self.wanted is None or "documents" in self.wanted):
+            documents = documents_of(query.values_list("support", flat=True).get())
+            record = record | {"documents": self.maker.documents(documents)}
+        return record
 
     def identified(self, queryset: Any, identifier: str) -> Any:
         tf, hyphen, target = identifier.partition("-")

@@ -135,7 +135,7 @@ class SupportContent:
 
     def with_roles(self, roles: Mapping[Role, EvidenceContent | None]) -> SupportContent:
         """Return what it is where each of `roles` says this, or (None) nothing any more."""
-        parts = self.by_role() | roles
+        parts: dict[Role, EvidenceContent | None] = {**self.by_role(), **roles}
         return self.of({role: content for role, content in parts.items() if content is not None})
 
     def stated(self, documents: SupportContent) -> SupportContent:
@@ -171,11 +171,7 @@ class SupportContent:
     @cached_property
     def documents(self) -> EvidenceContent:
         """What the documents say: of the pages of one protein, the newest."""
-        newest = {
-            role // 10 if role.is_page else -role: content
-            for role, content in self.parts
-            if role.is_document
-        }
+        newest = {_source_of(role): content for role, content in self.parts if role.is_document}
         return _united(newest.values())
 
     @cached_property
@@ -187,6 +183,21 @@ class SupportContent:
     def base(self) -> EvidenceContent:
         """What the documents say, or a curator in their place."""
         return self.by_role().get(Role.PINNED, self.documents)
+
+
+def superseded(roles: Iterable[Role]) -> frozenset[Role]:
+    """Return those of `roles` in whose place another one counts: a newer page of the protein,
+    or a curator's word."""
+    present = sorted(roles)
+    if Role.PINNED in present:
+        return frozenset(role for role in present if role.is_document)
+    newest = {_source_of(role): role for role in present}
+    return frozenset(role for role in present if newest[_source_of(role)] is not role)
+
+
+def _source_of(role: Role) -> int:
+    """Return what distinguishes roles of which only the newest counts from all others."""
+    return role // 10 if role.is_page else -role
 
 
 def merged(supports: Sequence[SupportContent]) -> SupportContent:

@@ -22,6 +22,7 @@ from proteins.models import (
     Statement,
 )
 from proteins.models.querysets import InteractionQuerySet
+from proteins.queries.documents import Document, documents_of
 
 #: Proteins that a line of neighbours names, and how far the others are counted.
 NAMED: Final = 10
@@ -65,6 +66,7 @@ class InteractionPage:
     primary: Publications
     database_papers: Publications
     reverse: Interaction | None
+    documents: list[Document]
     between: Neighbours
     regulate_both: Neighbours
     regulated_by_both: Neighbours
@@ -87,6 +89,7 @@ class InteractionPage:
             Publications.of(papers[False]),
             Publications.of(papers[True]),
             None if is_itself else _reverse(interaction),
+            documents_of(interaction.support_id),
             *_neighbourhood(interaction, is_itself=is_itself),
             hooks.history("interaction", interaction.pk),
             hooks.open_reports("interaction", interaction.pk),

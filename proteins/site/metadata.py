@@ -39,7 +39,7 @@ _KEYWORDS: Final = [
 _INTERACTIONS: Final = "Interactions of transcription factors with their target genes"
 
 LinkedData = dict[str, Any]
-Record = Interaction | Citation | SourceDatabase | DetectionMethod | Taxon
+Record = Interaction | Citation | SourceDatabase | DetectionMethod | Taxon | Dataset
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,15 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Model
 
-from curation.importing.loading.journal import STATED, SUPPORT
+from curation.importing.loading.journal import SUPPORT
+from curation.importing.loading.site_parts import KIND, restore
 from curation.importing.undo.history import UndoHistory, pieces, values_of
 from curation.importing.undo.later import LaterRuns, entries
-from curation.importing.undo.report import UndoReport
+from curation.importing.undo.report import REPORTED_LATER, UndoReport
+from curation.importing.undo.sites import OtherSites
 from curation.importing.undo.statements import StatementUndoer
 from curation.importing.undo.support import SupportUndoer
-from curation.models import ImportRun, Pin, Proposal, RecordKind, SourcePage, SourceTable
+from curation.models import ImportRun, Pin, Proposal, RecordKind, SitePart, SourcePage, SourceTable
 from curation.shared.bulk import Bulk
 from curation.shared.changes import this_change
 from curation.shared.evidence import evidence_for
@@ -57,12 +59,14 @@ class ChangeUndoer:
         report: UndoReport,
         history: UndoHistory,
         later: LaterRuns,
+        others: OtherSites,
     ) -> None:
         self.bulk = bulk
         self.run = run
         self.report = report
         self.history = history
         self.later = later
+        self.others = others
         self.supports = SupportUndoer(bulk, report, history, later)
         self.statements = StatementUndoer(bulk, report, history, later)
         #: Evidence that binding sites pointed at until now.
@@ -75,19 +79,22 @@ class ChangeUndoer:
             if entry[0] == SUPPORT:
                 self.supports.restore(entry)
         self.supports.flush()
-        of_many = (SUPPORT, STATED)
-        others = (entry for entry in entries(reversed(changes)) if entry[0] not in of_many)
+        others = (entry for entry in entries(reversed(changes)) if entry[0] != SUPPORT)
         backwards = (Changed(*entry) for entry in others)
         for kind, alike in groupby(backwards, key=lambda change: change.kind):
             for piece in pieces(alike, _BATCH):
                 self._undo_alike(kind, piece)
 
     def _undo_alike(self, kind: str, changes: list[Changed]) -> None:
+        if kind in ("binding site", KIND):
+            changes = [change for change in changes if not self._passes_on(change)]
         if kind in _MODELS:
             for field in dict.fromkeys(change.field for change in changes):
                 self._restore(kind, field, [item for item in changes if item.field == field])
         elif kind == "ortholog":
             self._restore_orthologs(changes)
+        elif kind == KIND:
+            self._restore_parts(changes)
         elif kind == "statement":
             self.statements.undo_changes(changes)
         elif kind == "dataset":
@@ -96,6 +103,14 @@ class ChangeUndoer:
         else:
             for change in changes:
                 self._undo_bookkeeping(change)
+
+    def _passes_on(self, change: Changed) -> bool:
+        """Whether a later import states the site that changed: it stays as that met it."""
+        heir = self.others.later_heir(change.id)
+        if heir is not None:
+            self.others.pass_on_change(heir, change)
+            self.report.stays(change.kind, change.key, REPORTED_LATER)
+        return heir is not None
 
     def _undo_bookkeeping(self, change: Changed) -> None:
         about = (change.kind, change.key, change.field)
@@ -130,16 +145,11 @@ class ChangeUndoer:
                 self.later.correct(about, change.before)
                 self._keep(change, field)
                 continue
-            if (heir := heirs.get(change.id)) is not None and current[change.id] == given[
-                change.id
-            ]:
-                self.later.inherit_change(heir, list(change))
+            is_its_own = current[change.id] == given[change.id]
+            if is_its_own and change.id in heirs:
+                self.later.inherit_change(heirs[change.id], list(change))
                 continue
-            if (
-                change.id in pinned
-                or (kind, change.id) in self.history.merged
-                or current[change.id] != given[change.id]
-            ):
+            if change.id in pinned or (kind, change.id) in self.history.merged or not is_its_own:
                 self._keep(change, field)
                 continue
             if field == "evidence":
@@ -154,11 +164,14 @@ class ChangeUndoer:
     def _heirs(self, kind: str, field: str, ids: Iterable[int]) -> dict[int, int]:
         """Return which later import states the value of a field as well, by record."""
         later, heirs = self.later, dict[int, int]()
-        if not later.runs:
+        # Of binding sites it is recorded who states them, and such changes have been passed on.
+        if not later.runs or kind == RecordKind.BINDING_SITE:
             return heirs
-        column = {"protein": "id", "interaction": "tf_id", "binding site": "tf_id"}[kind]
-        proteins = dict(self.bulk.select(_MODELS[kind], ("id", column), "id", ids))
-        taxa = dict(self.bulk.select(Protein, ("id", "taxon_id"), "id", set(proteins.values())))
+        column = {"protein": "id", "interaction": "tf_id"}[kind]
+        proteins: dict[int, int] = dict(self.bulk.select(_MODELS[kind], ("id", column), "id", ids))
+        taxa: dict[int, int] = dict(
+            self.bulk.select(Protein, ("id", "taxon_id"), "id", set(proteins.values()))
+        )
         for key, protein in proteins.items():
             of_page = None if field in _OF_TABLES else later.described(protein)
             of_table = later.completed(taxa[protein]) if field in _OF_ANY_TABLE else None
@@ -199,6 +212,15 @@ class ChangeUndoer:
         if content not in self._evidence_ids:
             self._evidence_ids[content] = evidence_for(content).pk
         return self._evidence_ids[content]
+
+    def _restore_parts(self, changes: list[Changed]) -> None:
+        """Restore former IDs and parts of sites that still have those which the import gave."""
+        for change in changes:
+            if not BindingSite.objects.filter(pk=change.id).exists():
+                continue
+            parts = set(SitePart.objects.filter(site=change.id).values_list("tflink_id", flat=True))
+            if parts == change.after["parts"].keys():
+                restore(change.id, change.before, change.after)
 
     def _restore_orthologs(self, changes: list[Changed]) -> None:
         """Restore whether TFLink lists orthologs, which is part of what their protein says."""

@@ -11,7 +11,8 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from curation.importing.loading.load_statements import short_key
 from curation.importing.undo.history import UndoHistory, values_of
 from curation.importing.undo.later import LaterRuns
-from curation.importing.undo.report import UndoReport
+from curation.importing.undo.report import REPORTED_LATER, UndoReport
+from curation.importing.undo.sites import OtherSites
 from curation.importing.undo.statements import StatementUndoer
 from curation.importing.undo.support import SupportUndoer
 from curation.models import (
@@ -22,6 +23,8 @@ from curation.models import (
     ProposalState,
     RecordKind,
     Revision,
+    RunChunk,
+    SitePart,
     SourcePage,
     SourceTable,
 )
@@ -56,6 +59,15 @@ _LISTS: tuple[tuple[type[GeneID | JasparMatrix | Ortholog], str], ...] = (
     (JasparMatrix, "jaspar_matrices"),
     (Ortholog, "orthologs"),
 )
+#: What an import creates for the binding sites that it states, beside these.
+_OF_SITES: tuple[type[Model], ...] = (
+    FormerSiteID,
+    Protein,
+    *(model for model, _ in _LISTS),
+    SourceDatabase,
+    DetectionMethod,
+    Citation,
+)
 
 
 class CreationUndoer:
@@ -68,6 +80,7 @@ class CreationUndoer:
         report: UndoReport,
         history: UndoHistory,
         later: LaterRuns,
+        others: OtherSites,
         supports: SupportUndoer,
     ) -> None:
         self.bulk = bulk
@@ -75,10 +88,15 @@ class CreationUndoer:
         self.report = report
         self.history = history
         self.later = later
+        self.others = others
         self.supports = supports
         self._evidence: set[int] = set()
         #: Proteins that lost interactions or binding sites; some may be gone themselves.
         self.touched: set[int] = set()
+        # Of imports from before it was recorded which sites they state.
+        silent = RunChunk.objects.filter(stated__isnull=True).values("run")
+        by_silent = SourcePage.objects.filter(run_id__gt=run.pk, run__in=silent)
+        self._maybe_stated = set(by_silent.values_list("protein_id", flat=True))
 
     def undo_statements(self, created: Created, undoer: StatementUndoer) -> None:
         """Take back statements that no person touched and no later import states."""
@@ -141,13 +159,14 @@ class CreationUndoer:
             if reviewed or curated:
                 self.report.stays("interaction", name, "it has been curated since")
             elif states:
-                self.report.stays("interaction", name, "a later import reports it too")
+                self.report.stays("interaction", name, REPORTED_LATER)
             else:
                 gone.append((key, tf, target))
                 keys.append(name)
                 self.supports.replaced.add(support)
             if states:
                 self.supports.leave_to_others(key, name, support, states)
+                self.touched.update((tf, target))
         self.supports.write()
         ids = [key for key, *_ in gone]
         self.history.leave(RecordKind.INTERACTION, ids)
@@ -163,38 +182,41 @@ class CreationUndoer:
         sites = BindingSite.objects.filter(pk__gte=batch[0], pk__lte=batch[1]).annotate(
             curated=_curated(RecordKind.BINDING_SITE)
         )
-        gone = []
+        gone, stated = [], []
         columns = ("id", "tf_id", "evidence_id", "tflink_id", "curated")
         for key, tf, evidence, name, curated in sites.values_list(*columns):
+            heir = self.others.heir(key)
+            if heir is not None:
+                stated.append((heir, key))
             if curated:
                 self.report.stays("binding site", name, "it has been curated since")
-            elif (heir := self.later.described(tf)) is not None:
-                self.report.stays("binding site", name, "a later import reports it too")
-                self.later.inherit(BindingSite, [key], heir)
+            elif heir is not None:
+                self.report.stays("binding site", name, "another import reports it too")
+            elif tf in self._maybe_stated:
+                self.report.stays("binding site", name, REPORTED_LATER)
             else:
                 gone.append(key)
                 self._evidence.add(evidence)
                 self.touched.add(tf)
+        self.others.pass_on(BindingSite, stated)
         self.history.leave(RecordKind.BINDING_SITE, gone)
         self.bulk.delete(FormerSiteID, "site_id", gone)
+        self.bulk.delete(SitePart, "site_id", gone)
         self.bulk.delete(BindingSite, "id", gone)
         self.report.deleted["binding sites"] += len(gone)
 
     def _undo_former_ids(self, batch: tuple[int, int]) -> None:
-        """Take back former IDs: of sites that a later import reports, those that are current
+        """Take back former IDs: of sites that another import states, those that are current
         again."""
         ids = FormerSiteID.objects.filter(pk__gte=batch[0], pk__lte=batch[1])
-        gone = []
-        is_current = Q(tflink_id=F("site__tflink_id"))
-        for key, tf, current in ids.annotate(current=is_current).values_list(
-            "pk", "site__tf_id", "current"
-        ):
-            heir = self.later.described(tf)
-            if heir is None or current:
-                gone.append(key)
-            else:
-                self.later.inherit(FormerSiteID, [key], heir)
-        self.bulk.delete(FormerSiteID, "id", gone)
+        current = Q(tflink_id=F("site__tflink_id"))
+        gone = ids.filter(~Q(site__tf__in=self._maybe_stated) | current)
+        rows = gone.annotate(again=Q(current)).values_list("pk", "site_id", "again")
+        self.bulk.delete(
+            FormerSiteID,
+            "id",
+            [key for key, site, again in rows if again or self.others.later_heir(site) is None],
+        )
 
     def undo_records(self, created: Created) -> None:
         """Take back proteins that nothing refers to any more."""
@@ -237,7 +259,8 @@ class CreationUndoer:
         columns = ("id", "protein_id", "protein__taxon_id")
         gone = {}
         for key, protein, taxon in rows.exclude(Exists(pins)).values_list(*columns):
-            heirs = {self.later.described(protein), self.later.completed(taxon)} - {None}
+            either = self.later.described(protein), self.later.completed(taxon)
+            heirs = [heir for heir in either if heir is not None]
             if heirs:
                 self.later.inherit(model, [key], min(heirs))
             elif (RecordKind.PROTEIN, protein) not in self.history.merged:
@@ -250,6 +273,15 @@ class CreationUndoer:
             self.history.restored(RecordKind.PROTEIN, key, accession, field, value, after[key][1])
         change = this_change()
         self.bulk.update(Protein, ("change_id",), [(change, key) for key in sorted(proteins)])
+
+    def pass_on_rest(self, created: Created) -> None:
+        """Let what stays be taken back with the imports that state sites of this one."""
+        if not self.others.heirs:
+            return
+        for model in _OF_SITES:
+            for first, last in _batches(created, model):
+                rows = model._default_manager.filter(pk__gte=first, pk__lte=last)
+                self.others.pass_on_to_all(model, list(rows.values_list("pk", flat=True)))
 
     def drop_evidence(self, replaced: Iterable[int]) -> None:
         """Delete Support and Evidence rows that nothing points at any more."""

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from django.db.models import Model
 
-from curation.importing.loading.journal import STATED, SUPPORT, ranges
+from curation.importing.loading.journal import SUPPORT, ranges
 from curation.models import FORMER_ACCESSION, ImportRun, RunChunk, RunState, SourcePage, SourceTable
 from curation.shared.changes import this_change
 from proteins.domain.support import Role
-from proteins.models import Interaction
+from proteins.models import Interaction, Statement
 
 #: Kind, primary key (of pages and tables the path) and field or role of what an entry is about.
 Key = tuple[str, int | str, str]
@@ -81,19 +81,19 @@ class LaterRuns:
     def _chunks(self) -> Iterator[RunChunk]:
         chunks = RunChunk.objects.filter(run__in=self.runs).order_by("run", "id")
         for key in list(chunks.values_list("pk", flat=True)):
-            yield RunChunk.objects.only("run_id", "changed").get(pk=key)
+            yield RunChunk.objects.only("run_id", "changed", "stated").get(pk=key)
 
     def _read(self) -> None:
+        label = Statement._meta.label
         for chunk in self._chunks():
+            for one in ids_of((chunk.stated or {}).get(label, ())):
+                self._stated[chunk.run_id].add(one)
             for kind, key, name, field, _, after in entries(chunk.changed):
                 if kind == SUPPORT:
                     for role in after:
                         marks = self._marks[SUPPORT, role]
                         for one in ids_of(key):
                             marks.add(one)
-                elif kind == STATED:
-                    for one in ids_of(key):
-                        self._stated[chunk.run_id].add(one)
                 elif kind in _BY_PATH:
                     self._paths.add((kind, name, field))
                 else:
@@ -198,9 +198,6 @@ class LaterRuns:
         if kind == SUPPORT:
             yield from self._rewritten_support(entry, run)
             return
-        if kind == STATED:
-            yield entry
-            return
         about: Key = (kind, name if kind in _BY_PATH else key, field)
         if about not in self._corrected:
             yield entry
@@ -230,7 +227,10 @@ class LaterRuns:
             yield [kind, ranges(as_they_are), name, field, before, after]
 
     def _bequeath(self, key: int, run: int) -> None:
-        if key in self._orphans and (self._orphans[key] is None or run <= self._orphans[key]):
+        if key not in self._orphans:
+            return
+        heir = self._orphans[key]
+        if heir is None or run <= heir:
             del self._orphans[key]
             self._created[run][Interaction._meta.label].add(key)
 

@@ -60,6 +60,7 @@ ROW_ORDERS = {
     "sources": "evidence__source_count",
     "publications": "evidence__citation_count",
     "small_scale": "evidence__small_scale",
+    "tier": "evidence__tier",
     "status": "status",
 }
 #: Of `ReviewStatus`, which lives in a module that imports this one.

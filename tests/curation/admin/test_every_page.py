@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from curation.models import GroupFold, PublicReport, Researcher, RunChunk
+from curation.models import GroupFold, PublicReport, Researcher, RunChunk, SitePart
 from proteins.models import (
     ChangeSet,
     EvidenceCitation,
@@ -78,7 +78,7 @@ def test_every_model_is_in_the_admin() -> None:
     # Changes are shown by the histories of what changed, an ORCID on the page of its account,
     # what each document states on the page of its interaction.
     derived = {ProteinName, FormerSiteID, ChangeSet, Gone, Researcher, Support, SupportPart}
-    assert missing == links | derived | {RunChunk, PublicReport, TaxonName, GroupFold}
+    assert missing == links | derived | {RunChunk, SitePart, PublicReport, TaxonName, GroupFold}
     assert set(SHOWN) | missing == set(ours)
 
 

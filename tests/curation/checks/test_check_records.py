@@ -7,7 +7,7 @@ import itertools
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from curation import actions, checks
 from curation.checks import StoredProtein, breaches_of_protein, find_breaches, histories
@@ -24,9 +24,15 @@ from curation.models import (
     Verb,
 )
 from curation.records.facets import refacet
+from curation.shared.changes import change_set
 from curation.shared.evidence import evidence_for
+from curation.shared.support import support_for, write_roles
 from proteins.domain.evidence import EvidenceContent
+from proteins.domain.methods import MethodClass
+from proteins.domain.support import Role, SupportContent
 from proteins.models import (
+    ChangeKind,
+    DetectionMethod,
     Evidence,
     EvidenceCitation,
     EvidenceMethod,
@@ -36,6 +42,7 @@ from proteins.models import (
     Protein,
     ReviewStatus,
     SecondaryAccession,
+    Support,
 )
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein, rename, taxon
@@ -127,36 +134,81 @@ def test_generated_flags_follow_what_they_are_made_of() -> None:
 def test_evidence_that_changed(pair: Interaction, link: type[EvidenceSource]) -> None:
     link.objects.all().delete()
     refacet(Protein.objects.values_list("pk", flat=True))
-    digest, counts = breaches()
+    digest, counts, support = breaches()
     record = f"evidence {pair.evidence_id}: "
     assert digest == record + "its digest is not that of its content, which never changes"
-    assert counts.startswith(record + "its counts of databases, methods and publications are")
+    assert counts.startswith(record)
+    column = link._meta.model_name.removeprefix("evidence")  # type: ignore[union-attr]
+    assert f"{column}_count is" in counts
+    assert ("method_classes is" in counts) == (column == "method")
+    assert ("independent_sources is" in counts) == (column == "source")
+    assert support.startswith(f"support {pair.support_id}: its digest is not that of its parts")
+
+
+@pytest.mark.parametrize("column", ["tier", "method_classes", "independent_sources"])
+def test_evidence_whose_columns_do_not_follow(pair: Interaction, column: str) -> None:
+    right = getattr(pair.evidence, column)
+    Evidence.objects.update(**{column: 3})
+    assert breaches() == [f"evidence {pair.evidence_id}: {column} is 3, and should be {right}"]
+
+
+def test_evidence_whose_method_changed_its_class(pair: Interaction) -> None:
+    (method,) = pair.evidence.methods.all()
+    DetectionMethod.objects.filter(pk=method.pk).update(method_class=MethodClass.REPORTER)
+    (breach,) = breaches()
+    assert breach.endswith(f"and should be {MethodClass.REPORTER.bit}")
 
 
 @pytest.mark.usefixtures("pair")
 def test_evidence_of_another_scale() -> None:
     Evidence.objects.update(small_scale=2)
     refacet(Protein.objects.values_list("pk", flat=True))
-    assert len(breaches()) == 1
+    _, columns, _ = breaches()  # the last: the support that has it as a part
+    assert columns.endswith("tier is 0, and should be 2")
 
 
 def test_evidence_that_is_there_twice(pair: Interaction) -> None:
     first = evidence_for(EvidenceContent.of())
-    Interaction.objects.update(evidence=first)
-    Evidence.objects.exclude(pk=first.pk).delete()
     second = Evidence.objects.create(
-        digest="0" * 64, small_scale=0, source_count=0, method_count=0, citation_count=0
+        digest="0" * 64,
+        small_scale=0,
+        source_count=0,
+        method_count=0,
+        citation_count=0,
+        tier=0,
+        method_classes=0,
+        independent_sources=0,
     )
-    make_interaction(Protein.objects.get(name="BAX"), Protein.objects.get(name="TP53"))
-    Interaction.objects.exclude(pk=pair.pk).update(evidence=second)
-    all_breaches = breaches()
-    assert f"evidence {second.pk}: it says the same as evidence {first.pk}" in all_breaches
+    assert f"evidence {second.pk}: it says the same as evidence {first.pk}" in breaches()
+    Interaction.objects.filter(pk=pair.pk).update(evidence=first)
+    why = f"its evidence is not that of support {pair.support_id}"
+    assert f"P04637-Q07812: {why}" in breaches()
+
+
+def test_support_that_does_not_agree(pair: Interaction) -> None:
+    unused = support_for(SupportContent.of({Role.TABLE: EvidenceContent.of(["JASPAR"])}))
+    assert breaches() == [f"support {unused.pk}: no interaction has it"]
+    Support.objects.filter(pk=pair.support_id).update(evidence=unused.evidence)
+    concluded = f"evidence {unused.evidence_id} is not what follows from its parts"
+    assert f"support {pair.support_id}: {concluded}" in breaches()
+    Interaction.objects.update(support_id=987_654)
+    assert "P04637-Q07812: its support 987654 is not there" in breaches()
+
+
+def test_a_curators_word_without_a_pin(pair: Interaction) -> None:
+    with transaction.atomic(), change_set(ChangeKind.DESK):
+        write_roles({pair.pk: {Role.PINNED: EvidenceContent.of(["JASPAR"])}})
+    refacet([pair.tf_id, pair.target_id])
+    (breach,) = breaches()
+    assert breach.endswith("a curator's word is in place of its documents, without a pin")
 
 
 @pytest.mark.usefixtures("pair")
 def test_evidence_that_nothing_points_at() -> None:
     unused = evidence_for(EvidenceContent.of(["GTRD"]))
-    assert breaches() == [f"evidence {unused.pk}: no interaction and no binding site points at it"]
+    assert breaches() == [
+        f"evidence {unused.pk}: no support, statement or binding site points at it"
+    ]
 
 
 def test_references_that_point_nowhere(pair: Interaction) -> None:
@@ -215,7 +267,11 @@ def test_a_page_that_its_protein_does_not_know_of() -> None:
 def test_pins_that_point_nowhere(kind: RecordKind, field: str) -> None:
     there = checks.MODELS[kind]._default_manager.order_by("pk")[0].pk
     Pin.objects.create(kind=kind, record_id=there, field=field)
-    assert breaches() == []
+    if kind == RecordKind.INTERACTION:
+        (breach,) = breaches()
+        assert breach.endswith("its evidence is pinned, but no curator's word is in its support")
+    else:
+        assert breaches() == []
     Pin.objects.update(record_id=987_654)
     assert len(breaches()) == 1
     assert breaches()[0].endswith(f"({field} of {kind} 987654): there is no such {kind}")

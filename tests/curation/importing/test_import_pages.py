@@ -18,6 +18,7 @@ from proteins.models import (
     Ortholog,
     Protein,
     SourceDatabase,
+    Support,
 )
 from tests.curation.importing.pages_for_tests import link, page, query, row, write
 from tests.places import EXCERPT
@@ -46,8 +47,9 @@ def test_evidence_of_one_interaction_is_united(tmp_path: Path) -> None:
         SmallScale.YES,
     )
     assert report.counts()["interactions"] == {"created": 0, "changed": 1, "unchanged": 0}
-    # The row that said less is gone: nothing points at it.
-    assert Evidence.objects.count() == 1
+    # What each of the two pages says, and both together; the support that said less is gone.
+    assert Evidence.objects.count() == 3
+    assert Support.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -67,7 +69,7 @@ def test_scale_is_yes_over_no_over_not_stated(
     assert content("Q9UK53", "Q07812")[3] == united
 
 
-def test_a_page_of_an_older_generation_takes_nothing_back(tmp_path: Path) -> None:
+def test_a_page_of_an_older_generation_changes_nothing(tmp_path: Path) -> None:
     new = page("Q9UK53", "ING1", targets=[row("BAX", "Q07812")])
     old = page(
         "Q9UK53",
@@ -80,7 +82,7 @@ def test_a_page_of_an_older_generation_takes_nothing_back(tmp_path: Path) -> Non
     take(tmp_path / "old", a=old)
     ing1 = Protein.objects.get(accession="Q9UK53")
     assert (ing1.name, ing1.declared_interactions) == ("ING1", 12)
-    assert content("Q9UK53", "Q07812")[2] == (9, 27924024)
+    assert content("Q9UK53", "Q07812")[2] == (27924024,)
 
 
 def test_a_changed_page_changes_what_it_says(tmp_path: Path) -> None:

@@ -199,7 +199,14 @@ def made_up_sites(file: Path) -> Path:
 def made_up_statements(file: Path) -> Path:
     """TRRUST's form on 3,000 of the made-up interactions, by accession."""
     lines = [
-        f"{accession(tf)}\t{accession(target)}\t{('Activation', 'Repression')[target % 2]}\t{target + 1}"
+        "\t".join(
+            (
+                accession(tf),
+                accession(target),
+                ("Activation", "Repression")[target % 2],
+                str(target + 1),
+            )
+        )
         for tf in range(10)
         for target in range(300)
     ]

@@ -29,7 +29,7 @@ def drop_pins(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curation', '0017_pinned_support'),
+        ('curation', '0019_pinned_support'),
         ('proteins', '0012_support_and_statements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

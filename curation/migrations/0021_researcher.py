@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curation', '0018_statements'),
+        ('curation', '0020_statements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -123,3 +123,9 @@ class StatementContent:
             ]
         canonical = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()
+
+
+def resources_among(sources: Iterable[str], source: str) -> list[str]:
+    """Return the databases from which `source` has a statement, of those that it adds."""
+    suffix = f"_via_{source}"
+    return [one.removesuffix(suffix) for one in sources if source and one.endswith(suffix)]

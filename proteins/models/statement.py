@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from proteins.domain import identifiers, statements
 from proteins.domain.evidence import SmallScale
-from proteins.domain.statements import Basis, Sign, StatementState
+from proteins.domain.statements import Basis, Sign, StatementContent, StatementState
 from proteins.models import rules
 from proteins.models.change import change_field
 from proteins.models.evidence import Citation, DetectionMethod, Evidence, SourceDatabase
@@ -159,6 +159,22 @@ class Statement(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.interaction.get_absolute_url()}#statement-{self.key[:SHORT_KEY]}"
+
+    def content(self) -> StatementContent:
+        """Return what it says, as a value."""
+        return StatementContent(
+            source_id=self.source_id,
+            pmid=self.citation.pmid if self.citation else None,
+            method=self.method.name if self.method else "",
+            eco=self.eco,
+            effect=Sign(self.effect),
+            basis=None if self.basis is None else Basis(self.basis),
+            small_scale=SmallScale(self.small_scale),
+            cell_line=self.cell_line,
+            tissue=self.tissue,
+            condition=self.condition,
+            quotation=self.quotation,
+        )
 
     @property
     def public_id(self) -> str:

@@ -44,8 +44,8 @@ def statement_in_words(values: Mapping[str, Any]) -> str:
     is_inferred = values["basis"] == Basis.INFERRED
     inside = ["inferred"] if is_inferred else []
     inside += [f"PMID {values['pmid']}"] if values["pmid"] else []
-    said = "an effect not stated" if values["effect"] == Sign.UNKNOWN else effect
-    parts = [f"{said} ({', '.join(inside)})" if inside else said]
+    words = "an effect not stated" if values["effect"] == Sign.UNKNOWN else effect
+    parts = [f"{words} ({', '.join(inside)})" if inside else words]
     parts += [f"by {values['method']}"] if values["method"] else []
     parts += [f"in {values[name]}" for name in ("cell_line", "tissue") if values[name]]
     parts += [values["condition"]] if values["condition"] else []

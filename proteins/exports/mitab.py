@@ -168,8 +168,8 @@ def _author(paper: CitationFacts) -> str:
     return f"{name} et al." + (f" ({paper.year})" if paper.year else "")
 
 
-def _annotations(row: InteractionFacts, scale: str, said: Iterable[str] = ()) -> str:
-    parts = [*([scale] if scale else []), *said]
+def _annotations(row: InteractionFacts, scale: str, comments: Iterable[str] = ()) -> str:
+    parts = [*([scale] if scale else []), *comments]
     if row.status != ReviewStatus.UNREVIEWED:
         parts.append(f'comment:"review status: {ReviewStatus(row.status).label}"')
     if row.reporting != Reporting.REPORTED:
@@ -216,11 +216,11 @@ def _cells(
     statement: StatedFacts | None = None,
 ) -> tuple[str, ...]:
     key = "-".join(one[0].removeprefix("uniprotkb:") for one in (tf, target))
-    identifiers, references, said, effect = f"tflink:{key}", support.database_papers, [], row.effect
+    identifiers, references, comments, effect = f"tflink:{key}", support.database_papers, [], row.effect
     sources = support.sources
     if statement is not None:
         identifiers = _fields(_identifiers(key, statement))
-        said = list(_comments(statement))
+        comments = list(_comments(statement))
         effect = statement.stated_effect
         sources = sources if statement.source else _own(statement.dataset)
         if statement.eco:
@@ -230,7 +230,7 @@ def _cells(
         support.methods, support.authors, support.publications, tf[3], target[3],
         FUNCTIONAL_ASSOCIATION, sources, identifiers, NONE, NONE,
         REGULATOR, REGULATOR_TARGET, UNSPECIFIED_ROLE, UNSPECIFIED_ROLE, PROTEIN, GENE,
-        NONE, NONE, references, NONE, NONE, _annotations(row, support.annotation, said),
+        NONE, NONE, references, NONE, NONE, _annotations(row, support.annotation, comments),
         NONE, NONE, NONE, _date(row.changed), NONE, NONE, NONE, "false", NONE, NONE, NONE,
         NONE, NONE, support.identification, NONE, NONE, TRANSCRIPTIONAL_REGULATION,
         STATEMENTS[effect],

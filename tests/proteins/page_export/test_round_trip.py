@@ -247,12 +247,12 @@ def statements_of_all_forms() -> None:
     one, other = make_protein(accession(1), "A"), make_protein(accession(2), "B")
     own, back = make_interaction(one, other), make_interaction(other, one)
     DetectionMethod.objects.create(name="reporter gene assay")
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         "pmid": 11, "method": "reporter gene assay", "effect": 1, "basis": 1,
         "cell_line": 'He: "La", [x]', "condition": "# 5 µM; no", "quotation": "- 'A' activates B",
         "eco": "ECO:0000096", "small_scale": 1,
     }  # fmt: skip
-    actions.add_statement(user=user, interaction=own, values=said)
+    actions.add_statement(user=user, interaction=own, values=values)
     wrong = actions.add_statement(user=user, interaction=own, values={"pmid": 12, "tissue": "yes"})
     actions.retract_statement(user=user, statement=wrong, reason="Another gene.\nSee page 3.")
     source = SourceDatabase.objects.get(key="GTRD")

@@ -14,7 +14,7 @@ from curation.records.facets import refacet
 from curation.shared.bulk import bulk_for
 from curation.shared.evidence import evidence_for
 from curation.shared.protein_names import write_primary_names
-from curation.shared.support import support_for
+from curation.shared.support import drop_unused_support, support_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.support import Role, SupportContent
 from proteins.models import (
@@ -96,6 +96,14 @@ def make_interaction(
         Protein.objects.filter(pk=target.pk).update(tf_count=F("tf_count") + 1)
         refacet([tf.pk, target.pk])
     return interaction
+
+
+def pin_evidence(interaction: Interaction, source: EvidenceContent) -> None:
+    """Let a curator's word, what supports it now, be in place of what a document says."""
+    curated = interaction.evidence.content()
+    stated = SupportContent.of({Role.TABLE: source, Role.PINNED: curated})
+    Interaction.objects.filter(pk=interaction.pk).update(support=support_for(stated))
+    drop_unused_support([interaction.support_id])
 
 
 def make_site(

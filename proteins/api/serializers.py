@@ -19,7 +19,6 @@ from proteins.api.records import PUBMED_STATUS_WORDS
 from proteins.domain import identifiers, links
 from proteins.domain.binding_sites import SITE_FIELDS, Counting
 from proteins.domain.evidence import SmallScale
-from proteins.domain.support import Role
 from proteins.models import (
     Effect,
     Ortholog,
@@ -219,18 +218,14 @@ class DocumentSerializer(SupportSerializer):
     """What one document, or a curator, states of an interaction."""
 
     begins_with = ("role", "is_superseded")
-    role = serializers.ChoiceField(
-        [role.label for role in Role], help_text="What states it, by its place in TFLink."
-    )
+    role = serializers.CharField(help_text="Which document, or who.")
     is_superseded = serializers.BooleanField(
-        help_text="A newer page of the protein, or a curator, counts in its place."
+        help_text="A newer page or a curator counts in its place."
     )
 
 
 class InteractionDetailSerializer(InteractionSerializer):
-    documents = DocumentSerializer(
-        many=True, help_text="Which documents state it; in one record only, not in lists."
-    )
+    documents = DocumentSerializer(many=True, help_text="What each states; of single records only.")
 
 
 class BindingSiteSerializer(SupportSerializer):

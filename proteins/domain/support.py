@@ -135,7 +135,7 @@ class SupportContent:
 
     def with_roles(self, roles: Mapping[Role, EvidenceContent | None]) -> SupportContent:
         """Return what it is where each of `roles` says this, or (None) nothing any more."""
-        parts = self.by_role() | roles
+        parts: dict[Role, EvidenceContent | None] = {**self.by_role(), **roles}
         return self.of({role: content for role, content in parts.items() if content is not None})
 
     def stated(self, documents: SupportContent) -> SupportContent:

@@ -144,8 +144,10 @@ class ChangeUndoer:
         if not later.runs:
             return heirs
         column = {"protein": "id", "interaction": "tf_id", "binding site": "tf_id"}[kind]
-        proteins = dict(self.bulk.select(_MODELS[kind], ("id", column), "id", ids))
-        taxa = dict(self.bulk.select(Protein, ("id", "taxon_id"), "id", set(proteins.values())))
+        proteins: dict[int, int] = dict(self.bulk.select(_MODELS[kind], ("id", column), "id", ids))
+        taxa: dict[int, int] = dict(
+            self.bulk.select(Protein, ("id", "taxon_id"), "id", set(proteins.values()))
+        )
         for key, protein in proteins.items():
             of_page = None if field in _OF_TABLES else later.described(protein)
             of_table = later.completed(taxa[protein]) if field in _OF_ANY_TABLE else None

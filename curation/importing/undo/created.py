@@ -211,7 +211,8 @@ class CreationUndoer:
         columns = ("id", "protein_id", "protein__taxon_id")
         gone = {}
         for key, protein, taxon in rows.exclude(Exists(pins)).values_list(*columns):
-            heirs = {self.later.described(protein), self.later.completed(taxon)} - {None}
+            states = (self.later.described(protein), self.later.completed(taxon))
+            heirs = [run for run in states if run is not None]
             if heirs:
                 self.later.inherit(model, [key], min(heirs))
             elif (RecordKind.PROTEIN, protein) not in self.history.merged:

@@ -26,8 +26,8 @@ _BY_PATH: Final = frozenset({"page", "table"})
 
 
 def entries(changed: Iterable[list[Any]]) -> Iterator[list[Any]]:
-    """Yield the entries of a journal in the present form: evidence of interactions, as it was
-    before documents were told apart, is what that role said."""
+    """Yield the entries of a journal in the present form: older ones have the evidence of
+    interactions, which is that of the role of before."""
     role = str(Role.EARLIER.value)
     for kind, key, name, field, before, after in changed:
         if (kind, field) == ("interaction", "evidence"):
@@ -204,24 +204,25 @@ class LaterRuns:
         for key in ids_of(listed):
             self._bequeath(key, run)
             first: dict[Key, str] = {(SUPPORT, key, role): role for role in after}
-            known = {about: role for about, role in first.items() if about in self._corrected}
-            if not known:
+            corrected = {about: role for about, role in first.items() if about in self._corrected}
+            if not corrected:
                 as_they_are.append(key)
                 continue
-            said = dict(before) | {
-                role: self._corrected.pop(about) for about, role in known.items()
+            original = dict(before) | {
+                role: self._corrected.pop(about) for about, role in corrected.items()
             }
-            roles = [role for role in after if said.get(role) != after[role]]
+            roles = [role for role in after if original.get(role) != after[role]]
             if roles:
-                yield [kind, [[key, key]], name, field, _only(said, roles), _only(after, roles)]
+                values = (_only(original, roles), _only(after, roles))
+                yield [kind, [[key, key]], name, field, *values]
         if as_they_are:
             yield [kind, ranges(as_they_are), name, field, before, after]
 
     def _bequeath(self, key: int, run: int) -> None:
-        if key in self._orphans and (self._orphans[key] is None or run <= self._orphans[key]):
+        if key in self._orphans and run <= (self._orphans[key] or run):
             del self._orphans[key]
             self._created[run][Interaction._meta.label].add(key)
 
 
-def _only(said: Mapping[str, Any], roles: Iterable[str]) -> dict[str, Any]:
-    return {role: said.get(role) for role in roles}
+def _only(values: Mapping[str, Any], roles: Iterable[str]) -> dict[str, Any]:
+    return {role: values.get(role) for role in roles}

@@ -8,7 +8,8 @@ from prometheus_client import multiprocess
 bind = "unix:/run/tflink/web.sock"
 workers = 4
 # A plain worker would cut off a download after 30 seconds, and close each connection.
-threads = 4
+# Of eight, FILE_SLOTS send files and LOGIN_SLOTS look at passwords; the others answer at once.
+threads = 8
 # Requests that are under way when the service is restarted.
 graceful_timeout = 30
 

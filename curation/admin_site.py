@@ -6,12 +6,20 @@ Beside `curation.admin`, and not in it, because Django loads it before there are
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import update_wrapper
 from typing import Any, Final
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
+
+from curation.accounts import typed
+
+#: Characters of what was typed in a message.
+_SHOWN: Final = 2_000
 
 #: The lists by what people come for, by model; what is not named follows at the end of the
 #: group of its app.
@@ -47,6 +55,48 @@ class DeskSite(AdminSite):
     site_title = "TFLink curation"
     index_title = "Records"
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Let no form that was filled in be lost because the log-in had ended meanwhile."""
+
+        def shown_again(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if (restored := typed.restored(request)) is not None:
+                fields, files = restored
+                request.typed = fields  # type: ignore[attr-defined]
+                _report(request, fields, files)
+            return view(request, *args, **kwargs)
+
+        protected = super().admin_view(update_wrapper(shown_again, view), cacheable)
+
+        def carried(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.method == "POST" and request.user.is_anonymous:
+                return self._log_in_first(request) or protected(request, *args, **kwargs)
+            return protected(request, *args, **kwargs)
+
+        return update_wrapper(carried, protected)
+
+    def _log_in_first(self, request: HttpRequest) -> HttpResponse | None:
+        """Return the log-in page with what was typed; None where nothing was."""
+        token = typed.carried(request)
+        if request.path == reverse("admin:logout", current_app=self.name) or not request.POST:
+            return None
+        context = {
+            REDIRECT_FIELD_NAME: request.get_full_path(),
+            "app_path": reverse("admin:login", current_app=self.name),
+            typed.FIELD: token,
+            "is_too_long": typed.is_too_long(request),
+        }
+        request.method, request.POST = "GET", QueryDict()
+        return self.login(request, context)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response: HttpResponse = super().login(request, extra_context)
+        token = request.POST.get(typed.FIELD, "")
+        if token and response.status_code == 302 and request.user.is_authenticated:
+            typed.keep(request.session, token, response["Location"])
+        return response
+
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:
@@ -67,6 +117,20 @@ class DeskSite(AdminSite):
             for title, members in _grouped(models)
             if members
         ]
+
+
+def _report(request: HttpRequest, fields: QueryDict, files: list[str]) -> None:
+    """Say what was typed, for forms that are not filled in again, and which files it was with."""
+    shown = [
+        f"{name.replace('_', ' ')}: {value}"
+        for name, values in fields.lists()
+        for value in values
+        if value and not name.startswith("_")
+    ]
+    text = "Your log-in had ended, and nothing was saved. What you typed: " + "; ".join(shown)
+    messages.warning(request, text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+    if files:
+        messages.warning(request, f"Choose the files again: {', '.join(files)}.")
 
 
 def _grouped(

@@ -9,6 +9,7 @@ from django.apps.registry import Apps
 from django.conf import settings
 
 from proteins.domain.fold import fold
+from proteins.domain.tiers import split_source_key
 
 
 class ModelRegistry(Protocol):
@@ -22,15 +23,6 @@ def read_vocabulary() -> dict[str, list[dict[str, Any]]]:
     text = (settings.BASE_DIR / "fixtures" / "vocabulary.yaml").read_text(encoding="utf-8")
     vocabulary: dict[str, list[dict[str, Any]]] = yaml.load(text, Loader=yaml.CSafeLoader)
     return vocabulary
-
-
-def split_source_key(key: str) -> tuple[str, str]:
-    """Return a source's own name and the one it came by way of, which may be empty.
-
-    `TFactS_via_DoRothEA` is TFactS by way of DoRothEA.
-    """
-    name, _, via = key.partition("_via_")
-    return (name, via) if name and via else (key, "")
 
 
 def load_vocabulary(models: ModelRegistry | Apps) -> None:

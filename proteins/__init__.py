@@ -12,6 +12,7 @@ filters/      one FilterSet a resource
 queries/      named reads of several queries, read snapshots, totals
 caching/      conditional GET, page cache, memo shared by responses
 models/       rows and constraints; querysets/ = named reads of one query
+limits/       what one client may cost: rates, slots of whole files
 domain/       rules, values and words; standard library only
 Beside them: hooks (what curation provides), outages (what keeps the whole site from working),
 release_store, client_address.

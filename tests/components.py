@@ -33,6 +33,7 @@ _FIRST: Final = (
     "test_concurrent_curators.py",
     "test_kill.py",
     "test_quickstart.py",
+    "test_replica.py",
 )
 _DATABASE: Final = frozenset({"db", "transactional_db", "live_server"})
 

@@ -112,13 +112,15 @@ def no_releases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_cached_pages(settings: LazySettings) -> None:
     """Make each page anew: tests write behind the back of what tells that something changed."""
-    settings.PAGE_CACHE_BYTES = 0
+    settings.PAGE_CACHE_BYTES = settings.PAGE_STALE_SECONDS = 0
 
 
 @pytest.fixture(autouse=True)
 def no_limits(settings: LazySettings) -> None:
-    """Let tests ask the API as often as they like."""
+    """Let tests ask as often as they like."""
     settings.API_RATES = dict.fromkeys(settings.API_RATES, "")
+    settings.READER_RATES = dict.fromkeys(settings.READER_RATES, "")
+    settings.FILE_SLOTS = settings.FILE_SLOTS_BY_CLIENT = settings.LOGIN_SLOTS = 0
 
 
 @pytest.fixture(autouse=True)

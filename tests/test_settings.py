@@ -27,17 +27,22 @@ PRODUCTION = {
 }
 
 
-def python(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def environment_of(folder: Path, **environment: str) -> dict[str, str]:
+    """Return the environment of a process whose settings are those given here."""
     inherited = {
         key: value
         for key, value in os.environ.items()
         # A browser's test, run before, may have allowed Django what production must not.
         if key not in READ and not key.startswith("DJANGO_")
     }
+    return {**inherited, "TFLINK_DATA_DIR": str(folder), **environment}
+
+
+def python(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env={**inherited, "TFLINK_DATA_DIR": str(folder), **environment},
+        env=environment_of(folder, **environment),
         capture_output=True,
         text=True,
         check=False,
@@ -188,3 +193,14 @@ def test_the_tests_run_with_foreign_keys_on() -> None:
 
 def test_debug_is_off_unless_asked_for() -> None:
     assert settings.DEBUG is False
+
+
+def test_a_path_prefix_is_that_of_the_server(tmp_path: Path) -> None:
+    names = ("FORCE_SCRIPT_NAME", "STATIC_URL", "SESSION_COOKIE_PATH", "CSRF_COOKIE_PATH")
+    listed = f"[{', '.join(f'settings.{name}' for name in names)}]"
+    below = ["/tflink", "/tflink/static/", "/tflink", "/tflink"]
+    for value in ("/tflink", "/tflink/"):
+        assert setting(tmp_path, listed, SCRIPT_NAME=value) == below
+    assert setting(tmp_path, listed) == [None, "/static/", "/", "/"]
+    refused = python(tmp_path, "manage.py", "check", SCRIPT_NAME="tflink")
+    assert "SCRIPT_NAME begins with a slash" in refused.stderr

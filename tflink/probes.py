@@ -24,12 +24,15 @@ from prometheus_client import (
 
 from proteins.client_address import address_of
 from proteins.outages import AWAY, outage_of, schema_outage
+from tflink import replica
 
 LIVE: Final = "/health/live"
 READY: Final = "/health/ready"
 METRICS: Final = "/metrics"
 #: Names the folder by which workers share their metrics (prometheus_client reads it).
 _SHARED_METRICS: Final = "PROMETHEUS_MULTIPROC_DIR"
+_REPLICA_METRICS: Final = replica.ReplicaMetrics()
+REGISTRY.register(_REPLICA_METRICS)
 
 
 class Probes:
@@ -63,7 +66,7 @@ def _ready(_: HttpRequest) -> HttpResponse:
     except Error as error:
         outage = outage_of(error) or AWAY
     if outage is None:
-        return _text("ready")
+        return _text(f"ready\nreplica: {replica.look()}" if replica.is_configured() else "ready")
     response = _text(f"not ready: {outage.sentence}", 503)
     response["Retry-After"] = str(outage.seconds)
     return response
@@ -76,6 +79,7 @@ def _metrics(request: HttpRequest) -> HttpResponse:
     if os.environ.get(_SHARED_METRICS):
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        registry.register(_REPLICA_METRICS)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -75,6 +75,8 @@ MIDDLEWARE = [
     # Before static files, so that libraries' own demonstration pages are bound by it too.
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tflink.limits.Limits",
+    "tflink.replica.ReplicaReads",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -118,18 +120,29 @@ SQLITE_OPTIONS: dict[str, Any] = {
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tflink.sqlite3'}")
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASE_ROUTERS: list[str] = []
+if env.str("DATABASE_REPLICA_URL", default=""):
+    #: PostgreSQL's own replica of it, which anonymous visitors read.
+    DATABASES["replica"] = env.db("DATABASE_REPLICA_URL")
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["tflink.replica.ReplicaRouter"]
+    if {each["ENGINE"] for each in DATABASES.values()} != {"django.db.backends.postgresql"}:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL is for PostgreSQL only, both of them.")
+for _database in DATABASES.values():
+    # To open a connection, of SQLite too, takes longer than to read what most answers need.
+    _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    _options: dict[str, Any] = _database.setdefault("OPTIONS", {})
+    if _database["ENGINE"] == "django.db.backends.sqlite3":
+        _options.update(SQLITE_OPTIONS)
+        continue
+    _database["CONN_HEALTH_CHECKS"] = True
     # A server that does not answer keeps a thread for seconds, not for minutes.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-        "connect_timeout", env.int("DATABASE_CONNECT_TIMEOUT", default=3)
-    )
+    _options.setdefault("connect_timeout", env.int("DATABASE_CONNECT_TIMEOUT", default=3))
+#: Changes that a replica may lack, and seconds since the first of them began, to be read.
+REPLICA_MAX_CHANGES: int = env.int("REPLICA_MAX_CHANGES", default=100)
+REPLICA_MAX_SECONDS: float = env.float("REPLICA_MAX_SECONDS", default=10.0)
 #: Seconds that one statement of the web service may take on PostgreSQL; 0 for no limit.
 STATEMENT_TIMEOUT: int = env.int("STATEMENT_TIMEOUT", default=60)
-# To open a connection, of SQLite too, takes longer than to read what most answers need.
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 # 32-bit identifiers keep the largest tables (12 million interactions) narrow; the importer
 # takes numbers only for rows that it really adds, so that they do not run out.
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
@@ -170,12 +183,21 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="tflink@localhost")
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 
+#: The path below which the site is served (`/tflink`), as gunicorn takes it from the environment;
+#: URLs made outside of a request, those of static files among them, need it as well.
+FORCE_SCRIPT_NAME: str | None = env.str("SCRIPT_NAME", default="").rstrip("/") or None
+if FORCE_SCRIPT_NAME and not FORCE_SCRIPT_NAME.startswith("/"):
+    raise ImproperlyConfigured("SCRIPT_NAME begins with a slash, such as /tflink.")
+# Another site on the same host has cookies of its own.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = FORCE_SCRIPT_NAME or "/"
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_I18N = False
 USE_TZ = True
 
-STATIC_URL = "static/"
+# In full: a relative one gets the prefix of whichever moment it is first read at.
+STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS: list[tuple[str, Path]] = [
     # Front-end libraries, put in place by `npm ci`; every page works without them.
@@ -229,6 +251,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "SmallScale": "proteins.api.serializers.SMALL_SCALE_WORDS",
         "Effect": "proteins.api.serializers.EFFECT_WORDS",
         "PubMedStatus": "proteins.api.serializers.PUBMED_STATUS_WORDS",
+        "MethodClass": "proteins.api.serializers.METHOD_CLASS_WORDS",
+        "Tier": "proteins.api.serializers.TIER_WORDS",
         "Reporting": "proteins.api.serializers.REPORTING_WORDS",
         "ReviewStatus": "proteins.api.serializers.PUBLIC_STATUS_WORDS",
     },
@@ -252,8 +276,24 @@ API_RATES: dict[str, str] = {
     "lookups": env.str("API_LOOKUPS_RATE", default="60/minute"),
     "lookups-token": env.str("API_LOOKUPS_RATE_TOKEN", default="600/minute"),
 }
-#: Where requests are counted. Local memory is each worker's own, so that the rates are those of
-#: one worker; a cache that all share (`rediscache://...`) counts once for all.
+#: Rate limits of one IP address (of IPv6: of a /64) for what the site renders: pages that the page
+#: cache has are not counted. A university behind one address reads a hundred a minute.
+READER_RATES: dict[str, str] = {
+    "pages": env.str("PAGE_RATE", default="1200/minute"),
+    "tables": env.str("TABLE_RATE", default="1200/minute"),
+    "log-in": env.str("LOGIN_RATE", default="30/minute"),
+}
+#: Whole files that a worker sends at the same time, and one client gets (in all workers that share
+#: a cache; of a worker's never the last), and the seconds after which one is cut off.
+FILE_SLOTS: int = env.int("FILE_SLOTS", default=2)
+FILE_SLOTS_BY_CLIENT: int = env.int("FILE_SLOTS_BY_CLIENT", default=2)
+FILE_SECONDS: int = env.int("FILE_SECONDS", default=900)
+#: Passwords that a worker looks at at the same time.
+LOGIN_SLOTS: int = env.int("LOGIN_SLOTS", default=1)
+#: Seconds in which a reader takes the next piece of an answer, where gunicorn itself sends it.
+SEND_SECONDS: int = env.int("SEND_SECONDS", default=30)
+#: Where requests and slots are counted. Local memory is each worker's own, so that the limits are
+#: those of one worker; a cache that all share (`rediscache://...`) counts once for all.
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 if CACHES["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
     # Room for this many callers; with Django's 300, counts would soon be lost.
@@ -347,6 +387,9 @@ LOGGING = {
 #: Networks whose clients may read /metrics.
 METRICS_ALLOWED: list[str] = env.list("METRICS_ALLOWED", default=["127.0.0.0/8", "::1"])
 
+#: Seconds for which readers without a cookie may get a page as it was before a write; with 0 it is
+#: rendered again at once.
+PAGE_STALE_SECONDS: int = env.int("PAGE_STALE_SECONDS", default=300)
 #: Memory of the page cache in each worker.
 PAGE_CACHE_BYTES: int = env.int("PAGE_CACHE_BYTES", default=page_cache.DEFAULT_BYTES)
 

@@ -1,12 +1,17 @@
 """Entry point for WSGI servers: `gunicorn tflink.wsgi`."""
 
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
 
+from tflink.slow_readers import SlowReaders
 from tflink.timeouts import limit_statements
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tflink.settings")
 
-application = get_wsgi_application()
+application = SlowReaders(get_wsgi_application())
 limit_statements()
+# A thread that writes a file lets those that render pages go on after a millisecond, not after
+# five: a page gives the interpreter away, and waits for it again, at each of its queries.
+sys.setswitchinterval(0.001)

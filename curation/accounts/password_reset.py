@@ -14,11 +14,13 @@ from django.contrib.auth.views import PasswordResetConfirmView
 from django.core.cache import cache
 from django.http import HttpResponse
 
-from curation.accounts.lockout import client_of, unlock
+from curation.accounts.lockout import unlock
+from proteins.limits import rates
 
-#: Seconds in which an account gets one mail, and a client sends for so many.
+#: Seconds in which an account gets one mail.
 WINDOW: Final = 600
-MAILS_BY_CLIENT: Final = 5
+#: How many a client sends.
+MAILS_BY_CLIENT: Final = "5/hour"
 
 
 class LimitedResetForm(PasswordResetForm):
@@ -30,13 +32,8 @@ class LimitedResetForm(PasswordResetForm):
                 yield user
 
     def save(self, *args: Any, **options: Any) -> None:
-        key = f"password-reset-by-{client_of(options['request'])}"
-        cache.add(key, 0, WINDOW)
-        try:
-            number = cache.incr(key)
-        except ValueError:  # the window ended in between
-            number = 1
-        if number <= MAILS_BY_CLIENT:
+        sent = rates.count("password-reset", rates.client_of(options["request"]), MAILS_BY_CLIENT)
+        if sent is None or not sent.is_exceeded:
             super().save(*args, **options)
 
 

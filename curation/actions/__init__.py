@@ -39,9 +39,16 @@ from curation.actions.records import (
     amend_protein,
     keep_vocabulary,
     remove_record,
+    remove_vocabulary,
     revert,
 )
 from curation.actions.reports import report_error
+from curation.actions.statements import (
+    add_statement,
+    amend_statement,
+    reinstate_statement,
+    retract_statement,
+)
 from curation.actions.writing import ActionError, BusyError, StaleError
 
 __all__ = [
@@ -52,10 +59,12 @@ __all__ = [
     "accept_proposal",
     "add_interaction",
     "add_record",
+    "add_statement",
     "amend_binding_site",
     "amend_citation",
     "amend_interaction",
     "amend_protein",
+    "amend_statement",
     "assign_proposal",
     "comment",
     "confirm_interaction",
@@ -66,12 +75,15 @@ __all__ = [
     "plan_merge",
     "propose",
     "propose_interaction",
+    "reinstate_statement",
     "reject_interaction",
     "reject_proposal",
     "remove_interaction",
     "remove_record",
+    "remove_vocabulary",
     "reopen_interaction",
     "report_error",
+    "retract_statement",
     "revert",
     "why_not_merged",
     "why_not_removed",

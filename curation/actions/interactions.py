@@ -22,7 +22,7 @@ from curation.permissions import Right, demand
 from curation.records import records_of
 from curation.records.counts import count_interaction
 from curation.records.facets import refacet
-from curation.records.pins import release_pins
+from curation.records.pins import pin_changes, release_pins
 from curation.shared.changes import record_gone, this_change
 from curation.shared.support import drop_unused_support, support_for
 from curation.shared.three_way import evidence_from_json
@@ -75,6 +75,14 @@ def create_interaction(
     interaction.status = ReviewStatus(cleaned.get("status", ReviewStatus.UNREVIEWED))
     clean_reason(context.reason, demanded_for=_reason_demanded_for(interaction.status))
     interaction.save()
+    if interaction.effect != Effect.UNKNOWN:
+        said = {"effect": [int(Effect.UNKNOWN), int(interaction.effect)]}
+        pin_changes(
+            kind=RecordKind.INTERACTION,
+            record_id=interaction.pk,
+            changes=said,
+            user=context.speaker,
+        )
     if interaction.status != ReviewStatus.REJECTED:
         count_interaction(interaction, +1)
         refacet([tf.pk, target.pk])

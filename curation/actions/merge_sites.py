@@ -17,7 +17,7 @@ from curation.actions.merge_interactions import RecordChanges, record_revisions
 from curation.actions.writing import ChangeContext
 from curation.importing.planning.site_claims import merged_site
 from curation.importing.source.records import BindingSiteRecord
-from curation.models import Comment, Pin, Proposal, ProposalState, RecordKind
+from curation.models import Comment, Pin, Proposal, ProposalState, RecordKind, SitePart
 from curation.records import Values, records_of
 from curation.shared.evidence import drop_unused, evidence_for
 from curation.shared.three_way import evidence_as_json
@@ -123,3 +123,5 @@ class SiteMerger:
         )
         Comment.objects.filter(**of_others).update(record_id=site.pk, record_key=site.tflink_id)
         FormerSiteID.objects.filter(site__in=others).update(site=site)
+        # What a person has united stays in one piece.
+        SitePart.objects.filter(site=site).delete()

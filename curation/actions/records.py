@@ -27,6 +27,7 @@ from curation.records.history import values_at_version, was_added
 from curation.records.pins import release_pins
 from curation.shared.changes import record_gone, this_change
 from curation.shared.evidence import drop_unused, evidence_for
+from curation.shared.evidence_columns import vocabulary_change
 from curation.shared.three_way import evidence_from_json
 from proteins.models import (
     BindingSite,
@@ -215,8 +216,19 @@ def keep_vocabulary(
     `changed` names the columns of one that is there already. The admin's own log records who
     did it; no import overrules it.
     """
-    with writing(user, Right.CHANGE):
+    with writing(user, Right.CHANGE), vocabulary_change():
         if changed is None:
             record.save()
         elif columns := list(changed):
             record.save(update_fields=columns)
+
+
+def remove_vocabulary(
+    *, user: User | None, record: Taxon | SourceDatabase | DetectionMethod
+) -> None:
+    """Delete a species, source database or detection method that nothing names.
+
+    Raises `ProtectedError` where something does.
+    """
+    with writing(user, Right.CHANGE), vocabulary_change():
+        record.delete()

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
 
-from curation.models import MAX_COMMENT, Proposal, ProposalState, RecordKind, Revision, Verb
+from curation.models import MAX_COMMENT, Origin, Proposal, ProposalState, RecordKind, Revision, Verb
 from curation.permissions import Right, demand
 from curation.records import RecordType, records_of
+from curation.records.base import Restated
 from curation.records.history import since
-from curation.records.pins import pin_changes
+from curation.records.pins import pin_changes, release_pins
 from curation.shared.changes import change_set, this_change
-from curation.shared.lock import take_write_lock, waiting_at_most
-from proteins.models import ChangeKind
+from curation.shared.lock import is_locked, take_write_lock, waiting_at_most
+from proteins.models import ChangeKind, Interaction
 from proteins.outages import LOCKED
 
 
@@ -75,6 +76,8 @@ def write_lock(
                 stack.enter_context(transaction.atomic())
             take_write_lock(patience)
         except OperationalError as error:
+            if not is_locked(error):
+                raise
             raise BusyError from error
         stack.enter_context(change_set(kind, user=user, reason=reason))
         yield
@@ -90,6 +93,13 @@ class ChangeContext:
     proposal: Proposal | None = None
     #: Whether what is written is the word of a person, which no import overrules.
     pins: bool = True
+
+    @property
+    def speaker(self) -> User | None:
+        """Whose word it is: the author of a proposal, or who changed the record."""
+        if self.proposal is not None and self.proposal.author is not None:
+            return self.proposal.author
+        return self.user
 
 
 def clean_reason(reason: str, *, demanded_for: str = "") -> str:
@@ -146,9 +156,49 @@ def change_record(
     records.write(record, {name: after for name, (_, after) in changes.items()})
     revision = record_revision(kind, record_id, records.key(record), changes, context)
     if context.pins:
-        pin_changes(kind=kind, record_id=record_id, changes=changes, user=_speaker(context))
+        pin_changes(kind=kind, record_id=record_id, changes=changes, user=context.speaker)
+    record_consequences(records.consequences(record), context)
     _supersede_what_is_done(kind, record_id, {**before, **cleaned}, context.proposal)
     return revision
+
+
+def record_consequences(restated: Restated | None, context: ChangeContext) -> None:
+    """Record in the histories of interactions what their statements changed, and propose what
+    meets a curator's word."""
+    if restated is None:
+        return
+    ids = {*restated.changes, *restated.conflicts}
+    records = records_of(RecordKind.INTERACTION)
+    interactions = {row.pk: row for row in records.queryset().filter(pk__in=ids)}
+    beside = replace(context, verb=Verb.RESTATED)
+    for key, changes in restated.changes.items():
+        name = records.key(interactions[key])
+        record_revision(RecordKind.INTERACTION, key, name, changes, beside)
+    for key in restated.released:
+        release_pins(RecordKind.INTERACTION, key, ["effect"])
+    for key, values in restated.conflicts.items():
+        _propose_effect(interactions[key], values, context)
+
+
+def _propose_effect(
+    interaction: Interaction, values: Sequence[int], context: ChangeContext
+) -> None:
+    changes = {"effect": list(values)}
+    waiting = Proposal.objects.filter(
+        kind=RecordKind.INTERACTION, record_id=interaction.pk, state=ProposalState.OPEN
+    )
+    if any(proposal.changes == changes for proposal in waiting):
+        return
+    Proposal.objects.create(
+        kind=RecordKind.INTERACTION,
+        record_id=interaction.pk,
+        record_key=interaction.key,
+        changes=changes,
+        origin=Origin.CURATOR,
+        author=context.speaker,
+        comment="Its statements say so.",
+        taxon_id=interaction.tf.taxon_id,
+    )
 
 
 def record_revision(
@@ -170,13 +220,6 @@ def record_revision(
         proposal=context.proposal,
         change_id=this_change(),
     )
-
-
-def _speaker(context: ChangeContext) -> User | None:
-    """Return whose word it is: the author of a proposal, or who changed the record."""
-    if context.proposal is not None and context.proposal.author is not None:
-        return context.proposal.author
-    return context.user
 
 
 def _supersede_what_is_done(

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from curation import actions
 from curation.admin.base.admin import curator
-from curation.admin.base.filters import MethodFilter, SmallScaleFilter, SourceFilter, SpeciesFilter
+from curation.admin.base.filters import EVIDENCE_FILTERS, SpeciesFilter
 from curation.admin.base.search import proteins_meant
 from curation.admin.citation import LiteratureFilter
 from curation.admin.editing.form import RecordForm
@@ -35,9 +35,7 @@ class BindingSiteAdmin(SupportedAdmin[BindingSite]):
     list_display = ("tflink_id", "tf", "assembly", "position", "strand", "databases", "overlaps")
     list_filter = (
         SpeciesFilter,
-        SourceFilter,
-        MethodFilter,
-        SmallScaleFilter,
+        *EVIDENCE_FILTERS,
         LiteratureFilter,
     )
     list_select_related = ("tf", "evidence")

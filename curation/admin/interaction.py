@@ -7,11 +7,9 @@ from django.http import HttpRequest
 from curation import actions
 from curation.admin.base.admin import curator
 from curation.admin.base.filters import (
+    EVIDENCE_FILTERS,
     EffectFilter,
-    MethodFilter,
     ReportingFilter,
-    SmallScaleFilter,
-    SourceFilter,
     SpeciesFilter,
     StatusFilter,
 )
@@ -44,15 +42,14 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
         "databases",
         "publications",
         "small_scale",
+        "tier",
         "effect",
         "status",
     )
     list_filter = (
         StatusFilter,
         SpeciesFilter,
-        SourceFilter,
-        MethodFilter,
-        SmallScaleFilter,
+        *EVIDENCE_FILTERS,
         EffectFilter,
         ReportingFilter,
         LiteratureFilter,
@@ -136,3 +133,7 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
     @admin.display(description="small-scale")
     def small_scale(self, interaction: Interaction) -> str:
         return interaction.evidence.get_small_scale_display()
+
+    @admin.display(description="tier")
+    def tier(self, interaction: Interaction) -> str:
+        return interaction.evidence.get_tier_display()

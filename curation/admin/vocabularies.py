@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from curation.admin.base.admin import ChangedByRight, ReadOnlyAdmin, VocabularyAdmin
-from curation.admin.base.filters import MethodFilter, SmallScaleFilter, SourceFilter
+from curation.admin.base.filters import EVIDENCE_FILTERS
 from curation.admin.base.search import evidence_meant
 from curation.admin.editing.evidence_html import evidence_html
 from proteins.domain.fold import fold
@@ -78,11 +78,15 @@ class SourceDatabaseAdmin(VocabularyAdmin[SourceDatabase]):
         "version",
         "version_date",
         "licence",
+        "is_aggregator",
     )
     list_select_related = ("via", "publication")
-    list_filter = tuple(
-        (field, admin.EmptyFieldListFilter)
-        for field in ("via", "publication", "version", "licence")
+    list_filter = (
+        *(
+            (field, admin.EmptyFieldListFilter)
+            for field in ("via", "publication", "version", "licence")
+        ),
+        "is_aggregator",
     )
     sortable_by = ("key", "name")
     search_fields = ("key", "name", "=publication__pmid")
@@ -96,8 +100,12 @@ class SourceDatabaseAdmin(VocabularyAdmin[SourceDatabase]):
 
 @admin.register(DetectionMethod)
 class DetectionMethodAdmin(VocabularyAdmin[DetectionMethod]):
-    list_display = ("name", "psi_mi_id", "identifies_participant_only")
-    list_filter = (("psi_mi_id", admin.EmptyFieldListFilter), "identifies_participant_only")
+    list_display = ("name", "psi_mi_id", "method_class", "identifies_participant_only")
+    list_filter = (
+        ("psi_mi_id", admin.EmptyFieldListFilter),
+        "method_class",
+        "identifies_participant_only",
+    )
     sortable_by = ("name", "psi_mi_id")
     search_fields = ("name", "psi_mi_id")
     search_help_text = "Words of the name, or a PSI-MI ID such as MI:0402."
@@ -110,8 +118,8 @@ class EvidenceAdmin(ReadOnlyAdmin[Evidence]):
     """Evidence is shared by many interactions and never changes; an interaction is pointed
     at another row instead."""
 
-    list_display = ("__str__", "method_names", "citation_count", "small_scale")
-    list_filter = (SourceFilter, MethodFilter, SmallScaleFilter)
+    list_display = ("__str__", "method_names", "citation_count", "small_scale", "tier")
+    list_filter = EVIDENCE_FILTERS
     ordering = ("id",)
     search_fields = ("digest",)  # never searched: `matching` says how it is done
     search_help_text = "Databases, detection methods, PubMed IDs, small-scale; several at once."

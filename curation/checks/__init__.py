@@ -16,6 +16,7 @@ from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from curation.checks.facets import wrong_facets
 from curation.checks.histories import broken_histories
 from curation.checks.names import wrong_names
+from curation.checks.statements import wrong_statements
 from curation.checks.support import wrong_support
 from curation.models import (
     Comment,
@@ -28,6 +29,7 @@ from curation.models import (
     RunState,
     SourcePage,
 )
+from curation.shared.evidence_columns import EvidenceColumns
 from curation.shared.evidence_rows import USERS
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.fold import fold
@@ -44,12 +46,14 @@ from proteins.models import (
     ReviewStatus,
     SecondaryAccession,
     SourceDatabase,
+    Statement,
     Support,
     Taxon,
     TaxonName,
 )
 from proteins.queries.evidence import read_evidence
 from proteins.queries.snapshot import FETCH, consistent_read
+from proteins.queries.support_rules import read_support_rules
 
 #: The model of each kind of record that is curated.
 MODELS: Final[dict[str, type[Model]]] = {
@@ -57,10 +61,12 @@ MODELS: Final[dict[str, type[Model]]] = {
     RecordKind.INTERACTION: Interaction,
     RecordKind.CITATION: Citation,
     RecordKind.BINDING_SITE: BindingSite,
+    RecordKind.STATEMENT: Statement,
 }
 #: Rows of their own that are curated as one field of a record.
 LISTS: Final[dict[str, frozenset[str]]] = {
     RecordKind.PROTEIN: frozenset({"gene_ids", "jaspar_matrices", "orthologs"}),
+    RecordKind.STATEMENT: frozenset({"pmid"}),
 }
 
 
@@ -100,6 +106,8 @@ def find_breaches() -> Iterator[Breach]:
             yield Breach(*wrong)
         for wrong in wrong_names():
             yield Breach(*wrong)
+        for wrong in wrong_statements():
+            yield Breach(*wrong)
         yield from _wrong_folds()
         yield from _wrong_evidence()
         yield from _unused_evidence()
@@ -123,6 +131,7 @@ def record_counts() -> dict[str, int]:
         "proteins": Protein,
         "interactions": Interaction,
         "binding sites": BindingSite,
+        "statements": Statement,
         "evidence rows": Evidence,
         "support rows": Support,
         "pins": Pin,
@@ -196,22 +205,28 @@ def _wrong_evidence() -> Iterator[Breach]:
     """Yield rows that changed since they were made, or say what another one says."""
     evidence = read_evidence()
     first: dict[EvidenceContent, int] = {}
-    rows = Evidence.objects.order_by("pk").values_list(
-        "id", "digest", "source_count", "method_count", "citation_count"
-    )
-    for key, digest, *stored in rows.iterator(chunk_size=FETCH):
+    rules = read_support_rules()
+    rows = Evidence.objects.order_by("pk").values_list("id", *EvidenceColumns._fields)
+    for key, *values in rows.iterator(chunk_size=FETCH):
         content = evidence[key].content
+        stored, right = EvidenceColumns(*values), EvidenceColumns.of(content, rules)
         record = f"evidence {key}"
-        if digest != content.digest:
+        if stored.digest != right.digest:
             yield Breach(record, "its digest is not that of its content, which never changes")
         if first.setdefault(content, key) != key:
             yield Breach(record, f"it says the same as evidence {first[content]}")
-        lengths = [len(content.sources), len(content.methods), len(content.pmids)]
-        if stored != lengths:
-            reason = (
-                f"its counts of databases, methods and publications are {stored}, not {lengths}"
-            )
-            yield Breach(record, reason)
+        if wrong := _differences(stored, right):
+            yield Breach(record, "; ".join(wrong))
+
+
+def _differences(stored: EvidenceColumns, right: EvidenceColumns) -> list[str]:
+    """Return what is wrong with the columns that follow from content and vocabulary."""
+    columns = right._replace(digest=stored.digest)._asdict().items()
+    return [
+        f"{name} is {getattr(stored, name)}, and should be {value}"
+        for name, value in columns
+        if getattr(stored, name) != value
+    ]
 
 
 def _unused_evidence() -> Iterator[Breach]:

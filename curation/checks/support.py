@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from curation.models import Pin, RecordKind
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.support import Role, SupportContent
-from proteins.models import Interaction, Support, SupportPart
+from proteins.models import Interaction, Statement, Support, SupportPart
 from proteins.queries.evidence import read_evidence
 from proteins.queries.snapshot import FETCH
 
@@ -36,12 +36,18 @@ def _wrong_rows(evidence: dict[int, EvidenceContent]) -> Iterator[tuple[str, str
     rows = Support.objects.order_by("pk").values_list("pk", "digest", "evidence_id")
     for key, digest, concluded in rows.iterator(chunk_size=FETCH):
         content = SupportContent.of(parts.get(key, {}))
-        if not content.parts:
+        if not content.parts and _has_unstated(key):
             yield f"support {key}", "no document, statement or curator says anything in it"
         if digest != content.digest:
             yield f"support {key}", "its digest is not that of its parts, which never change"
         if evidence.get(concluded) != content.evidence:
             yield f"support {key}", f"evidence {concluded} is not what follows from its parts"
+
+
+def _has_unstated(support: int) -> bool:
+    """Whether an interaction has this support that no statement, withdrawn or not, is of."""
+    statements = Statement.objects.filter(interaction=OuterRef("pk"))
+    return Interaction.objects.filter(~Exists(statements), support=support).exists()
 
 
 def _unused() -> Iterator[tuple[str, str]]:

@@ -22,7 +22,15 @@ from django.db.models import Count, QuerySet
 from curation.importing.source.records import Withdrawal
 from curation.shared.large_changes import is_large, public_by_species
 from proteins.domain.evidence import SmallScale
-from proteins.models import Interaction, Protein, Reporting, SecondaryAccession, Taxon
+from proteins.domain.statements import StatementState
+from proteins.models import (
+    Interaction,
+    Protein,
+    Reporting,
+    SecondaryAccession,
+    Statement,
+    Taxon,
+)
 
 _FETCH = 10_000
 
@@ -40,7 +48,8 @@ class ReportedPairs:
 
     def missing(self, taxa: Iterable[Taxon]) -> Iterator[tuple[int, str]]:
         """Yield id and public identifier of the stored, reported interactions of these species
-        that no table reports; one ordered index scan, and a set of one TF's targets."""
+        that no table reports and nothing states; one ordered index scan, and a set of one TF's
+        targets."""
         current = dict(SecondaryAccession.objects.values_list("accession", "protein__accession"))
         numbers = self._current_numbers(current)
         accessions = dict(
@@ -50,13 +59,14 @@ class ReportedPairs:
         for tf, targets in self.targets.items():
             if tf in current:
                 reported.setdefault(current[tf], set()).update(targets)
+        stated = _stated()
         rows = self._stored(taxa).order_by("tf", "target").values_list("tf_id", "target_id", "pk")
         for tf_id, group in groupby(rows.iterator(chunk_size=_FETCH), key=itemgetter(0)):
             tf = accessions[tf_id]
             here = {*self.targets.get(tf, ()), *reported.get(tf, ())}
             for _, target_id, key in group:
                 target = accessions.get(target_id, "")
-                if here.isdisjoint(numbers.get(target, ())):
+                if here.isdisjoint(numbers.get(target, ())) and key not in stated:
                     yield key, f"{tf}-{target}"
 
     def _current_numbers(self, current: dict[str, str]) -> dict[str, tuple[int, ...]]:
@@ -80,6 +90,12 @@ class ReportedPairs:
                 stored = self._stored([taxon]).count()
                 withdrawals.append(Withdrawal(taxon.scientific_name, number, stored))
         return withdrawals
+
+
+def _stated() -> set[int]:
+    """Return the interactions with active statements, by which their sources report them."""
+    active = Statement.objects.filter(state=StatementState.ACTIVE).order_by()
+    return set(active.values_list("interaction_id", flat=True).iterator(chunk_size=_FETCH))
 
 
 def scales_stored(taxon: Taxon) -> set[SmallScale]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from curation.importing.loading.store import Store
 from curation.importing.planning.claims import Claims, claims_of_list
-from curation.importing.rows import FileOfRows
+from curation.importing.rows import FileOfClaims
 from curation.importing.source.browse import read_browse
 from curation.importing.source.problems import Notes
 from curation.importing.source.records import ListedProtein, Problem
 
 
-class ProteinList(FileOfRows[ListedProtein]):
+class ProteinList(FileOfClaims[ListedProtein]):
     """A list of proteins on its way into the database."""
 
     def read(self, notes: Notes) -> Iterator[ListedProtein | Problem]:

@@ -70,11 +70,8 @@ class FileOfRows(ABC, Generic[R]):
         """Return its rows and what is refused of them; `notes` collects what is odd."""
 
     @abstractmethod
-    def claims_of(self, rows: list[R], store: Store) -> Claims:
-        """Return what a chunk of rows states."""
-
-    def loaded(self, plan: Plan) -> None:
-        """Do what follows on a chunk."""
+    def load_chunk(self, rows: list[R]) -> None:
+        """Load a chunk of rows, in a transaction."""
 
     def why_not_recorded(self) -> str:
         """Return why a file that was read to its end is read again next time; mostly nothing."""
@@ -86,6 +83,8 @@ class FileOfRows(ABC, Generic[R]):
 
     def record_complete_for(self, taxa: list[Taxon], reported: ReportedPairs, refused: int) -> None:
         """Record the file; what it lacks of the interactions of `taxa` is withdrawn."""
+        if taxa:
+            self.session.before_all_is_read()
         record_table(
             self.path,
             self.file.sha256,
@@ -101,7 +100,7 @@ class FileOfRows(ABC, Generic[R]):
         refused_before = report.refused
         rows = self._sound_rows()
         while chunk := list(islice(rows, ROWS_IN_CHUNK)):
-            self._load_chunk(chunk)
+            self.load_chunk(chunk)
             self.rows += len(chunk)
             on_row(len(chunk))
         if not self.is_whole:
@@ -128,13 +127,6 @@ class FileOfRows(ABC, Generic[R]):
             self.is_whole = False
         self.session.report.add_notes(*notes.listed())
 
-    def _load_chunk(self, rows: list[R]) -> None:
-        def claims(store: Store) -> tuple[Claims, Stored]:
-            made = self.claims_of(rows, store)
-            return made, store.read(made)
-
-        self.loaded(self.session.write(claims))
-
     def check_species(self, species: set[str]) -> None:
         """Note where the file's name says another species than its rows."""
         named = self.session.species.of_table(self.path)
@@ -143,3 +135,21 @@ class FileOfRows(ABC, Generic[R]):
             self.session.report.add_notes(
                 f"{self.path}: its name says {named}, its rows are of {rows}"
             )
+
+
+class FileOfClaims(FileOfRows[R]):
+    """A file of rows that are claims, which the planner weighs against what is stored."""
+
+    @abstractmethod
+    def claims_of(self, rows: list[R], store: Store) -> Claims:
+        """Return what a chunk of rows states."""
+
+    def loaded(self, plan: Plan) -> None:
+        """Do what follows on a chunk."""
+
+    def load_chunk(self, rows: list[R]) -> None:
+        def claims(store: Store) -> tuple[Claims, Stored]:
+            made = self.claims_of(rows, store)
+            return made, store.read(made)
+
+        self.loaded(self.session.write(claims))

@@ -24,25 +24,32 @@ from curation.importing.source.kinds import (
     INTERACTION_KINDS,
     PAGE_ENDING,
     SITE_KINDS,
+    STATEMENT_KINDS,
     FileKind,
     Kind,
     kind_of,
 )
 from curation.importing.source.problems import PageError
 from curation.importing.source.tables import TableError
+from curation.importing.statements import StatementOptions, Statements
 from curation.importing.tables import Tables
 
 __all__ = [
     "RunReport",
+    "StatementOptions",
     "find_files",
     "import_files",
     "import_pages",
     "import_sites",
+    "import_statements",
     "import_tables",
 ]
 
 #: Every kind that can be imported.
 KINDS: Final = frozenset(Kind) - {Kind.OTHER}
+#: Of what is so small, a dry run takes as long as an import of one chunk: 200 pages, or 50,000
+#: rows of a compressed table.
+BRIEF_BYTES: Final = 1_000_000
 _PAGES: Final = frozenset({Kind.PAGE})
 _SITES: Final = SITE_KINDS | {Kind.SEQUENCES}
 _LISTS: Final = frozenset({Kind.BROWSE})
@@ -88,6 +95,7 @@ def import_files(
     confirmed: bool = False,
     force: bool = False,
     dry_run: bool = False,
+    statements: StatementOptions = StatementOptions(),  # noqa: B008  (it is immutable)
     name_of: NameOf = str,
     on_start: OnStart = _quiet,
     on_progress: OnProgress = _quiet,
@@ -98,6 +106,7 @@ def import_files(
 
     A table whose name says All, or any where `complete`, is complete for its species: those
     interactions that it lacks are marked as no longer reported. Every other file is a part.
+    `statements` says how files of statements are imported.
 
     `force` reads files that have not changed as well. A file is known again by what `name_of`
     calls it. `on_start` is given the run's record, `on_progress` is called after each page and
@@ -114,6 +123,7 @@ def import_files(
         on_problem=on_problem,
         events=events,
         dry_run=dry_run,
+        brief=sum(file.stat().st_size for file in files) <= BRIEF_BYTES,
     ) as session:
         on_start(session.run)
         session.report.documents = _DOCUMENTS.get(kinds, "files")
@@ -123,12 +133,15 @@ def import_files(
             for these in (INTERACTION_KINDS, _SITES, _LISTS)
         )
         tables = Tables(interactions, session, complete=complete)
+        stated = Statements(_of(named, STATEMENT_KINDS), session, statements, force=force)
         tables.check(confirmed=confirmed)
+        stated.check(confirmed=confirmed)
         load_pages(_of(named, _PAGES), session, force=force, on_progress=on_progress)
         tables.load(on_progress)
         load_sites(sites, session, on_progress, complete=complete)
         for file in lists:
             ProteinList(file, session).load(on_progress)
+        stated.load(on_progress)
     return session.report
 
 
@@ -136,6 +149,7 @@ _DOCUMENTS: Final = {
     _PAGES: "pages",
     INTERACTION_KINDS: "tables",
     _SITES: "files of binding sites",
+    STATEMENT_KINDS: "files of statements",
 }
 
 
@@ -173,6 +187,24 @@ def import_sites(files: Sequence[Path], **how: Unpack[TableOptions]) -> RunRepor
     return import_files(files, command="import_sites", kinds=_SITES, **how)
 
 
+def import_statements(
+    files: Sequence[Path],
+    options: StatementOptions,
+    *,
+    confirmed: bool = False,
+    **how: Unpack[Options],
+) -> RunReport:
+    """Import files of statements of one dataset, as `import_files` does."""
+    return import_files(
+        files,
+        command="import_statements",
+        kinds=STATEMENT_KINDS,
+        statements=options,
+        confirmed=confirmed,
+        **how,
+    )
+
+
 def _of(named: Iterable[NamedFile], kinds: Iterable[Kind]) -> list[NamedFile]:
     wanted = set(kinds)
     return [file for file in named if file.kind.kind in wanted]
@@ -206,4 +238,8 @@ def _not_here(kind: Kind, kinds: frozenset[Kind]) -> str:
     return f"the file is a {kind.value}, not a {_WANTED[kinds]}"
 
 
-_WANTED: Final = {INTERACTION_KINDS: "table of interactions", _SITES: "file of binding sites"}
+_WANTED: Final = {
+    INTERACTION_KINDS: "table of interactions",
+    _SITES: "file of binding sites",
+    STATEMENT_KINDS: "table of statements",
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import Error, IntegrityError, OperationalError, connection, transaction
@@ -41,6 +41,7 @@ from proteins.queries.species_counts import (
     sites_by_species,
 )
 
+T = TypeVar("T")
 OnProblem = Callable[[Problem], None]
 OnStart = Callable[[ImportRun], None]
 
@@ -113,23 +114,36 @@ class ImportSession:
         `claims_of` reads it against what is stored, `then` writes what belongs to it, both
         within its transaction. Who wrote in between on PostgreSQL makes it start again.
         """
-        counted = self.report.counted()
-        for attempt in range(ATTEMPTS):
-            try:
-                with self.change():
-                    plan = make_plan(*claims_of(self.store))
-                    proteins = self.loader.write(plan)
-                    then(plan, proteins)
-                    self.journal.store(self.run)
-                break
-            except (IntegrityError, OperationalError):
-                if attempt + 1 == ATTEMPTS or connection.in_atomic_block:
-                    raise
-                self.report.restore(counted)
-                self._begin()
+
+        def work() -> Plan:
+            plan = make_plan(*claims_of(self.store))
+            then(plan, self.loader.write(plan))
+            return plan
+
+        plan = self.attempt(work)
         for problem in plan.problems:
             self.refuse(problem)
         return plan
+
+    def attempt(self, work: Callable[[], T]) -> T:
+        """Do the work of a chunk, whole or not at all, and store its journal.
+
+        Who wrote in between on PostgreSQL makes it start again, with another store and journal.
+        """
+        counted = self.report.counted()
+        attempts = ATTEMPTS
+        while True:
+            attempts -= 1
+            try:
+                with self.change():
+                    result = work()
+                    self.journal.store(self.run)
+                return result
+            except (IntegrityError, OperationalError):
+                if not attempts or connection.in_atomic_block:
+                    raise
+                self.report.restore(counted)
+                self._begin()
 
     def finish(self, state: RunState) -> None:
         run, report = self.run, self.report
@@ -138,11 +152,18 @@ class ImportSession:
         run.pages_read = report.pages_read
         run.pages_refused = report.pages_refused
         run.rows_refused = report.rows_refused
+        if state == RunState.FINISHED:
+            self.before_all_is_read()
         run.counts = report.counts() | self._by_species(state)
         run.problems = report.refusals.lines()
         with self._right():
             run.save()
-        if state == RunState.FINISHED and self._changed_much():
+
+    def before_all_is_read(self) -> None:
+        """Let PostgreSQL know how many rows there are, where many are new: until its own daemon
+        looks, a minute later, it plans as for tables that are nearly empty, and takes minutes
+        over what takes a second."""
+        if connection.vendor == "postgresql" and self._changed_much():
             _analyze()
 
     def _by_species(self, state: RunState) -> dict[str, dict[str, Any]]:
@@ -170,10 +191,6 @@ class ImportSession:
 
 
 def _analyze() -> None:
-    """Let PostgreSQL know at once how many rows there are: until its own daemon looks, a
-    minute later, it plans as for a table that is nearly empty."""
-    if connection.vendor != "postgresql":
-        return
     tables = (model._meta.db_table for model in apps.get_app_config("proteins").get_models())
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")
@@ -212,21 +229,24 @@ def import_session(
     on_problem: OnProblem,
     events: Events | None = None,
     dry_run: bool = False,
+    brief: bool = False,
 ) -> Iterator[ImportSession]:
     """Hold the import lock and a run's record for as long as the run takes.
 
-    A dry run is the real thing within a transaction that is rolled back at its end, on a copy
-    of the database where that is a file. Raises `ImportBusyError` where another import is
-    running, and `ImportLostError` where one was begun because this one had lost its connection.
+    A dry run is the real thing, on a copy of the records or rolled back (`trial`, which says what
+    is `brief`). Raises `ImportBusyError` where another import is running, and `ImportLostError`
+    where one was begun because this one had lost its connection.
     """
     with (
         import_lock() as lock,
         waiting_at_most(IMPORT_PATIENCE),
         _rare_collections(),
-        trial() if dry_run else nullcontext(),
+        trial(brief=brief) if dry_run else nullcontext(),
     ):
         run = ImportRun.objects.create(command=command, paths=paths)
-        session = ImportSession(run, lock, on_problem, events or Silent())
+        # What a dry run writes is stored nowhere: it needs no right to it.
+        held = ImportLock() if dry_run else lock
+        session = ImportSession(run, held, on_problem, events or Silent())
         try:
             yield session
         except ImportLostError:
@@ -235,4 +255,5 @@ def import_session(
             if not dry_run:
                 _mark_failed(session)
             raise
-        session.finish(RunState.FINISHED)
+        if not dry_run:
+            session.finish(RunState.FINISHED)

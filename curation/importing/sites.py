@@ -13,7 +13,7 @@ from curation.importing.loading.store import Store
 from curation.importing.named import OnProgress
 from curation.importing.planning.claims import Claims, claims_of_sites
 from curation.importing.planning.planned import Plan
-from curation.importing.rows import FileOfRows, RowFile
+from curation.importing.rows import FileOfClaims, RowFile
 from curation.importing.session import ImportSession
 from curation.importing.source.kinds import Kind
 from curation.importing.source.problems import Notes
@@ -34,7 +34,7 @@ def load_sites(
         _SiteFile(file, session, complete=complete).load(on_row)
 
 
-class _SiteFile(FileOfRows[SiteRow | BindingSiteRecord]):
+class _SiteFile(FileOfClaims[SiteRow | BindingSiteRecord]):
     """One file on its way into the database."""
 
     def __init__(self, file: RowFile, session: ImportSession, *, complete: bool) -> None:

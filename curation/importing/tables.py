@@ -9,7 +9,7 @@ from curation.importing.completeness import ReportedPairs, scales_stored
 from curation.importing.loading.store import Store
 from curation.importing.named import OnProgress
 from curation.importing.planning.claims import Claims, claims_of_rows
-from curation.importing.rows import FileOfRows, RowFile
+from curation.importing.rows import FileOfClaims, RowFile
 from curation.importing.session import ImportSession
 from curation.importing.source.kinds import Kind, read_interactions
 from curation.importing.source.pairs import Scan, scan_table
@@ -44,7 +44,7 @@ class Tables:
             _Table(file, self._session, scan, self._reported).load(on_row)
 
 
-class _Table(FileOfRows[TableRow]):
+class _Table(FileOfClaims[TableRow]):
     """A table on its way into the database; `scan` is that of one that is complete."""
 
     def __init__(

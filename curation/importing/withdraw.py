@@ -46,9 +46,19 @@ def record_table(
 
 
 def record(
-    path: str, sha256: str, rows: int, refused: int, taxa: list[Taxon], session: ImportSession
+    path: str,
+    sha256: str,
+    rows: int,
+    refused: int,
+    taxa: list[Taxon],
+    session: ImportSession,
+    *,
+    to_be_read_again: bool = False,
 ) -> None:
-    """Record a table as it was read; what that replaces is journalled for undo."""
+    """Record a table as it was read; what that replaces is journalled for undo.
+
+    `to_be_read_again`: what was refused of it may go in once the database holds more.
+    """
     before = SourceTable.objects.filter(path=path).first()
     if before is not None:
         values = [
@@ -67,7 +77,7 @@ def record(
             "sha256": sha256,
             "rows": rows,
             "rows_refused": refused,
-            "rules": session.rules_of(refused),
+            "rules": 0 if to_be_read_again else session.rules_of(refused),
             "run": session.run,
             "imported_at": timezone.now(),
         },

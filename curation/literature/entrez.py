@@ -198,5 +198,5 @@ def _reason_of(error: urllib.error.HTTPError) -> Exception:
 
 def _excerpt(data: bytes) -> str:
     """Return the words with which an answer begins, for a message; empty where there are none."""
-    text = clean_text(re.sub(r"<[^>]*>", " ", data[:2000].decode("utf-8", "replace")))
+    text = clean_text(re.sub(r"<[^<>]*>", " ", data[:2000].decode("utf-8", "replace")))
     return f" (it says: {text[:120]})" if text else ""

@@ -18,6 +18,7 @@ from curation.importing.source.records import Problem
 from curation.importing.source.refusals import Refusals
 from curation.shared.large_changes import LargeChangeError
 from curation.shared.lock import ImportBusyError
+from proteins.outages import EXIT_STATUS
 
 #: How many changes a dry run prints; `--report` writes all.
 SHOWN_CHANGES = 20
@@ -85,7 +86,7 @@ class ImportCommand(BaseCommand):
                     force=options["force"],
                 )
             except ImportBusyError as error:
-                raise CommandError(str(error)) from error
+                raise CommandError(str(error), returncode=EXIT_STATUS) from error
             except LargeChangeError as error:
                 raise CommandError(
                     f"{error} Nothing was changed. If that is meant, use --yes."

@@ -6,6 +6,7 @@ from curation.models.import_run import (
     ImportRun,
     RunChunk,
     RunState,
+    SitePart,
     SourcePage,
     SourceTable,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "RunChunk",
     "RunState",
     "RunUndo",
+    "SitePart",
     "SourcePage",
     "SourceTable",
     "Upload",

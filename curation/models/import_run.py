@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from proteins.models import ChangeSet, Protein, Taxon
+from proteins.models import BindingSite, ChangeSet, Protein, Taxon
 
 #: The key of `SourcePage.unknown_keys` with the accession of a page whose protein has
 #: another one now: such a page never overrules what the protein's own page says.
@@ -50,7 +50,8 @@ class RunChunk(models.Model):
 
     `created` holds, for each model, ranges of ids (`[[first, last], ...]`); `changed` a
     list of `[kind, id, key, field, before, after]`, for support with ranges of ids and with
-    what roles said before and after.
+    what roles said before and after; `stated` ranges of ids of binding sites and statements
+    that it states and that were stored already.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="chunks")
@@ -60,6 +61,8 @@ class RunChunk(models.Model):
     )
     created = models.JSONField(default=dict)
     changed = models.JSONField(default=list)
+    #: None of what was written before this was recorded.
+    stated = models.JSONField(default=dict, null=True)
 
     class Meta:
         ordering = ["id"]
@@ -118,3 +121,19 @@ class SourceTable(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class SitePart(models.Model):
+    """What documents say of a binding site under one of its IDs, of a site that has several:
+    when a document states another site at its place, the parts may turn out to be of two."""
+
+    tflink_id = models.CharField("TFLink ID", max_length=20, unique=True)
+    site = models.ForeignKey(BindingSite, models.CASCADE, related_name="+")
+    #: Its fields, with the evidence, and the other IDs that one page has for it.
+    stated = models.JSONField()
+
+    class Meta:
+        ordering = ["tflink_id"]
+
+    def __str__(self) -> str:
+        return self.tflink_id

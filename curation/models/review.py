@@ -17,6 +17,7 @@ class RecordKind(models.TextChoices):
     INTERACTION = "interaction", "interaction"
     CITATION = "citation", "citation"
     BINDING_SITE = "binding site", "binding site"
+    STATEMENT = "statement", "statement"
 
 
 class Pin(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -30,7 +31,8 @@ def member_name() -> str:
 def copy_to(path: Path) -> None:
     """Write the database, as the read snapshot of the caller sees it, to a file."""
     if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(path)) as copy:
+        # So that a full disk ends in Django's error, as everywhere.
+        with connection.wrap_database_errors, closing(sqlite3.connect(path)) as copy:
             connection.connection.backup(copy)
             # One file: what is restored has no log beside it.
             copy.execute("PRAGMA journal_mode=DELETE")
@@ -141,5 +143,7 @@ def _run(program: str, options: Sequence[str]) -> None:
     )
     if result.returncode == 0:
         return
+    if os.strerror(errno.ENOSPC) in result.stderr:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     lines = result.stderr.strip().splitlines() or ["no reason given"]
     raise BackupError(f"{program} failed: {lines[0]}")

@@ -15,6 +15,7 @@ from curation.models import RecordKind
 from curation.records.base import RecordGoneError, RecordType, Values
 from curation.records.citation import CitationRecords
 from curation.records.protein import ProteinRecords
+from curation.records.statement import StatementRecords
 from curation.records.supported import BindingSiteRecords, InteractionRecords
 
 __all__ = ["RECORDS", "RecordGoneError", "RecordType", "Values", "records_among", "records_of"]
@@ -24,6 +25,7 @@ RECORDS: Final[Mapping[str, RecordType[Any]]] = {
     RecordKind.INTERACTION: InteractionRecords(),
     RecordKind.CITATION: CitationRecords(),
     RecordKind.BINDING_SITE: BindingSiteRecords(),
+    RecordKind.STATEMENT: StatementRecords(),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -103,6 +104,27 @@ class RecordType(ABC, Generic[Record]):
     @abstractmethod
     def write(self, record: Record, changes: Mapping[str, Any]) -> None:
         """Store cleaned values; the caller holds the transaction and the write lock."""
+
+    def consequences(self, record: Record) -> Restated | None:
+        """Write what follows for interactions from a record that was written."""
+        return None
+
+
+@dataclass
+class Restated:
+    """What restating changed: of each interaction its fields, `[before, after]`."""
+
+    changes: dict[int, dict[str, list[Any]]] = field(default_factory=dict)
+    #: Interactions whose support became another.
+    supported: set[int] = field(default_factory=set)
+    #: Effects of which statements say something new that a curator has pinned, by interaction:
+    #: `[the curator's, the statements']`.
+    conflicts: dict[int, list[int]] = field(default_factory=dict)
+    #: Interactions whose statements caught up with the curator's effect.
+    released: list[int] = field(default_factory=list)
+
+    def note(self, interaction: int, name: str, before: Any, after: Any) -> None:
+        self.changes.setdefault(interaction, {})[name] = [before, after]
 
 
 Errors = dict[str, list[str]]

@@ -46,7 +46,7 @@ class InteractionRecords(RecordType[Interaction]):
         "reporting": "whether it is reported",
     }
     writable = frozenset({"evidence", "effect", "status"})
-    pinnable = frozenset({"evidence"})
+    pinnable = frozenset({"evidence", "effect"})
 
     def queryset(self) -> models.QuerySet[Interaction]:
         related = ("tf", "target", "evidence", "support")

@@ -190,7 +190,9 @@ class PostgresBulk(Bulk):
         if not rows:
             return
         statement = f"COPY {self.table(model)} ({self.quoted(*columns)}) FROM STDIN"
-        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+        # Django hands on the driver's errors as its own, but not those of COPY.
+        errors = self.connection.wrap_database_errors
+        with self.connection.cursor() as cursor, errors, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
 
@@ -222,8 +224,10 @@ class PostgresBulk(Bulk):
     def reserve_ids(self, model: type[Model], count: int) -> Sequence[int]:
         if not count:
             return []
+        # The sequence is looked up once: for each number, it takes four fifths of the time.
         rows = self.query(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            "WITH of AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name) "
+            "SELECT nextval(of.name) FROM of, generate_series(1, %s)",
             [self.table(model), count],
         )
         return [number for (number,) in rows]

@@ -8,9 +8,10 @@ from typing import Final, Protocol
 from django.db.models import Model
 
 from curation.shared.bulk import Bulk
+from curation.shared.evidence_columns import EvidenceColumns
 from curation.shared.spellings import Spellings
-from curation.vocabulary import split_source_key
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.tiers import SupportRules, split_source_key
 from proteins.models import (
     BindingSite,
     Citation,
@@ -25,6 +26,7 @@ from proteins.models import (
     Support,
     SupportPart,
 )
+from proteins.queries.support_rules import read_support_rules
 
 #: What points at Evidence rows; an interaction does by way of its support.
 USERS: Final[tuple[type[Model], ...]] = (Support, SupportPart, BindingSite, Statement)
@@ -128,13 +130,13 @@ class EvidenceRows:
         self.citations.update(zip(new, ids, strict=True))
         return list(ids)
 
-    def _source(self, key: str) -> int:
+    def source(self, key: str) -> int:
         """Return the id of a source database, added (with the one it came by) if new."""
         key = self.spellings.source(key)
         if key not in self.sources:
             name, via = split_source_key(key)
             self.sources[key] = SourceDatabase.objects.create(
-                key=key, name=name, via_id=self._source(via) if via else None
+                key=key, name=name, via_id=self.source(via) if via else None
             ).pk
             self.creations.records_created(
                 SourceDatabase, [self.sources[key]], "source database", [key]
@@ -158,17 +160,17 @@ class EvidenceRows:
         new = sorted((content for content in wanted if content not in ids), key=_digest)
         self.write_citations({pmid for content in new for pmid in content.pmids})
         keys = self.bulk.reserve_ids(Evidence, len(new))
+        # Read for each list: a curator may have changed the vocabulary between two.
+        rules = read_support_rules() if new else SupportRules()
         rows, sources, methods, citations = [], [], [], []
         for key, content in zip(keys, new, strict=True):
-            counts = (len(content.sources), len(content.methods), len(content.pmids))
-            rows.append((key, content.digest, int(content.small_scale), *counts))
-            sources += [(key, self._source(source)) for source in content.sources]
+            rows.append((key, *EvidenceColumns.of(content, rules)))
+            sources += [(key, self.source(source)) for source in content.sources]
             methods += [(key, self._method(method)) for method in content.methods]
             citations += [(key, self.citations[pmid]) for pmid in content.pmids]
             self._remember(key, content)
         insert = self.bulk.insert
-        columns = ("id", "digest", "small_scale", "source_count", "method_count", "citation_count")
-        insert(Evidence, columns, rows)
+        insert(Evidence, ("id", *EvidenceColumns._fields), rows)
         self.creations.created(Evidence, keys)
         insert(EvidenceSource, ("evidence_id", "source_id"), sources)
         insert(EvidenceMethod, ("evidence_id", "method_id"), methods)

@@ -39,7 +39,7 @@ def is_typed(number: int, typed: str) -> bool:
 def wanted(number: int) -> str:
     """Return the message where the number of a large change was not typed."""
     return (
-        f"This is a large change: type {number:,}, the number of interactions that it concerns, "
+        f"This is a large change: type {number:,}, the number of records that it concerns, "
         "to confirm it. Nothing was changed."
     )
 

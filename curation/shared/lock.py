@@ -9,11 +9,12 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from filelock import FileLock, Timeout
 
 from curation.models import ImportRun, RunState
@@ -84,9 +85,14 @@ class PostgresImportLock(ImportLock):
             raise ImportLostError
 
     def release(self) -> None:
-        if self._is_held:
+        if not self._is_held:
+            return
+        try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_KEY])
+        except (OperationalError, InterfaceError):
+            # Lost with its connection; what was to be stored is stored.
+            connection.close()
 
 
 @contextmanager
@@ -137,12 +143,26 @@ def _file_lock() -> Iterator[ImportLock]:
         lock.release()
 
 
+#: Whether what is written now is for nobody but who writes it.
+_on_a_copy: Final[ContextVar[bool]] = ContextVar("on a copy", default=False)
+
+
+@contextmanager
+def without_write_lock() -> Iterator[None]:
+    """Let imports herein, which write to a copy, hold no curator up."""
+    token = _on_a_copy.set(True)
+    try:
+        yield
+    finally:
+        _on_a_copy.reset(token)
+
+
 def wait_for_curators() -> None:
     """Within a transaction of an import: let no curator write until it ends.
 
     SQLite has one writer at a time anyway. See `take_write_lock`.
     """
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and not _on_a_copy.get():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_KEY + 1])
 

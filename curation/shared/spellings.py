@@ -27,11 +27,11 @@ class Spellings:
         """Return `content` in canonical spellings."""
         canonical = self._canonical.get(content)
         if canonical is None:
-            canonical = EvidenceContent.of(
+            respelt = EvidenceContent.of(
                 map(self.source, content.sources),
                 map(self.method, content.methods),
                 content.pmids,
                 content.small_scale,
             )
-            self._canonical[content] = canonical
+            canonical = self._canonical[content] = content if respelt == content else respelt
         return canonical

@@ -35,6 +35,7 @@ from curation.models import (
 )
 from curation.permissions import Right, demand
 from curation.shared.large_changes import is_typed, wanted
+from curation.shared.lock import is_locked
 from curation.uploads import process, store
 from curation.uploads.outcome import brings_something, number_to_type
 
@@ -107,6 +108,8 @@ def deciding(user: User, right: Right) -> Iterator[dict[str, Any]]:
     try:
         yield {"decided_by": user, "decided_at": timezone.now()}
     except OperationalError as error:
+        if not is_locked(error):
+            raise
         raise BusyError from error
 
 

@@ -90,7 +90,7 @@ class Outcome:
             "withdrawn": report.withdrawn,
             "withdrawn_first": self._withdrawn,
             "problems": [_refusal(group) for group in islice(self._refusals, FIRST_PROBLEMS)],
-            "large": _large(report.withdrawn, report.doubts),
+            "large": _large(report.withdrawn + report.withdrawn_statements, report.doubts),
         }
 
 

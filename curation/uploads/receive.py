@@ -15,11 +15,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
-from django.db import OperationalError
 
 from curation.actions import BusyError
 from curation.models import Upload, UploadKind
 from curation.permissions import Right, demand
+from curation.shared.lock import is_locked
 from curation.shared.private_files import create_private
 from curation.uploads import jobs, store
 from curation.uploads.archive import list_archive
@@ -75,11 +75,10 @@ def receive(*, user: User, files: Sequence[UploadedFile[Any]]) -> Upload:
             skipped=list(received.skipped),
             started_by=user,
         )
-    except OperationalError as error:
+    except BaseException as error:
         store.remove(folder)
-        raise BusyError from error
-    except BaseException:
-        store.remove(folder)
+        if is_locked(error):
+            raise BusyError from error
         raise
     jobs.start(upload)
     return upload

@@ -38,6 +38,7 @@ from curation.uploads.names import is_packed, is_page
 from curation.uploads.outcome import Outcome, undo_as_json
 from curation.uploads.progress import ProgressWriter
 from curation.uploads.refusals import RefusalTable
+from proteins.outages import outage_of
 from proteins.releases.making import ReleaseError
 
 logger = logging.getLogger(__name__)
@@ -72,6 +73,8 @@ def work(kind: str, number: int) -> bool:
         except ActionError as error:
             return _fail(job, " ".join(error.messages))
         except Exception as error:
+            if (outage := outage_of(error)) is not None:
+                return _fail(job, str(outage))
             logger.exception("%s failed", job)
             return _fail(job, f"Something went wrong ({type(error).__name__}: {error}).")
         if job.state == JobState.CHECKING:

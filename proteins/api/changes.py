@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Final
 
 from drf_spectacular.types import OpenApiTypes
@@ -17,9 +18,11 @@ from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.resource import StrictQuery
 from proteins.api.serializers import (
     EFFECT_WORDS,
+    METHOD_CLASS_WORDS,
     PUBLIC_STATUS_WORDS,
     REPORTING_WORDS,
     SMALL_SCALE_WORDS,
+    TIER_WORDS,
 )
 from proteins.domain.identifiers import MAX_INTEGER, shown
 from proteins.filters.fields import whole_number
@@ -113,6 +116,14 @@ class ChangedInteractionSerializer(ReadOnlySerializer):
     sources = serializers.SerializerMethodField(help_text="Keys of source databases.")
     methods = serializers.SerializerMethodField(help_text="Names of detection methods.")
     publications = serializers.SerializerMethodField(help_text="PubMed IDs.")
+    tier = serializers.ChoiceField(
+        TIER_WORDS, source="evidence.get_tier_display", help_text="Tier of support."
+    )
+    method_classes = serializers.ListField(
+        source="evidence.class_labels",
+        child=serializers.ChoiceField(METHOD_CLASS_WORDS),
+        help_text="The classes of its detection methods.",
+    )
 
     def get_sources(self, interaction: Interaction) -> list[str]:
         return sorted(source.key for source in interaction.evidence.sources.all())
@@ -231,7 +242,8 @@ class _Query:
         self._request = request
         self._errors: list[ParameterError] = []
         self.page_size: int = self._number("page_size", 1, MAX_PAGE_SIZE, PAGE_SIZE)
-        self.place = Place.after(self._number("after", 0, MAX_INTEGER, 0))
+        self._after = self._number("after", 0, MAX_INTEGER, 0)
+        self.place = Place.after(self._after)
         self.kinds = self._kinds()
         if text := request.query_params.get("cursor"):
             self._begin_at(text)
@@ -255,9 +267,15 @@ class _Query:
             self._errors.append(ParameterError.of("kind", text, reason))
         return (text,)
 
+    @property
+    def _filters(self) -> bytes:
+        """A digest of what a cursor is bound to."""
+        text = repr((self._after, self.kinds))
+        return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
     def _begin_at(self, text: str) -> None:
         try:
-            key = Cursor.decoded(text, _ORDER, (int, int, int)).key
+            key = Cursor.decoded(text, _ORDER, (int, int, int), self._filters).key
         except ValueError as error:
             self._errors.append(ParameterError.of("cursor", text, str(error)))
         else:
@@ -266,4 +284,5 @@ class _Query:
     def link(self, place: Place) -> str:
         """The URL of the page after a place."""
         url = self._request.build_absolute_uri()
-        return str(replace_query_param(url, "cursor", Cursor(tuple(place), _ORDER).encoded()))
+        cursor = Cursor(tuple(place), _ORDER, query=self._filters)
+        return str(replace_query_param(url, "cursor", cursor.encoded()))

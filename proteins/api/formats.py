@@ -7,19 +7,14 @@ were at one moment. It is written while it is sent, so that memory does not grow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 from django.http import StreamingHttpResponse
-from rest_framework import exceptions
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.request import Request
 
 from proteins.api import tables
-from proteins.api.parameters import PARAMETER
-from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.tables import FileRows
 from proteins.exports import gmt, graphs, interaction_table, mitab, sites
 from proteins.exports.rows import (
@@ -30,8 +25,6 @@ from proteins.exports.rows import (
     interactions,
 )
 from proteins.queries.snapshot import consistent_read
-
-JSON: Final = "json"
 
 #: Writes a file: of a neighbourhood from its network, of a list from its rows.
 Writer = Callable[[Any], Iterator[str]]
@@ -139,47 +132,6 @@ BINDING_SITES: Final = (
     Format("bed", "text/x-bed", "bed", "BED: placed sites, all counted from 0.", _sites(sites.bed)),
     Format("fasta", "text/x-fasta", "fasta", "FASTA: sites with a sequence.", _sites(sites.fasta)),
 )  # fmt: skip
-
-
-class Negotiation(BaseContentNegotiation):
-    """Chooses a format of the view (`request.file_format`); None there is JSON."""
-
-    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
-        return next(iter(parsers), None)
-
-    def select_renderer(
-        self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None
-    ) -> tuple[Any, str]:
-        view = (request.parser_context or {}).get("view")
-        offered: Sequence[Format] = getattr(view, "offered_formats", ())
-        request.file_format = _chosen(request, offered)  # type: ignore[attr-defined]
-        renderer = next(iter(renderers))
-        return renderer, renderer.media_type
-
-
-def _chosen(request: Request, offered: Sequence[Format]) -> Format | None:
-    by_name = {one.name: one for one in offered}
-    requested = request.query_params.get(PARAMETER)
-    if offered and requested is not None and requested != JSON:
-        if requested in by_name:
-            return by_name[requested]
-        names = ", ".join((JSON, *by_name))
-        raise InvalidParameters(
-            [ParameterError.of(PARAMETER, requested, f"it is none of: {names}")]
-        )
-    if requested is not None:
-        return None
-    by_type = {one.media_type: one for one in offered}
-    media_types = ["application/json", *by_type]
-    preferred = request._request.get_preferred_type(media_types)
-    if preferred is None:
-        raise NotAcceptableError(media_types)
-    return by_type.get(preferred)
-
-
-class NotAcceptableError(exceptions.NotAcceptable):
-    def __init__(self, offered: Sequence[str]) -> None:
-        super().__init__(f"Only this can be had here: {', '.join(offered)}.")
 
 
 def file_response(file_format: Format, file: FileRows, name: str) -> StreamingHttpResponse:

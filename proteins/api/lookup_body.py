@@ -13,6 +13,7 @@ from django.http import UnreadablePostError
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
+from proteins.api.negotiation import UTF_8
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.domain import identifiers
 from proteins.filters.fields import whole_number
@@ -23,7 +24,6 @@ MAX_IDENTIFIERS: Final = 10_000
 _MAX_ERRORS: Final = 20
 #: What no database takes in a query.
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
-_ENCODINGS: Final = {"utf-8", "utf8", "us-ascii", "ascii"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class _Utf8Parser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> LookupRequest:
         charset = (parser_context or {}).get("request").content_params.get("charset", "utf-8")  # type: ignore[union-attr]
-        if charset.lower() not in _ENCODINGS:
+        if charset.lower() not in UTF_8:
             raise UnsupportedMediaType(
                 media_type or "", f"The body is read as UTF-8, not {charset}."
             )

@@ -13,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from proteins.api.fields import Absent, ReadOnlySerializer, UrlField
-from proteins.api.formats import JSON, Format, Negotiation
+from proteins.api.formats import Format
+from proteins.api.negotiation import JSON
 from proteins.api.parameters import PARAMETER
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.resource import StrictQuery
@@ -127,7 +128,6 @@ class NetworkView(StrictQuery):
     them. Rejected interactions are left out.
     """
 
-    content_negotiation_class = Negotiation
     own_parameters = ("limit", PARAMETER)
     offered_formats = FORMATS
 

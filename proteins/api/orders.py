@@ -67,3 +67,7 @@ METHODS: Final = (
     Order("name", {"name": str}, "name"),
     Order("id", {"id": int}, "number"),
 )
+STATEMENTS: Final = (
+    Order("interaction", {"interaction_id": int, "key": str}, "interaction, each in one piece"),
+)
+DATASETS: Final = (Order("name", {"name": str}, "name"),)

@@ -58,9 +58,12 @@ class KeysetPagination(BasePagination):
     def backward(self) -> bool:
         return bool(self.cursor and self.cursor.backward)
 
-    def read(self, request: Request) -> None:
-        """Read the parameters of the page; `errors` names those that could not be read."""
-        query = request.query_params
+    def read(self, request: Request, filters: bytes) -> None:
+        """Read the parameters of the page; `errors` names those that could not be read.
+
+        `filters` is a digest of the filters, to which a cursor is bound.
+        """
+        self._filters, query = filters, request.query_params
         if size := query.get("page_size"):
             try:
                 self.page_size = whole_number(1, MAX_PAGE_SIZE)(size)
@@ -70,7 +73,7 @@ class KeysetPagination(BasePagination):
         if is_order and (cursor := query.get("cursor")):
             types = tuple(self.order.key.values())
             try:
-                self.cursor = Cursor.decoded(cursor, self.sort, types)
+                self.cursor = Cursor.decoded(cursor, self.sort, types, filters)
             except ValueError as error:
                 self.errors.append(ParameterError.of("cursor", cursor, str(error)))
 
@@ -155,7 +158,7 @@ class KeysetPagination(BasePagination):
         return total.at_least(len(self.keys))
 
     def _link(self, key: Key, *, backward: bool = False) -> str:
-        cursor = Cursor(tuple(key), self.sort, backward)
+        cursor = Cursor(tuple(key), self.sort, backward, self._filters)
         url = self.request.build_absolute_uri()
         return str(replace_query_param(url, "cursor", cursor.encoded()))
 
@@ -203,8 +206,8 @@ class KeysetPagination(BasePagination):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         sizes = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}
         about = (
-            "Where the page begins: taken from the links next and previous, and of use in the "
-            "order only that it was made in."
+            "Where the page begins: taken from the links next and previous, and of use only with "
+            "the filters and the order that it was made with."
         )
         orders = "; ".join(f"{order.name}: {order.about}" for order in self.orders)
         names = {"type": "string", "enum": self.order_names(), "default": self.orders[0].name}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -17,7 +17,7 @@ from proteins.api import sparse
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.caching.bounded import BoundedCache
 from proteins.caching.shared import SharedMemo
-from proteins.filters.fields import FilterSet, QueryState
+from proteins.filters.fields import FilterSet, QueryState, given, repeated
 
 #: The parameter that requests a list as a file (`proteins.api.formats`).
 PARAMETER: Final = "format"
@@ -51,8 +51,10 @@ def _undecodable(request: Request) -> Iterator[ParameterError]:
             )
 
 
-def query_errors(request: Request, names: Sequence[str]) -> list[ParameterError]:
-    """What is wrong with a query whatever its values mean."""
+def query_errors(
+    request: Request, names: Sequence[str], many: Container[str] = ()
+) -> list[ParameterError]:
+    """What is wrong with a query whatever its values mean; those of `many` may be repeated."""
     errors = list(_undecodable(request))
     reported = {error.parameter for error in errors}
     listed = ", ".join(names) or "none"
@@ -61,9 +63,9 @@ def query_errors(request: Request, names: Sequence[str]) -> list[ParameterError]
             continue
         if name not in names:
             reason = f"there is no such parameter here; known: {listed}"
-        elif len(values) > 1:
-            reason = f"given {len(values)} times; give it once, several values joined by commas"
-        elif not values[0].strip():
+        elif name not in many and repeated(values):
+            reason = repeated(values)
+        elif not all(map(str.strip, values)):
             reason = "it has no value"
         else:
             continue
@@ -97,11 +99,16 @@ def _states_of(
     request: Request, filterset: FilterSet
 ) -> tuple[QueryState, Callable[[QueryState], None]]:
     """What earlier pages of a query have read, and what stores it for later ones."""
-    values = {name: request.query_params.get(name) for name in filterset.base_filters}
-    text = repr((type(filterset).__qualname__, values)).encode("utf-8", "surrogatepass")
-    query = hashlib.blake2b(text, digest_size=16).digest()
+    query = filters_digest(filterset)
     states = _states.of(request)
     return states.get(query) or QueryState(), partial(states.put, query)
+
+
+def filters_digest(filterset: FilterSet) -> bytes:
+    """A digest of the filters of a query: its pages, and only they, have the same."""
+    values = {name: ",".join(given(filterset.data, name)) for name in filterset.base_filters}
+    text = repr((type(filterset).__qualname__, values)).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=16).digest()
 
 
 class ParameterBackend(BaseFilterBackend):
@@ -112,9 +119,10 @@ class ParameterBackend(BaseFilterBackend):
     ) -> QuerySet[Any]:
         filterset: FilterSet = view.filterset_class(request.query_params, queryset)
         paginator = view.paginator
-        paginator.read(request)
+        paginator.read(request, filters_digest(filterset))
         names = [*filterset.base_filters, *paginator.parameter_names, *view.own_parameters]
-        errors = query_errors(request, names)
+        many = {name for name, each in filterset.base_filters.items() if each.many}
+        errors = query_errors(request, names, many | {sparse.PARAMETER})
         errors += paginator.errors
         errors += paginator.misfits(request.query_params)
         errors += view.read_fields(request)
@@ -122,7 +130,7 @@ class ParameterBackend(BaseFilterBackend):
         if not filterset.is_valid():
             reported = {error.parameter for error in errors}
             errors += [
-                ParameterError.of(name, request.query_params.get(name, ""), str(message))
+                ParameterError.of(name, ",".join(given(request.query_params, name)), str(message))
                 for name, messages in filterset.errors.items()
                 if name not in reported
                 for message in messages

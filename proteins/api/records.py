@@ -18,6 +18,8 @@ from proteins.caching.bounded import BoundedCache
 from proteins.domain import links
 from proteins.domain.binding_sites import Counting, convention, counting_of, gff3_interval
 from proteins.domain.evidence import SmallScale
+from proteins.domain.methods import MethodClass
+from proteins.domain.tiers import Tier
 from proteins.exports import rows as row_values
 from proteins.exports.rows import Batches, Caches, InteractionFacts, Rows, SiteFacts
 from proteins.exports.values import ProteinFacts, TaxonFacts
@@ -27,7 +29,9 @@ from proteins.queries.evidence import CitationFacts, EvidenceFacts, MethodFacts,
 
 Record = dict[str, Any]
 #: The fields that evidence fills.
-SUPPORT: Final = ("small_scale", "sources", "methods", "publications")
+SUPPORT: Final = (
+    "small_scale", "sources", "methods", "publications", "tier", "method_classes",
+)  # fmt: skip
 _NO_SUPPORT: Final[Record] = dict.fromkeys(SUPPORT)
 #: Fields of binding sites that follow from how their source databases count.
 _COUNTED: Final = ("counting", "ucsc")
@@ -38,6 +42,8 @@ SHARED_LIMIT: Final = 10_000
 PUBMED_STATUS_WORDS: Final = [status.name.lower().replace("_", " ") for status in PubMedStatus]
 # To look a label up in its enumeration takes longer than to write it.
 _SCALES: Final = {scale: scale.label for scale in SmallScale}
+_TIERS: Final = {tier: tier.label for tier in Tier}
+_CLASSES: Final = {each: each.label for each in MethodClass}
 _EFFECTS: Final = {effect.value: effect.label for effect in Effect}
 _STATUSES: Final = {status.value: status.label for status in ReviewStatus}
 _REPORTINGS: Final = {reporting.value: reporting.label for reporting in Reporting}
@@ -171,6 +177,8 @@ class RecordMaker:
             "sources": [self._shared(source, _source) for source in evidence.sources],
             "methods": [self._shared(method, _method) for method in evidence.methods],
             "publications": [self._shared(it, self._publication) for it in evidence.citations],
+            "tier": _TIERS[evidence.tier],
+            "method_classes": [_CLASSES[each] for each in evidence.method_classes],
         }
 
     def _publication(self, citation: CitationFacts) -> Record:

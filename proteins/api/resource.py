@@ -16,16 +16,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from proteins.api import release_redirect, sparse
-from proteins.api.formats import TABLES, Format, Negotiation, file_response
+from proteins.api.formats import TABLES, Format, file_response
 from proteins.api.parameters import PARAMETER, RELEASE, ParameterBackend, query_errors
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.records import Record, RecordMaker, only
-from proteins.api.serving import Served
+from proteins.api.serving import NoSlotError, Served
 from proteins.api.tables import FileRows, columns_of
 from proteins.caching.shared import SharedMemo
 from proteins.domain import identifiers
 from proteins.domain.identifiers import shown
 from proteins.exports.rows import QueryRows
+from proteins.filters.fields import given
+from proteins.limits import files
 
 #: Records that a serializer reads and writes together for a file.
 BATCH: Final = 500
@@ -43,7 +45,7 @@ class StrictQuery(Served):
         super().initial(request, *args, **kwargs)
         if request.method not in ("GET", "HEAD") or self.takes_parameters:
             return
-        if errors := query_errors(request, self.own_parameters):
+        if errors := query_errors(request, self.own_parameters, {sparse.PARAMETER}):
             raise InvalidParameters(errors)
 
 
@@ -59,7 +61,6 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
     """A list with filters and pages, and one record by its identifier."""
 
     filter_backends = [ParameterBackend]
-    content_negotiation_class = Negotiation
     filterset_class: ClassVar[Any]
     lookup_url_kwarg = "identifier"
     #: What a record is called in an error.
@@ -96,7 +97,7 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
 
     def read_fields(self, request: Request) -> list[ParameterError]:
         """Read the requested fields; return what is wrong with the parameter."""
-        text = request.query_params.get(sparse.PARAMETER)
+        text = ",".join(given(request.query_params, sparse.PARAMETER))
         if not text:
             return []
         self.wanted, reasons = sparse.read(text, self.field_names())
@@ -115,6 +116,8 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
         file_format: Format | None = getattr(request, "file_format", None)
         if file_format is None:
             return self.page(request)
+        if request.method == "GET" and not files.is_free(request._request):
+            raise NoSlotError
         paginator: Any = self.paginator
         rows = paginator.whole(self.filter_queryset(self.get_queryset()))
         file = FileRows(

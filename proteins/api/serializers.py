@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework import serializers
@@ -19,6 +21,9 @@ from proteins.api.records import PUBMED_STATUS_WORDS
 from proteins.domain import identifiers, links
 from proteins.domain.binding_sites import SITE_FIELDS, Counting
 from proteins.domain.evidence import SmallScale
+from proteins.domain.methods import MethodClass
+from proteins.domain.statements import Basis, Sign, StatementState
+from proteins.domain.tiers import Tier
 from proteins.models import (
     Effect,
     Ortholog,
@@ -28,6 +33,8 @@ from proteins.models import (
 )
 
 SMALL_SCALE_WORDS = [scale.label for scale in SmallScale]
+TIER_WORDS = [tier.label for tier in reversed(Tier)]
+METHOD_CLASS_WORDS = [each.label for each in MethodClass]
 EFFECT_WORDS = [effect.label for effect in Effect]
 REPORTING_WORDS = [reporting.label for reporting in Reporting]
 PUBLIC_STATUS_WORDS = [status.label for status in ReviewStatus if status != ReviewStatus.REJECTED]
@@ -191,6 +198,14 @@ class SupportSerializer(ReadOnlySerializer):
     sources = SourceReferenceSerializer(many=True)
     methods = MethodReferenceSerializer(many=True)
     publications = PublicationSerializer(many=True)
+    tier = serializers.ChoiceField(
+        TIER_WORDS,
+        help_text="Tier of support, by the rule that the filter states.",
+    )
+    method_classes = serializers.ListField(
+        child=serializers.ChoiceField(METHOD_CLASS_WORDS),
+        help_text="The classes of its detection methods.",
+    )
 
 
 class InteractionSerializer(SupportSerializer):
@@ -287,6 +302,7 @@ class SourceSerializer(SourceReferenceSerializer):
     )
     licence = Absent(help_text="Under which its data may be used; null is not stated.")
     licence_url = Absent(help_text="Where its terms can be read.")
+    is_aggregator = serializers.BooleanField(help_text="It gathers what other databases publish.")
     url = UrlField("api-source-list", lambda source: source.key)
 
 
@@ -300,4 +316,90 @@ class MethodSerializer(MethodReferenceSerializer):
             "PSI-MI has it as a method of participant identification, not of interaction detection."
         )
     )
+    method_class = serializers.ChoiceField(
+        METHOD_CLASS_WORDS,
+        source="get_method_class_display",
+        help_text="What kind of observation it makes.",
+    )
     url = UrlField("api-method-list", lambda method: str(method.pk))
+
+
+class DatasetReferenceSerializer(WrittenOnce, ReadOnlySerializer):
+    """A dataset as a statement names it."""
+
+    name = serializers.CharField()
+    source = serializers.CharField(  # type: ignore[assignment]
+        source="source.key",
+        default=None,
+        allow_null=True,
+        help_text="Key of the database that states it; null for what is curated here.",
+    )
+    version = Absent(help_text="Of the file that was imported last; null is not stated.")
+    licence = Absent(help_text="Under which its data may be used; null is not stated.")
+    url = UrlField("api-dataset-list", lambda dataset: str(dataset.pk))
+
+
+class DatasetSerializer(DatasetReferenceSerializer):
+    begins_with = ("id", "name", "source", "version", "version_date", "licence")
+    id = serializers.IntegerField(help_text="A number that stays.")
+    version_date = Absent(help_text="Date of that version, as far as it is stated.")
+    licence_url = Absent(help_text="Where its terms can be read.")
+    is_share_alike = serializers.BooleanField(
+        help_text="Whoever passes it on does so under the same licence."
+    )
+    is_aggregator = serializers.BooleanField(help_text="It passes on what other databases state.")
+
+
+class LabelField(serializers.ChoiceField):
+    """The label of a choice, null where there is none."""
+
+    def __init__(self, choices: Iterable[enum.IntEnum], **kwargs: Any) -> None:
+        self.labels = {choice.value: choice.name.lower() for choice in choices}
+        super().__init__(list(self.labels.values()), **kwargs)
+
+    def to_representation(self, value: Any) -> Any:
+        return self.labels[value]
+
+
+class StatementSerializer(ReadOnlySerializer):
+    """What one dataset says of one interaction."""
+
+    id = serializers.CharField(
+        source="public_id", help_text="TF, target and the key of the statement, by hyphens."
+    )
+    interaction = serializers.CharField(
+        source="interaction.key", help_text="TF and target by accession."
+    )
+    tf = ProteinReferenceSerializer(source="interaction.tf")
+    target = ProteinReferenceSerializer(source="interaction.target")
+    dataset = DatasetReferenceSerializer()
+    source_id = Absent(help_text="Its ID at the source.")
+    pmid = serializers.IntegerField(
+        source="citation.pmid", default=None, allow_null=True, help_text="PubMed ID."
+    )
+    method = MethodReferenceSerializer(allow_null=True)
+    eco = Absent(help_text="Evidence code (ECO).")
+    effect = LabelField(Sign, help_text="What the TF does to the expression of the target.")
+    basis = LabelField(
+        Basis,
+        allow_null=True,
+        help_text="Whether the source states the effect or infers it; null where there is none.",
+    )
+    small_scale = serializers.ChoiceField(
+        SMALL_SCALE_WORDS,
+        source="get_small_scale_display",
+        help_text="Whether it is of a small-scale experiment.",
+    )
+    cell_line = Absent()
+    tissue = Absent()
+    condition = Absent()
+    quotation = Absent(help_text="What the publication says, word for word.")
+    curator = Absent(help_text="Who entered it here.")
+    orcid = Absent(help_text="ORCID of who entered it here.")
+    state = LabelField(
+        StatementState,
+        help_text="Only active ones support anything; withdrawn: the newest file of its dataset "
+        "lacks it; retracted: a curator says that it is wrong.",
+    )
+    state_reason = Absent(help_text="Why it is retracted.")
+    url = UrlField("api-statement-list", lambda statement: statement.public_id)

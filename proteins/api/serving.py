@@ -19,8 +19,10 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from proteins.api.headers import Deprecation
+from proteins.api.negotiation import Negotiation
 from proteins.api.throttles import CallerThrottle, FilesThrottle
-from proteins.caching.conditional import ConditionalRequest
+from proteins.caching.conditional import ConditionalRequest, canonical_query
+from proteins.limits import files
 from proteins.release_store import latest_name
 
 #: Bytes of a request. The longest list of identifiers that is looked up is far shorter.
@@ -34,6 +36,12 @@ class TooLargeError(exceptions.APIException):
     default_detail = f"The body has more than {MAX_BODY_BYTES:,} bytes and was not read."
 
 
+class NoSlotError(exceptions.APIException):
+    status_code = 503
+    default_detail = files.REFUSAL
+    wait = files.RETRY_AFTER
+
+
 class ReadyError(Exception):
     """A response is ready: 304, or from the page cache."""
 
@@ -45,6 +53,7 @@ class ReadyError(Exception):
 class Served(APIView):
     """A view of the API whose response follows from the URL and the content alone."""
 
+    content_negotiation_class = Negotiation
     #: What is counted before a response is made; a view may add its own.
     throttle_classes = (CallerThrottle,)
     #: Set where the operation will go.
@@ -87,14 +96,24 @@ class Served(APIView):
             if not getattr(response, "is_rendered", True):
                 response.render()
             return conditional.store(response, MAX_CACHED_BYTES)
-        if request.method == "GET":
-            # Only here is it certain that a file is sent; nothing of it is written yet.
-            throttle = FilesThrottle()
-            self._throttles.append(throttle)
-            if not throttle.allow_request(request, self):
-                refusal = self.handle_exception(exceptions.Throttled(throttle.wait()))
-                return super().finalize_response(request, refusal)
+        # Only here is it certain that a file is sent; nothing of it is written yet.
+        if (refusal := self._refused_file(request, response)) is not None:
+            return super().finalize_response(request, self.handle_exception(refusal))
         return conditional.tagged(response, "file")
+
+    def _refused_file(self, request: Request, response: Any) -> exceptions.APIException | None:
+        """Take a slot for a file and count it; who asks for its head is counted alike."""
+        slot = None
+        if request.method == "GET" and (slot := files.take_slot(request._request)) is None:
+            return NoSlotError()
+        throttle = FilesThrottle()
+        self._throttles.append(throttle)
+        if throttle.allow_request(request, self):
+            response.file_slot = slot
+            return None
+        if slot:
+            slot.release()
+        return exceptions.Throttled(throttle.wait())
 
 
 def _demand_small_body(request: Request) -> None:
@@ -105,15 +124,15 @@ def _demand_small_body(request: Request) -> None:
 
 
 def _key_of(request: Request) -> bytes:
-    """All that a response is made from. The path and the query as they came (see the key of
-    pages); of the header Accept what was chosen by it."""
+    """All that a response is made from. The path and the parameters as they came (see the key of
+    pages), in whatever order; of the header Accept what was chosen by it."""
     plain: HttpRequest = request._request
     parts = [
         "api",
         plain.scheme,
         plain.get_host(),
         plain.path,
-        plain.META.get("QUERY_STRING", ""),
+        canonical_query(plain.META.get("QUERY_STRING", "")),
         request.accepted_media_type,
         getattr(getattr(request, "file_format", None), "name", ""),
         latest_name(),

@@ -46,7 +46,8 @@ def parameter(names: Sequence[str]) -> dict[str, Any]:
     return {
         "name": PARAMETER,
         "in": "query",
-        "description": "Which fields of a record are wanted, joined by commas; all by default.",
+        "description": "Which fields of a record are wanted, joined by commas or the parameter "
+        "repeated; all by default.",
         "schema": {"type": "array", "items": {"type": "string", "enum": list(names)}},
         "style": "form",
         "explode": False,

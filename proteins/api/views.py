@@ -24,14 +24,16 @@ from proteins.api.resource import (
 )
 from proteins.domain import identifiers
 from proteins.domain.identifiers import shown
-from proteins.filters import binding_sites, interactions, proteins, vocabularies
+from proteins.filters import binding_sites, interactions, proteins, statements, vocabularies
 from proteins.models import (
     BindingSite,
+    Dataset,
     FormerSiteID,
     Interaction,
     Ortholog,
     Protein,
     SecondaryAccession,
+    Statement,
     Taxon,
 )
 from proteins.queries import visibility
@@ -278,6 +280,58 @@ class MethodView(ResourceView):
         return queryset.filter(pk=number(identifier, "the number or PSI-MI ID of a method"))
 
 
+@resource(
+    "statement",
+    "statements",
+    "The accessions of TF and target, and the key of the statement, joined by hyphens.",
+    "",
+    "?interaction=Q9UK53-Q07812",
+)
+class StatementView(ResourceView):
+    """What one dataset says of one interaction: paper, method, effect, context, quotation."""
+
+    queryset = Statement.objects.public()
+    serializer_class = serializers.StatementSerializer
+    filterset_class = statements.StatementFilterSet
+    pagination_class = in_orders(*orders.STATEMENTS)
+    noun = "statement"
+
+    def detailed(self, queryset: Any) -> Any:
+        return queryset.with_details().prefetch_related(
+            "interaction__tf__gene_ids", "interaction__target__gene_ids"
+        )
+
+    def identified(self, queryset: Any, identifier: str) -> Any:
+        pair, hyphen, key = identifier.rpartition("-")
+        tf, other, target = pair.partition("-")
+        if not hyphen or not other:
+            raise identifiers.IdentifierError(
+                f"{shown(identifier)} is not two accessions and a key, joined by hyphens"
+            )
+        return queryset.filter(
+            interaction__tf__accession=identifiers.parse_accession(tf),
+            interaction__target__accession=identifiers.parse_accession(target),
+            key=key,
+        )
+
+
+@resource("dataset", "datasets", "Its number.", "1", "?is_share_alike=false")
+class DatasetView(ResourceView):
+    """Where statements come from: files of databases, and what curators state here."""
+
+    queryset = Dataset.objects.all()
+    serializer_class = serializers.DatasetSerializer
+    filterset_class = statements.DatasetFilterSet
+    pagination_class = in_orders(*orders.DATASETS)
+    noun = "dataset"
+
+    def detailed(self, queryset: Any) -> Any:
+        return queryset.with_source()
+
+    def identified(self, queryset: Any, identifier: str) -> Any:
+        return queryset.filter(pk=number(identifier, "the number of a dataset"))
+
+
 #: Each resource's path, view, and the base of its URL names.
 RESOURCES: tuple[tuple[str, type[ResourceView], str], ...] = (
     ("proteins", ProteinView, "api-protein"),
@@ -288,6 +342,8 @@ RESOURCES: tuple[tuple[str, type[ResourceView], str], ...] = (
     ("sources", SourceView, "api-source"),
     ("methods", MethodView, "api-method"),
     ("taxa", TaxonView, "api-taxon"),
+    ("statements", StatementView, "api-statement"),
+    ("datasets", DatasetView, "api-dataset"),
 )
 
 

@@ -4,11 +4,16 @@ A page of one protein shows names of others, publications and reports: no column
 says when it changed. It follows the state of all content, which one query reads: while that is
 the same, so is the page.
 
-So a page for visitors without a session is cached in memory, by URL, while the state is the
-same; nothing expires by time, and every process sees what any other wrote. A page has a tag
-(ETag) of two parts: a digest of the page, and one of the state. A client that has a page of the
-present state is answered 304. After any write the page is rendered again, and where its digest
-is the one that the client has, the answer is 304 all the same.
+So a page for visitors without a session is cached in memory, by URL, with its state; every
+process sees what any other wrote. A page has a tag (ETag) of two parts: a digest of the page, and
+one of the state. A client that has a page of the present state is answered 304. Where the page is
+rendered again after a write, and its digest is the one that the client has, the answer is 304 all
+the same.
+
+One write does not empty the cache for everybody. A reader without any cookie gets a page as it was
+for PAGE_STALE_SECONDS after a write; in the second half of that time one request at a time in each
+worker renders such a page again, so that they do not all fall due together. Whoever may have
+written has a cookie, of a session or of a form, and gets the page as it is; so does the API.
 
 There is no Last-Modified: what a page shows can change without any moment of it (a record that
 is deleted, a new template), and half a truth would be believed.
@@ -18,14 +23,17 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.db import Error, connection
+from django.db import DEFAULT_DB_ALIAS, Error
 from django.db.models import Expression, Func, Subquery, TextField
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
@@ -34,7 +42,7 @@ from django.utils.http import parse_etags
 
 from proteins import release_store as releases
 from proteins.caching.page_cache import MAX_PAGE_BYTES, CachedPage, PageCache
-from proteins.models import ChangeSet, Taxon
+from proteins.models import ChangeSet, Taxon, read_connection
 from proteins.outages import outage_of
 
 Arguments = ParamSpec("Arguments")
@@ -58,7 +66,12 @@ _states: dict[str, Subquery] = {
     # Whoever writes a record takes a number first.
     "changes": Subquery(ChangeSet.objects.order_by("-pk").values("pk")[:1]),
 }
-cached_pages = PageCache()
+#: By the database that they were read from: a replica and its primary follow each other, and
+#: neither drops the other's pages.
+_caches: defaultdict[str, PageCache] = defaultdict(PageCache)
+cached_pages = _caches[DEFAULT_DB_ALIAS]
+#: Held by the request that renders a page again while others get it as it was.
+_renewal: Final = Lock()
 
 
 def register_state(name: str, expression: Subquery) -> None:
@@ -74,33 +87,60 @@ class CachedResponse(HttpResponse):
 class ConditionalRequest:
     """One request, compared with the page cache and with what the client has.
 
-    `key` represents all of the request that its response depends on.
+    `key` represents all of the request that its response depends on. A page of an earlier state
+    will do that was current within `stale_seconds`.
     """
 
-    def __init__(self, key: bytes, headers: Mapping[str, str], vary: str) -> None:
+    def __init__(
+        self, key: bytes, headers: Mapping[str, str], vary: str, stale_seconds: int = 0
+    ) -> None:
+        self._began = time.monotonic()
+        # The database that is read now; should another answer in its place, this one's pages stay
+        # with this one's state.
+        self._pages = _caches[read_connection().alias]
         # Read before the page is, so that neither tag nor page is newer than its state.
         self.version, self._key, self._vary = (_code_version(), *content_state()), key, vary
-        state = hashlib.blake2b(repr(self.version).encode() + key, digest_size=12)
-        self._state = state.hexdigest()
+        self._state = _digest_of(self.version, key)
         self._had = dict(map(_parts_of, parse_etags(headers.get("If-None-Match", ""))))
+        self._stale_seconds = stale_seconds
+        self._renews = False
+        if settings.PAGE_CACHE_BYTES:
+            self._pages.confirm(self.version, self._began)
 
     def ready(self) -> HttpResponse | None:
         """Return the response that needs no rendering: 304, or a cached page."""
         for digest, seen in self._had.items():
             if seen == self._state:
                 return self._not_modified(digest, seen)
-        if settings.PAGE_CACHE_BYTES and (page := cached_pages.get(self.version, self._key)):
-            response = CachedResponse(page.content, headers=dict(page.headers))
-            return self._answered(response, page.digest)
-        return None
+        page = self._cached_page() if settings.PAGE_CACHE_BYTES else None
+        if page is None:
+            return None
+        response = CachedResponse(page.content, headers=dict(page.headers))
+        return self._answered(response, page.digest, _digest_of(page.version, self._key))
+
+    def close(self) -> None:
+        """Let another request render a page again."""
+        if self._renews:
+            self._renews = False
+            _renewal.release()
+
+    def _cached_page(self) -> CachedPage | None:
+        page = self._pages.of_any_version(self._key)
+        if page is None or page.version == self.version:
+            return page
+        age = self._pages.age(page, self._began)
+        if not self._stale_seconds or age > self._stale_seconds:
+            return None
+        self._renews = age > self._stale_seconds / 2 and _renewal.acquire(blocking=False)
+        return None if self._renews else page
 
     def store(self, response: HttpResponse, largest: int) -> HttpResponse:
         """Cache a response of no more bytes than `largest`, and return it with its tag."""
         digest = hashlib.blake2b(response.content, digest_size=12).hexdigest()
         if settings.PAGE_CACHE_BYTES and len(response.content) <= largest:
             page = CachedPage(response.content, tuple(response.items()), digest)
-            cached_pages.put(self.version, self._key, page, settings.PAGE_CACHE_BYTES)
-        return self._answered(response, digest)
+            self._pages.put(self.version, self._key, page, settings.PAGE_CACHE_BYTES)
+        return self._answered(response, digest, self._state)
 
     def tagged(self, response: Response, digest: str, state: str = "") -> Response:
         """Give the tag to a response whose content is not read, such as a stream."""
@@ -110,14 +150,18 @@ class ConditionalRequest:
         patch_vary_headers(response, [self._vary])
         return response
 
-    def _answered(self, response: HttpResponse, digest: str) -> HttpResponse:
+    def _answered(self, response: HttpResponse, digest: str, state: str) -> HttpResponse:
         if digest in self._had:
             # With the tag that the client has it by.
             return self._not_modified(digest, self._had[digest])
-        return self.tagged(response, digest)
+        return self.tagged(response, digest, state)
 
     def _not_modified(self, digest: str, state: str) -> HttpResponse:
         return self.tagged(HttpResponseNotModified(), digest, state)
+
+
+def _digest_of(version: tuple[Any, ...], key: bytes) -> str:
+    return hashlib.blake2b(repr(version).encode() + key, digest_size=12).hexdigest()
 
 
 def _parts_of(tag: str) -> tuple[str, str]:
@@ -147,7 +191,8 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
             return response
         key = _key_of(request)
         try:
-            conditional = ConditionalRequest(key, request.headers, vary="Cookie")
+            stale_seconds = 0 if request.COOKIES else settings.PAGE_STALE_SECONDS
+            conditional = ConditionalRequest(key, request.headers, "Cookie", stale_seconds)
         except Error as error:
             if (stale := _page_in_outage(key, error)) is None:
                 raise
@@ -156,17 +201,21 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
             return ready
         # A public page is rendered from nothing that is one visitor's.
         request.COOKIES = {}
-        response = view(request, *args, **kwargs)
-        if not _is_public(request, response):
-            return response
-        return conditional.store(response, MAX_PAGE_BYTES)
+        try:
+            response = view(request, *args, **kwargs)
+            if not _is_public(request, response):
+                return response
+            return conditional.store(response, MAX_PAGE_BYTES)
+        finally:
+            conditional.close()
 
     return answer
 
 
 def _page_in_outage(key: bytes, error: Error) -> HttpResponse | None:
     """Return a page as it was cached last, with a notice, while the database is away."""
-    page = cached_pages.of_any_version(key) if settings.PAGE_CACHE_BYTES else None
+    pages = _caches[read_connection().alias]
+    page = pages.of_any_version(key) if settings.PAGE_CACHE_BYTES else None
     if page is None or outage_of(error) is None:
         return None
     content = page.content.replace(_MAIN, _MAIN + _NOTICE, 1)
@@ -201,6 +250,12 @@ def _words(response: HttpResponse, header: str) -> set[str]:
     return {word.strip() for word in response.get(header, "").lower().split(",")} - {""}
 
 
+def canonical_query(query: str) -> str:
+    """Return a query with its parameters in the order of their names, and those of one name in
+    the order in which they came; its bytes are those that came."""
+    return "&".join(sorted(query.split("&"), key=lambda part: part.partition("=")[0]))
+
+
 def _key_of(request: HttpRequest) -> bytes:
     """All of a request that a page depends on, as it came. Not the URL as Django writes it
     out: there bare bytes and the same bytes quoted twice become one, and are two texts."""
@@ -215,12 +270,17 @@ def _key_of(request: HttpRequest) -> bytes:
 
 
 def content_state() -> tuple[Any, ...]:
-    """A value that differs after any write, from one query and one look at a folder."""
+    """A value that differs after any write, from one query and one look at a folder.
+
+    It is that of the database that is read: what a replica shows has the replica's state, which
+    is never taken for the same of the primary.
+    """
+    connection = read_connection()
     sql, parameters = _state_query(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         # Releases are files: their folder shows a new one.
-        return (*(cursor.fetchone() or ()), releases.state())
+        return (connection.alias, *(cursor.fetchone() or ()), releases.state())
 
 
 @functools.cache

@@ -1,9 +1,10 @@
-"""The page cache: public pages in the memory of one process, sent again while nothing is written.
+"""The page cache: public pages in the memory of one process, each of a version of the content.
 
-All cached pages belong to one version of the content: with the first page of another one all
-are dropped, so that nothing stale takes room. The bytes of all of them are limited; the least
-recently used goes first. Once all room is taken, a page is stored at the second request for its
-URL: a crawler, which requests all pages once, drives nothing out.
+A version is current at the times at which it was read from the database. A page of one that has
+passed is as old, at most, as the last of these times; whoever may get it for a while gets it, and
+it stays until its URL is rendered again. The bytes of all pages are limited; the least recently
+used goes first. Once all room is taken, a page is stored at the second request for its URL: a
+crawler, which requests all pages once, drives nothing out.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ MAX_PAGE_BYTES: Final = 120_000
 OVERHEAD: Final = 1_000
 #: URLs that were requested once, while there is no room.
 MAX_SEEN: Final = 4_096
+#: Versions of which it is stored when they were current: one a write of the last minutes.
+MAX_VERSIONS: Final = 4_096
 
 Version = tuple[object, ...]
 
@@ -30,6 +33,7 @@ class CachedPage(NamedTuple):
     headers: tuple[tuple[str, str], ...]
     #: Of the content, for its tag.
     digest: str
+    version: Version = ()
 
 
 class PageCache:
@@ -37,32 +41,39 @@ class PageCache:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._version: Version = ()
+        self._current: BoundedCache[Version, float] = BoundedCache(MAX_VERSIONS)
         self._pages: BoundedCache[bytes, CachedPage] = BoundedCache(0, _size)
         self._seen: BoundedCache[bytes, bytes] = BoundedCache(MAX_SEEN)
 
+    def confirm(self, version: Version, at: float) -> None:
+        """Store that a version was current at a time of the monotonic clock."""
+        self._current.put(version, at)
+
     def get(self, version: Version, key: bytes) -> CachedPage | None:
-        """Return a page of this version of the content; drop those of any other."""
-        with self._lock:
-            if version != self._version:
-                self._pages.clear()
-                self._version = version
-            return self._pages.get(key)
+        """Return a page of this version of the content."""
+        page = self._pages.get(key)
+        return page if page is not None and page.version == version else None
 
     def of_any_version(self, key: bytes) -> CachedPage | None:
-        """Return a page as it was last, for the time when no version can be read."""
-        with self._lock:
-            return self._pages.get(key)
+        """Return a page as it was last."""
+        return self._pages.get(key)
+
+    def age(self, page: CachedPage, now: float) -> float:
+        """Return the seconds since the version of a page was current, as far as is known."""
+        return now - self._current_at(page.version)
 
     def put(self, version: Version, key: bytes, page: CachedPage, room: int) -> None:
-        """Store a page, within `room` bytes for all; not one of a version that has passed."""
+        """Store a page, within `room` bytes for all; not in place of one of a later version."""
+        page = page._replace(version=version)
         size = _size(page)
         if size > room:
             return
         with self._lock:
-            if version != self._version or key in self._pages:
-                return
-            if self._pages.size + size > room and not self._is_seen(key):
+            stored = self._pages.get(key)
+            if stored is not None:
+                if self._current_at(stored.version) >= self._current_at(version):
+                    return
+            elif self._pages.size + size > room and not self._is_seen(key):
                 return
             self._pages.limit = room
             self._pages.put(key, page)
@@ -71,7 +82,7 @@ class PageCache:
         with self._lock:
             self._pages.clear()
             self._seen.clear()
-            self._version = ()
+            self._current.clear()
 
     @property
     def size(self) -> int:
@@ -79,6 +90,10 @@ class PageCache:
 
     def __len__(self) -> int:
         return len(self._pages)
+
+    def _current_at(self, version: Version) -> float:
+        at = self._current.get(version)
+        return float("-inf") if at is None else at
 
     def _is_seen(self, key: bytes) -> bool:
         if self._seen.pop(key):

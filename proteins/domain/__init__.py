@@ -2,6 +2,8 @@
 
 identifiers    accessions, gene IDs, PubMed IDs, sequences: what is valid, and how it is read
 evidence       what one Evidence row says, as a value
+tiers          the tier of support of an Evidence row, and its rule
+methods        classes of detection methods, each method's initial class
 support        what each document says of an interaction, by role
 statements     what one source says of one interaction, as a value
 binding_sites  fields of binding sites, how sources count, which sites are one physical site

@@ -194,7 +194,7 @@ def physical_key(place: Place) -> PhysicalKey:
     return PhysicalKey(place.tf, bare_chromosome(place.chromosome), place.start, place.end)
 
 
-def _stated(place: Place) -> Stated:
+def stated_of(place: Place) -> Stated:
     """Return what a site may leave open: a header of FASTA states no source, for example."""
     sources = sorted({source.casefold() for source in place.sources})
     return place.assembly, place.strand, ";".join(sources)
@@ -203,7 +203,7 @@ def _stated(place: Place) -> Stated:
 def may_be_one(one: Place, other: Place) -> bool:
     """Whether two sites are one: their keys are equal, and so are assembly, strand and sources
     where both state them."""
-    return physical_key(one) == physical_key(other) and _agree(_stated(one), _stated(other))
+    return physical_key(one) == physical_key(other) and agree(stated_of(one), stated_of(other))
 
 
 def _contradict(one: str, other: str) -> bool:
@@ -223,7 +223,7 @@ def physical_sites(
     for number, site in enumerate(sites):
         place = place_of(site)
         key = number if place is None else physical_key(place)
-        stated = ("", "", "") if place is None else _stated(place)
+        stated = ("", "", "") if place is None else stated_of(place)
         groups.setdefault(key, {}).setdefault(stated, []).append(number)
     numbers = [same for group in groups.values() for same in _joined(group)]
     return [[sites[number] for number in same] for same in sorted(map(sorted, numbers))]
@@ -234,13 +234,14 @@ def _joined(group: dict[Stated, list[int]]) -> Iterable[list[int]]:
     for stated in sorted((one for one in group if "" in one), key=lambda one: one.count("")):
         if stated not in group:
             continue
-        same = [other for other in group if _agree(stated, other)]
-        if all(_agree(one, other) for one, other in combinations(same, 2)):
+        same = [other for other in group if agree(stated, other)]
+        if all(agree(one, other) for one, other in combinations(same, 2)):
             numbers = [number for one in same for number in group.pop(one)]
             assembly, strand, sources = (max(values) for values in zip(*same, strict=True))
             group.setdefault((assembly, strand, sources), []).extend(numbers)
     return group.values()
 
 
-def _agree(one: Stated, other: Stated) -> bool:
+def agree(one: Stated, other: Stated) -> bool:
+    """Whether two places are the same in what both of them state."""
     return not any(_contradict(*pair) for pair in zip(one, other, strict=True))

@@ -11,7 +11,9 @@ from proteins.domain.fold import fold
 
 #: How TFLink names the tables of a species:
 #: `TFLink_Homo_sapiens_interactions_All_simpleFormat_v1.0.tsv.gz`.
-_TABLE = re.compile(r"(?:.*[/\\])?TFLink_(?P<species>.+?)_(?:interactions|bindingSites)_", re.I)
+_TABLE = re.compile(
+    r"(?:.*[/\\])?TFLink_(?P<species>[^/\\]+?)_(?:interactions|bindingSites)_", re.I
+)
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from proteins.domain.evidence import SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 
 #: Characters of a quotation, and of a cell line, tissue or condition.
 MAX_QUOTATION: Final = 500
@@ -84,6 +85,20 @@ class StatementContent:
     tissue: str = ""
     condition: str = ""
     quotation: str = ""
+
+    def evidence(self, source: str, resources: Iterable[str] = ()) -> EvidenceContent:
+        """Return what it adds to the evidence of its interaction.
+
+        `source` is the database of its dataset, empty for what is curated here; `resources` are
+        databases from which that has it.
+        """
+        sources = [source, *(f"{one}_via_{source}" for one in resources)] if source else []
+        return EvidenceContent.of(
+            sources,
+            [self.method] if self.method else [],
+            [] if self.pmid is None else [self.pmid],
+            self.small_scale,
+        )
 
     def key(self, dataset: str) -> str:
         """Return what makes it one statement of its interaction (32 hexadecimal digits).

@@ -1,13 +1,19 @@
 """Values as the cells of tables: tab-separated text, and CSV for spreadsheets.
 
-Tab-separated text has nothing quoted, so that what would end a cell or a line becomes a space;
-lists are joined by `;`. CSV is for spreadsheets, which take some texts for formulas:
+Tab-separated text is for programs, and for import: it is TFLink's own layout, which quotes and
+marks nothing, so that a text that goes out in it comes back as the same text. What would end a
+cell or a line becomes a space; lists are joined by `;`. An apostrophe before a formula would be
+part of the name for every reader, the importer included, so TSV has none: whoever opens it in a
+spreadsheet imports its columns as text. CSV is for spreadsheets, which take some texts for
+formulas:
 
 - UTF-8 with a byte order mark, without which Excel takes it for another encoding. pandas and
   readr skip the mark; base R reads it with `fileEncoding="UTF-8-BOM"`.
 - A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV
   Injection"). Numbers, and a sign alone (a strand), are left as they are.
 - Lines end as RFC 4180 says; texts are quoted where they must be.
+- Nothing in a CSV file keeps a spreadsheet from making a date of a gene's name (`sep-1`): there,
+  too, columns are imported as text.
 """
 
 from __future__ import annotations

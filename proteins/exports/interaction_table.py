@@ -43,14 +43,16 @@ COLUMNS: Final = (
     "Target.nonTFLink.ortho",
 )
 #: What curators know beyond TFLink's columns; in CSV only.
-CSV_COLUMNS: Final = (*COLUMNS, "Effect", "Review.status", "Reporting")
+CSV_COLUMNS: Final = (
+    *COLUMNS, "Effect", "Review.status", "Reporting", "Support.tier", "Method.classes",
+)  # fmt: skip
 SMALL_SCALE: Final = {
     SmallScale.YES: "Yes",
     SmallScale.NO: "No",
     SmallScale.NOT_STATED: NONE,
 }
 _Protein = tuple[str, str, str, str, str, str]
-_Evidence = tuple[str, str, str, str]
+_Evidence = tuple[str, str, str, str, str, str]
 _Rows = Batch[InteractionFacts, _Protein, _Evidence]
 
 
@@ -59,7 +61,7 @@ def _rows(batch: _Rows) -> Iterator[tuple[str, ...]]:
     for row in batch.rows:
         tf, tf_gene, tf_name, organism, tf_ours, tf_others = proteins[row.tf]
         target, gene, name, _, ours, others = proteins[row.target]
-        methods, pmids, sources, scale = evidence[row.evidence]
+        methods, pmids, sources, scale, *_ = evidence[row.evidence]
         yield (
             tf, target, tf_gene, gene, tf_name, name, methods, pmids, organism, sources,
             scale, tf_ours, tf_others, ours, others,
@@ -91,6 +93,8 @@ def _evidence_cells(evidence: EvidenceFacts) -> _Evidence:
         joined(sorted(citation.pmid for citation in evidence.citations)),
         joined(source.key for source in evidence.sources),
         SMALL_SCALE[evidence.small_scale],
+        evidence.tier.label,
+        joined(each.label for each in evidence.method_classes),
     )
 
 
@@ -115,6 +119,7 @@ def csv_table(batches: Batches[InteractionFacts]) -> Iterator[str]:
                 effects[own.effect],
                 statuses[own.status],
                 reportings[own.reporting],
+                *batch.evidence[own.evidence][-2:],
             )
             for own, row in zip(batch.rows, _rows(batch), strict=True)
         )

@@ -2,7 +2,7 @@
 
 A filter that is misread in silence shows wrong rows as right ones, so that each value is
 read by a rule of its own, and what breaks the rule is an error that says why. Where a
-filter takes several values they are in one parameter, joined by commas.
+filter takes several values they are joined by commas, or the parameter is repeated.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any, Final
 import django_filters  # type: ignore[import-untyped]
 from django import forms
 from django.db.models import QuerySet
+from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_date, parse_datetime
 
 from proteins.domain import identifiers
@@ -113,11 +114,33 @@ def moment(value: str) -> datetime.datetime:
     )
 
 
+def given(query: Mapping[str, Any], name: str) -> list[str]:
+    """Return the values of a parameter, once for each time that a query has it."""
+    if isinstance(query, MultiValueDict):
+        return [str(value) for value in query.getlist(name)]
+    return [query[name]] if query.get(name) is not None else []
+
+
+def repeated(values: Sequence[str]) -> str:
+    """Return what is wrong where a parameter of one value is repeated; empty where it is not."""
+    return f"given {len(values)} times; it takes one value" if len(values) > 1 else ""
+
+
+class ParameterInput(forms.TextInput):
+    """An input whose parameter may be repeated in a URL: `tf=A&tf=B` is `tf=A,B`."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        values = given(data, name)
+        return values[0] if len(values) == 1 else values or None
+
+
 class ParameterField(forms.Field):
-    """Reads one parameter: one value, or up to `MAX_VALUES` joined by commas.
+    """Reads one parameter: one value, or up to `MAX_VALUES`, joined by commas or repeated.
 
     On a page it is a control: a select of `choices`, where it has any, or an input.
     """
+
+    widget = ParameterInput
 
     def __init__(
         self,
@@ -137,6 +160,8 @@ class ParameterField(forms.Field):
         if value in self.empty_values:
             return [] if self.many else None
         try:
+            if isinstance(value, list):
+                value = self._joined(value)
             if "\x00" in value:
                 raise ValueError("it holds a NUL character")
             if not self.many:
@@ -151,6 +176,11 @@ class ParameterField(forms.Field):
         if not self.many or not all(isinstance(each, str) for each in value):
             return raw.strip()
         return ",".join(each.replace(",", "\\,") for each in value)
+
+    def _joined(self, values: list[str]) -> str:
+        if not self.many:
+            raise ValueError(repeated(values))
+        return ",".join(values)
 
     def _parts(self, value: str) -> list[str]:
         # Each once, in the order given; `\\,` is a comma within a value.
@@ -214,7 +244,7 @@ class ParameterFilter(django_filters.Filter):  # type: ignore[misc]
         about = self.about
         schema = self.value_schema
         if self.many:
-            about += f" Up to {MAX_VALUES} values are joined by commas."
+            about += f" Up to {MAX_VALUES} values, joined by commas or the parameter repeated."
             schema = {"type": "array", "items": schema, "maxItems": MAX_VALUES}
         parameter = {"name": name, "in": "query", "description": about, "schema": schema}
         return parameter | ({"style": "form", "explode": False} if self.many else {})

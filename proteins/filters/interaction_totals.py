@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet, Sum
 
+from proteins.filters.evidence import CHOOSE
 from proteins.filters.fields import QueryState
 from proteins.models import Interaction, Protein
 from proteins.models.querysets import ProteinQuerySet
@@ -21,7 +22,7 @@ from proteins.queries.totals import READ, Total, estimate
 
 _OF_PROTEINS: Final = frozenset({"tf", "taxon", "target", "either"})
 #: The filters that choose evidence.
-OF_EVIDENCE: Final = frozenset({"source", "method", "pmid", "small_scale"})
+OF_EVIDENCE: Final = frozenset(CHOOSE)
 #: With fewer TFs than this, a sample from some places of the table is the better estimate.
 _FEWEST_TFS: Final = 10
 

@@ -22,25 +22,25 @@ from typing import Any, Final, TypeVar
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from proteins.domain import identifiers
-from proteins.domain.evidence import SmallScale
 from proteins.filters import interaction_totals
+from proteins.filters.evidence import EvidenceFilterSet
 from proteins.filters.fields import (
     CHANGED_SINCE,
-    FilterSet,
     ParameterFilter,
     QueryState,
     accessions,
-    numbers,
     since,
     text,
     words,
 )
-from proteins.filters.vocabularies import PUBLIC_STATUSES, methods, rows_of, sources, taxa
+from proteins.filters.vocabularies import (
+    PUBLIC_STATUSES,
+    rows_of,
+    taxa,
+)
 from proteins.models import (
     ChangeSet,
     Effect,
-    Evidence,
     Interaction,
     Protein,
     Reporting,
@@ -57,7 +57,6 @@ FEW = 250_000
 LISTED = 10_000
 #: TFs that are stored for the next page of a query: those of any one species.
 MAX_STORED_TFS = 2_000
-SMALL_SCALE = {scale.name.lower(): scale for scale in SmallScale}
 EFFECTS = {effect.name.lower(): effect for effect in Effect}
 REPORTINGS = {reporting.label.replace(" ", "_"): reporting for reporting in Reporting}
 
@@ -79,27 +78,11 @@ def _listed(evidence: EvidenceQuerySet) -> list[int] | QuerySet[Any]:
     return keys if len(keys) <= LISTED else evidence.values("pk")
 
 
-class SupportedFilterSet(FilterSet):
+class SupportedFilterSet(EvidenceFilterSet):
     """What interactions and binding sites have in common: a TF, and evidence."""
 
     tf = accessions("UniProt accession of the TF.", method="any_of")
     taxon = taxa("NCBI taxon ID of the TF's species.", field_name="tf", method="any_of")
-    source = sources("supports it", method="any_of", label="Database")
-    method = methods("supports it", method="any_of", label="Method")
-    pmid = numbers(
-        "PubMed ID of a publication that supports it.",
-        largest=identifiers.MAX_PMID,
-        field_name="evidence",
-        method="any_of",
-    )
-    small_scale = words(
-        "Whether a small-scale experiment supports it.",
-        SMALL_SCALE,
-        field_name="evidence",
-        method="any_of",
-        label="Small-scale",
-        noun="kind of evidence",
-    )
 
     #: A page reads all rows that match, so that to count them costs no more.
     reads_all = False
@@ -113,19 +96,6 @@ class SupportedFilterSet(FilterSet):
     def names_proteins(self) -> bool:
         """Whether proteins are given by accession, so that few rows can match."""
         return self.has("tf")
-
-    def evidence(self) -> EvidenceQuerySet | None:
-        """The evidence that the filters let through; None where any will do."""
-        evidence, values = Evidence.objects.all(), self.values
-        if values["source"]:
-            evidence = evidence.from_source(*values["source"])
-        if values["method"]:
-            evidence = evidence.by_method(*values["method"])
-        if values["pmid"]:
-            evidence = evidence.citing(*values["pmid"])
-        if values["small_scale"]:
-            evidence = evidence.at_scale(*values["small_scale"])
-        return evidence if any(values[name] for name in interaction_totals.OF_EVIDENCE) else None
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         queryset = self._by_evidence(super().filter_queryset(queryset))
@@ -229,7 +199,19 @@ class InteractionFilterSet(SupportedFilterSet):
     )
 
     needs = {"q": ("tf", "target")}
-    controls = ("q", "source", "method", "small_scale", "effect", "status", "reporting")
+    controls = (
+        "q",
+        "source",
+        "exclude_source",
+        "method",
+        "method_class",
+        "small_scale",
+        "tier",
+        "single_source",
+        "effect",
+        "status",
+        "reporting",
+    )
 
     class Meta:
         model = Interaction
@@ -289,7 +271,7 @@ class InteractionFilterSet(SupportedFilterSet):
         return proteins
 
     def total(self, filtered: QuerySet[Any]) -> Total:
-        named = frozenset(name for name, value in self.values.items() if value)
+        named = frozenset(name for name, value in self.values.items() if value not in (None, []))
         query = interaction_totals.InteractionQuery(
             named=named,
             state=self.state,

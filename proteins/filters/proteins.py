@@ -23,6 +23,7 @@ from proteins.filters.fields import (
     words,
 )
 from proteins.filters.vocabularies import (
+    METHOD_CLASSES,
     PUBLIC_STATUSES,
     free_texts,
     methods,
@@ -98,6 +99,14 @@ class ProteinFilterSet(FilterSet):
     method = methods(
         "supports one of its interactions", "facets", method="by_methods", label="Detection method"
     )
+    method_class = words(
+        "Class of a method that supports one of its interactions.",
+        METHOD_CLASSES,
+        field_name="facets",
+        method="by_method_classes",
+        label="Class of method",
+        noun="class of method",
+    )
     status = words(
         "A curator's verdict on one of its interactions.",
         PUBLIC_STATUSES,
@@ -133,6 +142,7 @@ class ProteinFilterSet(FilterSet):
         "is_target",
         "source",
         "method",
+        "method_class",
         "has_small_scale",
         "status",
         "has_binding_sites",
@@ -181,6 +191,13 @@ class ProteinFilterSet(FilterSet):
 
     def by_methods(self, queryset: ProteinQuerySet, name: str, value: list[str]) -> ProteinQuerySet:
         keys = DetectionMethod.objects.by_fold(*value).values_list("pk", flat=True)
+        return _has_any(queryset, *map(facets.method, keys.order_by()))
+
+    def by_method_classes(
+        self, queryset: ProteinQuerySet, name: str, value: list[int]
+    ) -> ProteinQuerySet:
+        methods = DetectionMethod.objects.used().filter(method_class__in=value)
+        keys = methods.values_list("pk", flat=True)
         return _has_any(queryset, *map(facets.method, keys.order_by()))
 
     def with_statuses(

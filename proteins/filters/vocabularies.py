@@ -11,6 +11,8 @@ from django.db.models import Q
 
 from proteins.domain import identifiers
 from proteins.domain.fold import fold
+from proteins.domain.methods import MethodClass
+from proteins.domain.tiers import Tier
 from proteins.filters.fields import (
     FilterSet,
     ParameterFilter,
@@ -45,6 +47,11 @@ from proteins.queries import visibility
 
 PUBLIC_STATUSES = {
     status.name.lower(): status for status in ReviewStatus if status != ReviewStatus.REJECTED
+}
+#: The best first.
+TIERS = {tier.label: tier for tier in reversed(Tier)}
+METHOD_CLASSES = {each.name.lower(): each for each in MethodClass if each} | {
+    "other": MethodClass.OTHER
 }
 PUBMED_STATUSES = {status.name.lower(): status for status in PubMedStatus}
 
@@ -205,6 +212,10 @@ class SourceFilterSet(FilterSet):
     version = free_text("Version, in capitals or not.", lookup="iexact")
     version_date = free_text("Date of the version, or how it begins.", lookup="startswith")
     licence = free_text("Licence, in capitals or not.", lookup="iexact")
+    is_aggregator = truth(
+        "Whether it gathers what other databases publish, and counts as an independent database "
+        "only where nothing that was reached through it is named."
+    )
 
     class Meta:
         model = SourceDatabase
@@ -233,6 +244,7 @@ class MethodFilterSet(FilterSet):
     identifies_participant_only = truth(
         "PSI-MI has it as a method of participant identification, not of interaction detection."
     )
+    method_class = words("What kind of observation it makes.", METHOD_CLASSES)
 
     class Meta:
         model = DetectionMethod

@@ -56,7 +56,7 @@ def clear(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("proteins", "0012_support_and_statements")]
+    dependencies = [("proteins", "0013_tiers")]
 
     operations = [
         migrations.RunPython(fill, clear),

@@ -28,6 +28,7 @@ from proteins.models.protein import (
     ProteinName,
     SecondaryAccession,
 )
+from proteins.models.reading import read_connection
 from proteins.models.statement import Dataset, Statement
 from proteins.models.support import Support, SupportPart
 from proteins.models.taxon import Taxon, TaxonName
@@ -66,4 +67,5 @@ __all__ = [
     "Taxon",
     "TaxonName",
     "changed_at",
+    "read_connection",
 ]

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from proteins.domain import identifiers
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.methods import MethodClass, classes_in, initial_class
+from proteins.domain.tiers import Tier, is_initial_aggregator
 from proteins.models import rules
 from proteins.models.names import FoldedModel, NameField
 from proteins.models.querysets import (
@@ -121,6 +123,14 @@ class SourceDatabase(FoldedModel):
         validators=[rules.validate_partial_date],
         help_text="As far as it is stated: 2020-06-19, 2020-07 or 2020; empty is not stated.",
     )
+    is_aggregator = models.BooleanField(
+        "aggregator",
+        default=False,
+        help_text=(
+            "It gathers what other databases publish: it counts as an independent database only "
+            "where nothing that was reached through it is named."
+        ),
+    )
     licence = models.CharField(
         max_length=200,
         blank=True,
@@ -151,6 +161,12 @@ class SourceDatabase(FoldedModel):
     def __str__(self) -> str:
         return f"{self.name} via {self.via.name}" if self.via else self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row; a new one is an aggregator where its key says so."""
+        if self._state.adding:
+            self.is_aggregator |= is_initial_aggregator(self.key)
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("source", args=[self.key])
 
@@ -176,6 +192,12 @@ class DetectionMethod(FoldedModel):
             "of interaction detection."
         ),
     )
+    method_class = models.PositiveSmallIntegerField(
+        "class",
+        choices=[(each.value, each.label) for each in MethodClass],
+        blank=True,
+        help_text="What kind of observation it makes; left empty, what its name suggests.",
+    )
 
     objects = DetectionMethodQuerySet.as_manager()
 
@@ -187,13 +209,29 @@ class DetectionMethod(FoldedModel):
                 name="method_psi_mi_id",
                 condition=Q(psi_mi_id=None) | Q(psi_mi_id__matches=identifiers.PSI_MI_PATTERN),
             ),
+            models.CheckConstraint(
+                name="method_class_known",
+                condition=Q(method_class__in=[each.value for each in MethodClass]),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row, with the class that its name suggests where none is given."""
+        given: object = self.method_class  # a form leaves an empty text
+        if given in (None, ""):
+            self.method_class = initial_class(self.name).value
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("method", args=[self.psi_mi_id or self.name])
+
+    @property
+    def class_meaning(self) -> str:
+        """What methods of its class observe, in a few words."""
+        return MethodClass(self.method_class).meaning
 
 
 class Evidence(models.Model):
@@ -201,7 +239,9 @@ class Evidence(models.Model):
 
     Over a million interactions share a few thousand of them. To change what supports an
     interaction is to point it at another row, looked up or made. The
-    counts are part of the content: they order tables by support without a join.
+    counts are part of the content: they order tables by support without a join. The tier,
+    method classes and number of independent databases follow from the content and from the
+    vocabulary (`proteins.domain.tiers`), and are computed again when a curator changes that.
     """
 
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -220,6 +260,12 @@ class Evidence(models.Model):
     source_count = models.PositiveIntegerField(editable=False)
     method_count = models.PositiveIntegerField(editable=False)
     citation_count = models.PositiveIntegerField(editable=False)
+    tier = models.PositiveSmallIntegerField(
+        choices=[(tier.value, tier.label) for tier in Tier], editable=False
+    )
+    #: The bits of `MethodClass`.
+    method_classes = models.PositiveSmallIntegerField(editable=False)
+    independent_sources = models.PositiveIntegerField(editable=False)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -229,6 +275,9 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 name="evidence_small_scale_known",
                 condition=Q(small_scale__in=[scale.value for scale in SmallScale]),
+            ),
+            models.CheckConstraint(
+                name="evidence_tier_known", condition=Q(tier__in=[tier.value for tier in Tier])
             ),
         ]
 
@@ -245,6 +294,16 @@ class Evidence(models.Model):
         if not self._state.adding:
             raise ValidationError("Evidence is shared and never changes; use another row.")
         super().save(*args, **kwargs)
+
+    @property
+    def tier_rule(self) -> str:
+        """What its tier means, as a sentence."""
+        return Tier(self.tier).rule
+
+    @property
+    def class_labels(self) -> list[str]:
+        """The classes of its methods, each by its label."""
+        return [each.label for each in classes_in(self.method_classes)]
 
     def content(self) -> EvidenceContent:
         """Return what this row says, from its links (prefetched or read now)."""

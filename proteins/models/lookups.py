@@ -1,5 +1,5 @@
-"""Lookups that Django lacks: prefixes of texts, rows beyond a keyset, and keys of other rows,
-each from an index.
+"""Lookups that Django lacks: prefixes of texts, rows beyond a keyset, long lists of numbers, and
+keys of other rows, each from an index.
 
 The `prefix` lookup:
 
@@ -10,15 +10,27 @@ makes a pattern index beside that of every indexed text column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import AutoField, BooleanField, CharField, F, Func, Value
+from django.db.models import (
+    AutoField,
+    BooleanField,
+    CharField,
+    F,
+    ForeignKey,
+    Func,
+    IntegerField,
+    Value,
+)
+from django.db.models.fields.related_lookups import RelatedIn
 from django.db.models.lookups import In, StartsWith
 from django.db.models.sql.compiler import SQLCompiler
 
 _LAST_CHARACTER = "\U0010ffff"
+#: A longer list of numbers is one parameter. Of a short one databases are told the length.
+MOST_PARAMETERS: Final = 100
 
 
 @CharField.register_lookup
@@ -41,6 +53,70 @@ class Prefix(StartsWith):
     ) -> tuple[str, Any]:
         # PostgreSQL's operators are found by the name of the lookup, which is not its own.
         return StartsWith(self.lhs, self.rhs).as_sql(compiler, connection)
+
+
+class _InList(In):
+    """`__in` of any number of whole numbers, without a parameter for each.
+
+    A long list is one array on PostgreSQL, which plans it as it does `IN (1, 2, ...)`, and one
+    text of JSON on SQLite, which takes 250,000 parameters at most, or 32,766. To prepare and to
+    bind 10,000 parameters takes Django and the driver a fifth of a second.
+    """
+
+    def get_prep_lookup(self) -> Any:
+        if _is_long(self.rhs) and self._is_of_numbers():
+            # They are ready as they are: to prepare each takes longer than all else.
+            return list(self.rhs)
+        return super().get_prep_lookup()
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, Any]:
+        low, high = connection.ops.integer_field_range(self._field.get_internal_type())
+        if not self._is_one_list() or not low <= min(self.rhs) <= max(self.rhs) <= high:
+            return self.as_sql(compiler, connection)
+        column, params = self.process_lhs(compiler, connection)
+        kind = self._field.cast_db_type(connection)
+        # The column's own type: PostgreSQL looks things up by hash in no array of another.
+        numbers = ",".join(map(str, self.rhs))
+        return f"{column} = ANY(%s::{kind}[])", [*params, f"{{{numbers}}}"]
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        if not self._is_one_list():
+            return self.as_sql(compiler, connection)
+        column, params = self.process_lhs(compiler, connection)
+        numbers = ",".join(map(str, self.rhs))
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, f"[{numbers}]"]  # noqa: S608
+
+    def _is_one_list(self) -> bool:
+        return self.rhs_is_direct_value() and _is_long(self.rhs) and self._is_of_numbers()
+
+    def _is_of_numbers(self) -> bool:
+        return isinstance(self._field, IntegerField)
+
+    @property
+    def _field(self) -> Any:
+        field = getattr(self.lhs, "output_field", None)
+        return getattr(field, "target_field", field)
+
+
+def _is_long(values: Any) -> bool:
+    """Whether a list of whole numbers that is to be one parameter."""
+    return (
+        isinstance(values, Collection)
+        and len(values) > MOST_PARAMETERS
+        and set(map(type, values)) == {int}
+    )
+
+
+@IntegerField.register_lookup
+class NumberIn(_InList):
+    """`number__in=[...]`."""
+
+
+@ForeignKey.register_lookup
+class KeyIn(_InList, RelatedIn):
+    """`foreign_key__in=[...]`."""
 
 
 @AutoField.register_lookup

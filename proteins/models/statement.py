@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -15,7 +17,10 @@ from proteins.models.change import change_field
 from proteins.models.evidence import Citation, DetectionMethod, Evidence, SourceDatabase
 from proteins.models.interaction import Interaction
 from proteins.models.names import FoldedModel, NameField
+from proteins.models.querysets import DatasetQuerySet, StatementQuerySet
 
+#: How many characters of its key tell a statement from the others of its interaction.
+SHORT_KEY: Final = 8
 _SCALES = [(scale.value, scale.label) for scale in SmallScale]
 _BASES = [(basis.value, basis.label) for basis in Basis]
 
@@ -57,6 +62,8 @@ class Dataset(FoldedModel):
     default_basis = models.PositiveSmallIntegerField(
         "basis of effects", choices=_BASES, default=Basis.STATED.value
     )
+
+    objects = DatasetQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -122,6 +129,8 @@ class Statement(models.Model):
     state_reason = models.TextField("why it is retracted", blank=True, help_text="Readers see it.")
     change = change_field()
 
+    objects = StatementQuerySet.as_manager()
+
     class Meta:
         ordering = ["interaction", "id"]
         constraints = [
@@ -147,3 +156,15 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataset} on {self.interaction}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.interaction.get_absolute_url()}#statement-{self.key[:SHORT_KEY]}"
+
+    @property
+    def public_id(self) -> str:
+        """The public identifier: that of its interaction, and its key."""
+        return f"{self.interaction.key}-{self.key}"
+
+    @property
+    def short_key(self) -> str:
+        return self.key[:SHORT_KEY]

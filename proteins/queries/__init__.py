@@ -4,6 +4,7 @@ home, browse, search, suggestions, lookup    what the pages and operations of th
 protein_summary, protein_publications, interaction_rows   parts of a protein's page
 site_page            a page of the list of binding sites
 evidence             what Evidence rows say, as values: the one reader
+support_rules        the vocabulary as tiers and method classes follow from it
 keyset               cursors and pages of lists
 interaction_page, publication_page, vocabulary_page, supported_interactions   the other pages
 neighbourhood        a protein's network

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import merge
@@ -110,3 +111,29 @@ def _entry(change: ChangeSet, row: Gone | Protein | Interaction) -> Entry:
     if isinstance(row, Protein):
         return Entry(change, PROTEIN, row.accession, record=row)
     return Entry(change, INTERACTION, row.key, record=row)
+
+
+#: Interactions by the code of their TF's species, by identifier; under an empty code those of
+#: which the TF is no more.
+InteractionKeys = Mapping[str, Collection[str]]
+
+
+def interactions_since(change: int, limit: int) -> InteractionKeys | None:
+    """Return the interactions that were written or left public view after a change; None where
+    they are more than `limit`."""
+    written = Interaction.objects.filter(change_id__gt=change).order_by()
+    gone = Gone.objects.filter(change_id__gt=change, kind=INTERACTION).order_by()
+    rows = list(
+        written.values_list("tf__taxon__code", "tf__accession", "target__accession")[: limit + 1]
+    )
+    keys = list(gone.values_list("record_key", flat=True)[: limit + 1])
+    if len(rows) + len(keys) > limit:
+        return None
+    tfs = {key.partition("-")[0] for key in keys}
+    codes = dict(Protein.objects.filter(accession__in=tfs).values_list("accession", "taxon__code"))
+    by_species: dict[str, set[str]] = defaultdict(set)
+    for code, tf, target in rows:
+        by_species[code].add(f"{tf}-{target}")
+    for key in keys:
+        by_species[codes.get(key.partition("-")[0], "")].add(key)
+    return by_species

@@ -34,6 +34,7 @@ from proteins.models import (
     ReviewStatus,
     SecondaryAccession,
     SourceDatabase,
+    Statement,
 )
 from proteins.queries.evidence import read_evidence
 from proteins.queries.snapshot import FETCH, consistent_read
@@ -101,13 +102,16 @@ class _Content:
         self._used: set[int] = set()
 
     def parts(self) -> list[Part]:
-        return [
+        parts = [
             self._proteins(),
             self._by_tf("interactions", self._interactions()),
             self._by_tf("binding sites", self._binding_sites()),
+            self._by_tf("statements", self._statements()),
             _citations(),
             self._vocabulary(),  # last: the others collect what is used
         ]
+        # Without any statement the digest is what it was before there could be any.
+        return [part for part in parts if part.records or part.name != "statements"]
 
     def _proteins(self) -> Part:
         groups = _Groups("proteins")
@@ -162,6 +166,18 @@ class _Content:
             # Few have any, and the lines of the others are what they were before there were any.
             formerly = [sorted(former[tflink_id])] if tflink_id in former else []
             yield tf, _line(tflink_id, self._evidence_digest(evidence), *rest, *formerly)
+
+    def _statements(self) -> Iterator[tuple[int, str]]:
+        """What each says, and whether it counts; who entered it is no content."""
+        rows = Statement.objects.order_by("interaction__tf_id").values_list(
+            "interaction__tf_id", "interaction__target_id", "evidence_id", "dataset__name",
+            "source_id", "citation__pmid", "method__name", "eco", "effect", "basis",
+            "small_scale", "cell_line", "tissue", "condition", "quotation", "state",
+            "state_reason",
+        )  # fmt: skip
+        for tf, target, evidence, *rest in rows.iterator(chunk_size=FETCH):
+            self._used.add(evidence)
+            yield tf, _line(self._accessions.get(target, _NOWHERE), *rest)
 
     def _vocabulary(self) -> Part:
         """Databases and methods as far as they support something: the others that a database

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet
 
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.methods import MethodClass, classes_in
+from proteins.domain.tiers import Tier
 from proteins.models import (
     Citation,
     DetectionMethod,
@@ -78,6 +80,8 @@ class EvidenceFacts:
     sources: tuple[SourceFacts, ...]
     methods: tuple[MethodFacts, ...]
     citations: tuple[CitationFacts, ...]
+    tier: Tier
+    method_classes: tuple[MethodClass, ...]
 
     @property
     def primary(self) -> tuple[CitationFacts, ...]:
@@ -106,7 +110,7 @@ def read_evidence(ids: Collection[int] | None = None) -> dict[int, EvidenceFacts
     """
     if ids is not None and not ids:
         return {}
-    scales, sources = _scales_and_sources(ids)
+    rows, sources = _rows_and_sources(ids)
     methods, citations = _methods(ids), _citations(ids)
     return {
         key: EvidenceFacts(
@@ -114,25 +118,28 @@ def read_evidence(ids: Collection[int] | None = None) -> dict[int, EvidenceFacts
             tuple(sorted(sources[key])),
             tuple(sorted(methods[key], key=lambda method: method.name)),
             tuple(sorted(citations[key], key=lambda paper: (paper.is_database_paper, paper.pmid))),
+            Tier(tier),
+            classes_in(classes),
         )
-        for key, scale in scales.items()
+        for key, (scale, tier, classes) in rows.items()
     }
 
 
-def _scales_and_sources(
+def _rows_and_sources(
     ids: Collection[int] | None,
-) -> tuple[dict[int, int], defaultdict[int, list[SourceFacts]]]:
-    scales: dict[int, int] = {}
+) -> tuple[dict[int, tuple[int, int, int]], defaultdict[int, list[SourceFacts]]]:
+    """The scale, tier and method classes of each row, and its source databases."""
+    stored: dict[int, tuple[int, int, int]] = {}
     sources: defaultdict[int, list[SourceFacts]] = defaultdict(list)
     rows = _among(Evidence.objects.all(), "pk", ids).values_list(
-        "pk", "small_scale", "sources__key", "sources__name", "sources__via__key",
-        "sources__via__name", "sources__publication__pmid",
+        "pk", "small_scale", "tier", "method_classes", "sources__key", "sources__name",
+        "sources__via__key", "sources__via__name", "sources__publication__pmid",
     )  # fmt: skip
-    for pk, scale, key, name, via, via_name, pmid in rows.iterator(chunk_size=FETCH):
-        scales[pk] = scale
+    for pk, scale, tier, classes, key, name, via, via_name, pmid in rows.iterator(chunk_size=FETCH):
+        stored[pk] = (scale, tier, classes)
         if key is not None:
             sources[pk].append(SourceFacts(key, name, via or "", via_name or "", pmid))
-    return scales, sources
+    return stored, sources
 
 
 def _methods(ids: Collection[int] | None) -> defaultdict[int, list[MethodFacts]]:

@@ -19,6 +19,7 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
     SourceDatabase,
+    Statement,
 )
 from proteins.models.querysets import InteractionQuerySet
 from proteins.queries.documents import Document, documents_of
@@ -26,6 +27,8 @@ from proteins.queries.documents import Document, documents_of
 #: Proteins that a line of neighbours names, and how far the others are counted.
 NAMED: Final = 10
 COUNTED: Final = 1_000
+#: Statements that are listed; the API has the others.
+SHOWN_STATEMENTS: Final = 200
 #: Publications that are described one by one; of the others the PubMed IDs are listed.
 DESCRIBED: Final = 60
 
@@ -69,6 +72,7 @@ class InteractionPage:
     regulated_by_both: Neighbours
     history: hooks.History
     open_reports: tuple[hooks.OpenReport, ...]
+    statements: Sequence[Statement]
 
     @classmethod
     def read(cls, interaction: Interaction) -> InteractionPage:
@@ -89,6 +93,7 @@ class InteractionPage:
             *_neighbourhood(interaction, is_itself=is_itself),
             hooks.history("interaction", interaction.pk),
             hooks.open_reports("interaction", interaction.pk),
+            list(Statement.objects.of_interaction(interaction)[:SHOWN_STATEMENTS]),
         )
 
     @property

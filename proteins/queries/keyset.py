@@ -19,6 +19,12 @@ from proteins.domain.identifiers import shown
 
 _MAX_LENGTH: Final = 1_000
 _FOREIGN: Final = "not a cursor of this list; take it from the links next and previous"
+_OTHER_FILTERS: Final = (
+    "a cursor of a list with other filters; take it from the links next and previous, or leave "
+    "it out"
+)
+#: Bytes of the digest of filters that a cursor has.
+_DIGEST: Final = 6
 
 Key = tuple[Any, ...]
 Row = TypeVar("Row")
@@ -32,6 +38,8 @@ class Cursor:
     key: Key
     order: str = ""
     backward: bool = False
+    #: A digest of the filters of the list.
+    query: bytes = b""
 
     @classmethod
     def of(cls, after: Key | None, before: Key | None) -> Cursor | None:
@@ -41,16 +49,18 @@ class Cursor:
         return None if before is None else cls(before, backward=True)
 
     def encoded(self) -> str:
-        content = json.dumps([int(self.backward), self.order, *self.key], separators=(",", ":"))
+        head = [int(self.backward), self.order, self.query[:_DIGEST].hex()]
+        content = json.dumps([*head, *self.key], separators=(",", ":"))
         return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
 
     @classmethod
-    def decoded(cls, text: str, order: str, types: Sequence[type]) -> Cursor:
-        """Read one of ours, of this order; ValueError, meant for people, for anything else."""
+    def decoded(cls, text: str, order: str, types: Sequence[type], query: bytes = b"") -> Cursor:
+        """Read one of ours, of this order and these filters; ValueError, meant for people, for
+        anything else."""
         content = _content(text)
-        if [type(part) for part in content[:2]] != [int, str]:
+        if [type(part) for part in content[:3]] != [int, str, str]:
             raise ValueError(_FOREIGN)
-        direction, its_order, *key = content
+        direction, its_order, its_query, *key = content
         if its_order != order:
             raise ValueError(
                 f"a cursor of the order {shown(its_order)}, and this list is in the order "
@@ -60,7 +70,9 @@ class Cursor:
             raise ValueError(_FOREIGN)
         if direction not in (0, 1) or not all(map(_storable, key)):
             raise ValueError(_FOREIGN)
-        return cls(tuple(key), order, bool(direction))
+        if its_query != query[:_DIGEST].hex():
+            raise ValueError(_OTHER_FILTERS)
+        return cls(tuple(key), order, bool(direction), query)
 
 
 def _content(text: str) -> list[Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count
 
@@ -24,9 +24,6 @@ from proteins.models import (
     ReviewStatus,
 )
 from proteins.models.querysets import InteractionQuerySet
-
-#: Values that one query names; SQLite and PostgreSQL bear more.
-_AT_ONCE: Final = 5_000
 
 
 @dataclass(frozen=True)
@@ -120,11 +117,5 @@ class Tally:
 
 def _citations(evidence: Collection[int]) -> list[tuple[int, int]]:
     """The PubMed IDs of each of some evidence."""
-    keys = list(evidence)
-    links: list[tuple[int, int]] = []
-    for first in range(0, len(keys), _AT_ONCE):
-        chosen: Any = {"evidence__in": keys[first : first + _AT_ONCE]}
-        links += EvidenceCitation.objects.filter(**chosen).values_list(
-            "evidence_id", "citation__pmid"
-        )
-    return links
+    links: Any = EvidenceCitation.objects.filter(evidence__in=list(evidence))
+    return list(links.values_list("evidence_id", "citation__pmid"))

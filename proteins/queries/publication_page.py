@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from proteins.models import BindingSite, Citation, Evidence, SourceDatabase
 from proteins.models.querysets import EvidenceQuerySet
@@ -20,6 +21,18 @@ from proteins.queries.supported_interactions import (
 SITES: Final = 20
 
 
+#: Chooses among evidence; the same query where it leaves nothing out.
+Choose = Callable[[EvidenceQuerySet], EvidenceQuerySet]
+
+
+class Part(NamedTuple):
+    """Which part of what something supports a page shows: from a place on, or back from one."""
+
+    choose: Choose = lambda evidence: evidence
+    after: Place | None = None
+    before: Place | None = None
+
+
 @dataclass(frozen=True)
 class Supported:
     """What some evidence supports: a page of interactions, and the first binding sites by
@@ -29,22 +42,23 @@ class Supported:
     interactions: Bounded
     sites: Bounded
     first_sites: list[BindingSite]
+    #: Whether it supports anything at all, which no filter changes.
+    is_anything: bool
 
     @classmethod
-    def read(
-        cls, evidence: EvidenceQuerySet, after: Place | None, before: Place | None
-    ) -> Supported:
-        sites = sites_counted(evidence)
+    def read(cls, evidence: EvidenceQuerySet, part: Part) -> Supported:
+        chosen = part.choose(evidence)
+        interactions, sites = interactions_counted(chosen), sites_counted(chosen)
+        is_anything = bool(interactions.number or sites.number)
+        if chosen is not evidence and not is_anything:
+            is_anything = bool(interactions_counted(evidence).number)
         return cls(
-            supported_page(evidence, after, before),
-            interactions_counted(evidence),
+            supported_page(chosen, part.after, part.before),
+            interactions,
             sites,
-            _first_sites(evidence, sites),
+            _first_sites(chosen, sites),
+            is_anything,
         )
-
-    @property
-    def is_anything(self) -> bool:
-        return bool(self.interactions.number or self.sites.number)
 
 
 @dataclass(frozen=True)
@@ -55,10 +69,10 @@ class PublicationPage:
     supported: Supported
 
     @classmethod
-    def read(cls, citation: Citation, after: Place | None, before: Place | None) -> PublicationPage:
+    def read(cls, citation: Citation, part: Part) -> PublicationPage:
         described = SourceDatabase.objects.with_publication().filter(publication=citation)
         evidence = Evidence.objects.citing(citation.pmid)
-        return cls(citation, list(described), Supported.read(evidence, after, before))
+        return cls(citation, list(described), Supported.read(evidence, part))
 
     @property
     def is_public(self) -> bool:

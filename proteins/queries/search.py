@@ -31,7 +31,7 @@ from proteins.queries.visibility import methods_called, public_citations, source
 MIN_BEGINNING: Final = 3
 
 _NUMBER = re.compile(
-    r"(?:(?P<kind>pmid|pubmed|gene ?id|gene)\s*:?\s*)?(?P<digits>[0-9]{1,10})", re.I | re.ASCII
+    r"(?:(?P<kind>pmid|pubmed|gene ?id|gene)(?:\s*:)?\s*)?(?P<digits>[0-9]{1,10})", re.I | re.ASCII
 )
 _JOINT = re.compile(r"\s*(?:->|→|[-–])\s*|\s+")
 

@@ -1,12 +1,14 @@
-"""A page of the list of binding sites: of a region, a TF, or by ID, in the order of places.
+"""A page of binding sites: of a list (of a region, a TF, or by ID) in the order of places, or of
+the table of one TF in the order of TFLink IDs.
 
-Nothing is counted or skipped over: a page begins beyond the place where another ended.
+Nothing is skipped over: a page begins beyond the place, or the ID, where another ended.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from proteins.domain import identifiers
 from proteins.models import BindingSite
@@ -16,6 +18,8 @@ from proteins.queries.interaction_rows import stored_sites
 from proteins.queries.keyset import Cursor, KeysetPage, Steps, steps
 
 PAGE_SIZE: Final = 50
+#: Of the table of one TF, one of several on a page.
+TABLE_PAGE_SIZE: Final = 25
 
 #: Start and TFLink ID; the start is 0 for a site that is not placed.
 Place = tuple[int, str]
@@ -38,18 +42,43 @@ class SitePage:
     steps: Steps
 
     @classmethod
-    def read(
-        cls, sites: BindingSiteQuerySet, after: Place | None, before: Place | None
-    ) -> SitePage:
+    def read(cls, sites: BindingSiteQuerySet, after: Place | None, before: Place | None) -> Self:
         """The sites after a place, or before one; without either, the first."""
         cursor = Cursor.of(after, before)
         backward = bool(cursor and cursor.backward)
         ordered = sites.by_place(backward=backward)
-        if cursor:
-            columns = ("place", "tflink_id")
-            ordered = ordered.filter(row_beyond(columns, cursor.key, downward=backward))
-        keys = list(ordered.values_list("pk", flat=True)[: PAGE_SIZE + 1])
-        page = KeysetPage.of(keys, PAGE_SIZE, cursor)
+        page = _keys(ordered, ("place", "tflink_id"), PAGE_SIZE, cursor, downward=backward)
         rows = stored_sites(page.rows, "evidence", "tf__taxon")
         ways = steps(rows, written_place, previous=page.has_previous, following=page.has_next)
         return cls(rows, ways)
+
+    @classmethod
+    def of_tf(
+        cls,
+        sites: BindingSiteQuerySet,
+        after: str | None,
+        before: str | None,
+        *,
+        small_scale_last: bool,
+    ) -> Self:
+        """The sites of one TF after a TFLink ID, or before one; without either, the first."""
+        cursor = Cursor.of((after,) if after else None, (before,) if before else None)
+        ascending = small_scale_last != bool(cursor and cursor.backward)
+        ordered = sites.small_scale_last() if ascending else sites.small_scale_first()
+        page = _keys(ordered, ("tflink_id",), TABLE_PAGE_SIZE, cursor, downward=not ascending)
+        rows = stored_sites(page.rows)
+        ways = steps(rows, str, previous=page.has_previous, following=page.has_next)
+        return cls(rows, ways)
+
+
+def _keys(
+    ordered: BindingSiteQuerySet,
+    columns: Sequence[str],
+    size: int,
+    cursor: Cursor | None,
+    *,
+    downward: bool,
+) -> KeysetPage[int]:
+    if cursor:
+        ordered = ordered.filter(row_beyond(columns, cursor.key, downward=downward))
+    return KeysetPage.of(list(ordered.values_list("pk", flat=True)[: size + 1]), size, cursor)

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
+
+from proteins.models import read_connection
 
 #: SQLite's settings for a read of everything: bytes of the file in memory, page cache (KiB).
 _LITTLE: Final = {"mmap_size": 0, "cache_size": -8192}
@@ -22,10 +25,11 @@ def consistent_read() -> Iterator[None]:
     Takes no lock: an import may go on writing meanwhile. Within a transaction of the caller,
     or another such read, nothing is done.
     """
-    if connection.in_atomic_block or _is_reading():
+    connection = read_connection()
+    if connection.in_atomic_block or _is_reading(connection):
         yield
     elif connection.vendor == "postgresql":
-        with transaction.atomic():
+        with transaction.atomic(using=connection.alias):
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
@@ -39,7 +43,7 @@ def consistent_read() -> Iterator[None]:
                 cursor.execute("ROLLBACK")
 
 
-def _is_reading() -> bool:
+def _is_reading(connection: BaseDatabaseWrapper) -> bool:
     """Whether a plain BEGIN, which Django knows nothing of, is under way on SQLite."""
     return connection.vendor == "sqlite" and bool(
         getattr(connection.connection, "in_transaction", False)

@@ -36,6 +36,9 @@ class Total:
         whole = max(round(count), 0)
         return cls(round(whole, _SIGNIFICANT - len(str(whole))), is_exact=False)
 
+    def __str__(self) -> str:
+        return f"{self.count:,}" if self.is_exact else f"about {self.count:,}"
+
     def at_least(self, seen: int) -> Total:
         """With what was seen already, which an estimate may fall short of."""
         return self if self.is_exact else Total(max(self.count, seen), is_exact=False)

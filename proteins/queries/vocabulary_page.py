@@ -9,8 +9,7 @@ from django.db.models import Q
 
 from proteins.models import DetectionMethod, Evidence, Protein, SourceDatabase, Taxon
 from proteins.queries.home import SUMS
-from proteins.queries.publication_page import Supported
-from proteins.queries.supported_interactions import Place
+from proteins.queries.publication_page import Part, Supported
 
 #: Proteins of a species that are named.
 BEST: Final = 10
@@ -35,12 +34,12 @@ class SourcePage:
     supported: Supported
 
     @classmethod
-    def read(cls, source: SourceDatabase, after: Place | None, before: Place | None) -> SourcePage:
+    def read(cls, source: SourceDatabase, part: Part) -> SourcePage:
         # A database that only a rejected record names is not public, unless it is described.
         described = ~Q(publication=None) | ~Q(url="")
         reached = SourceDatabase.objects.with_publication().filter(described, via=source)
         evidence = Evidence.objects.from_source(source.key)
-        return cls(source, list(reached), Supported.read(evidence, after, before))
+        return cls(source, list(reached), Supported.read(evidence, part))
 
     @property
     def is_public(self) -> bool:
@@ -55,9 +54,9 @@ class MethodPage:
     supported: Supported
 
     @classmethod
-    def read(cls, method: DetectionMethod, after: Place | None, before: Place | None) -> MethodPage:
+    def read(cls, method: DetectionMethod, part: Part) -> MethodPage:
         evidence = Evidence.objects.by_method(method.name)
-        return cls(method, Supported.read(evidence, after, before))
+        return cls(method, Supported.read(evidence, part))
 
     @property
     def is_public(self) -> bool:

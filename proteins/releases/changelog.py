@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from proteins.queries.changes import InteractionKeys
 from proteins.release_store import Release, ReleaseFile
 from proteins.releases.changes import KINDS, differences
 
@@ -43,12 +45,18 @@ class Changelog:
 
 
 def compare(
-    release: str, previous: Release | None, folder: Path, files: Sequence[ReleaseFile]
+    release: str,
+    previous: Release | None,
+    folder: Path,
+    files: Sequence[ReleaseFile],
+    written: InteractionKeys | None = None,
 ) -> Changelog:
     """Compare what was written into `folder` with the release before.
 
     A species that only one of the two has is named as a whole: each of its records would be
-    new, or gone.
+    new, or gone. `written` are the interactions that were written since, where that is known.
+    Proteins are compared one by one in any case: they are few, and that one has a page of its
+    own is no change with a number.
     """
     changelog = Changelog(release, previous.name if previous else "", folder)
     if previous is None:
@@ -56,18 +64,40 @@ def compare(
     before, after = _tables(previous.files.values()), _tables(files)
     had, has = ({species for _, species in tables} for tables in (before, after))
     changelog.species = {"added": sorted(has - had), "withdrawn": sorted(had - has)}
+    if had != has:
+        written = None  # what came with a species, or went, may have been another's before
+    moved: Counter[str] = Counter()
     for kind in KINDS:
         counts: Counter[str] = Counter()
+        among_of: Callable[[str], Collection[str] | None]
+        # A protein of another species than before has its interactions there, too.
+        if kind.resource != "interactions" or max(moved.values(), default=0) > 1:
+            among_of = _any
+        else:
+            among_of = partial(_among, written)
         with _Waiting(folder, kind.resource) as waiting:
             for species in sorted(had & has):
                 key = kind.resource, species
                 old = previous.path / before[key] if key in before else None
                 new = folder / after[key] if key in after else None
-                for difference in differences(kind, old, new):
+                among = among_of(species)
+                if among is not None and not among:
+                    continue
+                for difference in differences(kind, old, new, among):
                     counts[difference.kind] += 1
+                    if difference.kind != "changed" and kind.resource == "proteins":
+                        moved[difference.entry["id"]] += 1
                     waiting.add(difference.kind, {"species": species, **difference.entry})
         changelog.counts[kind.resource] = {what: counts[what] for what in WHAT}
     return changelog
+
+
+def _any(species: str) -> None:
+    """Any record may differ."""
+
+
+def _among(written: InteractionKeys | None, species: str) -> Collection[str] | None:
+    return None if written is None else {*written.get(species, ()), *written.get("", ())}
 
 
 def _tables(files: Any) -> dict[tuple[str, str], str]:

@@ -1,15 +1,16 @@
 """What differs between two releases: their JSON Lines, both in order, read side by side.
 
-Lines that are the same are not parsed. Of others only the fields of the record itself
-are compared: the name of a protein is no change of its interactions, and neither is the moment
-at which a record was changed.
+Lines that are the same are not parsed, nor are those of interactions that were not written since
+(`proteins.queries.changes`), where both releases have a change number. Of others only the fields
+of the record itself are compared: the name of a protein is no change of its interactions, and
+neither is the moment at which a record was changed.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -63,10 +64,12 @@ KINDS: Final = (
 )
 
 
-def differences(kind: Kind, before: Path | None, after: Path | None) -> Iterator[Difference]:
+def differences(
+    kind: Kind, before: Path | None, after: Path | None, among: Container[str] | None = None
+) -> Iterator[Difference]:
     """What became of the records of a species from one file of JSON Lines to another; none
-    holds nothing."""
-    old, new = (_lines(path, kind) if path else iter(()) for path in (before, after))
+    holds nothing. `among` are the only identifiers that can differ, where that is known."""
+    old, new = (_lines(path, kind, among) if path else iter(()) for path in (before, after))
     ours, theirs = next(old, None), next(new, None)
     while ours or theirs:
         if theirs is None or (ours and ours[0] < theirs[0]):
@@ -82,14 +85,16 @@ def differences(kind: Kind, before: Path | None, after: Path | None) -> Iterator
             ours, theirs = next(old, None), next(new, None)
 
 
-def _lines(path: Path, kind: Kind) -> Iterator[tuple[Key, str]]:
+def _lines(path: Path, kind: Kind, among: Container[str] | None) -> Iterator[tuple[Key, str]]:
     """Each line with its sort key, which is read without parsing the line."""
     start = len(kind.begins)
     with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
         for line in lines:
             if not line.startswith(kind.begins):
                 raise ValueError(f"{path.name} does not hold {kind.resource} as JSON Lines")
-            yield tuple(line[start : line.index('"', start)].split("-")), line
+            identifier = line[start : line.index('"', start)]
+            if among is None or identifier in among:
+                yield tuple(identifier.split("-")), line
 
 
 def _changed(kind: Kind, before: Value, after: Value) -> Iterable[Difference]:

@@ -3,7 +3,6 @@ it is whole and on the disk. Whatever happens before leaves the releases as they
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
@@ -17,15 +16,19 @@ from filelock import FileLock, Timeout
 
 from proteins import release_store
 from proteins.domain.identifiers import shown
+from proteins.outages import outage_of
+from proteins.queries.changes import InteractionKeys, interactions_since
 from proteins.queries.snapshot import consistent_read
 from proteins.release_store import MANIFEST, SUMS, Release, ReleaseFile
 from proteins.releases import changelog
 from proteins.releases.freezing import Freezer, Progress
-from proteins.releases.manifest import manifest
+from proteins.releases.manifest import change_number, manifest
 from proteins.releases.writing import sync_folder, write_plain
 
 _LOCK: Final = ".lock"
 _PARTIAL: Final = ".{name}.partial-{pid}"
+#: Of more interactions than these it is quicker to compare all than to list which were written.
+MOST_WRITTEN: Final = 200_000
 _READ_ONLY_FILE, _READ_ONLY_FOLDER, _OWN_FOLDER = 0o444, 0o555, 0o755
 
 
@@ -38,7 +41,10 @@ def _ignore(*_: object) -> None:
 
 
 def make_release(name: str, progress: Progress = Progress(_ignore, _ignore)) -> Release:  # noqa: B008
-    """Freeze the public content of this moment; ReleaseError where that cannot be."""
+    """Freeze the public content of this moment; ReleaseError where that cannot be.
+
+    What keeps the whole machine from working, such as a full disk, is raised as it is.
+    """
     check_name(name)
     root = release_store.folder()
     try:
@@ -48,9 +54,10 @@ def make_release(name: str, progress: Progress = Progress(_ignore, _ignore)) -> 
             previous = check_name(name)
             return _make(name, previous, root, progress)
     except OSError as error:
-        full = " The disk is full." if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+        if outage_of(error) is not None:
+            raise
         raise ReleaseError(
-            f"Release {name} could not be written: {error}.{full} Nothing of it is left."
+            f"Release {name} could not be written: {error}. Nothing of it is left."
         ) from error
 
 
@@ -120,7 +127,8 @@ def _write(name: str, previous: Release | None, folder: Path, progress: Progress
         moment = timezone.now()
         freezer.freeze()
         content = manifest(freezer, moment, previous.name if previous else "")
-    changes = changelog.compare(name, previous, folder, freezer.files)
+        since = _written_since(previous, content) if previous else None
+    changes = changelog.compare(name, previous, folder, freezer.files, since)
     for file, texts in (
         (changelog.JSON, changelog.as_json(changes)),
         (changelog.TEXT, changelog.as_text(changes)),
@@ -132,6 +140,25 @@ def _write(name: str, previous: Release | None, folder: Path, progress: Progress
     changelog.clear(changes)
     content |= {"changes": changes.summary(), "files": [file._asdict() for file in freezer.files]}
     _finish(folder, content, freezer.files)
+
+
+def _written_since(previous: Release, content: dict[str, Any]) -> InteractionKeys | None:
+    """Return the interactions that were written since a release; None where that is not known.
+
+    The release may be older than change numbers, or of another database, whose change of that
+    number is another one. A database or method that has another name now is in the records of
+    interactions that were not written.
+    """
+    change = previous.manifest.get("change")
+    if not change or change_number(change["number"]) != change:
+        return None
+    for vocabulary, name in (("sources", "key"), ("methods", "name")):
+        had, has = (
+            {each[name] for each in listed[vocabulary]} for listed in (previous.manifest, content)
+        )
+        if had - has:
+            return None
+    return interactions_since(change["number"], MOST_WRITTEN)
 
 
 def _finish(folder: Path, content: dict[str, Any], files: list[ReleaseFile]) -> None:

@@ -14,7 +14,8 @@ from django.conf import settings
 from proteins.api import serializers
 from proteins.api.formats import BINDING_SITES, INTERACTIONS
 from proteins.exports import citation, interaction_table, mitab, sites
-from proteins.models import SourceDatabase
+from proteins.models import ChangeSet, SourceDatabase
+from proteins.queries.changes import newest_change
 from proteins.queries.evidence import EvidenceFacts, read_evidence
 from proteins.releases import protein_tables
 from proteins.releases.freezing import Freezer
@@ -47,6 +48,8 @@ _SIMPLE: Final = {
     "Effect": "What the TF does to the expression of the target.",
     "Review.status": "A curator's verdict.",
     "Reporting": "Whether the sources still report it.",
+    "Support.tier": "Tier of support: strong, supported, repeated or single.",
+    "Method.classes": "Classes of the detection methods.",
     "TFLinkID": "TFLink ID of the site.",
     "Assembly": "Genome assembly.",
     "Chromosome": "Chromosome.",
@@ -68,6 +71,7 @@ def manifest(freezer: Freezer, moment: datetime, previous: str) -> dict[str, Any
         "release": freezer.release,
         "previous": previous or None,
         "moment": moment.isoformat(),
+        "change": change_number(newest_change()),
         "software": {"name": "tflink", "version": software_version()},
         "licence": "Free for non-commercial use.",
         "citation": citation.BIBTEX,
@@ -79,6 +83,12 @@ def manifest(freezer: Freezer, moment: datetime, previous: str) -> dict[str, Any
         "methods": list(_methods(evidence)),
         "formats": _formats(),
     }
+
+
+def change_number(number: int) -> dict[str, Any] | None:
+    """Return a change by its number, and when it began; None where there is none."""
+    change = ChangeSet.objects.filter(pk=number).first()
+    return {"number": change.pk, "at": change.at.isoformat()} if change else None
 
 
 def software_version() -> str:

@@ -17,7 +17,7 @@ from proteins.queries.evidence import read_evidence
 from proteins.queries.site_page import SitePage
 from proteins.site import metadata
 from proteins.site.forms import SiteListForm
-from proteins.site.parameters import PLACES, reads
+from proteins.site.parameters import reads
 from proteins.site.shown_site import ShownSite
 
 #: Formats of the same sites in the API.
@@ -34,14 +34,14 @@ def sites(request: HttpRequest) -> HttpResponse:
     if form.is_chosen:
         page = SitePage.read(chosen, form.place("after"), form.place("before"))
     support = read_evidence({site.evidence_id for site in page.sites})
-    state = {name: value for name, value in form.state.items() if name not in PLACES}
+    state = {name: value for name, value in form.state.items() if name not in form.where}
     context = {
         "form": form,
         "rows": [
             (ShownSite.of(site, support[site.evidence_id]), support[site.evidence_id])
             for site in page.sites
         ],
-        "links": [(word, _url(request.path, {**state, **step})) for word, step in page.steps],
+        "links": [(word, _url(request.path, form.step(step))) for word, step in page.steps],
         "files": [(name.upper(), _file(state, name)) for name in _FILES],
         "start": _url(request.path, state),
         "counting": explained(),

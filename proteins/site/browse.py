@@ -18,9 +18,6 @@ from proteins.site.browse_form import BrowseForm
 from proteins.site.paging import sorted_by
 from proteins.site.parameters import reads
 
-#: The place in the list, which links to other filters and orders leave out.
-_WHERE: Final = frozenset({"after", "before", "page"})
-
 
 class Head(NamedTuple):
     """A column head, with the URL that sorts by it and how it is sorted now."""
@@ -52,14 +49,14 @@ _NUMBERS: Final = frozenset({"Targets", "Regulators", "Interactions"})
 def browse(request: HttpRequest) -> HttpResponse:
     form = BrowseForm(request.GET)
     page = page_of(form)
-    state = {name: value for name, value in form.state.items() if name not in _WHERE}
+    state = {name: value for name, value in form.state.items() if name not in form.where}
     context = {
         "form": form,
         "page": page,
         "heads": [_head(request.path, state, *column) for column in _COLUMNS],
-        "links": [(word, _url(request.path, {**state, **step})) for word, step in page.steps],
+        "links": [(word, _url(request.path, form.step(step))) for word, step in page.steps],
         "start": _url(request.path, state),
-        "is_inside": bool(form.state.keys() & _WHERE),
+        "is_inside": bool(form.state.keys() & form.where),
         "caption": f"Proteins{' that match the filter' * form.is_filtered}, {form.order_label}",
         "head": metadata.browse_head(request, is_whole=not form.state),
     }

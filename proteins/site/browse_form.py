@@ -13,7 +13,7 @@ from proteins.filters.fields import Choices
 from proteins.filters.proteins import BrowseFilterSet
 from proteins.models import DetectionMethod, SourceDatabase, Taxon
 from proteins.queries.browse import Place, place_in
-from proteins.site.forms import FilterForm, _choice, vocabulary_options
+from proteins.site.forms import PlacedForm, _choice, vocabulary_options
 
 ORDERS: Choices = [
     ("", "accession, A to Z"),
@@ -71,13 +71,11 @@ def _of_former(query: QueryDict, taxa: Iterable[Taxon]) -> dict[str, str]:
     }
 
 
-class BrowseForm(FilterForm):
+class BrowseForm(PlacedForm):
     """The state of the list of all proteins, paged by the place where a page stopped."""
 
     filterset_class = BrowseFilterSet
     sort = _choice("Order", "order", ORDERS)
-    after = forms.CharField(required=False)
-    before = forms.CharField(required=False)
     page = forms.ChoiceField(
         required=False,
         choices=[("", "first"), ("last", "last")],

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any, ClassVar, Final
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, ClassVar, Final, TypeVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -14,11 +15,21 @@ from django.http import QueryDict
 from proteins.domain import identifiers
 from proteins.domain.names import MAX_NAME_LENGTH
 from proteins.filters.binding_sites import BindingSiteFilterSet
-from proteins.filters.fields import Choices, FilterSet, ParameterField, UnlistedError
+from proteins.filters.evidence import EvidenceFilterSet
+from proteins.filters.fields import (
+    Choices,
+    FilterSet,
+    ParameterField,
+    UnlistedError,
+    given,
+    repeated,
+)
 from proteins.filters.interactions import InteractionFilterSet
-from proteins.models import DetectionMethod, SourceDatabase
-from proteins.models.querysets import ROW_ORDERS
+from proteins.models import DetectionMethod, Evidence, SourceDatabase
+from proteins.models.querysets import ROW_ORDERS, EvidenceQuerySet
 from proteins.queries.site_page import Place, place_in
+
+Key = TypeVar("Key")
 
 #: What each order of `ROW_ORDERS` is called, ascending and descending.
 _ORDER_LABELS = {
@@ -27,6 +38,7 @@ _ORDER_LABELS = {
     "sources": ("fewest databases first", "most databases first"),
     "publications": ("fewest publications first", "most publications first"),
     "small_scale": ("small-scale evidence last", "small-scale evidence first"),
+    "tier": ("lowest tier of support first", "highest tier of support first"),
     "status": ("unreviewed first", "disputed first, then confirmed"),
 }
 #: More rows than any protein has; a number beyond it is a slip or an attack.
@@ -64,7 +76,7 @@ class StateForm(forms.Form):
     """
 
     #: Fields that order or page the rows rather than choose among them.
-    not_filters: ClassVar[frozenset[str]] = frozenset({"sort", "page", "after", "before"})
+    not_filters: ClassVar[frozenset[str]] = frozenset({"sort", "page", "after", "before", "of"})
 
     @classmethod
     def names(cls) -> set[str]:
@@ -72,6 +84,12 @@ class StateForm(forms.Form):
         return set(cls.base_fields)
 
     def clean(self) -> dict[str, Any]:
+        for name, field in self.fields.items():
+            values = given(self.data, self.add_prefix(name))
+            many = isinstance(field, ParameterField) and field.many
+            if (reason := repeated(values)) and not many:
+                self.errors.pop(name, None)
+                self.add_error(name, f"“{name}” is {reason}.")
         names = {self.add_prefix(name) for name in self.fields}
         prefix = f"{self.prefix}-" if self.prefix else ""
         for name in self.data:
@@ -152,12 +170,15 @@ class FilterForm(StateForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        self.data = spelled = dict(self.data.items())
+        query = self.data
+        self.data = spelled = {name: ",".join(given(self.data, name)) for name in self.data}
         for name, field in self.fields.items():
             raw = spelled.get(self.add_prefix(name))
             if not raw or not isinstance(field, ParameterField):
                 continue
             if name in self.errors:
+                if repeated(given(query, self.add_prefix(name))) and not field.many:
+                    continue
                 reason = _reason(field, raw, self.errors[name].as_data()[0])
                 self.errors[name] = self.error_class([reason])
                 continue
@@ -181,6 +202,57 @@ class FilterForm(StateForm):
         shown = {*self.filterset_class.controls, *self.state, "sort"}
         where = self.not_filters - {"sort"}
         return [self[name] for name in self.fields if name in shown - where]
+
+
+class PlacedForm(FilterForm):
+    """The state of a list whose pages begin at a place, which `of` binds to filters and order."""
+
+    #: What says which page.
+    where: ClassVar[frozenset[str]] = frozenset({"after", "before", "page", "of"})
+    after = forms.CharField(required=False)
+    before = forms.CharField(required=False)
+    of = forms.CharField(required=False, max_length=40)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("of", "") != self._digest():
+            for name in ("after", "before"):
+                if cleaned.get(name):
+                    self.add_error(
+                        name,
+                        "That place is in a list with other filters or in another order, so this "
+                        "is the first page.",
+                    )
+        return self.cleaned_data
+
+    def step(self, step: Mapping[str, str]) -> dict[str, str]:
+        """The state of a page of the same list, at the place of a step."""
+        self.is_valid()
+        of = {"of": self._digest()} if step.keys() & {"after", "before"} else {}
+        state = {name: value for name, value in self.state.items() if name not in self.where}
+        return {**state, **step, **of}
+
+    def row(self, name: str, read: Callable[[str], Key]) -> Key | None:
+        """What `read` makes of the row that `after` or `before` names; none, with an error,
+        where it is not one."""
+        text = self.state.get(name)
+        if not text:
+            return None
+        try:
+            return read(text)
+        except identifiers.IdentifierError as error:
+            self.add_error(name, f"{error}; these are the first.")
+            return None
+
+    def _digest(self) -> str:
+        """A short digest of filters and order; empty for the whole list in its first order."""
+        chosen = sorted(
+            (name, str(self.data[self.add_prefix(name)]))
+            for name, value in self.cleaned_data.items()
+            if name not in self.where and value not in _EMPTY
+        )
+        text = repr(chosen).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(text, digest_size=4).hexdigest() if chosen else ""
 
 
 def _control(name: str, parameter: Any, options: Choices | None) -> ParameterField:
@@ -209,22 +281,27 @@ class InteractionTableForm(FilterForm, PagedForm):
     sort = _choice("Order", "order", ORDERS)
 
 
-class SiteTableForm(FilterForm, PagedForm):
-    """The state of the table of a TF's binding sites."""
+class SiteTableForm(PlacedForm):
+    """The state of the table of a TF's binding sites, paged by TFLink ID."""
 
     filterset_class = BindingSiteFilterSet
     sort = _choice("Order", "order", SITE_ORDERS)
 
+    @property
+    def is_small_scale_last(self) -> bool:
+        return self.state.get("sort") == "small_scale"
 
-class SiteListForm(FilterForm):
+    def place(self, name: str) -> str | None:
+        return self.row(name, identifiers.parse_tflink_site)
+
+
+class SiteListForm(PlacedForm):
     """The state of the list of binding sites of a region, paged by place."""
 
     filterset_class = BindingSiteFilterSet
     shown: ClassVar[tuple[str, ...]] = ("region", "assembly", "strand", "small_scale")
     #: What it is a list of: all sites are in files alone.
     chosen_by: ClassVar[frozenset[str]] = frozenset({"region", "tf", "tflink_id"})
-    after = forms.CharField(required=False)
-    before = forms.CharField(required=False)
 
     @property
     def is_chosen(self) -> bool:
@@ -237,23 +314,33 @@ class SiteListForm(FilterForm):
         return [self[name] for name in names if name not in self.not_filters]
 
     def place(self, name: str) -> Place | None:
-        """The place of a URL; none, with an error, where it is not one."""
-        text = self.state.get(name)
-        if not text:
-            return None
-        try:
-            return place_in(text)
-        except identifiers.IdentifierError as error:
-            self.add_error(name, f"{error}; these are the first.")
-            return None
+        return self.row(name, place_in)
+
+
+class SupportedForm(PlacedForm):
+    """The state of the list of what a publication, database or method supports, paged by place."""
+
+    filterset_class: ClassVar[type[EvidenceFilterSet]] = EvidenceFilterSet
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The state without the place."""
+        return {name: value for name, value in self.state.items() if name not in self.not_filters}
+
+    def among(self, evidence: EvidenceQuerySet) -> EvidenceQuerySet:
+        """Those of some evidence that the filters let through."""
+        rows = Evidence.objects.none()
+        return self.filterset_class(self.data, rows, form=self).among(evidence)
 
 
 def vocabulary_options(
     sources: Iterable[SourceDatabase], methods: Iterable[DetectionMethod]
 ) -> dict[str, Choices]:
+    by_key = [(source.key, str(source)) for source in sources]
     return {
-        "source": [(source.key, str(source)) for source in sources],
+        "source": by_key,
         "method": [(method.name, method.name) for method in methods],
+        "exclude_source": by_key,
     }
 
 

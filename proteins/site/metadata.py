@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from proteins.domain import links
 from proteins.models import (
     Citation,
+    Dataset,
     DetectionMethod,
     Interaction,
     Protein,
@@ -38,7 +39,7 @@ _KEYWORDS: Final = [
 _INTERACTIONS: Final = "Interactions of transcription factors with their target genes"
 
 LinkedData = dict[str, Any]
-Record = Interaction | Citation | SourceDatabase | DetectionMethod | Taxon
+Record = Interaction | Citation | SourceDatabase | DetectionMethod | Taxon | Dataset
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,23 @@ def sites_head(request: HttpRequest, *, is_whole: bool) -> PageHead:
         "their evidence.",
         request.build_absolute_uri(reverse("sites")),
         is_unlisted=not is_whole,
+    )
+
+
+def datasets_head(request: HttpRequest) -> PageHead:
+    return PageHead(
+        "Datasets – TFLink",
+        "The datasets whose statements TFLink holds, with their versions and licences.",
+        request.build_absolute_uri(reverse("datasets")),
+    )
+
+
+def dataset_head(request: HttpRequest, dataset: Dataset) -> PageHead:
+    return record_head(
+        request,
+        dataset,
+        title=f"{dataset}, dataset",
+        description=f"Statements of {dataset} on transcription factors and their target genes.",
     )
 
 

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 
+from proteins.queries.keyset import Steps
+from proteins.queries.totals import Total
 from proteins.site.forms import PagedForm
+
+#: The part of a table's state that says which page.
+PAGING: Final = ("page", "after", "before", "of")
+#: An accession, which every name of a URL takes.
+_PLACEHOLDER: Final = "Q9UK53"
 
 
 def sorted_by(order: str, current: str) -> tuple[str, str]:
@@ -20,6 +29,24 @@ def sorted_by(order: str, current: str) -> tuple[str, str]:
     if current.removeprefix("-") != key:
         return "", order
     return ("descending", key) if current.startswith("-") else ("ascending", f"-{key}")
+
+
+class UrlPattern(NamedTuple):
+    """URLs that differ in one identifier: to look up each would take as long as to read a row."""
+
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, name: str, identifier: str) -> UrlPattern:
+        """The URLs of a name; `{}` in `identifier` is what differs."""
+        before, _, after = reverse(name, args=[identifier.format(_PLACEHOLDER)]).rpartition(
+            _PLACEHOLDER
+        )
+        return cls(before, after)
+
+    def url(self, identifier: str) -> str:
+        return f"{self.before}{identifier}{self.after}"
 
 
 @dataclass(frozen=True)
@@ -50,7 +77,7 @@ class TableUrl:
         """The URL with some of the state changed; an empty value takes a part out."""
         state = {**self.state, **changes}
         # One state has one URL, whether a link, a form or the server wrote it.
-        state["page"] = state.pop("page", "")
+        state |= {name: state.pop(name, "") for name in PAGING}
         own = [(f"{self.prefix}-{name}", value) for name, value in state.items() if value]
         return f"{self.path}?{urlencode([*self.others, *own])}#{self.prefix}"
 
@@ -92,7 +119,38 @@ class Pager:
         return slice(self.first_row - 1, self.first_row - 1 + self.size)
 
     @property
+    def total_in_words(self) -> str:
+        return f"{self.total:,}"
+
+    @property
+    def place(self) -> str:
+        """Which page it is, in words."""
+        return f"Page {self.number:,} of {self.pages:,}"
+
+    @property
     def links(self) -> list[tuple[str, str]]:
         """The words and URLs of the pages that can be gone to from here."""
         steps = page_steps(self.number, self.pages)
         return [(word, self.table_url.url(page=str(page))) for word, page in steps]
+
+
+@dataclass(frozen=True)
+class KeysetPager:
+    """Where the other pages of a table are that begin after, or end before, one of its rows;
+    such a page has no number."""
+
+    steps: Steps
+    total: Total
+    table_url: TableUrl
+
+    place = ""
+
+    @property
+    def total_in_words(self) -> str:
+        return str(self.total)
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """The words and URLs of the pages that can be gone to from here."""
+        nowhere = dict.fromkeys(PAGING, "")
+        return [(word, self.table_url.url(**nowhere | step)) for word, step in self.steps]

@@ -25,7 +25,7 @@ from proteins.queries.interaction_page import (
     interaction_of,
     proteins_of,
 )
-from proteins.queries.publication_page import PublicationPage
+from proteins.queries.publication_page import Part, PublicationPage
 from proteins.queries.supported_interactions import Place
 from proteins.queries.vocabulary_page import (
     MethodPage,
@@ -35,6 +35,7 @@ from proteins.queries.vocabulary_page import (
     source_of,
 )
 from proteins.site import edit_links, metadata
+from proteins.site.forms import SupportedForm
 from proteins.site.parameters import PLACES, reads, redirected
 
 
@@ -57,7 +58,7 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 @require_safe
-@reads(*PLACES)
+@reads(*SupportedForm.names())
 @unless_unchanged
 def publication(request: HttpRequest, pmid: str) -> HttpResponse:
     try:
@@ -72,7 +73,7 @@ def publication(request: HttpRequest, pmid: str) -> HttpResponse:
 
 
 @require_safe
-@reads(*PLACES)
+@reads(*SupportedForm.names())
 @unless_unchanged
 def source(request: HttpRequest, key: str) -> HttpResponse:
     record = source_of(key) if _is_text(key) else None
@@ -81,7 +82,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@reads(*PLACES)
+@reads(*SupportedForm.names())
 @unless_unchanged
 def method(request: HttpRequest, name: str) -> HttpResponse:
     record = method_of(name) if _is_text(name) else None
@@ -120,12 +121,22 @@ def _supporting(
         return None
     if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
-    page = read(record, *_places(request))
+    form = SupportedForm(request.GET, options={})
+    places = (
+        place if name in form.state else None
+        for name, place in zip(PLACES, _places(request), strict=True)
+    )
+    page = read(record, Part(form.among, *places))
     if not page.is_public:
         return None
-    head = head_of(request, record, is_first=_is_first(request))
+    is_whole = _is_first(request) and not form.is_filtered
+    head = head_of(request, record, is_first=is_whole)
     name = "pmid" if kind == "publication" else kind
-    return _page(request, kind, record, page, head, _api_list(**{name: getattr(record, column)}))
+    chosen = {**form.filters, name: getattr(record, column)}
+    steps = [
+        (word, _with_query(request, form.step(step))) for word, step in page.supported.page.steps
+    ]
+    return _page(request, kind, record, page, head, form=form, steps=steps, api=_api_list(**chosen))
 
 
 def _page(
@@ -134,7 +145,7 @@ def _page(
     record: models.Model,
     page: Any,
     head: metadata.PageHead,
-    api: str = "",
+    **more: Any,
 ) -> HttpResponse:
     editor = edit_links.may_edit(request)
     is_first = _is_first(request)
@@ -143,14 +154,19 @@ def _page(
         "page": page,
         "record": record,
         "path": quote(request.path),
-        "api": api,
         "editor": editor,
+        **more,
         # A place that could not be read is reported; the first page is shown.
         "is_lost": not is_first and _places(request) == (None, None),
         "is_first": is_first,
     }
     response = render(request, f"proteins/{kind}.html", context)
     return edit_links.for_editors(response) if editor else response
+
+
+def _with_query(request: HttpRequest, query: dict[str, str]) -> str:
+    path = quote(request.path)
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def _api_list(**chosen: object) -> str:
@@ -163,7 +179,11 @@ def _api_list(**chosen: object) -> str:
 
 def _places(request: HttpRequest) -> tuple[Place | None, Place | None]:
     """Where the page of a list begins, and where it ends; None for what no page links to."""
-    return Place.read(request.GET.get("after", "")), Place.read(request.GET.get("before", ""))
+    after, before = (
+        Place.read(values[0]) if len(values := request.GET.getlist(name)) == 1 else None
+        for name in PLACES
+    )
+    return after, before
 
 
 def _is_first(request: HttpRequest) -> bool:

@@ -21,6 +21,7 @@ from proteins import release_store as releases
 from proteins.domain import identifiers
 from proteins.models import Taxon
 from proteins.queries.accessions import accessions_from
+from proteins.site.paging import UrlPattern
 
 #: Addresses in one part; 50,000 are the most that the protocol allows.
 PART_SIZE: Final = 5000
@@ -31,13 +32,13 @@ _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _ROBOTS: Final = """\
 User-agent: *
 # Each filter, order and page of a table shows what the records' own pages show.
-Disallow: /*/?
-Disallow: /search/
-Disallow: /report/protein/
-Disallow: /report/interaction/
-Disallow: /admin/
-Disallow: /api/
-Allow: /api/v1/docs/$
+Disallow: {root}*/?
+Disallow: {root}search/
+Disallow: {root}report/protein/
+Disallow: {root}report/interaction/
+Disallow: {root}admin/
+Disallow: {root}api/
+Allow: {root}api/v1/docs/$
 """
 
 _cacheable = cache_control(public=True, max_age=MAX_AGE)
@@ -46,7 +47,8 @@ _cacheable = cache_control(public=True, max_age=MAX_AGE)
 @require_safe
 @_cacheable
 def robots(request: HttpRequest) -> HttpResponse:
-    text = f"{_ROBOTS}\nSitemap: {request.build_absolute_uri(reverse('sitemap'))}\n"
+    rules = _ROBOTS.format(root=reverse("home"))
+    text = f"{rules}\nSitemap: {request.build_absolute_uri(reverse('sitemap'))}\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
@@ -80,9 +82,8 @@ def proteins(request: HttpRequest, begin: str) -> HttpResponse:
     except identifiers.IdentifierError as error:
         raise Http404 from error
     listed = accessions_from(first)[:PART_SIZE]
-    # `reverse` for each would take longer than all the rest.
-    path = reverse("protein", args=["q9uk53"])
-    return _xml(request, "urlset", "url", (path.replace("q9uk53", a.lower()) for a in listed))
+    path = UrlPattern.of("protein", "{}")
+    return _xml(request, "urlset", "url", (path.url(a.lower()) for a in listed))
 
 
 def part_beginnings() -> list[str]:

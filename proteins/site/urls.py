@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from proteins.exports import citation, graphs
-from proteins.site import binding_sites, browse, home, network, records, sitemaps
+from proteins.site import binding_sites, browse, datasets, home, network, records, sitemaps
 from proteins.site import downloads as release_views
 
 urlpatterns = [
@@ -50,6 +50,8 @@ urlpatterns = [
     path("source/<path:key>", records.source),
     path("method/<path:name>/", records.method, name="method"),
     path("method/<path:name>", records.method),
+    path("datasets/", datasets.datasets, name="datasets"),
+    path("dataset/<int:number>/", datasets.dataset, name="dataset"),
     path("species/<str:code>/", records.species, name="species"),
     path("species/<str:code>", records.species),
 ]

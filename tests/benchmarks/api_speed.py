@@ -59,7 +59,6 @@ from tests.benchmarks.site_speed import (
 
 PARTS: Final = ("rates", "pages", "memory")
 LIST: Final = "/api/v1/interactions/"
-UNLIMITED: Final = dict.fromkeys(("API_RATE", "API_FILES_RATE"), "")
 #: Nine times as many pages as 32 MB hold.
 WALKED: Final = 2_000
 
@@ -108,9 +107,9 @@ def rates(url: str, file: Path, keys: list[tuple[int, int]], rounds: int, second
     step = max(1, len(keys) // WALKED)
     walk = [_page(None, key) for key in keys[:-100:step]]
     with ExitStack() as stack:
-        ours = stack.enter_context(site(url, **UNLIMITED))
-        walked = stack.enter_context(site(url, **UNLIMITED))
-        made = stack.enter_context(site(url, **UNLIMITED, PAGE_CACHE_BYTES="0"))
+        ours = stack.enter_context(site(url))
+        walked = stack.enter_context(site(url))
+        made = stack.enter_context(site(url, PAGE_CACHE_BYTES="0"))
         key = _key_in(file)
         other, _ = stack.enter_context(datasette(file, key))
         table = f"/{file.stem}/proteins_interaction.json?_size=100&_shape=objects"
@@ -133,7 +132,7 @@ def rates(url: str, file: Path, keys: list[tuple[int, int]], rounds: int, second
 
 def pages(url: str, taxon: int, keys: list[tuple[int, int]], rounds: int, seconds: int) -> None:
     paths = {"first": _page(taxon), "last": _page(taxon, keys[-101])}
-    with site(url, **UNLIMITED, PAGE_CACHE_BYTES="0") as server:
+    with site(url, PAGE_CACHE_BYTES="0") as server:
         measures: dict[str, Measure] = {
             name: _asking(server, path, seconds, connections=1) for name, path in paths.items()
         }
@@ -152,7 +151,7 @@ def pages(url: str, taxon: int, keys: list[tuple[int, int]], rounds: int, second
 
 
 def memory(url: str, taxon: int) -> None:
-    with site(url, **UNLIMITED) as server:
+    with site(url) as server:
         for _ in range(WARM):
             fetch(f"{server.url}{_page(taxon)}")
             fetch(f"{server.url}{LIST}?taxon={taxon}&tf=P25454&format=tsv")

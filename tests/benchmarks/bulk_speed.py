@@ -103,7 +103,7 @@ def _file(name: str, **query: object) -> str:
 @contextmanager
 def _served(url: str) -> Iterator[Server]:
     """The site without a limit on how many files one may ask for, ready for the first."""
-    with site(url, API_FILES_RATE="", API_RATE="") as server:
+    with site(url) as server:
         for _ in range(8):
             fetch(server.url + _file("tsv", tf="P38704"))
         yield server

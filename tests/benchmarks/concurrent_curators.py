@@ -61,6 +61,7 @@ ONE_IN: Final = 4
 TRIES: Final = 50
 #: Seconds for which a form is open at most before it is saved.
 THINKING: Final = 0.2
+BUSY: Final = "An import is being written to the database"
 STALE: Final = "While this form was open"
 EFFECTS: Final = ("0", "1", "2", "3")
 #: The name of the buttons that say something of an interaction.
@@ -179,6 +180,8 @@ def save(visitor: Visitor, edit: Edit) -> None:
 
 def errors_of(text: str) -> str:
     """Return what a form that came back says is wrong."""
+    if BUSY in text:
+        return BUSY
     return "; ".join(re.findall(r'<ul class="errorlist[^"]*"[^>]*><li>(.*?)</li>', text))
 
 

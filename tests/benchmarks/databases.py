@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from abc import ABC, abstractmethod
 from functools import cache
 from itertools import count
@@ -35,6 +36,9 @@ class Databases(ABC):
     @abstractmethod
     def empty(self) -> str:
         """Return the DATABASE_URL of a new database without tables; the one before is dropped."""
+
+    def wait_until_unused(self, url: str) -> None:  # noqa: B027  (a file is free at once)
+        """Wait until a server has noticed that who used a database was killed."""
 
     @abstractmethod
     def close(self) -> None:
@@ -112,6 +116,12 @@ class PostgresDatabases(Databases):
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", f"{self._name}_empty")
         self._execute("CREATE DATABASE {}", f"{self._name}_empty")
         return self._url(f"{self._name}_empty")
+
+    def wait_until_unused(self, url: str) -> None:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        with psycopg.connect(url, autocommit=True) as server:
+            while server.execute(f"SELECT 1 FROM pg_stat_activity WHERE {others}").fetchone():
+                time.sleep(0.02)
 
     def close(self) -> None:
         for name in (self._name, f"{self._name}_empty", f"{self._name}_template"):

@@ -23,8 +23,10 @@ import yaml
 from django.db import connection, transaction
 
 from curation.importing.source.known_defects import NAME_SPELLINGS
+from curation.shared.evidence_columns import EvidenceColumns
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import ChangeKind, ChangeSet, DetectionMethod, SourceDatabase, Taxon
+from proteins.queries.support_rules import read_support_rules
 from tests.benchmarks.page_writer import ortholog_items
 from tests.benchmarks.table_rows import table_rows
 
@@ -144,20 +146,11 @@ def write_evidence(floor: FloorRows) -> dict[EvidenceContent, int]:
     new = [(citations[pmid], pmid, "", "", "", "", False, 0) for pmid in sorted(cited)]
     columns = "id pmid title authors journal doi is_retracted pubmed_status"
     insert("proteins_citation", columns, new)
+    rules = read_support_rules()
     insert(
         "proteins_evidence",
-        "id digest small_scale source_count method_count citation_count",
-        [
-            (
-                key,
-                one.digest,
-                int(one.small_scale),
-                len(one.sources),
-                len(one.methods),
-                len(one.pmids),
-            )
-            for one, key in ids.items()
-        ],
+        f"id {' '.join(EvidenceColumns._fields)}",
+        [(key, *EvidenceColumns.of(one, rules)) for one, key in ids.items()],
     )
     links: tuple[tuple[str, str, dict[Any, int]], ...] = (
         ("source", "sources", sources),

@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tests.benchmarks.databases import MANAGE
+from tests.limits import UNLIMITED
 
 CONNECTIONS: Final = 4
 WORKERS: Final = 2
 #: Threads of a worker. With them gunicorn keeps connections open between requests.
-THREADS: Final = 4
+THREADS: Final = 8
 _STARTS_WITHIN: Final = 60.0
 
 #: wrk itself prints no 95th percentile.
@@ -155,14 +156,17 @@ def fetch(url: str) -> tuple[bytes, Mapping[str, str]]:
 
 
 @contextmanager
-def site(url: str, **environment: str) -> Iterator[Server]:
-    """This site on the database `url` under gunicorn."""
+def site(
+    url: str, limits: Mapping[str, str] = UNLIMITED, /, **environment: str
+) -> Iterator[Server]:
+    """This site on the database `url` under gunicorn: what is measured is how fast it is, not how
+    often it may be asked."""
     port = _free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", "tflink.wsgi", f"--bind=127.0.0.1:{port}"),
         *(f"--workers={WORKERS}", f"--threads={THREADS}", "--log-level=warning"),
     ]
-    settings = {**os.environ, "DATABASE_URL": url, **environment}
+    settings = {**os.environ, **limits, "DATABASE_URL": url, **environment}
     with _running(command, port, settings) as server:
         yield server
 

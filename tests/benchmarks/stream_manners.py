@@ -43,7 +43,7 @@ _WITHIN: Final = 10.0
 def main() -> int:
     good = True
     print(f"{connection.vendor}\n{'format':12} {'unchanged':>9} {'next differs':>12} {'closed':>7}")
-    with site(os.environ["DATABASE_URL"], API_FILES_RATE="", API_RATE="") as server:
+    with site(os.environ["DATABASE_URL"]) as server:
         for offered in INTERACTIONS:
             path = f"/api/v1/interactions/?format={offered.name}"
             unchanged, differs = _while_written(server, path)

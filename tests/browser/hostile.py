@@ -200,6 +200,8 @@ SHAPES: Final[dict[str, Callable[[str], Any]]] = {
     "curation.Revision.changes": _changes,
     "curation.RunChunk.changed": lambda text: [["protein", 1, text, text, text, text]],
     "curation.RunChunk.created": lambda text: {text: [[1, 1]]},
+    "curation.RunChunk.stated": lambda text: {text: [[1, 1]]},
+    "curation.SitePart.stated": lambda text: {"assembly": text, "former_ids": [text]},
     "curation.RunUndo.preview": _undone,
     "curation.RunUndo.result": _undone,
     "curation.SourcePage.downloads": lambda text: {text: text},

@@ -33,6 +33,7 @@ from curation.models import (
 )
 from proteins.domain.evidence import SmallScale
 from proteins.domain.fold import fold
+from proteins.domain.tiers import Tier
 from proteins.models import (
     BindingSite,
     Citation,
@@ -161,6 +162,7 @@ def _evidence(
     citations: Iterable[Citation],
 ) -> Evidence:
     counts = dict.fromkeys(("source_count", "method_count", "citation_count"), 1)
+    counts |= {"tier": Tier.STRONG, "method_classes": 1, "independent_sources": 1}
     evidence: Evidence = hostile.make(Evidence, row, small_scale=SmallScale.YES, **counts)
     evidence.sources.set(sources)
     evidence.methods.set(methods)

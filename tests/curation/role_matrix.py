@@ -242,6 +242,8 @@ def outcome_of(case: Case, world: World, role: str) -> str:
             return "no"
         if answer.status_code == 302 and answer["Location"].startswith(reverse("admin:login")):
             return "login"
+        if answer.status_code == 200 and 'id="login-form"' in answer.content.decode():
+            return "login"
         return "told" if answer.status_code in (200, 302, 404) else f"answer {answer.status_code}"
 
 

@@ -237,6 +237,11 @@ class VocabularyAdmin(ChangedByRight, CurationAdmin[Record]):
             changed=changed,
         )
 
+    def delete_model(self, request: HttpRequest, obj: Record) -> None:
+        actions.remove_vocabulary(
+            user=curator(request), record=cast(Taxon | SourceDatabase | DetectionMethod, obj)
+        )
+
 
 class ProteinPartAdmin(ReadOnlyAdmin[Part]):
     """Something that a protein has; it is changed on the protein's own page."""

@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from proteins.domain.evidence import SmallScale
+from proteins.domain.methods import MethodClass
+from proteins.domain.tiers import Tier
 from proteins.models import (
     DetectionMethod,
     Effect,
@@ -26,6 +28,7 @@ Rows = QuerySet[Any]
 #: Evidence rows whose keys are written into a query at most; a million interactions share
 #: some 7,600.
 READ_AT_MOST: Final = 10_000
+_SOURCE_KEYS: Final = "source_keys"
 
 
 class OfferedFilter(SimpleListFilter):
@@ -146,7 +149,10 @@ class SourceFilter(EvidenceFilter):
     parameter_name = "source"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
-        return [(key, key) for key in SourceDatabase.objects.values_list("key", flat=True)]
+        memo = vars(request)  # two filters of a list offer them
+        if _SOURCE_KEYS not in memo:
+            memo[_SOURCE_KEYS] = list(SourceDatabase.objects.values_list("key", flat=True))
+        return [(key, key) for key in memo[_SOURCE_KEYS]]
 
     def evidence(self, value: str) -> EvidenceQuerySet:
         return Evidence.objects.from_source(value)
@@ -171,3 +177,55 @@ class SmallScaleFilter(EvidenceFilter):
     def evidence(self, value: str) -> EvidenceQuerySet:
         scales = [scale for scale in SmallScale if scale.name == value]
         return Evidence.objects.at_scale(*scales)
+
+
+class TierFilter(EvidenceFilter):
+    title = "tier of support"
+    parameter_name = "tier"
+    offered = tuple((tier.label, tier.label) for tier in reversed(Tier))
+
+    def evidence(self, value: str) -> EvidenceQuerySet:
+        return Evidence.objects.at_tier(*(tier for tier in Tier if tier.label == value))
+
+
+class MethodClassFilter(EvidenceFilter):
+    title = "class of method"
+    parameter_name = "method_class"
+    offered = tuple((each.name.lower(), each.label) for each in MethodClass)
+
+    def evidence(self, value: str) -> EvidenceQuerySet:
+        classes = [each for each in MethodClass if each.name.lower() == value]
+        return Evidence.objects.of_class(*classes)
+
+
+class SingleSourceFilter(EvidenceFilter):
+    title = "number of databases"
+    parameter_name = "single_source"
+    offered = (("true", "one only"), ("false", "two or more"))
+
+    def evidence(self, value: str) -> EvidenceQuerySet:
+        if value == "true":
+            return Evidence.objects.from_single_source()
+        return Evidence.objects.from_several_sources()
+
+
+class OtherSourceFilter(SourceFilter):
+    """By a database that must not be among those of the evidence."""
+
+    title = "database left out"
+    parameter_name = "exclude_source"
+
+    def evidence(self, value: str) -> EvidenceQuerySet:
+        return Evidence.objects.all().other_than(super().evidence(value))
+
+
+#: The filters by evidence of each list whose records have it.
+EVIDENCE_FILTERS: Final = (
+    SourceFilter,
+    OtherSourceFilter,
+    SingleSourceFilter,
+    MethodFilter,
+    MethodClassFilter,
+    SmallScaleFilter,
+    TierFilter,
+)

@@ -10,7 +10,7 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, models
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.safestring import SafeString
 
 from curation import actions
@@ -122,6 +122,8 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
             data = request.POST.copy()
             del data["_saveasnew"]
             request.POST = data  # type: ignore[assignment]
+        if (fields := getattr(request, "typed", None)) is not None:
+            return self._shown_again(request, fields, object_id, form_url, extra_context)
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as error:
@@ -138,6 +140,23 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
                 "try again."
             )
         # Everything was rolled back; the same form again, with what was typed and why not.
+        return self._changeform_view(  # type: ignore[attr-defined,no-any-return]
+            request, object_id, form_url, extra_context
+        )
+
+    def _shown_again(
+        self,
+        request: HttpRequest,
+        fields: QueryDict,
+        object_id: str | None,
+        form_url: str,
+        extra_context: dict[str, Any] | None,
+    ) -> HttpResponse:
+        """Show the form with what was typed before the log-in had ended; nothing is saved."""
+        request.method, request.POST = "POST", fields  # type: ignore[assignment]
+        request.refusal = ValidationError(  # type: ignore[attr-defined]
+            "Your log-in had ended: this is what you typed. Nothing is saved yet; save it now."
+        )
         return self._changeform_view(  # type: ignore[attr-defined,no-any-return]
             request, object_id, form_url, extra_context
         )

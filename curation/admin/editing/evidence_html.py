@@ -12,7 +12,7 @@ from proteins.models import Citation, Evidence
 
 
 def evidence_html(evidence: Evidence) -> SafeString:
-    """Return databases, methods, publications and scale as a list of headed lines.
+    """Return databases, methods, publications, scale and tier as a list of headed lines.
 
     Reads what `EvidenceQuerySet.with_content` brings. The papers of databases are apart:
     they name the database that supports something, not the experiment.
@@ -29,6 +29,7 @@ def evidence_html(evidence: Evidence) -> SafeString:
         ("Primary publications", _publications(primary, {})),
         ("Papers of the databases themselves", _publications(papers, owners)),
         ("Small-scale evidence", evidence.get_small_scale_display()),
+        ("Tier of support", f"{evidence.get_tier_display()}: {evidence.tier_rule}"),
     ]
     return format_html_join("", "<p><strong>{}:</strong> {}</p>", lines)
 

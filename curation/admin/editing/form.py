@@ -139,6 +139,9 @@ class RecordForm(_ModelForm[Record]):
             self._refuse(refusal)
         if not self.errors:
             self.check_changes()
+        # Whatever else there is to say, a form with a refusal is shown again, and not saved.
+        if self.refusal is not None and not self.errors:
+            self._refuse(self.refusal)
         return cleaned
 
     def check_changes(self) -> None:

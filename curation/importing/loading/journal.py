@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from curation.importing.planning.planned import Change
 from curation.models import ImportRun, RecordKind, Revision, RunChunk, Verb
-from curation.shared.bulk import bulk_for
+from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.changes import this_change
 from curation.shared.support import Roles
 from curation.shared.three_way import roles_as_json
@@ -62,6 +62,7 @@ class Journal:
         self.events = events
         self._created: dict[str, list[list[int]]] = {}
         self._changed: list[list[Any]] = []
+        self._stated: dict[str, list[list[int]]] = {}
         self._revised: dict[tuple[str, int], tuple[str, dict[str, list[Any]]]] = {}
         self._supported: dict[tuple[SupportContent, SupportContent], list[int]] = {}
 
@@ -69,6 +70,12 @@ class Journal:
         if ids:
             label = model._meta.label
             self._created.setdefault(label, []).extend(ranges(ids))
+
+    def stated(self, model: type[Model], ids: Iterable[int]) -> None:
+        """Note which records that were stored already are stated, for taking back the import
+        that created them."""
+        if listed := ranges(sorted(ids)):
+            self._stated[model._meta.label] = listed
 
     def records_created(
         self, model: type[Model], ids: Sequence[int], kind: str, keys: Iterable[str]
@@ -110,15 +117,31 @@ class Journal:
             support_entry(ids, *differing_roles(before, after))
             for (before, after), ids in self._supported.items()
         ]
-        if self._created or self._changed:
+        if self._created or self._changed or self._stated:
             RunChunk.objects.create(
                 run=run,
                 change_id=this_change(),
                 created=self._created,
                 changed=self._changed,
+                stated=self._stated,
             )
         write_revisions(self._revised, run, Verb.IMPORTED)
-        self._created, self._changed, self._revised, self._supported = {}, [], {}, {}
+        self._created, self._changed, self._stated, self._revised = {}, [], {}, {}
+        self._supported = {}
+
+
+def insert_items(
+    bulk: Bulk,
+    journal: Journal,
+    model: type[Model],
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    """Write rows of a list of records, and note them for taking back."""
+    ids = bulk.reserve_ids(model, len(rows))
+    numbered = [(key, *row) for key, row in zip(ids, rows, strict=True)]
+    bulk.insert(model, ("id", *columns), numbered)
+    journal.created(model, ids)
 
 
 def differing_roles(before: SupportContent, after: SupportContent) -> tuple[Roles, Roles]:

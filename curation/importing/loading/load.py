@@ -7,30 +7,25 @@ chunk is in whole or not at all. Counters and facets are right when it returns.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Model
-
-from curation.importing.loading.journal import Journal
+from curation.importing.loading.journal import Journal, insert_items
 from curation.importing.loading.load_facets import FacetWriter
+from curation.importing.loading.load_sites import SiteWriter
 from curation.importing.loading.proposals import open_conflicts, release_pins
 from curation.importing.loading.report import RunReport
 from curation.importing.loading.store import Store
 from curation.importing.planning.planned import Change, Plan
-from curation.importing.source.records import BindingSiteRecord
 from curation.models import ImportRun
 from curation.shared.bulk import Bulk
 from curation.shared.changes import this_change
 from curation.shared.protein_names import write_primary_names
 from curation.shared.support import SupportRows
 from curation.shared.three_way import evidence_as_json
-from proteins.domain.binding_sites import SITE_FIELDS, numbering_of
 from proteins.domain.support import SupportContent
 from proteins.models import (
-    BindingSite,
     Effect,
-    FormerSiteID,
     GeneID,
     Interaction,
     JasparMatrix,
@@ -44,7 +39,6 @@ from proteins.models import (
 BOOKKEEPING = frozenset({"has_page", "in_table"})
 #: Accession -> how many targets, and how many TFs, a protein gains.
 Counts = Mapping[str, tuple[int, int]]
-SITE_COLUMNS = ("tflink_id", "evidence_id", *SITE_FIELDS)
 
 
 class Loader:
@@ -59,13 +53,14 @@ class Loader:
         self.tallies = report.tallies
         self.journal = journal
         self.run = run
-        #: Support and evidence that records of the chunk stop pointing at.
-        self._replaced: tuple[set[int], set[int]] = (set(), set())
+        #: Support that interactions of the chunk stop having.
+        self._replaced: set[int] = set()
         self.facets = FacetWriter(bulk, store)
+        self.sites = SiteWriter(bulk, store, report, journal)
 
     def write(self, plan: Plan) -> dict[str, int]:
         """Write `plan` and return the ids of its proteins by accession."""
-        self._replaced = (set(), set())
+        self._replaced = set()
         self._write_evidence(plan)
         self.facets.read(plan)
         counts = _counts(plan)
@@ -74,7 +69,7 @@ class Loader:
         self._write_protein_changes(plan)
         self._write_lists(plan, proteins)
         self._write_pairs(plan, proteins)
-        self._write_sites(plan, proteins)
+        self.sites.write(plan, proteins)
         self.facets.write_existing(plan)
         self._drop_unused()
         release_pins(plan.released, self.journal)
@@ -93,9 +88,8 @@ class Loader:
 
     def _drop_unused(self) -> None:
         """Delete the rows that this chunk replaced and nothing points at any more."""
-        supports, evidence = self._replaced
-        self.store.support.drop_unused(supports)
-        self.store.evidence.drop_unused(evidence)
+        self.store.support.drop_unused(self._replaced)
+        self.store.evidence.drop_unused(self.sites.replaced)
 
     # Proteins
 
@@ -167,15 +161,15 @@ class Loader:
 
     def _write_lists(self, plan: Plan, proteins: dict[str, int]) -> None:
         genes = [(proteins[accession], gene) for accession, gene in plan.new_gene_ids]
-        self._insert_items(GeneID, ("protein_id", "ncbi_gene_id"), genes)
+        insert_items(self.bulk, self.journal, GeneID, ("protein_id", "ncbi_gene_id"), genes)
         matrices = [(proteins[accession], matrix) for accession, matrix in plan.new_matrices]
-        self._insert_items(JasparMatrix, ("protein_id", "matrix_id"), matrices)
+        insert_items(self.bulk, self.journal, JasparMatrix, ("protein_id", "matrix_id"), matrices)
         orthologs = [
             (proteins[accession], self.store.taxa[species], identifier, listed)
             for accession, species, identifier, listed in plan.new_orthologs
         ]
         columns = ("protein_id", "taxon_id", "identifier", "in_tflink")
-        self._insert_items(Ortholog, columns, orthologs)
+        insert_items(self.bulk, self.journal, Ortholog, columns, orthologs)
         listed_ids = [key for key, _ in plan.listed_orthologs]
         self.bulk.update(Ortholog, ("in_tflink",), [(True, key) for key in listed_ids])
         for key, accession in plan.listed_orthologs:
@@ -183,15 +177,7 @@ class Loader:
                 Change("ortholog", key, accession, "in_tflink", before=False, after=True)
             )
 
-    def _insert_items(
-        self, model: type[Model], columns: Sequence[str], rows: list[tuple[Any, ...]]
-    ) -> None:
-        ids = self.bulk.reserve_ids(model, len(rows))
-        numbered = [(key, *row) for key, row in zip(ids, rows, strict=True)]
-        self.bulk.insert(model, ("id", *columns), numbered)
-        self.journal.created(model, ids)
-
-    # Interactions and binding sites
+    # Interactions
 
     def _write_pairs(self, plan: Plan, proteins: dict[str, int]) -> None:
         ids = self.bulk.reserve_ids(Interaction, len(plan.new_pairs))
@@ -236,80 +222,13 @@ class Loader:
             if bases[0] != bases[1]:
                 values = map(evidence_as_json, bases)
                 self.journal.revised(Change("interaction", before.id, key, "evidence", *values))
-            self._replaced[0].add(support.ids[before.support])
+            self._replaced.add(support.ids[before.support])
         for before, key in plan.reported_pairs:
             old = before.reporting
             self.journal.changed(Change("interaction", before.id, key, "reporting", old, reported))
         tally = self.tallies["interactions"]
         tally.changed(before.id for before, *_ in plan.changed_pairs)
         tally.changed(before.id for before, _ in plan.reported_pairs)
-
-    def _site_values(self, site: BindingSiteRecord) -> tuple[Any, ...]:
-        return (
-            site.tflink_id,
-            self.store.evidence.ids[site.evidence],
-            site.assembly,
-            site.chromosome,
-            site.start,
-            site.end,
-            site.strand,
-            site.overlaps,
-            site.sequence,
-        )
-
-    def _write_sites(self, plan: Plan, proteins: dict[str, int]) -> None:
-        ids = self.bulk.reserve_ids(BindingSite, len(plan.new_sites))
-        self.bulk.insert(
-            BindingSite,
-            ("id", "tf_id", *SITE_COLUMNS),
-            [
-                (key, proteins[site.tf], *self._site_values(site))
-                for key, site in zip(ids, plan.new_sites, strict=True)
-            ],
-        )
-        self.journal.records_created(
-            BindingSite, ids, "binding site", (site.tflink_id for site in plan.new_sites)
-        )
-        self._change_sites(plan)
-        self._write_former_ids(plan, ids)
-        numbered = {(site.tf, numbering_of(site.tflink_id)) for site in plan.new_sites}
-        self.store.note_numberings((proteins[tf], numbering) for tf, numbering in numbered)
-        tally = self.tallies["binding sites"]
-        tally.created(ids)
-        tally.met(plan.unchanged_sites)
-        tally.changed(before.id for before, _ in plan.changed_sites)
-
-    def _change_sites(self, plan: Plan) -> None:
-        self.bulk.update(
-            BindingSite,
-            SITE_COLUMNS,
-            [(*self._site_values(after), before.id) for before, after in plan.changed_sites],
-        )
-        for stored, after in plan.changed_sites:
-            before, site = stored.record, (stored.id, after.tflink_id)
-            for name in ("tflink_id", *SITE_FIELDS):
-                values = (getattr(before, name), getattr(after, name))
-                if values[0] != values[1]:
-                    self.journal.changed(Change("binding site", *site, name, *values))
-            if before.evidence != after.evidence:
-                values = (evidence_as_json(before.evidence), evidence_as_json(after.evidence))
-                self.journal.changed(Change("binding site", *site, "evidence", *values))
-                self._replaced[1].add(self.store.evidence.ids[before.evidence])
-
-    def _write_former_ids(self, plan: Plan, new_ids: Sequence[int]) -> None:
-        """Write the IDs that sites are no longer, or not mainly, listed under."""
-        rows = [
-            (former, key)
-            for key, site in zip(new_ids, plan.new_sites, strict=True)
-            for former in site.former_ids
-        ]
-        rows += [
-            (former, stored.id)
-            for stored, after in plan.changed_sites
-            for former in after.former_ids
-            if former not in stored.record.former_ids
-        ]
-        self._insert_items(FormerSiteID, ("tflink_id", "site_id"), rows)
 
 
 class _Points(dict[SupportContent, tuple[int, int]]):

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from curation.importing.loading.journal import Journal
 from curation.importing.planning.planned import Change
 from curation.models import ImportRun, Origin, Pin, Proposal, ProposalState, RecordKind
-from proteins.models import BindingSite, Interaction, Protein
+from proteins.models import BindingSite, Interaction, Protein, Statement
 
 #: Primary keys in one query: databases limit the parameters of a query.
 BATCH = 500
@@ -71,6 +71,7 @@ def _species_of(conflicts: Sequence[Change]) -> dict[tuple[str, int], int]:
         RecordKind.PROTEIN: (Protein, "taxon_id"),
         RecordKind.INTERACTION: (Interaction, "tf__taxon_id"),
         RecordKind.BINDING_SITE: (BindingSite, "tf__taxon_id"),
+        RecordKind.STATEMENT: (Statement, "interaction__tf__taxon_id"),
     }
     species: dict[tuple[str, int], int] = {}
     for kind, (model, column) in where.items():

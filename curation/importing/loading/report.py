@@ -82,6 +82,7 @@ class RunReport:
     pages_skipped: int = 0
     proposed: int = 0
     withdrawn: int = 0
+    withdrawn_statements: int = 0
     #: What complete tables withdraw that needs a confirmation, by species.
     withdrawals: list[Withdrawal] = field(default_factory=list)
     #: Why a complete table does not look complete, in words; such withdrawals included.
@@ -164,6 +165,8 @@ class RunReport:
         lines.append(f"{self.rows_refused:,} rows refused")
         if self.withdrawn:
             lines.append(f"{self.withdrawn:,} interactions are marked as no longer reported")
+        if self.withdrawn_statements:
+            lines.append(f"{self.withdrawn_statements:,} statements are withdrawn")
         if self.proposed:
             lines.append(f"proposals opened, where curators' values differ: {self.proposed:,}")
         lines += self.notes

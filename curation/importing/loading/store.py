@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from curation.importing.loading.site_parts import read_parts
 from curation.importing.planning.claims import NO_PAGE, Claims, ProteinClaim
 from curation.importing.planning.snapshot import Stored, StoredPair, StoredProtein, StoredSite
 from curation.importing.source.records import BindingSiteRecord
@@ -12,7 +13,7 @@ from curation.models import FORMER_ACCESSION, Pin, RecordKind, SourcePage, Sourc
 from curation.shared.bulk import Bulk, Row
 from curation.shared.evidence_rows import Creations
 from curation.shared.support import SupportRows
-from proteins.domain.binding_sites import numbering_of, physical_key
+from proteins.domain.binding_sites import age_of_id, numbering_of, physical_key
 from proteins.domain.regions import bin_of, chromosome_spellings
 from proteins.models import (
     BindingSite,
@@ -31,6 +32,8 @@ _SITE_COLUMNS: Final = (
     "id", "tflink_id", "tf_id", "evidence_id", "assembly", "chromosome", "start", "end",
     "strand", "overlaps", "sequence",
 )  # fmt: skip
+#: How many letters of an ID precede its digits.
+_BEFORE_DIGITS: Final = len("TFLinkLS")
 #: More than the digits of any ID.
 _AFTER_DIGITS: Final = "9" * 13
 
@@ -179,7 +182,7 @@ class Store:
     def _read_sites(self, claims: Claims, stored: Stored) -> None:
         """Read the sites that have an ID of the chunk's, and those at the places of others."""
         self._any_former = FormerSiteID.objects.exists()
-        ids = claims.sites.ids()
+        ids = self._ids_in_stored_ranges(claims.sites.ids())
         rows = self.bulk.select(BindingSite, _SITE_COLUMNS, "tflink_id", ids)
         if self._any_former:
             former = self.bulk.select(FormerSiteID, ("site_id",), "tflink_id", ids)
@@ -191,6 +194,21 @@ class Store:
         for site in self._stored_sites(rows):
             if site.place is not None:
                 stored.sites_at.setdefault(physical_key(site.place), []).append(site)
+
+    def _ids_in_stored_ranges(self, ids: Iterable[str]) -> list[str]:
+        """Return those of `ids` that may be stored: tables list sites in the order of their IDs,
+        so that mostly none of a numbering lies between the first and the last of a chunk, which
+        is one look-up and not 50,000."""
+        alike: dict[str, list[str]] = {}
+        for one in ids:
+            alike.setdefault(one[:_BEFORE_DIGITS], []).append(one)
+        return [one for same in alike.values() if self._is_any_between(same) for one in same]
+
+    def _is_any_between(self, ids: Sequence[str]) -> bool:
+        bounds = {"tflink_id__gte": min(ids), "tflink_id__lte": max(ids)}
+        if BindingSite.objects.filter(**bounds).exists():
+            return True
+        return self._any_former and FormerSiteID.objects.filter(**bounds).exists()
 
     def _stored_sites(self, rows: list[Row]) -> list[StoredSite]:
         unique = {row[0]: row for row in rows}
@@ -204,6 +222,10 @@ class Store:
             for key, one in self.bulk.select(FormerSiteID, columns, "site_id", unique):
                 former.setdefault(key, []).append(one)
         pins = self._pins(RecordKind.BINDING_SITE, unique)
+        parts: dict[int, tuple[BindingSiteRecord, ...]] = {}
+        if former:
+            tfs = {key: accessions[unique[key][2]] for key in former}
+            parts = read_parts(self.bulk, tfs, self.spellings)
         return [
             StoredSite(
                 key,
@@ -214,6 +236,7 @@ class Store:
                     *(*row[4:], tuple(sorted(former.get(key, ())))),
                 ),
                 pins.get(key, {}),
+                tuple(sorted(parts.get(key, ()), key=lambda part: age_of_id(part.tflink_id))),
             )
             for key, row in unique.items()
         ]
@@ -251,7 +274,10 @@ class Store:
             one = ids.first()
             while one:
                 numberings.add(numbering_of(one))
-                one = ids.filter(tflink_id__gt=one[:8] + _AFTER_DIGITS).first()
+                one = ids.filter(tflink_id__gt=one[:_BEFORE_DIGITS] + _AFTER_DIGITS).first()
+            if self._any_former:
+                formerly = FormerSiteID.objects.filter(site__tf=tf).order_by()
+                numberings.update(map(numbering_of, formerly.values_list("tflink_id", flat=True)))
         return self._numberings[tf]
 
     def note_numberings(self, numbered: Iterable[tuple[int, str]]) -> None:

@@ -232,7 +232,6 @@ def claims_of_pages(
             _take_row(claims, page, row)
         for site in page.binding_sites:
             _take_site(claims, site, page.path)
-    claims.sites.unite_numberings()
     return claims
 
 
@@ -322,7 +321,6 @@ def claims_of_sites(
             described[key] = _describe_tf(claims, row, file)
         if described[key]:
             _take_site(claims, row.record, file)
-    claims.sites.unite_numberings()
     return claims
 
 
@@ -382,7 +380,9 @@ def _take_row(claims: Claims, page: PageRecord, row: InteractionRecord) -> None:
 
 def _take_site(claims: Claims, site: BindingSiteRecord, file: str) -> None:
     evidence = claims.spellings.canonical(site.evidence)
-    if site.tf in claims.former or evidence != site.evidence:
+    # Nearly always the same object: comparing it costs as much as the rest.
+    respelt = evidence is not site.evidence and evidence != site.evidence
+    if respelt or site.tf in claims.former:
         site = replace(site, tf=claims.current(site.tf), evidence=evidence)
     problem = claims.sites.take(site, file)
     if problem is not None:

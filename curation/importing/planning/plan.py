@@ -7,8 +7,7 @@ loader turns into rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from curation.importing.planning.claims import (
@@ -19,13 +18,16 @@ from curation.importing.planning.claims import (
     ProteinClaim,
     species_problem,
 )
+from curation.importing.planning.plan_sites import plan_sites
 from curation.importing.planning.planned import Change, Plan
-from curation.importing.planning.site_claims import merged_site, site_problem, without_ids
-from curation.importing.planning.snapshot import Stored, StoredPair, StoredProtein, StoredSite
-from curation.importing.source.records import BindingSiteRecord, Problem
-from curation.shared.three_way import Verdict, evidence_as_json, evidence_from_json
-from proteins.domain.binding_sites import SITE_FIELDS
-from proteins.domain.evidence import EvidenceContent
+from curation.importing.planning.snapshot import (
+    Stored,
+    StoredPair,
+    StoredProtein,
+    foreign_problem,
+)
+from curation.importing.source.records import Problem
+from curation.shared.three_way import Verdict, evidence_as_json
 from proteins.domain.support import Role, SupportContent
 
 
@@ -73,7 +75,7 @@ def make_plan(claims: Claims, stored: Stored) -> Plan:
     becoming = _Becoming()
     for pair, stated in claims.pairs.items():
         if foreign and not foreign.isdisjoint(pair):
-            problem = _foreign_problem(
+            problem = foreign_problem(
                 claims,
                 stored,
                 foreign.intersection(pair).pop(),
@@ -84,7 +86,7 @@ def make_plan(claims: Claims, stored: Stored) -> Plan:
             plan.problems.append(problem)
         else:
             _plan_pair(plan, stored, pair, stated, claims, becoming)
-    _plan_sites(plan, claims, stored, foreign)
+    plan_sites(plan, claims, stored, foreign)
     # Thousands of rows share one support.
     for support in {stated.support for stated in claims.pairs.values()}:
         plan.pmids.update(pmid for _, content in support.parts for pmid in content.pmids)
@@ -207,13 +209,6 @@ def _settle_orthologs(plan: Plan, claim: ProteinClaim, existing: StoredProtein) 
     plan.settle(change, _ortholog_list(then))
 
 
-def _foreign_problem(
-    claims: Claims, stored: Stored, foreign: str, file: str, section: str, line: int | None
-) -> Problem:
-    existing, here = stored.proteins[foreign].species, claims.proteins[foreign].species
-    return species_problem(foreign, existing, here, file=file, section=section, line=line)
-
-
 class _Becoming(dict[tuple[SupportContent, SupportContent], SupportContent]):
     """What a support becomes by what documents state, computed once; where it becomes nothing
     else, the same object."""
@@ -268,71 +263,3 @@ def _settled_support(
     )
     verdict = plan.settle(change, before.pins["evidence"])
     return after.with_roles({Role.PINNED: None}) if verdict is Verdict.RELEASE else after
-
-
-def _plan_sites(plan: Plan, claims: Claims, stored: Stored, foreign: Collection[str]) -> None:
-    # Several claims may turn out to be about one stored site.
-    merged: dict[int, tuple[StoredSite, BindingSiteRecord]] = {}
-    contents = set[EvidenceContent]()
-    for stated in claims.sites:
-        record = stated.record
-        if record.tf in foreign:
-            problem = _foreign_problem(
-                claims, stored, record.tf, stated.file, "binding_sites", record.line
-            )
-            plan.problems.append(problem)
-            continue
-        contents.add(record.evidence)
-        before = stored.site(record)
-        if before is None:
-            if record.tf in claims.proteins:
-                plan.new_sites.append(record)
-            else:
-                plan.unmatched_sites.append(record)
-        elif before.record.tf != record.tf:
-            plan.problems.append(site_problem(record, before.record.tf, stated.file))
-        else:
-            _, existing = merged.get(before.id, (before, before.record))
-            taken = {
-                one
-                for one in record.former_ids
-                if one in stored.sites and stored.sites[one].id != before.id
-            }
-            after = _unpinned_site(
-                plan, replace(before, record=existing), without_ids(record, taken)
-            )
-            merged[before.id] = before, after
-    plan.pmids.update(pmid for content in contents for pmid in content.pmids)
-    for before, after in merged.values():
-        if after == before.record:
-            plan.unchanged_sites.append(before.id)
-        else:
-            plan.changed_sites.append((before, after))
-
-
-def _unpinned_site(plan: Plan, stored: StoredSite, stated: BindingSiteRecord) -> BindingSiteRecord:
-    """Return what a site becomes; statements about its pinned fields are settled instead."""
-    record, pins = stored.record, stored.pins
-    after = merged_site(record, stated)
-    if not pins:
-        return after
-    then = _with_fields(record, pins)
-    now = merged_site(then, stated)
-    for name in pins:
-        values = [_site_value(site, name) for site in (record, now, then)]
-        change = Change("binding site", stored.id, record.tflink_id, name, *values[:2])
-        plan.settle(change, values[2])
-    return _with_fields(after, {name: _site_value(record, name) for name in pins})
-
-
-def _site_value(site: BindingSiteRecord, name: str) -> Any:
-    value = getattr(site, name)
-    return evidence_as_json(value) if name == "evidence" else value
-
-
-def _with_fields(site: BindingSiteRecord, values: Mapping[str, Any]) -> BindingSiteRecord:
-    always = ("tflink_id", "tf", "evidence", "former_ids", *SITE_FIELDS)
-    fields = {name: getattr(site, name) for name in always}
-    for name, value in values.items():
-        fields[name] = evidence_from_json(value) if name == "evidence" else value
-    return BindingSiteRecord(**fields)

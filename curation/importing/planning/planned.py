@@ -48,6 +48,10 @@ class Plan:
     new_sites: list[BindingSiteRecord] = field(default_factory=list)
     changed_sites: list[tuple[StoredSite, BindingSiteRecord]] = field(default_factory=list)
     unchanged_sites: list[int] = field(default_factory=list)
+    #: Of those that change, those which the chunk itself does not state.
+    regrouped_sites: set[int] = field(default_factory=set)
+    #: What is said under each ID of sites with several, by the current one, where that changes.
+    site_parts: dict[str, tuple[BindingSiteRecord, ...]] = field(default_factory=dict)
     #: Sites of which only a sequence is stated, which are not stored.
     unmatched_sites: list[BindingSiteRecord] = field(default_factory=list)
     #: Pins whose source caught up, with the value it gave when the curator changed it.

@@ -1,9 +1,8 @@
-"""Binding sites of a chunk: one claim for each physical site, whatever IDs documents give it.
+"""Binding sites of a chunk: one claim for each ID, or for those that a page has as one.
 
 TFLink renumbered its sites, so that documents of two generations list one site under two IDs.
-Statements under one ID are about one site; statements under IDs of different numberings are
-where the sites share their place (`domain.binding_sites.may_be_one`). IDs of one numbering are
-different sites, unless one page lists the same place under both.
+Statements under one ID are about one site, and so are those under two which one page lists for
+the same place; others of one place are grouped with what is stored there (`site_groups`).
 
 The ID of the newest numbering is the site's, the others are former ones; where statements
 disagree, that under the newest ID counts, and of several under one ID the last.
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from curation.importing.source.records import BindingSiteRecord, Problem
-from proteins.domain.binding_sites import age_of_id, numbering_of, physical_sites
+from proteins.domain.binding_sites import age_of_id
 
 
 class SiteClaim(NamedTuple):
@@ -59,22 +58,6 @@ class SiteClaims:
     def _put(self, claim: SiteClaim) -> None:
         self.by_id[claim.record.tflink_id] = claim
         self.aliases.update(dict.fromkeys(claim.record.former_ids, claim.record.tflink_id))
-
-    def unite_numberings(self) -> None:
-        """Unite the claims of one physical site under IDs of different numberings."""
-        if len({numbering_of(one) for one in self.by_id}) < 2:
-            return
-        for same in physical_sites([*self], lambda claim: claim.record.place):
-            if len(same) > 1:
-                self._unite(same)
-
-    def _unite(self, claims: list[SiteClaim]) -> None:
-        first, *others = sorted(claims, key=lambda claim: age_of_id(claim.record.tflink_id))
-        record, newest = first.record, numbering_of(first.record.tflink_id)
-        for other in others:
-            if numbering_of(other.record.tflink_id) != newest:
-                record = merged_site(record, self.by_id.pop(other.record.tflink_id).record)
-        self._put(first._replace(record=record))
 
 
 def site_problem(site: BindingSiteRecord, existing_tf: str, file: str) -> Problem:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from curation.importing.planning.claims import NO_PAGE
-from curation.importing.source.records import BindingSiteRecord
+from curation.importing.planning.claims import NO_PAGE, Claims, species_problem
+from curation.importing.source.records import BindingSiteRecord, Problem
 from proteins.domain.binding_sites import (
     PhysicalKey,
     Place,
@@ -60,6 +60,8 @@ class StoredSite:
     id: int
     record: BindingSiteRecord
     pins: Pins
+    #: What was said under each ID of one with several (`site_groups`); none for most.
+    parts: tuple[BindingSiteRecord, ...] = ()
 
     @property
     def place(self) -> Place | None:
@@ -83,12 +85,19 @@ class Stored:
     #: Species whose whole table is in: what it lacks is no longer reported.
     complete_species: frozenset[str] = frozenset()
 
-    def site(self, stated: BindingSiteRecord) -> StoredSite | None:
-        """Return the stored site that a statement is about: by its IDs, then by its place,
-        where that is the only one which it may be."""
+    def site_by_id(self, stated: BindingSiteRecord) -> StoredSite | None:
+        """Return the stored site that has one of the IDs of a statement."""
         for one in (stated.tflink_id, *stated.former_ids):
             if one in self.sites:
                 return self.sites[one]
+        return None
+
+    def site(self, stated: BindingSiteRecord) -> StoredSite | None:
+        """Return the stored site that a statement is about: by its IDs, then by its place,
+        where that is the only one which it may be."""
+        by_id = self.site_by_id(stated)
+        if by_id is not None:
+            return by_id
         place = stated.place if self.sites_at else None
         if place is None:
             return None
@@ -101,3 +110,11 @@ class Stored:
             and may_be_one(site.place, place)
         ]
         return there[0] if len(there) == 1 else None
+
+
+def foreign_problem(
+    claims: Claims, stored: Stored, foreign: str, file: str, section: str, line: int | None
+) -> Problem:
+    """Return the problem of a statement whose protein is stored with another species."""
+    existing, here = stored.proteins[foreign].species, claims.proteins[foreign].species
+    return species_problem(foreign, existing, here, file=file, section=section, line=line)

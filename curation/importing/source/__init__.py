@@ -9,6 +9,10 @@ interactions          rows of interactions, whatever their columns
 site_tables           tables of binding sites, of a species or of one protein
 sequences             sequences of a species' binding sites
 browse                lists of all proteins of a species
+statements            files of statements, of every form
+statement_cells       cells of statements -> values; what one line states
+statement_tables      TRRUST, CollecTRI, DoRothEA
+statements_signor, statements_curated   SIGNOR; tables by a person, by header
 text, delimited       lines of a file in any encoding; cells under a header
 publication_cells, html_cells, orthologs   cells with publications; HTML; JSON lists
 normalise             raw cells -> canonical values, alike for pages and tables

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from curation.importing.source import browse, downloads, site_tables, tables
+from curation.importing.source import browse, downloads, site_tables, statements, tables
 from curation.importing.source.delimited import check_header, header_cells
 from curation.importing.source.problems import LostCell, Notes, TableError
 from curation.importing.source.records import Problem, TableRow
@@ -34,6 +34,11 @@ class Kind(enum.Enum):
     SITES_2021 = "table of binding sites of 2021"
     SEQUENCES = "sequences of binding sites"
     BROWSE = "list of the proteins of a species"
+    TRRUST = "TRRUST table"
+    COLLECTRI = "table of CollecTRI's regulons"
+    DOROTHEA = "table of DoRothEA's regulons"
+    SIGNOR = "SIGNOR table"
+    STATEMENTS = "table of statements"
     OTHER = "file of another kind"
 
 
@@ -50,6 +55,10 @@ INTERACTION_KINDS: Final = frozenset(
 )
 #: Kinds whose rows are `SiteRow`, read by `site_tables.read_sites`.
 SITE_KINDS: Final = frozenset({Kind.SITES, Kind.SITES_OF_PROTEIN, Kind.SITES_2021})
+#: Kinds whose rows are `StatementRecord`, read by `statements.read_statements`.
+STATEMENT_KINDS: Final = frozenset(
+    {Kind.TRRUST, Kind.COLLECTRI, Kind.DOROTHEA, Kind.SIGNOR, Kind.STATEMENTS}
+)
 #: Kinds of which a file may hold all of a species.
 _WHOLE_KINDS: Final = frozenset({Kind.INTERACTIONS, Kind.SITES, Kind.SEQUENCES})
 
@@ -67,6 +76,13 @@ _OF_SITES: Final = dict(
         strict=True,
     )
 )
+_OF_STATEMENTS: Final = {
+    statements.TRRUST: Kind.TRRUST,
+    statements.COLLECTRI: Kind.COLLECTRI,
+    statements.DOROTHEA: Kind.DOROTHEA,
+    statements.SIGNOR: Kind.SIGNOR,
+    statements.CURATED: Kind.STATEMENTS,
+}
 _PART: Final = re.compile(r"(?:^|[_ .-])(All|SS|LS)(?=[_ .-]|$)")
 
 #: What other files are recognised by: how their first line begins, and what to say of it.
@@ -75,16 +91,13 @@ _OTHERS: Final = (
     ("%PDF", "a PDF"),
     ("<", "HTML or XML: perhaps the page of an error instead of a file"),
     ("#ID(s) interactor A", "MITAB, which is made from TFLink's tables and is not read"),
-    ("source,target,weight", "CollecTRI's regulons, which are not read yet"),
-    ("tf,confidence,target,mor", "DoRothEA's regulons, which are not read yet"),
-    ("ENTITYA\t", "a SIGNOR table, which is not read yet"),
-    ("TF\tTarget\tRegulation", "a TRRUST table, which is not read yet"),
     ("Entry\t", "a UniProt table, which is not read yet"),
     ("#tax_id\tGeneID\tSymbol", "NCBI's gene_info, which is not read yet"),
     ("#tax_id\tGeneID\tDiscontinued_GeneID", "NCBI's gene_history, which is not read yet"),
 )
 #: Headers of tables, with what they are called in messages.
 _HEADERS: Final = (
+    (statements.COLLECTRI_COLUMNS, ",", statements.COLLECTRI.what),
     (tables.COLUMNS, "\t", tables.WHAT),
     *((layout.columns, layout.separator, layout.what) for layout in downloads.LAYOUTS),
     *((one.columns, one.separator, site_tables.WHAT) for one in site_tables.LAYOUTS),
@@ -131,7 +144,13 @@ def _kind_of_line(line: str) -> Kind:
         return _OF_DOWNLOADS[download]
     if sites is not None:
         return _OF_SITES[sites]
-    return Kind.BROWSE if _is_browse(line) else Kind.OTHER
+    if _is_browse(line):
+        return Kind.BROWSE
+    form = statements.form_of(line)
+    # A damaged header of TFLink's tables has columns of TF and target as well.
+    if form is None or (form is statements.CURATED and _resembled(line) is not None):
+        return Kind.OTHER
+    return _OF_STATEMENTS[form]
 
 
 def _is_browse(line: str) -> bool:
@@ -150,17 +169,26 @@ def _explained(line: str, name: str) -> str:
     for beginning, what in _OTHERS:
         if line.startswith(beginning):
             return f"the file seems to be {what}"
-    for columns, separator, what in _HEADERS:
-        cells = [cell.strip('"') for cell in header_cells(line, separator)]
-        if 2 * len(set(cells) & set(columns)) > len(columns):
-            try:
-                check_header((1, header_cells(line, separator)), name, columns, what)
-            except TableError as error:
-                return error.problem.reason
+    if (resembled := _resembled(line)) is not None:
+        columns, separator, what = resembled
+        try:
+            check_header((1, header_cells(line, separator)), name, columns, what)
+        except TableError as error:
+            return error.problem.reason
     return (
         f"the first line {shown(line)} is that of no file which is read: pages begin with "
-        "'---', tables with their header, sequences with '>TFLink'"
+        "'---', tables with their header, sequences with '>TFLink'; a table of statements has "
+        "columns for TF, target, and an effect, method or PMID"
     )
+
+
+def _resembled(line: str) -> tuple[tuple[str, ...], str, str] | None:
+    """Return the table of TFLink's that a header has more than half of the columns of."""
+    for columns, separator, what in _HEADERS:
+        cells = {cell.strip('"') for cell in header_cells(line, separator)}
+        if 2 * len(cells & set(columns)) > len(columns):
+            return columns, separator, what
+    return None
 
 
 def read_interactions(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from proteins.domain.binding_sites import Place
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.statements import StatementContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Problem:
     `line` counts from 1 in the file; it is None where no one line is at fault.
     `whole_page` says that nothing of the page went in. `cell` is the column that was lost
     where only a cell was, and empty where the row was. `pair` holds the accessions of TF and
-    target of a refused row of a table, as far as they can be read: the table reports them.
+    target of a refused row of a table, as far as they can be read: the table reports them. Of
+    statements, it holds them as written, of rows that lost a cell as well.
     """
 
     file: str
@@ -77,6 +79,23 @@ class TableRow(NamedTuple):
     target: NamedProtein
     evidence: EvidenceContent
     line: int
+
+
+class StatementRecord(NamedTuple):
+    """What one source states of one pair by one publication, as its file has it.
+
+    `tf` and `target` are names or accessions as written; `species` is the scientific name, and
+    empty where the file states none. The method of `content` is a name or a PSI-MI ID.
+    `resources` are databases from which the source has it. A tuple, for a file may hold a
+    million.
+    """
+
+    tf: str
+    target: str
+    content: StatementContent
+    line: int
+    resources: tuple[str, ...] = ()
+    species: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +205,12 @@ class PageRecord:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """How many of a species' reported interactions would go, and of how many."""
+    """How many of a species' reported interactions (or `what` else) would go, of how many."""
 
     species: str
     number: int
     stored: int
+    what: str = "interactions"
 
     def __str__(self) -> str:
-        return f"{self.number:,} of the {self.stored:,} interactions of {self.species}"
+        return f"{self.number:,} of the {self.stored:,} {self.what} of {self.species}"

@@ -14,7 +14,12 @@ FIRST_LINES: Final = 5
 #: Groups that are told one by one; the others are counted.
 MAX_GROUPS: Final = 1000
 #: What differs from one refusal to a like one: quoted text, and words with digits.
-_VARYING: Final = re.compile(r"'[^']*'|\S*\d\S*")
+_QUOTED_OR_WORD: Final = re.compile(r"'[^']*'|[^\s']+")
+
+
+def _unless_varying(match: re.Match[str]) -> str:
+    text = match[0]
+    return "" if text[0] == "'" or any(map(str.isdecimal, text)) else text
 
 
 @dataclass(slots=True)
@@ -54,7 +59,7 @@ class Refusals:
         self.ungrouped = 0
 
     def add(self, problem: Problem) -> None:
-        reason = _VARYING.sub("", problem.reason)
+        reason = _QUOTED_OR_WORD.sub(_unless_varying, problem.reason)
         key = (problem.file, problem.section, problem.cell, reason)
         group = self._groups.get(key)
         if group is None:

@@ -10,18 +10,21 @@ from typing import Any, Final, NamedTuple
 from django.db.models import Model
 
 from curation.importing.loading.journal import SUPPORT
+from curation.importing.loading.site_parts import KIND, restore
 from curation.importing.undo.history import UndoHistory, pieces, values_of
 from curation.importing.undo.later import LaterRuns, entries
-from curation.importing.undo.report import UndoReport
+from curation.importing.undo.report import REPORTED_LATER, UndoReport
+from curation.importing.undo.sites import OtherSites
+from curation.importing.undo.statements import StatementUndoer
 from curation.importing.undo.support import SupportUndoer
-from curation.models import ImportRun, Pin, Proposal, RecordKind, SourcePage, SourceTable
+from curation.models import ImportRun, Pin, Proposal, RecordKind, SitePart, SourcePage, SourceTable
 from curation.shared.bulk import Bulk
 from curation.shared.changes import this_change
 from curation.shared.evidence import evidence_for
 from curation.shared.protein_names import write_primary_names
 from curation.shared.three_way import evidence_from_json
 from proteins.domain.evidence import EvidenceContent
-from proteins.models import BindingSite, Evidence, Interaction, Ortholog, Protein
+from proteins.models import BindingSite, Dataset, Evidence, Interaction, Ortholog, Protein
 
 _CHANGED_SINCE = "its {} has been changed since"
 _BATCH = 5000
@@ -56,13 +59,16 @@ class ChangeUndoer:
         report: UndoReport,
         history: UndoHistory,
         later: LaterRuns,
+        others: OtherSites,
     ) -> None:
         self.bulk = bulk
         self.run = run
         self.report = report
         self.history = history
         self.later = later
+        self.others = others
         self.supports = SupportUndoer(bulk, report, history, later)
+        self.statements = StatementUndoer(bulk, report, history, later)
         #: Evidence that binding sites pointed at until now.
         self.replaced_evidence: set[int] = set()
         self._evidence_ids: dict[EvidenceContent, int] = {}
@@ -80,14 +86,31 @@ class ChangeUndoer:
                 self._undo_alike(kind, piece)
 
     def _undo_alike(self, kind: str, changes: list[Changed]) -> None:
+        if kind in ("binding site", KIND):
+            changes = [change for change in changes if not self._passes_on(change)]
         if kind in _MODELS:
             for field in dict.fromkeys(change.field for change in changes):
                 self._restore(kind, field, [item for item in changes if item.field == field])
         elif kind == "ortholog":
             self._restore_orthologs(changes)
+        elif kind == KIND:
+            self._restore_parts(changes)
+        elif kind == "statement":
+            self.statements.undo_changes(changes)
+        elif kind == "dataset":
+            for change in changes:
+                self._restore_dataset(change)
         else:
             for change in changes:
                 self._undo_bookkeeping(change)
+
+    def _passes_on(self, change: Changed) -> bool:
+        """Whether a later import states the site that changed: it stays as that met it."""
+        heir = self.others.later_heir(change.id)
+        if heir is not None:
+            self.others.pass_on_change(heir, change)
+            self.report.stays(change.kind, change.key, REPORTED_LATER)
+        return heir is not None
 
     def _undo_bookkeeping(self, change: Changed) -> None:
         about = (change.kind, change.key, change.field)
@@ -141,9 +164,10 @@ class ChangeUndoer:
     def _heirs(self, kind: str, field: str, ids: Iterable[int]) -> dict[int, int]:
         """Return which later import states the value of a field as well, by record."""
         later, heirs = self.later, dict[int, int]()
-        if not later.runs:
+        # Of binding sites it is recorded who states them, and such changes have been passed on.
+        if not later.runs or kind == RecordKind.BINDING_SITE:
             return heirs
-        column = {"protein": "id", "interaction": "tf_id", "binding site": "tf_id"}[kind]
+        column = {"protein": "id", "interaction": "tf_id"}[kind]
         proteins: dict[int, int] = dict(self.bulk.select(_MODELS[kind], ("id", column), "id", ids))
         taxa: dict[int, int] = dict(
             self.bulk.select(Protein, ("id", "taxon_id"), "id", set(proteins.values()))
@@ -189,6 +213,15 @@ class ChangeUndoer:
             self._evidence_ids[content] = evidence_for(content).pk
         return self._evidence_ids[content]
 
+    def _restore_parts(self, changes: list[Changed]) -> None:
+        """Restore former IDs and parts of sites that still have those which the import gave."""
+        for change in changes:
+            if not BindingSite.objects.filter(pk=change.id).exists():
+                continue
+            parts = set(SitePart.objects.filter(site=change.id).values_list("tflink_id", flat=True))
+            if parts == change.after["parts"].keys():
+                restore(change.id, change.before, change.after)
+
     def _restore_orthologs(self, changes: list[Changed]) -> None:
         """Restore whether TFLink lists orthologs, which is part of what their protein says."""
         ids = [change.id for change in changes]
@@ -231,6 +264,14 @@ class ChangeUndoer:
             defaults={"source_value": source_value, "pinned_by_id": pinned_by},
         )
         self.report.restored["pin"] += 1
+
+    def _restore_dataset(self, change: Changed) -> None:
+        """Restore what a dataset's terms were, unless a later import states others."""
+        about = (change.kind, change.id, change.field)
+        if self.later.changed(about):
+            self.later.correct(about, change.before)
+            return
+        Dataset.objects.filter(pk=change.id).update(**change.before)
 
     def _restore_page(self, path: str, before: Any) -> None:
         page = SourcePage.objects.filter(path=path, run=self.run)

@@ -8,9 +8,12 @@ from typing import Any
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
+from curation.importing.loading.load_statements import short_key
 from curation.importing.undo.history import UndoHistory, values_of
 from curation.importing.undo.later import LaterRuns
-from curation.importing.undo.report import UndoReport
+from curation.importing.undo.report import REPORTED_LATER, UndoReport
+from curation.importing.undo.sites import OtherSites
+from curation.importing.undo.statements import StatementUndoer
 from curation.importing.undo.support import SupportUndoer
 from curation.models import (
     Comment,
@@ -20,6 +23,8 @@ from curation.models import (
     ProposalState,
     RecordKind,
     Revision,
+    RunChunk,
+    SitePart,
     SourcePage,
     SourceTable,
 )
@@ -28,8 +33,8 @@ from curation.shared.changes import record_gone, this_change
 from proteins.models import (
     BindingSite,
     Citation,
+    Dataset,
     DetectionMethod,
-    Effect,
     EvidenceCitation,
     EvidenceMethod,
     EvidenceSource,
@@ -43,6 +48,7 @@ from proteins.models import (
     ProteinName,
     ReviewStatus,
     SourceDatabase,
+    Statement,
 )
 
 Created = Mapping[str, Sequence[Sequence[int]]]
@@ -52,6 +58,15 @@ _LISTS: tuple[tuple[type[GeneID | JasparMatrix | Ortholog], str], ...] = (
     (GeneID, "gene_ids"),
     (JasparMatrix, "jaspar_matrices"),
     (Ortholog, "orthologs"),
+)
+#: What an import creates for the binding sites that it states, beside these.
+_OF_SITES: tuple[type[Model], ...] = (
+    FormerSiteID,
+    Protein,
+    *(model for model, _ in _LISTS),
+    SourceDatabase,
+    DetectionMethod,
+    Citation,
 )
 
 
@@ -65,6 +80,7 @@ class CreationUndoer:
         report: UndoReport,
         history: UndoHistory,
         later: LaterRuns,
+        others: OtherSites,
         supports: SupportUndoer,
     ) -> None:
         self.bulk = bulk
@@ -72,10 +88,39 @@ class CreationUndoer:
         self.report = report
         self.history = history
         self.later = later
+        self.others = others
         self.supports = supports
         self._evidence: set[int] = set()
         #: Proteins that lost interactions or binding sites; some may be gone themselves.
         self.touched: set[int] = set()
+        # Of imports from before it was recorded which sites they state.
+        silent = RunChunk.objects.filter(stated__isnull=True).values("run")
+        by_silent = SourcePage.objects.filter(run_id__gt=run.pk, run__in=silent)
+        self._maybe_stated = set(by_silent.values_list("protein_id", flat=True))
+
+    def undo_statements(self, created: Created, undoer: StatementUndoer) -> None:
+        """Take back statements that no person touched and no later import states."""
+        for batch in _batches(created, Statement):
+            rows = Statement.objects.filter(pk__gte=batch[0], pk__lte=batch[1])
+            columns = (
+                "id", "interaction_id", "evidence_id", "key", "interaction__tf__accession",
+                "interaction__target__accession", "curated",
+            )  # fmt: skip
+            gone = []
+            touched = rows.annotate(curated=_curated(RecordKind.STATEMENT))
+            for key, interaction, evidence, digest, tf, target, curated in touched.values_list(
+                *columns
+            ):
+                name = short_key(f"{tf}-{target}", digest)
+                heir = self.later.stating(key)
+                if curated:
+                    self.report.stays("statement", name, "it has been curated since")
+                elif heir is not None:
+                    self.report.stays("statement", name, "a later import states it too")
+                    self.later.inherit(Statement, [key], heir)
+                else:
+                    gone.append((key, interaction, evidence))
+            undoer.delete(gone)
 
     def undo_facts(self, created: Created) -> None:
         """Take back interactions and binding sites."""
@@ -99,7 +144,7 @@ class CreationUndoer:
             Interaction.objects.filter(pk__gte=batch[0], pk__lte=batch[1])
             .annotate(curated=_curated(RecordKind.INTERACTION))
             .values_list(
-                "id", "tf_id", "target_id", "support_id", "status", "effect", "tf__taxon_id",
+                "id", "tf_id", "target_id", "support_id", "status", "tf__taxon_id",
                 "curated", "tf__accession", "target__accession",
             )
         )  # fmt: skip
@@ -107,14 +152,14 @@ class CreationUndoer:
         keys = []
         stored = list(rows)
         self.supports.read(row[3] for row in stored)
-        for key, tf, target, support, status, effect, taxon, curated, *names in stored:
+        for key, tf, target, support, status, taxon, curated, *names in stored:
             name = "-".join(names)
-            reviewed = (status, effect) != (ReviewStatus.UNREVIEWED, Effect.UNKNOWN)
+            reviewed = status != ReviewStatus.UNREVIEWED  # an effect of a person is pinned
             states = self.supports.others(key, support, (tf, target, taxon))
             if reviewed or curated:
                 self.report.stays("interaction", name, "it has been curated since")
             elif states:
-                self.report.stays("interaction", name, "a later import reports it too")
+                self.report.stays("interaction", name, REPORTED_LATER)
             else:
                 gone.append((key, tf, target))
                 keys.append(name)
@@ -137,38 +182,41 @@ class CreationUndoer:
         sites = BindingSite.objects.filter(pk__gte=batch[0], pk__lte=batch[1]).annotate(
             curated=_curated(RecordKind.BINDING_SITE)
         )
-        gone = []
+        gone, stated = [], []
         columns = ("id", "tf_id", "evidence_id", "tflink_id", "curated")
         for key, tf, evidence, name, curated in sites.values_list(*columns):
+            heir = self.others.heir(key)
+            if heir is not None:
+                stated.append((heir, key))
             if curated:
                 self.report.stays("binding site", name, "it has been curated since")
-            elif (heir := self.later.described(tf)) is not None:
-                self.report.stays("binding site", name, "a later import reports it too")
-                self.later.inherit(BindingSite, [key], heir)
+            elif heir is not None:
+                self.report.stays("binding site", name, "another import reports it too")
+            elif tf in self._maybe_stated:
+                self.report.stays("binding site", name, REPORTED_LATER)
             else:
                 gone.append(key)
                 self._evidence.add(evidence)
                 self.touched.add(tf)
+        self.others.pass_on(BindingSite, stated)
         self.history.leave(RecordKind.BINDING_SITE, gone)
         self.bulk.delete(FormerSiteID, "site_id", gone)
+        self.bulk.delete(SitePart, "site_id", gone)
         self.bulk.delete(BindingSite, "id", gone)
         self.report.deleted["binding sites"] += len(gone)
 
     def _undo_former_ids(self, batch: tuple[int, int]) -> None:
-        """Take back former IDs: of sites that a later import reports, those that are current
+        """Take back former IDs: of sites that another import states, those that are current
         again."""
         ids = FormerSiteID.objects.filter(pk__gte=batch[0], pk__lte=batch[1])
-        gone = []
-        is_current = Q(tflink_id=F("site__tflink_id"))
-        for key, tf, current in ids.annotate(current=is_current).values_list(
-            "pk", "site__tf_id", "current"
-        ):
-            heir = self.later.described(tf)
-            if heir is None or current:
-                gone.append(key)
-            else:
-                self.later.inherit(FormerSiteID, [key], heir)
-        self.bulk.delete(FormerSiteID, "id", gone)
+        current = Q(tflink_id=F("site__tflink_id"))
+        gone = ids.filter(~Q(site__tf__in=self._maybe_stated) | current)
+        rows = gone.annotate(again=Q(current)).values_list("pk", "site_id", "again")
+        self.bulk.delete(
+            FormerSiteID,
+            "id",
+            [key for key, site, again in rows if again or self.others.later_heir(site) is None],
+        )
 
     def undo_records(self, created: Created) -> None:
         """Take back proteins that nothing refers to any more."""
@@ -211,8 +259,8 @@ class CreationUndoer:
         columns = ("id", "protein_id", "protein__taxon_id")
         gone = {}
         for key, protein, taxon in rows.exclude(Exists(pins)).values_list(*columns):
-            states = (self.later.described(protein), self.later.completed(taxon))
-            heirs = [run for run in states if run is not None]
+            either = self.later.described(protein), self.later.completed(taxon)
+            heirs = [heir for heir in either if heir is not None]
             if heirs:
                 self.later.inherit(model, [key], min(heirs))
             elif (RecordKind.PROTEIN, protein) not in self.history.merged:
@@ -226,17 +274,30 @@ class CreationUndoer:
         change = this_change()
         self.bulk.update(Protein, ("change_id",), [(change, key) for key in sorted(proteins)])
 
+    def pass_on_rest(self, created: Created) -> None:
+        """Let what stays be taken back with the imports that state sites of this one."""
+        if not self.others.heirs:
+            return
+        for model in _OF_SITES:
+            for first, last in _batches(created, model):
+                rows = model._default_manager.filter(pk__gte=first, pk__lte=last)
+                self.others.pass_on_to_all(model, list(rows.values_list("pk", flat=True)))
+
     def drop_evidence(self, replaced: Iterable[int]) -> None:
         """Delete Support and Evidence rows that nothing points at any more."""
         self.supports.drop_unused({*self._evidence, *replaced})
 
     def undo_vocabulary(self, created: Created) -> None:
         """Take back databases, methods and publications that support nothing any more."""
+        for batch in _batches(created, Dataset):
+            stated = Statement.objects.filter(dataset=OuterRef("pk"))
+            self._drop(Dataset, batch, ~Exists(stated))
         described = SourceDatabase.objects.filter(publication=OuterRef("pk"))
         for batch in _batches(created, SourceDatabase):
             reached = SourceDatabase.objects.filter(via=OuterRef("pk"))
+            datasets = Dataset.objects.filter(source=OuterRef("pk"))
             links = EvidenceSource.objects.filter(source=OuterRef("pk"))
-            self._drop(SourceDatabase, batch, ~Exists(links) & ~Exists(reached))
+            self._drop(SourceDatabase, batch, ~Exists(links) & ~Exists(reached) & ~Exists(datasets))
         for batch in _batches(created, DetectionMethod):
             links_of_method = EvidenceMethod.objects.filter(method=OuterRef("pk"))
             self._drop(DetectionMethod, batch, ~Exists(links_of_method))

@@ -17,7 +17,7 @@ from curation.importing.loading.journal import SUPPORT, ranges
 from curation.models import FORMER_ACCESSION, ImportRun, RunChunk, RunState, SourcePage, SourceTable
 from curation.shared.changes import this_change
 from proteins.domain.support import Role
-from proteins.models import Interaction
+from proteins.models import Interaction, Statement
 
 #: Kind, primary key (of pages and tables the path) and field or role of what an entry is about.
 Key = tuple[str, int | str, str]
@@ -26,8 +26,8 @@ _BY_PATH: Final = frozenset({"page", "table"})
 
 
 def entries(changed: Iterable[list[Any]]) -> Iterator[list[Any]]:
-    """Yield the entries of a journal in the present form: older ones have the evidence of
-    interactions, which is that of the role of before."""
+    """Yield the entries of a journal in the present form: evidence of interactions, as it was
+    before documents were distinguished, is what that role said."""
     role = str(Role.EARLIER.value)
     for kind, key, name, field, before, after in changed:
         if (kind, field) == ("interaction", "evidence"):
@@ -65,6 +65,8 @@ class LaterRuns:
         self.runs: list[int] = list(later.order_by("pk").values_list("pk", flat=True))
         self._marks: dict[tuple[str, str], _Marks] = defaultdict(_Marks)
         self._paths: set[Key] = set()
+        #: Statements that each of them states, in their order.
+        self._stated: dict[int, _Marks] = defaultdict(_Marks)
         self._corrected: dict[Key, Any] = {}
         #: Interactions that an undone run created: which later run states them too, if the
         #: first that changed them does not come before.
@@ -79,10 +81,13 @@ class LaterRuns:
     def _chunks(self) -> Iterator[RunChunk]:
         chunks = RunChunk.objects.filter(run__in=self.runs).order_by("run", "id")
         for key in list(chunks.values_list("pk", flat=True)):
-            yield RunChunk.objects.only("run_id", "changed").get(pk=key)
+            yield RunChunk.objects.only("run_id", "changed", "stated").get(pk=key)
 
     def _read(self) -> None:
+        label = Statement._meta.label
         for chunk in self._chunks():
+            for one in ids_of((chunk.stated or {}).get(label, ())):
+                self._stated[chunk.run_id].add(one)
             for kind, key, name, field, _, after in entries(chunk.changed):
                 if kind == SUPPORT:
                     for role in after:
@@ -125,6 +130,10 @@ class LaterRuns:
         tables = SourceTable.objects.filter(run_id__gt=run.pk, taxa__isnull=False)
         rows = tables.order_by("-run_id").values_list("taxa", "run_id")
         self._tables: dict[int, int] = dict(rows)
+
+    def stating(self, statement: int) -> int | None:
+        """Return the first of them that met a statement in its file."""
+        return next((run for run, marks in self._stated.items() if statement in marks), None)
 
     def described(self, protein: int) -> int | None:
         """Return the first of them that read a page of a protein."""
@@ -198,18 +207,18 @@ class LaterRuns:
             yield [kind, key, name, field, before, after]
 
     def _rewritten_support(self, entry: list[Any], run: int) -> Iterator[list[Any]]:
-        """Yield an entry, divided by what its roles said before."""
+        """Yield an entry, divided by the values of its roles before."""
         kind, listed, name, field, before, after = entry
         as_they_are: list[int] = []
         for key in ids_of(listed):
             self._bequeath(key, run)
             first: dict[Key, str] = {(SUPPORT, key, role): role for role in after}
-            corrected = {about: role for about, role in first.items() if about in self._corrected}
-            if not corrected:
+            others = {about: role for about, role in first.items() if about in self._corrected}
+            if not others:
                 as_they_are.append(key)
                 continue
             original = dict(before) | {
-                role: self._corrected.pop(about) for about, role in corrected.items()
+                role: self._corrected.pop(about) for about, role in others.items()
             }
             roles = [role for role in after if original.get(role) != after[role]]
             if roles:
@@ -219,7 +228,10 @@ class LaterRuns:
             yield [kind, ranges(as_they_are), name, field, before, after]
 
     def _bequeath(self, key: int, run: int) -> None:
-        if key in self._orphans and run <= (self._orphans[key] or run):
+        if key not in self._orphans:
+            return
+        heir = self._orphans[key]
+        if heir is None or run <= heir:
             del self._orphans[key]
             self._created[run][Interaction._meta.label].add(key)
 

@@ -9,6 +9,8 @@ from curation.importing.source.records import Withdrawal
 
 #: How many of the records that stay are listed one by one.
 LISTED = 1000
+#: Why a record stays as it is.
+REPORTED_LATER = "a later import reports it too"
 
 
 @dataclass

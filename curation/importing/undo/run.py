@@ -20,7 +20,8 @@ from curation.importing.undo.created import CreationUndoer
 from curation.importing.undo.history import UndoHistory
 from curation.importing.undo.later import LaterRuns
 from curation.importing.undo.report import UndoReport
-from curation.models import ImportRun, Proposal, ProposalState, RunState
+from curation.importing.undo.sites import OtherSites
+from curation.models import ImportRun, Proposal, ProposalState, RunChunk, RunState
 from curation.records.facets import refacet
 from curation.shared.bulk import bulk_for
 from curation.shared.changes import change_set
@@ -44,7 +45,7 @@ def undo_import(run_id: int, *, dry_run: bool = False, confirmed: bool = False) 
     with (
         import_lock(),
         waiting_at_most(IMPORT_PATIENCE),
-        trial() if dry_run else transaction.atomic(),
+        trial(brief=_is_brief(run_id)) if dry_run else transaction.atomic(),
         _change(run_id),
     ):
         run = ImportRun.objects.filter(pk=run_id).first()
@@ -63,6 +64,11 @@ def undo_import(run_id: int, *, dry_run: bool = False, confirmed: bool = False) 
     return report
 
 
+def _is_brief(run_id: int) -> bool:
+    """Whether a run was that of one chunk, which is taken back as fast as it was stored."""
+    return RunChunk.objects.filter(run=run_id).count() <= 1
+
+
 @contextmanager
 def _change(run_id: int) -> Iterator[None]:
     wait_for_curators()
@@ -73,10 +79,10 @@ def _change(run_id: int) -> Iterator[None]:
 def _undo(run: ImportRun) -> UndoReport:
     bulk, report = bulk_for(), UndoReport(run.pk)
     history = UndoHistory(run)
-    later = LaterRuns(run)
-    changes = ChangeUndoer(bulk, run, report, history, later)
+    later, others = LaterRuns(run), OtherSites(run)
+    changes = ChangeUndoer(bulk, run, report, history, later, others)
     supports = changes.supports
-    creations = CreationUndoer(bulk, run, report, history, later, supports)
+    creations = CreationUndoer(bulk, run, report, history, later, others, supports)
     report.proposals = Proposal.objects.filter(run=run, state=ProposalState.OPEN).update(
         state=ProposalState.WITHDRAWN
     )
@@ -84,6 +90,9 @@ def _undo(run: ImportRun) -> UndoReport:
     # run it is hundreds of megabytes.
     for changed in _chunks(run, "changed"):
         changes.undo(changed)
+    for created in _chunks(run, "created"):
+        creations.undo_statements(created, changes.statements)
+    changes.statements.restate()
     for created in _chunks(run, "created"):
         creations.undo_facts(created)
     for created in _chunks(run, "created"):
@@ -95,6 +104,9 @@ def _undo(run: ImportRun) -> UndoReport:
     creations.drop_evidence(changes.replaced_evidence)
     for created in _chunks(run, "created"):
         creations.undo_vocabulary(created)
+    for created in _chunks(run, "created"):
+        creations.pass_on_rest(created)
+    others.store()
     later.store()
     history.flush()
     return report

@@ -21,7 +21,7 @@ _CHANGED_SINCE: Final = "its evidence has been changed since"
 
 
 class SupportUndoer:
-    """Gives roles what they said before, where they still say what the import let them say."""
+    """Restores what roles state, where it still is what the import wrote."""
 
     def __init__(
         self, bulk: Bulk, report: UndoReport, history: UndoHistory, later: LaterRuns
@@ -86,7 +86,7 @@ class SupportUndoer:
     def _restored_roles(
         self, key: int, support: int, pair: tuple[int, int, int], before: Roles, after: Roles
     ) -> dict[Role, Any]:
-        """Return what those roles said that still say what the import let them say."""
+        """Return the former values of those roles that still have what the import wrote."""
         now = self.rows.contents[support].by_role()
         restored: dict[Role, Any] = {}
         if (RecordKind.INTERACTION, key) in self.history.merged:
@@ -136,7 +136,10 @@ class SupportUndoer:
             if self.later.changed_role(key, role):
                 self.later.correct_role(key, role, None)
         heirs = [heir for heir in states.values() if heir is not None]
-        self.later.inherit_interaction(key, min(heirs, default=None))
+        if Role.STATEMENTS in states:  # of whichever runs
+            self.later.inherit(Interaction, [key])
+        else:
+            self.later.inherit_interaction(key, min(heirs, default=None))
 
     # Writing
 

@@ -16,7 +16,8 @@ class Command(ImportCommand):
         "interactions, downloads of one protein (targets_of, tfs_of), binding sites and their "
         "sequences, lists of proteins (browse.csv). What a file is, its header and its name say. "
         "A table whose name says All is complete for its species; every other file is a part. "
-        "Exit status: 0 everything went in, 1 something was refused, 2 wrong usage."
+        "Exit status: 0 everything went in, 1 something was refused, 2 wrong usage, "
+        "3 it could not be carried out now."
     )
     unit = "row"
 

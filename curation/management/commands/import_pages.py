@@ -14,7 +14,8 @@ class Command(ImportCommand):
     help = (
         "Import protein pages (Markdown with YAML front matter). What is stored already is "
         "completed, never lost; a second run over the same pages changes nothing. Exit "
-        "status: 0 everything went in, 1 something was refused, 2 wrong usage."
+        "status: 0 everything went in, 1 something was refused, 2 wrong usage, "
+        "3 it could not be carried out now."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -15,7 +15,8 @@ class Command(ImportCommand):
         "Import binding sites: TFLink's annotation tables and the downloads of one TF (.tsv or "
         ".tsv.gz), and FASTA of sequences, which go to sites that are stored. One physical site "
         "is one record, whatever IDs documents give it; no site is ever deleted. "
-        "Exit status: 0 everything went in, 1 something was refused, 2 wrong usage."
+        "Exit status: 0 everything went in, 1 something was refused, 2 wrong usage, "
+        "3 it could not be carried out now."
     )
     unit = "row"
 

@@ -15,7 +15,8 @@ class Command(ImportCommand):
         "Import TFLink tables (simple format, .tsv or .tsv.gz). One whose name says All is "
         "complete for its species: interactions that it lacks are marked as no longer reported, "
         "never deleted. Every other table is a part, and marks nothing. "
-        "Exit status: 0 everything went in, 1 something was refused, 2 wrong usage."
+        "Exit status: 0 everything went in, 1 something was refused, 2 wrong usage, "
+        "3 it could not be carried out now."
     )
     unit = "row"
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from curation.importing.undo.run import UndoError, undo_import
 from curation.shared.large_changes import LargeChangeError
 from curation.shared.lock import ImportBusyError
+from proteins.outages import EXIT_STATUS
 
 
 class Command(BaseCommand):
@@ -28,8 +29,10 @@ class Command(BaseCommand):
     def handle(self, *_: Any, run: int, dry_run: bool, yes: bool, **__: Any) -> None:
         try:
             report = undo_import(run, dry_run=dry_run, confirmed=yes)
-        except (UndoError, ImportBusyError) as error:
+        except UndoError as error:
             raise CommandError(str(error)) from error
+        except ImportBusyError as error:
+            raise CommandError(str(error), returncode=EXIT_STATUS) from error
         except LargeChangeError as error:
             raise CommandError(
                 f"{error} Nothing was changed. If that is meant, use --yes."

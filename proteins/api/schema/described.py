@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from proteins.api.formats import JSON
+from proteins.api.negotiation import JSON
 from proteins.api.parameters import PARAMETER
 from proteins.api.problems import CONTENT_TYPE
 

@@ -13,8 +13,9 @@ from django.views.generic import TemplateView
 
 from proteins.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from proteins.api.schema.described import ERRORS
-from proteins.api.schema.generator import api_schema
+from proteins.api.schema.generator import api_schema, below_prefix
 from proteins.api.views import RESOURCES
+from proteins.filters.evidence import EXCLUDING, EvidenceFilterSet
 from proteins.filters.fields import MAX_VALUES
 
 Schema = dict[str, Any]
@@ -23,11 +24,15 @@ EVERYWHERE: Final = {
     "cursor": "Where the page begins: taken from next and previous, never made up.",
     "page_size": f"The most rows of a page: 1 to {MAX_PAGE_SIZE:,}; {PAGE_SIZE} otherwise.",
     "sort": "The order; with a hyphen before its name, from the end.",
-    "fields": "Names of the fields that are wanted, joined by commas; all otherwise. Lists and "
-    "single records take it.",
+    "fields": "Names of the fields that are wanted, joined by commas or the parameter repeated; "
+    "all otherwise. Lists and single records take it.",
     "format": "All rows as a file, without pages; the header Accept asks for the same.",
     "release": "Name of a release, or latest: the answer (302) is the way to its frozen file of "
     "the format, taxon and small_scale that are asked for with it.",
+    **{
+        name: f"Of interactions and binding sites. {EvidenceFilterSet.base_filters[name].about}"
+        for name in ("tier", "method_class", "single_source", "only_source", *EXCLUDING)
+    },
     "If-None-Match": "A header: the ETag of an earlier answer. As long as nothing has changed the "
     "answer is 304, without a body.",
 }
@@ -138,7 +143,7 @@ def _operation(path: str, operation: Schema, components: Schema) -> Operation:
         anchor=operation["operationId"].replace("_", "-"),
         path=path,
         summary=operation["summary"],
-        example=operation.get("x-example", ""),
+        example=below_prefix(example) if (example := operation.get("x-example")) else "",
         parameters=parameters,
         choices=choices,
     )

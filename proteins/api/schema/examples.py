@@ -7,6 +7,7 @@ again. The value of a parameter is listed here, or is what its schema allows fir
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -79,6 +80,8 @@ _OF_A_RESOURCE: Final[dict[str, Any]] = {
     "methods identifier": "MI:0402",
     "taxa identifier": "9606",
 }
+#: What precedes the name of a filter that takes the same values.
+_NEGATED: Final = re.compile("^(exclude|only)_")
 #: A cursor is taken from an answer, never made up.
 WITHOUT: Final = frozenset({"cursor"})
 
@@ -100,7 +103,7 @@ def example_of(path: str, parameter: Schema) -> Any:
     if name in WITHOUT:
         return None
     resource = path.removeprefix("/api/v1/").split("/")[0]
-    value = _OF_A_RESOURCE.get(f"{resource} {name}", _VALUES.get(name))
+    value = _OF_A_RESOURCE.get(f"{resource} {name}", _VALUES.get(_NEGATED.sub("", name)))
     schema = parameter["schema"]
     if value is None:
         return _first_allowed(schema)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from functools import cache
 from threading import Lock
-from typing import Any, ClassVar
+from typing import Any
 
+from django.urls import get_script_prefix
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.settings import spectacular_settings
 from drf_spectacular.views import SpectacularAPIView
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.settings import APISettings
 
-from proteins.api.parameters import query_errors
+from proteins.api.negotiation import Negotiation
+from proteins.api.parameters import PARAMETER, query_errors
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.api.serving import Served
 
@@ -34,16 +35,28 @@ def _generated() -> Schema:
 def api_schema() -> Schema:
     """The schema, generated once a process: the views do not change while it runs."""
     with _lock:
-        schema = _generated()
-    return copy.deepcopy(schema)
+        schema = copy.deepcopy(_generated())
+    if prefix := get_script_prefix().rstrip("/"):
+        schema["servers"] = [{"url": prefix}]
+    return schema
 
 
-class _FormatInQuery(DefaultContentNegotiation):
+def below_prefix(path: str) -> str:
+    """Return a path of the API as links have it, below the path prefix of the site."""
+    return get_script_prefix().rstrip("/") + path
+
+
+class _FormatInQuery(Negotiation):
     """Takes `?format=yaml` or `?format=json`, so that a link can request either."""
 
-    settings: ClassVar[Any] = APISettings(  # type: ignore[misc]
-        {"URL_FORMAT_OVERRIDE": "format"}
-    )
+    def select_renderer(
+        self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        wanted = request.query_params.get(PARAMETER)
+        named = [each for each in renderers if each.format == wanted]
+        if named:
+            return named[0], named[0].media_type
+        return super().select_renderer(request, renderers, format_suffix)
 
 
 class SchemaView(Served, SpectacularAPIView):

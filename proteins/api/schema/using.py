@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.urls import reverse
 from django.views.generic import TemplateView
 
 from proteins.api.lookup_body import MAX_IDENTIFIERS
@@ -63,9 +64,10 @@ STEPS: Final = (
         "filter",
         "Choose what you need",
         "Filters are parameters of a list. Several are joined by “and”; several values of one, "
-        f"joined by commas (up to {MAX_VALUES}), by “or”. sort puts rows in another order, and "
-        "fields leaves out what you do not need. A parameter that is unknown or badly written is "
-        "an error: you never get rows that you did not ask for.",
+        f"joined by commas (up to {MAX_VALUES}) or the parameter repeated (tf=A&tf=B), by “or”. "
+        "A parameter that takes one value and is repeated is an error. sort puts "
+        "rows in another order, and fields leaves out what you do not need. A parameter that is "
+        "unknown or badly written is an error: you never get rows that you did not ask for.",
     ),
     Step(
         "pages",
@@ -81,6 +83,16 @@ STEPS: Final = (
         "With format=tsv a list is one table: TFLink’s own 15 columns, lists within a cell joined "
         "by semicolons, a hyphen where there is nothing. It holds all rows that pass the filters, "
         "however many. The table of a large species takes minutes; a release has it ready.",
+    ),
+    Step(
+        "spreadsheets",
+        "In a spreadsheet",
+        "Take format=csv. There a text that a spreadsheet would run as a formula (after =, +, - or "
+        "@) has an apostrophe in front. TSV is for programs: nothing in it is quoted or marked, so "
+        "that each text comes back unchanged when it is read or imported again. Neither keeps a "
+        "spreadsheet from turning gene names such as sep-1, apr-1 or MARCH1 into dates: do not "
+        "open the file by a double click, but import it (in Excel: Data, From Text/CSV, Do not "
+        "detect data types; in LibreOffice: column type Text).",
     ),
     Step(
         "gene-sets",
@@ -175,7 +187,7 @@ class UsingView(TemplateView):
     template_name = "proteins/api_using.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        host = self.request.build_absolute_uri("/").rstrip("/")
+        host = self.request.build_absolute_uri(reverse("home")).rstrip("/")
         release = latest_name() or RELEASE
         steps = [
             (

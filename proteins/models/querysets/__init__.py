@@ -26,6 +26,7 @@ from proteins.models.querysets.evidence import (
     model,
 )
 from proteins.models.querysets.proteins import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
+from proteins.models.querysets.statements import DatasetQuerySet, StatementQuerySet
 from proteins.models.querysets.taxa import TaxonQuerySet
 
 if TYPE_CHECKING:
@@ -39,12 +40,14 @@ __all__ = [
     "BROWSE_ORDERS",
     "BindingSiteQuerySet",
     "CitationQuerySet",
+    "DatasetQuerySet",
     "DetectionMethodQuerySet",
     "EvidenceQuerySet",
     "InteractionQuerySet",
     "OrthologQuerySet",
     "ProteinQuerySet",
     "SourceDatabaseQuerySet",
+    "StatementQuerySet",
     "TaxonQuerySet",
 ]
 
@@ -57,6 +60,7 @@ ROW_ORDERS = {
     "sources": "evidence__source_count",
     "publications": "evidence__citation_count",
     "small_scale": "evidence__small_scale",
+    "tier": "evidence__tier",
     "status": "status",
 }
 #: Of `ReviewStatus`, which lives in a module that imports this one.

@@ -15,6 +15,8 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from proteins.domain.evidence import SmallScale
 from proteins.domain.fold import fold
+from proteins.domain.methods import MethodClass, mask_of
+from proteins.domain.tiers import Tier
 
 if TYPE_CHECKING:
     from proteins.models import Citation, DetectionMethod, Evidence, SourceDatabase
@@ -113,6 +115,30 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def at_scale(self, *scales: SmallScale) -> Self:
         return self.filter(small_scale__in=scales)
+
+    def at_tier(self, *tiers: Tier) -> Self:
+        return self.filter(tier__in=tiers)
+
+    def of_class(self, *classes: MethodClass) -> Self:
+        """Those that some method of one of these classes supports."""
+        common = F("method_classes").bitand(mask_of(classes))
+        return self.alias(common_classes=common).filter(common_classes__gt=0)
+
+    def from_single_source(self) -> Self:
+        """Those that one independent database supports, alone."""
+        return self.filter(independent_sources=1)
+
+    def from_several_sources(self) -> Self:
+        return self.filter(independent_sources__gt=1)
+
+    def from_no_other_source(self, *keys: str) -> Self:
+        """Those that one or several of these databases support, and no other."""
+        links = model("EvidenceSource")._default_manager.exclude(source__fold__in=map(fold, keys))
+        return self.from_source(*keys).exclude(pk__in=links.values("evidence"))
+
+    def other_than(self, evidence: EvidenceQuerySet) -> Self:
+        """Those that are not among `evidence`."""
+        return self.exclude(pk__in=evidence.order_by().values("pk"))
 
     def with_content(self) -> Self:
         """With its databases, methods and publications (primary ones first)."""

@@ -74,5 +74,5 @@ def choose_interactions(
 def choose_sites(protein: Protein, query: QueryDict) -> SiteChoice:
     form = SiteTableForm(query, prefix="sites", given={GIVEN["sites"]}, options={})
     chosen = form.chosen(BindingSite.objects.of_tf(protein))
-    last = form.state.get("sort") == "small_scale"
+    last = form.is_small_scale_last
     return SiteChoice(form, chosen.small_scale_last() if last else chosen.small_scale_first())

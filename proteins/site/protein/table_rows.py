@@ -16,6 +16,8 @@ Interactions (`targets`, `tfs`), the TF first whichever of the two the page is o
     effect                unknown, activation, repression, both
     status                unreviewed, confirmed, disputed
     reporting             reported, no longer reported, added by a curator
+    tier                  strong, supported, repeated, single: the tier of support
+    method_classes        classes of the detection methods
 
 Binding sites (`sites`):
     tflink_id, tf, tf_name, assembly, chromosome, start, end, strand
@@ -25,6 +27,7 @@ Binding sites (`sites`):
     overlapping_sites     how many other sites overlap it, as TFLink counted them
     sequence
     counting              how the source counts positions: 0-based, 1-based, not known
+    tier, method_classes  as above
 
 Binding sites as BED (6+1 columns; sites without a place are left out): comments, then chromosome,
 start and end (counted from 0, whatever the source; the comments say what is assumed), TFLink ID,
@@ -59,6 +62,8 @@ Item = TypeVar("Item")
 Rows = list[Sequence[Any]]
 
 _SUPPORT: Final = ("databases", "methods", "primary_pmids", "database_pmids", "small_scale")
+#: What follows from the support and the vocabulary.
+_DERIVED: Final = ("tier", "method_classes")
 INTERACTIONS: Final = (
     "interaction",
     "tf",
@@ -71,6 +76,7 @@ INTERACTIONS: Final = (
     "effect",
     "status",
     "reporting",
+    *_DERIVED,
 )
 SITES: Final = (
     "tflink_id",
@@ -85,6 +91,7 @@ SITES: Final = (
     "overlapping_sites",
     "sequence",
     "counting",
+    *_DERIVED,
 )
 ORTHOLOGS: Final = ("protein", "species", "ncbi_taxon_id", "ortholog", "in_tflink")
 PUBLICATIONS: Final = (
@@ -122,6 +129,7 @@ def _interaction(
         row.effect or Effect.UNKNOWN.label,
         row.status,
         row.reporting,
+        *_derived(row.support),
     )
 
 
@@ -146,6 +154,7 @@ def _site(site: BindingSite, protein: Protein, support: EvidenceFacts) -> Sequen
         site.overlaps,
         site.sequence,
         counting_of(source.key for source in support.sources).value if site.position else "",
+        *_derived(support),
     )
 
 
@@ -223,6 +232,10 @@ def _support(support: EvidenceFacts) -> Sequence[list[Any]]:
         [paper.pmid for paper in support.primary],
         [paper.pmid for paper in support.database_papers],
     )
+
+
+def _derived(support: EvidenceFacts) -> Sequence[Any]:
+    return support.tier.label, [each.label for each in support.method_classes]
 
 
 def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:

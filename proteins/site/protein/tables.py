@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from proteins.models import BindingSite, Protein
@@ -25,10 +24,11 @@ from proteins.queries.interaction_rows import (
     genes_of,
     interaction_rows,
     stored_interactions,
-    stored_sites,
 )
+from proteins.queries.site_page import SitePage
+from proteins.queries.totals import Total, counted
 from proteins.site.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
-from proteins.site.paging import Pager, TableUrl, sorted_by
+from proteins.site.paging import PAGING, KeysetPager, Pager, TableUrl, UrlPattern, sorted_by
 from proteins.site.protein import cells
 from proteins.site.protein.cells import Cells
 from proteins.site.protein.table_choice import (
@@ -69,6 +69,7 @@ _COLUMNS: Final = (
     Column("Detection methods"),
     Column("Publications", "-publications"),
     Column("Small-scale", "-small_scale"),
+    Column("Tier", "-tier"),
     Column("Status", "-status"),
 )
 
@@ -131,10 +132,10 @@ class SiteTable:
 
     form: SiteTableForm
     table_url: TableUrl
-    pager: Pager
+    pager: KeysetPager
     rows: list[ShownSite]
     #: All of the TF's, before any filter.
-    listed: int
+    listed: Total
 
     what = "binding sites"
 
@@ -159,7 +160,7 @@ def _unfiltered(table_url: TableUrl) -> str:
 
 def _files(table_url: TableUrl, *suffixes: str) -> list[tuple[str, str]]:
     """What each file of a table is called, and its URL: all rows, as filtered and sorted."""
-    state = {name: value for name, value in table_url.state.items() if name != "page"}
+    state = {name: value for name, value in table_url.state.items() if name not in PAGING}
     query = urlencode({f"{table_url.prefix}-{name}": value for name, value in state.items()})
     end = f"?{query}" if query else ""
     return [
@@ -233,15 +234,15 @@ def _interaction_table(
 ) -> InteractionTable:
     choice = page.choice
     # To look up a URL for each row would take as long as to read the row.
-    to_protein = reverse("protein", args=["accession"])
-    pair = ("tf", protein.accession) if choice.side == "tfs" else (protein.accession, "target")
-    to_interaction = reverse("interaction", args=["-".join(pair)])
+    to_protein = UrlPattern.of("protein", "{}")
+    pair = ("{}", protein.accession) if choice.side == "tfs" else (protein.accession, "{}")
+    to_interaction = UrlPattern.of("interaction", "-".join(pair))
     shown = [
         ShownRow(
             row,
             row.stored.partner_id == protein.pk,
-            to_protein.replace("accession", row.accession.lower()),
-            to_interaction.replace(choice.partner, row.accession),
+            to_protein.url(row.accession.lower()),
+            to_interaction.url(row.accession),
             written.genes[row.stored.partner_id],
             written.support[row.stored.evidence_id],
         )
@@ -254,16 +255,19 @@ def _interaction_table(
 
 def _read_sites(protein: Protein, query: QueryDict, path: str) -> SiteTable | None:
     choice = choose_sites(protein, query)
+    form = choice.form
     # Of one TF alone, and from the index by which the rows are read.
-    listed = BindingSite.objects.of_tf(protein).count()
-    if not listed:
+    listed = counted(BindingSite.objects.of_tf(protein))
+    if not listed.count:
         return None
-    total = choice.rows.count() if choice.form.is_filtered else listed
-    table_url = TableUrl.of(path, "sites", choice.form.state, query)
-    pager = Pager.of(choice.form, total, PAGE_SIZE, table_url)
-    keys = list(choice.rows.values_list("pk", flat=True)[pager.rows])
-    rows = [ShownSite(site) for site in stored_sites(keys)]
-    return SiteTable(choice.form, table_url, pager, rows, listed)
+    last = form.is_small_scale_last
+    places = form.place("after"), form.place("before")
+    page = SitePage.of_tf(choice.rows, *places, small_scale_last=last)
+    table_url = TableUrl.of(path, "sites", form.state, query)
+    total = counted(choice.rows) if form.is_filtered else listed
+    steps = [(word, form.step(step)) for word, step in page.steps]
+    pager = KeysetPager(steps, total.at_least(len(page.sites)), table_url)
+    return SiteTable(form, table_url, pager, [ShownSite(site) for site in page.sites], listed)
 
 
 def _with_support(

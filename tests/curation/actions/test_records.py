@@ -294,6 +294,7 @@ def operations(
         "keep_vocabulary": lambda: actions.keep_vocabulary(
             user=user, record=method, changed=["name"]
         ),
+        "remove_vocabulary": lambda: actions.remove_vocabulary(user=user, record=method),
     }  # fmt: skip
 
 
@@ -304,6 +305,7 @@ OPERATIONS = (
     "add_record",
     "remove_record",
     "keep_vocabulary",
+    "remove_vocabulary",
     "revert",
 )
 
@@ -349,6 +351,8 @@ def test_an_error_half_way_leaves_nothing(
         monkeypatch.setattr("curation.actions.records.record_revision", fail)
     if operation == "keep_vocabulary":
         monkeypatch.setattr(DetectionMethod, "save", fail)
+    if operation == "remove_vocabulary":
+        monkeypatch.setattr("curation.actions.records.vocabulary_change", fail)
     with pytest.raises(RuntimeError):
         todo()
     after = [list(model._default_manager.values()) for model in (Protein, Citation, BindingSite)]

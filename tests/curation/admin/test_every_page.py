@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from curation.models import GroupFold, PublicReport, RunChunk
+from curation.models import GroupFold, PublicReport, RunChunk, SitePart
 from proteins.models import (
     ChangeSet,
     EvidenceCitation,
@@ -73,7 +73,7 @@ def test_every_model_is_in_the_admin() -> None:
     # binding site come and go with it.
     # Changes are shown by the histories of what changed.
     derived = {ProteinName, FormerSiteID, ChangeSet, Gone}
-    assert missing == links | derived | {RunChunk, PublicReport, TaxonName, GroupFold}
+    assert missing == links | derived | {RunChunk, SitePart, PublicReport, TaxonName, GroupFold}
     assert set(SHOWN) | missing == set(ours)
 
 

@@ -28,9 +28,11 @@ from curation.shared.changes import change_set
 from curation.shared.evidence import evidence_for
 from curation.shared.support import support_for, write_roles
 from proteins.domain.evidence import EvidenceContent
+from proteins.domain.methods import MethodClass
 from proteins.domain.support import Role, SupportContent
 from proteins.models import (
     ChangeKind,
+    DetectionMethod,
     Evidence,
     EvidenceCitation,
     EvidenceMethod,
@@ -135,21 +137,47 @@ def test_evidence_that_changed(pair: Interaction, link: type[EvidenceSource]) ->
     digest, counts, support = breaches()
     record = f"evidence {pair.evidence_id}: "
     assert digest == record + "its digest is not that of its content, which never changes"
-    assert counts.startswith(record + "its counts of databases, methods and publications are")
+    assert counts.startswith(record)
+    column = link._meta.model_name.removeprefix("evidence")  # type: ignore[union-attr]
+    assert f"{column}_count is" in counts
+    assert ("method_classes is" in counts) == (column == "method")
+    assert ("independent_sources is" in counts) == (column == "source")
     assert support.startswith(f"support {pair.support_id}: its digest is not that of its parts")
+
+
+@pytest.mark.parametrize("column", ["tier", "method_classes", "independent_sources"])
+def test_evidence_whose_columns_do_not_follow(pair: Interaction, column: str) -> None:
+    right = getattr(pair.evidence, column)
+    Evidence.objects.update(**{column: 3})
+    assert breaches() == [f"evidence {pair.evidence_id}: {column} is 3, and should be {right}"]
+
+
+def test_evidence_whose_method_changed_its_class(pair: Interaction) -> None:
+    (method,) = pair.evidence.methods.all()
+    DetectionMethod.objects.filter(pk=method.pk).update(method_class=MethodClass.REPORTER)
+    (breach,) = breaches()
+    assert breach.endswith(f"and should be {MethodClass.REPORTER.bit}")
 
 
 @pytest.mark.usefixtures("pair")
 def test_evidence_of_another_scale() -> None:
     Evidence.objects.update(small_scale=2)
     refacet(Protein.objects.values_list("pk", flat=True))
-    assert len(breaches()) == 2  # the evidence, and the support that has it as a part
+    _, columns, _ = breaches()  # the last: the support that has it as a part
+    assert columns.endswith("tier is 0, and should be 2")
 
 
 def test_evidence_that_is_there_twice(pair: Interaction) -> None:
     first = evidence_for(EvidenceContent.of())
     second = Evidence.objects.create(
-        digest="0" * 64, small_scale=0, source_count=0, method_count=0, citation_count=0
+        digest="0" * 64,
+        small_scale=0,
+        source_count=0,
+        method_count=0,
+        citation_count=0,
+        tier=0,
+        method_classes=0,
+        independent_sources=0,
     )
     assert f"evidence {second.pk}: it says the same as evidence {first.pk}" in breaches()
     Interaction.objects.filter(pk=pair.pk).update(evidence=first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,10 +15,13 @@ from django.db import connection
 from curation.checks import find_breaches
 from curation.importing import pages as page_files
 from curation.importing.run import import_pages
+from curation.importing.session import ImportSession
 from curation.models import ImportRun, RunState
 from curation.shared import lock
+from curation.shared.bulk import PostgresBulk
 from curation.shared.lock import ImportLostError, import_lock
 from proteins.models import Interaction
+from proteins.outages import EXIT_STATUS
 from proteins.queries.content_digest import content_digest
 from tests.curation.importing.pages_for_tests import page, row, write
 
@@ -77,6 +81,38 @@ def test_a_lost_connection_is_replaced_and_the_right_with_it(
     other("SELECT pg_advisory_lock(%s)", lock._ADVISORY_KEY)
 
 
+def test_a_connection_that_is_lost_while_rows_are_copied_is_replaced(
+    pages: Path, other: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, left = PostgresBulk.insert, [10]
+
+    def lost_at_the_tenth(bulk: PostgresBulk, *what: Any) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            other("SELECT pg_terminate_backend(%s, 5000)", session_of_import())
+        copy(bulk, *what)
+
+    monkeypatch.setattr(PostgresBulk, "insert", lost_at_the_tenth)
+    assert import_pages([pages]).clean
+    assert left[0] < 0
+    assert ImportRun.objects.get().state == RunState.FINISHED
+    assert Interaction.objects.count() == 4
+
+
+def test_a_connection_that_is_lost_when_all_is_stored_is_no_failure(
+    pages: Path, other: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish = ImportSession.finish
+
+    def finish_and_lose(session: ImportSession, state: RunState) -> None:
+        finish(session, state)
+        other("SELECT pg_terminate_backend(%s, 5000)", session_of_import())
+
+    monkeypatch.setattr(ImportSession, "finish", finish_and_lose)
+    assert import_pages([pages]).clean
+    assert ImportRun.objects.get().state == RunState.FINISHED
+
+
 def test_an_import_stops_where_another_has_its_right(
     pages: Path, other: Callable[..., None]
 ) -> None:
@@ -118,8 +154,9 @@ def test_the_command_says_so_and_the_next_import_completes_it(
     with monkeypatch.context() as patched:
         patched.setattr(lock.ImportLock, "confirm", lose)
         patched.setattr(lock.PostgresImportLock, "confirm", lose)
-        with pytest.raises(CommandError, match="Start it again"):
+        with pytest.raises(CommandError, match="Start it again") as stopped:
             call_command("import_pages", str(pages))
+        assert stopped.value.returncode == EXIT_STATUS
     call_command("import_pages", str(pages))
     assert list(find_breaches()) == []
     complete = content_digest()

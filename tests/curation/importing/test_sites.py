@@ -15,7 +15,7 @@ from curation.importing.run import import_pages, import_sites
 from curation.importing.source.known_defects import SITE_LENGTHS
 from curation.importing.source.site_tables import ANNOTATION_COLUMNS, DOWNLOAD_COLUMNS
 from curation.importing.undo.run import undo_import
-from curation.models import Pin, Proposal, SourceTable
+from curation.models import Pin, Proposal, SitePart, SourceTable
 from proteins.domain.binding_sites import Counting, counting_of
 from proteins.exports.rows import QueryRows, binding_sites
 from proteins.exports.sites import bed, gff3
@@ -159,6 +159,65 @@ def test_undo_gives_a_site_its_former_id_back(tmp_path: Path) -> None:
     assert not [*find_breaches()]
 
 
+def downloaded(path: Path, *rows: list[str]) -> Path:
+    columns = [ANNOTATION_COLUMNS.index(column) for column in DOWNLOAD_COLUMNS]
+    lines = [DOWNLOAD_COLUMNS, *([row[place] for place in columns] for row in rows)]
+    return written(path, "".join("\t".join(line) + "\n" for line in lines))
+
+
+@pytest.mark.parametrize(
+    "names", [*itertools.permutations(["table", "download", "page", "older"], 2)]
+)
+def test_a_site_stays_that_another_document_states(tmp_path: Path, names: tuple[str, str]) -> None:
+    """And it goes with the last of them, whichever was first to state it."""
+    make = {
+        "table": lambda: table(tmp_path / "sites.tsv", site_row()),
+        "download": lambda: downloaded(
+            tmp_path / "bindingSites_of_Q94126.tsv", site_row(PubmedID="1")
+        ),
+        "page": lambda: newest_page(tmp_path),
+        "older": lambda: older_page(tmp_path),
+    }
+    empty = content_digest()
+    first, second = (make[name]() for name in names)
+    for from_the_end in (True, False):
+        runs = [take(first)]
+        of_first = content_digest()
+        runs.append(take(second))
+        if from_the_end:
+            undo_import(runs.pop().run_id)
+            assert content_digest() == of_first
+        else:
+            undo_import(runs.pop(0).run_id)
+            assert BindingSite.objects.get().chromosome
+        assert not [*find_breaches()]
+        undo_import(runs[0].run_id)
+        assert not BindingSite.objects.exists()
+        assert content_digest() == empty
+
+
+def test_a_site_goes_that_no_other_document_states(tmp_path: Path) -> None:
+    """Though one lists other sites of the same TF."""
+    first = take(table(tmp_path / "a.tsv", site_row(), site_row("TFLinkSS2", Start="1")))
+    take(newest_page(tmp_path))
+    undo_import(first.run_id)
+    assert BindingSite.objects.get().tflink_id == "TFLinkSS09283365"
+
+
+def test_a_site_stays_as_a_later_document_met_it(tmp_path: Path) -> None:
+    """Under the ID that the import which goes gave it."""
+    take(older_page(tmp_path))
+    run = take(table(tmp_path / "sites.tsv", site_row()))
+    after = content_digest()
+    last = take(downloaded(tmp_path / "bindingSites_of_Q94126.tsv", site_row()))
+    undo_import(run.run_id)
+    assert BindingSite.objects.get().tflink_id == "TFLinkSS09283365"
+    assert content_digest() == after
+    undo_import(last.run_id)
+    assert BindingSite.objects.get().tflink_id == "TFLinkLT0009601"
+    assert not FormerSiteID.objects.exists()
+
+
 def test_overlapping_sites_stay_apart(tmp_path: Path) -> None:
     take(older_page(tmp_path))
     rows = [site_row(), site_row("TFLinkSS09283366", Start="3744957")]
@@ -177,6 +236,89 @@ def test_a_site_that_may_be_either_of_two_stays_apart(tmp_path: Path) -> None:
     import_pages([written(tmp_path / "o.md", page("Q94126", organism=WORM, binding_sites=cells))])
     assert BindingSite.objects.count() == 3
     assert not FormerSiteID.objects.exists()
+
+
+def without_strand(folder: Path, tflink_id: str = "TFLinkLT0009601", strand: str = "") -> Path:
+    """An older page, with a site at the place of those of `site_row`."""
+    cells = (tflink_id, "inferred by curator", link(1), "ORegAnno", "ce10", "III", "3744956",
+             "3744965", strand)  # fmt: skip
+    text = page("Q94126", "ces-2", organism=WORM, binding_sites=",".join(cells))
+    return written(folder / f"{tflink_id}.md", text)
+
+
+def state_of_sites() -> tuple[str, set[tuple[str, str]]]:
+    assert not [*find_breaches()]
+    return content_digest(), set(FormerSiteID.objects.values_list("tflink_id", "site__tflink_id"))
+
+
+def test_the_order_of_documents_does_not_matter(tmp_path: Path) -> None:
+    """One that leaves the strand open, which may come before it can be either of two sites."""
+    files = [
+        without_strand(tmp_path),
+        without_strand(tmp_path, "TFLinkLT0009602", "+"),
+        table(tmp_path / "plus.tsv", site_row()),
+        table(tmp_path / "minus.tsv", site_row("TFLinkSS09283366", Strand="-", PubmedID="2")),
+    ]
+    states = []
+    for order in itertools.permutations(files):
+        runs = [take(path) for path in order]
+        states.append(state_of_sites())
+        for run in reversed(runs):
+            undo_import(run.run_id)
+        assert not BindingSite.objects.exists()
+        assert not SitePart.objects.exists()
+    assert all(state == states[0] for state in states)
+    assert states[0][1] == {("TFLinkLT0009602", "TFLinkSS09283365")}
+
+
+def test_each_step_of_a_regrouping_is_undone(tmp_path: Path) -> None:
+    files = [
+        without_strand(tmp_path),
+        table(tmp_path / "plus.tsv", site_row()),
+        table(tmp_path / "minus.tsv", site_row("TFLinkSS09283366", Strand="-", PubmedID="2")),
+    ]
+    for order in itertools.permutations(files):
+        before, runs = [], []
+        for path in order:
+            before.append((state_of_sites(), SitePart.objects.count()))
+            runs.append(take(path))
+        for run in reversed(runs):
+            undo_import(run.run_id)
+            assert (state_of_sites(), SitePart.objects.count()) == before.pop()
+
+
+def test_both_strands_in_one_table_after_a_site_without_strand(tmp_path: Path) -> None:
+    take(without_strand(tmp_path))
+    rows = [site_row(), site_row("TFLinkSS09283366", Strand="-")]
+    report = take(table(tmp_path / "sites.tsv", *rows))
+    assert report.counts()["binding sites"] == {"created": 2, "changed": 0, "unchanged": 0}
+    assert BindingSite.objects.count() == 3
+    assert not FormerSiteID.objects.exists()
+
+
+def test_documents_of_one_run_are_grouped_as_those_of_several(tmp_path: Path) -> None:
+    older, newest = without_strand(tmp_path), newest_page(tmp_path)
+    minus = table(tmp_path / "minus.tsv", site_row("TFLinkSS09283366", Strand="-"))
+    run = import_pages([older, newest])
+    assert FormerSiteID.objects.get().site.tflink_id == "TFLinkSS09283365"
+    later = take(minus)
+    assert BindingSite.objects.count() == 3
+    assert BindingSite.objects.get(tflink_id="TFLinkLT0009601").evidence.content().pmids == (1,)
+    plus = BindingSite.objects.get(tflink_id="TFLinkSS09283365")
+    assert plus.evidence.content().pmids == (16310763, 26578589)
+    for one in (later, run):
+        undo_import(one.run_id)
+    assert not BindingSite.objects.exists()
+
+
+def test_a_site_that_a_curator_spoke_of_stays_in_one_piece(tmp_path: Path) -> None:
+    take(without_strand(tmp_path))
+    take(table(tmp_path / "plus.tsv", site_row()))
+    site = BindingSite.objects.get()
+    Pin.objects.create(kind="binding site", record_id=site.pk, field="overlaps", source_value=0)
+    take(table(tmp_path / "minus.tsv", site_row("TFLinkSS09283366", Strand="-")))
+    assert FormerSiteID.objects.get().site == site
+    assert BindingSite.objects.count() == 2
 
 
 def test_sequences_go_to_their_sites(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -195,8 +194,9 @@ def test_a_pin_survives_and_is_released(newer: tuple[Import, Import]) -> None:
     content = Interaction.objects.get().support.content()
     assert content.by_role()[Role.PINNED] == Interaction.objects.get().evidence.content()
     assert content.documents.sources == ("GTRD",)
-    source_then: Any = Pin.objects.get().source_value
-    assert source_then["sources"] == ["GTRD", "HTRI"]
+    then = Pin.objects.get().source_value
+    assert then is not None
+    assert then["sources"] == ["GTRD", "HTRI"]
     assert list(find_breaches()) == []
     # What the documents say now, by the curator's own hand: nothing is left to protect.
     after = {**stated, "methods": list(content.documents.methods), "small_scale": "no"}

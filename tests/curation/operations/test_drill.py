@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import stat
-import subprocess
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import connect
 from urllib.parse import urlsplit
@@ -16,37 +14,9 @@ import pytest
 
 from tests.benchmarks.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.curation.importing.test_kill import postgres_url
-from tests.test_settings import python
+from tests.machine import Machine
 
 RELEASE = "2026.12"
-
-
-@dataclass
-class Machine:
-    """An installation: its database and its data folder."""
-
-    url: str
-    data: Path
-
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return python(self.data, "manage.py", *words, DATABASE_URL=self.url)
-
-    def manage(self, *words: str) -> str:
-        result = self.run(*words)
-        assert result.returncode == 0, result.stderr
-        return result.stdout
-
-    def killed_in(self, function: str, *words: str) -> None:
-        """Run a command that is killed (SIGKILL) when it comes to a function."""
-        place, _, name = function.rpartition(".")
-        program = (
-            "import os, pkgutil, signal; import django; django.setup()\n"
-            f"place = pkgutil.resolve_name({place!r})\n"
-            f"place.{name} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
-            f"from django.core.management import call_command; call_command(*{list(words)!r})\n"
-        )
-        environment = {"DJANGO_SETTINGS_MODULE": "tflink.settings", "DATABASE_URL": self.url}
-        assert python(self.data, "-c", program, **environment).returncode == -9
 
 
 @pytest.fixture(
@@ -212,7 +182,6 @@ def test_what_is_written_meanwhile_is_left_out_whole(
 ) -> None:
     """An import is in the middle of a transaction while the backup is made."""
     command = ["manage.py", "backup", str(tmp_path)]
-    command = ["manage.py", "backup", str(tmp_path)]
     program = (
         "import django; django.setup()\n"
         "from django.db import connection, transaction\n"
@@ -223,8 +192,7 @@ def test_what_is_written_meanwhile_is_left_out_whole(
         f"    subprocess.run([sys.executable, *{command!r}], check=True)\n"
         "    transaction.set_rollback(True)\n"
     )
-    environment = {"DJANGO_SETTINGS_MODULE": "tflink.settings", "DATABASE_URL": site.url}
-    result = python(site.data, "-c", program, **environment)
+    result = site.program(program)
     assert result.returncode == 0, result.stderr
     assert digest.strip() in result.stdout
     machine = Machine(made.empty(), tmp_path / "data")

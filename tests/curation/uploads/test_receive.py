@@ -179,8 +179,19 @@ def test_while_another_is_tried_nothing_is_taken(senior: User, uploads: Path) ->
 
 def test_where_an_import_holds_the_database_nothing_is_left(senior: User, uploads: Path) -> None:
     with (
-        patch.object(Upload.objects, "create", side_effect=OperationalError("locked")),
+        patch.object(Upload.objects, "create", side_effect=OperationalError("database is locked")),
         pytest.raises(BusyError),
+    ):
+        receive(user=senior, files=[file("a.md")])
+    assert list(uploads.iterdir()) == []
+
+
+def test_a_full_disk_is_not_told_as_a_lock(senior: User, uploads: Path) -> None:
+    with (
+        patch.object(
+            Upload.objects, "create", side_effect=OperationalError("database or disk is full")
+        ),
+        pytest.raises(OperationalError, match="full"),
     ):
         receive(user=senior, files=[file("a.md")])
     assert list(uploads.iterdir()) == []

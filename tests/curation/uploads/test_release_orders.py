@@ -157,7 +157,7 @@ def test_a_release_that_fails_says_why_and_is_tried_again(
         assert not do_work(ordered)
     assert ordered.state == "failed"
     shown = browser.get(job_url(ordered)).text
-    assert "The disk is full. Nothing of it is left." in shown
+    assert "There is no room left on the disk." in shown
     assert "Nothing of the\nrelease is left." in shown
     assert not (releases / "2026.12").exists()
     started.clear()

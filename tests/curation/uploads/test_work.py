@@ -21,13 +21,14 @@ from curation.uploads import jobs, process
 from curation.uploads.progress import read_progress
 from curation.uploads.receive import receive
 from curation.uploads.store import folder_of
-from proteins.models import Interaction, Protein, Reporting
+from proteins.models import Dataset, Effect, Interaction, Protein, Reporting, SourceDatabase
 from proteins.queries.content_digest import content_digest
 from tests.curation.importing.pages_for_tests import page, query, row
 from tests.curation.importing.test_tables import table_row
 from tests.curation.uploads.archives import PAGE, archive, entry
 from tests.curation.uploads.conftest import do_work
 from tests.curation.uploads.test_jobs import confirm
+from tests.factories import make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db
 
@@ -364,3 +365,17 @@ def test_a_withdrawal_that_has_become_large_meanwhile_is_not_carried_out(
     jobs.try_again(user=senior, job=withdrawing)
     assert do_work(withdrawing)
     assert withdrawing.preview["large"]["number"] == 35
+
+
+def test_statements_are_taken_once_their_dataset_is_there(senior: User) -> None:
+    make_interaction(make_protein("Q9UK53", "ING1"), make_protein("Q07812", "BAX"))
+    name, line = "trrust_rawdata.human.tsv", b"ING1\tBAX\tRepression\t22909821\n"
+    refused = tried(senior, (name, line))
+    assert "the dataset 'TRRUST' is new" in refused.preview["problems"][0]["reason"]
+    jobs.discard(user=senior, job=refused)
+    Dataset.objects.create(
+        name="TRRUST", licence="CC BY-SA 4.0", source=SourceDatabase.objects.get(key="TRRUST")
+    )
+    upload = imported(senior, (name, line))
+    assert upload.result["counts"]["statements"] == {"created": 1, "changed": 0, "unchanged": 0}
+    assert Interaction.objects.get().effect == Effect.REPRESSION

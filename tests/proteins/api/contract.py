@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from tests.limits import UNLIMITED
 from tests.places import ROOT
 
 CONFIG: Final = Path(__file__).with_name("contract.toml")
@@ -67,7 +68,7 @@ def served(folder: str) -> Iterator[str]:
         **os.environ,
         "TFLINK_DATA_DIR": folder,
         "PYTHONPATH": str(ROOT),
-        **dict.fromkeys(("API_RATE", "API_FILES_RATE", "API_LOOKUPS_RATE"), ""),
+        **UNLIMITED,
     }
     filling = "from tests.proteins.api.content import fill; fill()"
     for manage in (("migrate", "--verbosity=0"), ("shell", "--verbosity=0", "-c", filling)):

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 import pytest
 
+from tests.limits import UNLIMITED
 from tests.places import ROOT
 
 LIST: Final = b"/api/v1/interactions/"
@@ -35,7 +36,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         **os.environ,
         "TFLINK_DATA_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
-        "API_RATE": "",
+        **UNLIMITED,
     }
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))

@@ -135,15 +135,18 @@ def encoded(content: object) -> str:
         "====",
         "A" * 10_000,
         encoded([0]),
-        encoded([0, "accession", 5]),
-        encoded([0, "accession", "P00001", "P00002"]),
-        encoded([2, "accession", "P00001"]),
-        encoded([True, "accession", "P00001"]),
-        encoded([0, "name", False, "x", "P00001"]),
+        encoded([0, "accession", "", 5]),
+        encoded([0, "accession", "", "P00001", "P00002"]),
+        encoded([2, "accession", "", "P00001"]),
+        encoded([True, "accession", "", "P00001"]),
+        encoded([0, "name", "", False, "x", "P00001"]),
         encoded([0, "P00001"]),
+        encoded([0, "accession", "P00001"]),
+        encoded([0, "accession", "00", "P00001"]),
+        encoded([0, "accession", 5, "P00001"]),
         encoded({"a": 1}),
-        encoded([0, "accession", "a\x00b"]),
-        encoded([0, "accession", "\ud800"]),
+        encoded([0, "accession", "", "a\x00b"]),
+        encoded([0, "accession", "", "\ud800"]),
         base64.urlsafe_b64encode(b"[" * 300).decode(),
         Cursor((1, 2), "tf").encoded(),
     ],
@@ -156,4 +159,40 @@ def test_a_bad_cursor(get: Get, cursor: str) -> None:
 
 @pytest.mark.parametrize("key", [[10**30, 1], [-1, 1], [1.5, 1], [None, 1]])
 def test_a_cursor_with_a_number_that_no_row_has(get: Get, key: list[Any]) -> None:
-    get("interactions/", cursor=encoded([0, "tf", *key]), expect=400)
+    get("interactions/", cursor=encoded([0, "tf", "", *key]), expect=400)
+
+
+def test_a_cursor_belongs_to_its_filters(get: Get, pairs: set[str]) -> None:
+    page = get("interactions/?tf=P00001&tf=P00005&page_size=2")
+    cursor = page["next"].partition("cursor=")[2].partition("&")[0]
+    same = get(f"interactions/?tf=P00001,P00005&page_size=2&cursor={cursor}")
+    assert same["results"] == get(page["next"])["results"] != []
+    for query in ("tf=P00001&", "tf=P00001,P00005&target=P00021&", "source=GTRD&", ""):
+        (error,) = get(f"interactions/?{query}cursor={cursor}", expect=400)["errors"]
+        assert error["parameter"] == "cursor"
+        assert "a list with other filters" in error["reason"]
+
+
+def test_a_cursor_of_changes_belongs_to_its_query(get: Get, pairs: set[str]) -> None:
+    page = get("changes/?after=0&kind=interaction&page_size=2")
+    assert len(get(page["next"])["results"]) == 2
+    (error,) = get(page["next"].replace("kind=interaction", "kind=protein"), expect=400)["errors"]
+    assert "other filters" in error["reason"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "interactions/?tf=P00001&tf=P00005",
+        "interactions/?tf=P00001,P00002&tf=P00005&tf=P00002",
+        "proteins/?accession=P00001&accession=P00005&fields=accession&fields=name",
+    ],
+)
+def test_a_repeated_parameter_is_several_values(get: Get, pairs: set[str], query: str) -> None:
+    path, _, parameters = query.partition("?")
+    joined: dict[str, Any] = {}
+    for name, _, value in (each.partition("=") for each in parameters.split("&")):
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    repeated, one = get(query), get(path, **joined)
+    assert repeated["results"] == one["results"]
+    assert repeated["total"] == one["total"] > 1

@@ -9,10 +9,14 @@ import re
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from proteins.api.parameters import filters_digest
 from proteins.filters import interactions
+from proteins.filters.interactions import InteractionFilterSet
+from proteins.models import Interaction
 from proteins.queries.keyset import Cursor
 from tests.factories import make_interaction, make_protein
 
@@ -22,12 +26,19 @@ pytestmark = [
 ]
 PAIR = "sqlite_autoindex_proteins_interaction_1"
 TARGET = "interaction_target_tf"
-AFTER = f"cursor={Cursor((1, 1), 'tf').encoded()}"
-BEFORE = f"cursor={Cursor((9, 9), 'tf', backward=True).encoded()}"
+#: The order and the key of a cursor, which `plan` makes with the filters beside it.
+AFTER = "cursor=tf,1,1"
+BEFORE = "cursor=tf,9,9,before"
 
 
 def plan(client: Client, url: str) -> str:
     """The plan of the query that finds which rows a page has."""
+    path, _, query = url.partition("?")
+    if match := re.search(r"cursor=(-?\w+),(\d),(\d)(,before)?", query):
+        filters = filters_digest(InteractionFilterSet(QueryDict(query), Interaction.objects.none()))
+        key = int(match[2]), int(match[3])
+        bound = Cursor(key, match[1], bool(match[4]), filters).encoded()
+        url = f"{path}?{query.replace(match[0], f'cursor={bound}')}"
     with CaptureQueriesContext(connection) as queries:
         assert client.get(f"/api/v1/{url}").status_code == 200
     keys = re.compile(r'SELECT "\w+"\."id" AS "pk".* LIMIT \d+$')
@@ -56,15 +67,20 @@ def rows() -> None:
         ("target=Q07812", "SEARCH proteins_interaction USING INDEX interaction_target_tf ("),
         ("taxon=9606&source=GTRD", f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)"),
         ("source=GTRD", f"SCAN proteins_interaction USING INDEX {PAIR}"),
+        ("tier=single&exclude_source=TRRUST", f"SCAN proteins_interaction USING INDEX {PAIR}"),
+        (
+            "taxon=9606&method_class=expression,binding_in_vivo",
+            f"SEARCH proteins_interaction USING INDEX {PAIR} (tf_id=?)",
+        ),
         ("sort=-tf", f"SCAN proteins_interaction USING INDEX {PAIR}"),
         (
-            f"sort=-tf&cursor={Cursor((9, 9), '-tf').encoded()}",
+            "sort=-tf&cursor=-tf,9,9",
             f"SEARCH proteins_interaction USING INDEX {PAIR} ((tf_id,target_id)<(?,?))",
         ),
         ("sort=target", f"SCAN proteins_interaction USING INDEX {TARGET}"),
         ("sort=-target&source=GTRD", f"SCAN proteins_interaction USING INDEX {TARGET}"),
         (
-            f"sort=target&cursor={Cursor((9, 9), 'target').encoded()}",
+            "sort=target&cursor=target,9,9",
             f"SEARCH proteins_interaction USING INDEX {TARGET} ((target_id,tf_id)>(?,?))",
         ),
         (
@@ -89,6 +105,9 @@ def test_an_ordered_index_scan(
         ("source=GTRD", "proteins_interaction_evidence_id"),
         ("pmid=27924024&taxon=9606", "proteins_interaction_evidence_id"),
         ("small_scale=no", "proteins_interaction_evidence_id"),
+        ("tier=single", "proteins_interaction_evidence_id"),
+        ("method_class=binding in vivo", "proteins_interaction_evidence_id"),
+        ("single_source=true&exclude_source=TRRUST", "proteins_interaction_evidence_id"),
         ("status=confirmed", "interaction_reviewed"),
         ("effect=activation,both", "interaction_with_effect"),
     ],

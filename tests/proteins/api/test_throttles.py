@@ -17,8 +17,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.authtoken.models import Token
 
-from proteins.api.throttles import CallerThrottle, check_rates
 from proteins.api.tokens import make_token
+from proteins.limits import rates
+from proteins.limits.rates import check_rates
 from tests.proteins.api.test_problems import is_problem
 
 ROOT = "/api/v1/"
@@ -46,7 +47,7 @@ class Clock:
 def clock(no_limits: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Any:
     settings.API_RATES = RATES
     clock = Clock()
-    monkeypatch.setattr(CallerThrottle, "timer", lambda _: clock())
+    monkeypatch.setattr(rates, "_clock", clock)
     cache.clear()
     yield clock
     cache.clear()

@@ -352,7 +352,6 @@ class TestRoom:
 
     def full(self) -> PageCache:
         pages = PageCache()
-        pages.get(self.V1, b"")
         for number in range(10):
             self.put(pages, number)
         return pages
@@ -383,12 +382,21 @@ class TestRoom:
         assert self.has(pages, 10) == []
         assert len(pages) == 10
 
-    def test_what_has_passed_is_dropped_and_does_not_come_back(self) -> None:
-        pages = self.full()
+    def test_a_page_is_of_its_version_until_one_of_a_later_is_stored(self) -> None:
+        pages = PageCache()
+        pages.confirm(self.V1, 1.0)
+        pages.confirm(self.V2, 2.0)
+        self.put(pages, 0)
         assert pages.get(self.V2, b"0") is None
-        assert (len(pages), pages.size) == (0, 0)
-        self.put(pages, 1)
-        assert len(pages) == 0
+        later = CachedPage(b"later", (), "")
+        pages.put(self.V2, b"0", later, self.ROOM)
+        self.put(pages, 0)  # one that was rendered for long
+        page = pages.of_any_version(b"0")
+        assert page is not None
+        assert (page.content, pages.age(page, 5.0)) == (b"later", 3.0)
+        assert (len(pages), pages.size) == (1, 5 + OVERHEAD)
+        never = CachedPage(b"", (), "", ("3",))
+        assert pages.age(never, 5.0) == float("inf")
 
     def test_threads(self) -> None:
         pages = PageCache()

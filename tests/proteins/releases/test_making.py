@@ -18,11 +18,12 @@ from filelock import FileLock
 from curation import actions
 from proteins.api.formats import BINDING_SITES, INTERACTIONS
 from proteins.models import Interaction, Protein, SourceDatabase
+from proteins.outages import NO_ROOM, outage_of
 from proteins.release_store import latest_name
-from proteins.releases import freezing, making
+from proteins.releases import changes, freezing, making
 from proteins.releases.writing import write_packed
 from tests.curation.people import make_person
-from tests.factories import change_at, make_protein
+from tests.factories import change_at, make_protein, taxon
 from tests.proteins.releases.conftest import HOSTILE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
@@ -221,6 +222,64 @@ def test_a_changelog_names_exactly_what_was_changed(releases: Path) -> None:
     assert "## Interactions withdrawn: 1\n\n- Q9UK53-Q07812 (Hs)\n" in text
 
 
+@pytest.mark.parametrize("case", ["numbers", "none", "another database", "renamed", "many"])
+def test_a_changelog_is_the_same_with_and_without_change_numbers(
+    releases: Path, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    make("2026.11")
+    if case in ("none", "another database"):
+        path = releases / "2026.11" / "manifest.json"
+        content = json.loads(path.read_bytes())
+        content["change"] = (
+            None if case == "none" else {**content["change"], "at": "2020-01-01T00:00:00+00:00"}
+        )
+        path.chmod(0o644)
+        path.write_text(json.dumps(content))
+    if case == "many":
+        monkeypatch.setattr(making, "MOST_WRITTEN", 1)
+    senior = make_person("senior")
+    of = Interaction.objects.between
+    actions.reject_interaction(
+        user=senior, interaction=of("Q9UK53", "Q07812").get(), reason="Not so."
+    )
+    actions.amend_interaction(
+        user=senior, interaction=of("P04637", "Q07812").get(), values={"effect": 2}
+    )
+    yeast = Interaction.objects.get(tf__taxon__code="Sc")
+    if case == "renamed":
+        SourceDatabase.objects.filter(key="TRED").update(key="TRED2")
+    opened: list[list[str]] = []
+    read = changes._lines
+
+    def lines(path: Path, *args: Any) -> Any:
+        opened.append(path.name.split("_")[2:4])
+        return read(path, *args)
+
+    monkeypatch.setattr(changes, "_lines", lines)
+    make("2026.12")
+    changelog = json.loads((releases / "2026.12" / "changelog.json").read_text())
+    fields: dict[str, Any] = {"effect": ["activation", "repression"]}
+    if case == "renamed":
+        fields["sources"] = [["TRED"], ["TRED2"]]
+    assert changelog["interactions"] == {
+        "added": [],
+        "changed": [{"species": "Hs", "id": "P04637-Q07812", "fields": fields}],
+        "withdrawn": [{"species": "Hs", "id": "Q9UK53-Q07812"}],
+    }
+    # Where numbers say that nothing was written the files are not even opened.
+    assert (["Sc", "interactions"] in opened) == (case != "numbers")
+    assert yeast.change_id < manifest_of(releases)["change"]["number"]
+
+
+def test_interactions_of_a_protein_of_another_species_are_named(releases: Path) -> None:
+    make("2026.11")
+    Protein.objects.filter(accession="P00012").update(taxon=taxon("Hs"))
+    make("2026.12")
+    changelog = json.loads((releases / "2026.12" / "changelog.json").read_text())
+    assert [each["id"] for each in changelog["interactions"]["added"]] == ["P00012-P00011"]
+    assert [each["species"] for each in changelog["interactions"]["withdrawn"]] == ["Sc"]
+
+
 def test_a_new_protein_and_a_new_species_are_named(releases: Path) -> None:
     make("2026.11")
     make_protein("P00099", HOSTILE)
@@ -275,7 +334,7 @@ def test_only_one_is_made_at_a_time_and_dead_ones_are_cleared(releases: Path) ->
 @pytest.mark.parametrize(
     ("error", "message"),
     [
-        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full"),
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left"),
         (OSError(errno.EIO, "Input/output error"), "could not be written"),
         (KeyboardInterrupt(), "Stopped; nothing of the release is left"),
     ],
@@ -293,8 +352,10 @@ def test_what_stops_it_leaves_nothing(
         return write_packed(*args)
 
     monkeypatch.setattr(freezing, "write_packed", fail)
-    with pytest.raises(CommandError, match=message):
+    # A full disk is told of by the command line, as of every command.
+    with pytest.raises((CommandError, OSError), match=message) as raised:
         make()
+    assert (outage_of(raised.value) is NO_ROOM) == (message == "No space left")
     assert [path.name for path in releases.iterdir()] == [".lock"]
     assert latest_name() == ""
 

@@ -78,7 +78,33 @@ class TestPages:
 
     def test_links_keep_the_filter(self, client: Client) -> None:
         html = client.get("/browse/?species=Hs&q=p0").content.decode()
-        assert link(html, "Next") == "/browse/?q=p0&taxon=9606&after=P00049"
+        assert link(html, "Next") == "/browse/?q=p0&taxon=9606&after=P00049&of=49772e5b"
+
+    def test_a_place_belongs_to_its_filters_and_order(self, client: Client) -> None:
+        html = client.get("/browse/?taxon=9606&sort=-accession").content.decode()
+        url = link(html, "Next")
+        first, later = accessions(html), accessions(client.get(url).content.decode())
+        assert (len(first), later[:1] == first[:1]) == (50, False)
+        for changed in (
+            url.replace("sort=-accession", "sort=accession"),
+            url.replace("taxon=9606&", ""),
+            url.replace("&of=", "&of=0"),
+            url.partition("&of=")[0],
+            "/browse/?after=P00049&of=49772e5b",
+        ):
+            page = client.get(changed).content.decode()
+            assert "so this is the first page." in page, changed
+            assert accessions(page)[0] in (first[0], "A0A1B0GVJ0", "P00000"), changed
+
+    def test_a_repeated_parameter(self, client: Client) -> None:
+        for query in ("taxon=9606&taxon=10090", "taxon=9606,10090"):
+            html = client.get(f"/browse/?{query}").content.decode()
+            assert len(accessions(html)) == 50
+            assert link(html, "Next").startswith("/browse/?taxon=9606%2C10090&after=")
+        html = client.get("/browse/?sort=name&sort=-name").content.decode()
+        assert "“sort” is given 2 times; it takes one value." in html
+        html = client.get("/browse/?is_tf=true&is_tf=false").content.decode()
+        assert "“is_tf” is given 2 times; it takes one value." in html
 
 
 class TestFilters:

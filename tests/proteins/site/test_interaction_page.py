@@ -16,6 +16,7 @@ from curation.actions.interactions import (
 from curation.models import Origin, Proposal
 from proteins import hooks
 from proteins.domain.evidence import SmallScale
+from proteins.domain.tiers import Tier
 from proteins.models import (
     Citation,
     Effect,
@@ -31,8 +32,8 @@ from tests.proteins.reading import text_of
 pytestmark = pytest.mark.django_db
 PAGE = "/interaction/Q9UK53-Q07812/"
 #: Two of them ask whether there is a history, one for what brought a record.
-QUERIES = 12
-QUERIES_AMONG_MANY = 17  # the names of neighbours
+QUERIES = 13
+QUERIES_AMONG_MANY = 18  # the names of neighbours
 
 
 @pytest.fixture
@@ -304,3 +305,13 @@ def test_queries(
     cache.clear()
     with django_assert_num_queries(queries):
         client.get(PAGE)
+
+
+def test_its_tier_with_the_rule_and_classes_of_its_methods(client: Client) -> None:
+    tf = make_protein("P04637", "TP53")
+    methods = ["selex", "northern blot"]
+    record = make_interaction(tf, tf, methods=methods, small_scale=SmallScale.YES)
+    text = text_of(client, record.get_absolute_url())
+    assert f"Tier of support supported: {Tier.SUPPORTED.rule}" in text
+    assert "northern blot MI:0929 expression" in text
+    assert "selex MI:0657 binding in vitro" in text

@@ -35,6 +35,41 @@ def test_a_name_of_any_characters_that_imports_keep_has_a_page(client: Client, n
         assert client.get(record.get_absolute_url()).status_code == 200
 
 
+class TestFilters:
+    @pytest.mark.usefixtures("rows")
+    def test_by_tier_over_several_pages(self, client: Client) -> None:
+        tf = make_protein("P04637", "TP53")
+        make_interaction(tf, tf, sources=["GTRD", "ReMap"])
+        text = text_of(client, "/source/GTRD/?tier=repeated")
+        assert "Interactions (1)" in text
+        assert "ReMap" in text
+        first = client.get("/source/GTRD/?tier=single&method_class=binding in vivo")
+        (following,) = first.context["steps"]
+        assert "tier=single" in following[1]
+        second = client.get(following[1])
+        assert len(second.context["page"].supported.page.rows) == 50
+        assert "?source=GTRD" not in second.text
+        assert "source=GTRD" in second.text
+        assert "noindex" in first.text
+
+    @pytest.mark.usefixtures("rows")
+    def test_what_no_filter_lets_through_is_public_still(self, client: Client) -> None:
+        text = text_of(client, "/method/MI:0402/?tier=strong")
+        assert "No interaction matches this filter. Show all interactions" in text
+        assert "Class binding in vivo: the TF binds the DNA in the cell" in text
+        text = text_of(client, "/publication/7/?exclude_source=GTRD")
+        assert "No interaction matches this filter" in text
+        assert "No tier is called “best”. It was left out." in text_of(
+            client, "/publication/7/?tier=best"
+        )
+
+    def test_an_aggregator_says_so(self, client: Client) -> None:
+        assert "DoRothEA gathers what other databases publish" in text_of(
+            client, "/source/DoRothEA/"
+        )
+        assert "gathers" not in text_of(client, "/source/GTRD/")
+
+
 class TestSource:
     @pytest.mark.usefixtures("rows")
     def test_what_it_is_and_supports(self, client: Client) -> None:

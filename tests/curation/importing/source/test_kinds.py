@@ -28,6 +28,12 @@ from curation.importing.source.records import (
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from tests.curation.importing.pages_for_tests import page
 from tests.species import SPECIES
+from tests.statement_files import (
+    COLLECTRI_HEADER,
+    DOROTHEA_HEADER,
+    TRRUST_HEADER,
+    signor_row,
+)
 
 CHIP = "chromatin immunoprecipitation assay"
 TABLE = "TFLink_Rattus_norvegicus_interactions_{}_simpleFormat_v1.0.tsv"
@@ -79,6 +85,12 @@ def whole(kind: Kind) -> FileKind:
         ("a.csv", ",".join(site_tables.COLUMNS_2021), FileKind(Kind.SITES_2021)),
         (SEQUENCES, ">TFLinkLS1;P04637;TP53;hg38;chr1:1-2", FileKind(Kind.SEQUENCES, "LS")),
         ("b.csv", "TP53,P04637,7157,transcription factor,Yes,12", FileKind(Kind.BROWSE)),
+        ("t.tsv", TRRUST_HEADER, FileKind(Kind.TRRUST)),
+        ("t.tsv", "AATF\tBAX\tRepression\t22909821", FileKind(Kind.TRRUST)),
+        ("c.csv", COLLECTRI_HEADER, FileKind(Kind.COLLECTRI)),
+        ("d.csv", DOROTHEA_HEADER, FileKind(Kind.DOROTHEA)),
+        ("s.tsv", signor_row("P04637", "Q07812"), FileKind(Kind.SIGNOR)),
+        ("p.csv", "Target gene;TF;PMID", FileKind(Kind.STATEMENTS)),
     ],
 )
 def test_kinds(tmp_path: Path, name: str, line: str, expected: FileKind) -> None:
@@ -96,7 +108,7 @@ def test_a_page_is_a_page_under_any_name(tmp_path: Path) -> None:
         ("Some text", "the first line 'Some text' is that of no file which is read"),
         ("\t".join(tables.COLUMNS).replace("Name.TF", "Name"), "column 5 of the header is 'Name'"),
         ("\t".join(f'"{column}"' for column in tables.COLUMNS), "the header is in quotes"),
-        ("source,target,weight,resources", "CollecTRI's regulons, which are not read yet"),
+        ("source,target,weight,resources", "column 5 of the header is '', not 'references'"),
         ("#ID(s) interactor A\tID(s)", "MITAB, which is made from TFLink's tables"),
         ("<!DOCTYPE html>", "HTML or XML"),
         ("PK\x03\x04rest", "an Excel workbook"),

@@ -151,7 +151,7 @@ class TestRows:
         assert (
             "BAX Q07812 581 TFactS via DoRothEA, TRRUST inferred by curator "
             "15662138, 30000000 PubMed: 15662138 and the others database papers: 29087512 "
-            "yes confirmed effect: activation"
+            "yes strong confirmed effect: activation"
         ) in text
         both = b"https://pubmed.ncbi.nlm.nih.gov/?term=15662138,30000000"
         assert both in client.get("/protein/q9uk53/").content
@@ -177,7 +177,7 @@ class TestRows:
             small_scale=SmallScale.NOT_STATED,
         )
         text = text_of(client, "/protein/q9uk53/")
-        assert "no name Q07812 none not stated not stated none not stated unreviewed" in text
+        assert "no name Q07812 none not stated not stated none not stated single unreviewed" in text
 
     def test_rejected_are_absent(self, client: Client) -> None:
         tf = make_protein("Q9UK53", "ING1", has_page=True)

@@ -61,9 +61,10 @@ def test_targets_as_tsv(client: Client, tf: Protein) -> None:
     assert text.splitlines() == [
         "\t".join(table_rows.INTERACTIONS),
         "Q9UK53-Q07812\tQ9UK53\tING1\t3621\tQ07812\t=BAX()\t9;581\tTFactS_via_DoRothEA;TRRUST\t"
-        "inferred by curator\t7;15662138\t29087512\tyes\tactivation\tconfirmed\treported",
+        "inferred by curator\t7;15662138\t29087512\tyes\tactivation\tconfirmed\treported\t"
+        "strong\tcurated",
         "Q9UK53-P04637\tQ9UK53\tING1\t3621\tP04637\tTP53\t\t\t\t7\t27924024\tno\tunknown\t"
-        "unreviewed\treported",
+        "unreviewed\treported\tsingle\t",
     ]
 
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import html
 import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from proteins.domain.evidence import SmallScale
 from proteins.models import BindingSite, Effect, Protein, ReviewStatus
@@ -12,6 +15,14 @@ from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.reading import names_in, text_of
 
 pytestmark = pytest.mark.django_db
+
+
+def step_in(client: Client, url: str, word: str) -> str:
+    """The URL that a link of the table of binding sites with this word leads to."""
+    section = client.get(url).content.decode().partition('id="sites"')[2]
+    link = re.search(rf'<a href="([^"]*)">{word}</a>', section)
+    assert link is not None
+    return html.unescape(link[1]).partition("#")[0]
 
 
 @pytest.fixture
@@ -203,7 +214,42 @@ class TestBindingSites:
         assert "https://genome.ucsc.edu/cgi-bin/hgTracks?db=hg38&amp;position=chr14:59-73" in html
         assert "not placed" in html
 
-    def test_sites_are_paged(self, client: Client, tf: Protein) -> None:
-        url = "/protein/p04637/?sites-page=3"
-        assert len(names_in(client, url, "sites")) == 10
-        assert "51 to 60 of 60" in text_of(client, url)
+    @pytest.mark.parametrize("order", ["", "small_scale"])
+    def test_sites_are_paged(self, client: Client, tf: Protein, order: str) -> None:
+        """There and back, each page from where the one before ended."""
+        names = sorted(BindingSite.objects.values_list("tflink_id", flat=True))
+        names = names if order else names[::-1]
+        pages = [names[:25], names[25:50], names[50:]]
+        url = f"/protein/p04637/?sites-sort={order}"
+        for step, read in (("Next", pages), ("Previous", pages[::-1])):
+            for number, page in enumerate(read):
+                assert names_in(client, url, "sites") == page
+                assert f"{len(page)} of 60." in text_of(client, url)
+                if number < 2:
+                    url = step_in(client, url, step)
+
+    def test_no_page_of_sites_skips_rows(self, client: Client, tf: Protein) -> None:
+        """To skip the rows before it takes as long as to read them."""
+        for url in (
+            "/protein/p04637/?sites-after=TFLinkLS00000020&sites-source=GTRD",
+            "/protein/p04637/?sites-before=TFLinkLS00000020",
+            "/api/v1/binding-sites/?tf=P04637&page_size=7",
+            client.get("/api/v1/binding-sites/?tf=P04637&page_size=7").json()["next"],
+        ):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(url).status_code == 200
+            assert not [one["sql"] for one in queries if " OFFSET " in one["sql"]]
+
+    def test_rows_that_come_meanwhile_shift_no_page(self, client: Client, tf: Protein) -> None:
+        url = step_in(client, "/protein/p04637/", "Next")
+        page = names_in(client, url, "sites")
+        evidence = BindingSite.objects.first().evidence  # type: ignore[union-attr]
+        BindingSite.objects.create(tflink_id="TFLinkSS00000002", tf=tf, evidence=evidence)
+        assert names_in(client, url, "sites") == page
+
+    def test_pages_of_sites_that_are_not_there(self, client: Client, tf: Protein) -> None:
+        text = text_of(client, "/protein/p04637/?sites-after=TFLinkAA1")
+        assert "No binding site is on this page. Show all binding sites" in text
+        text = text_of(client, "/protein/p04637/?sites-after=nonsense")
+        assert "these are the first." in text
+        assert "25 of 60." in text

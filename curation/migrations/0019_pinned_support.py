@@ -80,7 +80,7 @@ def named_row(rows, name, value):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("curation", "0016_rules_of_files"),
+        ("curation", "0018_site_parts"),
         ("proteins", "0014_support_filled"),
     ]
 

@@ -1,0 +1,151 @@
+"""Actions on statements: what one source says of one interaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from curation.actions.writing import (
+    ActionError,
+    ChangeContext,
+    change_record,
+    clean_reason,
+    record_consequences,
+    record_revision,
+    writing,
+)
+from curation.models import RecordKind, Revision, Verb
+from curation.permissions import Right
+from curation.records import records_of
+from curation.records.statement import StatementRecords
+from proteins.domain.fold import fold
+from proteins.domain.statements import CURATED_HERE, StatementState
+from proteins.models import Dataset, Interaction, Statement
+
+_STATE_FIELDS = frozenset({"state", "state_reason"})
+
+
+def curated_here() -> Dataset:
+    """Return the dataset of what curators state here."""
+    return Dataset.objects.get(fold=fold(CURATED_HERE))
+
+
+def add_statement(
+    *,
+    user: User | None,
+    interaction: Interaction,
+    values: Mapping[str, Any],
+    reason: str = "",
+    orcid: str = "",
+) -> Statement:
+    """Store what a curator read in a publication of an interaction, and restate that.
+
+    `values` holds `pmid`, and what else it says (`curation.records.statement`). Raises
+    `ActionError` where the same is stated of the interaction already.
+    """
+    with writing(user, Right.CHANGE, reason):
+        context = ChangeContext(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
+        return create_statement(interaction, values, context, orcid=orcid)
+
+
+def create_statement(
+    interaction: Interaction,
+    values: Mapping[str, Any],
+    context: ChangeContext,
+    *,
+    orcid: str = "",
+) -> Statement:
+    """Add a statement for any user; the caller is within `writing`."""
+    if _STATE_FIELDS & values.keys():
+        raise ActionError("A new statement is active; retract it by the action of that name.")
+    records = StatementRecords()
+    statement = Statement(interaction=interaction, dataset=curated_here(), orcid=orcid)
+    cleaned = records.clean(statement, values)
+    speaker = context.speaker
+    statement.curator = (speaker.get_full_name() or speaker.get_username()) if speaker else ""
+    records.fill(statement, cleaned)
+    with _once(statement):
+        statement.clean_fields(exclude=["change"])
+        statement.save(force_insert=True)
+    changes = {name: [None, value] for name, value in records.values(statement).items()}
+    record_revision(RecordKind.STATEMENT, statement.pk, records.key(statement), changes, context)
+    record_consequences(records.consequences(statement), context)
+    return statement
+
+
+@contextmanager
+def _once(statement: Statement) -> Iterator[None]:
+    """Turn the refusal of a statement that is there already into a sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        same = Statement.objects.filter(interaction=statement.interaction, key=statement.key)
+        if not same.exists():
+            raise
+        raise ActionError(f"{statement.dataset.name} states just that of it already.") from None
+
+
+def amend_statement(
+    *,
+    user: User | None,
+    statement: Statement,
+    values: Mapping[str, Any],
+    reason: str = "",
+    seen: int | None = None,
+) -> Revision | None:
+    """Change what a statement says; None where nothing changes."""
+    with writing(user, Right.CHANGE, reason):
+        if _STATE_FIELDS & values.keys():
+            raise ActionError("The state is changed by retracting and reinstating.")
+        context = ChangeContext(verb=Verb.AMENDED, user=user, reason=clean_reason(reason))
+        return change_statement(statement.pk, values, context, seen)
+
+
+def change_statement(
+    statement_id: int, values: Mapping[str, Any], context: ChangeContext, seen: int | None
+) -> Revision | None:
+    """Change a statement for any user; the caller is within `writing`."""
+    stored = records_of(RecordKind.STATEMENT).get(statement_id)
+    with _once(stored):
+        return change_record(RecordKind.STATEMENT, statement_id, values, context, seen=seen)
+
+
+def retract_statement(
+    *, user: User | None, statement: Statement, reason: str, seen: int | None = None
+) -> Revision:
+    """Say, with a reason that readers see, that a statement is wrong: it supports nothing more."""
+    with writing(user, Right.CHANGE, reason):
+        stored = records_of(RecordKind.STATEMENT).get(statement.pk)
+        if stored.state == StatementState.RETRACTED:
+            raise ActionError("It is retracted already.")
+        text = clean_reason(reason, demanded_for="retract a statement")
+        context = ChangeContext(verb=Verb.RETRACTED, user=user, reason=text, pins=False)
+        return _set_state(stored, StatementState.RETRACTED, text, context, seen)
+
+
+def reinstate_statement(
+    *, user: User | None, statement: Statement, reason: str = "", seen: int | None = None
+) -> Revision:
+    """Take a retraction back: the statement counts again where its dataset still has it."""
+    with writing(user, Right.CHANGE, reason):
+        stored = records_of(RecordKind.STATEMENT).get(statement.pk)
+        if stored.state != StatementState.RETRACTED:
+            raise ActionError("It is not retracted.")
+        context = ChangeContext(
+            verb=Verb.REINSTATED, user=user, reason=clean_reason(reason), pins=False
+        )
+        return _set_state(stored, StatementState.ACTIVE, "", context, seen)
+
+
+def _set_state(
+    stored: Statement, state: StatementState, why: str, context: ChangeContext, seen: int | None
+) -> Revision:
+    values = {"state": int(state), "state_reason": why}
+    revision = change_record(RecordKind.STATEMENT, stored.pk, values, context, seen=seen)
+    assert revision is not None  # noqa: S101  (the state was another)
+    return revision

@@ -1,0 +1,101 @@
+"""What active statements add to their interactions: the one writer of effects, and of the
+statements' role in support."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from typing import Final
+
+from curation.models import Pin, RecordKind
+from curation.records.base import Restated
+from curation.records.facets import refacet
+from curation.shared.bulk import Bulk, bulk_for
+from curation.shared.changes import this_change
+from curation.shared.evidence_rows import EvidenceRows
+from curation.shared.support import write_roles
+from curation.shared.three_way import Verdict, weigh
+from proteins.domain.evidence import EvidenceContent
+from proteins.domain.statements import Basis, Sign, StatementState
+from proteins.domain.support import Role
+from proteins.models import Effect, Interaction, Statement
+
+#: Interactions that are restated at once.
+_BATCH: Final = 10_000
+_STATED: Final = {
+    Sign.ACTIVATION.value: Effect.ACTIVATION,
+    Sign.REPRESSION.value: Effect.REPRESSION,
+}
+
+
+def effect_of(signs: Iterable[int]) -> Effect:
+    """Return the effect that the stated signs of active statements come to."""
+    effects = {_STATED[sign] for sign in signs if sign in _STATED}
+    if len(effects) > 1:
+        return Effect.BOTH
+    return effects.pop() if effects else Effect.UNKNOWN
+
+
+def restate(interaction_ids: Iterable[int]) -> Restated:
+    """Write what the active statements of interactions come to: their role in the support, its
+    evidence, the effect where no curator pinned it, and the facets of the proteins.
+
+    The caller holds the write lock within a change set, and records the history.
+    """
+    restated = Restated()
+    bulk = bulk_for()
+    evidence = EvidenceRows(bulk)
+    ordered = sorted(set(interaction_ids))
+    for start in range(0, len(ordered), _BATCH):
+        _restate(ordered[start : start + _BATCH], evidence, restated)
+    changed = restated.changes.keys() | restated.supported
+    ends = bulk.select(Interaction, ("tf_id", "target_id"), "id", changed)
+    # Once for all: the same few proteins have most of the interactions.
+    refacet({protein for pair in ends for protein in pair})
+    return restated
+
+
+def _restate(batch: Sequence[int], evidence: EvidenceRows, restated: Restated) -> None:
+    says: dict[int, set[int]] = {key: set() for key in batch}
+    signs: dict[int, set[int]] = {key: set() for key in batch}
+    columns = ("interaction_id", "evidence_id", "effect", "basis")
+    active = StatementState.ACTIVE.value
+    rows = evidence.bulk.select(Statement, columns, "interaction_id", batch, state=active)
+    for interaction, stated, effect, basis in rows:
+        says[interaction].add(stated)
+        if basis == Basis.STATED:
+            signs[interaction].add(effect)
+    evidence.read({key for keys in says.values() for key in keys})
+    written = write_roles(
+        {
+            key: {Role.STATEMENTS: _together(evidence.contents[one] for one in keys)}
+            for key, keys in says.items()
+        }
+    )
+    # Histories of interactions speak of what documents say; statements have their own.
+    restated.supported.update(written)
+    _write_effects(signs, evidence.bulk, restated)
+
+
+def _write_effects(signs: dict[int, set[int]], bulk: Bulk, restated: Restated) -> None:
+    pinned = Pin.objects.filter(kind=RecordKind.INTERACTION, field="effect")
+    pins = dict(pinned.values_list("record_id", "source_value"))
+    rows = []
+    for key, before in bulk.select(Interaction, ("id", "effect"), "id", signs):
+        after = int(effect_of(signs[key]))
+        if key in pins:
+            verdict = weigh(pins[key], after, before)
+            if verdict is Verdict.RELEASE:
+                restated.released.append(key)
+            elif verdict is Verdict.PROPOSE:
+                restated.conflicts[key] = [before, after]
+        elif after != before:
+            rows.append((after, this_change(), key))
+            restated.note(key, "effect", before, after)
+    bulk.update(Interaction, ("effect", "change_id"), rows)
+
+
+def _together(contents: Iterable[EvidenceContent]) -> EvidenceContent | None:
+    """Return what contents say together; None where there is none."""
+    listed = list(contents)
+    return reduce(EvidenceContent.united, listed) if listed else None

@@ -76,11 +76,11 @@ def create_interaction(
     clean_reason(context.reason, demanded_for=_reason_demanded_for(interaction.status))
     interaction.save()
     if interaction.effect != Effect.UNKNOWN:
-        said = {"effect": [int(Effect.UNKNOWN), int(interaction.effect)]}
+        stated_effect = {"effect": [int(Effect.UNKNOWN), int(interaction.effect)]}
         pin_changes(
             kind=RecordKind.INTERACTION,
             record_id=interaction.pk,
-            changes=said,
+            changes=stated_effect,
             user=context.speaker,
         )
     if interaction.status != ReviewStatus.REJECTED:

@@ -146,8 +146,9 @@ def _knowledge(hostile: Hostile) -> None:
         tf=others[0], target=others[1], **_supported(hostile, everything), **verdict
     )
     for evidence, other in zip(each, others, strict=False):
-        Interaction.objects.create(tf=hub, target=other, **_supported(hostile, evidence), **verdict)
-        Interaction.objects.create(tf=other, target=hub, **_supported(hostile, evidence), **verdict)
+        supported = _supported(hostile, evidence)
+        Interaction.objects.create(tf=hub, target=other, **supported, **verdict)
+        Interaction.objects.create(tf=other, target=hub, **supported, **verdict)
     Protein.objects.filter(pk=hub.pk).update(target_count=ROWS, tf_count=ROWS)
     Protein.objects.exclude(pk=hub.pk).filter(taxon=taxon).update(target_count=1, tf_count=1)
     SecondaryAccession.objects.create(accession="O00001", protein=hub)

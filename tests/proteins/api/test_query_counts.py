@@ -31,7 +31,6 @@ QUERIES = {
     "interactions/?source=GTRD&taxon=9606&small_scale=no": 10 + LISTED,
     "interactions/?either=P00000": 8,
     "interactions/P00000-P00001/": 9,  # four of them: which document states it
-    "interactions/P00000-P00001/?fields=id,sources": 5,
     "binding-sites/?tf=P00000": 7,
     "binding-sites/TFLinkLS1/": 5,
     "interactions/?fields=id,tf": 3,

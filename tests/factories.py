@@ -16,7 +16,7 @@ from curation.shared.bulk import bulk_for
 from curation.shared.changes import change_set
 from curation.shared.evidence import evidence_for
 from curation.shared.protein_names import write_primary_names
-from curation.shared.support import support_for
+from curation.shared.support import drop_unused_support, support_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.fold import fold
 from proteins.domain.statements import CURATED_HERE
@@ -119,6 +119,14 @@ def make_statement(
         records.fill(statement, values)
         statement.save()
     return statement
+
+
+def pin_evidence(interaction: Interaction, source: EvidenceContent) -> None:
+    """Let a curator's word, what supports it now, be in place of what a document says."""
+    curated = interaction.evidence.content()
+    stated = SupportContent.of({Role.TABLE: source, Role.PINNED: curated})
+    Interaction.objects.filter(pk=interaction.pk).update(support=support_for(stated))
+    drop_unused_support([interaction.support_id])
 
 
 def make_site(

@@ -76,11 +76,11 @@ def create_interaction(
     clean_reason(context.reason, demanded_for=_reason_demanded_for(interaction.status))
     interaction.save()
     if interaction.effect != Effect.UNKNOWN:
-        said = {"effect": [int(Effect.UNKNOWN), int(interaction.effect)]}
+        stated_effect = {"effect": [int(Effect.UNKNOWN), int(interaction.effect)]}
         pin_changes(
             kind=RecordKind.INTERACTION,
             record_id=interaction.pk,
-            changes=said,
+            changes=stated_effect,
             user=context.speaker,
         )
     if interaction.status != ReviewStatus.REJECTED:
@@ -234,12 +234,12 @@ def remove_interaction(
         changes = {name: [value, None] for name, value in records.values(stored).items()}
         context = ChangeContext(verb=Verb.REMOVED, user=user, reason=clean_reason(reason))
         record_revision(RecordKind.INTERACTION, stored.pk, stored.key, changes, context)
-        release_pins(RecordKind.INTERACTION, stored.pk)
         close_proposals(RecordKind.INTERACTION, stored.pk)
         if stored.status != ReviewStatus.REJECTED:
             count_interaction(stored, -1)
             record_gone(RecordKind.INTERACTION, [stored.key], GoneReason.REMOVED)
         stored.delete()
+        release_pins(RecordKind.INTERACTION, interaction.pk)
         refacet([stored.tf_id, stored.target_id])
         drop_unused_support([stored.support_id])
 

@@ -2,7 +2,7 @@
 
 Parse with the C parsers (`yaml.CSafeLoader`, `csv`), split the cells, and write the very
 rows that the import leaves behind (proteins with their counts, gene IDs, orthologs,
-citations, evidence with its links, interactions) into the same migrated tables, by raw
+citations, evidence with its links, support, interactions) into the same migrated tables, by raw
 `executemany` on SQLite and COPY on PostgreSQL, in one transaction.
 
 It is a strict floor. It checks nothing, compares with nothing that is stored, keeps no
@@ -25,6 +25,7 @@ from django.db import connection, transaction
 from curation.importing.source.known_defects import NAME_SPELLINGS
 from curation.shared.evidence_columns import EvidenceColumns
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.support import Role, SupportContent
 from proteins.models import ChangeKind, ChangeSet, DetectionMethod, SourceDatabase, Taxon
 from proteins.queries.support_rules import read_support_rules
 from tests.benchmarks.page_writer import ortholog_items
@@ -122,10 +123,11 @@ def write_floor(floor: FloorRows) -> int:
         protein_ids = {accession: key for key, accession in enumerate(floor.proteins, 1)}
         evidence_ids = write_evidence(floor)
         interactions = _interactions(floor, protein_ids, evidence_ids)
+        write_support(floor, evidence_ids)
         _write_proteins(floor, protein_ids)
         insert(
             "proteins_interaction",
-            "id tf_id target_id evidence_id effect status reporting change_id",
+            "id tf_id target_id evidence_id support_id effect status reporting change_id",
             interactions,
         )
     return len(interactions)
@@ -164,6 +166,19 @@ def write_evidence(floor: FloorRows) -> dict[EvidenceContent, int]:
     return ids
 
 
+def write_support(floor: FloorRows, evidence: dict[EvidenceContent, int]) -> None:
+    """Write which document states each evidence: the table, or the pages of both proteins. A
+    Support row has the id of its evidence."""
+    roles = (Role.TABLE,) if floor.of_table else (Role.TF_PAGE_3, Role.TARGET_PAGE_3)
+    contents = [
+        (SupportContent.of(dict.fromkeys(roles, one)), key) for one, key in evidence.items()
+    ]
+    rows = [(key, content.digest, key) for content, key in contents]
+    insert("proteins_support", "id digest evidence_id", rows)
+    parts = [(key, role.value, key) for _, key in contents for role in roles]
+    insert("proteins_supportpart", "support_id role evidence_id", parts)
+
+
 def _insert_new_methods(contents: Iterable[EvidenceContent], row_ids: dict[str, int]) -> None:
     """Methods that the shipped vocabulary lacks: a few per species."""
     for name in sorted({name for one in contents for name in one.methods} - row_ids.keys()):
@@ -175,7 +190,7 @@ def _interactions(
 ) -> list[tuple[Any, ...]]:
     change = ChangeSet.objects.create(kind=ChangeKind.IMPORT).pk
     return [
-        (key, proteins[tf], proteins[target], evidence[content], 0, 0, 0, change)
+        (key, proteins[tf], proteins[target], evidence[content], evidence[content], 0, 0, 0, change)
         for key, ((tf, target), content) in enumerate(floor.pairs.items(), 1)
     ]
 

@@ -33,6 +33,7 @@ from curation.models import (
 )
 from proteins.domain.evidence import SmallScale
 from proteins.domain.fold import fold
+from proteins.domain.support import Role
 from proteins.domain.tiers import Tier
 from proteins.models import (
     BindingSite,
@@ -47,6 +48,7 @@ from proteins.models import (
     ReviewStatus,
     SecondaryAccession,
     SourceDatabase,
+    Support,
     Taxon,
     TaxonName,
 )
@@ -139,11 +141,14 @@ def _knowledge(hostile: Hostile) -> None:
     ]
     hub, *others = proteins
     verdict = {"change": change, "status": ReviewStatus.DISPUTED, "reporting": Reporting.WITHDRAWN}
-    Interaction.objects.create(tf=hub, target=hub, evidence=everything, **verdict)
-    Interaction.objects.create(tf=others[0], target=others[1], evidence=everything, **verdict)
+    Interaction.objects.create(tf=hub, target=hub, **_supported(hostile, everything), **verdict)
+    Interaction.objects.create(
+        tf=others[0], target=others[1], **_supported(hostile, everything), **verdict
+    )
     for evidence, other in zip(each, others, strict=False):
-        Interaction.objects.create(tf=hub, target=other, evidence=evidence, **verdict)
-        Interaction.objects.create(tf=other, target=hub, evidence=evidence, **verdict)
+        supported = _supported(hostile, evidence)
+        Interaction.objects.create(tf=hub, target=other, **supported, **verdict)
+        Interaction.objects.create(tf=other, target=hub, **supported, **verdict)
     Protein.objects.filter(pk=hub.pk).update(target_count=ROWS, tf_count=ROWS)
     Protein.objects.exclude(pk=hub.pk).filter(taxon=taxon).update(target_count=1, tf_count=1)
     SecondaryAccession.objects.create(accession="O00001", protein=hub)
@@ -152,6 +157,15 @@ def _knowledge(hostile: Hostile) -> None:
         make(Ortholog, number, protein=hub, taxon=taxon)
         site = {"tflink_id": f"TFLinkLS{number:08d}", "tf": hub, "start": 1, "end": 9}
         make(BindingSite, number, evidence=each[number], **site)
+
+
+def _supported(hostile: Hostile, evidence: Evidence) -> dict[str, Any]:
+    """What an interaction has whose species' table states this evidence."""
+    support = Support.objects.filter(evidence=evidence).first()
+    if support is None:
+        support = hostile.make(Support, Support.objects.count(), evidence=evidence)
+        support.parts.create(role=Role.TABLE, evidence=evidence)
+    return {"support": support, "evidence": evidence}
 
 
 def _evidence(

@@ -53,7 +53,7 @@ def _add_statements(interaction: Interaction, curator: User) -> None:
         interaction=interaction,
         values={
             "pmid": 18728402,
-            "method": "reporter gene assay",
+            "method": "chromatin immunoprecipitation assay",
             "eco": "ECO:0000049",
             "effect": 1,
             "basis": 1,

@@ -216,7 +216,12 @@ def _cells(
     statement: StatedFacts | None = None,
 ) -> tuple[str, ...]:
     key = "-".join(one[0].removeprefix("uniprotkb:") for one in (tf, target))
-    identifiers, references, comments, effect = f"tflink:{key}", support.database_papers, [], row.effect
+    identifiers, references, comments, effect = (
+        f"tflink:{key}",
+        support.database_papers,
+        [],
+        row.effect,
+    )
     sources = support.sources
     if statement is not None:
         identifiers = _fields(_identifiers(key, statement))

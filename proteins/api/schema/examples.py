@@ -88,7 +88,7 @@ _OF_A_RESOURCE: Final[dict[str, Any]] = {
     "sources identifier": "GTRD",
     "methods identifier": "MI:0402",
     "taxa identifier": "9606",
-    "statements identifier": "Q9UK53-Q07812-9ab110bc9792b3168889925a75c22645",
+    "statements identifier": "Q9UK53-Q07812-702717f323e4efd86d3a65ef9828cb7a",
     "datasets identifier": "1",
     "datasets name": "Curated here",
 }

@@ -24,6 +24,7 @@ from curation.models import (
     PublicReport,
     RecordKind,
     ReleaseOrder,
+    Researcher,
     Revision,
     RunChunk,
     RunUndo,
@@ -38,6 +39,7 @@ from proteins.domain.tiers import Tier
 from proteins.models import (
     BindingSite,
     Citation,
+    Dataset,
     DetectionMethod,
     Evidence,
     Interaction,
@@ -48,6 +50,7 @@ from proteins.models import (
     ReviewStatus,
     SecondaryAccession,
     SourceDatabase,
+    Statement,
     Support,
     Taxon,
     TaxonName,
@@ -151,12 +154,32 @@ def _knowledge(hostile: Hostile) -> None:
         Interaction.objects.create(tf=other, target=hub, **supported, **verdict)
     Protein.objects.filter(pk=hub.pk).update(target_count=ROWS, tf_count=ROWS)
     Protein.objects.exclude(pk=hub.pk).filter(taxon=taxon).update(target_count=1, tf_count=1)
+    _state(hostile, Interaction.objects.get(tf=hub, target=hub), each)
     SecondaryAccession.objects.create(accession="O00001", protein=hub)
     JasparMatrix.objects.create(protein=hub, matrix_id="MA0001.1")
     for number in rows:
         make(Ortholog, number, protein=hub, taxon=taxon)
         site = {"tflink_id": f"TFLinkLS{number:08d}", "tf": hub, "start": 1, "end": 9}
         make(BindingSite, number, evidence=each[number], **site)
+
+
+def _state(hostile: Hostile, interaction: Interaction, each: list[Evidence]) -> None:
+    """What datasets say of one interaction, some of it retracted."""
+    for number, evidence in enumerate(each):
+        name = hostile.text("proteins.Dataset.name", number, 100)
+        dataset = hostile.make(Dataset, number, fold=fold(name))
+        hostile.make(
+            Statement,
+            number,
+            interaction=interaction,
+            dataset=dataset,
+            key=f"{number:032x}",
+            citation=evidence.citations.first(),
+            method=evidence.methods.first(),
+            evidence=evidence,
+            state=2 * (number % 2),
+            change=make_change(),
+        )
 
 
 def _supported(hostile: Hostile, evidence: Evidence) -> dict[str, Any]:
@@ -255,6 +278,7 @@ def _desk(hostile: Hostile, admin: User) -> None:
         make(Upload, number, kind="pages", size=1, **job)
         make(RunUndo, number, **job)
     of_user = ContentType.objects.get_for_model(User)
+    make(Researcher, user=admin)
     make(LogEntry, user=admin, action_flag=2, content_type=of_user, object_id=str(admin.pk))
 
 

@@ -25,7 +25,7 @@ from curation.records import Values
 from proteins.domain.statements import Basis, Sign, StatementState
 from proteins.models import DetectionMethod, Interaction, Statement
 
-_SAID: Final = (
+_WRITTEN: Final = (
     "effect", "basis", "small_scale", "eco", "cell_line", "tissue", "condition", "quotation",
 )  # fmt: skip
 
@@ -121,7 +121,7 @@ class StatementForm(VerbForm[Statement]):
 
     class Meta:
         model = Statement
-        fields = ("interaction", *_SAID)
+        fields = ("interaction", *_WRITTEN)
         widgets: ClassVar[dict[str, Any]] = {"quotation": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -176,8 +176,8 @@ class StatementAdmin(VerbAdmin[Statement], RecordAdmin[Statement]):
     autocomplete_fields = ("interaction",)
     fixed_once_made = ("interaction",)
     readonly_fields = ("dataset", "source_id", "curator", "orcid", "state", "state_reason")
-    _ABOUT = (None, {"fields": ("interaction",)})
-    _STATED = (
+    _ABOUT: ClassVar[Any] = (None, {"fields": ("interaction",)})
+    _STATED: ClassVar[Any] = (
         "What it says",
         {
             "fields": (

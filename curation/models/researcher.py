@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 
 from proteins.domain.identifiers import ORCID_PATTERN
 
@@ -18,6 +19,13 @@ class Researcher(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="researcher")
     orcid = models.CharField("ORCID", max_length=19, validators=[RegexValidator(ORCID_PATTERN)])
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="researcher_orcid_form", condition=Q(orcid__matches=ORCID_PATTERN)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.orcid

@@ -91,7 +91,7 @@ def _write_effects(signs: dict[int, set[int]], bulk: Bulk, restated: Restated) -
                 restated.conflicts[key] = [before, after]
         elif after != before:
             rows.append((after, this_change(), key))
-            restated.note(key, "effect", before, after)
+            restated.record(key, "effect", before, after)
     bulk.update(Interaction, ("effect", "change_id"), rows)
 
 

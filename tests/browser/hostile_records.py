@@ -278,7 +278,7 @@ def _desk(hostile: Hostile, admin: User) -> None:
         make(Upload, number, kind="pages", size=1, **job)
         make(RunUndo, number, **job)
     of_user = ContentType.objects.get_for_model(User)
-    make(Researcher, user=admin)
+    make(Researcher, user=admin, orcid="0000-0002-1825-0097")
     make(LogEntry, user=admin, action_flag=2, content_type=of_user, object_id=str(admin.pk))
 
 

@@ -34,8 +34,8 @@ from tests.proteins.reading import text_of
 pytestmark = pytest.mark.django_db
 PAGE = "/interaction/Q9UK53-Q07812/"
 #: Two of them ask whether there is a history, one for what brought a record.
-QUERIES = 17  # four of them: which document states it
-QUERIES_AMONG_MANY = 22  # the names of neighbours
+QUERIES = 18  # four of them: which document states it; one: what was stated, for the history
+QUERIES_AMONG_MANY = 23  # the names of neighbours
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ UNSHOWN = {
     "proteins.ProteinName.source",
     "proteins.ProteinName.text",
     "proteins.SourceDatabase.fold",
+    "proteins.Support.digest",
     "proteins.Statement.key",
     "proteins.Taxon.fold",
     "proteins.TaxonName.fold",

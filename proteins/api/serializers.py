@@ -352,7 +352,11 @@ class DatasetSerializer(DatasetReferenceSerializer):
     is_share_alike = serializers.BooleanField(
         help_text="Whoever passes it on does so under the same licence."
     )
-    is_aggregator = serializers.BooleanField(help_text="It passes on what other databases state.")
+    is_aggregator = serializers.BooleanField(
+        source="source.is_aggregator",
+        default=False,
+        help_text="Its source database passes on what others state.",
+    )
 
 
 class LabelField(serializers.ChoiceField):

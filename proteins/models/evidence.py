@@ -220,10 +220,17 @@ class DetectionMethod(FoldedModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the row, with the class that its name suggests where none is given."""
+        self._fill_class()
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        self._fill_class()
+        super().clean()
+
+    def _fill_class(self) -> None:
         given: object = self.method_class  # a form leaves an empty text
         if given in (None, ""):
             self.method_class = initial_class(self.name).value
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("method", args=[self.psi_mi_id or self.name])

@@ -18,8 +18,8 @@ from curation.importing.loading.statement_rows import (
     FIELDS,
     StatementRows,
     StoredStatement,
+    content_as_json,
     field_value,
-    said_as_json,
 )
 from curation.importing.planning.planned import Change, Plan
 from curation.importing.planning.stated import Pair, Reading, Stated
@@ -198,12 +198,14 @@ class StatementLoader:
             for before, one in differ
         ]
         changed = [
-            (before, said) for before, said in after if said != (before.content, before.evidence)
+            (before, content)
+            for before, content in after
+            if content != (before.content, before.evidence)
         ]
         self._rows.prepare(evidence for _, (_, evidence) in changed)
-        self._rows.update({before.id: said for before, said in changed})
-        for before, said in changed:
-            self._journal_change(before, *said)
+        self._rows.update({before.id: content for before, content in changed})
+        for before, content in changed:
+            self._journal_change(before, *content)
         self._settle(plan)
         self._tally.changed(before.id for before, _ in changed)
         return [before for before, _ in changed]
@@ -232,7 +234,7 @@ class StatementLoader:
         self, before: StoredStatement, content: StatementContent, evidence: EvidenceContent
     ) -> None:
         name = self._name(before)
-        rows = said_as_json(before.content, before.evidence), said_as_json(content, evidence)
+        rows = content_as_json(before.content, before.evidence), content_as_json(content, evidence)
         self._journal.noted(Change(_KIND, before.id, name, "row", *rows))
         for field in FIELDS:
             values = (field_value(before.content, field), field_value(content, field))
@@ -304,7 +306,7 @@ class StatementLoader:
 
 
 def _pins(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Return what sources said of fields of statements when curators changed these."""
+    """Return what sources stated of fields of statements when curators changed these."""
     pins: dict[int, dict[str, Any]] = {}
     wanted = set(ids)
     rows = Pin.objects.filter(kind=RecordKind.STATEMENT)

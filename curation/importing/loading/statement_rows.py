@@ -15,12 +15,12 @@ from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.statements import Basis, Sign, StatementContent
 from proteins.models import Citation, Statement
 
-#: Columns of what is said, in the order of `StatementRows.values`.
+#: Columns of what is stated, in the order of `StatementRows.values`.
 COLUMNS: Final = (
     "source_id", "citation_id", "method_id", "eco", "effect", "basis", "small_scale",
     "cell_line", "tissue", "condition", "quotation", "evidence_id",
 )  # fmt: skip
-#: Fields of what is said, as histories call them.
+#: Fields of what is stated, as histories call them.
 FIELDS: Final = (
     "pmid", "method", "eco", "effect", "basis", "small_scale", "cell_line", "tissue",
     "condition", "quotation",
@@ -105,7 +105,7 @@ class StatementRows:
     def update(self, changed: Mapping[int, tuple[StatementContent, EvidenceContent]]) -> None:
         """Let statements, by their ids, say this."""
         change = this_change()
-        rows = [(*self.values(*said), change, key) for key, said in changed.items()]
+        rows = [(*self.values(*content), change, key) for key, content in changed.items()]
         self._bulk.update(Statement, (*COLUMNS, "change_id"), rows)
 
     def set_state(self, ids: Sequence[int], state: int) -> None:
@@ -114,19 +114,19 @@ class StatementRows:
 
 
 def field_value(content: StatementContent, name: str) -> Any:
-    """Return a field of what is said as histories hold it."""
+    """Return a field of what is stated as histories hold it."""
     value = getattr(content, name)
     return int(value) if isinstance(value, IntEnum) else value
 
 
-def said_as_json(content: StatementContent, evidence: EvidenceContent) -> dict[str, Any]:
+def content_as_json(content: StatementContent, evidence: EvidenceContent) -> dict[str, Any]:
     """Return what a statement says as it is in journals."""
     fields = {name: field_value(content, name) for name in ("source_id", *FIELDS)}
     return {**fields, "evidence": evidence_as_json(evidence)}
 
 
-def said_from_json(value: Mapping[str, Any]) -> tuple[StatementContent, EvidenceContent]:
-    """Return what `said_as_json` wrote."""
+def content_from_json(value: Mapping[str, Any]) -> tuple[StatementContent, EvidenceContent]:
+    """Return what `content_as_json` wrote."""
     fields = {name: value[name] for name in ("source_id", *FIELDS)}
     fields["effect"] = Sign(fields["effect"])
     fields["basis"] = None if fields["basis"] is None else Basis(fields["basis"])

@@ -1,11 +1,15 @@
-"""Statements of an import go, or say again what they said; then their interactions are restated."""
+"""Statements of an import go, or state again what they did; their interactions are restated."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from curation.importing.loading.statement_rows import StatementRows, said_as_json, said_from_json
+from curation.importing.loading.statement_rows import (
+    StatementRows,
+    content_as_json,
+    content_from_json,
+)
 from curation.importing.undo.history import UndoHistory
 from curation.importing.undo.later import LaterRuns
 from curation.importing.undo.report import UndoReport
@@ -70,10 +74,10 @@ class StatementUndoer:
             if change.id not in stored:
                 continue
             now = stored[change.id]
-            said = None if change.id in pinned else said_as_json(now.content, now.evidence)
-            if self._is_of_others(change, said):
+            present = None if change.id in pinned else content_as_json(now.content, now.evidence)
+            if self._is_of_others(change, present):
                 continue
-            restored[change.id] = said_from_json(change.before)
+            restored[change.id] = content_from_json(change.before)
             self._interactions.add(now.interaction)
             self._replaced.add(self._evidence.ids[now.evidence])
             for field, before in change.before.items():

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from proteins.domain import statements
+from proteins.domain import identifiers, statements
 from proteins.domain.evidence import SmallScale
 from proteins.domain.statements import Basis, Sign, StatementState
 from proteins.models import rules
@@ -69,6 +69,11 @@ class Dataset(FoldedModel):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(name="dataset_name_given", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="dataset_version_date_form",
+                condition=Q(version_date="")
+                | Q(version_date__matches=identifiers.PARTIAL_DATE_PATTERN),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -143,6 +148,14 @@ class Statement(models.Model):
                 name="statement_effect_has_basis",
                 condition=Q(effect=Sign.UNKNOWN.value, basis=None)
                 | (~Q(effect=Sign.UNKNOWN.value) & Q(basis__in=[basis.value for basis in Basis])),
+            ),
+            models.CheckConstraint(
+                name="statement_eco_form",
+                condition=Q(eco="") | Q(eco__matches=statements.ECO_PATTERN),
+            ),
+            models.CheckConstraint(
+                name="statement_orcid_form",
+                condition=Q(orcid="") | Q(orcid__matches=statements.ORCID_PATTERN),
             ),
             models.CheckConstraint(
                 name="statement_small_scale_known",

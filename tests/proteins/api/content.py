@@ -1,12 +1,15 @@
 """The content against which the API is checked as a whole: the five documents, and what none of
-them holds (a binding site, what curators changed, rejected and merged)."""
+them holds (a binding site, statements, what curators changed, rejected and merged)."""
 
 from __future__ import annotations
+
+from django.contrib.auth.models import User
 
 from curation import actions
 from curation.importing.run import import_pages
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.statements import Basis
 from proteins.models import BindingSite, Effect, Interaction, Protein
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
@@ -30,7 +33,19 @@ def fill() -> None:
     values = {"effect": Effect.ACTIVATION}
     actions.amend_interaction(user=senior, interaction=interaction, values=values)
     actions.confirm_interaction(user=senior, interaction=interaction)
+    _state(senior, interaction)
     _add_site()
+
+
+def _state(senior: User, interaction: Interaction) -> None:
+    """A statement by a paper and a method that its documents name, and one that is retracted."""
+    said = {"pmid": 16325212, "method": "inferred by curator"}
+    said |= {"effect": int(Effect.ACTIVATION), "basis": int(Basis.STATED)}
+    orcid = "0000-0002-1825-0097"
+    actions.add_statement(user=senior, interaction=interaction, values=said, orcid=orcid)
+    said |= {"cell_line": "HeLa", "tissue": "cervix", "condition": "serum-free", "quotation": "x"}
+    wrong = actions.add_statement(user=senior, interaction=interaction, values=said)
+    actions.retract_statement(user=senior, statement=wrong, reason="Made up for tests.")
 
 
 def _add_site() -> None:

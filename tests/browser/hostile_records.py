@@ -225,10 +225,18 @@ def _act(hostile: Hostile, admin: User, colleague: User) -> None:
     source = SourceDatabase.objects.exclude(url="").latest("pk")
     url_fields = ["url", "licence_url"]
     for name in url_fields:
-        number = hostile.numbers[f"proteins.SourceDatabase.{name}"]
-        setattr(source, name, f"https://x.invalid/\"'><svg/onload=xss({number})/data-xss>")
+        setattr(source, name, _url(hostile, f"proteins.SourceDatabase.{name}"))
     source.full_clean()
     actions.keep_vocabulary(user=admin, record=source, changed=url_fields)
+    dataset = Dataset.objects.latest("pk")
+    dataset.licence_url = _url(hostile, "proteins.Dataset.licence_url")
+    dataset.full_clean()
+    dataset.save()
+
+
+def _url(hostile: Hostile, field: str) -> str:
+    """A URL that a form lets in."""
+    return f"https://x.invalid/\"'><svg/onload=xss({hostile.numbers[field]})/data-xss>"
 
 
 def _desk(hostile: Hostile, admin: User) -> None:

@@ -216,8 +216,9 @@ def _cells(
     statement: StatedFacts | None = None,
 ) -> tuple[str, ...]:
     key = "-".join(one[0].removeprefix("uniprotkb:") for one in (tf, target))
-    identifiers, references, comments, effect = f"tflink:{key}", support.database_papers, [], row.effect
-    sources = support.sources
+    identifiers, references = f"tflink:{key}", support.database_papers
+    comments: list[str] = []
+    effect, sources = row.effect, support.sources
     if statement is not None:
         identifiers = _fields(_identifiers(key, statement))
         comments = list(_comments(statement))

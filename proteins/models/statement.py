@@ -66,6 +66,11 @@ class Dataset(FoldedModel):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(name="dataset_name_given", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="dataset_version_date_form",
+                condition=Q(version_date="")
+                | Q(version_date__matches=identifiers.PARTIAL_DATE_PATTERN),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +145,14 @@ class Statement(models.Model):
                 name="statement_effect_has_basis",
                 condition=Q(effect=Sign.UNKNOWN.value, basis=None)
                 | (~Q(effect=Sign.UNKNOWN.value) & Q(basis__in=[basis.value for basis in Basis])),
+            ),
+            models.CheckConstraint(
+                name="statement_eco_form",
+                condition=Q(eco="") | Q(eco__matches=statements.ECO_PATTERN),
+            ),
+            models.CheckConstraint(
+                name="statement_orcid_form",
+                condition=Q(orcid="") | Q(orcid__matches=identifiers.ORCID_PATTERN),
             ),
             models.CheckConstraint(
                 name="statement_small_scale_known",

@@ -1,5 +1,5 @@
 """The content against which the API is checked as a whole: the five documents, and what none of
-them holds (a binding site, what curators changed, rejected and merged)."""
+them holds (a binding site, statements, what curators changed, rejected and merged)."""
 
 from __future__ import annotations
 

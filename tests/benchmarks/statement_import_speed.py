@@ -24,7 +24,6 @@ from __future__ import annotations
 import argparse
 import cProfile
 import csv
-import json
 import multiprocessing
 import os
 import pstats
@@ -217,9 +216,7 @@ def _support(
     for pair, rows in by_pair.items():
         key, support = interactions[pair]
         together = reduce(EvidenceContent.united, (one.evidence for one in rows))
-        effect = effect_of(
-            one.content.effect for one in rows if one.content.basis is Basis.STATED
-        )
+        effect = effect_of(one.content.effect for one in rows if one.content.basis is Basis.STATED)
         yield _Written(key, before[support].with_roles({Role.STATEMENTS: together}), effect.value)
 
 
@@ -261,7 +258,9 @@ def _write_statements(
                 SmallScale.NOT_STATED.value, "", "", "", "", "", "", evidence[one.evidence], 0, "",
                 change,
             )  # fmt: skip
-    insert("proteins_statement", _STATEMENT, [(key, *row) for key, row in enumerate(rows.values(), 1)])
+    insert(
+        "proteins_statement", _STATEMENT, [(key, *row) for key, row in enumerate(rows.values(), 1)]
+    )
 
 
 # What is measured
@@ -285,7 +284,9 @@ def memory(files: Files, made: Databases) -> None:
         stdout=subprocess.PIPE,
         check=True,
     )
-    say(f"memory   import_statements peak {int(re.findall(rb'[0-9]+', done.stdout)[-1]) / 1024:.0f} MB")
+    say(
+        f"memory   import_statements peak {int(re.findall(rb'[0-9]+', done.stdout)[-1]) / 1024:.0f} MB"
+    )
 
 
 def size() -> int:
@@ -371,7 +372,7 @@ def _request(client: Client, path: str, times: int) -> Took:
         cache.clear()
         began, at = time.process_time(), time.perf_counter()
         answer = client.get(path)
-        b"".join(answer) if answer.streaming else answer.content  # noqa: B018
+        b"".join(answer) if answer.streaming else answer.content
         processor.append(time.process_time() - began)
         wall.append(time.perf_counter() - at)
     return Took(median(processor[1:]) * 1000, median(wall[1:]) * 1000, answer.status_code)

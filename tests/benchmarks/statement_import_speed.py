@@ -284,9 +284,8 @@ def memory(files: Files, made: Databases) -> None:
         stdout=subprocess.PIPE,
         check=True,
     )
-    say(
-        f"memory   import_statements peak {int(re.findall(rb'[0-9]+', done.stdout)[-1]) / 1024:.0f} MB"
-    )
+    peak = int(re.findall(rb"[0-9]+", done.stdout)[-1]) / 1024
+    say(f"memory   import_statements peak {peak:.0f} MB")
 
 
 def size() -> int:

@@ -168,15 +168,6 @@ def _knowledge(hostile: Hostile) -> None:
         make(BindingSite, number, evidence=each[number], **site)
 
 
-def _supported(hostile: Hostile, evidence: Evidence) -> dict[str, Any]:
-    """What an interaction has whose species' table states this evidence."""
-    support = Support.objects.filter(evidence=evidence).first()
-    if support is None:
-        support = hostile.make(Support, Support.objects.count(), evidence=evidence)
-        support.parts.create(role=Role.TABLE, evidence=evidence)
-    return {"support": support, "evidence": evidence}
-
-
 def _evidence(
     hostile: Hostile,
     row: int,

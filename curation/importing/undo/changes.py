@@ -343,7 +343,8 @@ class ChangeUndoer:
             table.delete()
             return
         sha256, rows, run, imported_at, taxa, *reading = before
-        table.rows_refused, table.rules = reading or (0, 0)
+        # Earlier runs recorded fewer of these.
+        table.rows_refused, table.rules, table.dataset = (*reading, *(0, 0, "")[len(reading) :])
         table.sha256, table.rows, table.run_id = sha256, rows, run
         table.imported_at = datetime.fromisoformat(imported_at)
         table.save()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from proteins.domain.support import Role, superseded
 from proteins.models import SupportPart
@@ -23,7 +23,7 @@ class Document(NamedTuple):
 def documents_of(support: int | QuerySet[Any]) -> list[Document]:
     """Return what documents, statements and curators state, by the primary key of the support
     or a query of it."""
-    parts = SupportPart.objects.filter(support=support).order_by("role")
+    parts = SupportPart.objects.filter(Q(support=support)).order_by("role")
     stated = {Role(role): evidence for role, evidence in parts.values_list("role", "evidence_id")}
     evidence = read_evidence(set(stated.values()))
     others = superseded(stated)

@@ -312,6 +312,7 @@ def statement_requests() -> list[str]:
     """Return requests for statements, one of each filter, and the lists that show them."""
     one = Statement.objects.select_related("interaction__tf", "citation").exclude(citation=None)
     first = one.order_by("-pk")[0]
+    assert first.citation is not None
     words = [
         "dataset=TRRUST", "source=CollecTRI", f"pmid={first.citation.pmid}", "effect=repression",
         "basis=inferred", "effect=activation&dataset=TRRUST", "state=withdrawn",

@@ -203,10 +203,15 @@ def why_not_removed(interaction: Interaction) -> str:
     """Return why an interaction may not be deleted; empty where it may.
 
     Only what a curator added can be: what a source reports would come back with its next
-    import, and the curator's word would be lost.
+    import, and the curator's word would be lost. Nor can one that statements name.
     """
     if interaction.reporting == Reporting.CURATED:
-        return ""
+        if not interaction.statements.exists():
+            return ""
+        return (
+            "statements name it, and what a source said stays on record. Retract those that are "
+            "wrong, and reject the interaction: that takes it out of public view."
+        )
     return (
         "its sources report it, and the next import would bring it back. Reject it instead: "
         "that takes it out of public view, and no import undoes it."

@@ -160,6 +160,8 @@ class EvidenceRows:
         new = sorted((content for content in wanted if content not in ids), key=_digest)
         self.write_citations({pmid for content in new for pmid in content.pmids})
         keys = self.bulk.reserve_ids(Evidence, len(new))
+        for source in {source for content in new for source in content.sources}:
+            self.source(source)
         # Read for each list: a curator may have changed the vocabulary between two.
         rules = read_support_rules() if new else SupportRules()
         rows, sources, methods, citations = [], [], [], []
@@ -180,7 +182,12 @@ class EvidenceRows:
         """Delete those of these rows that nothing points at any more."""
         unused = set(ids)
         for user in USERS:
-            unused -= self.bulk.used_among(user, "evidence_id", unused)
+            unused -= {
+                key
+                for (key,) in self.bulk.used_among(
+                    user, ["evidence_id"], [(one,) for one in unused]
+                )
+            }
         for link in LINKS:
             self.bulk.delete(link, "evidence_id", unused)
         self.bulk.delete(Evidence, "id", unused)

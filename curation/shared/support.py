@@ -93,21 +93,16 @@ class SupportRows:
     def drop_unused(self, ids: Iterable[int]) -> None:
         """Delete those of these rows that no interaction has any more, and what evidence
         nothing else points at."""
-        rows = self.bulk.select(Support, ("id", "evidence_id"), "id", ids)
-        unused = [(key, evidence) for key, evidence in rows if not self._is_used(key, evidence)]
-        keys = [key for key, _ in unused]
+        pairs = set(self.bulk.select(Support, ("evidence_id", "id"), "id", ids))
+        # In the order of the index.
+        unused = pairs - self.bulk.used_among(Interaction, ("evidence_id", "support_id"), pairs)
+        keys = sorted(key for _, key in unused)
         parts = self.bulk.select(SupportPart, ("evidence_id",), "support_id", keys)
         self.bulk.delete(SupportPart, "support_id", keys)
         self.bulk.delete(Support, "id", keys)
         for key in keys:
             self._forget(key)
-        self.evidence.drop_unused({evidence for _, evidence in unused} | {key for (key,) in parts})
-
-    def _is_used(self, key: int, evidence: int) -> bool:
-        """Whether an interaction has this support: a look-up in the index on both columns."""
-        table = self.bulk.table(Interaction)
-        sql = f"SELECT 1 FROM {table} WHERE evidence_id = %s AND support_id = %s LIMIT 1"  # noqa: S608
-        return bool(self.bulk.query(sql, [evidence, key]))
+        self.evidence.drop_unused({evidence for evidence, _ in unused} | {key for (key,) in parts})
 
     def give(self, supports: Mapping[int, SupportContent]) -> None:
         """Give interactions, by their ids, this support and the evidence that follows from it."""
@@ -144,7 +139,9 @@ def support_for(content: SupportContent) -> Support:
     return Support.objects.select_related("evidence").get(pk=rows.ids[canonical])
 
 
-def write_roles(changes: Mapping[int, Roles]) -> dict[int, SupportChange]:
+def write_roles(
+    changes: Mapping[int, Roles], rows: SupportRows | None = None
+) -> dict[int, SupportChange]:
     """Let roles say this of interactions, by their ids, from now on.
 
     Writes support, evidence and change of each interaction whose support becomes another, in a
@@ -152,7 +149,7 @@ def write_roles(changes: Mapping[int, Roles]) -> dict[int, SupportChange]:
     are dropped. Facets of proteins and histories are the caller's; so are the write lock and
     the change set.
     """
-    rows = SupportRows(bulk_for())
+    rows = rows or SupportRows(bulk_for())
     written: dict[int, SupportChange] = {}
     replaced: set[int] = set()
     rest = iter(changes)

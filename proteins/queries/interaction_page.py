@@ -89,7 +89,7 @@ class InteractionPage:
             Publications.of(papers[False]),
             Publications.of(papers[True]),
             None if is_itself else _reverse(interaction),
-            documents_of([interaction.support_id]),
+            documents_of(interaction.support_id),
             *_neighbourhood(interaction, is_itself=is_itself),
             hooks.history("interaction", interaction.pk),
             hooks.open_reports("interaction", interaction.pk),

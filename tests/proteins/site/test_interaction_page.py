@@ -35,8 +35,8 @@ pytestmark = pytest.mark.django_db
 PAGE = "/interaction/Q9UK53-Q07812/"
 #: Two of them read whether there is a history, one what brought a record, four which documents
 #: state it (the parts of its support, with databases, methods and publications), one statements.
-QUERIES = 17
-QUERIES_AMONG_MANY = 22  # the names of neighbours
+QUERIES = 18
+QUERIES_AMONG_MANY = 23  # the names of neighbours
 
 
 @pytest.fixture

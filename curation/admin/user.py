@@ -50,14 +50,13 @@ _ORCID_HELP = "Such as 0000-0002-1825-0097. Statements that they add name it."
 
 if TYPE_CHECKING:
     _RoleField = ModelMultipleChoiceField[Group]
-    _UserChangeForm = UserChangeForm[User]
     _UserAdmin = DjangoUserAdmin[User]
+    _UserForm = UserChangeForm[User]
 else:
-    _RoleField, _UserAdmin = ModelMultipleChoiceField, DjangoUserAdmin
-    _UserChangeForm = UserChangeForm
+    _RoleField, _UserAdmin, _UserForm = ModelMultipleChoiceField, DjangoUserAdmin, UserChangeForm
 
 
-class AccountForm(_UserChangeForm):
+class AccountForm(_UserForm):
     """An account, with what Django's model has no column for."""
 
     orcid = CharField(label="ORCID", required=False, max_length=60, help_text=_ORCID_HELP)

@@ -103,7 +103,11 @@ class SourceDatabaseAdmin(VocabularyAdmin[SourceDatabase]):
 class DatasetAdmin(VocabularyAdmin[Dataset]):
     list_display = ("name", "source", "version", "version_date", "licence", "is_share_alike")
     list_select_related = ("source",)
-    list_filter = ("is_share_alike", "is_aggregator", ("licence", admin.EmptyFieldListFilter))
+    list_filter = (
+        "is_share_alike",
+        "source__is_aggregator",
+        ("licence", admin.EmptyFieldListFilter),
+    )
     sortable_by = ("name",)
     search_fields = ("name", "licence")
     search_help_text = "Part of the name, or of the licence."

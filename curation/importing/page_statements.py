@@ -60,7 +60,6 @@ class _PageStatements:
             licence=terms.licence,
             licence_url=terms.licence_url,
             is_share_alike=terms.is_share_alike,
-            is_aggregator=terms.is_aggregator,
             default_scale=terms.default_scale,
             default_basis=terms.default_basis,
         )

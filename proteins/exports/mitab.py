@@ -216,7 +216,8 @@ def _cells(
     statement: StatedFacts | None = None,
 ) -> tuple[str, ...]:
     key = "-".join(one[0].removeprefix("uniprotkb:") for one in (tf, target))
-    identifiers, references, comments = f"tflink:{key}", support.database_papers, list[str]()
+    identifiers, references = f"tflink:{key}", support.database_papers
+    comments: list[str] = []
     effect, sources = row.effect, support.sources
     if statement is not None:
         identifiers = _fields(_identifiers(key, statement))

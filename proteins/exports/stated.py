@@ -72,7 +72,7 @@ def read_stated(evidence_of: Iterable[tuple[int, int]]) -> dict[int, Stated]:
     facts = read_evidence({evidence[key] for key in named} | {row[1] for row in rows})
     statements: defaultdict[int, list[StatedFacts]] = defaultdict(list)
     for interaction, stated, key, dataset, source, *texts in rows:
-        one = StatedFacts._make([key, dataset, source or "", *texts, facts[stated]])
+        one = StatedFacts._make((key, dataset, source or "", *texts, facts[stated]))
         statements[interaction].append(one)
     return {
         key: Stated(listed, _rest(facts[evidence[key]], listed), _effect(listed))

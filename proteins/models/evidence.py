@@ -221,6 +221,7 @@ class DetectionMethod(FoldedModel):
     def clean(self) -> None:
         """Fill what a form leaves empty before constraints are validated."""
         self._fill_class()
+        super().clean()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the row, with the class that its name suggests where none is given."""

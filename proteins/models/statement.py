@@ -53,9 +53,6 @@ class Dataset(FoldedModel):
         default=False,
         help_text="Whoever passes it on does so under the same licence.",
     )
-    is_aggregator = models.BooleanField(
-        "aggregator", default=False, help_text="It passes on what other databases state."
-    )
     default_scale = models.PositiveSmallIntegerField(
         "small-scale", choices=_SCALES, default=SmallScale.NOT_STATED.value
     )

@@ -61,7 +61,6 @@ def dataset_item(dataset: Dataset) -> Item:
         licence=dataset.licence,
         licence_url=dataset.licence_url,
         is_share_alike="yes" if dataset.is_share_alike else "",
-        is_aggregator="yes" if dataset.is_aggregator else "",
         default_scale=_scale(dataset.default_scale),
         default_basis=Basis(dataset.default_basis).name.lower(),
     )

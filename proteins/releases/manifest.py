@@ -128,7 +128,6 @@ def _datasets(freezer: Freezer) -> Iterable[dict[str, Any]]:
             "licence": dataset.licence or None,
             "licence_url": dataset.licence_url or None,
             "is_share_alike": dataset.is_share_alike,
-            "is_aggregator": dataset.is_aggregator,
         }
 
 

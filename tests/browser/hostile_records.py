@@ -4,6 +4,7 @@ others stored as they are, for what a rule refuses today may have been stored be
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from curation.models import (
 )
 from proteins.domain.evidence import SmallScale
 from proteins.domain.fold import fold
+from proteins.domain.statements import StatementState
 from proteins.domain.support import Role
 from proteins.domain.tiers import Tier
 from proteins.models import (
@@ -52,6 +54,7 @@ from proteins.models import (
     SourceDatabase,
     Statement,
     Support,
+    SupportPart,
     Taxon,
     TaxonName,
 )
@@ -144,51 +147,26 @@ def _knowledge(hostile: Hostile) -> None:
     ]
     hub, *others = proteins
     verdict = {"change": change, "status": ReviewStatus.DISPUTED, "reporting": Reporting.WITHDRAWN}
-    Interaction.objects.create(tf=hub, target=hub, **_supported(hostile, everything), **verdict)
-    Interaction.objects.create(
-        tf=others[0], target=others[1], **_supported(hostile, everything), **verdict
-    )
-    for evidence, other in zip(each, others, strict=False):
-        supported = _supported(hostile, evidence)
-        Interaction.objects.create(tf=hub, target=other, **supported, **verdict)
-        Interaction.objects.create(tf=other, target=hub, **supported, **verdict)
+    whole = _supported(hostile, ROWS, everything) | verdict
+    itself = Interaction.objects.create(tf=hub, target=hub, **whole)
+    Interaction.objects.create(tf=others[0], target=others[1], **whole)
+    for number, state in zip(rows, cycle(StatementState), strict=False):
+        cited = {"citation": citations[number], "method": methods[number]}
+        said = {"evidence": each[number], "state": state, "change": change, **cited}
+        dataset = make(Dataset, number, source=sources[number])
+        make(Statement, number, interaction=itself, dataset=dataset, **said)
+    for number, (evidence, other) in enumerate(zip(each, others, strict=False)):
+        part = _supported(hostile, number, evidence) | verdict
+        Interaction.objects.create(tf=hub, target=other, **part)
+        Interaction.objects.create(tf=other, target=hub, **part)
     Protein.objects.filter(pk=hub.pk).update(target_count=ROWS, tf_count=ROWS)
     Protein.objects.exclude(pk=hub.pk).filter(taxon=taxon).update(target_count=1, tf_count=1)
-    _state(hostile, Interaction.objects.get(tf=hub, target=hub), each)
     SecondaryAccession.objects.create(accession="O00001", protein=hub)
     JasparMatrix.objects.create(protein=hub, matrix_id="MA0001.1")
     for number in rows:
         make(Ortholog, number, protein=hub, taxon=taxon)
         site = {"tflink_id": f"TFLinkLS{number:08d}", "tf": hub, "start": 1, "end": 9}
         make(BindingSite, number, evidence=each[number], **site)
-
-
-def _state(hostile: Hostile, interaction: Interaction, each: list[Evidence]) -> None:
-    """What datasets say of one interaction, some of it retracted."""
-    for number, evidence in enumerate(each):
-        name = hostile.text("proteins.Dataset.name", number, 100)
-        dataset = hostile.make(Dataset, number, fold=fold(name))
-        hostile.make(
-            Statement,
-            number,
-            interaction=interaction,
-            dataset=dataset,
-            key=f"{number:032x}",
-            citation=evidence.citations.first(),
-            method=evidence.methods.first(),
-            evidence=evidence,
-            state=2 * (number % 2),
-            change=make_change(),
-        )
-
-
-def _supported(hostile: Hostile, evidence: Evidence) -> dict[str, Any]:
-    """What an interaction has whose species' table states this evidence."""
-    support = Support.objects.filter(evidence=evidence).first()
-    if support is None:
-        support = hostile.make(Support, Support.objects.count(), evidence=evidence)
-        support.parts.create(role=Role.TABLE, evidence=evidence)
-    return {"support": support, "evidence": evidence}
 
 
 def _evidence(
@@ -205,6 +183,13 @@ def _evidence(
     evidence.methods.set(methods)
     evidence.citations.set(citations)
     return evidence
+
+
+def _supported(hostile: Hostile, row: int, evidence: Evidence) -> dict[str, Any]:
+    """What an interaction has of which one document says all."""
+    support = hostile.make(Support, row, evidence=evidence)
+    SupportPart.objects.create(support=support, role=Role.TABLE, evidence=evidence)
+    return {"support": support, "evidence": evidence}
 
 
 METHOD = "proteins.DetectionMethod.name"
@@ -241,10 +226,18 @@ def _act(hostile: Hostile, admin: User, colleague: User) -> None:
     source = SourceDatabase.objects.exclude(url="").latest("pk")
     url_fields = ["url", "licence_url"]
     for name in url_fields:
-        number = hostile.numbers[f"proteins.SourceDatabase.{name}"]
-        setattr(source, name, f"https://x.invalid/\"'><svg/onload=xss({number})/data-xss>")
+        setattr(source, name, _url(hostile, f"proteins.SourceDatabase.{name}"))
     source.full_clean()
     actions.keep_vocabulary(user=admin, record=source, changed=url_fields)
+    dataset = Dataset.objects.latest("pk")
+    dataset.licence_url = _url(hostile, "proteins.Dataset.licence_url")
+    dataset.full_clean()
+    dataset.save()
+
+
+def _url(hostile: Hostile, field: str) -> str:
+    """A URL that a form lets in."""
+    return f"https://x.invalid/\"'><svg/onload=xss({hostile.numbers[field]})/data-xss>"
 
 
 def _desk(hostile: Hostile, admin: User) -> None:

@@ -158,7 +158,6 @@ def _dataset(item: _Item) -> PageDataset:
         item.text("licence", _MAX_URL),
         item.text("licence_url", _MAX_URL),
         item.chosen("is_share_alike", _YES, otherwise=False),
-        item.chosen("is_aggregator", _YES, otherwise=False),
         item.chosen("default_scale", _SCALES, SmallScale.NOT_STATED),
         item.chosen("default_basis", bases, Basis.STATED),
     )

@@ -185,7 +185,6 @@ class PageDataset:
     licence: str = ""
     licence_url: str = ""
     is_share_alike: bool = False
-    is_aggregator: bool = False
     default_scale: SmallScale = SmallScale.NOT_STATED
     default_basis: Basis = Basis.STATED
 

@@ -135,6 +135,15 @@ class LaterRuns:
         """Return the first of them that met a statement in its file."""
         return next((run for run, marks in self._stated.items() if statement in marks), None)
 
+    def creating(self, record: Model) -> int | None:
+        """Return that of them which created a record."""
+        chunks = RunChunk.objects.filter(run__in=self.runs).order_by("pk")
+        for run, created in chunks.values_list("run_id", "created").iterator(chunk_size=1):
+            listed = created.get(record._meta.label, ())
+            if any(first <= record.pk <= last for first, last in listed):
+                return run
+        return None
+
     def described(self, protein: int) -> int | None:
         """Return the first of them that read a page of a protein."""
         return self._pages[protein][0][1] if protein in self._pages else None
@@ -167,6 +176,7 @@ class LaterRuns:
         self._orphans[key] = by
 
     def inherit_change(self, by: int, entry: list[Any]) -> None:
+        """Let a change be the run's `by`; they come with the last first."""
         self._changed[by].append(entry)
 
     def store(self) -> None:
@@ -190,7 +200,7 @@ class LaterRuns:
                     run_id=run,
                     change_id=this_change(),
                     created=created,
-                    changed=self._changed[run],
+                    changed=self._changed[run][::-1],
                 )
 
     def _rewritten(self, entry: list[Any], run: int) -> Iterator[list[Any]]:

@@ -1,5 +1,5 @@
 """The content against which the API is checked as a whole: the five documents, and what none of
-them holds (a binding site, what curators changed, rejected and merged)."""
+them holds (a binding site, statements, what curators changed, rejected and merged)."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _add_statements(interaction: Interaction, curator: User) -> None:
         interaction=interaction,
         values={
             "pmid": 18728402,
-            "method": "chromatin immunoprecipitation assay",
+            "method": "reporter gene assay",
             "eco": "ECO:0000049",
             "effect": 1,
             "basis": 1,
@@ -64,9 +64,9 @@ def _add_statements(interaction: Interaction, curator: User) -> None:
             "quotation": "ING1 activates BAX.",
         },
     )
-    source = SourceDatabase.objects.get(key="TRRUST")
+    source = SourceDatabase.objects.get(key="GTRD")
     dataset = Dataset.objects.create(
-        name="TRRUST", source=source, version="2", version_date="2026", licence="CC BY 4.0"
+        name="GTRD signs", source=source, version="2", version_date="2026", licence="CC BY 4.0"
     )
     make_statement(
         interaction, dataset, pmid=11, source_id="S-1", effect=1, basis=2, curator="Rosa Franklin",

@@ -33,8 +33,9 @@ from tests.proteins.reading import text_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/interaction/Q9UK53-Q07812/"
-#: Two of them ask whether there is a history, one for what brought a record.
-QUERIES = 18  # four of them: which document states it; one: what was stated, for the history
+#: Two of them read whether there is a history, one what brought a record, four which documents
+#: state it (the parts of its support, with databases, methods and publications), one statements.
+QUERIES = 18
 QUERIES_AMONG_MANY = 23  # the names of neighbours
 
 

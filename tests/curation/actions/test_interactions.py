@@ -17,7 +17,16 @@ from curation.models import MAX_COMMENT, Pin, Proposal, RecordKind, Revision, Ve
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
 from curation.records import RecordGoneError
 from curation.records.history import version_of
-from proteins.models import Effect, Evidence, Interaction, Protein, Reporting, ReviewStatus
+from proteins.domain.support import Role
+from proteins.models import (
+    Effect,
+    Evidence,
+    Interaction,
+    Protein,
+    Reporting,
+    ReviewStatus,
+    Support,
+)
 from tests.curation.people import make_person
 from tests.factories import change_at, make_interaction, make_protein
 
@@ -79,7 +88,8 @@ def test_one_is_added_and_counted(senior: User, pair: tuple[Protein, Protein]) -
     assert (revision.verb, revision.user, revision.reason) == (Verb.ADDED, senior, "Read.")
     assert revision.record_key == f"{TF}-{TARGET}"
     assert revision.changes["evidence"] == [None, EVIDENCE]
-    assert not Pin.objects.exists()  # no source says anything of it
+    # No document says anything of it that a pin would protect from; a statement may.
+    assert [pin.field for pin in Pin.objects.all()] == ["effect"]
     assert list(find_breaches()) == []
 
 
@@ -128,7 +138,7 @@ def test_what_is_not_added(senior: User, interaction: Interaction) -> None:
 
 
 def test_evidence_is_changed_pinned_and_told(senior: User, interaction: Interaction) -> None:
-    old = interaction.evidence_id
+    stated = interaction.evidence.content()
     revision = actions.amend_interaction(
         user=senior, interaction=interaction, values={"evidence": EVIDENCE}, reason="Read it."
     )
@@ -138,12 +148,16 @@ def test_evidence_is_changed_pinned_and_told(senior: User, interaction: Interact
     before = revision.changes["evidence"][0]
     pin = Pin.objects.get()
     assert (pin.field, pin.source_value, pin.pinned_by) == ("evidence", before, senior)
-    assert not Evidence.objects.filter(pk=old).exists()  # nothing else pointed at it
+    interaction.refresh_from_db()
+    support = interaction.support.content().by_role()
+    assert (support[Role.TABLE], support[Role.PINNED].methods) == (stated, ("selex",))
     assert list(find_breaches()) == []
     # Back to what the source says: nothing is left to protect.
-    interaction.refresh_from_db()
     actions.amend_interaction(user=senior, interaction=interaction, values={"evidence": before})
     assert not Pin.objects.exists()
+    # What the curator gave is nowhere any more.
+    assert Evidence.objects.get().content() == stated
+    assert Support.objects.get().content().parts == ((Role.TABLE, stated),)
 
 
 def test_shared_evidence_stays_for_the_others(
@@ -398,7 +412,7 @@ def test_an_error_half_way_leaves_nothing(
     # The last things that each of them does.
     for name in (
         "curation.actions.writing.pin_changes",
-        "curation.actions.interactions.drop_unused",
+        "curation.actions.interactions.drop_unused_support",
     ):
         monkeypatch.setattr(name, fail)
     if operation == "add":

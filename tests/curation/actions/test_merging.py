@@ -27,10 +27,10 @@ from curation.records import records_of
 from curation.records.history import values_at_version, version_of
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent
+from proteins.domain.support import Role
 from proteins.models import (
     BindingSite,
     Effect,
-    Evidence,
     FormerSiteID,
     Interaction,
     JasparMatrix,
@@ -39,6 +39,7 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
     SecondaryAccession,
+    Support,
 )
 from tests.curation.people import make_person
 from tests.factories import accession, make_interaction, make_protein, taxon
@@ -197,7 +198,13 @@ def test_the_same_pair_is_united(old: Protein, new: Protein, other: Protein) -> 
     assert united.pk == stays.pk
     content = united.evidence.content()
     assert (content.sources, content.pmids) == (("GTRD", "HTRI"), (5, 7))
-    assert Evidence.objects.get() == united.evidence  # those of the two are gone
+    # What the table says of the old accession stays beside what it says of the new one.
+    parts = united.support.content().parts
+    assert [(role, said.pmids) for role, said in parts] == [
+        (Role.TABLE, (7,)),
+        (Role.TABLE_PART, (5,)),
+    ]
+    assert Support.objects.get() == united.support  # those of the two are gone
     assert (counts(NEW), counts(OTHER)) == ((1, 0), (0, 1))
     gone = Revision.objects.get(kind=RecordKind.INTERACTION, record_id=absorbed.pk)
     assert gone.record_key == f"{OLD}-{OTHER}"
@@ -322,17 +329,27 @@ def pin(kind: str, record_id: int, field: str, source: object) -> Pin:
     )
 
 
+def evidence(*sources: str) -> dict[str, Any]:
+    return {"sources": [*sources], "methods": [], "pmids": [], "small_scale": "no"}
+
+
+def amend(interaction: Interaction, value: dict[str, Any]) -> None:
+    senior = make_person("senior")
+    actions.amend_interaction(user=senior, interaction=interaction, values={"evidence": value})
+
+
 def test_pinned_evidence_stays_pinned(old: Protein, new: Protein, other: Protein) -> None:
-    absorbed = make_interaction(old, other, sources=["HTRI"], methods=[], pmids=[])
+    absorbed = make_interaction(old, other, sources=["HTRI", "TRED"], methods=[], pmids=[])
     make_interaction(new, other, sources=["GTRD"], methods=[], pmids=[])
-    source_value = {"sources": ["HTRI", "TRED"], "methods": [], "pmids": [], "small_scale": "no"}
-    pin("interaction", absorbed.pk, "evidence", source_value)
+    source_value = evidence("HTRI", "TRED")
+    amend(absorbed, evidence("HTRI"))
     merge(old, new)
     moved, united = Pin.objects.get(), Interaction.objects.get()
     assert moved.record_id == united.pk
     assert moved.source_value == {**source_value, "sources": ["GTRD", "HTRI", "TRED"]}
     assert united.evidence.content().sources == ("GTRD", "HTRI")
-    assert moved.pinned_by == make_person("curator", CURATOR)
+    assert moved.pinned_by == make_person("senior")
+    history_is_whole()
 
 
 def test_pins_of_both_become_one_and_go_where_nothing_differs(
@@ -340,12 +357,11 @@ def test_pins_of_both_become_one_and_go_where_nothing_differs(
 ) -> None:
     rows = [
         make_interaction(tf, other, sources=[source], methods=[], pmids=[])
-        for tf, source in ((old, "HTRI"), (new, "GTRD"))
+        for tf, source in ((old, "GTRD"), (new, "HTRI"))
     ]
     # Each source has what the curator gave the other: together, they agree.
-    for row, source in zip(rows, ("GTRD", "HTRI"), strict=True):
-        source_value = {"sources": [source], "methods": [], "pmids": [], "small_scale": "no"}
-        pin("interaction", row.pk, "evidence", source_value)
+    for row, source in zip(rows, ("HTRI", "GTRD"), strict=True):
+        amend(row, evidence(source))
     merge(old, new)
     assert not Pin.objects.exists()
 

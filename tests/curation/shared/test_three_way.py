@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
-from curation.actions import accept_proposal, amend_protein, reject_proposal
+from curation.actions import (
+    accept_proposal,
+    amend_interaction,
+    amend_protein,
+    reject_proposal,
+)
 from curation.importing.run import RunReport, import_pages
 from curation.models import Pin, Proposal
-from curation.shared.evidence import evidence_for
 from curation.shared.three_way import Verdict, evidence_as_json, evidence_from_json, weigh
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import BindingSite, GeneID, Interaction, Protein
@@ -137,14 +141,11 @@ def test_evidence_is_pinned(tmp_path: Path) -> None:
     interaction = Interaction.objects.select_related("evidence").get()
     source = interaction.evidence.content()
     curated = EvidenceContent.of(source.sources, source.methods, [1], source.small_scale)
-    Pin.objects.create(
-        kind="interaction",
-        record_id=interaction.pk,
-        field="evidence",
-        source_value=evidence_as_json(source),
+    amend_interaction(
+        user=make_person("senior"),
+        interaction=interaction,
+        values={"evidence": evidence_as_json(curated)},
     )
-    interaction.evidence = evidence_for(curated)
-    interaction.save()
     assert not take(tmp_path, text(1, 2)).changed_anything
     assert take(tmp_path, text(1, 2, 3)).proposed == 1
     interaction.refresh_from_db()

@@ -112,7 +112,7 @@ class Statements:
         self._session = session
         self._options = options
         files = [file for file in files if self._has_terms(file)]
-        changed = list(changed_files(files, session, force=force))
+        changed = list(changed_files(files, session, force=force, dataset_of=self._dataset_of))
         # A file that is read for what is not in it is read with the others of its dataset.
         again = {
             options.name_for(file.named.kind.kind) for file in changed if self._is_complete(file)
@@ -128,6 +128,12 @@ class Statements:
         self._reported: dict[str, _Reported] = {}
         if self._files:
             session.report.tallies.setdefault(STATEMENTS, Tally())
+
+    def _dataset_of(self, file: NamedFile) -> str:
+        """Return the name of a file's dataset, as it is stored where it is."""
+        name = self._options.name_for(file.kind.kind)
+        dataset = _dataset(name)
+        return dataset.name if dataset else name
 
     def _is_complete(self, file: RowFile) -> bool:
         return self._options.is_complete(file.named.kind.kind)
@@ -331,7 +337,7 @@ class _StatementFile(FileOfRows[StatementRecord]):
         self.session.attempt(
             lambda: record(
                 self.path, self.file.sha256, self.rows, refused, [], self.session,
-                to_be_read_again=self._unmapped > 0,
+                dataset=self._dataset.name, to_be_read_again=self._unmapped > 0,
             )
         )  # fmt: skip
 

@@ -47,7 +47,6 @@ class StatementFilterSet(FilterSet):
     interaction = ParameterFilter(
         "TF and target by accession, joined by a hyphen.",
         _pair,
-        {"type": "string", "example": "Q9UK53-Q07812"},
         many=True,
         method="of_pairs",
     )

@@ -218,14 +218,15 @@ class DetectionMethod(FoldedModel):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Fill what a form leaves empty before constraints are validated."""
+        self._fill_class()
+        super().clean()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the row, with the class that its name suggests where none is given."""
         self._fill_class()
         super().save(*args, **kwargs)
-
-    def clean(self) -> None:
-        self._fill_class()
-        super().clean()
 
     def _fill_class(self) -> None:
         given: object = self.method_class  # a form leaves an empty text

@@ -60,11 +60,14 @@ RULED: Final = {
     "curation.Upload.state",
     "proteins.BindingSite.strand",
     "proteins.BindingSite.tflink_id",
+    "proteins.Dataset.version_date",
     "proteins.DetectionMethod.psi_mi_id",
     "proteins.JasparMatrix.matrix_id",
     "proteins.Protein.accession",
     "proteins.SecondaryAccession.accession",
     "proteins.SourceDatabase.version_date",
+    "proteins.Statement.eco",
+    "proteins.Statement.orcid",
     "proteins.Taxon.code",
 }
 

@@ -19,7 +19,7 @@ from django.urls import Resolver404, resolve
 from pytest_django.live_server_helper import LiveServer
 
 from curation.models import ImportRun, Proposal, PublicReport, ReleaseOrder, RunUndo, Upload
-from proteins.models import Interaction, Protein, SourceDatabase
+from proteins.models import Dataset, Interaction, Protein, SourceDatabase
 from proteins.releases.making import make_release
 from proteins.site.forms import StateForm
 from tests.browser.conftest import wait_until
@@ -42,6 +42,7 @@ UNSHOWN = {
     "curation.PublicReport.network",
     "proteins.ChangeSet.kind",
     "proteins.ChangeSet.reason",
+    "proteins.Dataset.fold",
     "proteins.DetectionMethod.fold",
     "proteins.FormerSiteID.tflink_id",
     "proteins.Gone.kind",
@@ -52,6 +53,8 @@ UNSHOWN = {
     "proteins.ProteinName.source",
     "proteins.ProteinName.text",
     "proteins.SourceDatabase.fold",
+    "proteins.Statement.key",
+    "proteins.Support.digest",
     "proteins.Taxon.fold",
     "proteins.TaxonName.fold",
     "curation.PublicReport.sender",
@@ -133,6 +136,8 @@ def public_pages() -> Iterator[str]:
     # URLs that would run if they were followed, and one that only looks like one.
     for source in SourceDatabase.objects.filter(url__regex="^(javascript|data|https):"):
         yield source.get_absolute_url()
+    for dataset in Dataset.objects.filter(licence_url__regex="^(javascript|data|https):"):
+        yield dataset.get_absolute_url()
     yield f"/source/{MARKED}/"
     yield f"/nowhere/{MARKED}/"
     query = urlencode(dict.fromkeys(sorted(parameters()), IN_URLS))

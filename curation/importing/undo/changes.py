@@ -174,7 +174,9 @@ class ChangeUndoer:
         """Return the changes whose earlier ID no other site has; the rest waits for
         `restore_ids`, until the sites that the import created have gone."""
         wanted = {change.before: change for change in changes}
-        taken = dict(self.bulk.select(BindingSite, ("tflink_id", "id"), "tflink_id", wanted))
+        taken: dict[str, int] = dict(
+            self.bulk.select(BindingSite, ("tflink_id", "id"), "tflink_id", wanted)
+        )
         free = []
         for change in wanted.values():
             if change.id in self._waiting or taken.get(change.before, change.id) != change.id:
@@ -343,7 +345,9 @@ class ChangeUndoer:
             table.delete()
             return
         sha256, rows, run, imported_at, taxa, *reading = before
-        table.rows_refused, table.rules = reading or (0, 0)
+        # Earlier runs recorded fewer of these.
+        unrecorded: list[Any] = [0, 0, ""]
+        table.rows_refused, table.rules, table.dataset = reading + unrecorded[len(reading) :]
         table.sha256, table.rows, table.run_id = sha256, rows, run
         table.imported_at = datetime.fromisoformat(imported_at)
         table.save()

@@ -27,7 +27,7 @@ _BY_PATH: Final = frozenset({"page", "table"})
 
 def entries(changed: Iterable[list[Any]]) -> Iterator[list[Any]]:
     """Yield the entries of a journal in the present form: evidence of interactions, as it was
-    before documents were told apart, is what that role said."""
+    before documents were distinguished, is what that role said."""
     role = str(Role.EARLIER.value)
     for kind, key, name, field, before, after in changed:
         if (kind, field) == ("interaction", "evidence"):
@@ -217,22 +217,23 @@ class LaterRuns:
             yield [kind, key, name, field, before, after]
 
     def _rewritten_support(self, entry: list[Any], run: int) -> Iterator[list[Any]]:
-        """Yield an entry, divided by what its roles said before."""
+        """Yield an entry, divided by the values of its roles before."""
         kind, listed, name, field, before, after = entry
         as_they_are: list[int] = []
         for key in ids_of(listed):
             self._bequeath(key, run)
             first: dict[Key, str] = {(SUPPORT, key, role): role for role in after}
-            known = {about: role for about, role in first.items() if about in self._corrected}
-            if not known:
+            others = {about: role for about, role in first.items() if about in self._corrected}
+            if not others:
                 as_they_are.append(key)
                 continue
-            said = dict(before) | {
-                role: self._corrected.pop(about) for about, role in known.items()
+            original = dict(before) | {
+                role: self._corrected.pop(about) for about, role in others.items()
             }
-            roles = [role for role in after if said.get(role) != after[role]]
+            roles = [role for role in after if original.get(role) != after[role]]
             if roles:
-                yield [kind, [[key, key]], name, field, _only(said, roles), _only(after, roles)]
+                values = (_only(original, roles), _only(after, roles))
+                yield [kind, [[key, key]], name, field, *values]
         if as_they_are:
             yield [kind, ranges(as_they_are), name, field, before, after]
 
@@ -245,5 +246,5 @@ class LaterRuns:
             self._created[run][Interaction._meta.label].add(key)
 
 
-def _only(said: Mapping[str, Any], roles: Iterable[str]) -> dict[str, Any]:
-    return {role: said.get(role) for role in roles}
+def _only(values: Mapping[str, Any], roles: Iterable[str]) -> dict[str, Any]:
+    return {role: values.get(role) for role in roles}

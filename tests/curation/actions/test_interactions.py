@@ -17,7 +17,7 @@ from curation.models import MAX_COMMENT, Pin, Proposal, RecordKind, Revision, Ve
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
 from curation.records import RecordGoneError
 from curation.records.history import version_of
-from proteins.domain.support import Role
+from curation.shared.three_way import evidence_from_json
 from proteins.models import (
     Effect,
     Evidence,
@@ -88,8 +88,7 @@ def test_one_is_added_and_counted(senior: User, pair: tuple[Protein, Protein]) -
     assert (revision.verb, revision.user, revision.reason) == (Verb.ADDED, senior, "Read.")
     assert revision.record_key == f"{TF}-{TARGET}"
     assert revision.changes["evidence"] == [None, EVIDENCE]
-    # No document says anything of it that a pin would protect from; a statement may.
-    assert [pin.field for pin in Pin.objects.all()] == ["effect"]
+    assert not Pin.objects.exists()  # no source says anything of it
     assert list(find_breaches()) == []
 
 
@@ -138,7 +137,7 @@ def test_what_is_not_added(senior: User, interaction: Interaction) -> None:
 
 
 def test_evidence_is_changed_pinned_and_told(senior: User, interaction: Interaction) -> None:
-    stated = interaction.evidence.content()
+    old = interaction.evidence_id
     revision = actions.amend_interaction(
         user=senior, interaction=interaction, values={"evidence": EVIDENCE}, reason="Read it."
     )
@@ -148,16 +147,15 @@ def test_evidence_is_changed_pinned_and_told(senior: User, interaction: Interact
     before = revision.changes["evidence"][0]
     pin = Pin.objects.get()
     assert (pin.field, pin.source_value, pin.pinned_by) == ("evidence", before, senior)
+    # What the document says stays, under the curator's word.
+    assert Evidence.objects.filter(pk=old).exists()
     interaction.refresh_from_db()
-    support = interaction.support.content().by_role()
-    assert (support[Role.TABLE], support[Role.PINNED].methods) == (stated, ("selex",))
+    assert interaction.support.content().documents == evidence_from_json(before)
     assert list(find_breaches()) == []
     # Back to what the source says: nothing is left to protect.
+    interaction.refresh_from_db()
     actions.amend_interaction(user=senior, interaction=interaction, values={"evidence": before})
     assert not Pin.objects.exists()
-    # What the curator gave is nowhere any more.
-    assert Evidence.objects.get().content() == stated
-    assert Support.objects.get().content().parts == ((Role.TABLE, stated),)
 
 
 def test_shared_evidence_stays_for_the_others(
@@ -273,16 +271,19 @@ def test_what_a_curator_added_goes_with_all_that_hangs_on_it(
     proposal = actions.propose(
         user=curator, kind=RecordKind.INTERACTION, record_id=key, values={"effect": 1}
     )
-    Pin.objects.create(kind="interaction", record_id=key, field="evidence", source_value=EVIDENCE)
+    actions.amend_interaction(
+        user=senior, interaction=added, values={"evidence": {**EVIDENCE, "pmids": [1]}}
+    )
+    assert Pin.objects.get().source_value == EVIDENCE
     in_hand = Interaction.objects.get()
     actions.remove_interaction(user=senior, interaction=added, reason="A slip.")
-    for model in (Interaction, Evidence, Pin):
+    for model in (Interaction, Support, Evidence, Pin):
         assert not model._default_manager.exists()
     assert counts() == NOT_COUNTED
     last = Revision.objects.order_by("id").last()
     assert last is not None
     assert (last.verb, last.reason, last.record_id) == (Verb.REMOVED, "A slip.", key)
-    assert last.changes["evidence"] == [EVIDENCE, None]
+    assert last.changes["evidence"] == [{**EVIDENCE, "pmids": [1]}, None]
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decision_reason) == (
         "superseded",

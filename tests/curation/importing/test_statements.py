@@ -322,3 +322,22 @@ def test_the_command(
     for wrong in (("--species", "fox"), ("--date", "May")):
         with pytest.raises(CommandError):
             call_command("import_statements", file, *wrong)
+
+
+def test_an_unchanged_file_is_read_for_another_dataset(
+    tmp_path: Path, pairs: list[made.Pair]
+) -> None:
+    text = "TF1\tG0\tActivation\t1\n"
+    take(tmp_path, text)
+    before = content_digest()
+    report = take(tmp_path, text, dataset="Lab", source="TRRUST")
+    assert report.pages_skipped == 0
+    assert statements(report)["created"] == 1
+    names = Statement.objects.order_by("dataset__name").values_list("dataset__name", flat=True)
+    assert list(names) == ["Lab", "TRRUST"]
+    # The same again, in another spelling of its name.
+    assert take(tmp_path, text, dataset="lab").pages_skipped == 1
+    undo_import(report.run_id)
+    assert content_digest() == before
+    assert take(tmp_path, text).pages_skipped == 1
+    assert sound()

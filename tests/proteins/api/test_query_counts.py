@@ -30,7 +30,7 @@ QUERIES = {
     "interactions/?source=GTRD": 8 + LISTED,
     "interactions/?source=GTRD&taxon=9606&small_scale=no": 10 + LISTED,
     "interactions/?either=P00000": 8,
-    "interactions/P00000-P00001/": 5,
+    "interactions/P00000-P00001/": 9,  # four of them: which document states it
     "binding-sites/?tf=P00000": 7,
     "binding-sites/TFLinkLS1/": 5,
     "interactions/?fields=id,tf": 3,

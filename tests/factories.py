@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -16,16 +17,20 @@ from curation.shared.evidence import evidence_for
 from curation.shared.protein_names import write_primary_names
 from curation.shared.support import support_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.fold import fold
+from proteins.domain.statements import CURATED_HERE, StatementContent
 from proteins.domain.support import Role, SupportContent
 from proteins.models import (
     BindingSite,
     ChangeKind,
     ChangeSet,
+    Dataset,
     Effect,
     GeneID,
     Interaction,
     Protein,
     ReviewStatus,
+    Statement,
     Taxon,
 )
 
@@ -96,6 +101,26 @@ def make_interaction(
         Protein.objects.filter(pk=target.pk).update(tf_count=F("tf_count") + 1)
         refacet([tf.pk, target.pk])
     return interaction
+
+
+def make_statement(
+    interaction: Interaction, content: StatementContent, dataset: str = CURATED_HERE
+) -> Statement:
+    """A statement of what a dataset holds; the interaction stays as it is."""
+    stating, _ = Dataset.objects.get_or_create(fold=fold(dataset), defaults={"name": dataset})
+    evidence = evidence_for(content.evidence(""))
+    plain = {field.name: getattr(content, field.name) for field in fields(content)}
+    del plain["pmid"], plain["method"]
+    return Statement.objects.create(
+        interaction=interaction,
+        dataset=stating,
+        key=content.key(stating.fold),
+        citation=evidence.citations.first(),
+        method=evidence.methods.first(),
+        evidence=evidence,
+        change=make_change(),
+        **plain,
+    )
 
 
 def make_site(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +11,15 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from curation.records.facets import refacet
+from curation.records.statement import StatementRecords
 from curation.shared.bulk import bulk_for
+from curation.shared.changes import change_set
 from curation.shared.evidence import evidence_for
 from curation.shared.protein_names import write_primary_names
-from curation.shared.support import support_for
+from curation.shared.support import drop_unused_support, support_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.fold import fold
-from proteins.domain.statements import CURATED_HERE, StatementContent
+from proteins.domain.statements import CURATED_HERE
 from proteins.domain.support import Role, SupportContent
 from proteins.models import (
     BindingSite,
@@ -104,23 +105,28 @@ def make_interaction(
 
 
 def make_statement(
-    interaction: Interaction, content: StatementContent, dataset: str = CURATED_HERE
+    interaction: Interaction, dataset: Dataset | None = None, **values: Any
 ) -> Statement:
-    """A statement of what a dataset holds; the interaction stays as it is."""
-    stating, _ = Dataset.objects.get_or_create(fold=fold(dataset), defaults={"name": dataset})
-    evidence = evidence_for(content.evidence(""))
-    plain = {field.name: getattr(content, field.name) for field in fields(content)}
-    del plain["pmid"], plain["method"]
-    return Statement.objects.create(
-        interaction=interaction,
-        dataset=stating,
-        key=content.key(stating.fold),
-        citation=evidence.citations.first(),
-        method=evidence.methods.first(),
-        evidence=evidence,
-        change=make_change(),
-        **plain,
-    )
+    """What a dataset says of an interaction, that of what is curated here where none is given;
+    what follows for the interaction is left to `restate`."""
+    records = StatementRecords()
+    dataset = dataset or Dataset.objects.get(fold=fold(CURATED_HERE))
+    statement = Statement(interaction=interaction, dataset=dataset)
+    for name in ("source_id", "curator", "orcid", "change"):
+        if name in values:
+            setattr(statement, name, values.pop(name))
+    with change_set(ChangeKind.DESK):
+        records.fill(statement, values)
+        statement.save()
+    return statement
+
+
+def pin_evidence(interaction: Interaction, source: EvidenceContent) -> None:
+    """Let a curator's word, what supports it now, be in place of what a document says."""
+    curated = interaction.evidence.content()
+    stated = SupportContent.of({Role.TABLE: source, Role.PINNED: curated})
+    Interaction.objects.filter(pk=interaction.pk).update(support=support_for(stated))
+    drop_unused_support([interaction.support_id])
 
 
 def make_site(

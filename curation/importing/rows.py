@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
@@ -33,11 +33,19 @@ class RowFile(NamedTuple):
     sha256: str
 
 
+def _no_dataset(_: NamedFile) -> str:
+    return ""
+
+
 def changed_files(
-    files: Iterable[NamedFile], session: ImportSession, *, force: bool
+    files: Iterable[NamedFile],
+    session: ImportSession,
+    *,
+    force: bool,
+    dataset_of: Callable[[NamedFile], str] = _no_dataset,
 ) -> Iterator[RowFile]:
-    """Yield the files that have not been read as they are now, by the present rules; of all,
-    where `force`."""
+    """Yield the files that have not been read as they are now, by the present rules and for the
+    same dataset; of all, where `force`."""
     for named in files:
         try:
             sha256 = sha256_of(named.file)
@@ -46,7 +54,10 @@ def changed_files(
             session.refuse(TableError(named.path, None, reason).problem)
             continue
         read = SourceTable.objects.filter(
-            path=named.path, sha256=sha256, rules__in=session.present_rules
+            path=named.path,
+            sha256=sha256,
+            dataset=dataset_of(named),
+            rules__in=session.present_rules,
         )
         if not force and read.exists():
             session.report.pages_skipped += 1

@@ -49,7 +49,6 @@ DATASETS: Final = {
     Kind.SIGNOR: "SIGNOR",
     Kind.STATEMENTS: CURATED_HERE,
 }
-_AGGREGATORS: Final = frozenset({Kind.COLLECTRI, Kind.DOROTHEA})
 _SHARE_ALIKE: Final = re.compile(r"\b(BY|NC)-SA\b")
 #: Fields of a dataset that may be stated anew with a file.
 _TERMS: Final = ("version", "version_date", "licence", "licence_url")
@@ -113,7 +112,7 @@ class Statements:
         self._session = session
         self._options = options
         files = [file for file in files if self._has_terms(file)]
-        changed = list(changed_files(files, session, force=force))
+        changed = list(changed_files(files, session, force=force, dataset_of=self._dataset_of))
         # A file that is read for what is not in it is read with the others of its dataset.
         again = {
             options.name_for(file.named.kind.kind) for file in changed if self._is_complete(file)
@@ -129,6 +128,12 @@ class Statements:
         self._reported: dict[str, _Reported] = {}
         if self._files:
             session.report.tallies.setdefault(STATEMENTS, Tally())
+
+    def _dataset_of(self, file: NamedFile) -> str:
+        """Return the name of a file's dataset, as it is stored where it is."""
+        name = self._options.name_for(file.kind.kind)
+        dataset = _dataset(name)
+        return dataset.name if dataset else name
 
     def _is_complete(self, file: RowFile) -> bool:
         return self._options.is_complete(file.named.kind.kind)
@@ -193,15 +198,15 @@ class Statements:
         for file in self._files:
             name = self._options.name_for(file.named.kind.kind)
             reported = self._reported.get(name) if last[name] == file.named.path else None
-            dataset = self._stored_dataset(name, file.named.kind.kind)
+            dataset = self._stored_dataset(name)
             missing = reported.missing if reported else []
             _StatementFile(file, self._session, self._options, dataset, missing).load(on_row)
 
-    def _stored_dataset(self, name: str, kind: Kind) -> Dataset:
+    def _stored_dataset(self, name: str) -> Dataset:
         """Return the dataset of a file, with what is stated of it now."""
-        return self._session.attempt(lambda: self._write_dataset(name, kind))
+        return self._session.attempt(lambda: self._write_dataset(name))
 
-    def _write_dataset(self, name: str, kind: Kind) -> Dataset:
+    def _write_dataset(self, name: str) -> Dataset:
         options, journal = self._options, self._session.journal
         terms = {term: getattr(options, term) for term in _TERMS if getattr(options, term)}
         dataset = _dataset(name)
@@ -210,7 +215,6 @@ class Statements:
                 name=name,
                 source_id=EvidenceRows(self._session.bulk, journal).source(options.source or name),
                 is_share_alike=bool(_SHARE_ALIKE.search(options.licence)),
-                is_aggregator=kind in _AGGREGATORS,
                 **terms,
             )
             journal.created(Dataset, [dataset.pk])
@@ -333,7 +337,7 @@ class _StatementFile(FileOfRows[StatementRecord]):
         self.session.attempt(
             lambda: record(
                 self.path, self.file.sha256, self.rows, refused, [], self.session,
-                to_be_read_again=self._unmapped > 0,
+                dataset=self._dataset.name, to_be_read_again=self._unmapped > 0,
             )
         )  # fmt: skip
 

@@ -53,9 +53,11 @@ def record(
     taxa: list[Taxon],
     session: ImportSession,
     *,
+    dataset: str = "",
     to_be_read_again: bool = False,
 ) -> None:
-    """Record a table as it was read; what that replaces is journalled for undo.
+    """Record a table as it was read, a file of statements with the name of its dataset; what that
+    replaces is journalled for undo.
 
     `to_be_read_again`: what was refused of it may go in once the database holds more.
     """
@@ -69,12 +71,14 @@ def record(
             list(before.taxa.values_list("pk", flat=True)),
             before.rows_refused,
             before.rules,
+            before.dataset,
         ]
         session.journal.noted(Change("table", before.pk, path, "row", values, None))
     table, made = SourceTable.objects.update_or_create(
         path=path,
         defaults={
             "sha256": sha256,
+            "dataset": dataset,
             "rows": rows,
             "rows_refused": refused,
             "rules": 0 if to_be_read_again else session.rules_of(refused),

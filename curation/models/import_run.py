@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from proteins.models import BindingSite, ChangeSet, Protein, Taxon
+from proteins.models.names import NameField
 
 #: The key of `SourcePage.unknown_keys` with the accession of a page whose protein has
 #: another one now: such a page never overrules what the protein's own page says.
@@ -104,11 +105,13 @@ class SourcePage(models.Model):
 
 class SourceTable(models.Model):
     """A table as it was last taken in, by path; `taxa` are the species that it is complete
-    for, none where it is a part. `rules` is the version of the rules that read it: with others,
-    what it was refused may go in."""
+    for, none where it is a part. `dataset` is the name of the dataset that a file of statements
+    was read for. `rules` is the version of the rules that read it: with others, what it was
+    refused may go in."""
 
     path = models.CharField(max_length=1000, unique=True)
     sha256 = models.CharField("SHA-256", max_length=64)
+    dataset = NameField(blank=True)
     rows = models.PositiveIntegerField()
     rows_refused = models.PositiveIntegerField(default=0)
     rules = models.PositiveIntegerField(default=0)

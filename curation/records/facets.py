@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from django.db.models import Exists, OuterRef
 
-from curation.shared.bulk import bulk_for
+from curation.shared.bulk import Bulk, bulk_for
+from curation.shared.evidence_rows import EvidenceRows
 from proteins.domain import facets
-from proteins.domain.evidence import SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.facets import Alphabet
 from proteins.models import (
     BindingSite,
@@ -22,6 +23,38 @@ from proteins.models import (
 
 #: Proteins, or rows of evidence, that are queried at once.
 _BATCH: Final = 500
+
+
+class ContentFacets:
+    """The facets of contents of evidence as sets of an alphabet; each is computed once.
+
+    `rows` has the databases and methods that they name.
+    """
+
+    def __init__(self, alphabet: Alphabet, rows: EvidenceRows) -> None:
+        self.alphabet = alphabet
+        self._rows = rows
+        self._sets: dict[EvidenceContent, int] = {}
+
+    def of(self, content: EvidenceContent) -> int:
+        facet_set = self._sets.get(content)
+        if facet_set is None:
+            words = [facets.source(self._rows.sources[key]) for key in content.sources]
+            words += [facets.method(self._rows.methods[name]) for name in content.methods]
+            if content.small_scale == SmallScale.YES:
+                words.append(facets.SMALL_SCALE)
+            facet_set = self._sets[content] = self.alphabet.set_of(words)
+        return facet_set
+
+
+def unite_facets(bulk: Bulk, alphabet: Alphabet, gained: Mapping[int, int]) -> None:
+    """Unite the facets of proteins, by their ids, with what they gain."""
+    rows = []
+    for key, text in bulk.select(Protein, ("id", "facets"), "id", gained):
+        stored = alphabet.set_of_text(text)
+        if gained[key] & ~stored:
+            rows.append((*columns_of(alphabet.text(gained[key] | stored)), key))
+    bulk.update(Protein, ("facets", "facet_bits"), rows)
 
 
 class EvidenceFacets:

@@ -3,22 +3,22 @@ statements' role in support."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Final
 
 from curation.models import Pin, RecordKind
 from curation.records.base import Restated
-from curation.records.facets import refacet
+from curation.records.facets import ContentFacets, refacet, unite_facets
 from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.changes import this_change
-from curation.shared.evidence_rows import EvidenceRows
-from curation.shared.support import write_roles
+from curation.shared.support import SupportChange, SupportRows, write_roles
 from curation.shared.three_way import Verdict, weigh
 from proteins.domain.evidence import EvidenceContent
+from proteins.domain.facets import STATUSES, Alphabet
 from proteins.domain.statements import Basis, Sign, StatementState
 from proteins.domain.support import Role
-from proteins.models import Effect, Interaction, Statement
+from proteins.models import Effect, Interaction, ReviewStatus, Statement
 
 #: Interactions that are restated at once.
 _BATCH: Final = 10_000
@@ -43,19 +43,49 @@ def restate(interaction_ids: Iterable[int]) -> Restated:
     The caller holds the write lock within a change set, and records the history.
     """
     restated = Restated()
-    bulk = bulk_for()
-    evidence = EvidenceRows(bulk)
+    rows = SupportRows(bulk_for())
+    facets = _Facets(rows)
     ordered = sorted(set(interaction_ids))
     for start in range(0, len(ordered), _BATCH):
-        _restate(ordered[start : start + _BATCH], evidence, restated)
-    changed = restated.changes.keys() | restated.supported
-    ends = bulk.select(Interaction, ("tf_id", "target_id"), "id", changed)
+        written = _restate(ordered[start : start + _BATCH], rows, restated)
+        facets.note(written)
     # Once for all: the same few proteins have most of the interactions.
-    refacet({protein for pair in ends for protein in pair})
+    facets.write()
     return restated
 
 
-def _restate(batch: Sequence[int], evidence: EvidenceRows, restated: Restated) -> None:
+class _Facets:
+    """Facets of proteins whose interactions are restated: nearly all only gain some, and those
+    that may have lost one are computed again."""
+
+    def __init__(self, rows: SupportRows) -> None:
+        self._bulk = rows.bulk
+        self._contents = ContentFacets(Alphabet(), rows.evidence)
+        self._gained: dict[int, int] = {}
+        self._shrunk: set[int] = set()
+
+    def note(self, written: Mapping[int, SupportChange]) -> None:
+        alphabet = self._contents.alphabet
+        columns = ("id", "tf_id", "target_id", "status")
+        for key, *pair, status in self._bulk.select(Interaction, columns, "id", written):
+            if status == ReviewStatus.REJECTED:
+                continue
+            before, after = (self._contents.of(content.evidence) for content in written[key])
+            gained = after | alphabet.set_of([STATUSES[status]])
+            for protein in pair:
+                self._gained[protein] = self._gained.get(protein, 0) | gained
+            if before & ~after:
+                self._shrunk.update(pair)
+
+    def write(self) -> None:
+        unite_facets(self._bulk, self._contents.alphabet, self._gained)
+        refacet(self._shrunk)
+
+
+def _restate(
+    batch: Sequence[int], support: SupportRows, restated: Restated
+) -> Mapping[int, SupportChange]:
+    evidence = support.evidence
     says: dict[int, set[int]] = {key: set() for key in batch}
     signs: dict[int, set[int]] = {key: set() for key in batch}
     columns = ("interaction_id", "evidence_id", "effect", "basis")
@@ -70,11 +100,13 @@ def _restate(batch: Sequence[int], evidence: EvidenceRows, restated: Restated) -
         {
             key: {Role.STATEMENTS: _together(evidence.contents[one] for one in keys)}
             for key, keys in says.items()
-        }
+        },
+        support,
     )
     # Histories of interactions speak of what documents say; statements have their own.
     restated.supported.update(written)
     _write_effects(signs, evidence.bulk, restated)
+    return written
 
 
 def _write_effects(signs: dict[int, set[int]], bulk: Bulk, restated: Restated) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,15 +55,6 @@ class Bulk(ABC):
             f"WHERE {' AND '.join(conditions)}",
             [*equal.values(), self._list(wanted)],
         )
-
-    def used_among(self, model: type[Model], key: str, values: Iterable[Any]) -> set[Any]:
-        """Return those of `values` that some row has as its `key`, by one look-up each."""
-        column, table = self.quoted(key), self.table(model)
-        return {
-            value
-            for value in values
-            if self.query(f"SELECT 1 FROM {table} WHERE {column} = %s LIMIT 1", [value])  # noqa: S608
-        }
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
         with self.connection.cursor() as cursor:
@@ -123,6 +114,13 @@ class Bulk(ABC):
         """Return `columns` of the rows whose two `keys` (32-bit integers) are among `pairs`."""
 
     @abstractmethod
+    def used_among(
+        self, model: type[Model], keys: Sequence[str], values: Collection[tuple[int, ...]]
+    ) -> set[Row]:
+        """Return those of `values` that some row has as its `keys`, by one look-up each in an
+        index on them, however many rows have them."""
+
+    @abstractmethod
     def _among(self) -> str:
         """The comparison of a column with one parameter that is a list."""
 
@@ -177,6 +175,20 @@ class SqliteBulk(Bulk):
             f"ON {first} = pair.value >> 32 AND {second} = pair.value & 4294967295",
             [packed],
         )
+
+    def used_among(
+        self, model: type[Model], keys: Sequence[str], values: Collection[tuple[int, ...]]
+    ) -> set[Row]:
+        given = [f"json_extract(given.value, '$[{place}]')" for place in range(len(keys))]
+        equal = " AND ".join(
+            f"{self.quoted(key)} = {value}" for key, value in zip(keys, given, strict=True)
+        )
+        rows = self.query(
+            f"SELECT {', '.join(given)} FROM json_each(%s) AS given "  # noqa: S608
+            f"WHERE EXISTS (SELECT 1 FROM {self.table(model)} WHERE {equal})",
+            [json.dumps(list(values))],
+        )
+        return set(rows)
 
     def _among(self) -> str:
         return "IN (SELECT value FROM json_each(%s))"
@@ -248,6 +260,24 @@ class PostgresBulk(Bulk):
             f"JOIN {self.table(model)} ON {first} = pair.a AND {second} = pair.b",
             [[a for a, _ in pairs], [b for _, b in pairs]],
         )
+
+    def used_among(
+        self, model: type[Model], keys: Sequence[str], values: Collection[tuple[int, ...]]
+    ) -> set[Row]:
+        if not values:
+            return set()
+        names = [f"v{place}" for place in range(len(keys))]
+        equal = " AND ".join(
+            f"{self.quoted(key)} = given.{name}" for key, name in zip(keys, names, strict=True)
+        )
+        # The limit keeps the planner from a join that reads the whole table.
+        rows = self.query(
+            f"SELECT given.* FROM unnest({', '.join(['%s::bigint[]'] * len(keys))}) "  # noqa: S608
+            f"AS given ({', '.join(names)}), "
+            f"LATERAL (SELECT 1 FROM {self.table(model)} WHERE {equal} LIMIT 1) AS used",
+            [list(column) for column in zip(*values, strict=True)],
+        )
+        return set(rows)
 
     def _among(self) -> str:
         return "= ANY(%s)"

@@ -14,14 +14,17 @@ class Spellings:
     def __init__(self, sources: Iterable[str] = (), methods: Iterable[str] = ()) -> None:
         self._sources = {fold(key): key for key in sources}
         self._methods = {fold(name): name for name in methods}
-        # Millions of rows share a few thousand contents.
+        # Millions of rows share a few thousand contents; where each has publications of its own,
+        # these share a few names.
         self._canonical: dict[EvidenceContent, EvidenceContent] = {}
+        self._source_spellings: dict[str, str] = {}
+        self._method_spellings: dict[str, str] = {}
 
     def source(self, key: str) -> str:
-        return self._sources.setdefault(fold(key), tidy(key))
+        return _spelling(key, self._sources, self._source_spellings)
 
     def method(self, name: str) -> str:
-        return self._methods.setdefault(fold(name), tidy(name))
+        return _spelling(name, self._methods, self._method_spellings)
 
     def canonical(self, content: EvidenceContent) -> EvidenceContent:
         """Return `content` in canonical spellings."""
@@ -35,3 +38,11 @@ class Spellings:
             )
             canonical = self._canonical[content] = content if respelt == content else respelt
         return canonical
+
+
+def _spelling(name: str, by_fold: dict[str, str], by_name: dict[str, str]) -> str:
+    """Return the canonical spelling of a name, folded the first time only."""
+    spelling = by_name.get(name)
+    if spelling is None:
+        spelling = by_name[name] = by_fold.setdefault(fold(name), tidy(name))
+    return spelling

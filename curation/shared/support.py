@@ -59,9 +59,9 @@ class SupportRows:
         for key, role, evidence in rows:
             parts[key][Role(role)] = contents[evidence]
         for key, stated in parts.items():
-            self._remember(key, SupportContent.of(stated))
+            self._cache(key, SupportContent.of(stated))
 
-    def _remember(self, key: int, content: SupportContent) -> None:
+    def _cache(self, key: int, content: SupportContent) -> None:
         self.contents[key] = content
         self.ids[content] = key
 
@@ -77,7 +77,7 @@ class SupportRows:
         self.evidence.write(_evidence_of(wanted))
         digests = {content.digest: content for content in wanted}
         for key, digest in self.bulk.select(Support, ("id", "digest"), "digest", digests):
-            self._remember(key, digests[digest])
+            self._cache(key, digests[digest])
         new = sorted((content for content in wanted if content not in self.ids), key=_digest)
         keys = self.bulk.reserve_ids(Support, len(new))
         rows, parts = [], []
@@ -86,28 +86,23 @@ class SupportRows:
             parts += [
                 (key, role.value, self.evidence.ids[stated]) for role, stated in content.parts
             ]
-            self._remember(key, content)
+            self._cache(key, content)
         self.bulk.insert(Support, ("id", "digest", "evidence_id"), rows)
         self.bulk.insert(SupportPart, ("support_id", "role", "evidence_id"), parts)
 
     def drop_unused(self, ids: Iterable[int]) -> None:
         """Delete those of these rows that no interaction has any more, and what evidence
         nothing else points at."""
-        rows = self.bulk.select(Support, ("id", "evidence_id"), "id", ids)
-        unused = [(key, evidence) for key, evidence in rows if not self._is_used(key, evidence)]
-        keys = [key for key, _ in unused]
+        pairs = set(self.bulk.select(Support, ("evidence_id", "id"), "id", ids))
+        # In the order of the index.
+        unused = pairs - self.bulk.used_among(Interaction, ("evidence_id", "support_id"), pairs)
+        keys = sorted(key for _, key in unused)
         parts = self.bulk.select(SupportPart, ("evidence_id",), "support_id", keys)
         self.bulk.delete(SupportPart, "support_id", keys)
         self.bulk.delete(Support, "id", keys)
         for key in keys:
             self._forget(key)
-        self.evidence.drop_unused({evidence for _, evidence in unused} | {key for (key,) in parts})
-
-    def _is_used(self, key: int, evidence: int) -> bool:
-        """Whether an interaction has this support: a look-up in the index on both columns."""
-        table = self.bulk.table(Interaction)
-        sql = f"SELECT 1 FROM {table} WHERE evidence_id = %s AND support_id = %s LIMIT 1"  # noqa: S608
-        return bool(self.bulk.query(sql, [evidence, key]))
+        self.evidence.drop_unused({evidence for evidence, _ in unused} | {key for (key,) in parts})
 
     def give(self, supports: Mapping[int, SupportContent]) -> None:
         """Give interactions, by their ids, this support and the evidence that follows from it."""
@@ -144,7 +139,9 @@ def support_for(content: SupportContent) -> Support:
     return Support.objects.select_related("evidence").get(pk=rows.ids[canonical])
 
 
-def write_roles(changes: Mapping[int, Roles]) -> dict[int, SupportChange]:
+def write_roles(
+    changes: Mapping[int, Roles], rows: SupportRows | None = None
+) -> dict[int, SupportChange]:
     """Let roles say this of interactions, by their ids, from now on.
 
     Writes support, evidence and change of each interaction whose support becomes another, in a
@@ -152,7 +149,7 @@ def write_roles(changes: Mapping[int, Roles]) -> dict[int, SupportChange]:
     are dropped. Facets of proteins and histories are the caller's; so are the write lock and
     the change set.
     """
-    rows = SupportRows(bulk_for())
+    rows = rows or SupportRows(bulk_for())
     written: dict[int, SupportChange] = {}
     replaced: set[int] = set()
     rest = iter(changes)

@@ -23,7 +23,6 @@ from proteins.domain.binding_sites import SITE_FIELDS, Counting
 from proteins.domain.evidence import SmallScale
 from proteins.domain.methods import MethodClass
 from proteins.domain.statements import Basis, Sign, StatementState
-from proteins.domain.support import Role
 from proteins.domain.tiers import Tier
 from proteins.models import (
     Effect,
@@ -244,18 +243,14 @@ class DocumentSerializer(SupportSerializer):
     """What one document, or a curator, states of an interaction."""
 
     begins_with = ("role", "is_superseded")
-    role = serializers.ChoiceField(
-        [role.label for role in Role], help_text="What states it, by its place in TFLink."
-    )
+    role = serializers.CharField(help_text="Which document, or who.")
     is_superseded = serializers.BooleanField(
-        help_text="A newer page of the protein, or a curator, counts in its place."
+        help_text="A newer page or a curator counts in its place."
     )
 
 
 class InteractionDetailSerializer(InteractionSerializer):
-    documents = DocumentSerializer(
-        many=True, help_text="Which documents state it; in one record only, not in lists."
-    )
+    documents = DocumentSerializer(many=True, help_text="What each states; of single records only.")
 
 
 class BindingSiteSerializer(SupportSerializer):
@@ -372,7 +367,11 @@ class DatasetSerializer(DatasetReferenceSerializer):
     is_share_alike = serializers.BooleanField(
         help_text="Whoever passes it on does so under the same licence."
     )
-    is_aggregator = serializers.BooleanField(help_text="It passes on what other databases state.")
+    is_aggregator = serializers.BooleanField(
+        source="source.is_aggregator",
+        default=False,
+        help_text="Its source database passes on what others state.",
+    )
 
 
 class LabelField(serializers.ChoiceField):

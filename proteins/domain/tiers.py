@@ -137,12 +137,25 @@ class SupportRules:
 
     def columns(self, content: EvidenceContent) -> SupportColumns:
         """The derived columns of an Evidence row with this content."""
-        independent = len(self.independent(content.sources))
+        independent, classes = self._of_names(content.sources, content.methods)
         primary = len(self.primary(content.pmids))
         is_repeated = max(independent, primary) >= _REPEATED_FROM
-        classes = {self.method_class(name) for name in content.methods}
         tier = _tier(content.small_scale, is_repeated=is_repeated)
-        return SupportColumns(tier.value, mask_of(classes), independent)
+        return SupportColumns(tier.value, classes, independent)
+
+    def _of_names(self, sources: tuple[str, ...], methods: tuple[str, ...]) -> tuple[int, int]:
+        """The number of independent databases and the mask of classes, cached: contents that
+        differ in their publications share them."""
+        columns = self._by_names.get((sources, methods))
+        if columns is None:
+            classes = {self.method_class(name) for name in methods}
+            columns = len(self.independent(sources)), mask_of(classes)
+            self._by_names[sources, methods] = columns
+        return columns
+
+    @cached_property
+    def _by_names(self) -> dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[int, int]]:
+        return {}
 
     def tier(self, content: EvidenceContent) -> Tier:
         return Tier(self.columns(content).tier)

@@ -107,7 +107,10 @@ class DatasetFilterSet(FilterSet):
     version_date = free_text("Date of that version.")
     licence = free_text("Licence, exactly as it is stated.")
     is_share_alike = truth("Whether it is passed on under the same licence only.")
-    is_aggregator = truth("Whether it passes on what other databases state.")
+    is_aggregator = truth(
+        "Whether its source database passes on what others state.",
+        field_name="source__is_aggregator",
+    )
 
     class Meta:
         model = Dataset

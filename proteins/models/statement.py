@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from proteins.domain import identifiers, statements
 from proteins.domain.evidence import SmallScale
-from proteins.domain.statements import Basis, Sign, StatementState
+from proteins.domain.statements import Basis, Sign, StatementContent, StatementState
 from proteins.models import rules
 from proteins.models.change import change_field
 from proteins.models.evidence import Citation, DetectionMethod, Evidence, SourceDatabase
@@ -52,9 +52,6 @@ class Dataset(FoldedModel):
         "share-alike",
         default=False,
         help_text="Whoever passes it on does so under the same licence.",
-    )
-    is_aggregator = models.BooleanField(
-        "aggregator", default=False, help_text="It passes on what other databases state."
     )
     default_scale = models.PositiveSmallIntegerField(
         "small-scale", choices=_SCALES, default=SmallScale.NOT_STATED.value
@@ -123,7 +120,7 @@ class Statement(models.Model):
         "ORCID",
         max_length=19,
         blank=True,
-        validators=[RegexValidator(statements.ORCID_PATTERN, "Such as 0000-0002-1825-0097.")],
+        validators=[RegexValidator(identifiers.ORCID_PATTERN, "Such as 0000-0002-1825-0097.")],
     )
     #: What it adds to the support of its interaction.
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="statements")
@@ -155,7 +152,7 @@ class Statement(models.Model):
             ),
             models.CheckConstraint(
                 name="statement_orcid_form",
-                condition=Q(orcid="") | Q(orcid__matches=statements.ORCID_PATTERN),
+                condition=Q(orcid="") | Q(orcid__matches=identifiers.ORCID_PATTERN),
             ),
             models.CheckConstraint(
                 name="statement_small_scale_known",
@@ -172,6 +169,22 @@ class Statement(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.interaction.get_absolute_url()}#statement-{self.key[:SHORT_KEY]}"
+
+    def content(self) -> StatementContent:
+        """Return what it says, as a value."""
+        return StatementContent(
+            source_id=self.source_id,
+            pmid=self.citation.pmid if self.citation else None,
+            method=self.method.name if self.method else "",
+            eco=self.eco,
+            effect=Sign(self.effect),
+            basis=None if self.basis is None else Basis(self.basis),
+            small_scale=SmallScale(self.small_scale),
+            cell_line=self.cell_line,
+            tissue=self.tissue,
+            condition=self.condition,
+            quotation=self.quotation,
+        )
 
     @property
     def public_id(self) -> str:

@@ -67,17 +67,18 @@ def _migrated_file() -> Path:
 
 
 class SqliteDatabases(Databases):
-    """Copies of a migrated file."""
+    """Copies of a file: of a migrated one, unless it is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, template: Path | None = None) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="tflink-"))
+        self._template = template or _migrated_file()
 
     def fresh(self) -> str:
         for old in self._folder.glob("copy*"):
             old.unlink()
         # A name of its own, so that a process that still has the last one does no harm.
         file = self._folder / f"copy{next(_numbers)}.sqlite3"
-        shutil.copyfile(_migrated_file(), file)
+        shutil.copyfile(self._template, file)
         return f"sqlite:///{file}"
 
     def empty(self) -> str:
@@ -90,13 +91,16 @@ class SqliteDatabases(Databases):
 
 
 class PostgresDatabases(Databases):
-    """Copies of a migrated database, on the server that `url` names."""
+    """Copies of a database on the server that `url` names: of a migrated one, unless it is the
+    one that `url` names."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, of_named: bool = False) -> None:
         self._server = urlsplit(url)
         self._name = f"tflink_{os.getpid()}_{next(_numbers)}"
-        self._execute("CREATE DATABASE {}", f"{self._name}_template")
-        _migrate(self._url(f"{self._name}_template"))
+        self._template = database_name(url) if of_named else f"{self._name}_template"
+        if not of_named:
+            self._execute("CREATE DATABASE {}", self._template)
+            _migrate(self._url(self._template))
 
     def _url(self, database: str) -> str:
         return urlunsplit(self._server._replace(path=f"/{database}"))
@@ -108,8 +112,7 @@ class PostgresDatabases(Databases):
 
     def fresh(self) -> str:
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._name)
-        template = f"{self._name}_template"
-        self._execute("CREATE DATABASE {} TEMPLATE {}", self._name, template)
+        self._execute("CREATE DATABASE {} TEMPLATE {}", self._name, self._template)
         return self._url(self._name)
 
     def empty(self) -> str:
@@ -131,6 +134,13 @@ class PostgresDatabases(Databases):
 def databases(url: str) -> Databases:
     """Return a maker of databases of the kind of `url`, on its server if it has one."""
     return PostgresDatabases(url) if url.startswith("postgres") else SqliteDatabases()
+
+
+def copies_of(url: str) -> Databases:
+    """Return a maker of copies of the database that `url` names, to which no one is connected."""
+    if url.startswith("postgres"):
+        return PostgresDatabases(url, of_named=True)
+    return SqliteDatabases(Path(database_name(url)))
 
 
 def database_name(url: str) -> str:

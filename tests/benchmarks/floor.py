@@ -2,8 +2,9 @@
 
 Parse with the C parsers (`yaml.CSafeLoader`, `csv`), split the cells, and write the very
 rows that the import leaves behind (proteins with their counts, gene IDs, orthologs,
-citations, evidence with its links, interactions) into the same migrated tables, by raw
-`executemany` on SQLite and COPY on PostgreSQL, in one transaction.
+citations, evidence with its links, support with its parts, interactions) into the same
+migrated tables, by raw `executemany` on SQLite and COPY on PostgreSQL, in one transaction.
+Of a pair on two pages its support has one part only.
 
 It is a strict floor. It checks nothing, compares with nothing that is stored, keeps no
 journal, makes no record of its run, knows no lines for messages, and splits each distinct
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,11 @@ import yaml
 from django.db import connection, transaction
 
 from curation.importing.source.known_defects import NAME_SPELLINGS
+from curation.shared.bulk import bulk_for
 from curation.shared.evidence_columns import EvidenceColumns
+from curation.shared.evidence_rows import EvidenceRows
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.support import Role, SupportContent
 from proteins.models import ChangeKind, ChangeSet, DetectionMethod, SourceDatabase, Taxon
 from proteins.queries.support_rules import read_support_rules
 from tests.benchmarks.page_writer import ortholog_items
@@ -120,23 +124,25 @@ def write_floor(floor: FloorRows) -> int:
     """Write all rows in one transaction; return how many interactions."""
     with transaction.atomic():
         protein_ids = {accession: key for key, accession in enumerate(floor.proteins, 1)}
-        evidence_ids = write_evidence(floor)
-        interactions = _interactions(floor, protein_ids, evidence_ids)
+        evidence_ids = write_evidence(floor.pairs.values())
+        support_ids = _write_support(floor, evidence_ids)
+        interactions = _interactions(floor, protein_ids, evidence_ids, support_ids)
         _write_proteins(floor, protein_ids)
         insert(
             "proteins_interaction",
-            "id tf_id target_id evidence_id effect status reporting change_id",
+            "id tf_id target_id evidence_id support_id effect status reporting change_id",
             interactions,
         )
     return len(interactions)
 
 
-def write_evidence(floor: FloorRows) -> dict[EvidenceContent, int]:
-    """Write what pairs cite; return the ids of evidence, in the order of the pairs."""
+def write_evidence(
+    contents: Iterable[EvidenceContent], first_id: int = 1
+) -> dict[EvidenceContent, int]:
+    """Write evidence that is not stored, and what it cites; return its ids in this order."""
     sources = dict(SourceDatabase.objects.values_list("key", "id"))
     methods = dict(DetectionMethod.objects.values_list("name", "id"))
-    contents = dict.fromkeys(floor.pairs.values())
-    ids = {content: key for key, content in enumerate(contents, 1)}
+    ids = {content: key for key, content in enumerate(dict.fromkeys(contents), first_id)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pmid, id FROM proteins_citation")
         citations: dict[int, int] = dict(cursor.fetchall())
@@ -158,6 +164,7 @@ def write_evidence(floor: FloorRows) -> dict[EvidenceContent, int]:
         ("citation", "pmids", citations),
     )
     _insert_new_methods(ids, methods)
+    _insert_new_sources(ids, sources)
     for name, values, row_ids in links:
         rows = [(key, row_ids[value]) for one, key in ids.items() for value in getattr(one, values)]
         insert(f"proteins_evidence{name}", f"evidence_id {name}_id", rows)
@@ -170,12 +177,48 @@ def _insert_new_methods(contents: Iterable[EvidenceContent], row_ids: dict[str, 
         row_ids[name] = DetectionMethod.objects.create(name=name).pk
 
 
+def _insert_new_sources(contents: Iterable[EvidenceContent], row_ids: dict[str, int]) -> None:
+    """Databases that another passes on: a few per file of statements."""
+    rows = EvidenceRows(bulk_for())
+    for key in sorted({key for one in contents for key in one.sources} - row_ids.keys()):
+        row_ids[key] = rows.source(key)
+
+
+def write_support(
+    evidence: Mapping[EvidenceContent, int], contents: Iterable[SupportContent], first_id: int = 1
+) -> dict[SupportContent, int]:
+    """Write support that is not stored, of evidence with these ids; return its ids."""
+    ids = {content: key for key, content in enumerate(dict.fromkeys(contents), first_id)}
+    rows = [(key, one.digest, evidence[one.evidence]) for one, key in ids.items()]
+    insert("proteins_support", "id digest evidence_id", rows)
+    parts = [
+        (key, role.value, evidence[stated])
+        for one, key in ids.items()
+        for role, stated in one.parts
+    ]
+    insert("proteins_supportpart", "support_id role evidence_id", parts)
+    return ids
+
+
+def _write_support(
+    floor: FloorRows, evidence: dict[EvidenceContent, int]
+) -> dict[EvidenceContent, int]:
+    """Write what documents of one role say; return the ids of support by its evidence."""
+    role = Role.TABLE if floor.of_table else Role.TF_PAGE_3
+    supports = {content: SupportContent.of({role: content}) for content in evidence}
+    ids = write_support(evidence, supports.values())
+    return {content: ids[support] for content, support in supports.items()}
+
+
 def _interactions(
-    floor: FloorRows, proteins: dict[str, int], evidence: dict[EvidenceContent, int]
+    floor: FloorRows,
+    proteins: dict[str, int],
+    evidence: dict[EvidenceContent, int],
+    support: dict[EvidenceContent, int],
 ) -> list[tuple[Any, ...]]:
     change = ChangeSet.objects.create(kind=ChangeKind.IMPORT).pk
     return [
-        (key, proteins[tf], proteins[target], evidence[content], 0, 0, 0, change)
+        (key, proteins[tf], proteins[target], evidence[content], support[content], 0, 0, 0, change)
         for key, ((tf, target), content) in enumerate(floor.pairs.items(), 1)
     ]
 

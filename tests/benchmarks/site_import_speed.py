@@ -103,8 +103,7 @@ def write_floor(table: Path) -> None:
     with uncollected(), transaction.atomic():
         for batch in floor.batches(table):
             insert("proteins_bindingsite", _COLUMNS, batch)
-        floor.rows.pairs = {("", str(key)): one for one, key in floor.evidence.items()}
-        write_evidence(floor.rows)
+        write_evidence(floor.evidence)
         taxa = dict(Taxon.objects.values_list("scientific_name", "id"))
         change = ChangeSet.objects.create(kind=ChangeKind.IMPORT).pk
         insert(

@@ -27,7 +27,7 @@ PATTERNS = {
     identifiers.JASPAR_PATTERN: ("MA0106.3", "UN123456.123"),
     identifiers.PSI_MI_PATTERN: ("MI:0402",),
     statements.ECO_PATTERN: ("ECO:0000096",),
-    statements.ORCID_PATTERN: ("0000-0002-1825-0097", "0000-0002-1694-233X"),
+    identifiers.ORCID_PATTERN: ("0000-0002-1825-0097", "0000-0002-1694-233X"),
     NAME_PATTERN: ("2026.12", "2026.01.1", "2099.10.999"),
     r"^[A-Z][a-z]\Z": ("Hs",),
 }

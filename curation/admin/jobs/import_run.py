@@ -163,7 +163,7 @@ class SourceTableAdmin(ReadOnlyAdmin[SourceTable]):
     search_fields = ("path",)
     search_help_text = "Part of a path."
     nothing_yet = "A table is listed once an import has taken it in."
-    fields = ("path", "taxa", "rows", "run", "imported_at", "sha256")
+    fields = ("path", "taxa", "dataset", "rows", "run", "imported_at", "sha256")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SourceTable]:
         return super().get_queryset(request).defer("run__problems", "run__counts", "run__paths")

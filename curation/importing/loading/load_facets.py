@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 from curation.importing.loading.store import Store
 from curation.importing.planning.planned import Plan
-from curation.records.facets import columns_of, refacet
+from curation.records.facets import ContentFacets, columns_of, refacet, unite_facets
 from curation.shared.bulk import Bulk
 from proteins.domain import facets
-from proteins.domain.evidence import SmallScale
 from proteins.domain.support import SupportContent
-from proteins.models import Protein, ReviewStatus
+from proteins.models import ReviewStatus
 
 
 class FacetWriter:
@@ -22,6 +21,7 @@ class FacetWriter:
         self.bulk = bulk
         self.store = store
         self.alphabet = facets.Alphabet()
+        self._contents = ContentFacets(self.alphabet, store.evidence)
         self._of_content: dict[SupportContent, int] = {}
         self._unreviewed = self._set_of(facets.STATUSES[ReviewStatus.UNREVIEWED])
         self._binding_sites = self._set_of(facets.BINDING_SITES)
@@ -57,12 +57,7 @@ class FacetWriter:
 
     def _of(self, support: SupportContent) -> int:
         if support not in self._of_content:
-            content, rows = support.evidence, self.store.evidence
-            words = [facets.source(rows.sources[key]) for key in content.sources]
-            words += [facets.method(rows.methods[name]) for name in content.methods]
-            if content.small_scale == SmallScale.YES:
-                words.append(facets.SMALL_SCALE)
-            self._of_content[support] = self.alphabet.set_of(words)
+            self._of_content[support] = self._contents.of(support.evidence)
         return self._of_content[support]
 
     def of_new(self, accession: str) -> tuple[str, int]:
@@ -73,10 +68,5 @@ class FacetWriter:
         """Write those of proteins that were there; all else has been written."""
         ids = plan.existing_proteins
         gained = {ids[key]: gained_set for key, gained_set in self._gained.items() if key in ids}
-        rows = []
-        for key, text in self.bulk.select(Protein, ("id", "facets"), "id", gained):
-            stored = self.alphabet.set_of_text(text)
-            if gained[key] & ~stored:
-                rows.append((*columns_of(self.alphabet.text(gained[key] | stored)), key))
-        self.bulk.update(Protein, ("facets", "facet_bits"), rows)
+        unite_facets(self.bulk, self.alphabet, gained)
         refacet(ids[accession] for accession in self._shrunk)

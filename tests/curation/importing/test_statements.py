@@ -216,7 +216,8 @@ def test_only_publications_set_an_effect_of_collectri(
     assert {"CollecTRI", "ExTRI_via_CollecTRI", "TRRUST_via_CollecTRI"} <= {*content.sources}
     assert SourceDatabase.objects.get(key="ExTRI_via_CollecTRI").via.key == "CollecTRI"  # type: ignore[union-attr]
     dataset = Dataset.objects.get(name="CollecTRI")
-    assert dataset.is_aggregator
+    assert dataset.source is not None
+    assert dataset.source.is_aggregator
     assert not dataset.is_share_alike
     inferred = Statement.objects.filter(basis=Basis.INFERRED)
     assert set(inferred.values_list("effect", flat=True)) == {Sign.ACTIVATION, Sign.REPRESSION}
@@ -321,3 +322,22 @@ def test_the_command(
     for wrong in (("--species", "fox"), ("--date", "May")):
         with pytest.raises(CommandError):
             call_command("import_statements", file, *wrong)
+
+
+def test_an_unchanged_file_is_read_for_another_dataset(
+    tmp_path: Path, pairs: list[made.Pair]
+) -> None:
+    text = "TF1\tG0\tActivation\t1\n"
+    take(tmp_path, text)
+    before = content_digest()
+    report = take(tmp_path, text, dataset="Lab", source="TRRUST")
+    assert report.pages_skipped == 0
+    assert statements(report)["created"] == 1
+    names = Statement.objects.order_by("dataset__name").values_list("dataset__name", flat=True)
+    assert list(names) == ["Lab", "TRRUST"]
+    # The same again, in another spelling of its name.
+    assert take(tmp_path, text, dataset="lab").pages_skipped == 1
+    undo_import(report.run_id)
+    assert content_digest() == before
+    assert take(tmp_path, text).pages_skipped == 1
+    assert sound()

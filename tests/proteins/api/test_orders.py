@@ -8,9 +8,8 @@ import pytest
 
 from proteins.api.pagination import KeysetPagination
 from proteins.api.views import RESOURCES
-from proteins.domain.statements import StatementContent
 from proteins.filters import interaction_totals, interactions
-from proteins.models import BindingSite, Effect, Interaction, Ortholog, ReviewStatus
+from proteins.models import BindingSite, Dataset, Effect, Interaction, Ortholog, ReviewStatus
 from proteins.queries import totals
 from proteins.queries.keyset import Cursor
 from tests.factories import accession, make_interaction, make_protein, make_statement, taxon
@@ -41,7 +40,8 @@ def content(module_db: None) -> None:
                 effect=Effect.ACTIVATION if target == tf else Effect.UNKNOWN,
                 status=ReviewStatus.REJECTED if number == 5 == tfs.index(target) else 0,  # type: ignore[arg-type]
             )
-        make_statement(interaction, StatementContent(pmid=number + 1), f"Dataset {number % 2}")
+        dataset, _ = Dataset.objects.get_or_create(name=f"Dataset {number % 2}")
+        make_statement(interaction, dataset, pmid=number + 1)
         Ortholog.objects.create(protein=tf, taxon=taxon("Mm"), identifier=f"M{number % 3}")
         BindingSite.objects.create(
             tflink_id=f"TFLinkLS{number}", tf=tf, evidence=interaction.evidence

@@ -20,7 +20,6 @@ pytestmark = pytest.mark.django_db
 #: PostgreSQL gets evidence as primary keys, which are read first.
 LISTED = int(connection.vendor == "postgresql")
 
-
 #: Of the statement on the first row.
 KEY = StatementContent(pmid=1001, method="selex").key(fold(CURATED_HERE))
 #: How many queries each URL takes beside the one for the state of the content.

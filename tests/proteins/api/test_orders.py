@@ -40,7 +40,7 @@ def content(module_db: None) -> None:
                 effect=Effect.ACTIVATION if target == tf else Effect.UNKNOWN,
                 status=ReviewStatus.REJECTED if number == 5 == tfs.index(target) else 0,  # type: ignore[arg-type]
             )
-        dataset, _ = Dataset.objects.get_or_create(name=f"Dataset {number % 2}")
+        dataset, _ = Dataset.objects.get_or_create(name=f"Dataset {number}")
         make_statement(interaction, dataset, pmid=number + 1)
         Ortholog.objects.create(protein=tf, taxon=taxon("Mm"), identifier=f"M{number % 3}")
         BindingSite.objects.create(

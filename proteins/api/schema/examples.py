@@ -31,7 +31,7 @@ _VALUES: Final[dict[str, Any]] = {
     "curator": "Rosa Franklin",
     "dataset": ["Curated here"],
     "doi": "10.1093/nar/gkx1013",
-    "eco": "ECO:0000049",
+    "eco": "ECO:0000096",
     "either": ["Q9UK53"],
     "end_max": 23670702,
     "gene_id": [3621],
@@ -91,9 +91,8 @@ _OF_A_RESOURCE: Final[dict[str, Any]] = {
     "sources identifier": "GTRD",
     "methods identifier": "MI:0402",
     "taxa identifier": "9606",
-    "statements identifier": "Q9UK53-Q07812-702717f323e4efd86d3a65ef9828cb7a",
+    "statements identifier": "Q9UK53-Q07812-31d4252a3b222d41b39a52d022594704",
     "datasets identifier": "1",
-    "datasets name": "Curated here",
 }
 #: What precedes the name of a filter that takes the same values.
 _NEGATED: Final = re.compile("^(exclude|only)_")

@@ -53,8 +53,8 @@ def _add_statements(interaction: Interaction, curator: User) -> None:
         interaction=interaction,
         values={
             "pmid": 18728402,
-            "method": "chromatin immunoprecipitation assay",
-            "eco": "ECO:0000049",
+            "method": "electrophoretic mobility shift assay",
+            "eco": "ECO:0000096",
             "effect": 1,
             "basis": 1,
             "small_scale": 1,

@@ -137,15 +137,13 @@ def test_trrust(tmp_path: Path) -> None:
     assert content_digest() == after
     assert import_statements([tmp_path / TRRUST], StatementOptions()).pages_skipped == 1
 
-    # A newer file lacks the first line, one of the two signs of a pair, and all that they say.
-    place = next(n for n, line in enumerate(file.lines) if "\tRepression\t" in line)
+    # A newer file lacks the first line, and one of the two signs of a pair.
+    place = next(n for n, line in enumerate(file.lines) if tuple(line.split("\t")[:2]) in file.both)
     shorter = "".join(f"{line}\n" for n, line in enumerate(file.lines) if n not in (0, place))
     newer = take(tmp_path, shorter, version="3")
     lost = sum(file.lines[n].count(";") + 1 for n in (0, place))
-    assert newer.withdrawn_statements == lost
-    assert statements(newer)["changed"] == lost
-    withdrawn = Statement.objects.filter(state=StatementState.WITHDRAWN).count()
-    assert (withdrawn, sound()) == (lost, True)
+    assert newer.withdrawn_statements == statements(newer)["changed"] == lost
+    assert Statement.objects.filter(state=StatementState.WITHDRAWN).count() == lost
     undo_import(newer.run_id)
     assert content_digest() == after
 

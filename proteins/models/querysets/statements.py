@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
+from proteins.models.querysets.evidence import model
+
 if TYPE_CHECKING:
     from proteins.models import Dataset, Interaction, Statement
-
-#: Of `ReviewStatus`, which lives in a module that imports this one.
-_REJECTED = 3
 
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
@@ -20,8 +19,10 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
 
 class StatementQuerySet(models.QuerySet["Statement"]):
     def public(self) -> Self:
-        """Those of interactions that the public sees."""
-        return self.exclude(interaction__status=_REJECTED)
+        """Those of interactions that the public sees: the few others are looked up, instead of
+        the interaction of each statement."""
+        interactions: Any = model("Interaction")._default_manager
+        return self.exclude(interaction__in=interactions.rejected().values("pk"))
 
     def with_details(self) -> Self:
         """Each with what is shown of it, in a fixed number of queries."""

@@ -136,7 +136,7 @@ def refused(answer: Answer, *statuses: int) -> str:
         (STATEMENTS + b"?interaction=Q9UK53", 400),
         (STATEMENTS + b"?interaction=Q9UK53-Q07812-P04637", 400),
         (STATEMENTS + b"?interaction=-", 400),
-        (STATEMENTS + b"?interaction=" + b"Q9UK53-Q07812," * 500, 400),
+        (STATEMENTS + b"?interaction=" + b"Q9UK53-Q07812," * 200, 400),
         (STATEMENTS + b"?dataset=%00", 400),
         (STATEMENTS + b"?dataset=nowhere", 400),
         (STATEMENTS + b"?effect=both", 400),

@@ -155,7 +155,7 @@ class ChangeUndoer:
                 self._keep(change, field)
                 continue
             is_its_own = current[change.id] == given[change.id]
-            if is_its_own and change.id in heirs:
+            if change.id in heirs and (is_its_own or self.later.inherited(about)):
                 self.later.inherit_change(heirs[change.id], list(change))
                 continue
             if change.id in pinned or (kind, change.id) in self.history.merged or not is_its_own:

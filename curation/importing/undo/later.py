@@ -73,6 +73,7 @@ class LaterRuns:
         self._orphans: dict[int, int | None] = {}
         self._created: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         self._changed: dict[int, list[list[Any]]] = defaultdict(list)
+        self._inherited: dict[tuple[str, str], _Marks] = defaultdict(_Marks)
         self._read()
         self._read_documents(run)
 
@@ -178,6 +179,15 @@ class LaterRuns:
     def inherit_change(self, by: int, entry: list[Any]) -> None:
         """Let a change be the run's `by`; they come with the last first."""
         self._changed[by].append(entry)
+        kind, key, _, field, *_ = entry
+        if kind != SUPPORT:
+            self._inherited[kind, field].add(key)
+
+    def inherited(self, key: Key) -> bool:
+        """Whether a later change of this by the run passed on already: so does this one, though
+        the value is not there any more."""
+        kind, record, field = key
+        return (kind, field) in self._inherited and record in self._inherited[kind, field]
 
     def store(self) -> None:
         """Correct their journals."""

@@ -39,8 +39,9 @@ _STATE_FIELDS = frozenset({"state", "state_reason"})
 
 
 def curated_here() -> Dataset:
-    """Return the dataset of what curators state here."""
-    return Dataset.objects.get(fold=fold(CURATED_HERE))
+    """Return the dataset of what curators state here, made first where it is not there."""
+    stored = Dataset.objects.filter(fold=fold(CURATED_HERE)).first()
+    return stored or Dataset.objects.create(name=CURATED_HERE)
 
 
 def add_statement(

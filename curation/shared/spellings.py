@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.fold import fold, tidy
+
+#: Contents whose spelling is cached: those of statements hardly repeat.
+_CACHED: Final = 50_000
 
 
 class Spellings:
@@ -36,6 +40,8 @@ class Spellings:
                 content.pmids,
                 content.small_scale,
             )
+            if len(self._canonical) >= _CACHED:
+                self._canonical.clear()
             canonical = self._canonical[content] = content if respelt == content else respelt
         return canonical
 

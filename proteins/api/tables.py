@@ -82,5 +82,5 @@ def _names(name: str, first: str) -> Callable[[Record], list[Any]]:
 
 
 def _inner(name: str, inner: str) -> Callable[[Record], Any]:
-    """Read a value of a record within the record, which may have none."""
-    return lambda record: (record[name] or {}).get(inner)
+    """The value within a record within; nothing where there is none."""
+    return lambda record: record[name] and record[name][inner]

@@ -12,11 +12,11 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import django_filters  # type: ignore[import-untyped]
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -28,6 +28,7 @@ from proteins.queries.totals import COUNTED, Total, counted
 
 #: Reads one value; its ValueError is meant for people.
 Reader = Callable[[str], Any]
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
 #: Makes of all values of a parameter what is compared with the database.
 Resolver = Callable[[list[Any]], list[Any]]
 Schema = dict[str, Any]
@@ -388,6 +389,14 @@ def since(about: str, **kwargs: Any) -> ParameterFilter:
 
 def free_text(about: str, *, lookup: str = "exact", **kwargs: Any) -> ParameterFilter:
     return ParameterFilter(about, text, lookup=lookup, **kwargs)
+
+
+def by_row(queryset: Rows, column: str, values: Any, *, indexed: bool) -> Rows:
+    """Those whose `column` is among `values`; without its index unless `indexed`."""
+    if indexed:
+        return queryset.filter(**{f"{column}__in": values})
+    unindexed = f"unindexed_{column}"
+    return queryset.alias(**{unindexed: F(column) + 0}).filter(**{f"{unindexed}__in": values})
 
 
 def listed(

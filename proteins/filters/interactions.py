@@ -17,10 +17,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from proteins.filters import interaction_totals
 from proteins.filters.evidence import EvidenceFilterSet
@@ -29,6 +29,7 @@ from proteins.filters.fields import (
     ParameterFilter,
     QueryState,
     accessions,
+    by_row,
     since,
     text,
     words,
@@ -59,16 +60,6 @@ LISTED = 10_000
 MAX_STORED_TFS = 2_000
 EFFECTS = {effect.name.lower(): effect for effect in Effect}
 REPORTINGS = {reporting.label.replace(" ", "_"): reporting for reporting in Reporting}
-
-Rows = TypeVar("Rows", bound="QuerySet[Any]")
-
-
-def by_row(queryset: Rows, column: str, values: Any, *, indexed: bool) -> Rows:
-    """Those whose `column` is among `values`; without its index unless `indexed`."""
-    if indexed:
-        return queryset.filter(**{f"{column}__in": values})
-    unindexed = f"unindexed_{column}"
-    return queryset.alias(**{unindexed: F(column) + 0}).filter(**{f"{unindexed}__in": values})
 
 
 def _listed(evidence: EvidenceQuerySet) -> list[int] | QuerySet[Any]:

@@ -1,10 +1,15 @@
-"""The FilterSets of statements and their datasets."""
+"""The FilterSets of statements and their datasets.
+
+A page of statements is an ordered scan of their index by interaction, unless few match: then it
+begins at these, and they are sorted. Measured on 200,000 statements, on both databases.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from proteins.domain import identifiers
 from proteins.domain.evidence import SmallScale
@@ -14,6 +19,7 @@ from proteins.filters.fields import (
     FilterSet,
     ParameterFilter,
     accessions,
+    by_row,
     free_text,
     listed,
     numbers,
@@ -22,11 +28,20 @@ from proteins.filters.fields import (
     words,
 )
 from proteins.filters.vocabularies import folded_text, methods, rows_of, sources, taxa
-from proteins.models import Dataset, Protein, Statement
+from proteins.models import (
+    Citation,
+    Dataset,
+    DetectionMethod,
+    Interaction,
+    Protein,
+    Statement,
+)
 
 SIGNS = {sign.name.lower(): sign for sign in Sign}
 BASES = {basis.name.lower(): basis for basis in Basis}
 STATES = {state.name.lower(): state for state in StatementState}
+#: Statements that are sorted, or counted, in some hundredths of a second.
+FEW: Final = 20_000
 SCALES = {scale.name.lower(): scale for scale in SmallScale}
 
 
@@ -52,26 +67,26 @@ class StatementFilterSet(FilterSet):
     )
     tf = accessions("UniProt accession of the TF.", method="of_proteins")
     target = accessions("UniProt accession of the target.", method="of_proteins")
-    taxon = taxa("NCBI taxon ID of the TF's species.", field_name="interaction__tf__taxon")
+    taxon = taxa("NCBI taxon ID of the TF's species.", method="of_taxa")
     dataset = ParameterFilter(
         "Name of the dataset that states it.",
         text,
-        field_name="dataset__name",
+        method="of_datasets",
         many=True,
         resolve=dataset_names,
         label="Dataset",
         noun="dataset",
     )
-    source = sources("states it", "dataset__source__key")
+    source = sources("states it", method="of_sources")
     source_id = free_text("Its ID at the source.")
     pmid = numbers(
         "PubMed ID of its publication.",
         largest=identifiers.MAX_PMID,
-        field_name="citation__pmid",
+        method="by_publication",
     )
-    method = methods("it rests on", "method__name")
+    method = methods("it rests on", method="by_method")
     eco = free_text("Evidence code, such as ECO:0000096.")
-    effect = words("What the TF does to the expression of the target.", SIGNS)
+    effect = words("What the TF does to the expression of the target.", SIGNS, method="of_effect")
     basis = words("Whether the source states the effect or infers it.", BASES)
     small_scale = words("Whether it is of a small-scale experiment.", SCALES)
     cell_line = free_text("Cell line, exactly as it is stated.")
@@ -79,23 +94,78 @@ class StatementFilterSet(FilterSet):
     condition = free_text("Condition, exactly as it is stated.")
     curator = free_text("Name of the curator who entered it.")
     orcid = free_text("ORCID of the curator who entered it.")
-    state = words("Whether it counts: active, withdrawn or retracted.", STATES)
+    state = words("Whether it counts: active, withdrawn or retracted.", STATES, method="in_state")
+
+    #: More are estimated.
+    counts_to = FEW
 
     class Meta:
         model = Statement
         fields: list[str] = []
+
+    def _among(self, queryset: QuerySet[Any], column: str, values: Iterable[int]) -> QuerySet[Any]:
+        """Those whose `column`, which has an index, is among `values`."""
+        keys = list(values)
+        rows = Statement.objects.filter(**{f"{column}__in": keys}).order_by().values("pk")
+        is_rare = rows[:FEW].count() < FEW
+        self.few |= is_rare
+        return by_row(queryset, column, keys, indexed=is_rare)
+
+    def of_datasets(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        return self._of(queryset, Dataset.objects.filter(name__in=value), value)
+
+    def of_sources(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        return self._of(queryset, Dataset.objects.filter(source__key__in=value), value)
+
+    def _of(
+        self, queryset: QuerySet[Any], datasets: QuerySet[Dataset], value: list[str]
+    ) -> QuerySet[Any]:
+        keys = datasets.order_by().values_list("pk", flat=True)
+        return self._among(queryset, "dataset_id", keys) if value else queryset
+
+    def by_publication(self, queryset: QuerySet[Any], name: str, value: list[int]) -> QuerySet[Any]:
+        keys = Citation.objects.filter(pmid__in=value).values_list("pk", flat=True)
+        return self._among(queryset, "citation_id", keys) if value else queryset
+
+    def by_method(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        keys = DetectionMethod.objects.filter(name__in=value).values_list("pk", flat=True)
+        return self._among(queryset, "method_id", keys) if value else queryset
+
+    def of_effect(self, queryset: QuerySet[Any], name: str, value: list[int]) -> QuerySet[Any]:
+        return self._among(queryset, "effect", value) if value else queryset
+
+    def in_state(self, queryset: QuerySet[Any], name: str, value: list[int]) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        # In the words of the partial index, without which SQLite does not use it.
+        if StatementState.ACTIVE not in value:
+            self.few = True
+            queryset = queryset.exclude(state=StatementState.ACTIVE)
+        return queryset.filter(state__in=value)
+
+    def of_taxa(self, queryset: QuerySet[Any], name: str, value: list[int]) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        # By the interaction of each statement: a species has far more interactions.
+        ours = Interaction.objects.filter(pk=OuterRef("interaction"), tf__taxon__in=value)
+        return queryset.filter(Exists(ours))
 
     def of_pairs(
         self, queryset: QuerySet[Any], name: str, value: list[tuple[str, str]]
     ) -> QuerySet[Any]:
         pairs = Q()
         for tf, target in value:
-            pairs |= Q(interaction__tf__accession=tf, interaction__target__accession=target)
-        return queryset.filter(pairs)
+            pairs |= Q(tf__accession=tf, target__accession=target)
+        if not value:
+            return queryset
+        self.few = True
+        keys = list(Interaction.objects.filter(pairs).order_by().values_list("pk", flat=True))
+        return queryset.filter(interaction__in=keys)
 
     def of_proteins(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
         if not value:
             return queryset
+        self.few = True
         rows = rows_of(value, Protein.objects.all())
         return queryset.filter(**{f"interaction__{name}__in": rows})
 

@@ -135,6 +135,15 @@ class Statement(models.Model):
 
     class Meta:
         ordering = ["interaction", "id"]
+        indexes = [
+            models.Index(fields=["effect"], name="statement_effect"),
+            # Nearly all are active.
+            models.Index(
+                fields=["state"],
+                name="statement_not_active",
+                condition=~Q(state=StatementState.ACTIVE.value),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["interaction", "key"], name="statement_unique"),
             models.CheckConstraint(

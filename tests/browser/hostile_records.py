@@ -25,6 +25,7 @@ from curation.models import (
     PublicReport,
     RecordKind,
     ReleaseOrder,
+    Researcher,
     Revision,
     RunChunk,
     RunUndo,
@@ -270,6 +271,7 @@ def _desk(hostile: Hostile, admin: User) -> None:
         make(Upload, number, kind="pages", size=1, **job)
         make(RunUndo, number, **job)
     of_user = ContentType.objects.get_for_model(User)
+    make(Researcher, user=admin)
     make(LogEntry, user=admin, action_flag=2, content_type=of_user, object_id=str(admin.pk))
 
 

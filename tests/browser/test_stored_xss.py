@@ -19,7 +19,7 @@ from django.urls import Resolver404, resolve
 from pytest_django.live_server_helper import LiveServer
 
 from curation.models import ImportRun, Proposal, PublicReport, ReleaseOrder, RunUndo, Upload
-from proteins.models import Dataset, Interaction, Protein, SourceDatabase
+from proteins.models import Dataset, Interaction, Protein, SourceDatabase, Statement
 from proteins.releases.making import make_release
 from proteins.site.forms import StateForm
 from tests.browser.conftest import wait_until
@@ -130,6 +130,9 @@ def public_pages() -> Iterator[str]:
     yield "/interaction/P00001-P00002/"
     yield "/publication/1/"
     yield "/species/Za/"
+    yield "/datasets/"
+    for dataset in Dataset.objects.filter(licence_url__regex="^(javascript|data|https):"):
+        yield dataset.get_absolute_url()
     yield "/downloads/2026.12/"
     yield f"/report/protein/{HUB}/"
     yield f"/report/{PublicReport.objects.latest('pk').token}/"
@@ -165,6 +168,10 @@ def pages_of_the_desk() -> Iterator[str]:
     yield f"/admin/proteins/protein/{hub.pk}/history/"
     url = SourceDatabase.objects.filter(url__startswith="javascript:").latest("pk")
     yield f"/admin/proteins/sourcedatabase/{url.pk}/change/"
+    yield f"/admin/proteins/dataset/{Dataset.objects.latest('pk').pk}/change/"
+    for statement in Statement.objects.all()[:3]:
+        yield f"/admin/proteins/statement/{statement.pk}/change/"
+    yield "/admin/proteins/statement/"
     yield "/admin/curation/proposal/"
     for proposal in Proposal.objects.order_by("-pk")[:3]:
         yield f"/admin/curation/proposal/{proposal.pk}/change/"

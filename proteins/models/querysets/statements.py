@@ -9,9 +9,6 @@ from django.db import models
 if TYPE_CHECKING:
     from proteins.models import Dataset, Interaction, Statement
 
-#: Of `ReviewStatus`, which lives in a module that imports this one.
-_REJECTED = 3
-
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
     def with_source(self) -> Self:
@@ -20,8 +17,10 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
 
 class StatementQuerySet(models.QuerySet["Statement"]):
     def public(self) -> Self:
-        """Those of interactions that the public sees."""
-        return self.exclude(interaction__status=_REJECTED)
+        """Those of interactions that the public sees: the few others are looked up, instead of
+        the interaction of each statement."""
+        interactions = self.model._meta.get_field("interaction").related_model
+        return self.exclude(interaction__in=interactions.objects.rejected().values("pk"))
 
     def with_details(self) -> Self:
         """Each with what is shown of it, in a fixed number of queries."""

@@ -88,7 +88,8 @@ def test_one_is_added_and_counted(senior: User, pair: tuple[Protein, Protein]) -
     assert (revision.verb, revision.user, revision.reason) == (Verb.ADDED, senior, "Read.")
     assert revision.record_key == f"{TF}-{TARGET}"
     assert revision.changes["evidence"] == [None, EVIDENCE]
-    assert not Pin.objects.exists()  # no source says anything of it
+    # No document says anything of it that a pin would protect from; a statement may.
+    assert [pin.field for pin in Pin.objects.all()] == ["effect"]
     assert list(find_breaches()) == []
 
 

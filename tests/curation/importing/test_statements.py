@@ -15,12 +15,14 @@ from curation.importing.run import (
     StatementOptions,
     import_files,
     import_statements,
+    import_tables,
 )
 from curation.importing.undo.run import undo_import
 from curation.models import ImportRun, Proposal, Revision
 from curation.permissions import SENIOR_CURATOR
 from curation.shared.large_changes import LargeChangeError
 from proteins.domain.statements import Basis, Sign, StatementState
+from proteins.domain.tiers import Tier
 from proteins.models import (
     Dataset,
     Effect,
@@ -32,6 +34,7 @@ from proteins.models import (
 )
 from proteins.queries.content_digest import content_digest
 from tests import statement_files as made
+from tests.curation.importing.test_tables import table_row, write_table
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
 
@@ -81,18 +84,43 @@ def statements(report: RunReport) -> dict[str, int]:
     return report.counts()["statements"]
 
 
-def test_trrust(tmp_path: Path, pairs: list[made.Pair]) -> None:
+def pairs_of_a_table(folder: Path) -> list[made.Pair]:
+    """Import a table of 6,000 interactions of 60 TFs, of human; return them by name."""
+    targets = [(f"Q{n:05d}", f"G{n}") for n in range(300)]
+    names = [(f"TF{tf}", name) for tf in range(60) for _, name in targets[tf : tf + 100]]
+    rows = [
+        table_row(
+            f"P{tf:05d}", target, **{"Name.TF": f"TF{tf}", "Name.Target": name},
+            Organism="Homo sapiens", PubmedID="27924024",
+            **{"Source.database": "GTRD", "Small-scale.evidence": "No"},
+        )
+        for tf in range(60)
+        for target, name in targets[tf : tf + 100]
+    ]  # fmt: skip
+    assert import_tables([write_table(folder / "table.tsv", *rows)]).clean
+    return names
+
+
+def effects() -> dict[made.Pair, Effect]:
+    rows = Interaction.objects.values_list("tf__name", "target__name", "effect")
+    return {(tf, target): Effect(number) for tf, target, number in rows}
+
+
+def test_trrust(tmp_path: Path) -> None:
+    pairs = pairs_of_a_table(tmp_path)
     before = content_digest()
-    file = made.trrust(pairs, lines=300)
+    file = made.trrust(pairs)
+    assert len(file.lines) == 9_000
     report = take(tmp_path, file.text)
     assert [(one.line, one.reason) for one in report.problems] == [
         (file.bad_line, "'1724219e' is not a PubMed ID")
     ]
-    assert statements(report)["created"] == Statement.objects.count() > 300
-    for pair in pairs:
-        stated = effect(*pair)
-        assert (stated == Effect.BOTH) == (pair in file.both)
-        assert (stated == Effect.UNKNOWN) == (pair in file.unknown)
+    assert statements(report)["created"] == Statement.objects.count() > 9_000
+    stated = effects()
+    assert {pair for pair in pairs if stated[pair] == Effect.BOTH} == file.both
+    tf, target, *_ = file.lines[file.bad_line - 1].split("\t")
+    nothing_set = {*file.unknown, (tf, target)}
+    assert {pair for pair in pairs if stated[pair] == Effect.UNKNOWN} == nothing_set
     dataset = Dataset.objects.get(name="TRRUST")
     assert (dataset.version, dataset.licence, dataset.is_share_alike) == (
         "2",
@@ -108,6 +136,16 @@ def test_trrust(tmp_path: Path, pairs: list[made.Pair]) -> None:
     assert not again.changed_anything
     assert content_digest() == after
     assert import_statements([tmp_path / TRRUST], StatementOptions()).pages_skipped == 1
+
+    # A newer file lacks the first line, and one of the two signs of a pair.
+    place = next(n for n, line in enumerate(file.lines) if tuple(line.split("\t")[:2]) in file.both)
+    shorter = "".join(f"{line}\n" for n, line in enumerate(file.lines) if n not in (0, place))
+    newer = take(tmp_path, shorter, version="3")
+    lost = sum(file.lines[n].count(";") + 1 for n in (0, place))
+    assert newer.withdrawn_statements == statements(newer)["changed"] == lost
+    assert Statement.objects.filter(state=StatementState.WITHDRAWN).count() == lost
+    undo_import(newer.run_id)
+    assert content_digest() == after
 
     # What the second import states too stays until that is taken back as well.
     undo_import(report.run_id)
@@ -222,6 +260,35 @@ def test_only_publications_set_an_effect_of_collectri(
     inferred = Statement.objects.filter(basis=Basis.INFERRED)
     assert set(inferred.values_list("effect", flat=True)) == {Sign.ACTIVATION, Sign.REPRESSION}
     assert sound()
+
+
+def test_what_collectri_passes_on_raises_no_tier(tmp_path: Path, pairs: list[made.Pair]) -> None:
+    take(tmp_path, "TF1\tG0\tActivation\t1;2\nG1\tG2\tUnknown\t3\n", new_interactions=True)
+
+    def tiers() -> list[tuple[str, str, int]]:
+        rows = Interaction.objects.order_by("pk")
+        return list(rows.values_list("tf__name", "target__name", "evidence__tier"))
+
+    before = tiers()
+    assert {("TF1", "G0", Tier.REPEATED), ("G1", "G2", Tier.SINGLE)} < {*before}
+    rows = (made.COLLECTRI_HEADER, "TF1,G0,1,TRRUST,1;2,PMID", "G1,G2,1,TRRUST,3,default")
+    report = take(tmp_path, "\n".join(rows), "c.csv", species="Homo sapiens")
+    assert statements(report)["created"] == 3
+    assert (tiers(), sound()) == (before, True)
+
+
+def test_signor_in_each_of_its_forms(tmp_path: Path, pairs: list[made.Pair]) -> None:
+    of_signor = [(f"P0000{tf}", f"Q0000{target}") for tf in (1, 2) for target in range(10)]
+    first = take(tmp_path, made.signor(of_signor), "s.tsv")
+    assert statements(first)["created"] == 20
+    assert effect("TF1", "G0") == Effect.ACTIVATION
+    assert effect("TF1", "G1") == Effect.REPRESSION
+    before = content_digest()
+    for header, empty_cell in ((False, False), (True, True), (False, True)):
+        text = made.signor(of_signor, header=header, empty_cell=empty_cell)
+        again = take(tmp_path, text, "s.tsv")
+        assert (again.pages_skipped, again.changed_anything) == (0, False)
+    assert (content_digest(), sound()) == (before, True)
 
 
 def test_a_newer_signor_updates_a_statement_by_its_id(

@@ -74,3 +74,18 @@ def test_queries_do_not_grow_with_interactions() -> None:
             written({one.pk: {Role.STATEMENTS: REMAP} for one in some})
         numbers.append(len(queries))
     assert numbers[1] <= numbers[0]
+
+
+def test_queries_do_not_grow_with_support_that_is_replaced() -> None:
+    tf = make_protein("Q9UK53")
+    pairs = [
+        make_interaction(tf, make_protein(f"P0463{number}"), pmids=[number + 1])
+        for number in range(8)
+    ]
+    numbers = []
+    for some in (pairs[:2], pairs[2:]):
+        with CaptureQueriesContext(connection) as queries:
+            written({one.pk: {Role.TABLE: REMAP} for one in some})
+        numbers.append(len(queries))
+    assert numbers[1] <= numbers[0]
+    assert (Support.objects.count(), Evidence.objects.count()) == (1, 1)

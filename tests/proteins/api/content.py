@@ -64,9 +64,9 @@ def _add_statements(interaction: Interaction, curator: User) -> None:
             "quotation": "ING1 activates BAX.",
         },
     )
-    source = SourceDatabase.objects.get(key="GTRD")
+    source = SourceDatabase.objects.get(key="TRRUST")
     dataset = Dataset.objects.create(
-        name="GTRD signs", source=source, version="2", version_date="2026", licence="CC BY 4.0"
+        name="TRRUST", source=source, version="2", version_date="2026", licence="CC BY 4.0"
     )
     make_statement(
         interaction, dataset, pmid=11, source_id="S-1", effect=1, basis=2, curator="Rosa Franklin",

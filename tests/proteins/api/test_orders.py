@@ -40,8 +40,8 @@ def content(module_db: None) -> None:
                 effect=Effect.ACTIVATION if target == tf else Effect.UNKNOWN,
                 status=ReviewStatus.REJECTED if number == 5 == tfs.index(target) else 0,  # type: ignore[arg-type]
             )
-        dataset, _ = Dataset.objects.get_or_create(name=f"Dataset {number}")
-        make_statement(interaction, dataset, pmid=number + 1)
+        make_statement(interaction, pmid=number + 1)
+        Dataset.objects.create(name=f"dataset {6 - number}")
         Ortholog.objects.create(protein=tf, taxon=taxon("Mm"), identifier=f"M{number % 3}")
         BindingSite.objects.create(
             tflink_id=f"TFLinkLS{number}", tf=tf, evidence=interaction.evidence

@@ -14,7 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from proteins.api.parameters import filters_digest
-from proteins.filters import interactions
+from proteins.domain.statements import CURATED_HERE
+from proteins.filters import interactions, statements
 from proteins.filters.interactions import InteractionFilterSet
 from proteins.models import Interaction
 from proteins.queries.keyset import Cursor
@@ -26,6 +27,7 @@ pytestmark = [
 ]
 PAIR = "sqlite_autoindex_proteins_interaction_1"
 TARGET = "interaction_target_tf"
+STATEMENT = "sqlite_autoindex_proteins_statement_1"
 #: The order and the key of a cursor, which `plan` makes with the filters beside it.
 AFTER = "cursor=tf,1,1"
 BEFORE = "cursor=tf,9,9,before"
@@ -149,3 +151,48 @@ def test_other_lists(client: Client, url: str, index: str) -> None:
     assert f"INDEX {index}" in steps
     # What is sorted within a protein is a handful.
     assert "TEMP B-TREE FOR ORDER BY" not in steps
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        f"dataset={CURATED_HERE}",
+        "effect=activation",
+        "pmid=1",
+        "method=selex",
+        "taxon=9606",
+        "basis=stated",
+        "state=active",
+    ],
+)
+def test_statements_are_an_ordered_index_scan(
+    client: Client, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(statements, "FEW", 0)
+    steps = plan(client, f"statements/?{query}")
+    assert steps.startswith(f"SCAN proteins_statement USING INDEX {STATEMENT}")
+    # Of the few that are rejected, the statements are looked up once.
+    assert "SEARCH U0 USING COVERING INDEX interaction_reviewed" in steps
+    assert "TEMP B-TREE FOR ORDER BY" not in steps
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (f"dataset={CURATED_HERE}", "proteins_statement USING INDEX proteins_statement_dataset"),
+        ("source=GTRD", "proteins_statement USING INDEX proteins_statement_dataset"),
+        ("effect=activation", "proteins_statement USING INDEX statement_effect"),
+        ("pmid=1", "proteins_statement USING INDEX proteins_statement_citation"),
+        ("method=selex", "proteins_statement USING INDEX proteins_statement_method"),
+        ("state=withdrawn", "proteins_statement USING INDEX statement_not_active"),
+        ("tf=P04637", f"proteins_interaction USING COVERING INDEX {PAIR} (tf_id=?)"),
+        ("target=Q07812", f"proteins_interaction USING COVERING INDEX {TARGET} (target_id=?)"),
+        ("interaction=P04637-Q07812", f"proteins_statement USING INDEX {STATEMENT} ("),
+    ],
+)
+def test_few_statements_are_found_and_sorted(client: Client, query: str, index: str) -> None:
+    steps = plan(client, f"statements/?{query}")
+    assert steps.startswith(f"SEARCH {index}")

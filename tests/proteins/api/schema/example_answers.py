@@ -32,6 +32,7 @@ _NOON: Final = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]*(Z|\+00:00)")
 FEW: Final = {
     "interactions": {"tf": "Q9UK53", "target": "Q07812"},
     "binding-sites": {"tf": "P04637"},
+    "statements": {"source_id": "S-1"},
 }
 #: In a table, or in JSON Lines, whose records begin with it.
 _ROW_NUMBER: Final = re.compile(r'^\d+(?=[\t,])|(?<=^{"id":)\d+', re.MULTILINE)

@@ -25,7 +25,7 @@ from curation.records import Values
 from proteins.domain.statements import Basis, Sign, StatementState
 from proteins.models import DetectionMethod, Interaction, Statement
 
-_SAID: Final = (
+_CONTENT: Final = (
     "effect", "basis", "small_scale", "eco", "cell_line", "tissue", "condition", "quotation",
 )  # fmt: skip
 
@@ -121,7 +121,7 @@ class StatementForm(VerbForm[Statement]):
 
     class Meta:
         model = Statement
-        fields = ("interaction", *_SAID)
+        fields = ("interaction", *_CONTENT)
         widgets: ClassVar[dict[str, Any]] = {"quotation": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

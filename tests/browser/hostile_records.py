@@ -152,9 +152,9 @@ def _knowledge(hostile: Hostile) -> None:
     Interaction.objects.create(tf=others[0], target=others[1], **whole)
     for number, state in zip(rows, cycle(StatementState), strict=False):
         cited = {"citation": citations[number], "method": methods[number]}
-        said = {"evidence": each[number], "state": state, "change": change, **cited}
+        stated = {"evidence": each[number], "state": state, "change": change, **cited}
         dataset = make(Dataset, number, source=sources[number])
-        make(Statement, number, interaction=itself, dataset=dataset, **said)
+        make(Statement, number, interaction=itself, dataset=dataset, **stated)
     for number, (evidence, other) in enumerate(zip(each, others, strict=False)):
         part = _supported(hostile, number, evidence) | verdict
         Interaction.objects.create(tf=hub, target=other, **part)

@@ -67,7 +67,6 @@ _VALUES: Final[dict[str, Any]] = {
     "target_name": "BAX",
     "tflink_id": ["TFLinkLS08541019"],
     "title": "database",
-    "tissue": "cervix",
     "protein": ["Q9UK53"],
     "protein_taxon": [9606],
     "version": "20.06",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from proteins.domain import identifiers
 from proteins.domain.evidence import SmallScale
@@ -147,9 +147,9 @@ class StatementFilterSet(FilterSet):
     def of_taxa(self, queryset: QuerySet[Any], name: str, value: list[int]) -> QuerySet[Any]:
         if not value:
             return queryset
-        # By the interaction of each statement: a species has far more interactions.
-        ours = Interaction.objects.filter(pk=OuterRef("interaction"), tf__taxon__in=value)
-        return queryset.filter(Exists(ours))
+        # Looked up for each statement: a join would read all interactions of the species.
+        of_tf = Interaction.objects.filter(pk=OuterRef("interaction")).values("tf__taxon")[:1]
+        return queryset.alias(tf_taxon=Subquery(of_tf)).filter(tf_taxon__in=value)
 
     def of_pairs(
         self, queryset: QuerySet[Any], name: str, value: list[tuple[str, str]]

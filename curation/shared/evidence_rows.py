@@ -160,8 +160,8 @@ class EvidenceRows:
         new = sorted((content for content in wanted if content not in ids), key=_digest)
         self.write_citations({pmid for content in new for pmid in content.pmids})
         keys = self.bulk.reserve_ids(Evidence, len(new))
-        for key in {key for content in new for key in content.sources}:
-            self.source(key)
+        for name in {name for content in new for name in content.sources}:
+            self.source(name)
         # Read for each list: a curator may have changed the vocabulary between two.
         rules = read_support_rules() if new else SupportRules()
         rows, sources, methods, citations = [], [], [], []

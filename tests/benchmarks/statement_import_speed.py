@@ -312,8 +312,9 @@ def statement_requests() -> list[str]:
     """Return requests for statements, one of each filter, and the lists that show them."""
     one = Statement.objects.select_related("interaction__tf", "citation").exclude(citation=None)
     first = one.order_by("-pk")[0]
+    pmid = Citation.objects.get(statements=first).pmid
     words = [
-        "dataset=TRRUST", "source=CollecTRI", f"pmid={first.citation.pmid}", "effect=repression",
+        "dataset=TRRUST", "source=CollecTRI", f"pmid={pmid}", "effect=repression",
         "basis=inferred", "effect=activation&dataset=TRRUST", "state=withdrawn",
         "method=chromatin immunoprecipitation assay", "taxon=559292", "taxon=10116",
         f"tf={first.interaction.tf.accession}", f"target={first.interaction.target.accession}",

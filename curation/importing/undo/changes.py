@@ -305,7 +305,8 @@ class ChangeUndoer:
             return
         sha256, rows, run, imported_at, taxa, *reading = before
         # Earlier runs recorded fewer of these.
-        table.rows_refused, table.rules, table.dataset = (*reading, *(0, 0, "")[len(reading) :])
+        table.rows_refused, table.rules = reading[:2] or (0, 0)
+        table.dataset = reading[2] if len(reading) > 2 else ""  # noqa: PLR2004
         table.sha256, table.rows, table.run_id = sha256, rows, run
         table.imported_at = datetime.fromisoformat(imported_at)
         table.save()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.db import models
 
+from proteins.models.querysets.evidence import model
+
 if TYPE_CHECKING:
     from proteins.models import Dataset, Interaction, Statement
+    from proteins.models.querysets import InteractionQuerySet
 
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
@@ -19,8 +22,8 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def public(self) -> Self:
         """Those of interactions that the public sees: the few others are looked up, instead of
         the interaction of each statement."""
-        interactions = self.model._meta.get_field("interaction").related_model
-        return self.exclude(interaction__in=interactions.objects.rejected().values("pk"))
+        interactions = cast("InteractionQuerySet", model("Interaction")._default_manager.all())
+        return self.exclude(interaction__in=interactions.rejected().values("pk"))
 
     def with_details(self) -> Self:
         """Each with what is shown of it, in a fixed number of queries."""

@@ -104,12 +104,12 @@ def test_an_ordered_index_scan(
 @pytest.mark.parametrize(
     ("query", "index"),
     [
-        ("source=GTRD", "proteins_interaction_evidence_id"),
-        ("pmid=27924024&taxon=9606", "proteins_interaction_evidence_id"),
-        ("small_scale=no", "proteins_interaction_evidence_id"),
-        ("tier=single", "proteins_interaction_evidence_id"),
-        ("method_class=binding in vivo", "proteins_interaction_evidence_id"),
-        ("single_source=true&exclude_source=TRRUST", "proteins_interaction_evidence_id"),
+        ("source=GTRD", "interaction_evidence_support"),
+        ("pmid=27924024&taxon=9606", "interaction_evidence_support"),
+        ("small_scale=no", "interaction_evidence_support"),
+        ("tier=single", "interaction_evidence_support"),
+        ("method_class=binding in vivo", "interaction_evidence_support"),
+        ("single_source=true&exclude_source=TRRUST", "interaction_evidence_support"),
         ("status=confirmed", "interaction_reviewed"),
         ("effect=activation,both", "interaction_with_effect"),
     ],

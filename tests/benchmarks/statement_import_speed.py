@@ -312,9 +312,9 @@ def statement_requests() -> list[str]:
     """Return requests for statements, one of each filter, and the lists that show them."""
     one = Statement.objects.select_related("interaction__tf", "citation").exclude(citation=None)
     first = one.order_by("-pk")[0]
-    assert first.citation is not None
+    pmid = Citation.objects.get(statements=first).pmid
     words = [
-        "dataset=TRRUST", "source=CollecTRI", f"pmid={first.citation.pmid}", "effect=repression",
+        "dataset=TRRUST", "source=CollecTRI", f"pmid={pmid}", "effect=repression",
         "basis=inferred", "effect=activation&dataset=TRRUST", "state=withdrawn",
         "method=chromatin immunoprecipitation assay", "taxon=559292", "taxon=10116",
         f"tf={first.interaction.tf.accession}", f"target={first.interaction.target.accession}",
@@ -340,12 +340,12 @@ def page_requests() -> list[str]:
     proteins = list(Protein.objects.order_by("-target_count", "pk")[:3])
     proteins += list(Protein.objects.order_by("-tf_count", "pk")[:3])
     proteins += list(Protein.objects.filter(tf_count=1).order_by("pk")[:1])
-    interactions = Interaction.objects.select_related("tf", "target").order_by("pk")
+    keys = list(Interaction.objects.order_by("pk").values_list("pk", flat=True))[::60_000]
+    interactions = Interaction.objects.select_related("tf", "target").filter(pk__in=keys)
     pages = [one.get_absolute_url() for one in proteins]
-    pages += [one.get_absolute_url() for one in interactions[::60_000]]
+    pages += [one.get_absolute_url() for one in interactions]
     hub = proteins[0].accession
-    lists = ("interactions/", f"interactions/?tf={hub}", "interactions/?taxon=559292", "proteins/",
-             "evidence/", "publications/")  # fmt: skip
+    lists = ("interactions/", f"interactions/?tf={hub}", "interactions/?taxon=559292", "proteins/")
     return [*pages, *(f"/api/v1/{path}" for path in lists), "/", "/browse/"]
 
 

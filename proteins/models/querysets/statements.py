@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.db import models
 
@@ -10,6 +10,7 @@ from proteins.models.querysets.evidence import model
 
 if TYPE_CHECKING:
     from proteins.models import Dataset, Interaction, Statement
+    from proteins.models.querysets import InteractionQuerySet
 
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
@@ -21,7 +22,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def public(self) -> Self:
         """Those of interactions that the public sees: the few others are looked up, instead of
         the interaction of each statement."""
-        interactions: Any = model("Interaction")._default_manager
+        interactions = cast("InteractionQuerySet", model("Interaction")._default_manager.all())
         return self.exclude(interaction__in=interactions.rejected().values("pk"))
 
     def with_details(self) -> Self:

@@ -160,7 +160,7 @@ def test_other_lists(client: Client, url: str, index: str) -> None:
         "",
         f"dataset={CURATED_HERE}",
         "effect=activation",
-        "pmid=1",
+        "pmid=27924024",
         "method=selex",
         "taxon=9606",
         "basis=stated",
@@ -171,10 +171,10 @@ def test_statements_are_an_ordered_index_scan(
     client: Client, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     monkeypatch.setattr(statements, "FEW", 0)
-    steps = plan(client, f"statements/?{query}")
+    steps = plan(client, f"statements/?{query}").replace("COVERING ", "")
     assert steps.startswith(f"SCAN proteins_statement USING INDEX {STATEMENT}")
-    # Of the few that are rejected, the statements are looked up once.
-    assert "SEARCH U0 USING COVERING INDEX interaction_reviewed" in steps
+    # The few interactions that are rejected are looked up once.
+    assert "LIST SUBQUERY 1; SEARCH U0 USING INDEX interaction_reviewed" in steps
     assert "TEMP B-TREE FOR ORDER BY" not in steps
 
 
@@ -183,16 +183,15 @@ def test_statements_are_an_ordered_index_scan(
     ("query", "index"),
     [
         (f"dataset={CURATED_HERE}", "proteins_statement USING INDEX proteins_statement_dataset"),
-        ("source=GTRD", "proteins_statement USING INDEX proteins_statement_dataset"),
         ("effect=activation", "proteins_statement USING INDEX statement_effect"),
-        ("pmid=1", "proteins_statement USING INDEX proteins_statement_citation"),
+        ("pmid=27924024", "proteins_statement USING INDEX proteins_statement_citation"),
         ("method=selex", "proteins_statement USING INDEX proteins_statement_method"),
         ("state=withdrawn", "proteins_statement USING INDEX statement_not_active"),
-        ("tf=P04637", f"proteins_interaction USING COVERING INDEX {PAIR} (tf_id=?)"),
-        ("target=Q07812", f"proteins_interaction USING COVERING INDEX {TARGET} (target_id=?)"),
+        ("tf=P04637", f"proteins_interaction USING INDEX {PAIR} (tf_id=?)"),
+        ("target=Q07812", f"proteins_interaction USING INDEX {TARGET} (target_id=?)"),
         ("interaction=P04637-Q07812", f"proteins_statement USING INDEX {STATEMENT} ("),
     ],
 )
 def test_few_statements_are_found_and_sorted(client: Client, query: str, index: str) -> None:
-    steps = plan(client, f"statements/?{query}")
+    steps = plan(client, f"statements/?{query}").replace("COVERING ", "")
     assert steps.startswith(f"SEARCH {index}")

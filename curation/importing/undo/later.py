@@ -187,7 +187,8 @@ class LaterRuns:
         """Whether a later change of this by the run passed on already: so does this one, though
         the value is not there any more."""
         kind, record, field = key
-        return (kind, field) in self._inherited and record in self._inherited[kind, field]
+        marks = self._inherited.get((kind, field))
+        return marks is not None and isinstance(record, int) and record in marks
 
     def store(self) -> None:
         """Correct their journals."""

@@ -187,8 +187,9 @@ class LaterRuns:
         """Whether a later change of this by the run passed on already: so does this one, though
         the value is not there any more."""
         kind, record, field = key
-        marks = self._inherited.get((kind, field))
-        return marks is not None and isinstance(record, int) and record in marks
+        if isinstance(record, str) or (kind, field) not in self._inherited:
+            return False
+        return record in self._inherited[kind, field]
 
     def store(self) -> None:
         """Correct their journals."""

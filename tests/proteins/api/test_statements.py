@@ -31,9 +31,9 @@ def content(module_db: None) -> None:
         licence="CC BY-SA 4.0",
         is_share_alike=True,
     )
-    sign = {"effect": int(Sign.REPRESSION), "basis": int(Basis.INFERRED)}
+    sign: dict[str, Any] = {"effect": int(Sign.REPRESSION), "basis": int(Basis.INFERRED)}
     make_statement(pair, signor, source_id="SIGNOR-1", pmid=7, eco="ECO:0000314", **sign)
-    here = {"pmid": 8, "method": "selex", "small_scale": 2, "cell_line": "HeLa"}
+    here: dict[str, Any] = {"pmid": 8, "method": "selex", "small_scale": 2, "cell_line": "HeLa"}
     here |= {"tissue": "cervix", "condition": "serum-free", "quotation": "p53 binds BAX"}
     make_statement(pair, curator="Ada", orcid="0000-0002-1825-0097", **here)
     wrong = make_statement(pair, pmid=9)

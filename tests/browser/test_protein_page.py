@@ -55,7 +55,7 @@ def _browse(visit: Visit) -> None:
     visit.expect_names("targets", [f"T{number:02d}" for number in range(25, 30)])
 
     targets.get_by_text("Filter and order").click()
-    targets.get_by_label("Database").select_option("TRRUST")
+    targets.get_by_label("Database", exact=True).select_option("TRRUST")
     targets.get_by_role("button", name="Apply").click()
     _comes_to(page, "targets-source=TRRUST**", "that match the filter")
     visit.expect_names("targets", ["T07"])

@@ -52,7 +52,7 @@ QUERIES = {
     "taxa/": 2,
     "taxa/9606/": 1,
     "statements/": 4,
-    "statements/?dataset=Curated here&taxon=9606": 6,
+    "statements/?dataset=Curated here&taxon=9606": 8,
     f"statements/P00000-P00001-{KEY}/": 3,
     "datasets/": 2,
     "datasets/1/": 1,

@@ -306,7 +306,7 @@ class ChangeUndoer:
         sha256, rows, run, imported_at, taxa, *reading = before
         # Earlier runs recorded fewer of these.
         table.rows_refused, table.rules = reading[:2] or (0, 0)
-        table.dataset = reading[2] if len(reading) > 2 else ""  # noqa: PLR2004
+        table.dataset = reading[2] if len(reading) > 2 else ""
         table.sha256, table.rows, table.run_id = sha256, rows, run
         table.imported_at = datetime.fromisoformat(imported_at)
         table.save()

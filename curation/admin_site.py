@@ -27,7 +27,7 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (
         "Records",
         "proteins",
-        ("Protein", "Interaction", "BindingSite", "Citation"),
+        ("Protein", "Interaction", "Statement", "BindingSite", "Citation"),
     ),
     (
         "Review",
@@ -45,7 +45,7 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "",
         ("GeneID", "JasparMatrix", "Ortholog", "SecondaryAccession", "Evidence"),
     ),
-    ("Vocabularies", "", ("Taxon", "SourceDatabase", "DetectionMethod")),
+    ("Vocabularies", "", ("Taxon", "SourceDatabase", "Dataset", "DetectionMethod")),
     ("People", "auth", ("User", "Group")),
 )
 

@@ -25,7 +25,7 @@ from curation.models import (
 )
 from curation.permissions import Right
 from curation.records import Values, records_of
-from proteins.models import BindingSite, Citation, Interaction, Protein
+from proteins.models import BindingSite, Citation, Interaction, Protein, Statement
 
 Proposals = QuerySet[Proposal]
 
@@ -186,10 +186,10 @@ def support_of(proposal: Proposal) -> QuerySet[Endorsement]:
 
 
 def pair_of(proposal: Proposal) -> tuple[list[Protein], Interaction | None]:
-    """Return, for an interaction that is proposed, those of TF and target that are here, and
-    the interaction where it has been added meanwhile."""
+    """Return, for an interaction or a statement that is proposed, those of TF and target that
+    are here, and their interaction where it is here."""
     pair = proposal.record_key.split("-")
-    if proposal.kind != RecordKind.INTERACTION or len(pair) != 2:
+    if proposal.kind not in (RecordKind.INTERACTION, RecordKind.STATEMENT) or len(pair) != 2:
         return [], None
     proteins = {item.accession: item for item in Protein.objects.filter(accession__in=pair)}
     here = [proteins[accession] for accession in pair if accession in proteins]
@@ -214,6 +214,7 @@ def records_meant(proposals: Iterable[Proposal]) -> dict[tuple[str, int], Model]
         RecordKind.INTERACTION: Interaction.objects.select_related("tf", "target"),
         RecordKind.CITATION: Citation.objects.all(),
         RecordKind.BINDING_SITE: BindingSite.objects.select_related("tf"),
+        RecordKind.STATEMENT: Statement.objects.with_details(),
     }
     return {
         (kind, key): record

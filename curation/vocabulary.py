@@ -9,6 +9,7 @@ from django.apps.registry import Apps
 from django.conf import settings
 
 from proteins.domain.fold import fold
+from proteins.domain.statements import CURATED_HERE
 from proteins.domain.tiers import split_source_key
 
 
@@ -51,6 +52,12 @@ def load_species_names(models: ModelRegistry | Apps) -> None:
         taxon = taxa.filter(ncbi_taxon_id=item["ncbi_taxon_id"]).first()
         for name in item.get("names", ()) if taxon else ():
             names.get_or_create(fold=fold(name), defaults={"taxon": taxon, "name": name})
+
+
+def load_datasets(models: ModelRegistry | Apps) -> None:
+    """Add the dataset of what curators state here, where it is missing."""
+    datasets: Any = models.get_model("proteins", "Dataset").objects
+    datasets.get_or_create(fold=fold(CURATED_HERE), defaults={"name": CURATED_HERE})
 
 
 def load_source_versions(models: ModelRegistry | Apps) -> None:

@@ -17,7 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from curation.importing.run import RunReport, import_pages
-from curation.vocabulary import load_species_names, load_vocabulary
+from curation.vocabulary import load_datasets, load_species_names, load_vocabulary
 from proteins.caching import conditional
 from tests import thoroughness
 from tests.components import (  # noqa: F401  (pytest's hooks)
@@ -62,6 +62,7 @@ def django_db_setup(django_db_setup: None) -> None:
 def load_vocabularies() -> None:
     load_vocabulary(apps)
     load_species_names(apps)
+    load_datasets(apps)
 
 
 def _database_of_scope(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:

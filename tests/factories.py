@@ -11,21 +11,27 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from curation.records.facets import refacet
+from curation.records.statement import StatementRecords
 from curation.shared.bulk import bulk_for
+from curation.shared.changes import change_set
 from curation.shared.evidence import evidence_for
 from curation.shared.protein_names import write_primary_names
-from curation.shared.support import support_for
+from curation.shared.support import drop_unused_support, support_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.fold import fold
+from proteins.domain.statements import CURATED_HERE
 from proteins.domain.support import Role, SupportContent
 from proteins.models import (
     BindingSite,
     ChangeKind,
     ChangeSet,
+    Dataset,
     Effect,
     GeneID,
     Interaction,
     Protein,
     ReviewStatus,
+    Statement,
     Taxon,
 )
 
@@ -96,6 +102,31 @@ def make_interaction(
         Protein.objects.filter(pk=target.pk).update(tf_count=F("tf_count") + 1)
         refacet([tf.pk, target.pk])
     return interaction
+
+
+def make_statement(
+    interaction: Interaction, dataset: Dataset | None = None, **values: Any
+) -> Statement:
+    """What a dataset says of an interaction, that of what is curated here where none is given;
+    what follows for the interaction is left to `restate`."""
+    records = StatementRecords()
+    dataset = dataset or Dataset.objects.get(fold=fold(CURATED_HERE))
+    statement = Statement(interaction=interaction, dataset=dataset)
+    for name in ("source_id", "curator", "orcid", "change"):
+        if name in values:
+            setattr(statement, name, values.pop(name))
+    with change_set(ChangeKind.DESK):
+        records.fill(statement, values)
+        statement.save()
+    return statement
+
+
+def pin_evidence(interaction: Interaction, source: EvidenceContent) -> None:
+    """Let a curator's word, what supports it now, be in place of what a document says."""
+    curated = interaction.evidence.content()
+    stated = SupportContent.of({Role.TABLE: source, Role.PINNED: curated})
+    Interaction.objects.filter(pk=interaction.pk).update(support=support_for(stated))
+    drop_unused_support([interaction.support_id])
 
 
 def make_site(

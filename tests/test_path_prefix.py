@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import get_script_prefix, set_script_prefix
 
 from proteins.models import Ortholog, Protein
+from proteins.templatetags.front_end import url_where_installed
 from tests.factories import taxon
 from tests.proteins.releases.conftest import fill
 
@@ -39,7 +40,9 @@ def prefixed(settings: LazySettings, tmp_path: Path) -> Iterator[Client]:
     settings.RELEASES_DIR = tmp_path / "releases"
     before = get_script_prefix()
     set_script_prefix(f"{PREFIX}/")  # as the server's handler does
+    url_where_installed.cache_clear()
     yield Client()
+    url_where_installed.cache_clear()
     set_script_prefix(before)
 
 

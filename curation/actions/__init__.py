@@ -46,6 +46,7 @@ from curation.actions.reports import report_error
 from curation.actions.statements import (
     add_statement,
     amend_statement,
+    propose_statement,
     reinstate_statement,
     retract_statement,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "plan_merge",
     "propose",
     "propose_interaction",
+    "propose_statement",
     "reinstate_statement",
     "reject_interaction",
     "reject_proposal",

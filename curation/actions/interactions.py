@@ -76,11 +76,11 @@ def create_interaction(
     clean_reason(context.reason, demanded_for=_reason_demanded_for(interaction.status))
     interaction.save()
     if interaction.effect != Effect.UNKNOWN:
-        said = {"effect": [int(Effect.UNKNOWN), int(interaction.effect)]}
+        stated_effect = {"effect": [int(Effect.UNKNOWN), int(interaction.effect)]}
         pin_changes(
             kind=RecordKind.INTERACTION,
             record_id=interaction.pk,
-            changes=said,
+            changes=stated_effect,
             user=context.speaker,
         )
     if interaction.status != ReviewStatus.REJECTED:
@@ -203,10 +203,15 @@ def why_not_removed(interaction: Interaction) -> str:
     """Return why an interaction may not be deleted; empty where it may.
 
     Only what a curator added can be: what a source reports would come back with its next
-    import, and the curator's word would be lost.
+    import, and the curator's word would be lost. Nor can one that statements name.
     """
     if interaction.reporting == Reporting.CURATED:
-        return ""
+        if not interaction.statements.exists():
+            return ""
+        return (
+            "statements name it, and what a source said stays on record. Retract those that are "
+            "wrong, and reject the interaction: that takes it out of public view."
+        )
     return (
         "its sources report it, and the next import would bring it back. Reject it instead: "
         "that takes it out of public view, and no import undoes it."
@@ -229,12 +234,12 @@ def remove_interaction(
         changes = {name: [value, None] for name, value in records.values(stored).items()}
         context = ChangeContext(verb=Verb.REMOVED, user=user, reason=clean_reason(reason))
         record_revision(RecordKind.INTERACTION, stored.pk, stored.key, changes, context)
-        release_pins(RecordKind.INTERACTION, stored.pk)
         close_proposals(RecordKind.INTERACTION, stored.pk)
         if stored.status != ReviewStatus.REJECTED:
             count_interaction(stored, -1)
             record_gone(RecordKind.INTERACTION, [stored.key], GoneReason.REMOVED)
         stored.delete()
+        release_pins(RecordKind.INTERACTION, interaction.pk)
         refacet([stored.tf_id, stored.target_id])
         drop_unused_support([stored.support_id])
 

@@ -10,9 +10,11 @@ from typing import Any, Final, NamedTuple, cast
 from django.utils import timezone
 
 from curation.actions.merge_plan import MergePlan, Row, Union, count_changes, touched
-from curation.actions.writing import ChangeContext
+from curation.actions.merge_statements import StatementMerger
+from curation.actions.writing import ChangeContext, record_consequences
 from curation.models import Comment, Pin, Proposal, ProposalState, RecordKind, Revision
 from curation.records import Values
+from curation.records.restate import restate
 from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.changes import record_gone, this_change
 from curation.shared.support import SupportRows
@@ -67,14 +69,22 @@ class InteractionMerger:
         united = {union.stays.id: self._united(union, rows.contents) for union in unions}
         names = self._names(bulk)
         pins = self._pins()
+        keys = {union.stays.id: _key(union, names) for union in unions}
+        statements = StatementMerger(unions, keys, self.closing)
         # While the rows are still there: proposals and comments point at them.
         self._move_proposals_and_comments(names)
         record_revisions(self._revisions(united, rows.contents, names), self.context)
+        changed = statements.carry_out()
+        record_revisions(
+            (RecordChanges(RecordKind.STATEMENT, *one) for one in changed), self.context
+        )
         record_gone(_KIND, self._keys_that_go(names), GoneReason.MERGED)
         self._write(bulk)
         rows.give(united)
         self._move_pins(pins, united, rows.contents)
+        statements.move_pinned_effects()
         rows.drop_unused(replaced)
+        record_consequences(restate(statements.restated), self.context)
 
     def _united(self, union: Union, contents: Mapping[int, SupportContent]) -> SupportContent:
         """Return the support of interactions that become one; what documents say under the
@@ -210,19 +220,24 @@ class InteractionMerger:
     def _rename_proposed(self) -> None:
         """Let proposals of interactions that are not there yet mean the primary."""
         old, new = self.plan.secondary.accession, self.plan.primary.accession
-        waiting = Proposal.objects.filter(
-            kind=_KIND, record_id=None, state=ProposalState.OPEN, record_key__contains=old
+        of_pairs = Proposal.objects.filter(
+            record_id=None, state=ProposalState.OPEN, record_key__contains=old
         )
+        waiting = of_pairs.filter(kind=_KIND)
         there = {(union.tf, union.target) for union in self.plan.unions}
-        for proposal in waiting:
+        for proposal in of_pairs.filter(kind__in=[_KIND, RecordKind.STATEMENT]):
             ends = [new if part == old else part for part in proposal.record_key.split("-")]
             key = "-".join(ends)
             if key == proposal.record_key:
                 continue
             ids = dict(Protein.objects.filter(accession__in=ends).values_list("accession", "pk"))
             pair = tuple(ids.get(accession, 0) for accession in ends)
-            exists = pair in there or Interaction.objects.between(*ends).exists()
-            if exists or waiting.filter(record_key=key).exists():
+            # A statement waits for an interaction that is there.
+            if proposal.kind == _KIND and (
+                pair in there
+                or Interaction.objects.between(*ends).exists()
+                or waiting.filter(record_key=key).exists()
+            ):
                 self._close(proposal)
                 continue
             proposal.record_key = key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -14,6 +14,7 @@ from curation.actions.interactions import (
     create_interaction,
 )
 from curation.actions.reports import keep_answer
+from curation.actions.statements import change_proposed, create_statement
 from curation.actions.writing import (
     ActionError,
     ChangeContext,
@@ -139,26 +140,38 @@ def accept_proposal(
 
 
 def _add_what_is_proposed(proposal: Proposal, user: User | None, reason: str) -> None:
-    """Add the interaction that is proposed; a report without one only closes."""
+    """Add the interaction or statement that is proposed; a report without one only closes."""
     values = {name: change[1] for name, change in proposal.changes.items()}
     if not values:
         return
     pair = proposal.record_key.split("-")
-    if proposal.kind != RecordKind.INTERACTION or len(pair) != 2:
+    if proposal.kind not in (RecordKind.INTERACTION, RecordKind.STATEMENT) or len(pair) != 2:
         raise ActionError(
             f"No {proposal.kind} is added by accepting a proposal. Add it, then close this one "
             "with a reason."
         )
+    context = ChangeContext(
+        verb=Verb.ADDED, user=user, reason=reason or proposal.comment, proposal=proposal
+    )
+    if proposal.kind == RecordKind.STATEMENT:
+        interaction = Interaction.objects.between(*pair).select_related("tf", "target").first()
+        if interaction is None:
+            raise ActionError(f"The interaction {proposal.record_key} is not here any more.")
+        proposal.record_id = create_statement(interaction, values, context).pk
+    else:
+        proposal.record_id = _added_pair(proposal, pair, values, context).pk
+
+
+def _added_pair(
+    proposal: Proposal, pair: Sequence[str], values: Mapping[str, Any], context: ChangeContext
+) -> Interaction:
     tf, target = (
         Protein.objects.select_related("taxon").filter(accession=accession).first()
         for accession in pair
     )
     if tf is None or target is None:
         raise ActionError(f"{proposal.record_key}: one of the two proteins is not here any more.")
-    context = ChangeContext(
-        verb=Verb.ADDED, user=user, reason=reason or proposal.comment, proposal=proposal
-    )
-    proposal.record_id = create_interaction(tf, target, values, context).pk
+    return create_interaction(tf, target, values, context)
 
 
 def _change_what_is_proposed(
@@ -190,7 +203,10 @@ def _change_what_is_proposed(
         change_interaction(record_id, values, user, why, seen, proposal)
     else:
         context = ChangeContext(verb=Verb.AMENDED, user=user, reason=why, proposal=proposal)
-        change_record(kind, record_id, values, context, seen=seen)
+        if kind == RecordKind.STATEMENT:
+            change_proposed(record_id, values, context, seen)
+        else:
+            change_record(kind, record_id, values, context, seen=seen)
     if proposal.origin == Origin.IMPORT:
         # The present value is the source's: nothing is left to protect.
         release_pins(kind, record_id, list(values))

@@ -32,6 +32,7 @@ from curation.shared.three_way import evidence_from_json
 from proteins.models import (
     BindingSite,
     Citation,
+    Dataset,
     DetectionMethod,
     GoneReason,
     Protein,
@@ -208,10 +209,10 @@ def _kind_of(record: Protein | Citation | BindingSite) -> RecordKind:
 def keep_vocabulary(
     *,
     user: User | None,
-    record: Taxon | SourceDatabase | DetectionMethod,
+    record: Taxon | SourceDatabase | Dataset | DetectionMethod,
     changed: Iterable[str] | None = None,
 ) -> None:
-    """Store a species, source database or detection method, validated by its form.
+    """Store a species, source database, dataset or detection method, validated by its form.
 
     `changed` names the columns of one that is there already. The admin's own log records who
     did it; no import overrules it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -18,7 +19,15 @@ from curation.actions.writing import (
     record_revision,
     writing,
 )
-from curation.models import RecordKind, Revision, Verb
+from curation.models import (
+    Origin,
+    Proposal,
+    ProposalState,
+    RecordKind,
+    Revision,
+    Verb,
+    orcid_of,
+)
 from curation.permissions import Right
 from curation.records import records_of
 from curation.records.statement import StatementRecords
@@ -30,8 +39,9 @@ _STATE_FIELDS = frozenset({"state", "state_reason"})
 
 
 def curated_here() -> Dataset:
-    """Return the dataset of what curators state here."""
-    return Dataset.objects.get(fold=fold(CURATED_HERE))
+    """Return the dataset of what curators state here, made first where it is not there."""
+    stored = Dataset.objects.filter(fold=fold(CURATED_HERE)).first()
+    return stored or Dataset.objects.create(name=CURATED_HERE)
 
 
 def add_statement(
@@ -40,33 +50,30 @@ def add_statement(
     interaction: Interaction,
     values: Mapping[str, Any],
     reason: str = "",
-    orcid: str = "",
 ) -> Statement:
     """Store what a curator read in a publication of an interaction, and restate that.
 
-    `values` holds `pmid`, and what else it says (`curation.records.statement`). Raises
-    `ActionError` where the same is stated of the interaction already.
+    `values` holds `pmid`, and what else it says (`curation.records.statement`); the name and
+    the ORCID of the user are copied. Raises `ActionError` where the same is stated of the
+    interaction already.
     """
     with writing(user, Right.CHANGE, reason):
         context = ChangeContext(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
-        return create_statement(interaction, values, context, orcid=orcid)
+        return create_statement(interaction, values, context)
 
 
 def create_statement(
     interaction: Interaction,
     values: Mapping[str, Any],
     context: ChangeContext,
-    *,
-    orcid: str = "",
 ) -> Statement:
     """Add a statement for any user; the caller is within `writing`."""
-    if _STATE_FIELDS & values.keys():
-        raise ActionError("A new statement is active; retract it by the action of that name.")
     records = StatementRecords()
-    statement = Statement(interaction=interaction, dataset=curated_here(), orcid=orcid)
+    statement = _blank(interaction, values)
     cleaned = records.clean(statement, values)
     speaker = context.speaker
     statement.curator = (speaker.get_full_name() or speaker.get_username()) if speaker else ""
+    statement.orcid = orcid_of(speaker)
     records.fill(statement, cleaned)
     with _once(statement):
         statement.clean_fields(exclude=["change"])
@@ -88,6 +95,43 @@ def _once(statement: Statement) -> Iterator[None]:
         if not same.exists():
             raise
         raise ActionError(f"{statement.dataset.name} states just that of it already.") from None
+
+
+def propose_statement(
+    *,
+    user: User | None,
+    interaction: Interaction,
+    values: Mapping[str, Any],
+    reason: str = "",
+) -> Proposal:
+    """Propose a statement that is not there yet; `values` as `add_statement` takes them."""
+    with writing(user, Right.PROPOSE):
+        records = StatementRecords()
+        cleaned = records.clean(_blank(interaction, values), values)
+        changes = {name: [None, value] for name, value in cleaned.items()}
+        open_ones = Proposal.objects.filter(
+            kind=RecordKind.STATEMENT, record_key=interaction.key, state=ProposalState.OPEN
+        )
+        for waiting in open_ones:
+            if waiting.changes == changes:
+                raise ActionError(f"Proposal {waiting.pk} proposes the same already.")
+        return Proposal.objects.create(
+            kind=RecordKind.STATEMENT,
+            record_id=None,
+            record_key=interaction.key,
+            changes=changes,
+            origin=Origin.CURATOR,
+            author=user,
+            comment=clean_reason(reason),
+            taxon_id=interaction.tf.taxon_id,
+        )
+
+
+def _blank(interaction: Interaction, values: Mapping[str, Any]) -> Statement:
+    """Return a new statement of a curator that says nothing yet."""
+    if _STATE_FIELDS & values.keys():
+        raise ActionError("A new statement is active; retract it by the action of that name.")
+    return Statement(interaction=interaction, dataset=curated_here())
 
 
 def amend_statement(
@@ -113,6 +157,17 @@ def change_statement(
     stored = records_of(RecordKind.STATEMENT).get(statement_id)
     with _once(stored):
         return change_record(RecordKind.STATEMENT, statement_id, values, context, seen=seen)
+
+
+def change_proposed(
+    statement_id: int, values: Mapping[str, Any], context: ChangeContext, seen: int | None
+) -> Revision | None:
+    """Change a statement as a proposal has it: what it says, or whether it is retracted."""
+    if not _STATE_FIELDS & values.keys():
+        return change_statement(statement_id, values, context, seen)
+    retracts = values.get("state", StatementState.RETRACTED) == StatementState.RETRACTED
+    verb = Verb.RETRACTED if retracts else Verb.REINSTATED
+    return change_statement(statement_id, values, replace(context, verb=verb, pins=False), seen)
 
 
 def retract_statement(

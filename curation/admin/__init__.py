@@ -5,7 +5,7 @@ editing/    the form of a record: seen versions, evidence, pasted lists, deletio
 inbox/      proposals: the list, a proposal's page, its filters, several at once
 history/    a record's history, revisions, its values at a given time
 jobs/       imports, uploads and release orders that run in a process of their own
-protein, interaction, binding_site, citation, vocabularies, protein_parts, comment, user:
+protein, interaction, statement, binding_site, citation, vocabularies, protein_parts, comment, user:
             one file a resource; verbs and merge add what may be done with a record
 """
 
@@ -16,6 +16,7 @@ from curation.admin import (
     interaction,
     protein,
     protein_parts,
+    statement,
     user,
     vocabularies,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "protein_parts",
     "release_order",
     "revision",
+    "statement",
     "upload",
     "user",
     "vocabularies",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from curation import actions
 from curation.admin.base.admin import curator
@@ -17,13 +18,15 @@ from curation.admin.base.search import interactions_meant
 from curation.admin.citation import LiteratureFilter
 from curation.admin.editing.form import RecordForm
 from curation.admin.editing.supported import SupportedAdmin, SupportedForm
-from curation.admin.verbs import ReviewAdmin, ReviewForm
+from curation.admin.editing.verbs import VerbForm
+from curation.admin.statement_links import statements_html
+from curation.admin.verbs import ReviewAdmin
 from curation.admin.verbs_in_lists import ReviewActions
 from curation.models import Proposal, RecordKind, Revision
 from proteins.models import Interaction
 
 
-class InteractionForm(ReviewForm, SupportedForm[Interaction]):
+class InteractionForm(VerbForm[Interaction], SupportedForm[Interaction]):
     kind = RecordKind.INTERACTION
 
     class Meta:
@@ -65,9 +68,10 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
     nothing_yet = "Interactions come with imports: upload pages or a table."
     autocomplete_fields = ("tf", "target")
     fixed_once_made = ("tf", "target")
-    readonly_fields = ("verdict", "publications_now", "reporting", "changed_at")
+    readonly_fields = ("verdict", "statements", "publications_now", "reporting", "changed_at")
     fieldsets = (
         (None, {"fields": ("tf", "target", "verdict", "effect")}),
+        ("Statements", {"fields": ("statements",)}),
         (
             "Supported by",
             {"fields": ("sources", "methods", "pmids", "publications_now", "small_scale")},
@@ -121,6 +125,10 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
 
     def why_not_deleted(self, record: Interaction) -> str:
         return super().why_not_deleted(record) or actions.why_not_removed(record)
+
+    @admin.display(description="what sources say of it")
+    def statements(self, interaction: Interaction) -> SafeString | str:
+        return statements_html(interaction)
 
     @admin.display(description="species")
     def species(self, interaction: Interaction) -> str:

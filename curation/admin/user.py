@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ManyToManyField, QuerySet
-from django.forms import CheckboxSelectMultiple, ModelForm, ModelMultipleChoiceField
+from django.forms import CharField, CheckboxSelectMultiple, ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -26,8 +26,10 @@ from rest_framework.authtoken.models import Token, TokenProxy
 
 from curation.accounts.lockout import unlock
 from curation.admin.base.admin import CurationAdmin, ReadOnlyAdmin, curator, what_cites
+from curation.models import Researcher, orcid_of
 from curation.permissions import ROLE_MEANINGS, ROLES
 from proteins.api.tokens import make_token
+from proteins.domain.identifiers import IdentifierError, parse_orcid
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -43,13 +45,32 @@ _ABOUT_TOKENS = (
     "and taken back, by an action in the list of accounts."
 )
 _PERSON = ("first_name", "last_name", "email")
+_ORCID_HELP = "Such as 0000-0002-1825-0097. Statements that they add name it."
 
 
 if TYPE_CHECKING:
     _RoleField = ModelMultipleChoiceField[Group]
     _UserAdmin = DjangoUserAdmin[User]
+    _UserForm = UserChangeForm[User]
 else:
-    _RoleField, _UserAdmin = ModelMultipleChoiceField, DjangoUserAdmin
+    _RoleField, _UserAdmin, _UserForm = ModelMultipleChoiceField, DjangoUserAdmin, UserChangeForm
+
+
+class AccountForm(_UserForm):
+    """An account, with what Django's model has no column for."""
+
+    orcid = CharField(label="ORCID", required=False, max_length=60, help_text=_ORCID_HELP)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("orcid", orcid_of(self.instance))
+
+    def clean_orcid(self) -> str:
+        text: str = self.cleaned_data["orcid"]
+        try:
+            return parse_orcid(text) if text else ""
+        except IdentifierError as error:
+            raise ValidationError(f"{error}.") from error
 
 
 class RoleField(_RoleField):
@@ -73,6 +94,7 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined", "api_token")
     actions = ("make_token", "take_token_back", "unlock")
+    form = AccountForm
     add_form = UserCreationForm
     # Django's text is about giving a role on a second page only.
     add_form_template = None
@@ -114,7 +136,7 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
             rights = ["roles"]
         return (
             (None, {"fields": ("username", "password")}),
-            ("Person", {"fields": _PERSON}),
+            ("Person", {"fields": (*_PERSON, "orcid")}),
             ("Roles", {"description": about, "fields": tuple(rights)}),
             ("Dates", {"fields": ("last_login", "date_joined")}),
             ("API", {"description": _ABOUT_TOKENS, "fields": ("api_token",)}),
@@ -150,6 +172,8 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         account = cast(User, form.instance)
+        if "orcid" in form.changed_data:
+            _store_orcid(account, form.cleaned_data["orcid"])
         is_staff = account.is_superuser or account.groups.exists()
         if account.is_staff != is_staff:
             account.is_staff = is_staff
@@ -222,6 +246,13 @@ class UserAdmin(CurationAdmin[User], _UserAdmin):
     def roles(self, account: User) -> str:
         roles = sorted(group.name for group in account.groups.all())
         return ", ".join(["superuser", *roles] if account.is_superuser else roles)
+
+
+def _store_orcid(account: User, orcid: str) -> None:
+    if orcid:
+        Researcher.objects.update_or_create(user=account, defaults={"orcid": orcid})
+    else:
+        Researcher.objects.filter(user=account).delete()
 
 
 def _may_touch(request: HttpRequest, account: User | None) -> bool:

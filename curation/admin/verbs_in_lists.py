@@ -17,7 +17,7 @@ from curation.actions import BusyError
 from curation.admin.base.admin import CurationAdmin, curator
 from curation.admin.base.autocomplete import is_id
 from curation.admin.editing.form import SeenField
-from curation.admin.verbs import ReviewVerb, verbs_for
+from curation.admin.verbs import VERBS, ReviewVerb
 from curation.models import MAX_COMMENT, RecordKind, Revision
 from curation.shared.large_changes import LargeChange, is_typed, large_rejection, wanted
 from proteins.models import Interaction, ReviewStatus
@@ -42,7 +42,9 @@ class Outcome:
 class ReviewActions(CurationAdmin[Interaction]):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         offered: dict[str, Any] = super().get_actions(request)
-        for verb in verbs_for(curator(request)):
+        for verb in VERBS.values():
+            if not verb.is_for(curator(request)):
+                continue
             name = f"review_{verb.name}"
             offered[name] = (_list_action(verb), name, _title(verb))
         return offered

@@ -1,4 +1,4 @@
-"""Species, source databases, detection methods, and the shared evidence that names them."""
+"""Species, databases, datasets, detection methods, and the shared evidence that names them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from curation.admin.base.search import evidence_meant
 from curation.admin.editing.evidence_html import evidence_html
 from proteins.domain.fold import fold
 from proteins.domain.identifiers import shown
-from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon, TaxonName
+from proteins.domain.statements import CURATED_HERE
+from proteins.models import Dataset, DetectionMethod, Evidence, SourceDatabase, Taxon, TaxonName
 from proteins.models.querysets import EvidenceQuerySet
 
 if TYPE_CHECKING:
@@ -96,6 +97,30 @@ class SourceDatabaseAdmin(VocabularyAdmin[SourceDatabase]):
     # What Django 6.0 does by itself.
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     fixed_once_made = ("key",)
+
+
+@admin.register(Dataset)
+class DatasetAdmin(VocabularyAdmin[Dataset]):
+    list_display = ("name", "source", "version", "version_date", "licence", "is_share_alike")
+    list_select_related = ("source",)
+    list_filter = (
+        "is_share_alike",
+        "source__is_aggregator",
+        ("licence", admin.EmptyFieldListFilter),
+    )
+    sortable_by = ("name",)
+    search_fields = ("name", "licence")
+    search_help_text = "Part of the name, or of the licence."
+    nothing_yet = "Datasets come with the files of statements that are imported."
+    autocomplete_fields = ("source",)
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    # The keys of statements, and what they add to the support of interactions, rest on these.
+    fixed_once_made = ("name", "source")
+
+    def why_not_deleted(self, record: Dataset) -> str:
+        if fold(record.name) == fold(CURATED_HERE):
+            return "what curators state here belongs to it."
+        return super().why_not_deleted(record)
 
 
 @admin.register(DetectionMethod)

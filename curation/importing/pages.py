@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from curation.importing.loading.store import Store
 from curation.importing.named import NamedFile, OnProgress
+from curation.importing.page_statements import load_page_statements
 from curation.importing.planning.claims import Claims, claims_of_pages
 from curation.importing.planning.plan import pages_of_other_species
 from curation.importing.planning.planned import Change, Plan
@@ -71,14 +72,22 @@ def _load_chunk(pages: list[PageRecord], session: ImportSession) -> None:
             stored = store.read(claims)
         return claims, stored
 
-    plan = session.write(claims_of, lambda plan, ids: _record_pages(plan, ids, session))
+    unstated: list[Problem] = []
+
+    def then(plan: Plan, ids: dict[str, int]) -> None:
+        unstated[:] = load_page_statements(plan.pages, session)
+        _record_pages(plan, ids, session, Counter(problem.file for problem in unstated))
+
+    plan = session.write(claims_of, then)
     session.report.read(page.path for page in plan.pages)
     session.report.add_notes(*(note for page in plan.pages for note in page.notes))
-    for problem in other_species:
+    for problem in (*other_species, *unstated):
         session.refuse(problem)
 
 
-def _record_pages(plan: Plan, proteins: dict[str, int], session: ImportSession) -> None:
+def _record_pages(
+    plan: Plan, proteins: dict[str, int], session: ImportSession, unstated: Counter[str]
+) -> None:
     """Record the pages of a chunk; what it replaces is journalled for undo."""
     before = {
         page.path: page for page in SourcePage.objects.filter(path__in=[p.path for p in plan.pages])
@@ -87,7 +96,7 @@ def _record_pages(plan: Plan, proteins: dict[str, int], session: ImportSession) 
         session.journal.noted(Change("page", page.pk, page.path, "row", _page_values(page), None))
     now = timezone.now()
     former = session.store.former
-    refused = Counter(problem.file for problem in plan.problems)
+    refused = unstated + Counter(problem.file for problem in plan.problems)
     rows = SourcePage.objects.bulk_create(
         (
             SourcePage(

@@ -49,7 +49,6 @@ DATASETS: Final = {
     Kind.SIGNOR: "SIGNOR",
     Kind.STATEMENTS: CURATED_HERE,
 }
-_AGGREGATORS: Final = frozenset({Kind.COLLECTRI, Kind.DOROTHEA})
 _SHARE_ALIKE: Final = re.compile(r"\b(BY|NC)-SA\b")
 #: Fields of a dataset that may be stated anew with a file.
 _TERMS: Final = ("version", "version_date", "licence", "licence_url")
@@ -199,15 +198,15 @@ class Statements:
         for file in self._files:
             name = self._options.name_for(file.named.kind.kind)
             reported = self._reported.get(name) if last[name] == file.named.path else None
-            dataset = self._stored_dataset(name, file.named.kind.kind)
+            dataset = self._stored_dataset(name)
             missing = reported.missing if reported else []
             _StatementFile(file, self._session, self._options, dataset, missing).load(on_row)
 
-    def _stored_dataset(self, name: str, kind: Kind) -> Dataset:
+    def _stored_dataset(self, name: str) -> Dataset:
         """Return the dataset of a file, with what is stated of it now."""
-        return self._session.attempt(lambda: self._write_dataset(name, kind))
+        return self._session.attempt(lambda: self._write_dataset(name))
 
-    def _write_dataset(self, name: str, kind: Kind) -> Dataset:
+    def _write_dataset(self, name: str) -> Dataset:
         options, journal = self._options, self._session.journal
         terms = {term: getattr(options, term) for term in _TERMS if getattr(options, term)}
         dataset = _dataset(name)
@@ -216,7 +215,6 @@ class Statements:
                 name=name,
                 source_id=EvidenceRows(self._session.bulk, journal).source(options.source or name),
                 is_share_alike=bool(_SHARE_ALIKE.search(options.licence)),
-                is_aggregator=kind in _AGGREGATORS,
                 **terms,
             )
             journal.created(Dataset, [dataset.pk])

@@ -17,6 +17,7 @@ from curation.models.report import (
     PublicReport,
     ReportCategory,
 )
+from curation.models.researcher import Researcher, orcid_of
 from curation.models.review import (
     MAX_COMMENT,
     Comment,
@@ -50,6 +51,7 @@ __all__ = [
     "RecordKind",
     "ReleaseOrder",
     "ReportCategory",
+    "Researcher",
     "Revision",
     "RunChunk",
     "RunState",
@@ -60,4 +62,5 @@ __all__ = [
     "Upload",
     "UploadKind",
     "Verb",
+    "orcid_of",
 ]

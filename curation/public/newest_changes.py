@@ -16,9 +16,11 @@ from typing import Any, Final, NamedTuple
 from django.db.models import Model, QuerySet
 
 from curation.models import ImportRun, RecordKind, Revision, RunState, Verb
+from curation.records import records_of
+from curation.records.wording import statement_in_words
 from curation.shared.species_counts import newest_runs
 from proteins.hooks import Change
-from proteins.models import BindingSite, Interaction, Protein
+from proteins.models import BindingSite, Interaction, Protein, Statement
 from proteins.queries.visibility import public_citations
 
 LOOKED_AT: Final = 1_000
@@ -33,6 +35,8 @@ _VERB_PHRASES: Final = {
     Verb.REVERTED: "was put back to an earlier version",
     Verb.MERGED: "was merged with another accession",
     Verb.REMOVED: "was removed",
+    Verb.RETRACTED: "was retracted",
+    Verb.REINSTATED: "was reinstated",
 }
 _DOCUMENTS: Final = {
     "import_tables": "whole-species tables",
@@ -96,8 +100,8 @@ def _entries() -> Iterator[_Entry]:
         "kind", "record_id", "verb", "user_id", "at", "run_id"
     )
     for kind, record_id, verb, user_id, at, run_id in rows[:LOOKED_AT]:
-        # Imports are reported as a whole.
-        if run_id is None:
+        # Imports are reported as a whole, and statements rather than what follows from them.
+        if run_id is None and verb != Verb.RESTATED:
             yield _Entry(kind, record_id, verb, user_id is not None, at)
 
 
@@ -125,6 +129,7 @@ def _public_records(kind: str, entries: list[_Entry]) -> dict[int, Any]:
         RecordKind.INTERACTION: Interaction.objects.public().select_related("tf", "target"),
         RecordKind.CITATION: public_citations(),
         RecordKind.BINDING_SITE: BindingSite.objects.select_related("tf"),
+        RecordKind.STATEMENT: Statement.objects.public().with_details(),
     }
     return {record.pk: record for record in querysets[kind].filter(pk__in=keys)}
 
@@ -148,4 +153,8 @@ def _change(entry: _Entry, record: Model | None) -> Change | None:
 def _name_and_url(record: Any) -> tuple[str, str]:
     if isinstance(record, BindingSite):
         return f"Binding site {record} of {record.tf}", record.tf.get_absolute_url()
+    if isinstance(record, Statement):
+        name = f"{record.interaction.tf.label} → {record.interaction.target.label}"
+        words = statement_in_words(records_of(RecordKind.STATEMENT).values(record))
+        return f"Statement on {name}, {words},", record.get_absolute_url()
     return str(record), record.get_absolute_url()

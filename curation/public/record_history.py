@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from curation.inbox import waiting
 from curation.models import Origin, RecordKind, Revision, Verb
+from curation.records import records_of
 from curation.records.history import differences, revisions_of, run_that_created
-from curation.records.wording import lines_of
+from curation.records.wording import lines_of, statement_in_words
 from proteins.hooks import Bounded, Event, History, OpenReport
 from proteins.models import Interaction
 
@@ -24,6 +25,8 @@ from proteins.models import Interaction
 EVENTS: Final = 8
 REPORTS: Final = 3
 LINES: Final = 6
+#: Statements whose changes are part of the history of their interaction, those changed last.
+STATEMENTS: Final = 100
 #: How far interactions under review are counted.
 UNDER_REVIEW: Final = 100
 
@@ -37,6 +40,9 @@ _VERB_PHRASES: Final = {
     Verb.REVERTED: "Put back to an earlier version by {who}.",
     Verb.MERGED: "Two accessions were merged by {who}.",
     Verb.REMOVED: "Removed by {who}.",
+    Verb.RETRACTED: "Retracted by {who}.",
+    Verb.REINSTATED: "Reinstated by {who}.",
+    Verb.RESTATED: "Changed by what its statements say.",
     Verb.LOOKED_UP: "Looked up in PubMed.",
     Verb.IMPORTED: "Changed by an import of newer documents.",
     Verb.UNDONE: "An import that had changed this was taken back.",
@@ -53,12 +59,13 @@ _OPEN: Final = {
 def history(kind: str, record_id: int) -> History:
     """Return the last changes of a record, and its origin where all of them are shown."""
     # Of who changed it, it is shown only that it was a person.
-    revisions = revisions_of(kind, record_id).select_related(None).select_related("proposal")
-    newest = list(revisions.order_by("-id")[: EVENTS + 1])
-    events = [_event(revision) for revision in newest[:EVENTS]]
+    own = _newest(revisions_of(kind, record_id))
+    statements = _statements_of(kind, record_id)
+    newest = sorted([*own, *_of_statements(statements)], key=lambda one: -one.pk)
+    events = [_event(revision, statements) for revision in newest[:EVENTS]]
     is_cut = len(newest) > EVENTS
     # A history to its beginning shows by itself whether a curator added the record.
-    if not is_cut and not any(revision.verb == Verb.ADDED for revision in newest):
+    if not is_cut and not any(revision.verb == Verb.ADDED for revision in own):
         run = run_that_created(kind, record_id)
         if run is not None:
             events.append(Event(run.started_at, "Taken in by an import."))
@@ -69,7 +76,7 @@ def history_since(kind: str, record_id: int, since: datetime) -> History:
     """Return the last changes of a record since a time."""
     later = revisions_of(kind, record_id).filter(at__gte=since)
     newest = list(later.order_by("-id")[: EVENTS + 1])
-    return History(tuple(map(_event, newest[:EVENTS])), len(newest) > EVENTS)
+    return History(tuple(_event(one, {}) for one in newest[:EVENTS]), len(newest) > EVENTS)
 
 
 def open_reports(kind: str, record_id: int) -> tuple[OpenReport, ...]:
@@ -91,14 +98,42 @@ def interactions_under_review(protein_id: int) -> Bounded:
     return Bounded(min(number, UNDER_REVIEW), number > UNDER_REVIEW)
 
 
-def _event(revision: Revision) -> Event:
+def _newest(revisions: QuerySet[Revision]) -> list[Revision]:
+    rows = revisions.select_related(None).select_related("proposal")
+    return list(rows.order_by("-id")[: EVENTS + 1])
+
+
+def _statements_of(kind: str, record_id: int) -> dict[int, str]:
+    """Return the statements of an interaction in words, by primary key."""
+    if kind != RecordKind.INTERACTION:
+        return {}
+    records = records_of(RecordKind.STATEMENT)
+    rows = records.queryset().filter(interaction=record_id).order_by("-change", "-pk")
+    return {row.pk: statement_in_words(records.values(row)) for row in rows[:STATEMENTS]}
+
+
+def _of_statements(statements: Mapping[int, str]) -> list[Revision]:
+    """Return the newest revisions of statements; of what an import adds there are none."""
+    if not statements:
+        return []
+    return _newest(Revision.objects.filter(kind=RecordKind.STATEMENT, record_id__in=statements))
+
+
+def _event(revision: Revision, statements: Mapping[int, str]) -> Event:
     who = "a curator" if revision.user_id is not None else "a command of the site’s keepers"
     text = _VERB_PHRASES[Verb(revision.verb)].format(who=who)
+    if revision.kind == RecordKind.STATEMENT and revision.record_id in statements:
+        text = f"Statement, {statements[revision.record_id]}: {text[0].lower()}{text[1:]}"
     proposal = revision.proposal
     if proposal is not None and proposal.origin == Origin.PUBLIC:
         text = f"{text} A reader had reported it."
-    lines = tuple(_lines(revision.kind, revision.changes))
+    lines = () if _is_whole_statement(revision) else tuple(_lines(revision.kind, revision.changes))
     return Event(revision.at, text, lines, is_by_curator=revision.user_id is not None)
+
+
+def _is_whole_statement(revision: Revision) -> bool:
+    """Whether the sentence of an event has all that there is to say."""
+    return revision.kind == RecordKind.STATEMENT and revision.verb == Verb.ADDED
 
 
 def _lines(kind: str, changes: Mapping[str, Sequence[Any]]) -> list[str]:

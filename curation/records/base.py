@@ -123,7 +123,7 @@ class Restated:
     #: Interactions whose statements caught up with the curator's effect.
     released: list[int] = field(default_factory=list)
 
-    def note(self, interaction: int, name: str, before: Any, after: Any) -> None:
+    def record(self, interaction: int, name: str, before: Any, after: Any) -> None:
         self.changes.setdefault(interaction, {})[name] = [before, after]
 
 

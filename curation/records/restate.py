@@ -48,7 +48,7 @@ def restate(interaction_ids: Iterable[int]) -> Restated:
     ordered = sorted(set(interaction_ids))
     for start in range(0, len(ordered), _BATCH):
         written = _restate(ordered[start : start + _BATCH], rows, restated)
-        facets.note(written)
+        facets.add(written)
     # Once for all: the same few proteins have most of the interactions.
     facets.write()
     return restated
@@ -64,7 +64,7 @@ class _Facets:
         self._gained: dict[int, int] = {}
         self._shrunk: set[int] = set()
 
-    def note(self, written: Mapping[int, SupportChange]) -> None:
+    def add(self, written: Mapping[int, SupportChange]) -> None:
         alphabet = self._contents.alphabet
         columns = ("id", "tf_id", "target_id", "status")
         for key, *pair, status in self._bulk.select(Interaction, columns, "id", written):
@@ -123,7 +123,7 @@ def _write_effects(signs: dict[int, set[int]], bulk: Bulk, restated: Restated) -
                 restated.conflicts[key] = [before, after]
         elif after != before:
             rows.append((after, this_change(), key))
-            restated.note(key, "effect", before, after)
+            restated.record(key, "effect", before, after)
     bulk.update(Interaction, ("effect", "change_id"), rows)
 
 

@@ -14,9 +14,13 @@ from curation.records.restate import restate
 from curation.shared.changes import this_change
 from curation.shared.evidence import drop_unused, evidence_for
 from proteins.domain import identifiers
-from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.evidence import EvidenceContent
 from proteins.domain.fold import fold
-from proteins.domain.statements import Basis, Sign, StatementContent
+from proteins.domain.statements import (
+    Sign,
+    StatementState,
+    resources_among,
+)
 from proteins.models import Citation, DetectionMethod, Statement
 
 _TEXTS: Final = ("eco", "cell_line", "tissue", "condition", "quotation", "state_reason")
@@ -91,6 +95,8 @@ class StatementRecords(RecordType[Statement]):
         pmid = cleaned["pmid"] if "pmid" in cleaned else _pmid_of(changed)
         if changed.dataset.source_id is None and pmid is None:
             raise ValidationError({"pmid": ["Say which publication it is from."]})
+        if (changed.state == StatementState.RETRACTED) != bool(changed.state_reason):
+            raise ValidationError({"state_reason": ["Say why it is retracted, and only then."]})
 
     def write(self, record: Statement, changes: Mapping[str, Any]) -> None:
         """Store values, with the key and the evidence that follow from them."""
@@ -125,24 +131,7 @@ class StatementRecords(RecordType[Statement]):
         record.evidence = evidence_for(evidence_of(record))
         record.change_id = this_change()
         if not record.key or record.dataset.source_id is None:
-            record.key = content_of(record).key(fold(record.dataset.name))
-
-
-def content_of(statement: Statement) -> StatementContent:
-    """Return what a statement says, as a value."""
-    return StatementContent(
-        source_id=statement.source_id,
-        pmid=_pmid_of(statement),
-        method=statement.method.name if statement.method else "",
-        eco=statement.eco,
-        effect=Sign(statement.effect),
-        basis=None if statement.basis is None else Basis(statement.basis),
-        small_scale=SmallScale(statement.small_scale),
-        cell_line=statement.cell_line,
-        tissue=statement.tissue,
-        condition=statement.condition,
-        quotation=statement.quotation,
-    )
+            record.key = record.content().key(fold(record.dataset.name))
 
 
 def evidence_of(statement: Statement) -> EvidenceContent:
@@ -160,13 +149,7 @@ def evidence_beside(statement: Statement, stored: Iterable[str]) -> EvidenceCont
     """
     source = statement.dataset.source
     key = source.key if source else ""
-    return content_of(statement).evidence(key, resources_among(stored, key))
-
-
-def resources_among(sources: Iterable[str], source: str) -> list[str]:
-    """Return the databases from which `source` has a statement, of those that it adds."""
-    suffix = f"_via_{source}"
-    return [one.removesuffix(suffix) for one in sources if source and one.endswith(suffix)]
+    return statement.content().evidence(key, resources_among(stored, key))
 
 
 def _pmid_of(statement: Statement) -> int | None:

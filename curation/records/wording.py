@@ -11,7 +11,10 @@ from typing import Any, Final
 
 from django.db.models import BooleanField
 
+from curation.models import RecordKind
 from curation.records import RECORDS
+from proteins.domain.fold import fold
+from proteins.domain.statements import CURATED_HERE, Basis, Sign
 
 #: How a value that is not there is shown.
 NOTHING: Final = "nothing"
@@ -31,6 +34,23 @@ def lines_of(kind: str, field: str, value: Any) -> list[str]:
     list is a line for each of its items; what else a record holds is one line.
     """
     return _lines(kind, field, value) or [NOTHING]
+
+
+def statement_in_words(values: Mapping[str, Any]) -> str:
+    """Return a statement on one line: `activation (PMID 11), by reporter gene assay, in HeLa,
+    stated by TRRUST`."""
+    kind = RecordKind.STATEMENT
+    effect = in_words(kind, "effect", values["effect"])
+    is_inferred = values["basis"] == Basis.INFERRED
+    inside = ["inferred"] if is_inferred else []
+    inside += [f"PMID {values['pmid']}"] if values["pmid"] else []
+    words = "an effect not stated" if values["effect"] == Sign.UNKNOWN else effect
+    parts = [f"{words} ({', '.join(inside)})" if inside else words]
+    parts += [f"by {values['method']}"] if values["method"] else []
+    parts += [f"in {values[name]}" for name in ("cell_line", "tissue") if values[name]]
+    parts += [values["condition"]] if values["condition"] else []
+    is_ours = fold(values["dataset"]) == fold(CURATED_HERE)
+    return ", ".join([*parts, f"stated by {'a curator' if is_ours else values['dataset']}"])
 
 
 def _lines(kind: str, field: str, value: Any) -> list[str]:

@@ -96,9 +96,9 @@ class EvidenceRows:
         for key, citation in links:
             parts[key][2].append(pmids[citation])
         for key, lists in parts.items():
-            self._remember(key, EvidenceContent.of(*lists, SmallScale(scales[key])))
+            self._cache(key, EvidenceContent.of(*lists, SmallScale(scales[key])))
 
-    def _remember(self, key: int, content: EvidenceContent) -> None:
+    def _cache(self, key: int, content: EvidenceContent) -> None:
         self.contents[key] = content
         self.ids[content] = key
 
@@ -111,7 +111,7 @@ class EvidenceRows:
         """Let `ids` have the rows of those of `contents` that are stored."""
         digests = {content.digest: content for content in contents if content not in self.ids}
         for key, digest in self.bulk.select(Evidence, ("id", "digest"), "digest", digests):
-            self._remember(key, digests[digest])
+            self._cache(key, digests[digest])
 
     # Writing
 
@@ -160,8 +160,8 @@ class EvidenceRows:
         new = sorted((content for content in wanted if content not in ids), key=_digest)
         self.write_citations({pmid for content in new for pmid in content.pmids})
         keys = self.bulk.reserve_ids(Evidence, len(new))
-        for name in {name for content in new for name in content.sources}:
-            self.source(name)
+        for source in {source for content in new for source in content.sources}:
+            self.source(source)
         # Read for each list: a curator may have changed the vocabulary between two.
         rules = read_support_rules() if new else SupportRules()
         rows, sources, methods, citations = [], [], [], []
@@ -170,7 +170,7 @@ class EvidenceRows:
             sources += [(key, self.source(source)) for source in content.sources]
             methods += [(key, self._method(method)) for method in content.methods]
             citations += [(key, self.citations[pmid]) for pmid in content.pmids]
-            self._remember(key, content)
+            self._cache(key, content)
         insert = self.bulk.insert
         insert(Evidence, ("id", *EvidenceColumns._fields), rows)
         self.creations.created(Evidence, keys)

@@ -59,9 +59,9 @@ class SupportRows:
         for key, role, evidence in rows:
             parts[key][Role(role)] = contents[evidence]
         for key, stated in parts.items():
-            self._remember(key, SupportContent.of(stated))
+            self._cache(key, SupportContent.of(stated))
 
-    def _remember(self, key: int, content: SupportContent) -> None:
+    def _cache(self, key: int, content: SupportContent) -> None:
         self.contents[key] = content
         self.ids[content] = key
 
@@ -77,7 +77,7 @@ class SupportRows:
         self.evidence.write(_evidence_of(wanted))
         digests = {content.digest: content for content in wanted}
         for key, digest in self.bulk.select(Support, ("id", "digest"), "digest", digests):
-            self._remember(key, digests[digest])
+            self._cache(key, digests[digest])
         new = sorted((content for content in wanted if content not in self.ids), key=_digest)
         keys = self.bulk.reserve_ids(Support, len(new))
         rows, parts = [], []
@@ -86,7 +86,7 @@ class SupportRows:
             parts += [
                 (key, role.value, self.evidence.ids[stated]) for role, stated in content.parts
             ]
-            self._remember(key, content)
+            self._cache(key, content)
         self.bulk.insert(Support, ("id", "digest", "evidence_id"), rows)
         self.bulk.insert(SupportPart, ("support_id", "role", "evidence_id"), parts)
 

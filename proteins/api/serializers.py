@@ -23,7 +23,6 @@ from proteins.domain.binding_sites import SITE_FIELDS, Counting
 from proteins.domain.evidence import SmallScale
 from proteins.domain.methods import MethodClass
 from proteins.domain.statements import Basis, Sign, StatementState
-from proteins.domain.support import Role
 from proteins.domain.tiers import Tier
 from proteins.models import (
     Effect,
@@ -51,6 +50,8 @@ def _uniprot_of_ortholog(ortholog: Ortholog) -> str:
 
 
 class TaxonSerializer(WrittenOnce, ReadOnlySerializer):
+    """A species."""
+
     ncbi_taxon_id = serializers.IntegerField()
     scientific_name = serializers.CharField()
     code = serializers.CharField(help_text="TFLink's two letters for the species.")
@@ -71,6 +72,8 @@ class ProteinReferenceSerializer(WrittenOnce, ReadOnlySerializer):
 
 
 class OrthologSerializer(ReadOnlySerializer):
+    """A protein of another species, as TFLink names it."""
+
     identifier = serializers.CharField(help_text="Often a UniProt accession, not always.")
     taxon = TaxonSerializer()
     in_tflink = serializers.BooleanField(help_text="TFLink lists it as a protein of its own.")
@@ -86,6 +89,8 @@ class OrthologSerializer(ReadOnlySerializer):
 
 
 class OrthologRecordSerializer(OrthologSerializer):
+    """An ortholog, with the protein that it is one of."""
+
     begins_with = ("id", "protein", "taxon", "identifier", "in_tflink", "record")
     id = serializers.CharField(
         source="key", help_text="Protein, NCBI taxon ID and ortholog, joined by hyphens."
@@ -102,6 +107,8 @@ class OrthologRecordSerializer(OrthologSerializer):
 
 
 class ProteinSerializer(ReadOnlySerializer):
+    """A transcription factor or target gene."""
+
     accession = serializers.CharField(help_text="UniProt accession.")
     name = Absent(help_text="Gene or protein name; null where there is none.")
     taxon = TaxonSerializer()
@@ -173,7 +180,7 @@ class PubMedStatusField(serializers.ChoiceField):
 
 
 class PublicationSerializer(ReadOnlySerializer):
-    """A publication as evidence names it; made by `proteins.api.records`."""
+    """A publication as evidence names it."""
 
     pmid = serializers.IntegerField(help_text="PubMed ID.")
     is_database_paper = serializers.BooleanField(
@@ -210,6 +217,8 @@ class SupportSerializer(ReadOnlySerializer):
 
 
 class InteractionSerializer(SupportSerializer):
+    """Which TF regulates which target, and what supports that."""
+
     begins_with = ("id", "tf", "target", "taxon", "effect", "status", "reporting")
     id = serializers.CharField(help_text="TF and target by accession.")
     tf = ProteinReferenceSerializer()
@@ -234,21 +243,19 @@ class DocumentSerializer(SupportSerializer):
     """What one document, or a curator, states of an interaction."""
 
     begins_with = ("role", "is_superseded")
-    role = serializers.ChoiceField(
-        [role.label for role in Role], help_text="What states it, by its place in TFLink."
-    )
+    role = serializers.CharField(help_text="Which document, or who.")
     is_superseded = serializers.BooleanField(
-        help_text="A newer page of the protein, or a curator, counts in its place."
+        help_text="A newer page or a curator counts in its place."
     )
 
 
 class InteractionDetailSerializer(InteractionSerializer):
-    documents = DocumentSerializer(
-        many=True, help_text="Which documents state it; in one record only, not in lists."
-    )
+    documents = DocumentSerializer(many=True, help_text="What each states; of single records only.")
 
 
 class BindingSiteSerializer(SupportSerializer):
+    """Where a TF binds, and what supports that."""
+
     begins_with = ("tflink_id", "tf", *SITE_FIELDS[:4], "counting", *SITE_FIELDS[4:])
     tflink_id = serializers.CharField(help_text="TFLink ID.")
     tf = ProteinReferenceSerializer()
@@ -277,6 +284,8 @@ class BindingSiteSerializer(SupportSerializer):
 
 
 class CitationSerializer(ReadOnlySerializer):
+    """A publication."""
+
     pmid = serializers.IntegerField(help_text="PubMed ID.")
     title = Absent()
     authors = Absent(help_text="As PubMed gives them, joined by commas.")
@@ -294,6 +303,8 @@ class CitationSerializer(ReadOnlySerializer):
 
 
 class SourceSerializer(SourceReferenceSerializer):
+    """A source database."""
+
     pmid = serializers.IntegerField(
         source="publication.pmid",
         default=None,
@@ -312,6 +323,8 @@ class SourceSerializer(SourceReferenceSerializer):
 
 
 class MethodSerializer(MethodReferenceSerializer):
+    """A detection method."""
+
     begins_with = ("id",)
     id = serializers.IntegerField(
         help_text="A number that stays, because names hold spaces and slashes."
@@ -345,6 +358,8 @@ class DatasetReferenceSerializer(WrittenOnce, ReadOnlySerializer):
 
 
 class DatasetSerializer(DatasetReferenceSerializer):
+    """Where statements come from, with its version and licence."""
+
     begins_with = ("id", "name", "source", "version", "version_date", "licence")
     id = serializers.IntegerField(help_text="A number that stays.")
     version_date = Absent(help_text="Date of that version, as far as it is stated.")
@@ -352,7 +367,11 @@ class DatasetSerializer(DatasetReferenceSerializer):
     is_share_alike = serializers.BooleanField(
         help_text="Whoever passes it on does so under the same licence."
     )
-    is_aggregator = serializers.BooleanField(help_text="It passes on what other databases state.")
+    is_aggregator = serializers.BooleanField(
+        source="source.is_aggregator",
+        default=False,
+        help_text="Its source database passes on what others state.",
+    )
 
 
 class LabelField(serializers.ChoiceField):

@@ -28,7 +28,7 @@ from proteins.release_store import latest_name
 #: Bytes of a request. The longest list of identifiers that is looked up is far shorter.
 MAX_BODY_BYTES: Final = 1_000_000
 #: Limit of a cached response in bytes: some 400 interactions, one in 60 of the cache.
-MAX_CACHED_BYTES: Final = 500_000
+MAX_CACHED_BYTES: Final = 1_000_000
 
 
 class TooLargeError(exceptions.APIException):

@@ -82,4 +82,5 @@ def _names(name: str, first: str) -> Callable[[Record], list[Any]]:
 
 
 def _inner(name: str, inner: str) -> Callable[[Record], Any]:
-    return lambda record: record[name][inner]
+    """The value within a record within; nothing where there is none."""
+    return lambda record: record[name] and record[name][inner]

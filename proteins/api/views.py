@@ -125,7 +125,7 @@ class InteractionView(PlainRecordsView):
     def first(self, query: QuerySet[Any]) -> Any:
         record = super().first(query)
         if record is not None and (self.wanted is None or "documents" in self.wanted):
-            documents = documents_of(query.values_list("support", flat=True).get())
+            documents = documents_of(query.order_by().values("support")[:1])
             record = record | {"documents": self.maker.documents(documents)}
         return record
 

@@ -22,6 +22,7 @@ ACCESSION_PATTERN: Final = (
 )
 TFLINK_SITE_PATTERN: Final = r"^TFLink[A-Z]{2}[0-9]{1,12}\Z"
 JASPAR_PATTERN: Final = r"^[A-Z]{2}[0-9]{4,6}\.[0-9]{1,3}\Z"
+ORCID_PATTERN: Final = r"^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]\Z"
 PSI_MI_PATTERN: Final = r"^MI:[0-9]{4}\Z"
 DOI_PATTERN: Final = r"^10\.[0-9]{4,9}/[^\s\x00-\x1f]+\Z"
 SEQUENCE_PATTERN: Final = r"^[ACGTRYSWKMBDHVN]*\Z"
@@ -137,6 +138,20 @@ def parse_gene_ids(text: str) -> tuple[int, ...]:
 def parse_pmid(text: str) -> int:
     """Return a PubMed ID (1 to 99,999,999)."""
     return _parse_integer(text, "a PubMed ID", MAX_PMID)
+
+
+def parse_orcid(text: str) -> str:
+    """Return an ORCID, of which the last digit confirms the others (ISO 7064, mod 11-2)."""
+    cleaned = re.sub(r"^https?://orcid\.org/", "", text.strip(), flags=re.IGNORECASE).upper()
+    if not re.match(ORCID_PATTERN, cleaned):
+        raise IdentifierError(f"{shown(text)} is no ORCID, such as 0000-0002-1825-0097")
+    digits = cleaned.replace("-", "")
+    total = 0
+    for digit in digits[:-1]:
+        total = (total + int(digit)) * 2
+    if "0123456789X"[(12 - total % 11) % 11] != digits[-1]:
+        raise IdentifierError(f"{shown(text)} is no ORCID: a digit of it is wrong")
+    return cleaned
 
 
 def parse_count(text: str, what: str) -> int:

@@ -16,7 +16,6 @@ MAX_QUOTATION: Final = 500
 MAX_CONTEXT: Final = 200
 MAX_SOURCE_ID: Final = 100
 ECO_PATTERN: Final = r"^ECO:[0-9]{7}\Z"
-ORCID_PATTERN: Final = r"^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]\Z"
 #: The name of the dataset of what curators state here.
 CURATED_HERE: Final = "Curated here"
 
@@ -124,3 +123,9 @@ class StatementContent:
             ]
         canonical = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()
+
+
+def resources_among(sources: Iterable[str], source: str) -> list[str]:
+    """Return the databases from which `source` has a statement, of those that it adds."""
+    suffix = f"_via_{source}"
+    return [one.removesuffix(suffix) for one in sources if source and one.endswith(suffix)]

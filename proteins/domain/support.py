@@ -21,7 +21,7 @@ class Role(enum.IntEnum):
     """In which role a document speaks of an interaction.
 
     A page has its generation as the last digit, so that the order in which pages come in does
-    not matter: of those of one protein the newest counts. What is said under a former accession
+    not matter: of those of one protein the newest counts. What is stated under a former accession
     (0) counts beside them: it may be of the same age.
     """
 
@@ -139,7 +139,7 @@ class SupportContent:
         return self.of({role: content for role, content in parts.items() if content is not None})
 
     def stated(self, documents: SupportContent) -> SupportContent:
-        """Return what it becomes where `documents` say this: each replaces what its role said,
+        """Return what it becomes where `documents` say this: each replaces the value of its role,
         unless several share the role."""
         parts = self.by_role()
         for role, content in documents.parts:

@@ -16,6 +16,11 @@ PSI-MI (psi-mi.obo, 2025-11-18). What was decided where the format leaves a choi
 - 21, 22: the TF is a protein and its target a gene, also where a TF regulates its own gene:
   the two differ, so that such a row names both.
 
+An interaction with statements has a line for each that is active, with the publication, the
+method, the source and the effect of that one alone (8, 9, 7, 13, 46), its own identifier in 14
+after that of the interaction; and one line for what supports the interaction and is in no
+statement. An effect that a source infers is a comment (28) and no causal statement.
+
 An empty column is `-`: there is no confidence score, no host organism,
 no date of creation.
 """
@@ -23,13 +28,20 @@ no date of creation.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from proteins.domain.evidence import SmallScale
 from proteins.domain.names import names_of
 from proteins.exports.cells import NONE, tsv_text
-from proteins.exports.rows import Batches, InteractionFacts
+from proteins.exports.rows import Batch, Batches, InteractionFacts
+from proteins.exports.stated import (
+    Stated,
+    StatedFacts,
+    any_statements,
+    read_stated,
+    stated_texts,
+)
 from proteins.exports.values import ProteinFacts
 from proteins.models import Effect, Reporting, ReviewStatus
 from proteins.queries.evidence import CitationFacts, EvidenceFacts
@@ -68,7 +80,12 @@ def quoted(text: str) -> str:
     text = " ".join(text.split())
     if not _RESERVED.search(text):
         return text
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return _in_quotes(text)
+
+
+def _in_quotes(text: str) -> str:
+    """Text that is quoted whatever it holds, as comments are."""
+    return '"' + " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 REGULATOR: Final = term("MI:2274", "regulator")
@@ -142,14 +159,17 @@ def _evidence(evidence: EvidenceFacts) -> _Support:
     )
 
 
+_Batch = Batch[InteractionFacts, tuple[str, str, str, str], _Support]
+
+
 def _author(paper: CitationFacts) -> str:
     # No quotes: a column of names is read literally.
     name = " ".join(_RESERVED.sub(" ", paper.first_author).split())
     return f"{name} et al." + (f" ({paper.year})" if paper.year else "")
 
 
-def _annotations(row: InteractionFacts, scale: str) -> str:
-    parts = [scale] if scale else []
+def _annotations(row: InteractionFacts, scale: str, comments: Iterable[str] = ()) -> str:
+    parts = [*([scale] if scale else []), *comments]
     if row.status != ReviewStatus.UNREVIEWED:
         parts.append(f'comment:"review status: {ReviewStatus(row.status).label}"')
     if row.reporting != Reporting.REPORTED:
@@ -162,14 +182,30 @@ def _date(moment: str) -> str:
 
 
 def mitab(batches: Batches[InteractionFacts]) -> Iterator[str]:
-    """A header line, then a line for each interaction."""
+    """A header line, then the lines of each interaction."""
     yield tsv_text([HEADER])
+    has_statements = any_statements()
     for batch in batches.made(_protein, _evidence):
-        proteins, evidence = batch.proteins, batch.evidence
-        yield tsv_text(
-            _cells(row, proteins[row.tf], proteins[row.target], evidence[row.evidence])
-            for row in batch.rows
-        )
+        pairs = ((row.pk, row.evidence) for row in batch.rows)
+        stated = read_stated(pairs) if has_statements else {}
+        yield tsv_text(line for row in batch.rows for line in _lines(row, batch, stated))
+
+
+def _lines(
+    row: InteractionFacts, batch: _Batch, stated: Mapping[int, Stated]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the lines of one interaction."""
+    tf, target = batch.proteins[row.tf], batch.proteins[row.target]
+    if row.pk not in stated:
+        yield _cells(row, tf, target, batch.evidence[row.evidence])
+        return
+    of_row = stated[row.pk]
+    for statement in of_row.statements:
+        yield _cells(row, tf, target, _evidence(statement.facts), statement)
+    # What a curator sets against the statements is on no line of theirs.
+    effect = row.effect if row.effect != of_row.effect else Effect.UNKNOWN.value
+    if effect or not of_row.covers_all:
+        yield _cells(row._replace(effect=effect), tf, target, _evidence(of_row.rest))
 
 
 def _cells(
@@ -177,15 +213,46 @@ def _cells(
     tf: tuple[str, str, str, str],
     target: tuple[str, str, str, str],
     support: _Support,
+    statement: StatedFacts | None = None,
 ) -> tuple[str, ...]:
-    accessions = (one[0].removeprefix("uniprotkb:") for one in (tf, target))
+    key = "-".join(one[0].removeprefix("uniprotkb:") for one in (tf, target))
+    identifiers, references = f"tflink:{key}", support.database_papers
+    comments: list[str] = []
+    effect, sources = row.effect, support.sources
+    if statement is not None:
+        identifiers = _fields(_identifiers(key, statement))
+        comments = list(_comments(statement))
+        effect = statement.stated_effect
+        sources = sources if statement.source else _own(statement.dataset)
+        if statement.eco:
+            references = f"eco:{quoted(statement.eco)}(evidence code)"
     return (
         tf[0], target[0], tf[1], target[1], tf[2], target[2],
         support.methods, support.authors, support.publications, tf[3], target[3],
-        FUNCTIONAL_ASSOCIATION, support.sources, "tflink:" + "-".join(accessions), NONE, NONE,
+        FUNCTIONAL_ASSOCIATION, sources, identifiers, NONE, NONE,
         REGULATOR, REGULATOR_TARGET, UNSPECIFIED_ROLE, UNSPECIFIED_ROLE, PROTEIN, GENE,
-        NONE, NONE, support.database_papers, NONE, NONE, _annotations(row, support.annotation),
+        NONE, NONE, references, NONE, NONE, _annotations(row, support.annotation, comments),
         NONE, NONE, NONE, _date(row.changed), NONE, NONE, NONE, "false", NONE, NONE, NONE,
         NONE, NONE, support.identification, NONE, NONE, TRANSCRIPTIONAL_REGULATION,
-        STATEMENTS[row.effect],
+        STATEMENTS[effect],
     )  # fmt: skip
+
+
+def _identifiers(key: str, statement: StatedFacts) -> Iterator[str]:
+    yield f"tflink:{key}"
+    yield f"tflink:{key}-{statement.key}"
+    if statement.source and statement.source_id:
+        yield f"{_database(statement.source)}:{quoted(statement.source_id)}"
+
+
+def _database(source: str) -> str:
+    """A database as it is named before an identifier."""
+    return _RESERVED.sub("_", "_".join(source.split())).lower()
+
+
+def _comments(statement: StatedFacts) -> Iterator[str]:
+    if statement.effect and not statement.stated_effect:
+        words = Effect(statement.effect).label
+        yield f'comment:"effect inferred by the source: {words}"'
+    for name, text in stated_texts(statement):
+        yield f"comment:{_in_quotes(f'{name}: {text}')}"

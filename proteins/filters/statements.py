@@ -62,7 +62,6 @@ class StatementFilterSet(FilterSet):
     interaction = ParameterFilter(
         "TF and target by accession, joined by a hyphen.",
         _pair,
-        {"type": "string", "example": "Q9UK53-Q07812"},
         many=True,
         method="of_pairs",
     )
@@ -181,7 +180,10 @@ class DatasetFilterSet(FilterSet):
     version_date = free_text("Date of that version.")
     licence = free_text("Licence, exactly as it is stated.")
     is_share_alike = truth("Whether it is passed on under the same licence only.")
-    is_aggregator = truth("Whether it passes on what other databases state.")
+    is_aggregator = truth(
+        "Whether its source database passes on what others state.",
+        field_name="source__is_aggregator",
+    )
 
     class Meta:
         model = Dataset

@@ -24,7 +24,6 @@ class Migration(migrations.Migration):
                 ('licence', models.CharField(blank=True, help_text='Such as CC BY 4.0.', max_length=200)),
                 ('licence_url', models.URLField(blank=True, verbose_name='licence address')),
                 ('is_share_alike', models.BooleanField(default=False, help_text='Whoever passes it on does so under the same licence.', verbose_name='share-alike')),
-                ('is_aggregator', models.BooleanField(default=False, help_text='It passes on what other databases state.', verbose_name='aggregator')),
                 ('default_scale', models.PositiveSmallIntegerField(choices=[(0, 'not stated'), (1, 'no'), (2, 'yes')], default=0, verbose_name='small-scale')),
                 ('default_basis', models.PositiveSmallIntegerField(choices=[(1, 'stated by the source'), (2, 'inferred by the source')], default=1, verbose_name='basis of effects')),
                 ('source', models.ForeignKey(blank=True, help_text='The database that states it; none for what is curated here.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='datasets', to='proteins.sourcedatabase')),

@@ -34,6 +34,9 @@ def fill(apps, schema_editor):
         "UPDATE proteins_interaction SET support_id = (SELECT id FROM proteins_support "
         "WHERE evidence_id = proteins_interaction.evidence_id)"
     )
+    if schema_editor.connection.vendor == "postgresql":
+        # Rows were written whose checks wait for the end, and columns are altered before it.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def digest_of(evidence_digest):

@@ -218,12 +218,20 @@ class DetectionMethod(FoldedModel):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Fill what a form leaves empty before constraints are validated."""
+        self._fill_class()
+        super().clean()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the row, with the class that its name suggests where none is given."""
+        self._fill_class()
+        super().save(*args, **kwargs)
+
+    def _fill_class(self) -> None:
         given: object = self.method_class  # a form leaves an empty text
         if given in (None, ""):
             self.method_class = initial_class(self.name).value
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("method", args=[self.psi_mi_id or self.name])

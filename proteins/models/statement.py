@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from proteins.domain import statements
+from proteins.domain import identifiers, statements
 from proteins.domain.evidence import SmallScale
-from proteins.domain.statements import Basis, Sign, StatementState
+from proteins.domain.statements import Basis, Sign, StatementContent, StatementState
 from proteins.models import rules
 from proteins.models.change import change_field
 from proteins.models.evidence import Citation, DetectionMethod, Evidence, SourceDatabase
@@ -53,9 +53,6 @@ class Dataset(FoldedModel):
         default=False,
         help_text="Whoever passes it on does so under the same licence.",
     )
-    is_aggregator = models.BooleanField(
-        "aggregator", default=False, help_text="It passes on what other databases state."
-    )
     default_scale = models.PositiveSmallIntegerField(
         "small-scale", choices=_SCALES, default=SmallScale.NOT_STATED.value
     )
@@ -69,6 +66,11 @@ class Dataset(FoldedModel):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(name="dataset_name_given", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="dataset_version_date_form",
+                condition=Q(version_date="")
+                | Q(version_date__matches=identifiers.PARTIAL_DATE_PATTERN),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,7 +120,7 @@ class Statement(models.Model):
         "ORCID",
         max_length=19,
         blank=True,
-        validators=[RegexValidator(statements.ORCID_PATTERN, "Such as 0000-0002-1825-0097.")],
+        validators=[RegexValidator(identifiers.ORCID_PATTERN, "Such as 0000-0002-1825-0097.")],
     )
     #: What it adds to the support of its interaction.
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="statements")
@@ -154,6 +156,14 @@ class Statement(models.Model):
                 | (~Q(effect=Sign.UNKNOWN.value) & Q(basis__in=[basis.value for basis in Basis])),
             ),
             models.CheckConstraint(
+                name="statement_eco_form",
+                condition=Q(eco="") | Q(eco__matches=statements.ECO_PATTERN),
+            ),
+            models.CheckConstraint(
+                name="statement_orcid_form",
+                condition=Q(orcid="") | Q(orcid__matches=identifiers.ORCID_PATTERN),
+            ),
+            models.CheckConstraint(
                 name="statement_small_scale_known",
                 condition=Q(small_scale__in=[scale.value for scale in SmallScale]),
             ),
@@ -168,6 +178,22 @@ class Statement(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.interaction.get_absolute_url()}#statement-{self.key[:SHORT_KEY]}"
+
+    def content(self) -> StatementContent:
+        """Return what it says, as a value."""
+        return StatementContent(
+            source_id=self.source_id,
+            pmid=self.citation.pmid if self.citation else None,
+            method=self.method.name if self.method else "",
+            eco=self.eco,
+            effect=Sign(self.effect),
+            basis=None if self.basis is None else Basis(self.basis),
+            small_scale=SmallScale(self.small_scale),
+            cell_line=self.cell_line,
+            tissue=self.tissue,
+            condition=self.condition,
+            quotation=self.quotation,
+        )
 
     @property
     def public_id(self) -> str:

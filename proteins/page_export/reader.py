@@ -19,8 +19,10 @@ from proteins.models import (
     JasparMatrix,
     Ortholog,
     Protein,
+    Statement,
 )
 from proteins.page_export.selection import Subject, batches
+from proteins.page_export.statements import PageStatements, stored_datasets
 from proteins.page_export.writer import (
     Page,
     PageOrtholog,
@@ -66,6 +68,7 @@ class PageReader:
         self._mentions = _mentions()
         self._support = {key: _support(facts.content) for key, facts in read_evidence().items()}
         self._used: set[int] = set()
+        self._datasets = stored_datasets() if Statement.objects.exists() else {}
         self.losses: list[str] = []
 
     def pages(self) -> Iterator[Page]:
@@ -80,6 +83,7 @@ class PageReader:
         orthologs = _orthologs(ids)
         sites = self._sites(ids)
         keys = hooks.page_keys(ids)
+        stated = PageStatements(ids, self._datasets)
         tfs = self._rows(ids, own="target_id", other="tf_id")
         targets = self._rows(ids, own="tf_id", other="target_id")
         proteins = Protein.objects.filter(pk__in=ids).values_list(
@@ -101,6 +105,8 @@ class PageReader:
                 targets=_in_order(targets[key]),
                 sites=sorted(sites[key], key=_tflink_id),
                 keys=keys.get(key, _NO_KEYS),
+                datasets=stated.datasets(key),
+                statements=stated.statements[key],
             )
 
     def _rows(self, ids: list[int], *, own: str, other: str) -> dict[int, list[_Row]]:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
-from proteins.models import BindingSite, Interaction, JasparMatrix, Ortholog, Protein
+from proteins.models import BindingSite, Interaction, JasparMatrix, Ortholog, Protein, Statement
 from proteins.models.querysets import ProteinQuerySet
 from proteins.queries.snapshot import FETCH
 
@@ -67,6 +67,7 @@ def _only_on_own_page() -> Q:
         | Q(Exists(Ortholog.objects.filter(protein=OuterRef("pk"))))
         | Q(Exists(JasparMatrix.objects.filter(protein=OuterRef("pk"))))
         | Q(Exists(BindingSite.objects.filter(tf=OuterRef("pk"))))
+        | Q(Exists(Statement.objects.filter(interaction__tf=OuterRef("pk"))))
     )
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -118,6 +118,9 @@ class Page:
     targets: Sequence[str]
     sites: Sequence[PageSite]
     keys: PageKeys = field(default_factory=PageKeys)
+    #: Items of lists; those keys are there only where there are any.
+    datasets: Sequence[Mapping[str, object]] = ()
+    statements: Sequence[Mapping[str, object]] = ()
 
 
 def protein_cells(name: str, accession: str, gene_ids: Iterable[int]) -> str:
@@ -173,6 +176,11 @@ def page_text(page: Page) -> str:
         "binding_sites": _scalar(
             "\n".join(row for site in page.sites if site.has_row for row in _site_rows(site, page))
         ),
+        **{
+            key: "\n- ".join(["", *map(_flow, items)])
+            for key, items in (("datasets", page.datasets), ("statements", page.statements))
+            if items
+        },
         **dict.fromkeys(_DOWNLOADS, "''"),
         **{key: _scalar(name) for key, name in page.keys.downloads.items()},
         **{_key(key): _value(content) for key, content in page.keys.unknown.items()},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
 
 from proteins.domain.support import Role, superseded
 from proteins.models import SupportPart
@@ -18,9 +20,10 @@ class Document(NamedTuple):
     is_superseded: bool
 
 
-def documents_of(support: int) -> list[Document]:
-    """Return what documents, statements and curators say, by the primary key of the support."""
-    parts = SupportPart.objects.filter(support=support).order_by("role")
+def documents_of(support: int | QuerySet[Any]) -> list[Document]:
+    """Return what documents, statements and curators state, by the primary key of the support
+    or a query of it."""
+    parts = SupportPart.objects.filter(Q(support=support)).order_by("role")
     stated = {Role(role): evidence for role, evidence in parts.values_list("role", "evidence_id")}
     evidence = read_evidence(set(stated.values()))
     others = superseded(stated)

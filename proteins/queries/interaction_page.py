@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from proteins import hooks
 from proteins.domain import identifiers
+from proteins.domain.statements import Basis, StatementState
 from proteins.models import (
     Citation,
     DetectionMethod,
@@ -95,6 +96,19 @@ class InteractionPage:
             hooks.open_reports("interaction", interaction.pk),
             list(Statement.objects.of_interaction(interaction)[:SHOWN_STATEMENTS]),
         )
+
+    @property
+    def effect_statements(self) -> list[Statement]:
+        """The statements that its effect follows from; none where a curator set it."""
+        stated = [
+            one
+            for one in self.statements
+            if one.state == StatementState.ACTIVE and one.basis == Basis.STATED and one.effect
+        ]
+        effect = 0
+        for statement in stated:
+            effect |= statement.effect
+        return stated if effect == self.interaction.effect else []
 
     @property
     def notes(self) -> list[str]:

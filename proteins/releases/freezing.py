@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from django.conf import settings
+from django.utils.text import slugify
 
 from proteins.api.formats import BINDING_SITES, INTERACTIONS, Format
 from proteins.api.records import Record, RecordMaker
 from proteins.api.release_redirect import ALL, CLASSES
 from proteins.api.tables import FileRows
 from proteins.domain.evidence import SmallScale
+from proteins.domain.statements import StatementState
 from proteins.exports.rows import INTERACTION_FIELDS, SITE_FIELDS
-from proteins.models import Evidence, Protein, Taxon
+from proteins.exports.statement_table import statement_table
+from proteins.models import Dataset, Evidence, Protein, Statement, Taxon
 from proteins.release_store import ReleaseFile
 from proteins.releases import protein_tables
 from proteins.releases.rows import (
@@ -59,6 +62,7 @@ class SpeciesCounts:
     orthologs: int = 0
     interactions: dict[str, int] = field(default_factory=dict)
     binding_sites: dict[str, int] = field(default_factory=dict)
+    statements: int = 0
 
 
 class Progress(NamedTuple):
@@ -78,6 +82,9 @@ class Freezer:
     files: list[ReleaseFile] = field(default_factory=list)
     species: list[SpeciesCounts] = field(default_factory=list)
     evidence: set[int] = field(default_factory=set)
+    #: Datasets by the fold of their names, and those that are in each file of statements.
+    datasets: dict[str, Dataset] = field(default_factory=dict)
+    statement_files: dict[str, list[Dataset]] = field(default_factory=dict)
 
     def freeze(self) -> None:
         """Within a consistent read: every species that has anything."""
@@ -95,6 +102,7 @@ class Freezer:
         if not counts.proteins:
             return
         self.species.append(counts)
+        self._statements(taxon, counts)
         for resource, read, fields, formats in (
             ("interactions", read_interactions, INTERACTION_FIELDS, INTERACTIONS),
             ("binding-sites", read_sites, SITE_FIELDS, BINDING_SITES),
@@ -147,6 +155,28 @@ class Freezer:
             self._write((resource, taxon, ""), kind, None, texts)
             rows = getattr(counts, resource)
             self.files[-1] = self.files[-1]._replace(rows=rows)
+
+    def _statements(self, taxon: Taxon, counts: SpeciesCounts) -> None:
+        """Write what datasets state, and by itself what is passed on under its licence only."""
+        active = Statement.objects.public().filter(
+            state=StatementState.ACTIVE, interaction__tf__taxon=taxon
+        )
+        named = Dataset.objects.filter(statements__in=active).distinct().order_by("fold")
+        datasets = list(named)
+        groups = {"csv": [dataset for dataset in datasets if not dataset.is_share_alike]}
+        for dataset in datasets:
+            if dataset.is_share_alike:
+                groups[f"csv-{slugify(dataset.name) or dataset.pk}"] = [dataset]
+        for name, group in groups.items():
+            rows = active.filter(dataset__in=group)
+            if number := rows.count():
+                counts.statements += number
+                self.datasets.update({dataset.fold: dataset for dataset in group})
+                self.statement_files[name] = group
+                own = name.removeprefix("csv").lstrip("-")
+                kind = (name, "csv", "text/csv")
+                self._write(("statements", taxon, own), kind, number, statement_table(rows))
+                self.files[-1] = self.files[-1]._replace(evidence_class="")
 
     def _write(
         self,

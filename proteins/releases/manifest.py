@@ -13,8 +13,8 @@ from django.conf import settings
 
 from proteins.api import serializers
 from proteins.api.formats import BINDING_SITES, INTERACTIONS
-from proteins.exports import citation, interaction_table, mitab, sites
-from proteins.models import ChangeSet, SourceDatabase
+from proteins.exports import citation, interaction_table, mitab, sites, statement_table
+from proteins.models import ChangeSet, Dataset, SourceDatabase
 from proteins.queries.changes import newest_change
 from proteins.queries.evidence import EvidenceFacts, read_evidence
 from proteins.releases import protein_tables
@@ -81,7 +81,8 @@ def manifest(freezer: Freezer, moment: datetime, previous: str) -> dict[str, Any
         "species": [asdict(counts) for counts in freezer.species],
         "sources": list(_sources(evidence)),
         "methods": list(_methods(evidence)),
-        "formats": _formats(),
+        "datasets": list(_datasets(freezer)),
+        "formats": _formats() | _formats_of_statements(freezer),
     }
 
 
@@ -115,6 +116,38 @@ def _sources(evidence: Collection[EvidenceFacts]) -> Iterable[dict[str, Any]]:
             "licence": source.licence or None,
             "licence_url": source.licence_url or None,
         }
+
+
+def _datasets(freezer: Freezer) -> Iterable[dict[str, Any]]:
+    """The datasets that state something in the release, each with its licence."""
+    for _, dataset in sorted(freezer.datasets.items()):
+        yield {
+            "name": dataset.name,
+            "version": dataset.version or None,
+            "version_date": dataset.version_date or None,
+            "licence": dataset.licence or None,
+            "licence_url": dataset.licence_url or None,
+            "is_share_alike": dataset.is_share_alike,
+        }
+
+
+def _formats_of_statements(freezer: Freezer) -> dict[str, dict[str, Any]]:
+    """The files of statements: those of a share-alike dataset by themselves."""
+    files = {
+        name: _described(_about_statements(datasets), "text/csv", statement_table.COLUMNS)
+        for name, datasets in sorted(freezer.statement_files.items())
+    }
+    return {"statements": files} if files else {}
+
+
+def _about_statements(datasets: Collection[Dataset]) -> str:
+    if all(dataset.is_share_alike for dataset in datasets):
+        (dataset,) = datasets
+        return (
+            f"Statements of {dataset.name}, licence {dataset.licence or 'not stated'}: pass them "
+            "on under the same licence only."
+        )
+    return "Statements, a line each with the licence of its dataset, as import_statements reads."
 
 
 def _methods(evidence: Collection[EvidenceFacts]) -> Iterable[dict[str, Any]]:

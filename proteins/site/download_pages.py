@@ -24,6 +24,7 @@ _ABOUT: Final = (
 _RESOURCES: Final = {
     "interactions": "Interactions",
     "binding-sites": "Binding sites",
+    "statements": "Statements",
     "proteins": "Proteins",
     "orthologs": "Orthologs",
 }

@@ -22,7 +22,7 @@ from proteins.models import (
 )
 
 #: Beyond it the gene IDs of a protein (histones have dozens) are left to its page.
-MAX_GENES: Final = 20
+MAX_GENES: Final = 10
 DOI: Final = "https://doi.org/10.1093/database/baac083"
 ABOUT: Final = (
     "Which transcription factor regulates which target gene in seven species, with the "

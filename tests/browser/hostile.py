@@ -58,13 +58,17 @@ RULED: Final = {
     "curation.RunUndo.state",
     "curation.Upload.kind",
     "curation.Upload.state",
+    "curation.Researcher.orcid",
     "proteins.BindingSite.strand",
     "proteins.BindingSite.tflink_id",
+    "proteins.Dataset.version_date",
     "proteins.DetectionMethod.psi_mi_id",
     "proteins.JasparMatrix.matrix_id",
     "proteins.Protein.accession",
     "proteins.SecondaryAccession.accession",
     "proteins.SourceDatabase.version_date",
+    "proteins.Statement.eco",
+    "proteins.Statement.orcid",
     "proteins.Taxon.code",
 }
 

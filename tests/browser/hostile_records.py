@@ -4,6 +4,7 @@ others stored as they are, for what a rule refuses today may have been stored be
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from curation.models import (
     PublicReport,
     RecordKind,
     ReleaseOrder,
+    Researcher,
     Revision,
     RunChunk,
     RunUndo,
@@ -33,10 +35,13 @@ from curation.models import (
 )
 from proteins.domain.evidence import SmallScale
 from proteins.domain.fold import fold
+from proteins.domain.statements import StatementState
+from proteins.domain.support import Role
 from proteins.domain.tiers import Tier
 from proteins.models import (
     BindingSite,
     Citation,
+    Dataset,
     DetectionMethod,
     Evidence,
     Interaction,
@@ -47,6 +52,9 @@ from proteins.models import (
     ReviewStatus,
     SecondaryAccession,
     SourceDatabase,
+    Statement,
+    Support,
+    SupportPart,
     Taxon,
     TaxonName,
 )
@@ -139,11 +147,18 @@ def _knowledge(hostile: Hostile) -> None:
     ]
     hub, *others = proteins
     verdict = {"change": change, "status": ReviewStatus.DISPUTED, "reporting": Reporting.WITHDRAWN}
-    Interaction.objects.create(tf=hub, target=hub, evidence=everything, **verdict)
-    Interaction.objects.create(tf=others[0], target=others[1], evidence=everything, **verdict)
-    for evidence, other in zip(each, others, strict=False):
-        Interaction.objects.create(tf=hub, target=other, evidence=evidence, **verdict)
-        Interaction.objects.create(tf=other, target=hub, evidence=evidence, **verdict)
+    whole = _supported(hostile, ROWS, everything) | verdict
+    itself = Interaction.objects.create(tf=hub, target=hub, **whole)
+    Interaction.objects.create(tf=others[0], target=others[1], **whole)
+    for number, state in zip(rows, cycle(StatementState), strict=False):
+        cited = {"citation": citations[number], "method": methods[number]}
+        content = {"evidence": each[number], "state": state, "change": change, **cited}
+        dataset = make(Dataset, number, source=sources[number])
+        make(Statement, number, interaction=itself, dataset=dataset, **content)
+    for number, (evidence, other) in enumerate(zip(each, others, strict=False)):
+        part = _supported(hostile, number, evidence) | verdict
+        Interaction.objects.create(tf=hub, target=other, **part)
+        Interaction.objects.create(tf=other, target=hub, **part)
     Protein.objects.filter(pk=hub.pk).update(target_count=ROWS, tf_count=ROWS)
     Protein.objects.exclude(pk=hub.pk).filter(taxon=taxon).update(target_count=1, tf_count=1)
     SecondaryAccession.objects.create(accession="O00001", protein=hub)
@@ -168,6 +183,13 @@ def _evidence(
     evidence.methods.set(methods)
     evidence.citations.set(citations)
     return evidence
+
+
+def _supported(hostile: Hostile, row: int, evidence: Evidence) -> dict[str, Any]:
+    """What an interaction has of which one document says all."""
+    support = hostile.make(Support, row, evidence=evidence)
+    SupportPart.objects.create(support=support, role=Role.TABLE, evidence=evidence)
+    return {"support": support, "evidence": evidence}
 
 
 METHOD = "proteins.DetectionMethod.name"
@@ -204,10 +226,18 @@ def _act(hostile: Hostile, admin: User, colleague: User) -> None:
     source = SourceDatabase.objects.exclude(url="").latest("pk")
     url_fields = ["url", "licence_url"]
     for name in url_fields:
-        number = hostile.numbers[f"proteins.SourceDatabase.{name}"]
-        setattr(source, name, f"https://x.invalid/\"'><svg/onload=xss({number})/data-xss>")
+        setattr(source, name, _url(hostile, f"proteins.SourceDatabase.{name}"))
     source.full_clean()
     actions.keep_vocabulary(user=admin, record=source, changed=url_fields)
+    dataset = Dataset.objects.latest("pk")
+    dataset.licence_url = _url(hostile, "proteins.Dataset.licence_url")
+    dataset.full_clean()
+    dataset.save()
+
+
+def _url(hostile: Hostile, field: str) -> str:
+    """A URL that a form lets in."""
+    return f"https://x.invalid/\"'><svg/onload=xss({hostile.numbers[field]})/data-xss>"
 
 
 def _desk(hostile: Hostile, admin: User) -> None:
@@ -241,6 +271,7 @@ def _desk(hostile: Hostile, admin: User) -> None:
         make(Upload, number, kind="pages", size=1, **job)
         make(RunUndo, number, **job)
     of_user = ContentType.objects.get_for_model(User)
+    make(Researcher, user=admin, orcid="0000-0002-1825-0097")
     make(LogEntry, user=admin, action_flag=2, content_type=of_user, object_id=str(admin.pk))
 
 

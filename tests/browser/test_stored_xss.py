@@ -19,7 +19,7 @@ from django.urls import Resolver404, resolve
 from pytest_django.live_server_helper import LiveServer
 
 from curation.models import ImportRun, Proposal, PublicReport, ReleaseOrder, RunUndo, Upload
-from proteins.models import Interaction, Protein, SourceDatabase
+from proteins.models import Dataset, Interaction, Protein, SourceDatabase, Statement
 from proteins.releases.making import make_release
 from proteins.site.forms import StateForm
 from tests.browser.conftest import wait_until
@@ -42,6 +42,7 @@ UNSHOWN = {
     "curation.PublicReport.network",
     "proteins.ChangeSet.kind",
     "proteins.ChangeSet.reason",
+    "proteins.Dataset.fold",
     "proteins.DetectionMethod.fold",
     "proteins.FormerSiteID.tflink_id",
     "proteins.Gone.kind",
@@ -52,6 +53,8 @@ UNSHOWN = {
     "proteins.ProteinName.source",
     "proteins.ProteinName.text",
     "proteins.SourceDatabase.fold",
+    "proteins.Statement.key",
+    "proteins.Support.digest",
     "proteins.Taxon.fold",
     "proteins.TaxonName.fold",
     "curation.PublicReport.sender",
@@ -127,12 +130,17 @@ def public_pages() -> Iterator[str]:
     yield "/interaction/P00001-P00002/"
     yield "/publication/1/"
     yield "/species/Za/"
+    yield "/datasets/"
+    for dataset in Dataset.objects.filter(licence_url__regex="^(javascript|data|https):"):
+        yield dataset.get_absolute_url()
     yield "/downloads/2026.12/"
     yield f"/report/protein/{HUB}/"
     yield f"/report/{PublicReport.objects.latest('pk').token}/"
     # URLs that would run if they were followed, and one that only looks like one.
     for source in SourceDatabase.objects.filter(url__regex="^(javascript|data|https):"):
         yield source.get_absolute_url()
+    for dataset in Dataset.objects.filter(licence_url__regex="^(javascript|data|https):"):
+        yield dataset.get_absolute_url()
     yield f"/source/{MARKED}/"
     yield f"/nowhere/{MARKED}/"
     query = urlencode(dict.fromkeys(sorted(parameters()), IN_URLS))
@@ -160,6 +168,10 @@ def pages_of_the_desk() -> Iterator[str]:
     yield f"/admin/proteins/protein/{hub.pk}/history/"
     url = SourceDatabase.objects.filter(url__startswith="javascript:").latest("pk")
     yield f"/admin/proteins/sourcedatabase/{url.pk}/change/"
+    yield f"/admin/proteins/dataset/{Dataset.objects.latest('pk').pk}/change/"
+    for statement in Statement.objects.all()[:3]:
+        yield f"/admin/proteins/statement/{statement.pk}/change/"
+    yield "/admin/proteins/statement/"
     yield "/admin/curation/proposal/"
     for proposal in Proposal.objects.order_by("-pk")[:3]:
         yield f"/admin/curation/proposal/{proposal.pk}/change/"

@@ -10,7 +10,8 @@ from unittest.mock import patch
 from django.test import Client
 
 from proteins.api.schema.using import RECIPES
-from proteins.models import Interaction, Protein
+from proteins.domain.methods import MethodClass
+from proteins.models import DetectionMethod, Interaction, Protein
 
 Records = dict[str, dict[str, Any]]
 _STORED = "mirror, number ="
@@ -80,6 +81,8 @@ def _protein(protein: Protein) -> dict[str, Any]:
 
 def _interaction(interaction: Interaction) -> dict[str, Any]:
     content = interaction.evidence.content()
+    methods = DetectionMethod.objects.filter(name__in=content.methods)
+    classes = methods.values_list("method_class", flat=True)
     return {
         "id": interaction.key,
         "tf": interaction.tf.accession,
@@ -91,4 +94,6 @@ def _interaction(interaction: Interaction) -> dict[str, Any]:
         "sources": list(content.sources),
         "methods": list(content.methods),
         "publications": list(content.pmids),
+        "tier": interaction.evidence.get_tier_display(),
+        "method_classes": [MethodClass(number).label for number in sorted(set(classes))],
     }

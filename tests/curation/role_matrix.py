@@ -43,11 +43,12 @@ from proteins.models import (
     Protein,
     SecondaryAccession,
     SourceDatabase,
+    Statement,
     Taxon,
 )
 from tests.curation.admin.forms import open_form, page
 from tests.curation.people import browser_of, make_person
-from tests.factories import make_interaction, make_protein
+from tests.factories import make_interaction, make_protein, make_statement
 from tests.proteins.page_export.round_trip import undone
 
 #: In the order of the columns of the table.
@@ -56,7 +57,7 @@ EVIDENCE: Final = {"sources": ["GTRD"], "methods": [], "pmids": [7], "small_scal
 _WATCHED: Final[tuple[type[Model], ...]] = (
     BindingSite, Citation, Comment, DetectionMethod, Endorsement, Evidence, GeneID, ImportRun,
     Interaction, Ortholog, Pin, Protein, PublicReport, ReleaseOrder, Revision, RunUndo,
-    SecondaryAccession, SourceDatabase, Taxon, Upload, Group.permissions.through,
+    SecondaryAccession, SourceDatabase, Statement, Taxon, Upload, Group.permissions.through,
     User.groups.through, User.user_permissions.through,
 )  # fmt: skip
 #: How statements begin that change no row that is watched.
@@ -107,6 +108,9 @@ class World:
         self.site = BindingSite.objects.create(
             tflink_id="TFLinkLS1", tf=self.tf, evidence=self.reported.evidence, start=1, end=9
         )
+        self.statement = make_statement(self.reported, pmid=7)
+        self.wrong = make_statement(self.reported, pmid=8)
+        actions.retract_statement(**keeper, statement=self.wrong, reason="Another gene.")
         self.citation = Citation.objects.create(pmid=99, title="Before")
         self.unused = Citation.objects.create(pmid=98)
         self.method = DetectionMethod.objects.create(name="a method of the test")
@@ -146,6 +150,9 @@ class World:
             "add interaction": ("interaction", "add"),
             "site": ("bindingsite", "change", self.site.pk),
             "add site": ("bindingsite", "add"),
+            "statement": ("statement", "change", self.statement.pk),
+            "wrong statement": ("statement", "change", self.wrong.pk),
+            "add statement": ("statement", "add"),
             "citation": ("citation", "change", self.citation.pk),
             "add citation": ("citation", "add"),
         }

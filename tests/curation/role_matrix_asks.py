@@ -85,8 +85,10 @@ def delete_of(model: str, name: str) -> Send:
     )  # fmt: skip
 
 
-def verb(name: str, of: str = "interaction", record: str = "reported") -> Send:
-    where = change_of("interaction", record)
+def verb(
+    name: str, of: str = "interaction", record: str = "reported", model: str = "interaction"
+) -> Send:
+    where = change_of(model, record)
 
     def send(browser: Client, world: World) -> Any:
         fields = {**world.forms[of], "_verb": name, "reason": "Because."}

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proteins.domain import identifiers
+from proteins.domain import identifiers, statements
 from proteins.domain.globs import globs_of
 from proteins.models import Protein, Taxon
 from proteins.release_store import NAME_PATTERN
@@ -26,6 +26,8 @@ PATTERNS = {
     identifiers.TFLINK_SITE_PATTERN: ("TFLinkHS1", "TFLinkHS123456789012"),
     identifiers.JASPAR_PATTERN: ("MA0106.3", "UN123456.123"),
     identifiers.PSI_MI_PATTERN: ("MI:0402",),
+    statements.ECO_PATTERN: ("ECO:0000096",),
+    identifiers.ORCID_PATTERN: ("0000-0002-1825-0097", "0000-0002-1694-233X"),
     NAME_PATTERN: ("2026.12", "2026.01.1", "2099.10.999"),
     r"^[A-Z][a-z]\Z": ("Hs",),
 }

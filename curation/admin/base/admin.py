@@ -32,6 +32,7 @@ from curation.admin.base.change_list import (
 )
 from curation.permissions import Right, may
 from proteins.models import (
+    Dataset,
     DetectionMethod,
     Evidence,
     EvidenceCitation,
@@ -233,7 +234,7 @@ class VocabularyAdmin(ChangedByRight, CurationAdmin[Record]):
         changed = [name for name in form.changed_data if name in columns] if change else None
         actions.keep_vocabulary(
             user=curator(request),
-            record=cast(Taxon | SourceDatabase | DetectionMethod, obj),
+            record=cast(Taxon | SourceDatabase | Dataset | DetectionMethod, obj),
             changed=changed,
         )
 

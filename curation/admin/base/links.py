@@ -9,7 +9,16 @@ from urllib.parse import urlencode
 
 from django.db import models
 
-from proteins.models import BindingSite, GeneID, Interaction, JasparMatrix, Ortholog, Protein
+from proteins.models import (
+    BindingSite,
+    Dataset,
+    GeneID,
+    Interaction,
+    JasparMatrix,
+    Ortholog,
+    Protein,
+    Statement,
+)
 
 
 def public_url(record: models.Model | None) -> str | None:
@@ -24,6 +33,8 @@ def public_url(record: models.Model | None) -> str | None:
     if isinstance(record, Interaction):
         page = record.tf.get_absolute_url()
         return f"{page}?{urlencode({'targets-q': record.target.accession})}#targets"
+    if isinstance(record, Statement | Dataset):
+        return record.get_absolute_url()
     if isinstance(record, BindingSite):
         return f"{record.tf.get_absolute_url()}#sites"
     if isinstance(record, GeneID | JasparMatrix | Ortholog):

@@ -19,7 +19,7 @@ from django.utils import timezone
 from curation.admin.base.change_list import COUNTED
 from curation.admin.base.filters import OfferedFilter
 from curation.models import ImportRun, RecordKind, Revision, RunState, Verb
-from proteins.models import BindingSite, Citation, Interaction, Protein
+from proteins.models import BindingSite, Citation, Interaction, Protein, Statement
 
 #: Import runs that the filter offers; older ones by their number in the URL.
 RUNS: Final = 20
@@ -144,13 +144,17 @@ def _records_called(text: str) -> set[tuple[str, int]]:
     """Return kind and id of the records that are there by this public identifier."""
     key = text.upper()
     site = f"TFLink{key[6:]}" if key.startswith("TFLINK") else text
-    tf, _, target = key.partition("-")
+    pair, _, statement = key.partition("/")
+    tf, _, target = pair.partition("-")
+    of_pair = {"tf__accession": tf, "target__accession": target}
+    of_statement = {f"interaction__{name}": value for name, value in of_pair.items()}
     pmid = int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else 0
     rows: tuple[tuple[str, QuerySet[Any]], ...] = (
         (RecordKind.PROTEIN, Protein.objects.filter(accession=key)),
+        (RecordKind.INTERACTION, Interaction.objects.filter(**of_pair)),
         (
-            RecordKind.INTERACTION,
-            Interaction.objects.filter(tf__accession=tf, target__accession=target),
+            RecordKind.STATEMENT,
+            Statement.objects.filter(**of_statement, key__startswith=statement.lower()),
         ),
         (RecordKind.CITATION, Citation.objects.filter(pmid=pmid)),
         (RecordKind.BINDING_SITE, BindingSite.objects.filter(tflink_id=site)),

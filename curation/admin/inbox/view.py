@@ -13,7 +13,7 @@ from curation.admin.base import links
 from curation.admin.base.difference_html import difference_table
 from curation.admin.inbox import words
 from curation.inbox import FEW_BESIDE, Standing
-from curation.models import Pin, Proposal, ProposalState
+from curation.models import Pin, Proposal, ProposalState, RecordKind
 from curation.permissions import Right, may
 from curation.records import records_of
 from curation.records.history import version_of
@@ -59,7 +59,9 @@ def _record(proposal: Proposal, standing: Standing) -> dict[str, Any]:
     if words.is_addition(proposal):
         pair, there = inbox.pair_of(proposal)
         context["pair"] = [(item, words.record_url("protein", item.pk)) for item in pair]
-        context["is_there"] = words.record_url(proposal.kind, there.pk) if there else ""
+        url = words.record_url(RecordKind.INTERACTION, there.pk) if there else ""
+        is_of_pair = proposal.kind == RecordKind.INTERACTION
+        context["is_there" if is_of_pair else "record_url"] = url
     return context
 
 

@@ -26,13 +26,12 @@ from curation.importing.planning.stated import Pair, Reading, Stated
 from curation.importing.source.records import Problem
 from curation.models import ImportRun, Pin, RecordKind
 from curation.records.restate import restate
-from curation.records.statement import resources_among
 from curation.shared.bulk import Bulk
 from curation.shared.changes import this_change
 from curation.shared.evidence_rows import EvidenceRows
 from curation.shared.support import SupportRows
 from proteins.domain.evidence import EvidenceContent
-from proteins.domain.statements import StatementContent, StatementState
+from proteins.domain.statements import StatementContent, StatementState, resources_among
 from proteins.domain.support import Role, SupportContent
 from proteins.models import (
     Dataset,
@@ -156,7 +155,11 @@ class StatementLoader:
         self._report.tallies["citations"].created(made)
         self._insert(new)
         changed = self._change(met)
-        again = [before for before, _ in met if before.state == StatementState.WITHDRAWN]
+        again = [
+            before
+            for before, one in met
+            if before.state == StatementState.WITHDRAWN and one.entry.state == StatementState.ACTIVE
+        ]
         self.set_state(again, StatementState.ACTIVE)
         self._tally.met(before.id for before, _ in met)
         self._journal.stated(Statement, (before.id for before, _ in met))
@@ -176,7 +179,8 @@ class StatementLoader:
             (
                 key, interaction, self._dataset, digest,
                 *self._rows.values(one.content, one.evidence),
-                StatementState.ACTIVE.value, "", "", "", change,
+                one.entry.state.value, one.entry.state_reason, one.entry.curator,
+                one.entry.orcid, change,
             )
             for key, ((interaction, digest), one) in zip(ids, new.items(), strict=True)
         ]  # fmt: skip

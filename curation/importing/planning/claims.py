@@ -154,6 +154,20 @@ class PairClaim:
     line: int | None
 
 
+class Stated(dict[EvidenceContent, SupportContent]):
+    """What a document in one role states by a row, in canonical spellings."""
+
+    def __init__(self, role: Role, spellings: Spellings) -> None:
+        super().__init__()
+        self._role = role
+        self._spellings = spellings
+
+    def __missing__(self, evidence: EvidenceContent) -> SupportContent:
+        stated = SupportContent.of({self._role: self._spellings.canonical(evidence)})
+        self[evidence] = stated
+        return stated
+
+
 @dataclass(slots=True)
 class Claims:
     """All statements of one chunk."""
@@ -171,8 +185,8 @@ class Claims:
     former: Mapping[str, str] = field(default_factory=dict)
     #: The one spelling of each database and method.
     spellings: Spellings = field(default_factory=Spellings)
-    # Thousands of rows share one evidence.
-    _stated: dict[tuple[Role, EvidenceContent], SupportContent] = field(default_factory=dict)
+    #: What rows in each role state, by their evidence: thousands of rows share one.
+    _stated: dict[Role, Stated] = field(default_factory=dict)
 
     def current(self, accession: str) -> str:
         """Return the accession by which a protein is known now."""
@@ -186,13 +200,11 @@ class Claims:
             claim = self.proteins[accession] = ProteinClaim(accession, species)
         return claim if claim.species == species else None
 
-    def stated(self, role: Role, evidence: EvidenceContent) -> SupportContent:
-        """Return what a document in this role states by a row, in canonical spellings."""
-        support = self._stated.get((role, evidence))
-        if support is None:
-            support = SupportContent.of({role: self.spellings.canonical(evidence)})
-            self._stated[role, evidence] = support
-        return support
+    def stated(self, role: Role) -> Stated:
+        """Return what documents in this role state, by the evidence of a row."""
+        if role not in self._stated:
+            self._stated[role] = Stated(role, self.spellings)
+        return self._stated[role]
 
     def pair(self, claim: PairClaim, tf: str, target: str) -> None:
         """Take in a row: with others of its file it is united, before other files it leads."""
@@ -248,6 +260,7 @@ def claims_of_rows(
     """
     claims = Claims(of_table=True, former=former or {}, spellings=spellings or Spellings())
     former_accessions, heard = claims.former, set[int]()
+    stated, as_a_part = claims.stated(role), claims.stated(Role.TABLE_PART)
     for row in rows:
         refused = False
         for named in (row.tf, row.target):
@@ -260,8 +273,9 @@ def claims_of_rows(
                 refused = True
         if not refused:
             tf, target = row.tf.mention.accession, row.target.mention.accession
-            is_former = tf in former_accessions or target in former_accessions
-            support = claims.stated(Role.TABLE_PART if is_former else role, row.evidence)
+            support = stated[row.evidence]
+            if former_accessions and (tf in former_accessions or target in former_accessions):
+                support = as_a_part[row.evidence]
             claims.pair(PairClaim(support, file, "table", row.line), tf, target)
     return claims
 
@@ -374,7 +388,7 @@ def _take_row(claims: Claims, page: PageRecord, row: InteractionRecord) -> None:
     partner.hear(row.partner, page.generation)
     generation = NO_PAGE if page.accession in claims.former else page.generation
     role = Role.of_page(generation, of_tf=row.tf == page.accession)
-    support = claims.stated(role, row.evidence)
+    support = claims.stated(role)[row.evidence]
     claims.pair(PairClaim(support, page.path, row.section, row.line), row.tf, row.target)
 
 

@@ -209,15 +209,21 @@ def _settle_orthologs(plan: Plan, claim: ProteinClaim, existing: StoredProtein) 
     plan.settle(change, _ortholog_list(then))
 
 
-class _Becoming(dict[tuple[SupportContent, SupportContent], SupportContent]):
+class _Becoming:
     """What a support becomes by what documents state, computed once; where it becomes nothing
     else, the same object."""
 
-    def __missing__(self, key: tuple[SupportContent, SupportContent]) -> SupportContent:
-        before, stated = key
-        after = before.stated(stated)
-        self[key] = before if after == before else after
-        return self[key]
+    def __init__(self) -> None:
+        # By the identity of both, which the chunk holds: quicker than by their content.
+        self._computed: dict[tuple[int, int], SupportContent] = {}
+
+    def of(self, before: SupportContent, stated: SupportContent) -> SupportContent:
+        key = id(before), id(stated)
+        after = self._computed.get(key)
+        if after is None:
+            after = before.stated(stated)
+            self._computed[key] = after = before if after == before else after
+        return after
 
 
 def _plan_pair(
@@ -238,7 +244,7 @@ def _plan_pair(
     if not before.reported and claims.of_table:
         plan.reported_pairs.append((before, f"{pair[0]}-{pair[1]}"))
         changed = True
-    after = becoming[before.support, stated.support]
+    after = becoming.of(before.support, stated.support)
     if "evidence" in before.pins:
         after = _settled_support(plan, before, pair, after)
     if after is not before.support:

@@ -12,7 +12,7 @@ from curation.importing.source.statement_cells import is_psi_mi
 from curation.shared.spellings import Spellings
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.fold import fold
-from proteins.domain.statements import StatementContent
+from proteins.domain.statements import StatementContent, StatementState
 
 Pair = tuple[str, str]
 
@@ -44,6 +44,15 @@ class Methods:
         return self._spellings.canonical(content)
 
 
+class Entry(NamedTuple):
+    """Who entered a new statement, and whether it counts: on pages that were exported."""
+
+    curator: str = ""
+    orcid: str = ""
+    state: StatementState = StatementState.ACTIVE
+    state_reason: str = ""
+
+
 class Stated(NamedTuple):
     """A statement of a pair by accession, what makes it one of its pair's, and its evidence."""
 
@@ -52,6 +61,7 @@ class Stated(NamedTuple):
     content: StatementContent
     evidence: EvidenceContent
     line: int
+    entry: Entry = Entry()
 
 
 @dataclass(slots=True)

@@ -39,7 +39,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from curation.importing.source import normalise, orthologs, sites
+from curation.importing.source import normalise, orthologs, page_statements, sites
 from curation.importing.source.front_matter import read_front_matter
 from curation.importing.source.problems import Notes, PageError, Problems, date_note
 from curation.importing.source.records import (
@@ -73,7 +73,7 @@ DOWNLOAD_KEYS: Final = (
 PAGE_KEYS: Final = frozenset(DOWNLOAD_KEYS) | {
     *("type", "layout", "title", "uniprot_accession", "protein_name", "ncbi_gene_id"),
     *("organism", "function", "number_of_interactions", "orthologs", "jaspar_matrices"),
-    *("tfs", "targets", "binding_sites"),
+    *("tfs", "targets", "binding_sites", page_statements.STATEMENTS, page_statements.DATASETS),
 }
 #: `function` -> whether the protein is a TF, and whether a target.
 FUNCTIONS: Final = {
@@ -155,6 +155,12 @@ class _Page:
                 *self._interactions("targets", accession),
             ),
             binding_sites=self._binding_sites(sites.Owner(accession, species, self.species)),
+            statements=page_statements.read_statements(
+                self.raw.values.get(page_statements.STATEMENTS), self.problems
+            ),
+            datasets=page_statements.read_datasets(
+                self.raw.values.get(page_statements.DATASETS), self.problems
+            ),
             downloads=self._downloads(),
             unknown_keys=self._unknown_keys(),
             problems=self.problems.listed(),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from proteins.domain.binding_sites import Place
 from proteins.domain.evidence import EvidenceContent, SmallScale
-from proteins.domain.statements import StatementContent
+from proteins.domain.statements import Basis, StatementContent, StatementState
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +175,40 @@ class ListedProtein:
 
 
 @dataclass(frozen=True, slots=True)
+class PageDataset:
+    """A dataset that statements of a page name."""
+
+    name: str
+    source: str = ""
+    version: str = ""
+    version_date: str = ""
+    licence: str = ""
+    licence_url: str = ""
+    is_share_alike: bool = False
+    default_scale: SmallScale = SmallScale.NOT_STATED
+    default_basis: Basis = Basis.STATED
+
+
+@dataclass(frozen=True, slots=True)
+class PageStatement:
+    """What a dataset says of the interaction of a page's TF with a target.
+
+    `key` is empty where it follows from what is said; `resources` are databases from which that
+    of the dataset has it.
+    """
+
+    target: str
+    dataset: str
+    content: StatementContent
+    key: str = ""
+    resources: tuple[str, ...] = ()
+    curator: str = ""
+    orcid: str = ""
+    state: StatementState = StatementState.ACTIVE
+    state_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PageRecord:
     """One page, normalised. Everything in it has passed the rules of `identifiers`.
 
@@ -197,6 +231,8 @@ class PageRecord:
     jaspar_matrices: tuple[str, ...]
     interactions: tuple[InteractionRecord, ...]
     binding_sites: tuple[BindingSiteRecord, ...]
+    statements: tuple[PageStatement, ...] = ()
+    datasets: tuple[PageDataset, ...] = ()
     downloads: Mapping[str, str] = field(default_factory=dict)
     unknown_keys: Mapping[str, object] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Model
@@ -71,6 +71,8 @@ class ChangeUndoer:
         self.statements = StatementUndoer(bulk, report, history, later)
         #: Evidence that binding sites pointed at until now.
         self.replaced_evidence: set[int] = set()
+        #: Changes of IDs of sites, by site, whose earlier ID another site has at this moment.
+        self._waiting: dict[int, list[Changed]] = {}
         self._evidence_ids: dict[EvidenceContent, int] = {}
 
     def undo(self, changes: Sequence[list[Any]]) -> None:
@@ -90,7 +92,9 @@ class ChangeUndoer:
             changes = [change for change in changes if not self._passes_on(change)]
         if kind in _MODELS:
             for field in dict.fromkeys(change.field for change in changes):
-                self._restore(kind, field, [item for item in changes if item.field == field])
+                of_field = [item for item in changes if item.field == field]
+                for each_once in _each_once(of_field):
+                    self._restore(kind, field, each_once)
         elif kind == "ortholog":
             self._restore_orthologs(changes)
         elif kind == KIND:
@@ -105,7 +109,10 @@ class ChangeUndoer:
                 self._undo_bookkeeping(change)
 
     def _passes_on(self, change: Changed) -> bool:
-        """Whether a later import states the site that changed: it stays as that met it."""
+        """Whether a later import states the site that changed, and none changed it since: it
+        stays as that met it."""
+        if self.later.changed((change.kind, change.id, change.field)):
+            return False
         heir = self.others.later_heir(change.id)
         if heir is not None:
             self.others.pass_on_change(heir, change)
@@ -130,6 +137,8 @@ class ChangeUndoer:
 
     def _restore(self, kind: str, field: str, changes: list[Changed]) -> None:
         """Restore one column of records, where it still holds what the import gave it."""
+        if field == "tflink_id":
+            changes = self._with_free_ids(changes)
         column = "evidence_id" if field == "evidence" else field
         given = self._given(field, changes)
         ids = [change.id for change in changes]
@@ -146,7 +155,7 @@ class ChangeUndoer:
                 self._keep(change, field)
                 continue
             is_its_own = current[change.id] == given[change.id]
-            if is_its_own and change.id in heirs:
+            if change.id in heirs and (is_its_own or self.later.inherited(about)):
                 self.later.inherit_change(heirs[change.id], list(change))
                 continue
             if change.id in pinned or (kind, change.id) in self.history.merged or not is_its_own:
@@ -160,6 +169,34 @@ class ChangeUndoer:
             self.history.restored(kind, change.id, change.key, field, change.after, change.before)
         self._set(_MODELS[kind], column, restored)
         self.report.restored[kind] += len(restored)
+
+    def _with_free_ids(self, changes: Iterable[Changed]) -> list[Changed]:
+        """Return the changes whose earlier ID no other site has; the rest waits for
+        `restore_ids`, until the sites that the import created have gone."""
+        wanted = {change.before: change for change in changes}
+        taken: dict[str, int] = dict(
+            self.bulk.select(BindingSite, ("tflink_id", "id"), "tflink_id", wanted)
+        )
+        free = []
+        for change in wanted.values():
+            if change.id in self._waiting or taken.get(change.before, change.id) != change.id:
+                self._waiting.setdefault(change.id, []).append(change)
+            else:
+                free.append(change)
+        return free
+
+    def restore_ids(self) -> None:
+        """Restore the IDs of sites that were those of others until now; what a later import
+        gave to another site returns with that import."""
+        waiting, self._waiting = self._waiting, {}
+        for each_once in _each_once(chain.from_iterable(waiting.values())):
+            self._restore(RecordKind.BINDING_SITE, "tflink_id", each_once)
+        for change in chain.from_iterable(self._waiting.values()):
+            taken_by = BindingSite.objects.filter(tflink_id=change.before).first()
+            heir = taken_by and self.later.creating(taken_by)
+            if heir:
+                self.others.pass_on_change(heir, change)
+            self._keep(change, change.field)
 
     def _heirs(self, kind: str, field: str, ids: Iterable[int]) -> dict[int, int]:
         """Return which later import states the value of a field as well, by record."""
@@ -216,7 +253,11 @@ class ChangeUndoer:
     def _restore_parts(self, changes: list[Changed]) -> None:
         """Restore former IDs and parts of sites that still have those which the import gave."""
         for change in changes:
+            about = (change.kind, change.id, change.field)
             if not BindingSite.objects.filter(pk=change.id).exists():
+                continue
+            if self.later.changed(about):
+                self.later.correct(about, change.before)
                 continue
             parts = set(SitePart.objects.filter(site=change.id).values_list("tflink_id", flat=True))
             if parts == change.after["parts"].keys():
@@ -305,12 +346,23 @@ class ChangeUndoer:
             return
         sha256, rows, run, imported_at, taxa, *reading = before
         # Earlier runs recorded fewer of these.
-        table.rows_refused, table.rules = reading[:2] or (0, 0)
-        table.dataset = reading[2] if len(reading) > 2 else ""
+        unrecorded: list[Any] = [0, 0, ""]
+        table.rows_refused, table.rules, table.dataset = reading + unrecorded[len(reading) :]
         table.sha256, table.rows, table.run_id = sha256, rows, run
         table.imported_at = datetime.fromisoformat(imported_at)
         table.save()
         table.taxa.set(taxa)
+
+
+def _each_once(changes: Iterable[Changed]) -> Iterator[list[Changed]]:
+    """Yield changes of one field in their order, in lists that have no record twice: a chunk
+    may hold a change that passed on to it beside its own."""
+    rest = list(changes)
+    while rest:
+        firsts: dict[int, Changed] = {}
+        later = [change for change in rest if firsts.setdefault(change.id, change) is not change]
+        yield list(firsts.values())
+        rest = later
 
 
 def _pinned(kind: str, field: str, ids: Iterable[int]) -> set[int]:

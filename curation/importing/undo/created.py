@@ -126,10 +126,13 @@ class CreationUndoer:
         """Take back interactions and binding sites."""
         for batch in _batches(created, Interaction):
             self._undo_interactions(batch)
-        for batch in _batches(created, FormerSiteID):
-            self._undo_former_ids(batch)
         for batch in _batches(created, BindingSite):
             self._undo_sites(batch)
+
+    def undo_bookkeeping(self, created: Created) -> None:
+        """Take back former IDs, when sites have their earlier IDs again, and tables."""
+        for batch in _batches(created, FormerSiteID):
+            self._undo_former_ids(batch)
         for batch in _batches(created, SourceTable):
             self._undo_tables(batch)
 

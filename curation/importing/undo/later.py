@@ -27,7 +27,7 @@ _BY_PATH: Final = frozenset({"page", "table"})
 
 def entries(changed: Iterable[list[Any]]) -> Iterator[list[Any]]:
     """Yield the entries of a journal in the present form: evidence of interactions, as it was
-    before documents were told apart, is what that role said."""
+    before documents were distinguished, is what that role said."""
     role = str(Role.EARLIER.value)
     for kind, key, name, field, before, after in changed:
         if (kind, field) == ("interaction", "evidence"):
@@ -73,6 +73,7 @@ class LaterRuns:
         self._orphans: dict[int, int | None] = {}
         self._created: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         self._changed: dict[int, list[list[Any]]] = defaultdict(list)
+        self._inherited: dict[tuple[str, str], _Marks] = defaultdict(_Marks)
         self._read()
         self._read_documents(run)
 
@@ -135,6 +136,15 @@ class LaterRuns:
         """Return the first of them that met a statement in its file."""
         return next((run for run, marks in self._stated.items() if statement in marks), None)
 
+    def creating(self, record: Model) -> int | None:
+        """Return that of them which created a record."""
+        chunks = RunChunk.objects.filter(run__in=self.runs).order_by("pk")
+        for run, created in chunks.values_list("run_id", "created").iterator(chunk_size=1):
+            listed = created.get(record._meta.label, ())
+            if any(first <= record.pk <= last for first, last in listed):
+                return run
+        return None
+
     def described(self, protein: int) -> int | None:
         """Return the first of them that read a page of a protein."""
         return self._pages[protein][0][1] if protein in self._pages else None
@@ -167,7 +177,19 @@ class LaterRuns:
         self._orphans[key] = by
 
     def inherit_change(self, by: int, entry: list[Any]) -> None:
+        """Let a change be the run's `by`; they come with the last first."""
         self._changed[by].append(entry)
+        kind, key, _, field, *_ = entry
+        if kind != SUPPORT:
+            self._inherited[kind, field].add(key)
+
+    def inherited(self, key: Key) -> bool:
+        """Whether a later change of this by the run passed on already: so does this one, though
+        the value is not there any more."""
+        kind, record, field = key
+        if isinstance(record, str) or (kind, field) not in self._inherited:
+            return False
+        return record in self._inherited[kind, field]
 
     def store(self) -> None:
         """Correct their journals."""
@@ -190,7 +212,7 @@ class LaterRuns:
                     run_id=run,
                     change_id=this_change(),
                     created=created,
-                    changed=self._changed[run],
+                    changed=self._changed[run][::-1],
                 )
 
     def _rewritten(self, entry: list[Any], run: int) -> Iterator[list[Any]]:
@@ -207,22 +229,23 @@ class LaterRuns:
             yield [kind, key, name, field, before, after]
 
     def _rewritten_support(self, entry: list[Any], run: int) -> Iterator[list[Any]]:
-        """Yield an entry, divided by what its roles said before."""
+        """Yield an entry, divided by the values of its roles before."""
         kind, listed, name, field, before, after = entry
         as_they_are: list[int] = []
         for key in ids_of(listed):
             self._bequeath(key, run)
             first: dict[Key, str] = {(SUPPORT, key, role): role for role in after}
-            known = {about: role for about, role in first.items() if about in self._corrected}
-            if not known:
+            others = {about: role for about, role in first.items() if about in self._corrected}
+            if not others:
                 as_they_are.append(key)
                 continue
-            said = dict(before) | {
-                role: self._corrected.pop(about) for about, role in known.items()
+            original = dict(before) | {
+                role: self._corrected.pop(about) for about, role in others.items()
             }
-            roles = [role for role in after if said.get(role) != after[role]]
+            roles = [role for role in after if original.get(role) != after[role]]
             if roles:
-                yield [kind, [[key, key]], name, field, _only(said, roles), _only(after, roles)]
+                values = (_only(original, roles), _only(after, roles))
+                yield [kind, [[key, key]], name, field, *values]
         if as_they_are:
             yield [kind, ranges(as_they_are), name, field, before, after]
 
@@ -235,5 +258,5 @@ class LaterRuns:
             self._created[run][Interaction._meta.label].add(key)
 
 
-def _only(said: Mapping[str, Any], roles: Iterable[str]) -> dict[str, Any]:
-    return {role: said.get(role) for role in roles}
+def _only(values: Mapping[str, Any], roles: Iterable[str]) -> dict[str, Any]:
+    return {role: values.get(role) for role in roles}

@@ -95,6 +95,9 @@ def _undo(run: ImportRun) -> UndoReport:
     changes.statements.restate()
     for created in _chunks(run, "created"):
         creations.undo_facts(created)
+    changes.restore_ids()
+    for created in _chunks(run, "created"):
+        creations.undo_bookkeeping(created)
     for created in _chunks(run, "created"):
         creations.undo_records(created)
     for created in _chunks(run, "created"):

@@ -92,11 +92,14 @@ class StatementUndoer:
     def _is_of_others(self, change: Changed, now: Any) -> bool:
         """Whether a person or a later import changed this, or a later import states it too."""
         about = (change.kind, change.id, change.field)
+        is_its_own = now == change.after
         if self._later.changed(about):
             self._later.correct(about, change.before)
-        elif now == change.after and (heir := self._later.stating(change.id)) is not None:
+        elif (is_its_own or self._later.inherited(about)) and (
+            heir := self._later.stating(change.id)
+        ) is not None:
             self._later.inherit_change(heir, list(change))
-        elif now == change.after:
+        elif is_its_own:
             return False
         else:
             self._report.stays(change.kind, change.key, _CHANGED_SINCE)

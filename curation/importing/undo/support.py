@@ -21,7 +21,7 @@ _CHANGED_SINCE: Final = "its evidence has been changed since"
 
 
 class SupportUndoer:
-    """Gives roles what they said before, where they still say what the import let them say."""
+    """Restores what roles state, where it still is what the import wrote."""
 
     def __init__(
         self, bulk: Bulk, report: UndoReport, history: UndoHistory, later: LaterRuns
@@ -71,11 +71,11 @@ class SupportUndoer:
             support, tf, target = stored[key]
             name = f"{proteins[tf][0]}-{proteins[target][0]}"
             pair = (tf, target, proteins[tf][1])
-            said = self._said_before(key, support, pair, before, after)
+            restored_roles = self._restored_roles(key, support, pair, before, after)
             content = self.rows.contents[support]
-            if len(said) < len(after) or content.is_pinned:
+            if len(restored_roles) < len(after) or content.is_pinned:
                 self.report.stays("interaction", name, _CHANGED_SINCE)
-            restored = content.with_roles(said)
+            restored = content.with_roles(restored_roles)
             # Where nothing is left, the interaction goes as a whole, or stays as it is.
             if restored != content and restored.parts:
                 self._give(key, name, support, restored)
@@ -83,14 +83,14 @@ class SupportUndoer:
                 self.report.restored["interaction"] += 1
         self.write()
 
-    def _said_before(
+    def _restored_roles(
         self, key: int, support: int, pair: tuple[int, int, int], before: Roles, after: Roles
     ) -> dict[Role, Any]:
-        """Return what those roles said that still say what the import let them say."""
+        """Return the former values of those roles that still have what the import wrote."""
         now = self.rows.contents[support].by_role()
-        said: dict[Role, Any] = {}
+        restored: dict[Role, Any] = {}
         if (RecordKind.INTERACTION, key) in self.history.merged:
-            return said
+            return restored
         for role, value in after.items():
             if self.later.changed_role(key, role):
                 was = roles_as_json({role: before.get(role)})
@@ -99,8 +99,8 @@ class SupportUndoer:
                 stated = (roles_as_json({role: before.get(role)}), roles_as_json({role: value}))
                 self.later.inherit_change(heir, [SUPPORT, [[key, key]], "", "", *stated])
             elif now.get(role) == value:
-                said[role] = before.get(role)
-        return said
+                restored[role] = before.get(role)
+        return restored
 
     def _give(self, key: int, name: str, support: int, content: SupportContent) -> None:
         self._given[key] = content

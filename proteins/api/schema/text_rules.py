@@ -8,9 +8,10 @@ from proteins.api.schema.described import Schema, operations_of
 from proteins.domain import identifiers
 
 #: As `identifiers.ACCESSION_PATTERN`, in capitals or not.
-_ACCESSION: Final = (
-    r"^([OPQopq][0-9][A-Za-z0-9]{3}[0-9]|[A-NR-Za-nr-z][0-9]([A-Za-z][A-Za-z0-9]{2}[0-9]){1,2})$"
+_WITHIN: Final = (
+    r"([OPQopq][0-9][A-Za-z0-9]{3}[0-9]|[A-NR-Za-nr-z][0-9]([A-Za-z][A-Za-z0-9]{2}[0-9]){1,2})"
 )
+_ACCESSION: Final = f"^{_WITHIN}$"
 _SINCE: Final = (
     r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
     r"(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)?$"
@@ -25,6 +26,7 @@ _BY_NAME: Final = {
     "target": _ACCESSION,
     "either": _ACCESSION,
     "protein": _ACCESSION,
+    "interaction": f"^{_WITHIN}-{_WITHIN}$",
     "jaspar_matrix": identifiers.JASPAR_PATTERN.replace("\\Z", "$"),
     "psi_mi_id": identifiers.PSI_MI_PATTERN.replace("\\Z", "$"),
     "tflink_id": identifiers.TFLINK_SITE_PATTERN.replace("\\Z", "$"),

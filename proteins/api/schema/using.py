@@ -134,6 +134,16 @@ STEPS: Final = (
         "first copy of a whole species a release is quicker to read.",
     ),
     Step(
+        "statements",
+        "Who said what",
+        "The databases, methods and publications of an interaction are lists side by side. A "
+        "statement is what one source says of it: one publication, method, effect (and whether "
+        "the source states it or infers it), context and quotation, with its dataset, whose "
+        "version and licence are among the datasets. Only active statements count; the effect of "
+        "an interaction follows from those that are stated. As MITAB, an interaction has a line "
+        "for each.",
+    ),
+    Step(
         "release",
         "A pinned version",
         "What is public changes as curators work. A release does not: use one for anything that "

@@ -17,7 +17,16 @@ from curation.models import MAX_COMMENT, Pin, Proposal, RecordKind, Revision, Ve
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
 from curation.records import RecordGoneError
 from curation.records.history import version_of
-from proteins.models import Effect, Evidence, Interaction, Protein, Reporting, ReviewStatus
+from curation.shared.three_way import evidence_from_json
+from proteins.models import (
+    Effect,
+    Evidence,
+    Interaction,
+    Protein,
+    Reporting,
+    ReviewStatus,
+    Support,
+)
 from tests.curation.people import make_person
 from tests.factories import change_at, make_interaction, make_protein
 
@@ -79,7 +88,8 @@ def test_one_is_added_and_counted(senior: User, pair: tuple[Protein, Protein]) -
     assert (revision.verb, revision.user, revision.reason) == (Verb.ADDED, senior, "Read.")
     assert revision.record_key == f"{TF}-{TARGET}"
     assert revision.changes["evidence"] == [None, EVIDENCE]
-    assert not Pin.objects.exists()  # no source says anything of it
+    # No document says anything of it that a pin would protect from; a statement may.
+    assert [pin.field for pin in Pin.objects.all()] == ["effect"]
     assert list(find_breaches()) == []
 
 
@@ -138,7 +148,10 @@ def test_evidence_is_changed_pinned_and_told(senior: User, interaction: Interact
     before = revision.changes["evidence"][0]
     pin = Pin.objects.get()
     assert (pin.field, pin.source_value, pin.pinned_by) == ("evidence", before, senior)
-    assert not Evidence.objects.filter(pk=old).exists()  # nothing else pointed at it
+    # What the document says stays, under the curator's word.
+    assert Evidence.objects.filter(pk=old).exists()
+    interaction.refresh_from_db()
+    assert interaction.support.content().documents == evidence_from_json(before)
     assert list(find_breaches()) == []
     # Back to what the source says: nothing is left to protect.
     interaction.refresh_from_db()
@@ -259,16 +272,19 @@ def test_what_a_curator_added_goes_with_all_that_hangs_on_it(
     proposal = actions.propose(
         user=curator, kind=RecordKind.INTERACTION, record_id=key, values={"effect": 1}
     )
-    Pin.objects.create(kind="interaction", record_id=key, field="evidence", source_value=EVIDENCE)
+    actions.amend_interaction(
+        user=senior, interaction=added, values={"evidence": {**EVIDENCE, "pmids": [1]}}
+    )
+    assert Pin.objects.get().source_value == EVIDENCE
     in_hand = Interaction.objects.get()
     actions.remove_interaction(user=senior, interaction=added, reason="A slip.")
-    for model in (Interaction, Evidence, Pin):
+    for model in (Interaction, Support, Evidence, Pin):
         assert not model._default_manager.exists()
     assert counts() == NOT_COUNTED
     last = Revision.objects.order_by("id").last()
     assert last is not None
     assert (last.verb, last.reason, last.record_id) == (Verb.REMOVED, "A slip.", key)
-    assert last.changes["evidence"] == [EVIDENCE, None]
+    assert last.changes["evidence"] == [{**EVIDENCE, "pmids": [1]}, None]
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decision_reason) == (
         "superseded",
@@ -398,7 +414,7 @@ def test_an_error_half_way_leaves_nothing(
     # The last things that each of them does.
     for name in (
         "curation.actions.writing.pin_changes",
-        "curation.actions.interactions.drop_unused",
+        "curation.actions.interactions.drop_unused_support",
     ):
         monkeypatch.setattr(name, fail)
     if operation == "add":

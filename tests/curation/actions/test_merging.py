@@ -26,11 +26,12 @@ from curation.permissions import ADMINISTRATOR, CURATOR
 from curation.records import records_of
 from curation.records.history import values_at_version, version_of
 from curation.shared.evidence import evidence_for
-from proteins.domain.evidence import EvidenceContent
+from curation.shared.three_way import evidence_from_json
+from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.support import Role
 from proteins.models import (
     BindingSite,
     Effect,
-    Evidence,
     FormerSiteID,
     Interaction,
     JasparMatrix,
@@ -39,12 +40,14 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
     SecondaryAccession,
+    Support,
 )
 from tests.curation.people import make_person
-from tests.factories import accession, make_interaction, make_protein, taxon
+from tests.factories import accession, make_interaction, make_protein, pin_evidence, taxon
 
 pytestmark = pytest.mark.django_db
 OLD, NEW, OTHER = "P00001", "Q9UK53", "Q07812"
+METHODS = ["chromatin immunoprecipitation assay"]
 
 
 @pytest.fixture
@@ -197,7 +200,12 @@ def test_the_same_pair_is_united(old: Protein, new: Protein, other: Protein) -> 
     assert united.pk == stays.pk
     content = united.evidence.content()
     assert (content.sources, content.pmids) == (("GTRD", "HTRI"), (5, 7))
-    assert Evidence.objects.get() == united.evidence  # those of the two are gone
+    # Those of the two are what documents say under each accession.
+    assert united.support.content().by_role() == {
+        Role.TABLE: EvidenceContent.of(["GTRD"], METHODS, [7], SmallScale.NO),
+        Role.TABLE_PART: EvidenceContent.of(["HTRI"], METHODS, [5], SmallScale.NO),
+    }
+    assert Support.objects.get() == united.support
     assert (counts(NEW), counts(OTHER)) == ((1, 0), (0, 1))
     gone = Revision.objects.get(kind=RecordKind.INTERACTION, record_id=absorbed.pk)
     assert gone.record_key == f"{OLD}-{OTHER}"
@@ -312,7 +320,9 @@ def test_counts_follow_where_the_rejected_wins(old: Protein, new: Protein, other
 # Verdicts and comments of curators
 
 
-def pin(kind: str, record_id: int, field: str, source: object) -> Pin:
+def pin(kind: str, record_id: int, field: str, source: Any) -> Pin:
+    if (kind, field) == ("interaction", "evidence"):
+        pin_evidence(Interaction.objects.get(pk=record_id), evidence_from_json(source))
     return Pin.objects.create(
         kind=kind,
         record_id=record_id,

@@ -163,6 +163,73 @@ def test_statements_demand_the_right(interaction: Interaction, db: None) -> None
         state(make_person("junior", CURATOR), interaction)
 
 
+def test_going_back_to_a_version_takes_what_it_adds_with_it(
+    senior: User, interaction: Interaction
+) -> None:
+    made = state(senior, interaction, 11, **UP)
+    added = Revision.objects.get(kind=RecordKind.STATEMENT)
+    actions.amend_statement(user=senior, statement=made, values={**DOWN, "pmid": 12}, reason="No.")
+    actions.retract_statement(user=senior, statement=made, reason="Wrong.")
+    actions.revert(
+        user=senior, kind=RecordKind.STATEMENT, record_id=made.pk, version=added.pk, reason="Yes."
+    )
+    stored = now(interaction)
+    assert stored.effect == Effect.ACTIVATION
+    assert 11 in stored.evidence.content().pmids
+    assert breaches() == []
+
+
+def test_interaction_with_statements_is_not_removed(senior: User, interaction: Interaction) -> None:
+    added = actions.add_interaction(
+        user=senior,
+        tf=interaction.target,
+        target=interaction.tf,
+        values={"evidence": {"sources": [], "methods": [], "pmids": [7], "small_scale": "yes"}},
+    )
+    state(senior, added, 11)
+    with pytest.raises(ActionError, match="statements name it"):
+        actions.remove_interaction(user=senior, interaction=added, reason="Wrong.")
+    assert breaches() == []
+
+
+def test_statements_follow_when_their_interactions_become_one(
+    senior: User, interaction: Interaction
+) -> None:
+    old = make_protein("P00001", "ING1-old")
+    absorbed, moved = (
+        make_interaction(old, interaction.target),
+        make_interaction(old, interaction.tf),
+    )
+    older = state(senior, absorbed, 11, cell_line="HeLa", **UP)
+    same = state(senior, interaction, 11, cell_line="HeLa", **UP)
+    state(senior, interaction, 12, **DOWN)
+    follows = state(senior, moved, 13, **UP)
+    wrong = actions.retract_statement(user=senior, statement=same, reason="Another gene.")
+    actions.amend_interaction(
+        user=senior, interaction=absorbed, values={"effect": Effect.BOTH}, reason="My judgement."
+    )
+    waiting = actions.propose_statement(
+        user=senior, interaction=absorbed, values={"pmid": 14, "method": ""}, reason="Read it."
+    )
+    actions.merge_protein(user=senior, secondary=old, primary=interaction.tf, reason="One gene.")
+    assert not Statement.objects.filter(pk=same.pk).exists()
+    older.refresh_from_db()
+    assert (older.interaction_id, older.state) == (interaction.pk, StatementState.RETRACTED)
+    assert older.state_reason == wrong.reason
+    stored = now(interaction)
+    assert stored.effect == Effect.BOTH
+    assert Pin.objects.get(record_id=interaction.pk, field="effect").source_value == (
+        Effect.REPRESSION
+    )
+    assert not {11} & set(stored.evidence.content().pmids)
+    follows.refresh_from_db()
+    assert follows.interaction.key == "Q9UK53-Q9UK53"
+    assert now(follows.interaction).effect == Effect.ACTIVATION
+    waiting.refresh_from_db()
+    assert (waiting.record_key, waiting.state) == ("Q9UK53-Q07812", ProposalState.OPEN)
+    assert breaches() == []
+
+
 @given(st.lists(st.sampled_from([sign.value for sign in Sign])))
 def test_effect_does_not_depend_on_the_order_of_signs(signs: list[int]) -> None:
     assert effect_of(signs) == effect_of(reversed(signs)) == effect_of({*signs})

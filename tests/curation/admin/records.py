@@ -27,6 +27,7 @@ from proteins.domain.evidence import SmallScale
 from proteins.models import (
     BindingSite,
     Citation,
+    Dataset,
     DetectionMethod,
     Evidence,
     GeneID,
@@ -36,15 +37,17 @@ from proteins.models import (
     Protein,
     SecondaryAccession,
     SourceDatabase,
+    Statement,
     Taxon,
 )
-from tests.factories import accession, make_interaction, make_protein, taxon
+from tests.factories import accession, make_interaction, make_protein, make_statement, taxon
 
 #: Every model that curators look at; the links of evidence are shown as part of it.
 SHOWN: list[type[Model]] = [
     BindingSite,
     Citation,
     Comment,
+    Dataset,
     DetectionMethod,
     Endorsement,
     Evidence,
@@ -63,6 +66,7 @@ SHOWN: list[type[Model]] = [
     SourceDatabase,
     SourcePage,
     SourceTable,
+    Statement,
     Taxon,
     Upload,
 ]
@@ -169,7 +173,13 @@ def populate(numbers: Iterable[int] = (0,)) -> Interaction:
             via=SourceDatabase.objects.get(key="GTRD"),
             publication=Citation.objects.get(pmid=1000 + number),
         )
-        DetectionMethod.objects.create(name=f"method {number}")
+        method = DetectionMethod.objects.create(name=f"method {number}")
+        dataset = Dataset.objects.create(
+            name=f"dataset {number}",
+            source=SourceDatabase.objects.get(key="GTRD"),
+            licence="CC BY 4.0",
+        )
+        make_statement(interaction, dataset, pmid=1000 + number, method=method.name)
     assert interaction is not None
     return interaction
 

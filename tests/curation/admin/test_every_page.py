@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from curation.models import GroupFold, PublicReport, RunChunk, SitePart
+from curation.models import GroupFold, PublicReport, Researcher, RunChunk, SitePart
 from proteins.models import (
     ChangeSet,
     EvidenceCitation,
@@ -19,6 +19,8 @@ from proteins.models import (
     FormerSiteID,
     Gone,
     ProteinName,
+    Support,
+    SupportPart,
     TaxonName,
 )
 from tests.curation.admin.records import READ_ONLY, SHOWN, populate
@@ -30,6 +32,7 @@ LIST_QUERIES = {
     "BindingSite": 9,
     "Citation": 4,
     "Comment": 4,
+    "Dataset": 4,
     "DetectionMethod": 4,
     "Endorsement": 4,
     "Evidence": 9,
@@ -48,6 +51,7 @@ LIST_QUERIES = {
     "SourceDatabase": 4,
     "SourcePage": 4,
     "SourceTable": 4,
+    "Statement": 5,
     "Taxon": 4,
     "Upload": 4,
 }
@@ -71,8 +75,9 @@ def test_every_model_is_in_the_admin() -> None:
     # A report of the public is part of its proposal's page, other names of a species of its page.
     # Primary names follow from the name of a protein, which is on its page; other IDs of a
     # binding site come and go with it.
-    # Changes are shown by the histories of what changed.
-    derived = {ProteinName, FormerSiteID, ChangeSet, Gone}
+    # Changes are shown by the histories of what changed, an ORCID on the page of its account,
+    # what each document states on the page of its interaction.
+    derived = {ProteinName, FormerSiteID, ChangeSet, Gone, Researcher, Support, SupportPart}
     assert missing == links | derived | {RunChunk, SitePart, PublicReport, TaxonName, GroupFold}
     assert set(SHOWN) | missing == set(ours)
 

@@ -308,7 +308,7 @@ def test_the_page_takes_a_fixed_number_of_queries(
         with CaptureQueriesContext(connection) as captured:
             assert selected(senior, "confirm", some).status_code == 200
         numbers.append(len(captured))
-    assert numbers == [14, 14]
+    assert numbers == [13, 13]
 
 
 def test_what_is_selected_is_shown_as_text(senior: Client, several: list[Interaction]) -> None:

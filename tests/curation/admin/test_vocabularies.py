@@ -12,6 +12,7 @@ from django.test import Client
 
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent
+from proteins.domain.methods import MethodClass
 from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon, TaxonName
 from tests.curation.admin.forms import page, save
 from tests.factories import make_interaction, make_protein
@@ -42,6 +43,21 @@ def test_a_source_in_another_spelling_is_refused_and_the_row_named(
 def test_a_method_in_another_spelling_is_refused(curator: Client) -> None:
     answer = curator.post(page("detectionmethod", "add"), {"name": "SELEX"})
     assert any("'selex' exists already" in text for text in errors(answer))
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("northern  Blot 2", "", MethodClass.OTHER),
+        ("surface plasmon resonance", "", MethodClass.BINDING_IN_VITRO),
+        ("surface plasmon resonance", "4", MethodClass.REPORTER),
+    ],
+)
+def test_a_method_without_a_class_gets_what_its_name_suggests(
+    curator: Client, name: str, given: str, expected: MethodClass
+) -> None:
+    save(curator, page("detectionmethod", "add"), {"name": name, "method_class": given})
+    assert DetectionMethod.objects.by_fold(name).get().method_class == expected
 
 
 @pytest.mark.parametrize("name", ["homo  Sapiens", "HUMAN", "9606", "Hs"])

@@ -287,6 +287,51 @@ def test_each_step_of_a_regrouping_is_undone(tmp_path: Path) -> None:
             assert (state_of_sites(), SitePart.objects.count()) == before.pop()
 
 
+#: Orders in which imports of these documents come, and in which all but the first are undone.
+OUT_OF_ORDER = [
+    # A site that one renames takes the ID of one that a later import made.
+    ((0, 2, 1, 3), (2, 3, 1)),
+    ((1, 0, 3, 2), (0, 3, 2)),
+    # The ID is given to another site by an import that stays for now.
+    ((0, 1, 3, 2), (3, 1, 2)),
+]
+
+
+@pytest.mark.parametrize(("order", "undone"), OUT_OF_ORDER)
+def test_regroupings_are_undone_in_any_order(
+    tmp_path: Path, order: Sequence[int], undone: Sequence[int]
+) -> None:
+    files = [
+        without_strand(tmp_path),
+        without_strand(tmp_path, "TFLinkLT0009602", "+"),
+        table(tmp_path / "plus.tsv", site_row()),
+        table(tmp_path / "minus.tsv", site_row("TFLinkSS09283366", Strand="-", PubmedID="2")),
+    ]
+    runs = {order[0]: take(files[order[0]])}
+    before = state_of_sites()
+    runs |= {number: take(files[number]) for number in order[1:]}
+    for number in undone:
+        undo_import(runs[number].run_id)
+        assert not [*find_breaches()]
+    assert state_of_sites() == before
+    assert not SitePart.objects.exists()
+
+
+@pytest.mark.parametrize("undone", [*itertools.permutations((1, 2, 3))])
+def test_what_several_imports_changed_is_undone_in_any_order(
+    tmp_path: Path, undone: Sequence[int]
+) -> None:
+    rows = [site_row(PubmedID=pmids) for pmids in ("1", "1;2", "1;2;3", "1;3")]
+    files = [table(tmp_path / f"{number}.tsv", row) for number, row in enumerate(rows)]
+    runs = [take(files[0])]
+    before = state_of_sites()
+    runs += map(take, files[1:])
+    for number in undone:
+        undo_import(runs[number].run_id)
+    assert state_of_sites() == before
+    assert BindingSite.objects.get().evidence.content().pmids == (1,)
+
+
 def test_both_strands_in_one_table_after_a_site_without_strand(tmp_path: Path) -> None:
     take(without_strand(tmp_path))
     rows = [site_row(), site_row("TFLinkSS09283366", Strand="-")]

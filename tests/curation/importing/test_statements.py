@@ -254,7 +254,8 @@ def test_only_publications_set_an_effect_of_collectri(
     assert {"CollecTRI", "ExTRI_via_CollecTRI", "TRRUST_via_CollecTRI"} <= {*content.sources}
     assert SourceDatabase.objects.get(key="ExTRI_via_CollecTRI").via.key == "CollecTRI"  # type: ignore[union-attr]
     dataset = Dataset.objects.get(name="CollecTRI")
-    assert dataset.is_aggregator
+    assert dataset.source is not None
+    assert dataset.source.is_aggregator
     assert not dataset.is_share_alike
     inferred = Statement.objects.filter(basis=Basis.INFERRED)
     assert set(inferred.values_list("effect", flat=True)) == {Sign.ACTIVATION, Sign.REPRESSION}

@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from curation.actions import accept_proposal, amend_protein, reject_proposal
 from curation.importing.run import RunReport, import_pages
 from curation.models import Pin, Proposal
-from curation.shared.evidence import evidence_for
+from curation.shared.changes import change_set
+from curation.shared.support import write_roles
 from curation.shared.three_way import Verdict, evidence_as_json, evidence_from_json, weigh
 from proteins.domain.evidence import EvidenceContent, SmallScale
-from proteins.models import BindingSite, GeneID, Interaction, Protein
+from proteins.domain.support import Role
+from proteins.models import BindingSite, ChangeKind, GeneID, Interaction, Protein
 from tests.curation.importing.pages_for_tests import page, query, row, write
 from tests.curation.people import make_person
 
@@ -143,8 +146,8 @@ def test_evidence_is_pinned(tmp_path: Path) -> None:
         field="evidence",
         source_value=evidence_as_json(source),
     )
-    interaction.evidence = evidence_for(curated)
-    interaction.save()
+    with transaction.atomic(), change_set(ChangeKind.DESK):
+        write_roles({interaction.pk: {Role.PINNED: curated}})
     assert not take(tmp_path, text(1, 2)).changed_anything
     assert take(tmp_path, text(1, 2, 3)).proposed == 1
     interaction.refresh_from_db()

@@ -1,15 +1,27 @@
 """The content against which the API is checked as a whole: the five documents, and what none of
-them holds (a binding site, what curators changed, rejected and merged)."""
+them holds (a binding site, statements, what curators changed, rejected and merged)."""
 
 from __future__ import annotations
 
+from django.contrib.auth.models import User
+
 from curation import actions
 from curation.importing.run import import_pages
+from curation.records.restate import restate
+from curation.shared.changes import change_set
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
-from proteins.models import BindingSite, Effect, Interaction, Protein
+from proteins.models import (
+    BindingSite,
+    ChangeKind,
+    Dataset,
+    Effect,
+    Interaction,
+    Protein,
+    SourceDatabase,
+)
 from tests.curation.people import make_person
-from tests.factories import make_interaction, make_protein
+from tests.factories import make_interaction, make_protein, make_statement
 from tests.places import PAGES
 
 #: An accession that another took the place of, and a pair that curators rejected.
@@ -30,7 +42,38 @@ def fill() -> None:
     values = {"effect": Effect.ACTIVATION}
     actions.amend_interaction(user=senior, interaction=interaction, values=values)
     actions.confirm_interaction(user=senior, interaction=interaction)
+    _add_statements(interaction, senior)
     _add_site()
+
+
+def _add_statements(interaction: Interaction, curator: User) -> None:
+    """What a curator read, and what a database states."""
+    actions.add_statement(
+        user=curator,
+        interaction=interaction,
+        values={
+            "pmid": 18728402,
+            "method": "electrophoretic mobility shift assay",
+            "eco": "ECO:0000096",
+            "effect": 1,
+            "basis": 1,
+            "small_scale": 1,
+            "cell_line": "HeLa",
+            "tissue": "cervix",
+            "condition": "serum starvation",
+            "quotation": "ING1 activates BAX.",
+        },
+    )
+    source = SourceDatabase.objects.get(key="TRRUST")
+    dataset = Dataset.objects.create(
+        name="TRRUST", source=source, version="2", version_date="2026", licence="CC BY 4.0"
+    )
+    make_statement(
+        interaction, dataset, pmid=11, source_id="S-1", effect=1, basis=2, curator="Rosa Franklin",
+        orcid="0000-0002-1825-0097",
+    )  # fmt: skip
+    with change_set(ChangeKind.DESK):
+        restate([interaction.pk])
 
 
 def _add_site() -> None:

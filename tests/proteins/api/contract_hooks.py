@@ -17,6 +17,7 @@ VOCABULARIES: Final = {
     "taxon": ("taxa", "ncbi_taxon_id"),
     "source": ("sources", "key"),
     "method": ("methods", "name"),
+    "dataset": ("datasets", "name"),
 }
 #: What no schema can express of a value, in the words of its refusal.
 REASONS: Final = (

@@ -25,7 +25,7 @@ NAMES = sorted(
 TELLING = [
     b"P04637", b"p04637,Q07812", b"9606", b"true", b"yes", b"not_stated", b"GTRD", b"MI:0402",
     b"MA0106.1", b"TFLinkLS1", b"2026-11-21", b"chr1", b"plus", b"-target", b"id,tf",
-    b"activation", b"confirmed",
+    b"activation", b"confirmed", b"Q9UK53-Q07812", b"curated here", b"ECO:0000314", b"retracted",
     b"\x00", b"\xff", b"%", b"_", b"'", b'"', b"--", b"\\", b"\\,", b",", b" ", b"-", b"+",
     b"9" * 40, b"2147483647", b"2147483648", b"-1", b"1e9", b"NaN", b"\xf0\x9f\xa7\xac",
     Cursor((1, 2), "tf").encoded().encode(),

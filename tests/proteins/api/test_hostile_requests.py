@@ -19,6 +19,8 @@ from tests.limits import UNLIMITED
 from tests.places import ROOT
 
 LIST: Final = b"/api/v1/interactions/"
+STATEMENTS: Final = b"/api/v1/statements/"
+DATASETS: Final = b"/api/v1/datasets/"
 LARGE: Final = 20_000_000
 
 
@@ -131,6 +133,21 @@ def refused(answer: Answer, *statuses: int) -> str:
         (LIST + b"?tf=" + b"Q9UK53," * 500, 400),
         (LIST + b"?" + b"&".join([b"a=1"] * 900), 400),
         (LIST + b"?format=..%2F..%2Fetc%2Fpasswd", 400),
+        (STATEMENTS + b"?interaction=Q9UK53", 400),
+        (STATEMENTS + b"?interaction=Q9UK53-Q07812-P04637", 400),
+        (STATEMENTS + b"?interaction=-", 400),
+        (STATEMENTS + b"?interaction=" + b"Q9UK53-Q07812," * 200, 400),
+        (STATEMENTS + b"?dataset=%00", 400),
+        (STATEMENTS + b"?dataset=nowhere", 400),
+        (STATEMENTS + b"?effect=both", 400),
+        (STATEMENTS + b"?cell_line=%ff", 400),
+        (STATEMENTS + b"Q9UK53-Q07812-" + b"f" * 3_000 + b"/", 404),
+        (STATEMENTS + b"Q9UK53-Q07812-%ff/", 404),
+        (STATEMENTS + b"--/", 404),
+        (DATASETS + b"?is_share_alike=maybe", 400),
+        (DATASETS + b"?version_date=%00", 400),
+        (DATASETS + b"-1/", 404),
+        (DATASETS + b"99999999999999999999999999/", 404),
         (LIST + b"%00/", 404),
         (LIST + b"%ff%fe/", 404),
         (LIST + b"\xff\xfe/", 404),
@@ -187,7 +204,7 @@ def test_a_url_longer_than_the_server_reads(port: int) -> None:
 
 
 @pytest.mark.parametrize("method", [b"POST", b"PUT", b"PATCH", b"DELETE", b"TRACE", b"NONSENSE"])
-@pytest.mark.parametrize("target", [LIST, b"/api/v1/", b"/api/v1/schema/"])
+@pytest.mark.parametrize("target", [LIST, STATEMENTS, b"/api/v1/", b"/api/v1/schema/"])
 def test_methods(port: int, method: bytes, target: bytes) -> None:
     refused(fetch(port, target, method), 405)
 

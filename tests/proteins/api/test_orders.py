@@ -9,10 +9,10 @@ import pytest
 from proteins.api.pagination import KeysetPagination
 from proteins.api.views import RESOURCES
 from proteins.filters import interaction_totals, interactions
-from proteins.models import BindingSite, Effect, Interaction, Ortholog, ReviewStatus
+from proteins.models import BindingSite, Dataset, Effect, Interaction, Ortholog, ReviewStatus
 from proteins.queries import totals
 from proteins.queries.keyset import Cursor
-from tests.factories import accession, make_interaction, make_protein, taxon
+from tests.factories import accession, make_interaction, make_protein, make_statement, taxon
 from tests.proteins.api.conftest import Get
 from tests.proteins.api.test_paging import walk
 
@@ -40,6 +40,8 @@ def content(module_db: None) -> None:
                 effect=Effect.ACTIVATION if target == tf else Effect.UNKNOWN,
                 status=ReviewStatus.REJECTED if number == 5 == tfs.index(target) else 0,  # type: ignore[arg-type]
             )
+        make_statement(interaction, pmid=number + 1)
+        Dataset.objects.create(name=f"dataset {6 - number}")
         Ortholog.objects.create(protein=tf, taxon=taxon("Mm"), identifier=f"M{number % 3}")
         BindingSite.objects.create(
             tflink_id=f"TFLinkLS{number}", tf=tf, evidence=interaction.evidence

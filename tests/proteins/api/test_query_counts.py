@@ -9,14 +9,19 @@ from django.test.utils import CaptureQueriesContext
 
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.fold import fold
+from proteins.domain.statements import CURATED_HERE, StatementContent
 from proteins.models import BindingSite, JasparMatrix, Ortholog
-from tests.factories import accession, make_interaction, make_protein, taxon
+from tests.factories import accession, make_interaction, make_protein, make_statement, taxon
 from tests.thoroughness import ONCE_MORE
 
 pytestmark = pytest.mark.django_db
 
 #: PostgreSQL gets evidence as primary keys, which are read first.
 LISTED = int(connection.vendor == "postgresql")
+
+#: Of the statement on the first row.
+KEY = StatementContent(pmid=1001, method="selex").key(fold(CURATED_HERE))
 #: How many queries each URL takes beside the one for the state of the content.
 #: Changing one is a deliberate act.
 QUERIES = {
@@ -30,7 +35,7 @@ QUERIES = {
     "interactions/?source=GTRD": 8 + LISTED,
     "interactions/?source=GTRD&taxon=9606&small_scale=no": 10 + LISTED,
     "interactions/?either=P00000": 8,
-    "interactions/P00000-P00001/": 5,
+    "interactions/P00000-P00001/": 9,  # four of them: which document states it
     "binding-sites/?tf=P00000": 7,
     "binding-sites/TFLinkLS1/": 5,
     "interactions/?fields=id,tf": 3,
@@ -46,6 +51,11 @@ QUERIES = {
     "methods/MI:0402/": 1,
     "taxa/": 2,
     "taxa/9606/": 1,
+    "statements/": 4,
+    "statements/?dataset=Curated here&taxon=9606": 6,
+    f"statements/P00000-P00001-{KEY}/": 3,
+    "datasets/": 2,
+    "datasets/1/": 1,
 }
 
 
@@ -57,9 +67,10 @@ def make_rows(first: int, last: int) -> None:
         tf = tf or target.__class__.objects.get(accession=accession(0))
         JasparMatrix.objects.create(protein=tf, matrix_id=f"MA{number:04}.1")
         Ortholog.objects.create(protein=tf, taxon=taxon("Mm"), identifier=f"M{number}")
-        make_interaction(
+        interaction = make_interaction(
             tf, target, sources=["GTRD", f"S{number}_via_GTRD"], pmids=[1000 + number, 27924024]
         )
+        make_statement(interaction, pmid=1000 + number, method="selex")
         content = EvidenceContent.of(["JASPAR"], ["selex"], [5000 + number], SmallScale.NO)
         BindingSite.objects.create(
             tflink_id=f"TFLinkLS{number}", tf=tf, evidence=evidence_for(content)

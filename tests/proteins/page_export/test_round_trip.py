@@ -8,28 +8,39 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from curation import actions
+from curation.checks import find_breaches
 from curation.importing.run import import_pages
 from curation.importing.source.known_defects import NAME_SPELLINGS, SOURCE_SPELLINGS
+from curation.importing.undo.run import undo_import
 from curation.models import SourcePage
+from curation.permissions import SENIOR_CURATOR
 from curation.shared.evidence import evidence_for
 from proteins.domain import identifiers
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.identifiers import without_invisible
 from proteins.models import (
     BindingSite,
+    Dataset,
+    DetectionMethod,
     JasparMatrix,
     Ortholog,
     Protein,
+    SourceDatabase,
+    Statement,
 )
 from proteins.page_export.files import export_pages
+from proteins.queries.content_digest import content_digest
 from tests.conftest import ROOT
 from tests.curation.importing.pages_for_tests import page, write
-from tests.factories import accession, make_interaction, make_protein, taxon
+from tests.curation.people import make_person
+from tests.factories import accession, make_interaction, make_protein, make_statement, taxon
 from tests.places import SHARED
-from tests.proteins.page_export.round_trip import round_trip
+from tests.proteins.page_export.round_trip import round_trip, undone
 from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +237,90 @@ def test_any_content_comes_through(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
         before, after = round_trip(lambda: Draw(data), Path(folder))
     assert after == before
+
+
+def statements_of_all_forms() -> None:
+    """Statements of curators, of a database that has them from others, retracted and gone."""
+    user = make_person("senior", SENIOR_CURATOR)
+    User.objects.filter(pk=user.pk).update(first_name="Rosa", last_name="Franklin")
+    user.refresh_from_db()
+    one, other = make_protein(accession(1), "A"), make_protein(accession(2), "B")
+    own, back = make_interaction(one, other), make_interaction(other, one)
+    DetectionMethod.objects.create(name="reporter gene assay")
+    values: dict[str, Any] = {
+        "pmid": 11, "method": "reporter gene assay", "effect": 1, "basis": 1,
+        "cell_line": 'He: "La", [x]', "condition": "# 5 µM; no", "quotation": "- 'A' activates B",
+        "eco": "ECO:0000096", "small_scale": 1,
+    }  # fmt: skip
+    actions.add_statement(user=user, interaction=own, values=values)
+    wrong = actions.add_statement(user=user, interaction=own, values={"pmid": 12, "tissue": "yes"})
+    actions.retract_statement(user=user, statement=wrong, reason="Another gene.\nSee page 3.")
+    source = SourceDatabase.objects.get(key="GTRD")
+    dataset = Dataset.objects.create(
+        name="GTRD signs", source=source, version="2", licence="CC BY-SA 4.0", is_share_alike=True
+    )
+    gone = make_statement(back, dataset, pmid=13, source_id="S-1", effect=2, basis=2)
+    content = EvidenceContent.of(["GTRD", "TFactS_via_GTRD"], pmids=[13])
+    Statement.objects.filter(pk=gone.pk).update(state=1, evidence=evidence_for(content))
+    amended = make_statement(back, dataset, pmid=14, effect=2, basis=1)
+    # Amended by a curator: what the source's next version is recognised by stays.
+    actions.amend_statement(user=user, statement=amended, values={"tissue": "liver"})
+
+
+def test_statements_come_through_with_their_datasets(tmp_path: Path) -> None:
+    before, after = round_trip(statements_of_all_forms, tmp_path)
+    assert after == before
+    assert "statements" in {part.name for part in before}
+    assert import_pages([tmp_path]).clean
+    assert [str(breach) for breach in find_breaches()] == []
+    wrong = Statement.objects.get(state=2)
+    assert (wrong.curator, wrong.state_reason) == ("Rosa Franklin", "Another gene.\nSee page 3.")
+    dataset = Dataset.objects.get(name="GTRD signs")
+    assert (dataset.licence, dataset.is_share_alike) == ("CC BY-SA 4.0", True)
+    digest = content_digest()
+    again = import_pages([tmp_path], force=True)
+    assert again.clean
+    assert content_digest() == digest
+    # A retraction outlives pages that say otherwise, and no statement comes twice.
+    assert Statement.objects.count() == 4
+
+
+def test_page_without_statements_has_no_key_for_them(tmp_path: Path) -> None:
+    make_interaction(make_protein(accession(1), "A"), make_protein(accession(2), "B"))
+    export_pages(tmp_path)
+    assert all("statements" not in file.read_text() for file in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        ({"target": accession(2)}, "it names no dataset"),
+        ({"target": "x", "dataset": "Curated here"}, "'x' is not a UniProt accession"),
+        ({"target": accession(2), "dataset": "Curated here"}, "needs a publication"),
+        ({"target": accession(2), "dataset": "Nothing", "pmid": "1"}, "is not described"),
+        ({"target": accession(2), "dataset": "Curated here", "effect": "up"}, "is no effect"),
+        ({"target": accession(2), "dataset": "Curated here", "pmid": "1", "basis": "stated"},
+         "an effect, and nothing else, has a basis"),
+        ({"target": accession(9), "dataset": "Curated here", "pmid": "1"}, "no interaction"),
+        ("x", "it should be a mapping"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_statement_on_a_page_is_reported(
+    tmp_path: Path, item: Any, reason: str
+) -> None:
+    make_interaction(make_protein(accession(1), "A"), make_protein(accession(2), "B"))
+    text = page(accession(1), "A", statements=[item])
+    report = import_pages([write(tmp_path, a=text)])
+    assert [problem for problem in report.problems if reason in problem.reason], report.problems
+    assert not Statement.objects.exists()
+
+
+def test_undo_takes_statements_of_pages_back(tmp_path: Path) -> None:
+    with undone():
+        statements_of_all_forms()
+        export_pages(tmp_path)
+    before = content_digest()
+    report = import_pages([tmp_path])
+    undo_import(report.run_id)
+    assert content_digest() == before
+    assert [str(breach) for breach in find_breaches()] == []

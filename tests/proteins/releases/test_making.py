@@ -17,13 +17,13 @@ from filelock import FileLock
 
 from curation import actions
 from proteins.api.formats import BINDING_SITES, INTERACTIONS
-from proteins.models import Interaction, Protein, SourceDatabase
+from proteins.models import Dataset, Interaction, Protein, SourceDatabase, Statement
 from proteins.outages import NO_ROOM, outage_of
 from proteins.release_store import latest_name
 from proteins.releases import changes, freezing, making
 from proteins.releases.writing import write_packed
 from tests.curation.people import make_person
-from tests.factories import change_at, make_protein, taxon
+from tests.factories import change_at, make_protein, make_statement, taxon
 from tests.proteins.releases.conftest import HOSTILE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
@@ -374,3 +374,32 @@ def test_it_is_no_release_before_it_is_renamed(
     make()
     assert seen == [("", True)]
     assert latest_name() == "2026.12"
+
+
+def test_statements_have_files_of_their_own_by_licence(releases: Path) -> None:
+    interaction = Interaction.objects.between("Q9UK53", "Q07812").get()
+    source = SourceDatabase.objects.get(key="GTRD")
+    free = Dataset.objects.create(name="Free signs", source=source, licence="CC BY 4.0")
+    shared = Dataset.objects.create(
+        name="Shared signs", source=source, licence="CC BY-SA 4.0", is_share_alike=True
+    )
+    make_statement(interaction, free, pmid=11, effect=1, basis=1)
+    make_statement(interaction, shared, pmid=12, quotation='"=1+1, he said"')
+    retracted = make_statement(interaction, shared, pmid=13)
+    Statement.objects.filter(pk=retracted.pk).update(state=2, state_reason="Wrong.")
+    make()
+    manifest = manifest_of(releases)
+    files = {file["name"]: file for file in manifest["files"] if file["resource"] == "statements"}
+    names = [
+        "TFLink_2026.12_Hs_statements.csv.gz",
+        "TFLink_2026.12_Hs_statements_shared-signs.csv.gz",
+    ]
+    assert list(files) == names
+    assert [file["rows"] for file in files.values()] == [1, 1]
+    assert "PMID" in unpacked(releases, names[0])
+    assert '"""=1+1, he said"""' in unpacked(releases, names[1])
+    assert ",13," not in unpacked(releases, names[1])
+    assert "CC BY-SA 4.0" in manifest["formats"]["statements"]["csv-shared-signs"]["about"]
+    assert [(row["name"], row["is_share_alike"]) for row in manifest["datasets"]] == [
+        ("Free signs", False), ("Shared signs", True),
+    ]  # fmt: skip

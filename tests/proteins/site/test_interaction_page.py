@@ -14,8 +14,10 @@ from curation.actions.interactions import (
     reject_interaction,
 )
 from curation.models import Origin, Proposal
+from curation.shared.support import support_for
 from proteins import hooks
-from proteins.domain.evidence import SmallScale
+from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.support import Role, SupportContent
 from proteins.domain.tiers import Tier
 from proteins.models import (
     Citation,
@@ -31,9 +33,11 @@ from tests.proteins.reading import text_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/interaction/Q9UK53-Q07812/"
-#: Two of them ask whether there is a history, one for what brought a record.
-QUERIES = 13
-QUERIES_AMONG_MANY = 18  # the names of neighbours
+#: Two of them read whether there is a history, one what brought a record, four which documents
+#: state it (the parts of its support, with databases, methods and publications), two statements
+#: and what happened to them.
+QUERIES = 18
+QUERIES_AMONG_MANY = 23  # the names of neighbours
 
 
 @pytest.fixture
@@ -315,3 +319,31 @@ def test_its_tier_with_the_rule_and_classes_of_its_methods(client: Client) -> No
     assert f"Tier of support supported: {Tier.SUPPORTED.rule}" in text
     assert "northern blot MI:0929 expression" in text
     assert "selex MI:0657 binding in vitro" in text
+
+
+def test_which_document_states_it(client: Client) -> None:
+    """Newest page, an older one, and a table; what they say, apart from one another."""
+    contents = {
+        Role.TABLE: EvidenceContent.of(["ReMap"], pmids=[7]),
+        Role.TF_PAGE_1: EvidenceContent.of(["TRRUST"]),
+        Role.TF_PAGE_3: EvidenceContent.of(["GTRD"], ["selex"]),
+    }
+    support = support_for(SupportContent.of(contents))
+    pair = make_interaction(make_protein("Q9UK53", "ING1"), make_protein("Q07812", "BAX"))
+    Interaction.objects.filter(pk=pair.pk).update(support=support, evidence=support.evidence)
+    text = client.get(PAGE).text.partition('id="documents"')[2].partition("</section>")[0]
+    assert "The table of the species</dt><dd>Databases: ReMap." in text
+    assert "oldest form</dt><dd><b>Superseded.</b> Databases: TRRUST." in text
+    assert "The TF&#x27;s page</dt><dd>Databases: GTRD. Methods: selex." in text
+    record = client.get("/api/v1/interactions/Q9UK53-Q07812/").json()
+    assert [source["key"] for source in record["sources"]] == ["GTRD", "ReMap"]
+    documents = [
+        (one["role"], one["is_superseded"], [source["key"] for source in one["sources"]])
+        for one in record["documents"]
+    ]
+    assert documents == [
+        ("the table of the species", False, ["ReMap"]),
+        ("the TF's page, oldest form", True, ["TRRUST"]),
+        ("the TF's page", False, ["GTRD"]),
+    ]
+    assert [paper["pmid"] for paper in record["documents"][0]["publications"]] == [7]

@@ -99,7 +99,7 @@ class TestProteinPage:
     def test_a_histone_does_not_fill_the_head(self, client: Client) -> None:
         make_protein("P62805", "H4C1", genes=range(1, 60))
         html = client.get("/protein/p62805/").text
-        assert html.count('"@type":"Gene"') == 20
+        assert html.count('"@type":"Gene"') == 10
 
     def test_state_of_tables_has_the_address_of_the_page(self, client: Client) -> None:
         make_protein("P04637", "TP53")

@@ -22,6 +22,7 @@ from curation.admin.base import export
 from curation.admin.base.export import plain
 from curation.permissions import CURATOR
 from proteins.exports.cells import harmless
+from proteins.limits import files
 from proteins.models import BindingSite, Citation, Interaction, Protein
 from tests.curation.admin.records import SHOWN, populate
 from tests.curation.people import browser_of, make_person
@@ -138,6 +139,8 @@ def test_every_list_is_without_mark_up(curator: Client) -> None:
 
 def test_it_is_sent_in_parts(curator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "BATCH", 10)
+    # A small file is sent as a whole.
+    monkeypatch.setattr(files, "SPOOLED_BYTES", 10)
     for number in range(35):
         make_protein(accession(number))
     answer = curator.get(export_url(Protein))

@@ -13,6 +13,7 @@ from django.urls import reverse
 from curation import actions
 from curation.admin import verbs
 from curation.admin.editing import form as record_form
+from curation.admin.editing.verbs import RecordVerb
 from curation.models import Revision
 from curation.records import history
 from proteins.models import Interaction, Protein, ReviewStatus
@@ -92,20 +93,20 @@ def test_the_same_verdict_twice_is_told_to_the_second(
     actions.confirm_interaction(user=make_person("bob"), interaction=interaction)
 
     tried: list[bool] = []
-    do, offered = verbs.ReviewVerb.do, verbs.verbs_for
+    do, offered = verbs.ReviewVerb.do, verbs.ReviewAdmin.verbs_for
 
     def try_it(*args: Any) -> Any:
         tried.append(True)
         return do(*args)
 
-    def as_it_was(user: User, status: int | None = None) -> list[verbs.ReviewVerb]:
-        return offered(user, status if tried else ReviewStatus.UNREVIEWED)
+    def as_it_was(page: Any, user: User, status: int | None = None) -> dict[str, RecordVerb]:
+        return offered(page, user, status if tried else ReviewStatus.UNREVIEWED)
 
     def since(*args: Any) -> list[Revision]:
         return history.since(*args) if tried else []
 
     monkeypatch.setattr(verbs.ReviewVerb, "do", try_it)
-    monkeypatch.setattr(verbs, "verbs_for", as_it_was)
+    monkeypatch.setattr(verbs.ReviewAdmin, "verbs_for", as_it_was)
     monkeypatch.setattr(record_form, "since", since)
     answer = post(ann, url, form)
     assert tried == [True]

@@ -311,6 +311,30 @@ def test_a_list_that_a_curator_changed_since_stays(tmp_path: Path) -> None:
     assert list(find_breaches()) == []
 
 
+def test_a_name_that_one_import_changed_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In two chunks; a later import states it too, and takes both changes over."""
+    monkeypatch.setattr("curation.importing.pages.PAGES_IN_CHUNK", 1)
+
+    def import_names(*names: str) -> int:
+        texts = {f"{name}.md": page("Q9UK53", name) for name in names}
+        for name, text in texts.items():
+            (tmp_path / name).write_text(text, encoding="utf-8", newline="")
+        return import_pages([tmp_path / name for name in texts]).run_id
+
+    import_names("ING0")
+    before = content_digest()
+    twice = import_names("INGA", "INGB")
+    later = import_pages([tmp_path / "INGB.md"], force=True).run_id
+    undo_import(twice)
+    assert Protein.objects.get().name == "INGB"
+    undo_import(later)
+    assert Protein.objects.get().name == "ING0"
+    assert content_digest() == before
+    assert not [*find_breaches()]
+
+
 def test_evidence_that_stays_leaves_nothing_behind(tmp_path: Path) -> None:
     take(tmp_path, FIRST)
     run = take(tmp_path, SECOND).run_id

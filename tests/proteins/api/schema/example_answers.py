@@ -32,13 +32,14 @@ _NOON: Final = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]*(Z|\+00:00)")
 FEW: Final = {
     "interactions": {"tf": "Q9UK53", "target": "Q07812"},
     "binding-sites": {"tf": "P04637"},
+    "statements": {"source_id": "S-1"},
 }
 #: In a table, or in JSON Lines, whose records begin with it.
 _ROW_NUMBER: Final = re.compile(r'^\d+(?=[\t,])|(?<=^{"id":)\d+', re.MULTILINE)
 _REPLACED: Final = (
     (re.compile(r"http://testserver"), HOST),
     (re.compile(r"cursor=[\w%-]+"), "cursor=WzAsMSwxXQ"),
-    (re.compile(r"/methods/\d+/"), "/methods/1/"),
+    (re.compile(r"/(methods|datasets)/\d+/"), r"/\1/1/"),
     (re.compile(r"available in \d+ seconds?"), "available in 27 seconds"),
     # As MITAB writes a date.
     (re.compile(r"\b20\d\d/\d\d/\d\d\b"), "2026/12/01"),

@@ -98,7 +98,8 @@ def test_answers_are_what_the_schema_says_and_examples_are_true(get: Get) -> Non
         by_type = operation["responses"]["200"]["content"]
         content = by_type.get("application/json") or next(iter(by_type.values()))
         Draft4Validator(as_json_schema(content["schema"], components)).validate(answer)
-        if "results" in answer and "binding-sites" not in path:
+        # The five documents hold no sequence of ING1, and no statements.
+        if "results" in answer and not {"binding-sites", "statements"} & set(path.split("/")):
             assert answer["results"], example
 
 

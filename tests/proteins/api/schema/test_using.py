@@ -52,6 +52,7 @@ PRINTS: Final = {
     "unchanged.py": "304",
     "mirror.sh": '"number":',
     "mirror.py": " proteins, 454 interactions, at ",
+    "statements.sh": '"effect":"activation"',
     "release.sh": "UniprotID.TF",
     "release.py": " interactions in release 2026.12",
     "release.R": " interactions in release 2026.12",

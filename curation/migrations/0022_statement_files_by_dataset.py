@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curation', '0020_statements'),
+        ('curation', '0021_researcher'),
     ]
 
     operations = [

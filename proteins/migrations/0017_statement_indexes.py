@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('proteins', '0015_curated_here'),
+        ('proteins', '0016_statement_forms'),
     ]
 
     operations = [

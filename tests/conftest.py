@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import LazySettings
+from django.conf import settings as site_settings
 from django.db import transaction
 from django.db.models.signals import post_migrate
 from django.test import override_settings
@@ -116,12 +117,15 @@ def no_cached_pages(settings: LazySettings) -> None:
     settings.PAGE_CACHE_BYTES = settings.PAGE_STALE_SECONDS = 0
 
 
-@pytest.fixture(autouse=True)
-def no_limits(settings: LazySettings) -> None:
-    """Let tests ask as often as they like."""
-    settings.API_RATES = dict.fromkeys(settings.API_RATES, "")
-    settings.READER_RATES = dict.fromkeys(settings.READER_RATES, "")
-    settings.FILE_SLOTS = settings.FILE_SLOTS_BY_CLIENT = settings.LOGIN_SLOTS = 0
+@pytest.fixture(autouse=True, scope="session")
+def no_limits() -> Iterator[None]:
+    """Let tests, and fixtures of any scope, ask as often as they like."""
+    with override_settings(
+        API_RATES=dict.fromkeys(site_settings.API_RATES, ""),
+        READER_RATES=dict.fromkeys(site_settings.READER_RATES, ""),
+        **dict.fromkeys(("FILE_SLOTS", "FILE_SLOTS_BY_CLIENT", "LOGIN_SLOTS"), 0),
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import get_script_prefix, set_script_prefix
 
 from proteins.models import Ortholog, Protein
+from proteins.site.protein import cells
 from proteins.templatetags.front_end import url_where_installed
 from tests.factories import taxon
 from tests.proteins.releases.conftest import fill
@@ -40,9 +41,16 @@ def prefixed(settings: LazySettings, tmp_path: Path) -> Iterator[Client]:
     settings.RELEASES_DIR = tmp_path / "releases"
     before = get_script_prefix()
     set_script_prefix(f"{PREFIX}/")  # as the server's handler does
-    url_where_installed.cache_clear()
+    clear = (
+        url_where_installed.cache_clear,
+        cells._url.cache_clear,
+        cells._support_cells.cache_clear,
+    )
+    for each in clear:
+        each()
     yield Client()
-    url_where_installed.cache_clear()
+    for each in clear:
+        each()
     set_script_prefix(before)
 
 

@@ -168,7 +168,7 @@ def test_with_javascript_off(without_scripts: Visit, tf: Protein) -> None:
 
     visit.follow(targets.locator("a[href^='/interaction/']").first)
     assert heading(page).startswith("ING1 regulates T07")
-    visit.follow(page.locator("main a[href='/publication/15662138/']"))
+    visit.follow(page.locator("#support a[href='/publication/15662138/']"))
     assert heading(page) == "Publication PMID 15662138"
     page.go_back()
     assert heading(page).startswith("ING1 regulates T07")

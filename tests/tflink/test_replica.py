@@ -155,6 +155,8 @@ def serve(stack: ExitStack, site: Site, folder: Path) -> None:
             "REPLICA_MAX_CHANGES": str(MAX_CHANGES),
             "REPLICA_MAX_SECONDS": "3600",
             "STATEMENT_TIMEOUT": "4",
+            # What is read here is where a page was made, and not how old it may be.
+            "PAGE_STALE_SECONDS": "0",
         },
         stdout=log,
         stderr=subprocess.STDOUT,

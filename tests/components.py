@@ -17,6 +17,7 @@ HARMLESS: Final = (
     "root may",
     "shared/",
     "the plans are SQLite's",
+    "SQLite plans as well",
     "PostgreSQL holds foreign keys",
     "PostgreSQL's wait is",
     "SQLite has one writer",

@@ -111,7 +111,7 @@ def _as_file(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBa
         return response
     slot = getattr(response, "file_slot", None) or files.take_slot(request)
     if slot is None:
-        response.close()
+        files.drop(response)
         if request.path_info.startswith(_API):
             return problem(
                 request, 503, files.REFUSAL, headers={"Retry-After": str(files.RETRY_AFTER)}

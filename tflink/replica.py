@@ -28,6 +28,7 @@ from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from proteins.limits.files import drop
 from proteins.models import ChangeSet
 from proteins.outages import SLOW, outage_of
 
@@ -158,7 +159,7 @@ class ReplicaReads:
             _database.reset(token)
             connection.close()
             self._watch.failed()
-            response.close()
+            drop(response)
             return self.get_response(request)
         if response.streaming:
             # A file is read while it is sent.

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from proteins.limits.rates import client_of
 from proteins.limits.slots import Slot, Slots
@@ -77,6 +78,15 @@ def take_slot(request: HttpRequest) -> Slot | None:
 def without_body(response: Any) -> None:
     """Let an answer to HEAD make nothing of its file."""
     response.streaming_content = ()
+
+
+def drop(response: HttpResponseBase) -> None:
+    """Close what a response that is not sent holds; its request goes on, which `close` would end
+    and its database connection with it."""
+    closers = [*response._resource_closers]  # type: ignore[attr-defined]
+    response._resource_closers.clear()  # type: ignore[attr-defined]
+    for close in closers:
+        close()
 
 
 def send_within(response: StreamingHttpResponse, slot: Slot) -> None:

@@ -18,7 +18,12 @@ from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from curation.importing.run import RunReport, import_pages
-from curation.vocabulary import load_datasets, load_species_names, load_vocabulary
+from curation.vocabulary import (
+    load_datasets,
+    load_source_versions,
+    load_species_names,
+    load_vocabulary,
+)
 from proteins.caching import conditional
 from tests import thoroughness
 from tests.components import (  # noqa: F401  (pytest's hooks)
@@ -63,6 +68,7 @@ def django_db_setup(django_db_setup: None) -> None:
 def load_vocabularies() -> None:
     load_vocabulary(apps)
     load_species_names(apps)
+    load_source_versions(apps)
     load_datasets(apps)
 
 

@@ -61,15 +61,30 @@ def create_interaction(
 ) -> Interaction:
     """Add an interaction for any user; the caller is within `writing`."""
     check_new_pair(tf, target)
+    if "evidence" not in values:
+        raise ValidationError({"evidence": ["Say what supports it."]})
+    return _create(tf, target, values, context)
+
+
+def create_stated_pair(tf: Protein, target: Protein, context: ChangeContext) -> Interaction:
+    """Add an interaction that its statements alone support; the caller, who is within `writing`,
+    stores these next."""
+    check_new_pair(tf, target)
+    return _create(tf, target, {}, context)
+
+
+def _create(
+    tf: Protein, target: Protein, values: Mapping[str, Any], context: ChangeContext
+) -> Interaction:
     records = records_of(RecordKind.INTERACTION)
     interaction = Interaction(
         tf=tf, target=target, reporting=Reporting.CURATED, change_id=this_change()
     )
-    if "evidence" not in values:
-        raise ValidationError({"evidence": ["Say what supports it."]})
     cleaned = records.clean(interaction, values)
-    stated = evidence_from_json(cleaned["evidence"])
-    interaction.support = support_for(SupportContent.of({Role.DESK: stated}))
+    roles = (
+        {Role.DESK: evidence_from_json(cleaned["evidence"])} if "evidence" in cleaned else {}
+    )
+    interaction.support = support_for(SupportContent.of(roles))
     interaction.evidence = interaction.support.evidence
     interaction.effect = cleaned.get("effect", Effect.UNKNOWN)
     interaction.status = ReviewStatus(cleaned.get("status", ReviewStatus.UNREVIEWED))

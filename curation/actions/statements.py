@@ -25,6 +25,7 @@ from curation.models import (
     ProposalState,
     RecordKind,
     Revision,
+    Submission,
     Verb,
     orcid_of,
 )
@@ -68,6 +69,15 @@ def create_statement(
     context: ChangeContext,
 ) -> Statement:
     """Add a statement for any user; the caller is within `writing`."""
+    statement = store_statement(interaction, values, context)
+    record_consequences(StatementRecords().consequences(statement), context)
+    return statement
+
+
+def store_statement(
+    interaction: Interaction, values: Mapping[str, Any], context: ChangeContext
+) -> Statement:
+    """Add a statement with its history; the caller restates its interaction afterwards."""
     records = StatementRecords()
     statement = _blank(interaction, values)
     cleaned = records.clean(statement, values)
@@ -80,7 +90,6 @@ def create_statement(
         statement.save(force_insert=True)
     changes = {name: [None, value] for name, value in records.values(statement).items()}
     record_revision(RecordKind.STATEMENT, statement.pk, records.key(statement), changes, context)
-    record_consequences(records.consequences(statement), context)
     return statement
 
 
@@ -106,25 +115,40 @@ def propose_statement(
 ) -> Proposal:
     """Propose a statement that is not there yet; `values` as `add_statement` takes them."""
     with writing(user, Right.PROPOSE):
-        records = StatementRecords()
-        cleaned = records.clean(_blank(interaction, values), values)
-        changes = {name: [None, value] for name, value in cleaned.items()}
-        open_ones = Proposal.objects.filter(
-            kind=RecordKind.STATEMENT, record_key=interaction.key, state=ProposalState.OPEN
-        )
-        for waiting in open_ones:
-            if waiting.changes == changes:
-                raise ActionError(f"Proposal {waiting.pk} proposes the same already.")
-        return Proposal.objects.create(
-            kind=RecordKind.STATEMENT,
-            record_id=None,
-            record_key=interaction.key,
-            changes=changes,
-            origin=Origin.CURATOR,
-            author=user,
-            comment=clean_reason(reason),
-            taxon_id=interaction.tf.taxon_id,
-        )
+        return open_statement_proposal(interaction, values, user, reason)
+
+
+def open_statement_proposal(
+    interaction: Interaction,
+    values: Mapping[str, Any],
+    user: User | None,
+    reason: str,
+    submission: Submission | None = None,
+) -> Proposal:
+    """Propose a statement, as a row of a submission where there is one; the caller is within
+    `writing`. An interaction that is not stored is added when the statement is accepted."""
+    records = StatementRecords()
+    cleaned = records.clean(_blank(interaction, values), values)
+    changes = {name: [None, value] for name, value in cleaned.items()}
+    if interaction.pk is None:
+        changes = {"interaction": [None, interaction.key], **changes}
+    open_ones = Proposal.objects.filter(
+        kind=RecordKind.STATEMENT, record_key=interaction.key, state=ProposalState.OPEN
+    )
+    for waiting in open_ones:
+        if waiting.changes == changes:
+            raise ActionError(f"Proposal {waiting.pk} proposes the same already.")
+    return Proposal.objects.create(
+        kind=RecordKind.STATEMENT,
+        record_id=None,
+        record_key=interaction.key,
+        changes=changes,
+        origin=Origin.CURATOR,
+        author=user,
+        comment=clean_reason(reason),
+        taxon_id=interaction.tf.taxon_id,
+        submission=submission,
+    )
 
 
 def _blank(interaction: Interaction, values: Mapping[str, Any]) -> Statement:

@@ -29,6 +29,7 @@ from curation.models.review import (
     RecordKind,
 )
 from curation.models.revision import Revision, Verb
+from curation.models.submission import Submission
 from curation.models.upload import Job, JobState, ReleaseOrder, RunUndo, Upload, UploadKind
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "SitePart",
     "SourcePage",
     "SourceTable",
+    "Submission",
     "Upload",
     "UploadKind",
     "Verb",

@@ -81,6 +81,10 @@ class Proposal(models.Model):
     run = models.ForeignKey(
         "curation.ImportRun", models.PROTECT, null=True, blank=True, related_name="proposals"
     )
+    #: The table of which it is a row, where a publication was proposed as a whole.
+    submission = models.ForeignKey(
+        "curation.Submission", models.PROTECT, null=True, blank=True, related_name="rows"
+    )
     comment = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.OPEN)
     opened_at = models.DateTimeField(auto_now_add=True)

@@ -25,6 +25,7 @@ from curation.models import (
 )
 from curation.permissions import Right
 from curation.records import Values, records_of
+from curation.shared.field_changes import applied, conflict, sides
 from proteins.models import BindingSite, Citation, Interaction, Protein, Statement
 
 Proposals = QuerySet[Proposal]
@@ -136,20 +137,21 @@ class Standing:
 
     @property
     def changes(self) -> dict[str, list[Any]]:
-        """What accepting would do: `[now, proposed]`."""
-        changes = self.proposal.changes
-        return {name: [self.now.get(name), change[1]] for name, change in changes.items()}
+        """What accepting would do: `[now, then]`; of a record that is gone, what was proposed."""
+        changes = self.proposal.changes.items()
+        if self.record is None:
+            return {name: sides(change) for name, change in changes}
+        now = self.now
+        return {name: [now.get(name), applied(change, now.get(name))] for name, change in changes}
 
     @property
     def meanwhile(self) -> dict[str, list[Any]]:
-        """What became of the same fields since it was proposed: `[then, now]`."""
+        """What another person changed otherwise since it was proposed: `[then, now]`."""
         if self.record is None:
             return {}
-        return {
-            name: [change[0], self.now.get(name)]
-            for name, change in self.proposal.changes.items()
-            if self.now.get(name) != change[0]
-        }
+        changes = self.proposal.changes.items()
+        pairs = {name: conflict(change, self.now.get(name)) for name, change in changes}
+        return {name: pair for name, pair in pairs.items() if pair is not None}
 
 
 def standing_of(proposal: Proposal) -> Standing:

@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 
 from curation.actions.interactions import create_stated_pair
 from curation.actions.paper_plan import PaperPlan, PlannedRow, PlannedStatement, plan_paper
-from curation.actions.proposals import resubmit_proposal, withdraw_proposal
-from curation.actions.statements import open_statement_proposal, store_statement
+from curation.actions.proposals import propose_statement, resubmit_proposal, withdraw_proposal
+from curation.actions.statements import store_statement
 from curation.actions.writing import (
     ActionError,
     ChangeContext,
@@ -104,14 +104,15 @@ def resubmit_publication(
             raise ActionError("Only its author corrects what was sent back.")
         plan = _checked(submission.pmid, submission.species, block)
         returned = _returned(submission, plan.rows)
-        interactions = _interactions(plan.added)
         beside: list[PlannedStatement] = []
         for row in plan.rows:
             proposal = returned.pop(row.number, None)
             for statement in row.added:
                 key = "-".join(statement.pair)
                 if proposal is not None and proposal.record_key == key:
-                    _resubmit(proposal, statement, interactions[statement.pair], user, reason)
+                    resubmit_proposal(
+                        user=user, proposal=proposal, values=statement.values, reason=reason
+                    )
                     proposal = None
                 else:
                     beside.append(statement)
@@ -119,19 +120,6 @@ def resubmit_publication(
                 withdraw_proposal(user=user, proposal=proposal, reason="Corrected in another row.")
         _propose(beside, submission, user, clean_reason(reason))
         return submission
-
-
-def _resubmit(
-    proposal: Proposal,
-    statement: PlannedStatement,
-    interaction: Interaction,
-    user: User,
-    reason: str,
-) -> None:
-    values = dict(statement.values)
-    if interaction.pk is None:
-        values["interaction"] = interaction.key
-    resubmit_proposal(user=user, proposal=proposal, values=values, reason=reason)
 
 
 def _returned(submission: Submission, rows: Iterable[PlannedRow]) -> dict[int, Proposal]:
@@ -164,7 +152,13 @@ def _propose(
     listed = list(statements)
     interactions = _interactions(listed)
     for one in listed:
-        open_statement_proposal(interactions[one.pair], one.values, user, reason, submission)
+        propose_statement(
+            user=user,
+            interaction=interactions[one.pair],
+            values=one.values,
+            reason=reason,
+            submission=submission,
+        )
 
 
 def _interactions(statements: Iterable[PlannedStatement]) -> dict[Pair, Interaction]:

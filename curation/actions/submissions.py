@@ -28,8 +28,11 @@ class RowsError(ActionError):
 
 def accept_rows(
     *, user: User | None, submission: Submission, chosen: Collection[int], reason: str = ""
-) -> int:
-    """Accept rows of a submission, in one change; return how many."""
+) -> list[Proposal]:
+    """Accept rows of a submission, in one change; return them as they are then.
+
+    What can no longer be applied has gone back to its author, as `accept_proposal` does.
+    """
     return _decide(
         user,
         submission,
@@ -41,8 +44,8 @@ def accept_rows(
 
 def reject_rows(
     *, user: User | None, submission: Submission, chosen: Collection[int], reason: str
-) -> int:
-    """Reject rows of a submission, with a reason; return how many."""
+) -> list[Proposal]:
+    """Reject rows of a submission, with a reason; return them."""
     return _decide(
         user,
         submission,
@@ -59,9 +62,9 @@ def return_rows(
     chosen: Collection[int],
     comment: str = "",
     comments: Mapping[int, str] | None = None,
-) -> int:
+) -> list[Proposal]:
     """Send rows of a submission back to their author, each with a comment of its own in
-    `comments` or with `comment`; return how many."""
+    `comments` or with `comment`; return them."""
     own = comments or {}
     return _decide(
         user,
@@ -79,23 +82,23 @@ def _decide(
     submission: Submission,
     chosen: Collection[int],
     reason: str,
-    act: Callable[[Proposal], object],
-) -> int:
+    act: Callable[[Proposal], Proposal],
+) -> list[Proposal]:
     with writing(user, Right.DECIDE, reason):
         wanted = set(chosen)
         rows = [row for row in submission.rows.order_by("id") if row.pk in wanted]
         if not rows:
             raise ActionError(_NONE_CHOSEN)
-        errors = {}
+        done, errors = [], {}
         for row in rows:
             try:
                 with transaction.atomic():
-                    act(row)
+                    done.append(act(row))
             except ValidationError as error:
                 errors[row.pk] = error.messages
         if errors:
             raise RowsError(errors)
-        return len(rows)
+        return done
 
 
 def waiting_rows(submission: Submission) -> list[int]:

@@ -14,6 +14,7 @@ from curation.models import MAX_COMMENT, RecordKind, Revision
 from curation.records import RecordGoneError, Values, records_of
 from curation.records.history import FieldDifference, differences, rewound, since, version_of
 from curation.records.wording import lines_of
+from curation.shared.field_changes import united_values
 from proteins.domain.identifiers import MAX_INTEGER
 
 Record = TypeVar("Record", bound=models.Model)
@@ -208,22 +209,6 @@ class RecordForm(_ModelForm[Record]):
             f"While this form was open, {' and '.join(who)} changed this record. Nothing of yours "
             "was saved yet, and nothing is lost: look at both versions below, and save again.",
         )
-
-
-def united_values(typed: Any, opened: Any, now: Any) -> Any:
-    """Return what a person typed, and what a colleague changed of the rest meanwhile.
-
-    Of a list, what the colleague added comes and what they took away goes; of evidence, that
-    holds for each of its parts. Any other value is as it was typed.
-    """
-    if typed == opened:
-        return now
-    if isinstance(typed, dict):
-        return {key: united_values(typed[key], opened[key], now[key]) for key in typed}
-    if isinstance(typed, list):
-        united = [item for item in typed if item in now or item not in opened]
-        return sorted(united + [item for item in now if item not in opened and item not in united])
-    return typed
 
 
 def _put(data: MultiValueDict[str, Any], key: str, value: Any) -> None:

@@ -73,7 +73,7 @@ def _tables(proposal: Proposal, standing: Standing) -> dict[str, SafeString | st
         # Of what is decided: what it was about, not the record's values long after.
         difference = difference_table(
             proposal.kind,
-            proposal.changes,
+            words.pairs_of(proposal.changes),
             caption="The change proposed",
             before="When it was opened",
             after="Proposed",

@@ -32,7 +32,7 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (
         "Review",
         "curation",
-        ("Proposal", "Revision", "Comment", "Endorsement", "Pin"),
+        ("Proposal", "Submission", "Revision", "Comment", "Endorsement", "Pin"),
     ),
     (
         "Imports",

@@ -81,9 +81,7 @@ def _create(
         tf=tf, target=target, reporting=Reporting.CURATED, change_id=this_change()
     )
     cleaned = records.clean(interaction, values)
-    roles = (
-        {Role.DESK: evidence_from_json(cleaned["evidence"])} if "evidence" in cleaned else {}
-    )
+    roles = {Role.DESK: evidence_from_json(cleaned["evidence"])} if "evidence" in cleaned else {}
     interaction.support = support_for(SupportContent.of(roles))
     interaction.evidence = interaction.support.evidence
     interaction.effect = cleaned.get("effect", Effect.UNKNOWN)

@@ -211,8 +211,7 @@ class _Planning:
         row = planned.row
         planned.errors += [Remark(_sentence(one.reason), one.cell) for one in row.problems]
         for cell in ("tf", "target"):
-            if text := row.cells.get(cell, ""):
-                self._judge_protein(planned, cell, text)
+            self._judge_protein(planned, cell)
         for species in sorted({one.species for one in row.records if one.species}):
             if species != self._species.scientific_name:
                 text = f"The row is of {species}, this page of {self._species}."
@@ -226,7 +225,7 @@ class _Planning:
             text = f"The quotation is cut to {MAX_QUOTATION} characters."
             planned.warnings.append(Remark(text, "quotation"))
 
-    def _judge_protein(self, planned: PlannedRow, cell: str, text: str) -> None:
+    def _judge_protein(self, planned: PlannedRow, cell: str) -> None:
         records = planned.row.records
         if not records:
             return

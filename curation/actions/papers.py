@@ -84,9 +84,7 @@ def submit_publication(
         plan = _checked(pmid, species, block)
         assert user is not None  # noqa: S101  (anonymous users have no right)
         text = clean_reason(reason)
-        submission = Submission.objects.create(
-            author=user, species=species, pmid=pmid, reason=text
-        )
+        submission = Submission.objects.create(author=user, species=species, pmid=pmid, reason=text)
         _propose(plan.added, submission, user, text)
         return submission
 
@@ -124,9 +122,7 @@ def resubmit_publication(
 
 def _returned(submission: Submission, rows: Iterable[PlannedRow]) -> dict[int, Proposal]:
     """Return the proposals that rows correct, by the number of the row."""
-    stored = {
-        str(one.pk): one for one in submission.rows.filter(state=ProposalState.RETURNED)
-    }
+    stored = {str(one.pk): one for one in submission.rows.filter(state=ProposalState.RETURNED)}
     named = {row.number: row.cells.get("proposal", "") for row in rows}
     repeated = [text for text, count in Counter(filter(None, named.values())).items() if count > 1]
     unknown = [text for text in named.values() if text and text not in stored]
@@ -178,4 +174,3 @@ def _interactions(statements: Iterable[PlannedStatement]) -> dict[Pair, Interact
         )
         for tf, target in sorted(new)
     }
-

@@ -14,6 +14,7 @@ from curation.admin.base.filters import ColumnFilter, EvidenceFilter, OfferedFil
 from curation.admin.base.search import pmid_meant
 from curation.admin.citation_lookup import LookupAdmin
 from curation.admin.editing.form import RecordForm
+from curation.admin.papers.pages import PaperAdmin
 from curation.models import RecordKind, Revision
 from proteins.domain import links
 from proteins.models import Citation, Evidence, PubMedStatus, SourceDatabase
@@ -75,7 +76,7 @@ class CitationForm(RecordForm[Citation]):
 
 
 @admin.register(Citation)
-class CitationAdmin(LookupAdmin):
+class CitationAdmin(PaperAdmin, LookupAdmin):
     kind = RecordKind.CITATION
     form = CitationForm
     list_display = ("pmid", "title", "journal", "year", "paper_kind", "standing", "pubmed")

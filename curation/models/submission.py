@@ -15,9 +15,7 @@ class Submission(models.Model):
     Each row of it is a `Proposal` of its own, decided together with the others or by itself.
     """
 
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="submissions"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="submissions")
     species = models.ForeignKey("proteins.Taxon", models.PROTECT, related_name="+")
     pmid = models.PositiveIntegerField("PubMed ID")
     reason = models.TextField(blank=True)

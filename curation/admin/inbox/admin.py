@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 
 from curation import inbox
 from curation.admin.base import links
@@ -40,15 +40,27 @@ _IN_A_LINE = 160
 
 
 class QueueList(BoundedChangeList):
-    """Reads the records that the proposals of a page are about, together."""
+    """Reads the records that the proposals of a page are about, together; a submission is one
+    line, unless a search means one of its rows."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Proposals:
+        rows: Proposals = super().get_queryset(request, *args, **kwargs)
+        return rows if self.query else inbox.one_line_each(rows)
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         rows = list(self.result_list)
         records = inbox.records_meant(rows)
+        tables = {} if self.query else inbox.tables_of(rows)
         for proposal in rows:
             proposal.subject = records.get((proposal.kind, proposal.record_id or 0))
+            proposal.table = tables.get(proposal.submission_id or 0)
         self.result_list = rows
+
+    def url_for_result(self, result: Proposal) -> str:
+        if getattr(result, "table", None):
+            return words.submission_url(result.submission_id)
+        return super().url_for_result(result)
 
     @property
     def is_queue(self) -> bool:
@@ -85,7 +97,9 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
         AssignedFilter,
         AuthorFilter,
     )
-    list_select_related = ("author", "assigned_to", "taxon", "decided_by", "report")
+    list_select_related = (
+        "author", "assigned_to", "taxon", "decided_by", "report", "submission",
+    )  # fmt: skip
     search_fields = ("=record_key",)  # `inbox.matching` says how it is done
     search_help_text = (
         "An accession, a pair such as Q9UK53-Q07812, a PubMed ID or a TFLink ID; "
@@ -129,19 +143,29 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
         like_the_list.GET = list_query  # type: ignore[assignment]
         like_the_list.is_for_next = True  # type: ignore[attr-defined]
         try:
-            queue: Proposals = self.get_changelist_instance(like_the_list).queryset
+            listed = self.get_changelist_instance(like_the_list)
+            queue: Proposals = listed.queryset
         except (IncorrectLookupParameters, SuspiciousOperation):
             return inbox.waiting()
-        return queue
+        return queue if listed.query else inbox.one_line_each(queue)
 
     # The columns
 
     @admin.display(description="proposal")
     def number(self, proposal: Proposal) -> str:
+        if getattr(proposal, "table", None):
+            return f"Submission {proposal.submission_id}"
         return f"Proposal {proposal.pk}"
 
     @admin.display(description="record")
     def record(self, proposal: Proposal) -> SafeString:
+        if proposal.submission and (table := getattr(proposal, "table", None)):
+            return format_html(
+                'PMID {}<div class="quiet">{}, {}</div>',
+                proposal.submission.pmid,
+                f"A publication, {words.rows_in_words(table)}",
+                proposal.taxon,
+            )
         subject: Model | None = getattr(proposal, "subject", None)
         kind = capfirst(proposal.kind)
         about = f"{kind}, {proposal.taxon}" if proposal.taxon else kind
@@ -161,6 +185,10 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
 
     @admin.display(description="what it would change")
     def requested_change(self, proposal: Proposal) -> str:
+        if proposal.submission and (table := getattr(proposal, "table", None)):
+            number = sum(table.values())
+            why = f": “{proposal.submission.reason}”" if proposal.submission.reason else ""
+            return Truncator(f"{number:,} rows of a table{why}").chars(_IN_A_LINE)
         return words.requested_change(proposal, most=_IN_A_LINE)
 
     @admin.display(description="from")

@@ -63,7 +63,7 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
     ) -> HttpResponse:
         """Show what would be decided; nothing is yet."""
         demand(curator(request), Right.DECIDE)
-        ids = _ids(request)
+        ids = self._from_list(request)
         if not 0 < len(ids) <= MOST_AT_ONCE:
             refusal = f"{len(ids):,} were chosen; {MOST_AT_ONCE} are the most at once."
             messages.error(request, refusal if ids else "Choose at least one proposal.")
@@ -137,6 +137,12 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
                 **context,
             },
         )
+
+    def _from_list(self, request: HttpRequest) -> list[int]:
+        """Return what was chosen: from the list, with the rows in the line of a submission."""
+        ids = _ids(request)
+        is_of_lines = "action" in request.POST and not request.GET.get("q")
+        return inbox.with_submissions(ids) if is_of_lines else ids
 
     def _filters(self, request: HttpRequest) -> str:
         """Return how the list was filtered from which the proposals were chosen."""

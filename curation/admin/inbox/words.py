@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.timesince import timesince
 
 from curation.actions.report_message import shown
-from curation.models import Origin, Proposal, PublicReport
+from curation.models import Origin, Proposal, ProposalState, PublicReport
 from curation.records import records_of
 from curation.records.history import differences
 from curation.records.wording import NOTHING, in_words, lines_of
@@ -131,3 +131,14 @@ def verdicts(proposal: Proposal) -> tuple[str, str]:
     if is_addition(proposal):
         return f"Accept and add the {proposal.kind}", "Reject"
     return ("Accept", "Reject") if proposal.changes else ("Dealt with", "Not an error")
+
+
+def rows_in_words(counts: Mapping[str, int]) -> str:
+    """Return how many rows of a submission are in which state: `8 open, 2 sent back`."""
+    states = [state for state in ProposalState if counts.get(state)]
+    return ", ".join(f"{counts[state]:,} {state.label}" for state in states) or "no rows"
+
+
+def submission_url(number: int | None) -> str:
+    """Return the URL of the table of which a proposal is a row; empty where it is in none."""
+    return reverse("admin:curation_submission_change", args=[number]) if number else ""

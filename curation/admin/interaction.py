@@ -39,6 +39,7 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
     kind = RecordKind.INTERACTION
     form = InteractionForm
     new_ones_are_proposed = True
+    change_list_template = "admin/curation/interaction_list.html"
     list_display = (
         "__str__",
         "species",
@@ -78,6 +79,12 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
         ),
         ("As it stands", {"fields": ("reporting", "changed_at")}),
     )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"may_add_from": may(curator(request), Right.PROPOSE), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def matching(
         self, request: HttpRequest, queryset: QuerySet[Interaction], text: str

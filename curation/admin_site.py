@@ -102,6 +102,12 @@ class DeskSite(AdminSite):
             typed.keep(request.session, token, response["Location"])
         return response
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        # Django loads this module before there are models.
+        from curation.admin.base.autocomplete import DeskAutocomplete
+
+        return DeskAutocomplete.as_view(admin_site=self)(request)
+
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:

@@ -41,13 +41,13 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
     new_ones_are_proposed = True
     list_display = (
         "__str__",
+        "status",
+        "effect",
+        "tier",
         "species",
         "databases",
         "publications",
         "small_scale",
-        "tier",
-        "effect",
-        "status",
     )
     list_filter = (
         StatusFilter,
@@ -62,7 +62,8 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
     large_table = True
     search_fields = ("tf__accession",)  # `matching` says how it is done
     search_help_text = (
-        "The start of an accession or a name, a gene ID, a PubMed ID, or a pair: Q9UK53-Q07812. "
+        "The start of an accession or a name, a gene ID, a PubMed ID, or a pair: GAL4-AFR1, "
+        "Q9UK53-Q07812. "
         "Of several words each must be found."
     )
     nothing_yet = "Interactions come with imports: upload pages or a table."
@@ -76,7 +77,7 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
             "Supported by",
             {"fields": ("sources", "methods", "pmids", "publications_now", "small_scale")},
         ),
-        ("As it stands", {"fields": ("reporting", "changed_at")}),
+        ("Current state", {"fields": ("reporting", "changed_at")}),
     )
 
     def matching(

@@ -5,7 +5,7 @@ Beside `curation.admin`, and not in it, because Django loads it before there are
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from typing import Any, Final
 
@@ -13,10 +13,10 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
 
-from curation.accounts import typed
+from curation.accounts import drafts, typed
 
 #: Characters of what was typed in a message.
 _SHOWN: Final = 2_000
@@ -59,10 +59,13 @@ class DeskSite(AdminSite):
         """Let no form that was filled in be lost because the log-in had ended meanwhile."""
 
         def shown_again(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if (restored := typed.restored(request)) is not None:
-                fields, files = restored
-                request.typed = fields  # type: ignore[attr-defined]
-                _report(request, fields, files)
+            if (restored := typed.restored(request)) is None:
+                return view(request, *args, **kwargs)
+            fields, files = restored
+            if not files and typed.is_saved_at_once(fields, request.user):
+                return _save(request, fields, lambda: view(request, *args, **kwargs))
+            request.typed = fields  # type: ignore[attr-defined]
+            _report(request, fields, files)
             return view(request, *args, **kwargs)
 
         protected = super().admin_view(update_wrapper(shown_again, view), cacheable)
@@ -70,7 +73,9 @@ class DeskSite(AdminSite):
         def carried(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if request.method == "POST" and request.user.is_anonymous:
                 return self._log_in_first(request) or protected(request, *args, **kwargs)
-            return protected(request, *args, **kwargs)
+            response = protected(request, *args, **kwargs)
+            drafts.mark_saved(request, response)
+            return response
 
         return update_wrapper(carried, protected)
 
@@ -97,6 +102,12 @@ class DeskSite(AdminSite):
             typed.keep(request.session, token, response["Location"])
         return response
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        # Django loads this module before there are models.
+        from curation.admin.base.autocomplete import DeskAutocomplete
+
+        return DeskAutocomplete.as_view(admin_site=self)(request)
+
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:
@@ -117,6 +128,17 @@ class DeskSite(AdminSite):
             for title, members in _grouped(models)
             if members
         ]
+
+
+def _save(
+    request: HttpRequest, fields: QueryDict, view: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """Send a form again that its author sent before the log-in had ended."""
+    request.method, request.POST = "POST", fields  # type: ignore[assignment]
+    response = view()
+    if response.status_code == 302:
+        messages.info(request, "Your log-in had ended; what you sent then was carried out now.")
+    return response
 
 
 def _report(request: HttpRequest, fields: QueryDict, files: list[str]) -> None:

@@ -1,20 +1,27 @@
 """What was typed into a form of the desk whose log-in had ended: it is carried through the log-in
-page and shown again in the same form, not saved.
+page, and saved once its author is logged in; what anybody else typed is shown again, not saved.
 
 It is carried in the log-in page itself, signed, so that nobody who is not logged in has anything
 stored here; once its author is logged in it waits in the session for the form to be shown. The
-forgery check (CSRF) precedes all of this. Passwords are never carried, and files cannot be: a
+forgery check (CSRF) precedes all of this, for the form as for the log-in page. A form is sent again
+by itself only where its hidden field `_draft` names the account that logged in: on a computer that
+two people share, the one saves nothing of the other's. Passwords are never carried, and files cannot be: a
 browser fills in no file, so that they are named.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 from django.http import HttpRequest, QueryDict
+
+from curation.accounts import drafts
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
 
 #: The hidden field of the log-in page, and the key in the session.
 FIELD: Final = "typed"
@@ -64,3 +71,8 @@ def restored(request: HttpRequest) -> tuple[QueryDict, list[str]] | None:
         return None
     del request.session[FIELD]
     return QueryDict(content["fields"]), content["files"]
+
+
+def is_saved_at_once(fields: QueryDict, user: User | AnonymousUser) -> bool:
+    """Whether the person who logged in is the one who sent a long form before."""
+    return user.pk is not None and drafts.author_in(fields) == str(user.pk)

@@ -42,13 +42,13 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
     change_list_template = "admin/curation/interaction_list.html"
     list_display = (
         "__str__",
+        "status",
+        "effect",
+        "tier",
         "species",
         "databases",
         "publications",
         "small_scale",
-        "tier",
-        "effect",
-        "status",
     )
     list_filter = (
         StatusFilter,
@@ -63,7 +63,8 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
     large_table = True
     search_fields = ("tf__accession",)  # `matching` says how it is done
     search_help_text = (
-        "The start of an accession or a name, a gene ID, a PubMed ID, or a pair: Q9UK53-Q07812. "
+        "The start of an accession or a name, a gene ID, a PubMed ID, or a pair: GAL4-AFR1, "
+        "Q9UK53-Q07812. "
         "Of several words each must be found."
     )
     nothing_yet = "Interactions come with imports: upload pages or a table."
@@ -77,7 +78,7 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
             "Supported by",
             {"fields": ("sources", "methods", "pmids", "publications_now", "small_scale")},
         ),
-        ("As it stands", {"fields": ("reporting", "changed_at")}),
+        ("Current state", {"fields": ("reporting", "changed_at")}),
     )
 
     def changelist_view(

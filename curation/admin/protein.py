@@ -134,21 +134,28 @@ class ProteinAdmin(MergePages, RecordAdmin[Protein]):
     fieldsets = (
         (None, {"fields": ("accession", "name", "taxon")}),
         ("Declared function", {"fields": ("declared_tf", "declared_target")}),
-        ("Known elsewhere", {"fields": ("gene_ids", "jaspar_matrices", "orthologs")}),
+        ("Other identifiers", {"fields": ("gene_ids", "jaspar_matrices", "orthologs")}),
         (
-            "As it stands",
+            "Current state",
             {"fields": ("interactions", "declared_interactions", "has_page", "changed_at")},
         ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Protein]:
-        return super().get_queryset(request).prefetch_related("gene_ids")
+        rows = super().get_queryset(request).select_related("taxon")
+        return rows.prefetch_related("gene_ids")
 
     def matching(
         self, request: HttpRequest, queryset: QuerySet[Protein], text: str
     ) -> ProteinQuerySet:
         assert isinstance(queryset, ProteinQuerySet)  # noqa: S101  (by the model's manager)
         return queryset.matching(text)
+
+    def suggestion(self, record: Protein) -> str:
+        return f"{record}, {record.taxon}"
+
+    def exact_matches(self, text: str) -> ProteinQuerySet | None:
+        return Protein.objects.exactly(text) if text.strip() else None
 
     def amend(
         self, request: HttpRequest, obj: Protein, form: RecordForm[Protein], reason: str

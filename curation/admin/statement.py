@@ -197,7 +197,7 @@ class StatementAdmin(VerbAdmin[Statement], RecordAdmin[Statement]):
         _ABOUT,
         _STATED,
         ("Who says it", {"fields": ("dataset", "source_id", "curator", "orcid")}),
-        ("As it stands", {"fields": ("state", "state_reason")}),
+        ("Current state", {"fields": ("state", "state_reason")}),
     )
     add_fieldsets = (_ABOUT, _STATED)
 

@@ -22,7 +22,7 @@ from django.utils.text import capfirst, get_text_list
 
 from curation import actions
 from curation.actions import BusyError
-from curation.admin.base import export, links
+from curation.admin.base import export, filter_counts, links
 from curation.admin.base.autocomplete import is_id
 from curation.admin.base.change_list import (
     BoundedChangeList,
@@ -76,7 +76,11 @@ class CurationAdmin(_ModelAdmin[Record]):
         js = ("curation/desk.js",)
 
     def get_urls(self) -> list[URLPattern]:
-        return [self.route("export/", "export", self.export_view), *super().get_urls()]
+        return [
+            self.route("export/", "export", self.export_view),
+            self.route("counts/", "counts", self.counts_view),
+            *super().get_urls(),
+        ]
 
     def route(self, pattern: str, page: str, view: Callable[..., HttpResponseBase]) -> URLPattern:
         """Return the route to a page beside Django's, named as Django names its own."""
@@ -122,6 +126,17 @@ class CurationAdmin(_ModelAdmin[Record]):
     ) -> models.QuerySet[Record] | None:
         """Return the rows that a text means; None where Django's search by columns serves."""
         return None
+
+    def suggestion(self, record: Record) -> str:
+        """Return a record as the suggestions of a form name it."""
+        return str(record)
+
+    def exact_matches(self, text: str) -> models.QuerySet[Record] | None:
+        """Return what a text names exactly, to be suggested first; None where nothing does."""
+        return None
+
+    def counts_view(self, request: HttpRequest) -> HttpResponse:
+        return filter_counts.counts_view(self, request)
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
         return export.export_view(self, request)

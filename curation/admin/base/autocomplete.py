@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from proteins.domain.identifiers import MAX_INTEGER
 from proteins.models import Protein, Taxon
@@ -20,6 +21,11 @@ class _Name(NamedTuple):
     written: Callable[[str], str]
 
 
+#: Suggestions for one text, over all pages; who wants another types on.
+MOST_SUGGESTIONS: Final = 60
+#: Of those that match exactly: a name may be that of a protein of each species.
+_MOST_EXACT: Final = 20
+
 _NAMED_BY: Final[Mapping[type[Model], _Name]] = {
     Protein: _Name("accession", "its accession", str.upper),
     Taxon: _Name("code", "its two letters", str.capitalize),
@@ -31,6 +37,28 @@ def is_id(text: str) -> bool:
     # Lengths are compared first: int() refuses a very long text.
     digits = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_INTEGER))
     return digits and int(text) <= MAX_INTEGER
+
+
+class DeskAutocomplete(AutocompleteJsonView):
+    """Suggestions with what distinguishes them, and with exact matches first.
+
+    A model's admin says how (`CurationAdmin.suggestion`, `CurationAdmin.exact_matches`).
+    """
+
+    def get_queryset(self) -> Any:
+        suggested: QuerySet[Model] = super().get_queryset()
+        exact = getattr(self.model_admin, "exact_matches", lambda _: None)(self.term)
+        if exact is None:
+            return suggested
+        keys = list(exact.values_list("pk", flat=True)[:_MOST_EXACT])
+        # The rows of the list's own query: what a field may not name is not among them.
+        first = list(suggested.filter(pk__in=keys))
+        return first + list(suggested.exclude(pk__in=keys)[: MOST_SUGGESTIONS - len(first)])
+
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        result = cast("dict[str, str]", super().serialize_result(obj, to_field_name))
+        named = getattr(self.model_admin, "suggestion", str)
+        return {**result, "text": named(obj)}
 
 
 class SafeAutocompleteSelect(AutocompleteSelect):

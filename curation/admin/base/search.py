@@ -22,6 +22,7 @@ from proteins.models.querysets import EvidenceQuerySet
 MOST_PROTEINS: Final = 50
 #: Each word of a search is looked for by itself.
 MOST_WORDS: Final = 6
+_ARROW: Final = re.compile(r"\s*(?:-+>|=>|→|>)\s*")
 
 
 def proteins_meant(request: HttpRequest, text: str) -> Collection[int] | QuerySet[Any, Any]:
@@ -52,12 +53,12 @@ def pmid_meant(text: str) -> int | None:
 def interactions_meant(request: HttpRequest, text: str) -> Q:
     """Return the filter for interactions.
 
-    `Q9UK53-Q07812` is one interaction. A name, accession or gene ID finds those of such a
-    protein, a PubMed ID those that cite it. Of several words each must be found.
+    `Q9UK53-Q07812`, `ING1-BAX` and `ING1 -> BAX` are one interaction. A name, accession or gene
+    ID finds those of such a protein, a PubMed ID those that cite it. Of several words each must
+    be found.
     """
-    pair = re.fullmatch(r"([A-Z0-9]{6,10})-([A-Z0-9]{6,10})", text.strip().upper(), re.ASCII)
-    if pair:
-        return Q(tf__accession=pair[1], target__accession=pair[2])
+    if (pair := _pair_meant(text)) is not None:
+        return pair
     matches = _interactions_of(request, text)
     if matches is not None:
         return matches
@@ -69,6 +70,33 @@ def interactions_meant(request: HttpRequest, text: str) -> Q:
         # Nothing found is a filter that nothing passes, not one that is left out.
         everything &= _interactions_of(request, word) or Q(pk__in=[])
     return everything
+
+
+def _pair_meant(text: str) -> Q | None:
+    """Return the filter for the interactions of a TF and a target; None for another text.
+
+    A hyphen is part of many names (NKX2-5): each is tried as what separates the two, and none of
+    them where no two such proteins are.
+    """
+    head, arrow, tail = _ARROW.sub(">", text.strip()).partition(">")
+    if arrow:
+        return _pair(head, tail) or Q(pk__in=[])
+    words = text.strip().split("-")
+    if len(words) > MOST_WORDS:
+        return None
+    pairs = Q()
+    for at in range(1, len(words)):
+        pairs |= _pair("-".join(words[:at]), "-".join(words[at:])) or Q()
+    return pairs or None
+
+
+def _pair(tf: str, target: str) -> Q | None:
+    """Return the filter for what is named exactly on both sides; None where a side names none."""
+    tfs, targets = (
+        list(Protein.objects.exactly(name).values_list("pk", flat=True)[:MOST_PROTEINS])
+        for name in (tf.strip(), target.strip())
+    )
+    return Q(tf__in=tfs, target__in=targets) if tfs and targets else None
 
 
 def _interactions_of(request: HttpRequest, text: str) -> Q | None:

@@ -24,3 +24,42 @@ window.addEventListener("load", () => window.django?.jQuery(() => {
     });
   }
 }));
+
+// Lists: a text that is cut shows whole as the title of its cell, and a filter that is opened
+// shows how many rows each of its choices leaves.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelector("#result_list")?.addEventListener("mouseover", (event) => {
+    const cell = event.target.closest?.("td, th");
+    if (cell && !cell.title && cell.scrollWidth > cell.clientWidth) cell.title = cell.innerText.trim();
+  });
+  for (const filter of document.querySelectorAll("#changelist-filter details")) {
+    filter.addEventListener("toggle", () => showNumbers(filter));
+    filter.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !filter.open) return;
+      filter.open = false;
+      filter.querySelector("summary").focus();
+    });
+  }
+  document.addEventListener("click", (event) => {
+    for (const filter of document.querySelectorAll("#changelist-filter details[open]")) {
+      if (!filter.contains(event.target)) filter.open = false;
+    }
+  });
+});
+
+async function showNumbers(filter) {
+  if (!filter.open || filter.dataset.counted) return;
+  filter.dataset.counted = "yes";
+  const query = new URLSearchParams(location.search);
+  query.set("_filter", filter.dataset.filter);
+  const answer = await fetch(`counts/?${query}`).catch(() => null);
+  if (!answer?.ok) return;
+  const { counts } = await answer.json();
+  filter.querySelectorAll("li a").forEach((link, at) => {
+    if (counts[at] === undefined) return;
+    const number = document.createElement("span");
+    number.className = "number";
+    number.textContent = counts[at];
+    link.append(" ", number);
+  });
+}

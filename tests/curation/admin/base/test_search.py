@@ -16,7 +16,7 @@ from proteins.models import (
     Protein,
     ReviewStatus,
 )
-from tests.factories import make_interaction, make_protein, taxon
+from tests.factories import accession, make_interaction, make_protein, taxon
 
 
 @pytest.fixture
@@ -59,6 +59,11 @@ def listed(curator: Client, model: str, query: str) -> set[int]:
         ("bax nobody", set()),
         ("Q9UK53-Q07812", {"ING1 BAX"}),
         ("Q07812-Q9UK53", set()),
+        ("ING1-BAX", {"ING1 BAX"}),
+        ("ing1 → tp53", {"ING1 TP53"}),
+        ("ING1->Q07812", {"ING1 BAX"}),
+        ("BAX-ING1", set()),
+        ("ING1->nobody", set()),
         ("581", {"ING1 BAX"}),
         ("7157", {"ING1 TP53"}),
         ("PMID 17244529", {"ING1 BAX"}),
@@ -76,6 +81,29 @@ def test_interactions_are_found(
     answer = curator.get(reverse("admin:proteins_interaction_changelist"), {"q": text})
     pks = {row.pk for row in answer.context["cl"].result_list}
     assert pks == {some[name].pk for name in expected}
+
+
+def test_a_hyphen_may_be_part_of_a_name(curator: Client, some: dict[str, Interaction]) -> None:
+    bax = Protein.objects.get(name="BAX")
+    wanted = make_interaction(make_protein("P52952", "NKX2-5"), bax)
+    for text in ("NKX2-5", "NKX2-5-BAX", "nkx2-5 - bax", "NKX2-5 BAX"):
+        assert listed(curator, "interaction", f"?q={text}") == {wanted.pk}, text
+
+
+def test_suggestions_name_the_species_and_begin_with_exact_matches(
+    curator: Client, some: dict[str, Interaction]
+) -> None:
+    for number in range(70):
+        make_protein(accession(number), f"Sox{number + 1}1")
+    make_protein("P08047", "Sox4", code="Rn")
+    fields = {"app_label": "proteins", "model_name": "interaction", "field_name": "tf"}
+    answer = curator.get(reverse("admin:autocomplete"), {**fields, "term": "sox4"})
+    assert [row["text"] for row in answer.json()["results"]][:3] == [
+        "Sox4 (P08047), Rattus norvegicus",
+        "Sox4 (Q06831), Mus musculus",
+        "Sox41 (P00003), Homo sapiens",
+    ]
+    assert not curator.get(reverse("admin:autocomplete"), {**fields, "term": "zzz"}).json()["results"]
 
 
 @pytest.mark.parametrize(
@@ -208,3 +236,21 @@ def test_a_long_list_is_counted_up_to_a_limit(
         assert isinstance(page.context["cl"].paginator, BoundedPaginator)
     page = curator.get(reverse("admin:proteins_interaction_changelist") + "?q=GENE1")
     assert "more than" not in page.text
+
+
+def test_a_filter_counts_the_rows_of_each_choice(
+    curator: Client, some: dict[str, Interaction], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = reverse("admin:proteins_interaction_counts")
+    answer = curator.get(url, {"_filter": "status", "species": "Hs"})
+    assert answer.json() == {"counts": ["2", "2", "0", "0", "0"]}
+    assert curator.get(url, {"_filter": "nothing"}).json() == {"counts": []}
+    assert curator.get(url, {"_filter": "status", "no_such": "1"}).json() == {"counts": []}
+    assert curator.post(url, {"_filter": "status"}).status_code == 405
+    monkeypatch.setattr("curation.admin.base.change_list.COUNTED", 2)
+    answer = curator.get(url, {"_filter": "species"})
+    assert answer.json()["counts"][0] == "2+"
+    # What a search reports to the list is not reported for each count again.
+    curator.get(url, {"_filter": "status", "q": "a b c d e f g"})
+    page = curator.get(reverse("admin:proteins_interaction_changelist"))
+    assert not list(page.context["messages"])

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from curation import actions
@@ -23,6 +25,7 @@ from curation.admin.statement_links import statements_html
 from curation.admin.verbs import ReviewAdmin
 from curation.admin.verbs_in_lists import ReviewActions
 from curation.models import Proposal, RecordKind, Revision
+from curation.permissions import Right, may
 from proteins.models import Interaction
 
 

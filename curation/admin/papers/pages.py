@@ -24,6 +24,7 @@ from django.urls import URLPattern, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from curation import actions, inbox
+from curation.accounts import drafts
 from curation.actions import BusyError, PaperError, PaperPlan
 from curation.admin.base.admin import curator, reasons_of
 from curation.admin.base.autocomplete import is_id
@@ -79,10 +80,10 @@ class PaperAdmin(RecordAdmin[Citation]):
         if sent is None:
             return self._form(request, PaperForm(initial=self._initial(request)))
         if sent.get("go") == "edit":
-            return self._form(request, PaperForm(initial=sent.dict()))
+            return self._form(request, PaperForm(initial=sent.dict()), has_typed=True)
         form = PaperForm(sent)
         if not form.is_valid():
-            return self._form(request, form)
+            return self._form(request, form, has_typed=True)
         self._submission(request, form.cleaned_data["submission"])
         if sent.get("go") == "save" and request.method == "POST":
             return self._save(request, form)
@@ -114,7 +115,9 @@ class PaperAdmin(RecordAdmin[Citation]):
             raise Http404("You have no such submission.")
         return submission
 
-    def _form(self, request: HttpRequest, form: PaperForm) -> HttpResponse:
+    def _form(
+        self, request: HttpRequest, form: PaperForm, *, has_typed: bool = False
+    ) -> HttpResponse:
         data = form.data if form.is_bound else form.initial
         pmid = pmid_meant(str(data.get("pmid", "")))
         submission = self._submission(request, data.get("submission", ""))
@@ -126,6 +129,8 @@ class PaperAdmin(RecordAdmin[Citation]):
             {
                 "form": form,
                 "text": data.get("block", ""),
+                "has_typed": has_typed,
+                "draft": pmid,
                 "columns": columns(),
                 "methods": DetectionMethod.objects.order_by("name").values_list("name", flat=True),
                 "publication": about(pmid) if pmid else None,
@@ -154,6 +159,7 @@ class PaperAdmin(RecordAdmin[Citation]):
             {
                 "form": form,
                 "sent": form.data,
+                "draft_name": form.data.get(drafts.FIELD, ""),
                 "plan": plan,
                 "lines": [preview_line(plan, row) for row in plan.rows],
                 "unread": block.unread,

@@ -14,7 +14,6 @@ from typing import Final
 from curation.importing.source.records import Problem, StatementRecord
 from curation.importing.source.statement_cells import Line
 from curation.importing.source.statements_curated import (
-    NAMES,
     Header,
     Row,
     effect_word,
@@ -34,7 +33,9 @@ COLUMNS: Final = (
 )  # fmt: skip
 #: The most rows of a block; the longest table of a publication that was curated has under 300.
 MAX_ROWS: Final = 2_000
-_CELLS: Final = (*COLUMNS, "species", "pmid", "proposal")
+#: Cells of rows that have no column in the grid.
+_BESIDE: Final = ("species", "pmid", "proposal")
+_CELLS: Final = (*COLUMNS, *_BESIDE)
 
 
 class BlockError(ValueError):
@@ -79,8 +80,9 @@ def read_block(text: str, species: SpeciesNames, *, first: int = 0) -> Block:
 
 def write_block(rows: list[Mapping[str, str]]) -> str:
     """Return rows as a block with a header, of which `read_block` returns the same cells."""
-    columns = [name for name in _CELLS if any(row.get(name) for row in rows)]
-    lines = [[NAMES[name][0] for name in columns]]
+    beside = [name for name in _BESIDE if any(row.get(name) for row in rows)]
+    columns = [*COLUMNS, *beside] if rows else []
+    lines = [columns]
     lines += [[_quoted(row.get(name, "")) for name in columns] for row in rows]
     return "\n".join("\t".join(cells) for cells in lines)
 

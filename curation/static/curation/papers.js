@@ -1,49 +1,10 @@
 /* "Add from a publication" as a grid. The form's one field of rows is what is sent: the grid is
-   filled from it and written back to it, and the server reads it in both cases. What is typed is
-   kept in this browser, by user and publication, until it is saved. */
+   filled from it and written back to it, and the server reads it in both cases. Drafts are those of
+   every long form (draft.js): the field of rows is what they store. */
 
 const WAIT = 400; // milliseconds without a key before rows are checked
 const EMPTY_ROWS = 3;
-const KEPT_FOR = 30 * 24 * 3600 * 1000;
-const DRAFTS = "tflink-paper";
-
-const draftKey = (user, pmid, submission = "") => [DRAFTS, user, pmid, submission].join(":");
-
-function readDraft(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key));
-  } catch {
-    return null; // no storage, or not ours
-  }
-}
-
-function writeDraft(key, draft) {
-  try {
-    localStorage.setItem(key, JSON.stringify(draft));
-  } catch {
-    // Full or forbidden: the form works without.
-  }
-}
-
-function dropDraft(key) {
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    // Nothing was stored.
-  }
-}
-
-function dropOldDrafts() {
-  try {
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(`${DRAFTS}:`) && !(Date.now() - readDraft(key)?.at < KEPT_FOR)) {
-        dropDraft(key);
-      }
-    }
-  } catch {
-    // No storage.
-  }
-}
+const BESIDE = ["species", "pmid", "proposal"]; // cells of rows that have no column
 
 function element(name, text = "", className = "") {
   const made = document.createElement(name);
@@ -82,29 +43,47 @@ class Grid {
     this.body.addEventListener("click", (event) => this.clicked(event.target));
     form.addEventListener("submit", () => this.write());
     form.elements.pmid.addEventListener("input", () => this.later("publication", () => this.lookUp()));
+    form.elements.pmid.addEventListener("change", (event) => {
+      if (event.isTrusted) this.openPublication();
+    });
+    form.elements.pmid.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      form.elements.species.focus();
+    });
     form.elements.species.addEventListener("change", () => this.changed());
-    window.addEventListener("pagehide", () => this.keep());
+    form.addEventListener("draft:store", ({ detail }) => {
+      if (this.isOpen) detail.block = [this.text()];
+    });
+    form.addEventListener("draft:restore", ({ detail }) => this.restore(detail));
   }
 
-  get draft() {
-    const { pmid, submission } = this.form.elements;
-    return draftKey(this.form.dataset.user, pmid.value.replace(/\D/g, ""), submission?.value);
+  get isOpen() {
+    return !this.form.querySelector("#grid").hidden;
   }
 
   async start() {
-    dropOldDrafts();
-    if (this.block.value.trim()) {
-      const isRead = await this.fill(this.block.value, this.body.rows[0], "");
-      if (!isRead) return; // it stays as text, with what is wrong about it
-    } else {
-      this.offerDraft();
+    if (this.block.value.trim() && !await this.fill(this.block.value, this.body.rows[0], "")) {
+      return; // it stays as text, with what is wrong about it
     }
+    this.open();
+    const { pmid, species } = this.form.elements;
+    if (!this.filled.length) (!pmid.value ? pmid : !species.value ? species : this.field(this.body.rows[0], "tf")).focus();
+  }
+
+  open() {
     while (this.body.rows.length < EMPTY_ROWS) this.add();
     this.form.querySelector("#grid").hidden = false;
     this.form.querySelector("#plain").hidden = true;
     this.showOptional();
     this.check();
-    if (!this.form.elements.pmid.value) this.form.elements.pmid.focus();
+  }
+
+  async restore({ block = [""] }) {
+    this.body.replaceChildren();
+    if (block[0].trim()) await this.fill(block[0], this.body.rows[0], "");
+    this.open();
+    this.form.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   // Rows
@@ -148,7 +127,7 @@ class Grid {
 
   cells(row) {
     const cells = Object.fromEntries(this.columns.map((column) => [column, this.field(row, column).value.trim()]));
-    for (const name of ["pmid", "species", "proposal"]) {
+    for (const name of BESIDE) {
       if (row.dataset[name]) cells[name] = row.dataset[name];
     }
     return cells;
@@ -164,7 +143,7 @@ class Grid {
 
   text() {
     const rows = this.filled.map((row) => this.cells(row));
-    const extra = ["pmid", "species", "proposal"].filter((name) => rows.some((row) => row[name]));
+    const extra = BESIDE.filter((name) => rows.some((row) => row[name]));
     const names = [...this.columns, ...extra];
     if (!rows.length) return "";
     const lines = rows.map((row) => names.map((name) => quoted(row[name] ?? "")).join("\t"));
@@ -172,7 +151,7 @@ class Grid {
   }
 
   write() {
-    if (!this.form.querySelector("#grid").hidden) this.block.value = this.text();
+    if (this.isOpen) this.block.value = this.text();
   }
 
   focus(row, column) {
@@ -199,12 +178,11 @@ class Grid {
 
   changed() {
     this.later("check", () => this.check());
-    this.later("keep", () => this.keep());
   }
 
   typed(field) {
     this.changed();
-    if (field.getAttribute("list") === "proteins") this.later("suggest", () => this.suggest(field));
+    if (field.getAttribute?.("list") === "proteins") this.later("suggest", () => this.suggest(field));
   }
 
   key(event) {
@@ -229,11 +207,11 @@ class Grid {
       if (!this.body.rows.length) this.add();
       this.number();
       this.focus(next ?? this.body.rows[0], "tf");
-      this.changed();
+      this.report();
     } else if (target.matches(".candidate")) {
       this.set(row, { [target.dataset.column]: target.dataset.text });
       this.focus(row, target.dataset.column);
-      this.changed();
+      this.report();
     }
   }
 
@@ -244,7 +222,12 @@ class Grid {
     event.preventDefault();
     await this.fill(text, event.target.closest("tr"), column);
     this.showOptional();
-    this.changed();
+    this.report();
+  }
+
+  /* What a script changed is checked and stored as what is typed. */
+  report() {
+    this.body.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   /* Let rows from `row` on have the cells of a block, as the server reads it. */
@@ -365,47 +348,19 @@ class Grid {
     place.append(link(publication.pubmed, "in PubMed"));
     const { species } = this.form.elements;
     if (!species.value && publication.species) species.value = publication.species;
-    this.offerDraft();
     this.changed();
   }
 
-  // Drafts
-
-  keep() {
-    const block = this.text();
-    if (block) writeDraft(this.draft, { at: Date.now(), block, species: this.form.elements.species.value });
-  }
-
-  offerDraft() {
-    const place = document.getElementById("draft");
-    const draft = readDraft(this.draft);
-    place.hidden = !draft?.block || this.filled.length > 0;
-    if (place.hidden) return;
-    const at = new Date(draft.at).toLocaleString();
-    const key = this.draft;
-    const take = element("button", "Continue it", "button");
-    const drop = element("button", "Discard it", "button");
-    take.type = drop.type = "button";
-    take.addEventListener("click", async () => {
-      place.hidden = true;
-      this.form.elements.species.value ||= draft.species;
-      await this.fill(draft.block, this.body.rows[0], "");
-      this.showOptional();
-      this.changed();
-    });
-    drop.addEventListener("click", () => {
-      dropDraft(key);
-      place.hidden = true;
-    });
-    const number = draft.block.split("\n").length - 1;
-    place.replaceChildren(`A draft of ${number} row${number === 1 ? "" : "s"} from ${at} is in this browser.`, take, drop);
+  /* The page of a publication has its own draft; rows that were typed before stay where they are. */
+  openPublication() {
+    const pmid = this.form.elements.pmid.value.replace(/\D/g, "");
+    if (!pmid || this.filled.length) return;
+    const url = new URL(this.form.action);
+    url.searchParams.set("pmid", pmid);
+    if (this.form.elements.species.value) url.searchParams.set("species", this.form.elements.species.value);
+    location.replace(url);
   }
 }
 
-for (const done of document.querySelectorAll("[data-draft-done]")) {
-  const { user, draftDone, submission } = done.dataset;
-  dropDraft(draftKey(user, draftDone));
-  if (submission) dropDraft(draftKey(user, draftDone, submission));
-}
 const form = document.getElementById("paper-form");
 if (form) new Grid(form).start();

@@ -53,7 +53,7 @@ class Grid {
     });
     form.elements.species.addEventListener("change", () => this.changed());
     form.addEventListener("draft:store", ({ detail }) => {
-      if (this.isOpen) detail.block = [this.text()];
+      if (this.isOpen) this.store(detail);
     });
     form.addEventListener("draft:restore", ({ detail }) => this.restore(detail));
   }
@@ -77,6 +77,16 @@ class Grid {
     this.form.querySelector("#plain").hidden = true;
     this.showOptional();
     this.check();
+  }
+
+  /* A draft is what was typed into rows: a publication alone is none. */
+  store(detail) {
+    const { pmid, species } = this.form.elements;
+    detail.block = [this.text()];
+    if (detail.block[0]) return;
+    const chosen = [...species.options].filter((one) => one.defaultSelected);
+    detail.pmid = [pmid.defaultValue];
+    detail.species = [(chosen.length ? chosen : [species.options[0]]).map((one) => [one.value, one.textContent])];
   }
 
   async restore({ block = [""] }) {

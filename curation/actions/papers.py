@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
+from curation.actions.batches.batch import batch
 from curation.actions.interactions import create_stated_pair
 from curation.actions.paper_plan import PaperPlan, PlannedRow, PlannedStatement, plan_paper
 from curation.actions.proposals import propose_statement, resubmit_proposal, withdraw_proposal
@@ -21,10 +22,9 @@ from curation.actions.writing import (
 )
 from curation.importing.planning.stated import Pair
 from curation.importing.source.statements_pasted import Block
-from curation.models import Proposal, ProposalState, Submission, Verb
+from curation.models import BatchKind, Proposal, ProposalState, Submission, Verb
 from curation.permissions import Right
 from curation.records.restate import restate
-from curation.shared.changes import this_change
 from proteins.models import Interaction, Protein, Reporting, Taxon
 
 
@@ -44,7 +44,7 @@ class PaperError(ActionError):
 
 @dataclass(frozen=True)
 class AddedPaper:
-    """What was added from a publication, under which change."""
+    """What was added from a publication, by which batch."""
 
     change: int
     interactions: int
@@ -59,7 +59,7 @@ def add_from_publication(
 
     Raises `PaperError` where a row cannot be added, or none says anything new.
     """
-    with writing(user, Right.CHANGE, reason):
+    with batch(BatchKind.PAPER, user=user, right=Right.CHANGE, reason=reason) as change:
         plan = _checked(pmid, species, block)
         context = ChangeContext(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
         new = len(plan.new_pairs)
@@ -73,7 +73,7 @@ def add_from_publication(
         ]
         ids = {statement.interaction_id for statement in statements}
         record_consequences(restate(ids), context)
-        return AddedPaper(this_change(), new, len(statements))
+        return AddedPaper(change, new, len(statements))
 
 
 def submit_publication(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from typing import Final
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from curation.actions.batches.batch import batch
 from curation.actions.proposals import accept_proposal, reject_proposal, return_proposal
 from curation.actions.writing import ActionError, writing
-from curation.models import Proposal, ProposalState, Submission
+from curation.models import BatchKind, Proposal, ProposalState, Submission
 from curation.permissions import Right
 
 _NONE_CHOSEN: Final = "Choose at least one row."
@@ -29,7 +31,7 @@ class RowsError(ActionError):
 def accept_rows(
     *, user: User | None, submission: Submission, chosen: Collection[int], reason: str = ""
 ) -> list[Proposal]:
-    """Accept rows of a submission, in one change; return them as they are then.
+    """Accept rows of a submission, as one batch; return them as they are then.
 
     What can no longer be applied has gone back to its author, as `accept_proposal` does.
     """
@@ -39,6 +41,7 @@ def accept_rows(
         chosen,
         reason,
         lambda row: accept_proposal(user=user, proposal=row, reason=reason),
+        batch(BatchKind.ACCEPT, user=user, right=Right.DECIDE, reason=reason),
     )
 
 
@@ -83,8 +86,9 @@ def _decide(
     chosen: Collection[int],
     reason: str,
     act: Callable[[Proposal], Proposal],
+    write: AbstractContextManager[object] | None = None,
 ) -> list[Proposal]:
-    with writing(user, Right.DECIDE, reason):
+    with write or writing(user, Right.DECIDE, reason):
         wanted = set(chosen)
         rows = [row for row in submission.rows.order_by("id") if row.pk in wanted]
         if not rows:

@@ -1,5 +1,6 @@
 """How knowledge gets in or changes: the public face of the models."""
 
+from curation.models.batch import Batch, BatchJob, BatchKind
 from curation.models.group import GroupFold
 from curation.models.import_run import (
     FORMER_ACCESSION,
@@ -40,6 +41,9 @@ __all__ = [
     "MAX_PMIDS",
     "MIN_MESSAGE",
     "UNDECIDED",
+    "Batch",
+    "BatchJob",
+    "BatchKind",
     "Comment",
     "Endorsement",
     "GroupFold",

@@ -45,5 +45,5 @@ def records_among(kind: str, ids: Collection[int]) -> list[Any]:
     """
     records = records_of(kind)
     shared = [field.name for field in records.model._meta.fields if field.is_relation]
-    rows = records.queryset().select_related(None).prefetch_related(*shared)
+    rows = records.queryset().select_related(None).prefetch_related(*shared, *records.beside)
     return list(rows.filter(pk__in=ids))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,16 +10,14 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from curation.models import Submission
-from curation.permissions import CURATOR, SENIOR_CURATOR
+from curation.permissions import SENIOR_CURATOR
 from proteins.models import ChangeSet, Citation, Interaction, Statement
-from tests.browser.conftest import PATIENCE, Visit, wait_until
-from tests.browser.test_accessibility import AXE
+from tests.browser.conftest import Visit, wait_until
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+    from playwright.sync_api import Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.both_databases]
 
@@ -109,7 +105,9 @@ def enter_paper(visit: Visit) -> None:
     page.get_by_label("Species").select_option("Hs")
     cell(page, "TF", 1).click()
     paste(page, cell(page, "TF", 1), BLOCK)
-    wait_until(page, lambda: "12 rows, none to correct" in page.locator("#grid-status").inner_text())
+    wait_until(
+        page, lambda: "12 rows, none to correct" in page.locator("#grid-status").inner_text()
+    )
 
 
 def test_twelve_interactions_of_a_paper_take_few_clicks_and_one_paste(

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from curation import actions
 from curation.actions import PaperError, RowsError
+from curation.actions.batches import undo_batch
 from curation.checks import find_breaches
 from curation.importing.source.statements_pasted import Block, read_block
-from curation.models import Proposal, ProposalState, RecordKind, Revision, Submission, Verb
+from curation.models import Batch, Proposal, ProposalState, RecordKind, Revision, Submission, Verb
 from curation.permissions import CURATOR
 from proteins.models import (
     ChangeSet,
@@ -24,6 +25,7 @@ from proteins.models import (
     Statement,
     Taxon,
 )
+from proteins.queries.content_digest import content_digest
 from tests.curation.people import make_person
 from tests.factories import accession, make_interaction, make_protein, make_statement, taxon
 
@@ -250,3 +252,41 @@ def test_only_the_author_corrects_and_only_what_was_sent_back(
             submission=submission,
             block=block(f"TP53\tMDM2\t\t{number}\n", header=header),
         )
+
+
+def test_a_paper_is_undone_as_a_batch_and_the_content_is_as_before(
+    senior: User, genes: dict[str, Protein]
+) -> None:
+    Citation.objects.create(pmid=PMID)
+    there = make_interaction(genes["TP53"], genes["BAX"])
+    text = row("TP53", "BAX") + row("TP53", "MDM2") + row("TP53", "CDKN1A", "both")
+    before = content_digest()
+    added = add(senior, text)
+    after = content_digest()
+    assert after != before
+    undone = undo_batch(user=senior, batch_number=added.change)
+    assert undone.left == []
+    assert content_digest() == before
+    assert list(Interaction.objects.all()) == [there]
+    assert not Statement.objects.exists()
+    assert undone.change is not None
+    # And taken back once more.
+    assert undo_batch(user=senior, batch_number=undone.change).left == []
+    assert content_digest() == after
+    assert breaches() == []
+
+
+def test_accepted_rows_are_undone_as_a_batch_and_wait_again(
+    senior: User, curator: User, genes: dict[str, Protein]
+) -> None:
+    Citation.objects.create(pmid=PMID)
+    submission = submit(curator, row("TP53", "BAX") + row("TP53", "MDM2"))
+    before = content_digest()
+    chosen = list(submission.rows.values_list("pk", flat=True))
+    actions.accept_rows(user=senior, submission=submission, chosen=chosen)
+    undone = undo_batch(user=senior, batch_number=Batch.objects.get().pk)
+    assert undone.left == []
+    assert content_digest() == before
+    assert set(submission.rows.values_list("state", "record_id")) == {("open", None)}
+    actions.accept_rows(user=senior, submission=submission, chosen=chosen)
+    assert Statement.objects.count() == 2

@@ -99,7 +99,9 @@ def test_the_grid_reads_checks_and_suggests(senior: Client, genes: dict[str, Pro
     read = senior.post(url("_read"), {"block": "BAX\tup\tMI:0402\n", "first": "target"}).json()
     assert read["rows"] == [{"target": "BAX", "effect": "activation", "method": "MI:0402"}]
     block = HEADER + f"TP53\tBAX\t\t{CHIP}\t\nTP53\tbax\t\t\t\n"
-    rows = senior.post(url("_check"), {"pmid": PMID, "species": "Hs", "block": block}).json()["rows"]
+    rows = senior.post(url("_check"), {"pmid": PMID, "species": "Hs", "block": block}).json()[
+        "rows"
+    ]
     assert [(row["state"], row["outcome"]) for row in rows] == [
         ("new", "new statement"), ("wrong", ""),
     ]  # fmt: skip

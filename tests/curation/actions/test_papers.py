@@ -257,7 +257,6 @@ def test_only_the_author_corrects_and_only_what_was_sent_back(
 def test_a_paper_is_undone_as_a_batch_and_the_content_is_as_before(
     senior: User, genes: dict[str, Protein]
 ) -> None:
-    Citation.objects.create(pmid=PMID)
     there = make_interaction(genes["TP53"], genes["BAX"])
     text = row("TP53", "BAX") + row("TP53", "MDM2") + row("TP53", "CDKN1A", "both")
     before = content_digest()
@@ -279,7 +278,6 @@ def test_a_paper_is_undone_as_a_batch_and_the_content_is_as_before(
 def test_accepted_rows_are_undone_as_a_batch_and_wait_again(
     senior: User, curator: User, genes: dict[str, Protein]
 ) -> None:
-    Citation.objects.create(pmid=PMID)
     submission = submit(curator, row("TP53", "BAX") + row("TP53", "MDM2"))
     before = content_digest()
     chosen = list(submission.rows.values_list("pk", flat=True))

@@ -243,10 +243,12 @@ class _Planning:
     def _judge_method(self, planned: PlannedRow) -> None:
         for method in {one.content.method for one in planned.row.records}:
             if method and not method.startswith("MI:") and fold(method) not in self._methods:
-                alike = get_close_matches(fold(method), self._methods, _OFFERED, 0.5)
-                candidates = tuple(Candidate(self._methods[one], "") for one in alike)
-                text = f"{shown(method)} is not a detection method of this database."
-                planned.errors.append(Remark(text, "method", candidates))
+                text = fold(method)
+                alike = [name for name in self._methods if text in name]
+                alike = alike or get_close_matches(text, self._methods, _OFFERED, 0.5)
+                candidates = tuple(Candidate(self._methods[one], "") for one in alike[:_OFFERED])
+                why = f"{shown(method)} is not a detection method of this database."
+                planned.errors.append(Remark(why, "method", candidates))
 
     def _good(self, planned: PlannedRow) -> Iterator[StatementRecord]:
         if planned.errors:

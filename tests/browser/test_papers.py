@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,15 +10,20 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
+from pytest_django.live_server_helper import LiveServer
 
-from curation.permissions import SENIOR_CURATOR
+from curation.actions.batches import undo_batch
+from curation.models import Batch, BatchKind, Submission
+from curation.permissions import CURATOR, SENIOR_CURATOR
 from proteins.models import ChangeSet, Citation, Interaction, Statement
-from tests.browser.conftest import Visit, wait_until
+from proteins.queries.content_digest import content_digest
+from tests.browser.conftest import PATIENCE, Visit, wait_until
+from tests.browser.test_accessibility import ALL_RULES, AXE, RUN
 from tests.curation.people import make_person
 from tests.factories import make_interaction, make_protein
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.both_databases]
 
@@ -30,7 +36,7 @@ BLOCK = "Regulator\tTarget gene\tEffect\tAssay\tQuote\n" + "".join(
     for number, target in enumerate(TARGETS)
     for effect in [("activation", "repression")[number % 2]]
 )
-"""Counts what a person does with the mouse."""
+#: Reports each click to the test.
 COUNT = "window.addEventListener('click', () => counted(), true)"
 
 
@@ -40,13 +46,6 @@ class Clicks:
 
     def add(self, *_: object) -> None:
         self.number += 1
-
-
-def person_of(visit: Visit, name: str, role: str) -> User:
-    user = make_person(name, role)
-    user.set_password(PASSWORD)
-    user.save()
-    return user
 
 
 def log_in(visit: Visit, user: User) -> None:
@@ -116,7 +115,9 @@ def test_twelve_interactions_of_a_paper_take_few_clicks_and_one_paste(
     page, clicks = visit.page, Clicks()
     page.expose_binding("counted", clicks.add)
     page.add_init_script(COUNT)
-    person_of(visit, "sami", SENIOR_CURATOR)
+    user = make_person("sami", SENIOR_CURATOR)
+    user.set_password(PASSWORD)
+    user.save()
     visit.open("/admin/")
     page.get_by_label("Username").click()
     page.keyboard.type("sami")
@@ -137,5 +138,113 @@ def test_twelve_interactions_of_a_paper_take_few_clicks_and_one_paste(
     assert Statement.objects.exclude(quotation="").exclude(method=None).count() == 12
     assert Interaction.objects.count() == 12
     assert ChangeSet.objects.count() == before + 1
+    assert drafts_in(page) == []
+    assert visit.is_clean
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core says of the page; nothing where it is not installed."""
+    if not AXE.is_file():
+        return []
+    return list(page.evaluate(RUN, ALL_RULES))
+
+
+@pytest.fixture
+def people(
+    chromium: Browser, visit: Visit, genes: None, live_server: LiveServer
+) -> Iterator[tuple[Visit, Visit]]:
+    """A Curator and a Senior curator, each in a browser of their own."""
+    visits, contexts = [], []
+    for name, role in (("cleo", CURATOR), ("sami", SENIOR_CURATOR)):
+        context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(PATIENCE)
+        # axe-core runs before the page's own scripts, so that their policy does not concern it.
+        if AXE.is_file():
+            context.add_init_script(path=AXE)
+        visitor = Visit(context.new_page(), live_server.url)
+        log_in(visitor, make_person(name, role))
+        visits.append(visitor)
+        contexts.append(context)
+    yield visits[0], visits[1]
+    for context in contexts:
+        context.close()
+
+
+def test_a_curators_paper_is_reviewed_as_a_table_corrected_accepted_and_undone(
+    people: tuple[Visit, Visit],
+) -> None:
+    cleo, sami = people
+    digest, found = content_digest(), list[str]()
+    cleo.open("/admin/")
+    enter_paper(cleo)
+    found += violations(cleo.page)
+    cleo.follow(cleo.page.get_by_role("button", name="Preview"))
+    found += violations(cleo.page)
+    cleo.follow(cleo.page.get_by_role("button", name="Propose 12 statements"))
+    assert "It waits in the inbox" in cleo.page.locator("#content").inner_text()
+    assert not Statement.objects.exists()
+
+    sami.open("/admin/curation/proposal/")
+    assert sami.page.locator("#result_list tbody tr").count() == 1
+    sami.follow(sami.page.locator("#result_list tbody th a"))
+    found += violations(sami.page)
+    rows = sami.page.locator("#content tbody tr")
+    for number in (2, 5):
+        rows.nth(number).get_by_role("checkbox").check()
+        rows.nth(number).get_by_role("textbox").fill(f"Which figure? {number}")
+    sami.follow(sami.page.get_by_role("button", name="Send the chosen back"))
+    assert "2 rows are sent back to the author." in sami.page.locator(".messagelist").inner_text()
+
+    submission = Submission.objects.get()
+    cleo.open(f"/admin/curation/submission/{submission.pk}/change/")
+    cleo.follow(cleo.page.get_by_role("link", name="Correct the 2 rows"))
+    assert "Which figure? 5" in cleo.page.locator("#content").inner_text()
+    for row, text in ((1, "Figure 2b."), (2, "Figure 5a.")):
+        cell(cleo.page, "Quotation", row).fill(text)
+    wait_until(
+        cleo.page,
+        lambda: "2 rows, none to correct" in cleo.page.locator("#grid-status").inner_text(),
+    )
+    found += violations(cleo.page)
+    cleo.follow(cleo.page.get_by_role("button", name="Preview"))
+    cleo.follow(cleo.page.get_by_role("button", name="Propose again"))
+
+    sami.open(f"/admin/curation/submission/{submission.pk}/change/")
+    assert "Figure 5a." in sami.page.locator("#content").inner_text()
+    sami.follow(sami.page.get_by_role("button", name="Accept all 12 that wait"))
+    assert Statement.objects.count() == Interaction.objects.count() == 12
+    assert set(Statement.objects.values_list("curator", flat=True)) == {"cleo"}
+    assert found == []
+    assert cleo.is_clean
+    assert sami.is_clean
+
+    user = User.objects.get(username="sami")
+    undone = undo_batch(user=user, batch_number=Batch.objects.get(kind=BatchKind.ACCEPT).pk)
+    assert undone.left == []
+    assert content_digest() == digest
+
+
+def test_rows_that_were_left_are_offered_again(visit: Visit, genes: None) -> None:
+    page = visit.page
+    log_in(visit, make_person("cleo", CURATOR))
+    visit.open(f"/admin/proteins/citation/paper/?pmid={PMID}&species=Hs")
+    cell(page, "TF", 1).focus()
+    for text in ("TP53", "GENE1", "repression"):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    cell(page, "TF", 1).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("TP53")
+    assert cell(page, "TF", 2).input_value() == "TP53"
+    wait_until(page, lambda: checked(page, 2) != "")
+    visit.open("/admin/")  # left without saving
+    visit.open(f"/admin/proteins/citation/paper/?pmid={PMID}&species=Hs")
+    page.get_by_role("button", name="Restore the draft").click()
+    wait_until(page, lambda: cell(page, "Target", 1).input_value() == "GENE1")
+    assert cell(page, "Effect", 1).input_value() == "repression"
+    assert cell(page, "TF", 2).input_value() == "TP53"
+    page.get_by_role("button", name="Remove row 2").click()
+    visit.follow(page.get_by_role("button", name="Preview"))
+    visit.follow(page.get_by_role("button", name="Propose 1 statement"))
     assert drafts_in(page) == []
     assert visit.is_clean

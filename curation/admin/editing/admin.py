@@ -24,7 +24,7 @@ from curation.admin.editing.correcting import ProposalCorrection
 from curation.admin.editing.delete import RecordRemoval
 from curation.admin.editing.form import RecordForm
 from curation.admin.history.pages import HistoryPages
-from curation.models import Proposal, ProposalState, RecordKind, Revision
+from curation.models import Proposal, ProposalState, Revision
 from curation.permissions import Right, may
 from curation.records import records_of
 from curation.shared.lock import is_locked
@@ -42,7 +42,6 @@ class RecordAdmin(HistoryPages, RecordRemoval, ProposalCorrection[Record]):
     was typed. The history is the record's revisions, so Django's own log is not written.
     """
 
-    kind: ClassVar[RecordKind]
     change_form_template = "admin/curation/record_change_form.html"
     #: Whether a record that is not there yet can be proposed.
     new_ones_are_proposed: ClassVar[bool] = False

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from curation.models import (
+    UNDECIDED,
     Comment,
     Endorsement,
     Pin,
@@ -50,6 +51,11 @@ def waiting(rows: Proposals | None = None) -> Proposals:
     """Return the open proposals, the oldest first."""
     rows = Proposal.objects.all() if rows is None else rows
     return rows.filter(state=ProposalState.OPEN).order_by("opened_at", "id")
+
+
+def undecided() -> Proposals:
+    """Return the proposals that wait for a decision or for their author."""
+    return Proposal.objects.filter(state__in=UNDECIDED)
 
 
 def of_species(rows: Proposals, code: str) -> Proposals:

@@ -47,7 +47,7 @@ def apply_proposal(
     The caller is within `writing`. Raises `UnfitError` where the proposal has an author and can
     no longer be applied, else the error itself.
     """
-    if not proposal.changes and values is None:
+    if not proposal.changes:
         return {}  # a report without a change only closes
     if proposal.record_id is None:
         return _add(proposal, user, reason, values)
@@ -80,7 +80,9 @@ def _add(
             f"No {proposal.kind} is added by accepting a proposal. Add it, then close this one "
             "with a reason."
         )
-    wanted = values or {name: applied(change, None) for name, change in proposal.changes.items()}
+    wanted = values
+    if wanted is None:
+        wanted = {name: applied(change, None) for name, change in proposal.changes.items()}
     context = ChangeContext(
         verb=Verb.ADDED, user=user, reason=reason or proposal.comment, proposal=proposal
     )

@@ -197,9 +197,7 @@ def _check_not_waiting(changes: Mapping[str, Change], **of_record: Any) -> None:
     """Raise `ActionError` where an open proposal wants the same of a record."""
     for waiting in Proposal.objects.filter(**of_record, state=ProposalState.OPEN):
         if waiting.changes == changes:
-            raise ActionError(
-                f"Proposal {waiting.pk} proposes the same. Endorse it, or comment on it."
-            )
+            raise ActionError(f"Proposal {waiting.pk} proposes the same already.")
 
 
 def accept_proposal(
@@ -227,6 +225,11 @@ def accept_proposal(
         stored = _stored(proposal, ProposalState.OPEN)
         if stored.author_id is not None and user is not None and stored.author_id == user.pk:
             raise ActionError("Nobody accepts a proposal of their own; a colleague has to.")
+        if values is not None and stored.author_id is None:
+            raise ActionError(
+                "Only a colleague's proposal is corrected: change the record, and close this one "
+                "with a reason."
+            )
         text = clean_reason(reason)
         keep_answer(stored, answer)
         try:

@@ -48,6 +48,7 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
             "accept": _accept,
             "reject": _reject,
             "return": _return,
+            "resubmit": _resubmit,
             "withdraw": _withdraw,
             "assign": _assign,
             "endorse": _endorse,
@@ -177,6 +178,18 @@ def _return(request: HttpRequest, proposal: Proposal) -> SafeString:
         user=curator(request), proposal=proposal, comment=request.POST.get("reason", "")
     )
     return _sent_back(decided)
+
+
+def _resubmit(request: HttpRequest, proposal: Proposal) -> str:
+    changes = inbox.standing_of(proposal).changes
+    actions.resubmit_proposal(
+        user=curator(request),
+        proposal=proposal,
+        values={name: pair[1] for name, pair in changes.items()},
+        reason=request.POST.get("reason", ""),
+        seen=_number(request.POST.get("seen", "")),
+    )
+    return "It is open again, and waits for a senior curator."
 
 
 def _sent_back(proposal: Proposal) -> SafeString:

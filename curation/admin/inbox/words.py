@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from django.utils.timesince import timesince
 
 from curation.actions.report_message import shown
+from curation.admin.editing.correcting import PARAMETER
 from curation.models import Origin, Proposal, ProposalState, PublicReport
 from curation.records import records_of
 from curation.records.history import differences
@@ -122,6 +123,13 @@ def record_url(kind: str, record_id: int | None, page: str = "change") -> str:
         return ""
     model = records_of(kind).model._meta.model_name
     return reverse(f"admin:proteins_{model}_{page}", args=[record_id])
+
+
+def correction_url(proposal: Proposal) -> str:
+    """Return the URL of the form in which a proposal is corrected."""
+    model = records_of(proposal.kind).model._meta.model_name
+    page, ids = ("change", [proposal.record_id]) if proposal.record_id else ("add", [])
+    return f"{reverse(f'admin:proteins_{model}_{page}', args=ids)}?{PARAMETER}={proposal.pk}"
 
 
 def verdicts(proposal: Proposal) -> tuple[str, str]:

@@ -31,6 +31,7 @@ from curation.models import (
     RunUndo,
     SourcePage,
     SourceTable,
+    Submission,
     Upload,
 )
 from proteins.domain.evidence import SmallScale
@@ -256,6 +257,14 @@ def _desk(hostile: Hostile, admin: User) -> None:
         people = {"author": admin, "decided_by": admin, "assigned_to": admin}
         proposal = make(Proposal, number, **about, state=state, origin=origin, run=run, **people)
         Endorsement.objects.create(proposal=proposal, user=admin)
+        submission = make(Submission, number, author=admin, species=hub.taxon, pmid=1 + number)
+        texts = ("cell_line", "tissue", "condition", "quotation")
+        said = {name: [None, hostile.text(f"proteins.Statement.{name}", number)] for name in texts}
+        Proposal.objects.create(
+            kind="statement", record_key=f"{HUB}-{accession(1)}", changes=said, author=admin,
+            origin="curator", submission=submission, state=("open", "returned")[number % 2],
+            decision_reason=hostile.text("curation.Proposal.decision_reason", number),
+        )  # fmt: skip
         make(Comment, number, **about, proposal=proposal, author=admin)
         make(Revision, number, **about, verb="amended", user=admin, run=run, proposal=proposal)
         if origin == "public":

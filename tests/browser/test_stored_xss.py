@@ -18,7 +18,15 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from pytest_django.live_server_helper import LiveServer
 
-from curation.models import ImportRun, Proposal, PublicReport, ReleaseOrder, RunUndo, Upload
+from curation.models import (
+    ImportRun,
+    Proposal,
+    PublicReport,
+    ReleaseOrder,
+    RunUndo,
+    Submission,
+    Upload,
+)
 from proteins.models import Dataset, Interaction, Protein, SourceDatabase, Statement
 from proteins.releases.making import make_release
 from proteins.site.forms import StateForm
@@ -175,6 +183,10 @@ def pages_of_the_desk() -> Iterator[str]:
     yield "/admin/curation/proposal/"
     for proposal in Proposal.objects.order_by("-pk")[:3]:
         yield f"/admin/curation/proposal/{proposal.pk}/change/"
+    for submission in Submission.objects.order_by("pk")[:4]:
+        yield f"/admin/curation/submission/{submission.pk}/change/"
+        yield f"/admin/proteins/citation/paper/?submission={submission.pk}"
+        yield f"/admin/proteins/citation/paper/?pmid={submission.pmid}"
     for run in (ImportRun.objects.earliest("pk"), ImportRun.objects.filter(state="finished")[5]):
         yield f"/admin/curation/importrun/{run.pk}/change/"
     for model in (Upload, RunUndo):
@@ -199,6 +211,11 @@ def play(watch: Watch) -> None:
             ".forEach((element) => element.emit('tap'))"
         )
         assert page.locator("#network-about a").count() == 3
+    watch.look()
+    watch.open("/admin/proteins/citation/paper/?pmid=1&species=Hs")
+    for column in ("TF", "Target", "Method", "Quotation"):
+        page.get_by_label(f"{column}, row 1", exact=True).fill(PAYLOADS[0] % "xss(0)")
+    page.locator("#grid .problem").first.wait_for()
     watch.look()
     watch.open("/admin/proteins/interaction/add/")
     page.locator(".field-tf .select2-selection").click()

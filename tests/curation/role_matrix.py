@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from curation import actions
 from curation.actions.report_limits import Sender
+from curation.importing.source.statements_pasted import Block, read_block
 from curation.models import (
     Comment,
     Endorsement,
@@ -120,6 +121,9 @@ class World:
             record_id=self.tf.pk,
             values={"name": "p33ING1"},
         )
+        self.submission = actions.submit_publication(
+            user=self.author, pmid=11, species=self.tf.taxon, block=paper_block(),
+        )  # fmt: skip
         actions.amend_protein(**keeper, protein=self.target, values={"name": "BAX2"})
         self.error_report = actions.report_error(
             kind=RecordKind.PROTEIN, record_id=self.tf.pk, category="name",
@@ -176,6 +180,11 @@ class World:
             kind="protein", record_id=self.spare.pk, record_key="P04637", origin="curator",
             author=user, changes={"name": ["TP53", "p53"]}, taxon=self.spare.taxon,
         )  # fmt: skip
+
+
+def paper_block() -> Block:
+    """What a publication says, of one pair."""
+    return read_block("TF\tTarget\nP04637\tQ9UK53\n", Taxon.objects.species_names())
 
 
 def snapshot() -> dict[str, frozenset[Any]]:

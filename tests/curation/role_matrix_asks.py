@@ -129,6 +129,28 @@ def report(browser: Client, world: World) -> Any:
     return browser.post(url, fields(world.reported))
 
 
+def enter_paper(**fields: Any) -> Send:
+    """Save what a publication says of one pair that is not there."""
+    return press(
+        lambda _: desk("proteins_citation_paper"),
+        **{"pmid": "12", "species": "Hs", "block": "TF\tTarget\nP04637\tQ07812\n", "go": "save"},
+        **fields,
+    )
+
+
+def decide_row(verdict: str) -> Send:
+    return press(
+        lambda world: desk("curation_submission_decide", world.submission.pk),
+        verdict=verdict,
+        row=lambda world: world.submission.rows.get().pk,
+        reason="Because.",
+    )
+
+
+def submitted_row(world: World) -> Proposal:
+    return world.submission.rows.get()
+
+
 def several(verdict: str, of: Callable[[World], Proposal]) -> Send:
     return press(
         lambda _: desk("curation_proposal_several", verdict),

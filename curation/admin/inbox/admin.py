@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 
 from curation import inbox
 from curation.admin.base import links
@@ -185,10 +185,8 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
 
     @admin.display(description="what it would change")
     def requested_change(self, proposal: Proposal) -> str:
-        if proposal.submission and (table := getattr(proposal, "table", None)):
-            number = sum(table.values())
-            why = f": “{proposal.submission.reason}”" if proposal.submission.reason else ""
-            return Truncator(f"{number:,} rows of a table{why}").chars(_IN_A_LINE)
+        if table := getattr(proposal, "table", None):
+            return words.table_in_words(proposal, table, most=_IN_A_LINE)
         return words.requested_change(proposal, most=_IN_A_LINE)
 
     @admin.display(description="from")

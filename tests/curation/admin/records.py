@@ -21,6 +21,7 @@ from curation.models import (
     RunUndo,
     SourcePage,
     SourceTable,
+    Submission,
     Upload,
 )
 from proteins.domain.evidence import SmallScale
@@ -67,6 +68,7 @@ SHOWN: list[type[Model]] = [
     SourcePage,
     SourceTable,
     Statement,
+    Submission,
     Taxon,
     Upload,
 ]
@@ -86,6 +88,7 @@ READ_ONLY: list[type[Model]] = [
     SecondaryAccession,
     SourcePage,
     SourceTable,
+    Submission,
 ]
 METHODS = ("chromatin immunoprecipitation assay", "inferred by curator")
 
@@ -160,6 +163,14 @@ def populate(numbers: Iterable[int] = (0,)) -> Interaction:
         proposal = Proposal.objects.create(
             **of_protein, changes=changes, origin="import", run=run, assigned_to=user
         )
+        submission = Submission.objects.create(
+            author=user, species=tf.taxon, pmid=1000 + number, reason="<b>why</b>"
+        )
+        Proposal.objects.create(
+            kind="statement", record_key=f"Q9UK53-{protein.accession}", origin="curator",
+            changes={"pmid": [None, 1000 + number]}, author=user, submission=submission,
+            state="returned",
+        )  # fmt: skip
         Comment.objects.create(**of_protein, proposal=proposal, author=user, text="<b>why</b>")
         Endorsement.objects.create(proposal=proposal, user=user)
         Revision.objects.create(**of_protein, changes=changes, verb="amended", user=user, run=run)

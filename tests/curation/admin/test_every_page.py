@@ -52,6 +52,7 @@ LIST_QUERIES = {
     "SourcePage": 4,
     "SourceTable": 4,
     "Statement": 5,
+    "Submission": 5,  # and the states of their rows
     "Taxon": 4,
     "Upload": 4,
 }

@@ -152,7 +152,7 @@ def test_a_curators_is_one_line_of_the_inbox_and_reviewed_as_a_table(
     assert inbox.context["cl"].result_count == 1
     assert f"Submission {submission.pk}" in inbox.text
     assert submission_page("change", submission) in inbox.text
-    first, second = submission.rows.order_by("id")
+    second = submission.rows.order_by("id")[1]
     returned = decide(
         senior, submission, "return",
         row=[second.pk], **{f"comment-{second.pk}": "<i>Which</i> figure?"},
@@ -161,6 +161,10 @@ def test_a_curators_is_one_line_of_the_inbox_and_reviewed_as_a_table(
     decide(senior, submission, "accept-all")
     assert Statement.objects.count() == Interaction.objects.count() == 1
 
+    desk = proposer.get(reverse("admin:index"))
+    assert f"Submission {submission.pk}</a> for PMID {PMID}: <strong>sent back" in desk.text
+    row = proposer.get(reverse("admin:curation_proposal_change", args=[second.pk]))
+    assert f"{url()}?submission={submission.pk}" in row.text
     own = proposer.get(submission_page("change", submission))
     assert "Correct the 1 row that was sent back to you" in own.text
     form = proposer.get(url(), {"submission": submission.pk})
@@ -178,7 +182,7 @@ def test_a_curators_is_one_line_of_the_inbox_and_reviewed_as_a_table(
 def test_what_cannot_be_decided_keeps_what_was_typed(senior: Client, proposer: Client) -> None:
     save(proposer)
     submission = Submission.objects.get()
-    first, second = submission.rows.order_by("id")
+    first = submission.rows.order_by("id")[0]
     refused = decide(senior, submission, "reject", row=[first.pk])
     assert refused.status_code == 409
     assert "a reason is needed" in refused.text

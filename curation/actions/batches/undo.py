@@ -108,9 +108,7 @@ def right_to_undo(changes: Iterable[RecordChange]) -> Right:
     return Right.REVIEW if reviews else Right.CHANGE
 
 
-def _undo(
-    changes: Sequence[RecordChange], context: ChangeContext, outcome: UndoOutcome
-) -> None:
+def _undo(changes: Sequence[RecordChange], context: ChangeContext, outcome: UndoOutcome) -> None:
     reviews = [change for change in changes if change.is_review]
     _give_reviews_back(reviews, context, outcome)
     others = [change for change in reversed(changes) if not change.is_review]

@@ -109,9 +109,7 @@ def test_each_is_what_it_was(senior: User, curator: User, five: list[Interaction
     assert not list(find_breaches())
 
 
-def test_what_was_changed_since_stays_and_is_listed(
-    senior: User, five: list[Interaction]
-) -> None:
+def test_what_was_changed_since_stays_and_is_listed(senior: User, five: list[Interaction]) -> None:
     number = dispute(senior, five)
     actions.confirm_interaction(user=senior, interaction=five[0], reason="It holds.")
     amended = {"public_reason": "Three later papers."}
@@ -132,9 +130,7 @@ def test_what_was_changed_since_stays_and_is_listed(
     assert not list(find_breaches())
 
 
-def test_rejections_come_back_into_view_and_counts(
-    senior: User, five: list[Interaction]
-) -> None:
+def test_rejections_come_back_into_view_and_counts(senior: User, five: list[Interaction]) -> None:
     digest = content_digest()
     outcome = review_interactions(
         user=senior,
@@ -180,9 +176,7 @@ def enter_paper(user: User, five: list[Interaction]) -> int:
     return number
 
 
-def test_a_publication_is_taken_back_and_comes_back(
-    senior: User, five: list[Interaction]
-) -> None:
+def test_a_publication_is_taken_back_and_comes_back(senior: User, five: list[Interaction]) -> None:
     digest_without = content_digest()
     number = enter_paper(senior, five)
     entered = content_digest()
@@ -205,9 +199,7 @@ def test_a_publication_is_taken_back_and_comes_back(
     assert not list(find_breaches())
 
 
-def test_of_a_publication_stays_what_others_work_on(
-    senior: User, five: list[Interaction]
-) -> None:
+def test_of_a_publication_stays_what_others_work_on(senior: User, five: list[Interaction]) -> None:
     number = enter_paper(senior, five)
     added = Interaction.objects.get(tf=five[1].target, target=five[2].target)
     of_paper = Statement.objects.get(interaction=added)
@@ -244,9 +236,7 @@ def test_accepted_proposals_wait_again(
             values={"status": 3, "review_reason": "wrong species"},
             reason="Mouse.",
         ),
-        actions.propose_interaction(
-            user=curator, tf=tf, target=tf, values={"evidence": EVIDENCE}
-        ),
+        actions.propose_interaction(user=curator, tf=tf, target=tf, values={"evidence": EVIDENCE}),
     ]
     digest = content_digest()
     with batch(BatchKind.ACCEPT, user=senior, right=Right.DECIDE) as number:

@@ -32,7 +32,7 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (
         "Review",
         "curation",
-        ("Proposal", "Revision", "Comment", "Endorsement", "Pin"),
+        ("Proposal", "Batch", "BatchJob", "Revision", "Comment", "Endorsement", "Pin"),
     ),
     (
         "Imports",
@@ -45,7 +45,7 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "",
         ("GeneID", "JasparMatrix", "Ortholog", "SecondaryAccession", "Evidence"),
     ),
-    ("Vocabularies", "", ("Taxon", "SourceDatabase", "Dataset", "DetectionMethod")),
+    ("Vocabularies", "", ("Taxon", "SourceDatabase", "Dataset", "DetectionMethod", "ReviewReason")),
     ("People", "auth", ("User", "Group")),
 )
 

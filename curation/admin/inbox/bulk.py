@@ -15,16 +15,18 @@ from django.urls import URLPattern
 
 from curation import actions, inbox
 from curation.actions import BusyError
+from curation.actions.batches import batch
 from curation.admin.base.admin import ReadOnlyAdmin, curator
 from curation.admin.base.autocomplete import is_id
 from curation.admin.inbox import words
 from curation.inbox import MOST_AT_ONCE, Standing
-from curation.models import MAX_COMMENT, Proposal, ProposalState, RecordKind
+from curation.models import MAX_COMMENT, BatchKind, Proposal, ProposalState, RecordKind
 from curation.permissions import Right, demand
 from curation.shared.large_changes import LargeChange, is_typed, large_rejection, wanted
 from proteins.models import ReviewStatus
 
 VERDICTS: Final = {"accept": "Accept", "reject": "Reject"}
+_BUSY: Final = "Not tried: an import is being written. Try again in a moment."
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,20 @@ def _why_not(verdict: str, standing: Standing, user: User) -> str:
 def _decide(
     verdict: str, proposals: list[Proposal], user: User, reason: str
 ) -> tuple[list[Line], list[Line]]:
+    """Decide each; all that is accepted is one batch, which can be undone."""
+    if verdict != "accept":
+        return _decide_each(verdict, proposals, user, reason)
+    try:
+        with batch(BatchKind.ACCEPT, user=user, right=Right.DECIDE, reason=reason):
+            return _decide_each(verdict, proposals, user, reason)
+    except (BusyError, OperationalError):
+        lines = ((one, words.requested_change(one), words.opened_by(one)) for one in proposals)
+        return [], [Line(*line, _BUSY) for line in lines]
+
+
+def _decide_each(
+    verdict: str, proposals: list[Proposal], user: User, reason: str
+) -> tuple[list[Line], list[Line]]:
     done: list[Line] = []
     failed: list[Line] = []
     busy = ""
@@ -193,7 +209,7 @@ def _decide(
                 why_not = " ".join(error.messages)
             except (BusyError, OperationalError):
                 # Each would wait for as long again.
-                why_not = busy = "Not tried: an import is being written. Try again in a moment."
+                why_not = busy = _BUSY
         line = Line(proposal, words.requested_change(proposal), words.opened_by(proposal), why_not)
         (failed if why_not else done).append(line)
     return done, failed

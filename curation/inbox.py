@@ -36,7 +36,7 @@ Proposals = QuerySet[Proposal]
 MOST_PEOPLE: Final = 200
 #: Other proposals for the same record that its page names, and what is decided at once.
 FEW_BESIDE: Final = 10
-MOST_AT_ONCE: Final = 100
+MOST_AT_ONCE: Final = 200
 AGES: Final[Mapping[str, tuple[str, timedelta]]] = {
     "day": ("older than a day", timedelta(days=1)),
     "week": ("older than a week", timedelta(days=7)),

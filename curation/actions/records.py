@@ -37,6 +37,7 @@ from proteins.models import (
     DetectionMethod,
     GoneReason,
     Protein,
+    ReviewReason,
     SecondaryAccession,
     SourceDatabase,
     Taxon,
@@ -223,7 +224,7 @@ def _kind_of(record: Protein | Citation | BindingSite) -> RecordKind:
 def keep_vocabulary(
     *,
     user: User | None,
-    record: Taxon | SourceDatabase | Dataset | DetectionMethod,
+    record: Taxon | SourceDatabase | Dataset | DetectionMethod | ReviewReason,
     changed: Iterable[str] | None = None,
 ) -> None:
     """Store a species, source database, dataset or detection method, validated by its form.
@@ -239,7 +240,7 @@ def keep_vocabulary(
 
 
 def remove_vocabulary(
-    *, user: User | None, record: Taxon | SourceDatabase | DetectionMethod
+    *, user: User | None, record: Taxon | SourceDatabase | DetectionMethod | ReviewReason
 ) -> None:
     """Delete a species, source database or detection method that nothing names.
 

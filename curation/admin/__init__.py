@@ -21,12 +21,14 @@ from curation.admin import (
     user,
     vocabularies,
 )
-from curation.admin.history import revision
+from curation.admin.history import batch, revision
 from curation.admin.inbox import admin as inbox_admin
-from curation.admin.jobs import import_run, release_order, upload
+from curation.admin.jobs import batch_job, import_run, release_order, upload
 from curation.admin.papers import submission
 
 __all__ = [
+    "batch",
+    "batch_job",
     "binding_site",
     "citation",
     "comment",

@@ -21,15 +21,17 @@ from curation.admin.citation import LiteratureFilter
 from curation.admin.editing.form import RecordForm
 from curation.admin.editing.supported import SupportedAdmin, SupportedForm
 from curation.admin.editing.verbs import VerbForm
+from curation.admin.review_form import PublicReasonFields
 from curation.admin.statement_links import statements_html
 from curation.admin.verbs import ReviewAdmin
 from curation.admin.verbs_in_lists import ReviewActions
 from curation.models import Proposal, RecordKind, Revision
 from curation.permissions import Right, may
+from curation.records.review import SAID
 from proteins.models import Interaction
 
 
-class InteractionForm(VerbForm[Interaction], SupportedForm[Interaction]):
+class InteractionForm(PublicReasonFields, VerbForm[Interaction], SupportedForm[Interaction]):
     kind = RecordKind.INTERACTION
 
     class Meta:
@@ -76,6 +78,13 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
     readonly_fields = ("verdict", "statements", "publications_now", "reporting", "changed_at")
     fieldsets = (
         (None, {"fields": ("tf", "target", "verdict", "effect")}),
+        (
+            "What readers are told of the review",
+            {
+                "fields": SAID,
+                "description": "For readers, beside the reason below, which stays at the desk.",
+            },
+        ),
         ("Statements", {"fields": ("statements",)}),
         (
             "Supported by",

@@ -36,6 +36,8 @@ class RecordType(ABC, Generic[Record]):
     labels: ClassVar[Mapping[str, str]]
     writable: ClassVar[frozenset[str]]
     pinnable: ClassVar[frozenset[str]]
+    #: Fields that no person writes, and that follow from those that a person does (`following`).
+    follows: ClassVar[frozenset[str]] = frozenset()
     #: What several records are read with beside what they point at (`records_among`).
     beside: ClassVar[tuple[str, ...]] = ()
     #: Columns of the model that are one field each.

@@ -60,6 +60,7 @@ class InteractionRecords(RecordType[Interaction]):
     }
     writable = frozenset({"evidence", "effect", "status", *SAID})
     pinnable = frozenset({"evidence", "effect"})
+    follows = frozenset({"reviewed"})
     beside = ("review__reason",)
 
     def queryset(self) -> models.QuerySet[Interaction]:

@@ -20,6 +20,7 @@ from proteins.caching.bounded import BoundedCache
 from proteins.exports.values import ProteinFacts, read_proteins
 from proteins.models import changed_at
 from proteins.queries.evidence import EvidenceFacts, read_evidence
+from proteins.queries.reviews import ReviewFacts, reviews_of
 
 #: Rows that are written together: few enough to begin at once.
 BATCH = 2_000
@@ -104,6 +105,8 @@ class Batch(Generic[Row, Tf, Support]):
     rows: list[Row]
     proteins: Mapping[int, Tf]
     evidence: Mapping[int, Support]
+    #: Of interactions that are reviewed, by primary key.
+    reviews: Mapping[int, ReviewFacts]
 
 
 class Caches(NamedTuple):
@@ -146,6 +149,7 @@ class Batches(Generic[Row]):
                 )
                 if evidence
                 else {},
+                reviews_of(row for row in batch if isinstance(row, InteractionFacts)),
             )
 
 

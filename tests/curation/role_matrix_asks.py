@@ -133,7 +133,10 @@ def enter_paper(**fields: Any) -> Send:
     """Save what a publication says of one pair that is not there."""
     return press(
         lambda _: desk("proteins_citation_paper"),
-        pmid="12", species="Hs", block="TF\tTarget\nP04637\tQ07812\n", go="save",
+        pmid="12",
+        species="Hs",
+        block="TF\tTarget\nP04637\tQ07812\n",
+        go="save",
         **fields,
     )
 

@@ -170,7 +170,7 @@ def _give_back(change: RecordChange, context: ChangeContext) -> str:
     left = {name for name, (_, after) in fields.items() if now[name] != after}
     if change.kind == RecordKind.INTERACTION and left & set(REVIEWED):
         left |= fields.keys() & set(REVIEWED)
-    fixed = fields.keys() - records.writable - {"reviewed"}
+    fixed = fields.keys() - records.writable - records.follows
     values = {name: before for name, (before, _) in fields.items() if name not in left | fixed}
     words = ", ".join(records.labels[name] for name in records.labels if name in left)
     if not values.keys() - {"reviewed"}:

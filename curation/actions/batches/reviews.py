@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -46,6 +46,8 @@ KINDS: Final = {
 #: The fields that a review writes; all of them are given back together.
 REVIEWED: Final = ("status", *SAID, "reviewed")
 _KIND: Final = RecordKind.INTERACTION
+#: Reviews that are written at once.
+_BATCH: Final = 5_000
 
 
 class Refusal(NamedTuple):
@@ -102,6 +104,7 @@ def review_interactions(
     said: Mapping[str, Any] | None = None,
     seen: int | None = None,
     patience: int | None = None,
+    on_progress: Callable[[int], None] = lambda _: None,
 ) -> BatchOutcome:
     """Confirm, dispute, reject or reopen interactions, by their ids, as one batch.
 
@@ -129,7 +132,8 @@ def review_interactions(
             else:
                 accepted.append(NewReview(row, after))
         context = ChangeContext(verb=VERBS[status], user=user, reason=clean_reason(reason))
-        write_reviewed(accepted, context)
+        on_progress(len(rows) - len(accepted))
+        write_reviewed(accepted, context, on_progress)
         outcome.done = len(accepted)
         outcome.change = change if accepted else None
     return outcome
@@ -195,13 +199,21 @@ def _changed_since(interactions: Sequence[int], seen: int | None) -> dict[int, s
     }
 
 
-def write_reviewed(reviews: Sequence[NewReview], context: ChangeContext) -> None:
+def write_reviewed(
+    reviews: Sequence[NewReview],
+    context: ChangeContext,
+    on_progress: Callable[[int], None] = lambda _: None,
+) -> None:
     """Write reviews with all that follows from them: counters, facets, histories, what is
     proposed and done by it. The caller is within a change set."""
-    if not reviews:
-        return
-    bulk = bulk_for()
-    change = this_change()
+    for start in range(0, len(reviews), _BATCH):
+        part = reviews[start : start + _BATCH]
+        _write(part, context)
+        on_progress(len(part))
+
+
+def _write(reviews: Sequence[NewReview], context: ChangeContext) -> None:
+    bulk, change = bulk_for(), this_change()
     rows = [(new.after["status"], change, new.row.id) for new in reviews]
     bulk.update(Interaction, ("status", "change_id"), rows)
     write_reviews({new.row.id: new.after for new in reviews})

@@ -6,7 +6,7 @@ given back in whole lists, everything else record by record (`restoring`), the l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import User
@@ -62,6 +62,7 @@ def undo_batch(
     reason: str = "",
     dry_run: bool = False,
     patience: int | None = None,
+    on_progress: Callable[[int], None] = lambda _: None,
 ) -> UndoOutcome:
     """Take a batch back, which is a batch itself; `batch_number` is that of its change set.
 
@@ -83,7 +84,7 @@ def undo_batch(
             BatchKind.UNDO, user=user, right=right, reason=text, undoes=undone, patience=patience
         ) as number:
             context = ChangeContext(verb=Verb.REVERTED, user=user, reason=text)
-            _undo(changes, context, outcome)
+            _undo(changes, context, outcome, on_progress)
             if dry_run:
                 raise _DryRun
             if not outcome.given_back:
@@ -108,9 +109,14 @@ def right_to_undo(changes: Iterable[RecordChange]) -> Right:
     return Right.REVIEW if reviews else Right.CHANGE
 
 
-def _undo(changes: Sequence[RecordChange], context: ChangeContext, outcome: UndoOutcome) -> None:
+def _undo(
+    changes: Sequence[RecordChange],
+    context: ChangeContext,
+    outcome: UndoOutcome,
+    on_progress: Callable[[int], None],
+) -> None:
     reviews = [change for change in changes if change.is_review]
-    _give_reviews_back(reviews, context, outcome)
+    _give_reviews_back(reviews, context, outcome, on_progress)
     others = [change for change in reversed(changes) if not change.is_review]
     proposals = Proposal.objects.select_related("author").in_bulk(
         [change.proposal for change in others if change.proposal]
@@ -118,11 +124,15 @@ def _undo(changes: Sequence[RecordChange], context: ChangeContext, outcome: Undo
     for change in others:
         proposal = proposals.get(change.proposal or 0)
         _restore(change, replace(context, proposal=proposal), outcome)
+        on_progress(1)
     _decide_again(outcome, context)
 
 
 def _give_reviews_back(
-    changes: Sequence[RecordChange], context: ChangeContext, outcome: UndoOutcome
+    changes: Sequence[RecordChange],
+    context: ChangeContext,
+    outcome: UndoOutcome,
+    on_progress: Callable[[int], None],
 ) -> None:
     by_id = {change.id: change for change in changes}
     restored = []
@@ -136,7 +146,7 @@ def _give_reviews_back(
         before = row.values | {name: pair[0] for name, pair in change.fields.items()}
         restored.append(NewReview(row, before, change.proposal))
         outcome.given_back.append(change)
-    write_reviewed(restored, context)
+    write_reviewed(restored, context, on_progress)
 
 
 def _why_not(row: Reviewed, change: RecordChange) -> str:

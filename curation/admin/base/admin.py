@@ -41,6 +41,7 @@ from proteins.models import (
     GeneID,
     JasparMatrix,
     Ortholog,
+    ReviewReason,
     SourceDatabase,
     Taxon,
 )
@@ -249,13 +250,14 @@ class VocabularyAdmin(ChangedByRight, CurationAdmin[Record]):
         changed = [name for name in form.changed_data if name in columns] if change else None
         actions.keep_vocabulary(
             user=curator(request),
-            record=cast(Taxon | SourceDatabase | Dataset | DetectionMethod, obj),
+            record=cast(Taxon | SourceDatabase | Dataset | DetectionMethod | ReviewReason, obj),
             changed=changed,
         )
 
     def delete_model(self, request: HttpRequest, obj: Record) -> None:
         actions.remove_vocabulary(
-            user=curator(request), record=cast(Taxon | SourceDatabase | DetectionMethod, obj)
+            user=curator(request),
+            record=cast(Taxon | SourceDatabase | DetectionMethod | ReviewReason, obj),
         )
 
 

@@ -15,16 +15,18 @@ from django.urls import URLPattern
 
 from curation import actions, inbox
 from curation.actions import BusyError
+from curation.actions.batches import batch
 from curation.admin.base.admin import ReadOnlyAdmin, curator
 from curation.admin.base.autocomplete import is_id
 from curation.admin.inbox import words
 from curation.inbox import MOST_AT_ONCE, Standing
-from curation.models import MAX_COMMENT, Proposal, ProposalState, RecordKind
+from curation.models import MAX_COMMENT, BatchKind, Proposal, ProposalState, RecordKind
 from curation.permissions import Right, demand
 from curation.shared.large_changes import LargeChange, is_typed, large_rejection, wanted
 from proteins.models import ReviewStatus
 
 VERDICTS: Final = {"accept": "Accept", "reject": "Reject"}
+_BUSY: Final = "Not tried: an import is being written. Try again in a moment."
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,17 @@ def _why_not(verdict: str, standing: Standing, user: User) -> str:
 
 
 def _decide(verdict: str, proposals: list[Proposal], user: User, reason: str) -> Outcome:
+    """Decide each; all that is accepted is one batch, which can be undone."""
+    if verdict != "accept":
+        return _decide_each(verdict, proposals, user, reason)
+    try:
+        with batch(BatchKind.ACCEPT, user=user, right=Right.DECIDE, reason=reason):
+            return _decide_each(verdict, proposals, user, reason)
+    except (BusyError, OperationalError):
+        return Outcome(failed=[_outcome_line(one, _BUSY) for one in proposals])
+
+
+def _decide_each(verdict: str, proposals: list[Proposal], user: User, reason: str) -> Outcome:
     outcome = Outcome()
     busy = ""
     for proposal in proposals:
@@ -217,7 +230,7 @@ def _decide(verdict: str, proposals: list[Proposal], user: User, reason: str) ->
                 why_not = " ".join(error.messages)
             except (BusyError, OperationalError):
                 # Each would wait for as long again.
-                why_not = busy = "Not tried: an import is being written. Try again in a moment."
+                why_not = busy = _BUSY
         if why_not:
             outcome.failed.append(_outcome_line(proposal, why_not))
         elif decided.state == ProposalState.RETURNED:

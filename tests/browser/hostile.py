@@ -197,6 +197,7 @@ SHAPES: Final[dict[str, Callable[[str], Any]]] = {
     "curation.ImportRun.paths": _listed,
     "curation.ImportRun.problems": _listed,
     "curation.Pin.source_value": str,
+    "curation.Proposal.applied": _changes,
     "curation.Proposal.changes": _changes,
     "curation.PublicReport.pmids": _listed,
     "curation.ReleaseOrder.preview": _listed,

@@ -307,7 +307,9 @@ class _Planning:
             state=ProposalState.OPEN.value,
         )
         folded = fold(CURATED_HERE)
-        return {(names[key], _proposed(changes).key(folded)): pk for pk, key, changes in rows}
+        return {
+            (names[key], proposed_content(changes).key(folded)): pk for pk, key, changes in rows
+        }
 
     def _rejected(self, ids: Iterable[int]) -> set[int | None]:
         rows = self._bulk.select(
@@ -337,8 +339,8 @@ _SAME: Final = {
 }
 
 
-def _proposed(changes: str | Mapping[str, Any]) -> StatementContent:
-    # SQLite gives JSON as text.
+def proposed_content(changes: str | Mapping[str, Any]) -> StatementContent:
+    """Return what a proposed statement says; SQLite gives JSON as text."""
     given = json.loads(changes) if isinstance(changes, str) else changes
     return content_of({name: change[1] for name, change in given.items()})
 

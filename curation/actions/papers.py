@@ -9,23 +9,27 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from curation.actions.batches.batch import batch
-from curation.actions.interactions import create_stated_pair
 from curation.actions.paper_plan import PaperPlan, PlannedRow, PlannedStatement, plan_paper
-from curation.actions.proposals import propose_statement, resubmit_proposal, withdraw_proposal
-from curation.actions.statements import store_statement
+from curation.actions.proposals import resubmit_proposal, withdraw_proposal
+from curation.actions.stated_rows import NewStatement, store_stated
 from curation.actions.writing import (
     ActionError,
     ChangeContext,
     clean_reason,
-    record_consequences,
     writing,
 )
-from curation.importing.planning.stated import Pair
 from curation.importing.source.statements_pasted import Block
-from curation.models import BatchKind, Proposal, ProposalState, Submission, Verb
+from curation.models import (
+    BatchKind,
+    Origin,
+    Proposal,
+    ProposalState,
+    RecordKind,
+    Submission,
+    Verb,
+)
 from curation.permissions import Right
-from curation.records.restate import restate
-from proteins.models import Interaction, Protein, Reporting, Taxon
+from proteins.models import Taxon
 
 
 class PaperError(ActionError):
@@ -62,18 +66,11 @@ def add_from_publication(
     with batch(BatchKind.PAPER, user=user, right=Right.CHANGE, reason=reason) as change:
         plan = _checked(pmid, species, block)
         context = ChangeContext(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
-        new = len(plan.new_pairs)
-        interactions = _interactions(plan.added)
-        for pair, interaction in interactions.items():
-            if interaction.pk is None:
-                stored = create_stated_pair(interaction.tf, interaction.target, context)
-                interactions[pair] = stored
-        statements = [
-            store_statement(interactions[one.pair], one.values, context) for one in plan.added
+        listed = [
+            NewStatement(one.pair, one.interaction, one.key, one.content) for one in plan.added
         ]
-        ids = {statement.interaction_id for statement in statements}
-        record_consequences(restate(ids), context)
-        return AddedPaper(change, new, len(statements))
+        ids = store_stated(listed, context)
+        return AddedPaper(change, len(plan.new_pairs), len(ids))
 
 
 def submit_publication(
@@ -145,32 +142,29 @@ def _checked(pmid: int, species: Taxon, block: Block) -> PaperPlan:
 def _propose(
     statements: Iterable[PlannedStatement], submission: Submission, user: User, reason: str
 ) -> None:
-    listed = list(statements)
-    interactions = _interactions(listed)
-    for one in listed:
-        propose_statement(
-            user=user,
-            interaction=interactions[one.pair],
-            values=one.values,
-            reason=reason,
-            submission=submission,
-        )
+    """Open a proposal for each statement; the plan says that none of them is there, or waits.
+
+    An interaction that is not there yet is proposed with its statement, as by
+    `propose_statement`.
+    """
+    Proposal.objects.bulk_create(
+        [
+            Proposal(
+                kind=RecordKind.STATEMENT,
+                record_key="-".join(one.pair),
+                changes=_changes(one),
+                origin=Origin.CURATOR,
+                author=user,
+                comment=reason,
+                taxon_id=submission.species_id,
+                submission=submission,
+            )
+            for one in statements
+        ],
+        batch_size=100,
+    )
 
 
-def _interactions(statements: Iterable[PlannedStatement]) -> dict[Pair, Interaction]:
-    """Return the interactions of statements by pair; those that are not there are not stored."""
-    listed = list(statements)
-    ids = {one.interaction for one in listed if one.interaction is not None}
-    stored = Interaction.objects.select_related("tf__taxon", "target__taxon").in_bulk(ids)
-    interactions = {
-        one.pair: stored[one.interaction] for one in listed if one.interaction is not None
-    }
-    new = {one.pair for one in listed if one.interaction is None}
-    accessions = {accession for pair in new for accession in pair}
-    proteins = Protein.objects.select_related("taxon").in_bulk(accessions, field_name="accession")
-    return interactions | {
-        (tf, target): Interaction(
-            tf=proteins[tf], target=proteins[target], reporting=Reporting.CURATED
-        )
-        for tf, target in sorted(new)
-    }
+def _changes(statement: PlannedStatement) -> dict[str, list[object]]:
+    new = {"interaction": "-".join(statement.pair)} if statement.interaction is None else {}
+    return {name: [None, value] for name, value in (new | statement.values).items()}

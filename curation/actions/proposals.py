@@ -27,7 +27,6 @@ from curation.models import (
     Proposal,
     ProposalState,
     RecordKind,
-    Submission,
 )
 from curation.permissions import Right, may
 from curation.records import records_of
@@ -92,12 +91,10 @@ def propose_statement(
     interaction: Interaction,
     values: Mapping[str, Any],
     reason: str = "",
-    submission: Submission | None = None,
 ) -> Proposal:
     """Propose a statement that is not there yet; `values` as `add_statement` takes them.
 
-    An interaction that is not stored is proposed with it, and added when it is accepted. The
-    proposal is a row of a `submission`, where there is one.
+    An interaction that is not stored is proposed with it, and added when it is accepted.
     """
     with writing(user, Right.PROPOSE):
         return Proposal.objects.create(
@@ -109,7 +106,6 @@ def propose_statement(
             author=user,
             comment=clean_reason(reason),
             taxon_id=interaction.tf.taxon_id,
-            submission=submission,
         )
 
 

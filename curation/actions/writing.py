@@ -187,9 +187,16 @@ def record_consequences(restated: Restated | None, context: ChangeContext) -> No
     records = records_of(RecordKind.INTERACTION)
     interactions = {row.pk: row for row in records.queryset().filter(pk__in=ids)}
     beside = replace(context, verb=Verb.RESTATED)
-    for key, changes in restated.changes.items():
-        name = records.key(interactions[key])
-        record_revision(RecordKind.INTERACTION, key, name, changes, beside)
+    proposal = context.proposal.pk if context.proposal is not None else None
+    record_revisions(
+        (
+            RecordChanges(
+                RecordKind.INTERACTION, key, records.key(interactions[key]), changes, proposal
+            )
+            for key, changes in restated.changes.items()
+        ),
+        beside,
+    )
     for key in restated.released:
         release_pins(RecordKind.INTERACTION, key, ["effect"])
     for key, values in restated.conflicts.items():

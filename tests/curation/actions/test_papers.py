@@ -175,6 +175,26 @@ def test_checks_take_as_many_queries_for_200_rows_as_for_12(genes: dict[str, Pro
     assert taken[0] == taken[1] <= 14, taken
 
 
+def test_200_rows_are_stored_and_accepted_by_hardly_more_queries_than_12(
+    senior: User, curator: User, genes: dict[str, Protein]
+) -> None:
+    for number in range(200):
+        make_protein(accession(number), f"GENE{number}")
+    for number in (12, 200):
+        text = "".join(
+            row("TP53", f"GENE{one}", quotation=f"Of {number}.") for one in range(number)
+        )
+        with CaptureQueriesContext(connection) as adding:
+            assert add(senior, text).statements == number
+        submission = submit(curator, text.replace("Of ", "Beside "))
+        chosen = list(submission.rows.values_list("pk", flat=True))
+        with CaptureQueriesContext(connection) as accepting:
+            actions.accept_rows(user=senior, submission=submission, chosen=chosen)
+        assert len(adding) < 130
+        assert len(accepting) < 130
+    assert breaches() == []
+
+
 def test_who_may_only_propose_adds_nothing(curator: User, genes: dict[str, Protein]) -> None:
     with pytest.raises(PermissionDenied):
         add(curator, row("TP53", "BAX"))

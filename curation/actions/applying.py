@@ -164,8 +164,7 @@ def _change(
         check_seen(kind, record_id, seen)
         wanted = dict(values)
     else:
-        with _fitting(proposal, values):
-            _check_conflicts(proposal, record_id, now, seen)
+        _check_conflicts(proposal, record_id, now, seen)
         wanted = {name: applied(change, now.get(name)) for name, change in proposal.changes.items()}
     if proposal.origin == Origin.IMPORT and "evidence" in wanted:
         # What a document names is added when it is met, here as in an import.
@@ -186,7 +185,8 @@ def _change(
 def _check_conflicts(
     proposal: Proposal, record_id: int, now: Mapping[str, Any], seen: int | None
 ) -> None:
-    """Raise `ActionError` for what was changed otherwise meanwhile, and was not seen."""
+    """Raise `ActionError` for what was changed otherwise meanwhile, and was not seen: for the
+    author of the proposal, where it has one (`UnfitError`), or for who decides."""
     labels = records_of(proposal.kind).labels
     changed = [
         labels.get(name, name)
@@ -195,12 +195,13 @@ def _check_conflicts(
     ]
     if not changed:
         return
-    if seen is None:
-        raise ActionError(
-            f"The {', '.join(changed)} of {proposal.record_key} changed since this was proposed; "
-            "look at it by itself."
-        )
-    check_seen(proposal.kind, record_id, seen)
+    if seen is not None:
+        check_seen(proposal.kind, record_id, seen)
+        return
+    what = f"The {', '.join(changed)} of {proposal.record_key} changed since this was proposed"
+    if proposal.author_id is not None:
+        raise UnfitError(f"{what}: compare both versions.")
+    raise ActionError(f"{what}; look at it by itself.")
 
 
 def _write(

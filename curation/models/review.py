@@ -73,7 +73,11 @@ UNDECIDED: Final = (ProposalState.OPEN, ProposalState.RETURNED)
 class Proposal(models.Model):
     """Something that wants to change a record and is not applied yet.
 
-    `changes` maps a field to `[from, to]`. `record_key` is the public identifier of the
+    `changes` maps a field to what is done to it (`curation.shared.field_changes`): of a curator's,
+    what is added to a list and removed from it, so that several may be accepted one after the
+    other; `[before, after]` of a plain value. An import's is `[before, after]` of any field, as
+    its source states the whole value; that of a record which is not there yet is
+    `[None, value]`. `record_key` is the public identifier of the
     record (accession, `TF-TARGET`, PubMed ID, TFLink ID); `record_id` is empty where the
     record does not exist yet.
     """

@@ -184,16 +184,13 @@ def _line(verdict: str, standing: Standing, user: User) -> Line:
     proposal = standing.proposal
     why_not = _why_not(verdict, standing, user)
     meets_another = verdict == "accept" and not why_not and bool(standing.meanwhile)
+    # To an import or a reader nothing goes back.
+    goes_back = meets_another and proposal.author_id is not None
     if meets_another:
-        why_not = "The record changed since it was opened: look at it by itself."
-    return Line(
-        proposal,
-        words.requested_change(proposal),
-        words.opened_by(proposal),
-        why_not,
-        # Who has no account here gets nothing back.
-        goes_back=meets_another and proposal.author_id is not None,
-    )
+        changed = "The record changed since it was opened"
+        why_not = f"{changed}." if goes_back else f"{changed}: look at it by itself."
+    change, by = words.requested_change(proposal), words.opened_by(proposal)
+    return Line(proposal, change, by, why_not, goes_back)
 
 
 def _why_not(verdict: str, standing: Standing, user: User) -> str:

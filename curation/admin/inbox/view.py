@@ -119,14 +119,16 @@ def _decided(proposal: Proposal) -> dict[str, SafeString | str | list[Any]]:
         "difference": difference_table(
             proposal.kind,
             words.pairs_of(proposal.changes),
-            caption="The change proposed",
-            before="When it was opened",
+            caption="As it was proposed",
+            before="Taken out or replaced",
             after="Proposed",
         ),
         "applied": difference_table(
             proposal.kind,
             words.pairs_of(applied or {}),
             caption="What accepting it changed",
+            before="Taken out or replaced",
+            after="Accepted",
         )
         if has_other
         else "",

@@ -23,7 +23,7 @@ from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction
 
 pytestmark = pytest.mark.django_db
-BUTTONS = ("accept", "reject", "withdraw", "assign", "endorse", "comment")
+BUTTONS = ("accept", "reject", "withdraw", "assign", "endorse", "comment", "return", "resubmit")
 SUPERUSER = "superuser"
 ROLES = (CURATOR, SENIOR_CURATOR, ADMINISTRATOR, SUPERUSER)
 #: 302 where it is done, 200 where it is refused with a reason, 403 without the right.
@@ -34,6 +34,9 @@ OTHERS = {
     "assign": {CURATOR: 403, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
     "endorse": {CURATOR: 302, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
     "comment": {CURATOR: 302, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
+    "return": {CURATOR: 403, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
+    # It is open: nothing was sent back.
+    "resubmit": {CURATOR: 200, SENIOR_CURATOR: 200, ADMINISTRATOR: 403, SUPERUSER: 200},
 }
 #: Of one's own; an Administrator has none, unless their role was another before.
 OWN = OTHERS | {
@@ -42,6 +45,7 @@ OWN = OTHERS | {
     "withdraw": {CURATOR: 302, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
     "assign": {CURATOR: 403, SENIOR_CURATOR: 200, ADMINISTRATOR: 403, SUPERUSER: 200},
     "endorse": {CURATOR: 200, SENIOR_CURATOR: 200, ADMINISTRATOR: 403, SUPERUSER: 200},
+    "return": {CURATOR: 403, SENIOR_CURATOR: 200, ADMINISTRATOR: 403, SUPERUSER: 200},
 }
 
 
@@ -110,7 +114,7 @@ def test_each_role_and_several(verdict: str, own: bool, role: str) -> None:
     [
         (CURATOR, False, {"endorse", "comment"}),
         (CURATOR, True, {"withdraw", "comment"}),
-        (SENIOR_CURATOR, False, {"accept", "reject", "assign", "endorse", "comment"}),
+        (SENIOR_CURATOR, False, {"accept", "reject", "return", "assign", "endorse", "comment"}),
         (SENIOR_CURATOR, True, {"withdraw", "assign", "comment"}),
         (ADMINISTRATOR, False, set()),
     ],

@@ -169,7 +169,7 @@ def read_reviewed(interactions: Collection[int]) -> list[Reviewed]:
     columns = ("id", "tf_id", "target_id", "evidence_id", "status")
     rows = sorted(bulk.select(Interaction, columns, "id", interactions))
     ends = {key for row in rows for key in row[1:3]}
-    names = dict(bulk.select(Protein, ("id", "accession"), "id", ends))
+    names: dict[int, str] = dict(bulk.select(Protein, ("id", "accession"), "id", ends))
     reviews = read_review_values([row[0] for row in rows])
     nothing = review_values(None)
     return [

@@ -34,7 +34,8 @@ from proteins.models import ReviewStatus
 INLINE: Final = 200
 #: How long a process waits for the write lock, in seconds: as long as an import may hold it.
 PATIENCE: Final = 3_600
-#: Refusals, and records that stay, that are listed with an outcome.
+#: Records that are given back, and refusals or records that stay, that are listed.
+GIVEN_BACK: Final = 50
 LISTED: Final = 200
 
 
@@ -138,7 +139,7 @@ def undo_as_json(outcome: UndoOutcome) -> dict[str, Any]:
         "proposals": outcome.proposals,
         "given_back": [
             {"kind": change.kind, "key": change.key, "what": _what(change)}
-            for change in outcome.given_back[:LISTED]
+            for change in outcome.given_back[:GIVEN_BACK]
         ],
         "left": [list(refusal) for refusal in outcome.left[:LISTED]],
         "left_count": len(outcome.left),

@@ -24,7 +24,7 @@ from curation.admin.statement_links import statements_html
 from curation.admin.verbs import ReviewAdmin
 from curation.admin.verbs_in_lists import ReviewActions
 from curation.models import Proposal, RecordKind, Revision
-from curation.records.review import SAID
+from curation.records.review import PUBLIC_FIELDS
 from proteins.models import Interaction
 
 
@@ -76,7 +76,7 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
         (
             "What readers are told of the review",
             {
-                "fields": SAID,
+                "fields": PUBLIC_FIELDS,
                 "description": "For readers, beside the reason below, which stays at the desk.",
             },
         ),

@@ -45,7 +45,7 @@ def order_reviews(
     interactions: Sequence[int],
     status: ReviewStatus,
     reason: str,
-    said: Mapping[str, Any],
+    public: Mapping[str, Any],
     seen: int,
 ) -> BatchJob:
     """Have many interactions reviewed. Errors are those of `review_interactions`."""
@@ -54,7 +54,7 @@ def order_reviews(
     request = {
         "interactions": list(interactions),
         "status": int(status),
-        "said": dict(said),
+        "public": dict(public),
         "seen": seen,
     }
     return _order(user, right_to_review(status), JobState.RUNNING, kind=KINDS[status],
@@ -112,7 +112,7 @@ def carry_out(job: BatchJob, progress: ProgressWriter, *, dry_run: bool) -> dict
             interactions=request["interactions"],
             status=ReviewStatus(request["status"]),
             reason=job.reason,
-            said=request["said"],
+            public=request["public"],
             seen=request["seen"],
             patience=PATIENCE,
             on_progress=progress.advance,

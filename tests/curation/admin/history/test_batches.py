@@ -44,7 +44,7 @@ def batch(several: list[Interaction], senior_user: User) -> Batch:
         interactions=[one.pk for one in several],
         status=ReviewStatus.DISPUTED,
         reason="One database only.",
-        said={"review_reason": "predicted only"},
+        public={"review_reason": "predicted only"},
     )
     return Batch.objects.get(pk=outcome.change)
 

@@ -23,7 +23,7 @@ from curation.records import records_of
 from curation.records.counts import count_interaction
 from curation.records.facets import refacet
 from curation.records.pins import pin_changes, release_pins
-from curation.records.review import NOTHING_SAID, write_reviews
+from curation.records.review import NO_REASON, write_reviews
 from curation.shared.changes import record_gone, this_change
 from curation.shared.support import drop_unused_support, support_for
 from curation.shared.three_way import evidence_from_json
@@ -112,8 +112,8 @@ def _create(
     interaction.pk = pk
     interaction.save(force_insert=True)
     if interaction.status != ReviewStatus.UNREVIEWED:
-        said = {**NOTHING_SAID, **cleaned, "reviewed": reviewed or this_change()}
-        write_reviews({interaction.pk: said})
+        public = {**NO_REASON, **cleaned, "reviewed": reviewed or this_change()}
+        write_reviews({interaction.pk: public})
         interaction = records.get(interaction.pk)
     if interaction.effect != Effect.UNKNOWN:
         stated_effect = {"effect": [int(Effect.UNKNOWN), int(interaction.effect)]}
@@ -196,15 +196,15 @@ def confirm_interaction(
     user: User | None,
     interaction: Interaction,
     reason: str = "",
-    said: Mapping[str, Any] | None = None,
+    public: Mapping[str, Any] | None = None,
     seen: int | None = None,
 ) -> Revision:
     """Confirm an interaction as right. One that is rejected is reopened first.
 
-    `reason` stays at the desk; readers see what is `said` (`curation.records.review`), here as
+    `reason` stays at the desk; readers see what is `public` (`curation.records.review`), here as
     in disputing and rejecting.
     """
-    return _review(user, interaction, ReviewStatus.CONFIRMED, reason, seen, said)
+    return _review(user, interaction, ReviewStatus.CONFIRMED, reason, seen, public)
 
 
 def dispute_interaction(
@@ -212,11 +212,11 @@ def dispute_interaction(
     user: User | None,
     interaction: Interaction,
     reason: str,
-    said: Mapping[str, Any] | None = None,
+    public: Mapping[str, Any] | None = None,
     seen: int | None = None,
 ) -> Revision:
     """Dispute, with a reason, a doubtful interaction; it stays in public view."""
-    return _review(user, interaction, ReviewStatus.DISPUTED, reason, seen, said)
+    return _review(user, interaction, ReviewStatus.DISPUTED, reason, seen, public)
 
 
 def reject_interaction(
@@ -224,11 +224,11 @@ def reject_interaction(
     user: User | None,
     interaction: Interaction,
     reason: str,
-    said: Mapping[str, Any] | None = None,
+    public: Mapping[str, Any] | None = None,
     seen: int | None = None,
 ) -> Revision:
     """Reject, with a reason, a wrong interaction: it leaves public view and counts."""
-    return _review(user, interaction, ReviewStatus.REJECTED, reason, seen, said)
+    return _review(user, interaction, ReviewStatus.REJECTED, reason, seen, public)
 
 
 def reopen_interaction(
@@ -244,7 +244,7 @@ def _review(
     status: ReviewStatus,
     reason: str,
     seen: int | None,
-    said: Mapping[str, Any] | None = None,
+    public: Mapping[str, Any] | None = None,
 ) -> Revision:
     right = Right.CHANGE if status == ReviewStatus.REJECTED else Right.REVIEW
     with writing(user, right, reason):
@@ -253,7 +253,7 @@ def _review(
             demand(user, Right.CHANGE)
             if status != ReviewStatus.UNREVIEWED:
                 raise ActionError("It is rejected; reopen it first.")
-        values = {"status": int(status), **(said or {})}
+        values = {"status": int(status), **(public or {})}
         revision = change_interaction(interaction.pk, values, user, reason, seen)
         if revision is None:
             raise ActionError(f"It is {stored.get_status_display()} already.")

@@ -61,8 +61,8 @@ class InteractionMerger:
         )
         record_gone(_KIND, self._keys_that_go(names), GoneReason.MERGED)
         # The absorbed ones have none any more, before they go.
-        kept = {union.stays.id: _united_review(union, reviews) for union in unions}
-        write_reviews({key: review_values(None) for key in reviews} | kept)
+        staying = {union.stays.id: _united_review(union, reviews) for union in unions}
+        write_reviews({key: review_values(None) for key in reviews} | staying)
         self._write(bulk)
         rows.give(united)
         self._move_pins(pins, united, rows.contents)

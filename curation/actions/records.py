@@ -25,7 +25,7 @@ from curation.records import records_of
 from curation.records.facets import refacet
 from curation.records.history import values_at_version, was_added
 from curation.records.pins import release_pins
-from curation.records.review import SAID
+from curation.records.review import PUBLIC_FIELDS
 from curation.shared.changes import record_gone, this_change
 from curation.shared.evidence import drop_unused, evidence_for
 from curation.shared.evidence_columns import vocabulary_change
@@ -120,9 +120,9 @@ def revert(
         then = values_at_version(kind, record_id, version)
         values = {name: then[name] for name in records.writable if then[name] != now[name]}
         beside = {}
-        if kind == RecordKind.INTERACTION and values.keys() & {"status", *SAID}:
+        if kind == RecordKind.INTERACTION and values.keys() & {"status", *PUBLIC_FIELDS}:
             # The former review comes back whole: given by whom, and when.
-            values |= {name: then[name] for name in SAID}
+            values |= {name: then[name] for name in PUBLIC_FIELDS}
             beside = {"reviewed": then["reviewed"]}
         context = ChangeContext(
             verb=Verb.REVERTED,

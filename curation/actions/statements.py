@@ -96,7 +96,7 @@ def _store(statement: Statement, cleaned: Values, context: ChangeContext) -> Non
 
 def delete_statement(stored: Statement, context: ChangeContext) -> None:
     """Delete a statement that was stored by mistake, for any user; the caller is within
-    `writing`. What was said stays in the history."""
+    `writing`. Its content stays in the history."""
     records = StatementRecords()
     changes = {name: [value, None] for name, value in records.values(stored).items()}
     record_revision(RecordKind.STATEMENT, stored.pk, records.key(stored), changes, context)
@@ -118,8 +118,8 @@ def put_back_statement(pk: int, values: Mapping[str, Any], context: ChangeContex
     plain = {name: values[name] for name in ("source_id", "curator", "orcid")}
     statement = Statement(pk=pk, interaction=interaction, dataset=dataset, **plain)
     records = StatementRecords()
-    said = {name: values[name] for name in records.writable}
-    _store(statement, records.clean(statement, said), context)
+    stated = {name: values[name] for name in records.writable}
+    _store(statement, records.clean(statement, stated), context)
     record_consequences(records.consequences(statement), context)
 
 

@@ -27,7 +27,7 @@ from curation.admin.verbs import ReviewAdmin
 from curation.admin.verbs_in_lists import ReviewActions
 from curation.models import Proposal, RecordKind, Revision
 from curation.permissions import Right, may
-from curation.records.review import SAID
+from curation.records.review import PUBLIC_FIELDS
 from proteins.models import Interaction
 
 
@@ -81,7 +81,7 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
         (
             "What readers are told of the review",
             {
-                "fields": SAID,
+                "fields": PUBLIC_FIELDS,
                 "description": "For readers, beside the reason below, which stays at the desk.",
             },
         ),

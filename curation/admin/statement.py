@@ -37,7 +37,7 @@ class StatementVerb(RecordVerb):
 
     state: StatementState
 
-    def do(self, user: User, record: Any, reason: str, seen: int, said: Mapping[str, Any]) -> Any:
+    def do(self, user: User, record: Any, reason: str, seen: int, public: Mapping[str, Any]) -> Any:
         if self.proposes:
             why = reason if self.state == StatementState.RETRACTED else ""
             return actions.propose(

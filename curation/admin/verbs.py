@@ -19,7 +19,7 @@ from curation import actions
 from curation.admin.editing.verbs import RecordVerb, VerbAdmin
 from curation.models import RecordKind
 from curation.permissions import Right
-from curation.records.review import SAID
+from curation.records.review import PUBLIC_FIELDS
 from proteins.models import Interaction, ReviewStatus
 
 _ACTIONS: Final[dict[ReviewStatus, Callable[..., Any]]] = {
@@ -36,17 +36,17 @@ class ReviewVerb(RecordVerb):
 
     status: ReviewStatus
 
-    def do(self, user: User, record: Any, reason: str, seen: int, said: Mapping[str, Any]) -> Any:
+    def do(self, user: User, record: Any, reason: str, seen: int, public: Mapping[str, Any]) -> Any:
         """Do it by its action, and return the revision or the proposal that it makes."""
         if not self.proposes:
             action = _ACTIONS[self.status]
-            more = {"said": said} if self.takes else {}
+            more = {"public": public} if self.takes else {}
             return action(user=user, interaction=record, reason=reason, seen=seen, **more)
         return actions.propose(
             user=user,
             kind=RecordKind.INTERACTION,
             record_id=record.pk,
-            values={"status": int(self.status), **said},
+            values={"status": int(self.status), **public},
             reason=reason,
             seen=seen,
         )
@@ -68,7 +68,7 @@ VERBS: Final = {
             status=_CONFIRMED,
             of=frozenset({_NEW, _DISPUTED}),
             right=Right.REVIEW,
-            takes=frozenset(SAID),
+            takes=frozenset(PUBLIC_FIELDS),
             explained="You have looked at what supports it, and it is right.",
         ),
         ReviewVerb(
@@ -79,7 +79,7 @@ VERBS: Final = {
             of=frozenset({_NEW, _CONFIRMED}),
             right=Right.REVIEW,
             needs_reason=True,
-            takes=frozenset(SAID),
+            takes=frozenset(PUBLIC_FIELDS),
             explained="It is doubtful. It stays in public view, marked as disputed.",
         ),
         ReviewVerb(
@@ -90,7 +90,7 @@ VERBS: Final = {
             of=frozenset({_NEW, _CONFIRMED, _DISPUTED}),
             right=Right.CHANGE,
             needs_reason=True,
-            takes=frozenset(SAID),
+            takes=frozenset(PUBLIC_FIELDS),
             explained=(
                 "It is wrong. It leaves the public pages, the API and the counts, and no import "
                 "brings it back."
@@ -104,7 +104,7 @@ VERBS: Final = {
             of=frozenset({_NEW, _CONFIRMED, _DISPUTED}),
             right=Right.PROPOSE,
             needs_reason=True,
-            takes=frozenset(SAID),
+            takes=frozenset(PUBLIC_FIELDS),
             proposes=True,
             explained="A senior curator decides; nothing changes until then.",
         ),

@@ -90,7 +90,7 @@ class Selection:
     form: PublicReasonForm
 
     @property
-    def said(self) -> dict[str, Any]:
+    def public(self) -> dict[str, Any]:
         return dict(self.form.cleaned_data) if self.verb.takes else {}
 
 
@@ -179,7 +179,7 @@ def _carry_out(
         "interactions": selection.ids,
         "status": selection.verb.status,
         "reason": selection.reason,
-        "said": selection.said,
+        "public": selection.public,
         "seen": selection.seen,
     }
     try:
@@ -204,7 +204,9 @@ def _propose(selection: Selection, request: HttpRequest) -> BatchOutcome:
     for interaction in rows:
         verb = selection.verb
         try:
-            verb.do(curator(request), interaction, selection.reason, selection.seen, selection.said)
+            verb.do(
+                curator(request), interaction, selection.reason, selection.seen, selection.public
+            )
         except ValidationError as error:
             outcome.refused.append(Refusal(interaction.key, " ".join(error.messages)))
         except BusyError as error:

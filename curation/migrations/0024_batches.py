@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             name='Batch',
             fields=[
                 ('change', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='proteins.changeset')),
-                ('kind', models.CharField(choices=[('confirm', 'interactions confirmed'), ('dispute', 'interactions disputed'), ('reject', 'interactions rejected'), ('reopen', 'interactions reopened'), ('accept', 'proposals accepted'), ('paper', 'publication entered'), ('import', 'import'), ('undo', 'batch undone')], max_length=8, verbose_name='what was done')),
+                ('kind', models.CharField(choices=[('confirm', 'interactions confirmed'), ('dispute', 'interactions disputed'), ('reject', 'interactions rejected'), ('reopen', 'interactions reopened'), ('accept', 'proposals accepted'), ('paper', 'publication entered'), ('import', 'import'), ('undo', 'undo of a batch')], max_length=8, verbose_name='what was done')),
                 ('records', models.PositiveIntegerField(default=0, verbose_name='records')),
             ],
             options={
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('result', models.JSONField(default=dict)),
                 ('confirmed_number', models.PositiveBigIntegerField(blank=True, help_text='What was typed to confirm a large change: how many interactions it concerns.', null=True)),
                 ('failure', models.TextField(blank=True, verbose_name='why it failed')),
-                ('kind', models.CharField(choices=[('confirm', 'interactions confirmed'), ('dispute', 'interactions disputed'), ('reject', 'interactions rejected'), ('reopen', 'interactions reopened'), ('accept', 'proposals accepted'), ('paper', 'publication entered'), ('import', 'import'), ('undo', 'batch undone')], max_length=8)),
+                ('kind', models.CharField(choices=[('confirm', 'interactions confirmed'), ('dispute', 'interactions disputed'), ('reject', 'interactions rejected'), ('reopen', 'interactions reopened'), ('accept', 'proposals accepted'), ('paper', 'publication entered'), ('import', 'import'), ('undo', 'undo of a batch')], max_length=8)),
                 ('request', models.JSONField(default=dict)),
                 ('reason', models.TextField(blank=True)),
             ],

@@ -20,7 +20,7 @@ class BatchKind(models.TextChoices):
     ACCEPT = "accept", "proposals accepted"
     PAPER = "paper", "publication entered"
     IMPORT = "import", "import"
-    UNDO = "undo", "batch undone"
+    UNDO = "undo", "undo of a batch"
 
 
 class Batch(models.Model):

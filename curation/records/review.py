@@ -15,14 +15,14 @@ from proteins.domain.fold import fold
 from proteins.models import Interaction, Review, ReviewReason
 
 #: What a reviewer may say to readers.
-SAID: Final = ("review_reason", "public_reason", "review_pmid")
-NOTHING_SAID: Final[Values] = {"review_reason": "", "public_reason": "", "review_pmid": None}
+PUBLIC_FIELDS: Final = ("review_reason", "public_reason", "review_pmid")
+NO_REASON: Final[Values] = {"review_reason": "", "public_reason": "", "review_pmid": None}
 _COLUMNS: Final = ("interaction_id", "reason_id", "text", "pmid", "change_id")
 
 
 def says_something(values: Mapping[str, Any]) -> bool:
     """Whether values of an interaction say publicly why it was reviewed as it is."""
-    return any(values.get(name) for name in SAID)
+    return any(values.get(name) for name in PUBLIC_FIELDS)
 
 
 def review_of(interaction: Interaction) -> Review | None:
@@ -36,7 +36,7 @@ def review_of(interaction: Interaction) -> Review | None:
 def review_values(review: Review | None) -> Values:
     """Return a review as the history of its interaction has it."""
     if review is None:
-        return {**NOTHING_SAID, "reviewed": None}
+        return {**NO_REASON, "reviewed": None}
     return {
         "review_reason": review.reason.name if review.reason else "",
         "public_reason": review.text,

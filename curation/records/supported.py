@@ -13,8 +13,8 @@ from curation.records.base import Errors, RecordType, Values, cleaned_list, noti
 from curation.records.counts import count_interaction
 from curation.records.facets import refacet
 from curation.records.review import (
-    NOTHING_SAID,
-    SAID,
+    NO_REASON,
+    PUBLIC_FIELDS,
     cleaned_review,
     review_of,
     review_values,
@@ -58,7 +58,7 @@ class InteractionRecords(RecordType[Interaction]):
         "reviewed": "change of the review",
         "reporting": "whether it is reported",
     }
-    writable = frozenset({"evidence", "effect", "status", *SAID})
+    writable = frozenset({"evidence", "effect", "status", *PUBLIC_FIELDS})
     pinnable = frozenset({"evidence", "effect"})
     follows = frozenset({"reviewed"})
     beside = ("review__reason",)
@@ -105,7 +105,7 @@ class InteractionRecords(RecordType[Interaction]):
         cleaned = super().clean(record, values)
         status = cleaned.get("status", record.status)
         if status != record.status:
-            cleaned = {**NOTHING_SAID, **cleaned}
+            cleaned = {**NO_REASON, **cleaned}
         if status == ReviewStatus.UNREVIEWED and says_something(cleaned):
             raise ValidationError(
                 {"public_reason": ["Without a review there is nothing to give a reason for."]}
@@ -115,7 +115,7 @@ class InteractionRecords(RecordType[Interaction]):
     def following(self, before: Values, cleaned: Values) -> Values:
         """The change under which the review was given is the one in which it becomes another."""
         after = before | cleaned
-        if all(after[name] == before[name] for name in ("status", *SAID)):
+        if all(after[name] == before[name] for name in ("status", *PUBLIC_FIELDS)):
             return {}
         is_reviewed = after["status"] != ReviewStatus.UNREVIEWED
         return {"reviewed": this_change() if is_reviewed else None}
@@ -143,7 +143,7 @@ class InteractionRecords(RecordType[Interaction]):
         counted_before = record.status != ReviewStatus.REJECTED
         record.effect = changes.get("effect", record.effect)
         record.status = changes.get("status", record.status)
-        if changes.keys() & {"reviewed", *SAID}:
+        if changes.keys() & {"reviewed", *PUBLIC_FIELDS}:
             write_reviews({record.pk: review_values(review_of(record)) | dict(changes)})
         record.change_id = this_change()
         record.save(update_fields=["effect", "status", "change"])

@@ -34,7 +34,8 @@ from proteins.models import ReviewStatus
 INLINE: Final = 200
 #: How long a process waits for the write lock, in seconds: as long as an import may hold it.
 PATIENCE: Final = 3_600
-#: Refusals, and records that stay, that are listed with an outcome.
+#: Records that are given back, and refusals or records that stay, that are listed.
+GIVEN_BACK: Final = 50
 LISTED: Final = 200
 
 
@@ -44,7 +45,7 @@ def order_reviews(
     interactions: Sequence[int],
     status: ReviewStatus,
     reason: str,
-    said: Mapping[str, Any],
+    public: Mapping[str, Any],
     seen: int,
 ) -> BatchJob:
     """Have many interactions reviewed. Errors are those of `review_interactions`."""
@@ -53,7 +54,7 @@ def order_reviews(
     request = {
         "interactions": list(interactions),
         "status": int(status),
-        "said": dict(said),
+        "public": dict(public),
         "seen": seen,
     }
     return _order(user, right_to_review(status), JobState.RUNNING, kind=KINDS[status],
@@ -111,7 +112,7 @@ def carry_out(job: BatchJob, progress: ProgressWriter, *, dry_run: bool) -> dict
             interactions=request["interactions"],
             status=ReviewStatus(request["status"]),
             reason=job.reason,
-            said=request["said"],
+            public=request["public"],
             seen=request["seen"],
             patience=PATIENCE,
             on_progress=progress.advance,
@@ -138,7 +139,7 @@ def undo_as_json(outcome: UndoOutcome) -> dict[str, Any]:
         "proposals": outcome.proposals,
         "given_back": [
             {"kind": change.kind, "key": change.key, "what": _what(change)}
-            for change in outcome.given_back[:LISTED]
+            for change in outcome.given_back[:GIVEN_BACK]
         ],
         "left": [list(refusal) for refusal in outcome.left[:LISTED]],
         "left_count": len(outcome.left),

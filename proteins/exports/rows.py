@@ -7,7 +7,7 @@ millions of rows; what it was made from is not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -149,8 +149,12 @@ class Batches(Generic[Row]):
                 )
                 if evidence
                 else {},
-                reviews_of(row for row in batch if isinstance(row, InteractionFacts)),
+                _reviews(batch),
             )
+
+
+def _reviews(rows: Sequence[InteractionFacts | SiteFacts]) -> dict[int, ReviewFacts]:
+    return reviews_of(row for row in rows if isinstance(row, InteractionFacts))
 
 
 def _making(

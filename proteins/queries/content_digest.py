@@ -136,7 +136,7 @@ class _Content:
         rows = Interaction.objects.order_by("tf_id").values_list(
             "tf_id", "target_id", "evidence_id", "effect", "status", "reporting"
         )
-        accessions, said = self._accessions, _said_of_reviews()
+        accessions, public = self._accessions, _public_reasons()
         # A few thousand different endings follow millions of targets.
         endings: dict[tuple[int, int, int, int], str] = {}
         for row in rows.iterator(chunk_size=FETCH):
@@ -155,7 +155,7 @@ class _Content:
                 )
             line = accessions.get(target, _NOWHERE) + ending
             # Few are reviewed with a reason, and the other lines are what they always were.
-            yield tf, line + said[tf, target] if (tf, target) in said else line
+            yield tf, line + public[tf, target] if (tf, target) in public else line
 
     def _binding_sites(self) -> Iterator[tuple[int, str]]:
         rows = BindingSite.objects.order_by("tf_id").values_list(
@@ -201,12 +201,12 @@ class _Content:
         return groups.part()
 
 
-def _said_of_reviews() -> dict[tuple[int, int], str]:
+def _public_reasons() -> dict[tuple[int, int], str]:
     """What reviews say to readers, as the end of the lines of their interactions."""
     rows = Review.objects.exclude(reason=None, text="", pmid=None).values_list(
         "interaction__tf_id", "interaction__target_id", "reason__name", "text", "pmid"
     )
-    return {(tf, target): "\t" + _line(*said) for tf, target, *said in rows.iterator()}
+    return {(tf, target): "\t" + _line(*public) for tf, target, *public in rows.iterator()}
 
 
 def _source(key: str, *fields: Any) -> str:

@@ -24,7 +24,12 @@ class ReviewFacts(NamedTuple):
     @property
     def why(self) -> str:
         """Reason and text on one line."""
-        return ": ".join(filter(None, (self.reason, " ".join(self.text.split()))))
+        return on_one_line(self.reason, self.text)
+
+
+def on_one_line(reason: str | None, text: str | None) -> str:
+    """What a review gives as its reason, on one line; empty where it gives none."""
+    return ": ".join(filter(None, (reason, " ".join((text or "").split()))))
 
 
 class _Row(Protocol):

@@ -44,6 +44,9 @@ PAYLOADS: Final = (
 )
 #: What the database itself keeps to a rule; the test looks whether it does.
 RULED: Final = {
+    "curation.Batch.kind",
+    "curation.BatchJob.kind",
+    "curation.BatchJob.state",
     "curation.Comment.kind",
     "curation.Pin.kind",
     "curation.Proposal.kind",
@@ -197,7 +200,16 @@ def _listed(text: str) -> list[str]:
     return [text]
 
 
+def _batch(text: str) -> dict[str, Any]:
+    given_back = [{"kind": "protein", "key": text, "what": text}]
+    left = {"left": [[text, text]], "left_count": 1}
+    return {"change": None, "done": 1, "gone": 0, "given_back": given_back, **left}
+
+
 SHAPES: Final[dict[str, Callable[[str], Any]]] = {
+    "curation.BatchJob.preview": _batch,
+    "curation.BatchJob.request": lambda text: {text: text},
+    "curation.BatchJob.result": _batch,
     "curation.ImportRun.counts": _counts,
     "curation.ImportRun.paths": _listed,
     "curation.ImportRun.problems": _listed,

@@ -19,6 +19,8 @@ from django.urls import Resolver404, resolve
 from pytest_django.live_server_helper import LiveServer
 
 from curation.models import (
+    Batch,
+    BatchJob,
     ImportRun,
     Proposal,
     PublicReport,
@@ -46,10 +48,11 @@ UNSHOWN = {
     "auth.User.password",
     "admin.LogEntry.object_id",
     "admin.LogEntry.object_repr",
+    "curation.BatchJob.folder",
+    "curation.BatchJob.request",
     "curation.GroupFold.fold",
     "curation.PublicReport.network",
     "proteins.ChangeSet.kind",
-    "proteins.ChangeSet.reason",
     "proteins.Dataset.fold",
     "proteins.DetectionMethod.fold",
     "proteins.FormerSiteID.tflink_id",
@@ -60,6 +63,7 @@ UNSHOWN = {
     "proteins.ProteinName.kind",
     "proteins.ProteinName.source",
     "proteins.ProteinName.text",
+    "proteins.ReviewReason.fold",
     "proteins.SourceDatabase.fold",
     "proteins.Statement.key",
     "proteins.Support.digest",
@@ -189,7 +193,8 @@ def pages_of_the_desk() -> Iterator[str]:
         yield f"/admin/proteins/citation/paper/?pmid={submission.pmid}"
     for run in (ImportRun.objects.earliest("pk"), ImportRun.objects.filter(state="finished")[5]):
         yield f"/admin/curation/importrun/{run.pk}/change/"
-    for model in (Upload, RunUndo):
+    yield f"/admin/curation/batch/{Batch.objects.latest('pk').pk}/change/"
+    for model in (Upload, RunUndo, BatchJob):
         job = model.objects.get(state="ready")
         yield f"/admin/curation/{model._meta.model_name}/{job.pk}/change/"
     yield f"/admin/auth/user/{User.objects.earliest('pk').pk}/change/"
@@ -234,7 +239,8 @@ def read_the_rest(watch: Watch, opened: list[str]) -> None:
     }
     path_values["kind"] = "interaction"
     waiting = list(public_urls(path_values, otherwise=MARKED))
-    jobs = [*Upload.objects.exclude(state="ready"), *RunUndo.objects.exclude(state="ready")]
+    models = (Upload, RunUndo, BatchJob)
+    jobs = [job for model in models for job in model.objects.exclude(state="ready")]
     jobs += ReleaseOrder.objects.all()
     for job in jobs:
         watch.read(f"/admin/curation/{job._meta.model_name}/{job.pk}/change/")

@@ -18,7 +18,7 @@ from curation.actions.statements import change_statement, delete_statement, put_
 from curation.actions.writing import ChangeContext, change_record
 from curation.models import RecordKind, Revision, Verb
 from curation.records import RecordGoneError, Values, records_of
-from curation.records.review import SAID
+from curation.records.review import PUBLIC_FIELDS
 from curation.shared.three_way import evidence_from_json
 from proteins.models import Interaction, Protein, Statement
 
@@ -149,7 +149,7 @@ def _put_back_interaction(pk: int, values: Values, context: ChangeContext) -> No
     if len(proteins) < len(set(ends)):
         raise CannotRestore("One of its proteins is not here any more.")
     tf, target = (proteins[accession] for accession in ends)
-    names = ("evidence", "effect", "status", *(name for name in SAID if name in values))
+    names = ("evidence", "effect", "status", *(name for name in PUBLIC_FIELDS if name in values))
     stated = {name: values[name] for name in names}
     reviewed = values.get("reviewed")
     evidence = evidence_from_json(stated["evidence"])
@@ -183,7 +183,7 @@ def _write(change: RecordChange, values: Values, now: Values, context: ChangeCon
     beside: Values = {}
     if "reviewed" in values:
         beside["reviewed"] = values.pop("reviewed")
-        values |= {name: now[name] for name in SAID if name not in values}
+        values |= {name: now[name] for name in PUBLIC_FIELDS if name not in values}
     if change.kind == RecordKind.STATEMENT:
         change_statement(change.id, values, context, None)
     else:

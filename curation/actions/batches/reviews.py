@@ -25,8 +25,8 @@ from curation.records import AT_ONCE, Values, records_among, records_of
 from curation.records.base import Errors
 from curation.records.facets import StatusChange, refacet_reviewed
 from curation.records.review import (
-    NOTHING_SAID,
-    SAID,
+    NO_REASON,
+    PUBLIC_FIELDS,
     cleaned_review,
     read_review_values,
     review_values,
@@ -44,7 +44,7 @@ KINDS: Final = {
     ReviewStatus.UNREVIEWED: BatchKind.REOPEN,
 }
 #: The fields that a review writes; all of them are given back together.
-REVIEWED: Final = ("status", *SAID, "reviewed")
+REVIEWED: Final = ("status", *PUBLIC_FIELDS, "reviewed")
 _KIND: Final = RecordKind.INTERACTION
 #: Reviews that are written at once.
 _BATCH: Final = 5_000
@@ -101,7 +101,7 @@ def review_interactions(
     interactions: Sequence[int],
     status: ReviewStatus,
     reason: str = "",
-    said: Mapping[str, Any] | None = None,
+    public: Mapping[str, Any] | None = None,
     seen: int | None = None,
     patience: int | None = None,
     on_progress: Callable[[int], None] = lambda _: None,
@@ -118,7 +118,7 @@ def review_interactions(
     right = right_to_review(status)
     outcome = BatchOutcome()
     with batch(KINDS[status], user=user, right=right, reason=reason, patience=patience) as change:
-        public = _cleaned(status, said or {})
+        public = _cleaned(status, public or {})
         rows = read_reviewed(interactions)
         outcome.gone = len(interactions) - len(rows)
         stale = _changed_since(interactions, seen)
@@ -139,9 +139,9 @@ def review_interactions(
     return outcome
 
 
-def _cleaned(status: ReviewStatus, said: Mapping[str, Any]) -> Values:
+def _cleaned(status: ReviewStatus, public: Mapping[str, Any]) -> Values:
     errors: Errors = {}
-    cleaned = {**NOTHING_SAID, **cleaned_review(said, errors)}
+    cleaned = {**NO_REASON, **cleaned_review(public, errors)}
     if status == ReviewStatus.UNREVIEWED and says_something(cleaned):
         errors["public_reason"] = ["Without a review there is nothing to give a reason for."]
     if errors:
@@ -153,7 +153,8 @@ def _why_not(row: Reviewed, status: ReviewStatus, public: Values, may_change: bo
     """Return why an interaction cannot be reviewed so; empty where it can."""
     now = ReviewStatus(row.status)
     if now == status and (
-        not says_something(public) or all(row.values[name] == public[name] for name in SAID)
+        not says_something(public)
+        or all(row.values[name] == public[name] for name in PUBLIC_FIELDS)
     ):
         return f"It is {now.label} already."
     if now == ReviewStatus.REJECTED and not may_change:
@@ -169,7 +170,7 @@ def read_reviewed(interactions: Collection[int]) -> list[Reviewed]:
     columns = ("id", "tf_id", "target_id", "evidence_id", "status")
     rows = sorted(bulk.select(Interaction, columns, "id", interactions))
     ends = {key for row in rows for key in row[1:3]}
-    names = dict(bulk.select(Protein, ("id", "accession"), "id", ends))
+    names: dict[int, str] = dict(bulk.select(Protein, ("id", "accession"), "id", ends))
     reviews = read_review_values([row[0] for row in rows])
     nothing = review_values(None)
     return [

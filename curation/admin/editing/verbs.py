@@ -49,8 +49,8 @@ class RecordVerb:
         return may(user, self.right) and (state is None or state in self.of)
 
     @abstractmethod
-    def do(self, user: User, record: Any, reason: str, seen: int, said: Mapping[str, Any]) -> Any:
-        """Do it by its action, and return the revision or the proposal that it makes; `said` are
+    def do(self, user: User, record: Any, reason: str, seen: int, public: Mapping[str, Any]) -> Any:
+        """Do it by its action, and return the revision or the proposal that it makes; `public` are
         the values of the fields that it takes."""
 
 
@@ -138,8 +138,8 @@ class VerbAdmin(CurationAdmin[Record]):
         seen, reason = form.cleaned_data["seen"], form.cleaned_data["reason"]
         # What stands from an earlier verdict, and nobody touched, is not said of this one.
         typed = form.changes.keys() & verb.takes
-        said = {name: form.submitted_values()[name] for name in verb.takes} if typed else {}
-        made = verb.do(curator(request), obj, reason, seen, said)
+        public = {name: form.submitted_values()[name] for name in verb.takes} if typed else {}
+        made = verb.do(curator(request), obj, reason, seen, public)
         return answers.proposed(made) if verb.proposes else answers.saved(obj, f"is {verb.done}")
 
     def response_change(self, request: HttpRequest, obj: Record) -> HttpResponse:

@@ -9,6 +9,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from curation.models import (
+    Batch,
+    BatchJob,
     Comment,
     Endorsement,
     ImportRun,
@@ -36,15 +38,25 @@ from proteins.models import (
     JasparMatrix,
     Ortholog,
     Protein,
+    ReviewReason,
     SecondaryAccession,
     SourceDatabase,
     Statement,
     Taxon,
 )
-from tests.factories import accession, make_interaction, make_protein, make_statement, taxon
+from tests.factories import (
+    accession,
+    make_change,
+    make_interaction,
+    make_protein,
+    make_statement,
+    taxon,
+)
 
 #: Every model that curators look at; the links of evidence are shown as part of it.
 SHOWN: list[type[Model]] = [
+    Batch,
+    BatchJob,
     BindingSite,
     Citation,
     Comment,
@@ -61,6 +73,7 @@ SHOWN: list[type[Model]] = [
     Proposal,
     Protein,
     ReleaseOrder,
+    ReviewReason,
     Revision,
     RunUndo,
     SecondaryAccession,
@@ -74,6 +87,8 @@ SHOWN: list[type[Model]] = [
 ]
 #: The parts of a protein are changed on its own page.
 READ_ONLY: list[type[Model]] = [
+    Batch,
+    BatchJob,
     Comment,
     Endorsement,
     Evidence,
@@ -144,6 +159,9 @@ def populate(numbers: Iterable[int] = (0,)) -> Interaction:
             name=f"2026.12.{number + 1}",
             result={"files": 1, "bytes": 2},
         )
+        batch = Batch.objects.create(change=make_change(), kind="dispute", records=1)
+        BatchJob.objects.create(**job, folder=f"b{number}", kind="undo", undoes=batch)
+        ReviewReason.objects.create(name=f"reason {number}")
         SourceTable.objects.create(
             path=f"tables/{number:05d}.tsv",
             sha256="0" * 64,

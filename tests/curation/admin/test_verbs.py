@@ -243,8 +243,8 @@ def test_those_changed_meanwhile_stay_as_they_are(
 def test_a_curator_confirms_several_and_proposes_their_rejection(
     proposer: Client, several: list[Interaction]
 ) -> None:
-    said = {"review_reason": "wrong species"}
-    selected(proposer, "propose-rejection", several, confirmed="1", reason="Wrong", **said)
+    public = {"review_reason": "wrong species"}
+    selected(proposer, "propose-rejection", several, confirmed="1", reason="Wrong", **public)
     assert Proposal.objects.count() == 4
     assert Proposal.objects.all()[0].changes["review_reason"] == ["", "wrong species"]
     selected(proposer, "confirm", several, confirmed="1")

@@ -37,9 +37,9 @@ def fill() -> None:
         user=senior, secondary=make_protein(MERGED), primary=ing1, reason="UniProt merged them."
     )
     wrong = make_interaction(ing1, make_protein(MERGED.replace("90", "91")))
-    said = {"review_reason": "not in the publication", "review_pmid": 27924024}
+    public = {"review_reason": "not in the publication", "review_pmid": 27924024}
     actions.reject_interaction(
-        user=senior, interaction=wrong, reason="Made up for tests.", said=said
+        user=senior, interaction=wrong, reason="Made up for tests.", public=public
     )
     interaction = Interaction.objects.between("Q9UK53", "Q07812").get()
     values = {"effect": Effect.ACTIVATION}

@@ -36,9 +36,9 @@ def make_many(number: int, tfs: int = 5) -> list[int]:
         for place in range(tfs + number // tfs)
     ]
     proteins = Protein.objects.bulk_create(proteins)
-    known = supported(EvidenceContent.of(["GTRD"], [], []))
+    support = supported(EvidenceContent.of(["GTRD"], [], []))
     rows = [
-        Interaction(tf=tf, target=target, change=change, **known)
+        Interaction(tf=tf, target=target, change=change, **support)
         for tf in proteins[:tfs]
         for target in proteins[tfs:]
     ]
@@ -59,7 +59,7 @@ def queries_of_a_batch(user: User, ids: list[int]) -> tuple[int, int]:
             interactions=ids,
             status=ReviewStatus.DISPUTED,
             reason="One database only.",
-            said={"review_reason": "predicted only"},
+            public={"review_reason": "predicted only"},
             seen=10**9,
         )
     assert (outcome.done, outcome.refused) == (len(ids), [])
@@ -136,7 +136,7 @@ def test_rights_and_reasons(senior: User) -> None:
         )
     with pytest.raises(ActionError, match="Say why"):
         review_interactions(user=senior, interactions=[key], status=ReviewStatus.DISPUTED)
-    for said, message in (
+    for public, message in (
         ({"review_reason": "no such reason"}, "is not a reason of the list"),
         ({"review_pmid": "x"}, "PubMed ID"),
         ({"public_reason": "x" * 5_001}, "5,000 are the most"),
@@ -148,14 +148,14 @@ def test_rights_and_reasons(senior: User) -> None:
                 interactions=[key],
                 status=ReviewStatus.DISPUTED,
                 reason="Old.",
-                said=said,
+                public=public,
             )
     with pytest.raises(ValidationError, match="nothing to give a reason for"):
         review_interactions(
             user=senior,
             interactions=[key],
             status=ReviewStatus.UNREVIEWED,
-            said={"public_reason": "Why."},
+            public={"public_reason": "Why."},
         )
     assert not Revision.objects.exists()
 
@@ -163,13 +163,13 @@ def test_rights_and_reasons(senior: User) -> None:
 def test_a_reason_is_taken_in_any_spelling_and_can_be_changed_alone(senior: User) -> None:
     (key,) = make_many(1, tfs=1)
     ReviewReason.objects.create(name="Own reason")
-    for said in ({"review_reason": "OWN  reason"}, {"review_reason": "wrong protein"}):
+    for public in ({"review_reason": "OWN  reason"}, {"review_reason": "wrong protein"}):
         outcome = review_interactions(
             user=senior,
             interactions=[key],
             status=ReviewStatus.DISPUTED,
             reason="Old.",
-            said=said,
+            public=public,
         )
         assert outcome.done == 1
     changes = Revision.objects.order_by("pk").values_list("changes", flat=True)[1]

@@ -29,7 +29,7 @@ from tests.factories import make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db
 EVIDENCE = {"sources": [], "methods": [], "pmids": [27924024], "small_scale": "yes"}
-SAID = {"review_reason": "not reproduced", "public_reason": "Two later papers.", "review_pmid": 11}
+WHY = {"review_reason": "not reproduced", "public_reason": "Two later papers.", "review_pmid": 11}
 STATEMENT = {
     "pmid": 27924024, "method": "chromatin immunoprecipitation assay", "effect": 1, "basis": 1,
     "quotation": "It binds.",
@@ -65,7 +65,7 @@ def dispute(user: User, interactions: list[Interaction], **more: object) -> int:
         interactions=[item.pk for item in interactions],
         status=ReviewStatus.DISPUTED,
         reason="Read again.",
-        said=SAID,
+        public=WHY,
         **more,  # type: ignore[arg-type]
     )
     assert outcome.change is not None
@@ -75,7 +75,7 @@ def dispute(user: User, interactions: list[Interaction], **more: object) -> int:
 def test_each_is_what_it_was(senior: User, curator: User, five: list[Interaction]) -> None:
     confirmed = {"review_reason": "confirmed by an independent experiment", "review_pmid": 12}
     actions.confirm_interaction(
-        user=curator, interaction=five[1], reason="Private.", said=confirmed
+        user=curator, interaction=five[1], reason="Private.", public=confirmed
     )
     actions.dispute_interaction(user=curator, interaction=five[2], reason="Doubt.")
     actions.reject_interaction(user=senior, interaction=five[3], reason="Wrong.")

@@ -7,6 +7,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from curation import actions
+from curation.admin.inbox import bulk
 from curation.models import Comment, Endorsement, Pin, Proposal, RecordKind, Revision
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
 from proteins.models import Interaction, Protein, ReviewStatus
@@ -299,7 +300,8 @@ def test_a_reason_is_demanded_to_reject_several() -> None:
     assert (proposal.state, proposal.decision_reason) == ("rejected", "no")
 
 
-def test_no_more_than_a_hundred_at_once() -> None:
+def test_no_more_than_a_page_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "MOST_AT_ONCE", 100)
     client, ada = browser("me", SENIOR_CURATOR), make_person("ada", CURATOR)
     protein = some_protein()
     many = [propose_name(ada, protein, f"N{number}") for number in range(101)]

@@ -181,8 +181,9 @@ def _changes_of_new_statement(
     blank = blank_statement(interaction, values)
     cleaned = records_of(RecordKind.STATEMENT).clean(blank, values)
     check_new_statement(blank, cleaned)
-    new = {"interaction": interaction.key} if interaction.pk is None else {}
-    changes: dict[str, Change] = {name: [None, value] for name, value in (new | cleaned).items()}
+    if interaction.pk is None:
+        cleaned = {"interaction": interaction.key, **cleaned}
+    changes: dict[str, Change] = {name: [None, value] for name, value in cleaned.items()}
     _check_not_waiting(
         changes, kind=RecordKind.STATEMENT, record_id=None, record_key=interaction.key
     )

@@ -57,8 +57,8 @@ class QueueList(BoundedChangeList):
             proposal.table = tables.get(proposal.submission_id or 0)
         self.result_list = rows
 
-    def url_for_result(self, result: Proposal) -> str:
-        if getattr(result, "table", None):
+    def url_for_result(self, result: Model) -> str:
+        if isinstance(result, Proposal) and getattr(result, "table", None):
             return words.submission_url(result.submission_id)
         return super().url_for_result(result)
 

@@ -65,17 +65,19 @@ def read_block(text: str, species: SpeciesNames, *, first: int = 0) -> Block:
 
     Raises `BlockError` where it has too many rows, or two columns of its header are the same.
     """
-    lines = enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1)
+    lines: Iterator[tuple[int, str]] = enumerate(
+        text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1
+    )
     head = next(((line, cells) for line, cells in lines if cells.strip()), None)
     if head is None:
         return Block(())
-    header, rest = header_of(head[1]), iter(lines)
+    header = header_of(head[1])
     if not header.names_pairs:
-        header, rest = _by_position(head[1], first), chain([head], lines)
+        header, lines = _by_position(head[1], first), chain([head], lines)
     elif header.repeated:
         what = header.repeated.replace("_", " ")
         raise BlockError(f"Two columns of the header hold the {what}.")
-    return Block(tuple(_rows(rest, header, species)), header.unread)
+    return Block(tuple(_rows(lines, header, species)), header.unread)
 
 
 def write_block(rows: list[Mapping[str, str]]) -> str:

@@ -8,6 +8,9 @@ changed and records who, when and why. Reads are in `curation.records.history`. 
 where the record was changed since, nothing is written and `StaleError` holds what happened.
 Errors are `PermissionDenied`, `ValidationError` (its text is for the person; `ActionError`,
 `StaleError` and `RecordGoneError` are such) and `BusyError` while an import is being written.
+
+Of many records at once: `batches` (reviewed together, undone together) and `papers` (what one
+publication says of many interactions), each with functions of its own.
 """
 
 from curation.actions.interactions import (

@@ -261,4 +261,4 @@ def test_the_public_history_says_what_was_added_and_that_two_had_a_part(
     actions.accept_proposal(user=senior, proposal=first)
     (event,) = history(RecordKind.PROTEIN, protein.pk).events
     assert event.text == "Amended by a curator. Another curator had proposed it."
-    assert event.lines == ("NCBI gene IDs, added: 1",)
+    assert event.details == ("NCBI gene IDs, added: 1",)

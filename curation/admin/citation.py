@@ -14,6 +14,7 @@ from curation.admin.base.filters import ColumnFilter, EvidenceFilter, OfferedFil
 from curation.admin.base.search import pmid_meant
 from curation.admin.citation_lookup import LookupAdmin
 from curation.admin.editing.form import RecordForm
+from curation.checks.sense import Doubt, doubts_about_pmids
 from curation.models import RecordKind, Revision
 from proteins.domain import links
 from proteins.models import Citation, Evidence, PubMedStatus, SourceDatabase
@@ -72,6 +73,10 @@ class CitationForm(RecordForm[Citation]):
     class Meta:
         model = Citation
         fields = ("pmid", "title", "authors", "journal", "year", "doi", "is_retracted")
+
+    def doubts(self) -> list[Doubt]:
+        is_new = not self.instance.pk
+        return doubts_about_pmids([self.cleaned_data["pmid"]], "pmid") if is_new else []
 
 
 @admin.register(Citation)

@@ -22,6 +22,7 @@ from curation.admin.editing.verbs import VerbForm
 from curation.admin.statement_links import statements_html
 from curation.admin.verbs import ReviewAdmin
 from curation.admin.verbs_in_lists import ReviewActions
+from curation.checks.sense import Doubt, doubts_about_pair
 from curation.models import Proposal, RecordKind, Revision
 from proteins.models import Interaction
 
@@ -32,6 +33,12 @@ class InteractionForm(VerbForm[Interaction], SupportedForm[Interaction]):
     class Meta:
         model = Interaction
         fields = ("tf", "target", "effect")
+
+    def doubts(self) -> list[Doubt]:
+        if self.instance.pk:
+            return super().doubts()
+        pair = self.cleaned_data["tf"], self.cleaned_data["target"]
+        return doubts_about_pair(*pair) + super().doubts()
 
 
 @admin.register(Interaction)

@@ -19,7 +19,14 @@ from curation.admin.base.filters import FunctionFilter, SpeciesFilter
 from curation.admin.editing.admin import RecordAdmin
 from curation.admin.editing.form import RecordForm
 from curation.admin.merge import MergePages
+from curation.checks.sense import (
+    Doubt,
+    doubts_about_accessions,
+    doubts_about_gene_ids,
+    doubts_about_name,
+)
 from curation.models import RecordKind, Revision
+from curation.records import records_of
 from proteins.domain import identifiers
 from proteins.models import Ortholog, Protein, Taxon
 from proteins.models.querysets import ProteinQuerySet
@@ -96,6 +103,20 @@ class ProteinForm(RecordForm[Protein]):
         new = [identifier for name, identifier in wanted if (name, identifier) not in stored]
         ours = set(Protein.objects.filter(accession__in=new).values_list("accession", flat=True))
         return sorted([*key, stored.get(key, key[1] in ours)] for key in wanted)
+
+    def doubts(self) -> list[Doubt]:
+        """Look at what the form adds: a gene ID or a name of another, an accession of nothing."""
+        now = records_of(self.kind).values(self.instance) if self.instance.pk else {}
+        taxon, pk = self.instance.taxon_id, self.instance.pk
+        genes = set(self.changes.get("gene_ids", ())) - set(now.get("gene_ids", ()))
+        doubts = doubts_about_gene_ids(genes, taxon, pk)
+        if "name" in self.changes:
+            doubts += doubts_about_name(self.changes["name"], taxon, pk)
+        if not pk:
+            doubts += doubts_about_accessions([self.cleaned_data["accession"]])
+        ours = {identifier for _, identifier, _ in now.get("orthologs", ())}
+        added = {identifier for _, identifier, _ in self.changes.get("orthologs", ())} - ours
+        return doubts + doubts_about_accessions(added, "orthologs")
 
     def _stored_orthologs(self) -> dict[tuple[str, str], bool]:
         """Whether TFLink lists each ortholog that is there: the form has no place for it."""

@@ -42,7 +42,9 @@ def log_in(visit: Visit, username: str) -> None:
 
 
 def drafts_in(page: Page) -> int:
-    return int(page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('tflink')).length"))
+    return int(
+        page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('tflink')).length")
+    )
 
 
 def test_a_draft_is_offered_restored_and_deleted_once_it_is_saved(desk: Visit) -> None:

@@ -21,6 +21,7 @@ from curation.admin.base.difference_html import values_table
 from curation.admin.editing import answers
 from curation.admin.editing.answers import SaveMessage
 from curation.admin.editing.delete import RecordRemoval
+from curation.admin.editing.doubts import has_doubts
 from curation.admin.editing.form import RecordForm
 from curation.admin.history.pages import HistoryPages
 from curation.models import Proposal, ProposalState, RecordKind, Revision
@@ -183,6 +184,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
             "conflicts": getattr(form, "conflicts", []),
             "meanwhile": getattr(form, "meanwhile", []),
             "problems": answers.problems_of(form) if form.is_bound else [],
+            "has_doubts": has_doubts(form),
             "may_save": may_save,
             "may_propose": may_propose,
             "waiting": self.proposals_for(obj) if obj is not None else [],

@@ -18,6 +18,7 @@ from curation.admin.editing.admin import RecordAdmin
 from curation.admin.editing.evidence_html import owners_of, pubmed_link, warnings_html
 from curation.admin.editing.form import RecordForm
 from curation.admin.editing.pasted import PastedError, parse_pmids
+from curation.checks.sense import Doubt, doubts_about_pmids
 from curation.records import Values
 from curation.shared.three_way import evidence_as_json
 from proteins.domain.evidence import EvidenceContent, SmallScale
@@ -88,6 +89,14 @@ class SupportedForm(RecordForm[Supported]):
             SmallScale[self.cleaned_data["small_scale"].upper().replace(" ", "_")],
         )
         return {**submitted, "evidence": evidence_as_json(content)}
+
+    def doubts(self) -> list[Doubt]:
+        """Look at the publications that the form adds."""
+        pmids = set(self.changes.get("evidence", {}).get("pmids", ()))
+        if pmids and self.instance.pk:
+            evidence = self.instance.evidence.citations.values_list("pmid", flat=True)
+            pmids -= set(evidence)
+        return doubts_about_pmids(pmids)
 
     def clean_pmids(self) -> list[int]:
         try:

@@ -103,7 +103,9 @@ def test_suggestions_name_the_species_and_begin_with_exact_matches(
         "Sox4 (Q06831), Mus musculus",
         "Sox41 (P00003), Homo sapiens",
     ]
-    assert not curator.get(reverse("admin:autocomplete"), {**fields, "term": "zzz"}).json()["results"]
+    assert not curator.get(reverse("admin:autocomplete"), {**fields, "term": "zzz"}).json()[
+        "results"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -163,8 +163,7 @@ class ProteinAdmin(MergePages, RecordAdmin[Protein]):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Protein]:
-        rows = super().get_queryset(request).select_related("taxon")
-        return rows.prefetch_related("gene_ids")
+        return super().get_queryset(request).prefetch_related("gene_ids")
 
     def matching(
         self, request: HttpRequest, queryset: QuerySet[Protein], text: str

@@ -47,6 +47,8 @@ class DeskAutocomplete(AutocompleteJsonView):
 
     def get_queryset(self) -> Any:
         suggested: QuerySet[Model] = super().get_queryset()
+        if related := self.model_admin.list_select_related:
+            suggested = suggested.select_related(*related)
         exact = getattr(self.model_admin, "exact_matches", lambda _: None)(self.term)
         if exact is None:
             return suggested

@@ -8,7 +8,7 @@ from django.test import Client
 from curation.models import Proposal, Revision
 from curation.permissions import ADMINISTRATOR
 from proteins.models import BindingSite, Citation, Interaction, Protein
-from tests.curation.admin.forms import messages_of, open_form, page, press, problems
+from tests.curation.admin.forms import messages_of, open_form, page, press, problems, send
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_protein
 
@@ -99,7 +99,7 @@ def test_a_new_interaction_is_proposed(proposer: Client, interaction: Interactio
     assert (proposal.record_key, proposal.record_id) == ("Q07812-Q9UK53", None)
     assert proposal.changes["evidence"][1]["pmids"] == [5]
     assert Interaction.objects.count() == 1
-    again = proposer.post(url, data)
+    again = send(proposer, url, data)
     assert "proposes Q07812-Q9UK53 already" in " ".join(problems(again))
 
 

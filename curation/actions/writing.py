@@ -11,7 +11,16 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
 
-from curation.models import MAX_COMMENT, Origin, Proposal, ProposalState, RecordKind, Revision, Verb
+from curation.models import (
+    MAX_COMMENT,
+    Origin,
+    Proposal,
+    ProposalState,
+    RecordKind,
+    Revision,
+    Verb,
+    VocabularyKind,
+)
 from curation.permissions import Right, demand
 from curation.records import RecordType, records_of
 from curation.records.base import Restated
@@ -202,7 +211,7 @@ def _propose_effect(
 
 
 def record_revision(
-    kind: RecordKind,
+    kind: RecordKind | VocabularyKind,
     record_id: int,
     key: str,
     changes: Mapping[str, Sequence[Any]],

@@ -27,6 +27,7 @@ from curation.models.review import (
     Proposal,
     ProposalState,
     RecordKind,
+    VocabularyKind,
 )
 from curation.models.revision import Revision, Verb
 from curation.models.upload import Job, JobState, ReleaseOrder, RunUndo, Upload, UploadKind
@@ -62,5 +63,6 @@ __all__ = [
     "Upload",
     "UploadKind",
     "Verb",
+    "VocabularyKind",
     "orcid_of",
 ]

@@ -19,6 +19,7 @@ from django.utils import timezone
 from curation.admin.base.change_list import COUNTED
 from curation.admin.base.filters import OfferedFilter
 from curation.models import ImportRun, RecordKind, Revision, RunState, Verb
+from curation.models.revision import HISTORY_KINDS
 from proteins.models import BindingSite, Citation, Interaction, Protein, Statement
 
 #: Import runs that the filter offers; older ones by their number in the URL.
@@ -53,7 +54,7 @@ class VerbFilter(OfferedFilter):
 class KindFilter(OfferedFilter):
     title = "kind"
     parameter_name = "kind"
-    offered = RecordKind.choices
+    offered = HISTORY_KINDS
 
     def queryset(self, request: HttpRequest, queryset: Revisions) -> Revisions:
         kind = self.value()

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curation', '0023_researcher_orcid'),
+        ('curation', '0024_proposals_of_changes'),
         ('proteins', '0017_statement_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -149,28 +149,36 @@ def add_record(
     TF), validated by its form.
     """
     with writing(user, Right.CHANGE, reason):
-        kind = _kind_of(record)
-        records = records_of(kind)
-        cleaned = records.clean(record, values)
-        if isinstance(record, Protein):
-            _check_not_secondary(record.accession)
-        if isinstance(record, BindingSite):
-            if "evidence" not in cleaned:
-                raise ValidationError({"evidence": ["Say what supports it."]})
-            record.evidence = evidence_for(evidence_from_json(cleaned["evidence"]))
-        if isinstance(record, Protein):
-            record.change_id = this_change()
-        record.save()
-        records.write(record, cleaned)
-        if isinstance(record, BindingSite):
-            refacet([record.tf_id])
-        stored = records.get(record.pk)
-        changes = {name: [None, value] for name, value in records.values(stored).items()}
         context = ChangeContext(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
-        record_revision(kind, record.pk, records.key(stored), changes, context)
+        create_record(record, values, context)
 
 
-def _check_not_secondary(accession: str) -> None:
+def create_record(
+    record: Protein | Citation | BindingSite, values: Mapping[str, Any], context: ChangeContext
+) -> None:
+    """Add a record for any user; the caller is within `writing`."""
+    kind = _kind_of(record)
+    records = records_of(kind)
+    cleaned = records.clean(record, values)
+    if isinstance(record, Protein):
+        check_not_secondary(record.accession)
+    if isinstance(record, BindingSite):
+        if "evidence" not in cleaned:
+            raise ValidationError({"evidence": ["Say what supports it."]})
+        record.evidence = evidence_for(evidence_from_json(cleaned["evidence"]))
+    if isinstance(record, Protein):
+        record.change_id = this_change()
+    record.save()
+    records.write(record, cleaned)
+    if isinstance(record, BindingSite):
+        refacet([record.tf_id])
+    stored = records.get(record.pk)
+    changes = {name: [None, value] for name, value in records.values(stored).items()}
+    record_revision(kind, record.pk, records.key(stored), changes, context)
+
+
+def check_not_secondary(accession: str) -> None:
+    """Raise `ActionError` where an accession was merged into another."""
     former = SecondaryAccession.objects.filter(accession=accession).select_related("protein")
     for secondary in former:
         raise ActionError(f"{accession} is a secondary accession of {secondary.protein}.")

@@ -117,7 +117,7 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        if request.method == "POST" and object_id is None:
+        if request.method == "POST" and object_id is None and self.correction(request) is None:
             existing = self._existing(request)
             if existing is not None and self.has_change_permission(request, existing):
                 return self._lead_to(request, existing, extra_context)

@@ -25,7 +25,7 @@ from curation.checks.sense import (
     doubts_about_gene_ids,
     doubts_about_name,
 )
-from curation.models import RecordKind, Revision
+from curation.models import Proposal, RecordKind, Revision
 from curation.records import records_of
 from proteins.domain import identifiers
 from proteins.models import Ortholog, Protein, Taxon
@@ -132,6 +132,7 @@ def _parts(text: str) -> Iterable[str]:
 @admin.register(Protein)
 class ProteinAdmin(MergePages, RecordAdmin[Protein]):
     kind = RecordKind.PROTEIN
+    new_ones_are_proposed = True
     change_form_template = "admin/curation/protein_change_form.html"
     form = ProteinForm
     list_display = (
@@ -186,6 +187,24 @@ class ProteinAdmin(MergePages, RecordAdmin[Protein]):
             values=form.changes,
             reason=reason,
             seen=form.cleaned_data["seen"],
+        )
+
+    def propose(
+        self,
+        request: HttpRequest,
+        obj: Protein,
+        form: RecordForm[Protein],
+        change: bool,
+        reason: str,
+    ) -> Proposal:
+        if change:
+            return super().propose(request, obj, form, change, reason)
+        return actions.propose_protein(
+            user=curator(request),
+            accession=obj.accession,
+            taxon=obj.taxon,
+            values=form.changes,
+            reason=reason,
         )
 
     @admin.display(description="name", ordering="name_key")

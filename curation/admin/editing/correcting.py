@@ -40,7 +40,7 @@ class Correction:
     is_own: bool
     proposed: Values
     #: What identifies a record that is not there yet, by the fields of its form.
-    fixed: Mapping[str, int]
+    fixed: Mapping[str, int | str]
 
     @property
     def url(self) -> str:
@@ -79,7 +79,9 @@ def correction_of(request: HttpRequest, kind: str, object_id: str | None) -> Cor
     return Correction(proposal, is_own, proposed, {} if record_id else _fixed(proposal))
 
 
-def _fixed(proposal: Proposal) -> dict[str, int]:
+def _fixed(proposal: Proposal) -> dict[str, int | str]:
+    if proposal.kind == RecordKind.PROTEIN:
+        return {"accession": proposal.record_key, "taxon": proposal.taxon_id or 0}
     try:
         if proposal.kind == RecordKind.STATEMENT:
             return {"interaction": interaction_named(proposal.record_key).pk}

@@ -91,7 +91,7 @@ class RecordForm(DoubtingForm, _ModelForm[Record]):
     #: What a proposal that the form corrects would make of the record's fields, and what
     #: identifies the record that it would add.
     proposed: ClassVar[Values] = {}
-    fixed: ClassVar[Mapping[str, int]] = {}
+    fixed: ClassVar[Mapping[str, int | str]] = {}
 
     seen = SeenField()
     reason = forms.CharField(

@@ -5,7 +5,8 @@ editing/    the form of a record: seen versions, evidence, pasted lists, deletio
 inbox/      proposals: the list, a proposal's page, its filters, several at once
 history/    a record's history, revisions, its values at a given time
 jobs/       imports, uploads and release orders that run in a process of their own
-protein, interaction, statement, binding_site, citation, vocabularies, protein_parts, comment, user:
+protein, interaction, statement, binding_site, citation, vocabularies, protein_parts, comment, pin,
+            user:
             one file a resource; verbs and merge add what may be done with a record
 """
 
@@ -14,6 +15,7 @@ from curation.admin import (
     citation,
     comment,
     interaction,
+    pin,
     protein,
     protein_parts,
     statement,
@@ -31,6 +33,7 @@ __all__ = [
     "import_run",
     "inbox_admin",
     "interaction",
+    "pin",
     "protein",
     "protein_parts",
     "release_order",

@@ -13,6 +13,7 @@ from curation.admin.base.admin import curator
 from curation.admin.base.filters import ColumnFilter, EvidenceFilter, OfferedFilter
 from curation.admin.base.search import pmid_meant
 from curation.admin.citation_lookup import LookupAdmin
+from curation.admin.cited_by import cited_by_html
 from curation.admin.editing.form import RecordForm
 from curation.checks.sense import Doubt, doubts_about_pmids
 from curation.models import RecordKind, Revision
@@ -100,8 +101,9 @@ class CitationAdmin(LookupAdmin):
         "is_retracted",
         "pubmed_status",
         "looked_up_at",
+        "cited_by",
     )
-    readonly_fields = ("pubmed", "pubmed_status", "looked_up_at")
+    readonly_fields = ("pubmed", "pubmed_status", "looked_up_at", "cited_by")
     fixed_once_made = ("pmid",)
 
     def get_queryset(self, request: HttpRequest) -> CitationQuerySet:
@@ -141,3 +143,7 @@ class CitationAdmin(LookupAdmin):
             return "-"
         url = links.pubmed(citation.pmid)
         return format_html('<a href="{}" rel="noopener">open in PubMed</a>', url)
+
+    @admin.display(description="cited by")
+    def cited_by(self, citation: Citation) -> SafeString | str:
+        return cited_by_html(citation) if citation.pk else "-"

@@ -344,10 +344,10 @@ def test_pages_are_uploaded_looked_at_taken_in_and_taken_back(
     assert public_page(cleo).locator("h1").inner_text().startswith("ING1B")
 
     sami.follow(sami.page.get_by_role("link", name=re.compile(r"^Run \d+$")))
-    sami.press("Take this import back…")
+    sami.press("Undo this import…")
     finish(jobs, sami, traffic, "What would go, and what would stay")
     sami.page.get_by_label("Why (colleagues read it on the page of the run):").fill("Too early")
-    sami.press("Take the import back")
+    sami.press("Undo the import")
     finish(jobs, sami, traffic, "Why: Too early")
     assert (ing1().name, Interaction.objects.count()) == ("ING1", 1)
     assert public_page(cleo).locator("h1").inner_text().startswith("ING1")

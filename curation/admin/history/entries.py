@@ -24,7 +24,7 @@ VERB_PHRASES = {
     Verb.REMOVED: "removed it",
     Verb.LOOKED_UP: "looked it up in PubMed",
     Verb.IMPORTED: "changed it",
-    Verb.UNDONE: "was taken back",
+    Verb.UNDONE: "was undone",
 }
 
 

@@ -164,7 +164,7 @@ class HistoryPages(CurationAdmin[Any]):
             # Without a version that was seen, any change since the first is a change unseen.
             seen=_number(request.POST.get("seen", "")),
         )
-        messages.success(request, f"{subject.name} was put back to version {version}.")
+        messages.success(request, f"{subject.name} was reverted to version {version}.")
         return self._back(subject)
 
     def _comment(self, request: HttpRequest, subject: Subject) -> HttpResponse:

@@ -132,7 +132,7 @@ def revisions_meant(queryset: Revisions, text: str) -> Revisions:
         return queryset.filter(user__in=people)
     keys = {text, text.upper()}
     of_keys = Revision.objects.filter(record_key__in=keys).order_by()
-    records = set(of_keys.values_list("kind", "record_id").distinct()) | _records_called(text)
+    records = set(of_keys.values_list("kind", "record_id").distinct()) | records_called(text)
     if not records:
         return queryset.none()
     of_records = Q()
@@ -141,7 +141,7 @@ def revisions_meant(queryset: Revisions, text: str) -> Revisions:
     return queryset.filter(of_records)
 
 
-def _records_called(text: str) -> set[tuple[str, int]]:
+def records_called(text: str) -> set[tuple[str, int]]:
     """Return kind and id of the records that are there by this public identifier."""
     key = text.upper()
     site = f"TFLink{key[6:]}" if key.startswith("TFLINK") else text

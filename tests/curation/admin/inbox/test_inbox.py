@@ -108,7 +108,7 @@ def test_filters(senior: Client, protein: Protein) -> None:
 
 def test_an_empty_queue_says_what_to_do(senior: Client, protein: Protein) -> None:
     text = senior.get(the_list()).text
-    assert "Nothing waits for a decision" in text
+    assert "No open proposals" in text
     assert "To propose a change" in text
     # A filter without rows says that it is the filter.
     assert "No proposal passes this filter" in senior.get(the_list("?origin=public")).text

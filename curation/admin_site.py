@@ -102,11 +102,12 @@ class DeskSite(AdminSite):
             typed.keep(request.session, token, response["Location"])
         return response
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         # Django loads this module before there are models.
         from curation.admin.base.autocomplete import DeskAutocomplete
 
-        return DeskAutocomplete.as_view(admin_site=self)(request)
+        view: Callable[[HttpRequest], HttpResponse] = DeskAutocomplete.as_view(admin_site=self)
+        return view(request)
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib.auth.models import Group, User
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from curation.inbox import waiting

@@ -73,7 +73,7 @@ def _blank(accession: str, taxon_id: int | None) -> Protein:
     if Protein.objects.filter(accession=accession).exists():
         raise ActionError(f"{accession} is there already.")
     try:
-        Protein._meta.get_field("accession").clean(accession, protein)  # type: ignore[union-attr]
+        Protein._meta.get_field("accession").clean(accession, protein)
     except ValidationError as error:
         raise ActionError(" ".join(error.messages)) from error
     return protein

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -74,7 +75,11 @@ class LookupAdmin(RecordAdmin[Citation]):
     @method_decorator(csrf_protect)
     def _take_files(self, request: HttpRequest) -> HttpResponse:
         files = request.FILES.getlist("files")
-        names = {file.temporary_file_path(): str(file.name) for file in files}
+        names = {
+            file.temporary_file_path(): str(file.name)
+            for file in files
+            if isinstance(file, TemporaryUploadedFile)
+        }
         if not names:
             return self._files_form(request, "Choose at least one file.")
         try:

@@ -59,7 +59,9 @@ def doubts_about_name(name: str, taxon_id: int, protein_id: int | None = None) -
     """Return which names of a list another protein of the species has."""
     doubts = []
     for part in list(names_of(name))[:_MOST_NAMES]:
-        theirs = Protein.objects.called(part).filter(taxon=taxon_id).exclude(pk=protein_id)
+        theirs = Protein.objects.called(part).filter(taxon=taxon_id)
+        if protein_id is not None:
+            theirs = theirs.exclude(pk=protein_id)
         doubts += [
             Doubt("name", f"{identifiers.shown(part)} is a name of {protein} already.")
             for protein in theirs.order_by("accession")[:1]

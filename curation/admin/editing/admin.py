@@ -24,7 +24,7 @@ from curation.admin.editing.doubts import has_doubts
 from curation.admin.editing.form import RecordForm
 from curation.admin.editing.refusals import RefusingAdmin
 from curation.admin.history.pages import HistoryPages
-from curation.models import Proposal, ProposalState, Revision
+from curation.models import Proposal, ProposalState, RecordKind, Revision
 from curation.permissions import Right, may
 from curation.records import records_of
 
@@ -175,7 +175,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, ProposalCorrection[Record], Refus
     ) -> Proposal:
         return actions.propose(
             user=curator(request),
-            kind=self.kind,
+            kind=RecordKind(self.kind),
             record_id=obj.pk,
             values=form.changes,
             reason=reason,

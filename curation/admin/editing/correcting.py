@@ -21,7 +21,7 @@ from curation.admin.base.admin import CurationAdmin, curator
 from curation.admin.base.autocomplete import is_id
 from curation.admin.editing.answers import SaveMessage
 from curation.admin.editing.form import RecordForm
-from curation.models import Proposal, ProposalState, RecordKind
+from curation.models import Proposal, ProposalState, RecordKind, VocabularyKind
 from curation.permissions import Right, may
 from curation.records import Values
 
@@ -94,7 +94,7 @@ def _fixed(proposal: Proposal) -> dict[str, int | str]:
 class ProposalCorrection(CurationAdmin[Record]):
     """Lets the form of a record begin with what a proposal says, and save to the proposal."""
 
-    kind: ClassVar[RecordKind]
+    kind: ClassVar[RecordKind | VocabularyKind]
 
     def correction(self, request: HttpRequest) -> Correction | None:
         """Return the proposal that the form of this request corrects, read once."""

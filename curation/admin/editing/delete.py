@@ -93,5 +93,5 @@ class RecordRemoval(CurationAdmin[Any]):
         if IS_POPUP_VAR in request.POST:
             return self.response_delete(request, name, int(object_id))
         history = answers.admin_url(self.model, "history", unquote(object_id))
-        messages.success(request, answers.deleted(self.kind.label, name, history))
+        messages.success(request, answers.deleted(str(self.kind.label), name, history))
         return HttpResponseRedirect(self.url_of("changelist"))

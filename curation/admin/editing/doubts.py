@@ -48,7 +48,9 @@ class DoubtingForm(_Form):
         if not doubts or self.cleaned_data.get(FIELD) == name:
             return
         self.shown_doubts = doubts
-        data = MultiValueDict({key: list(self.data.getlist(key)) for key in self.data})
+        data = MultiValueDict(
+            {key: list(self.data.getlist(key)) for key in self.data}  # type: ignore[attr-defined]
+        )
         data[self.add_prefix(FIELD)] = name
         self.data = data
         for doubt in doubts:
@@ -56,7 +58,7 @@ class DoubtingForm(_Form):
 
 
 def name_of(doubts: Iterable[Doubt]) -> str:
-    """Return a short text that stands for these doubts and no others."""
+    """Return a short text that represents these doubts and no others."""
     text = "\n".join(f"{doubt.field}\t{doubt.text}" for doubt in doubts)
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 

@@ -135,7 +135,7 @@ def _save(
     request: HttpRequest, fields: QueryDict, view: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
     """Send a form again that its author sent before the log-in had ended."""
-    request.method, request.POST = "POST", fields  # type: ignore[assignment]
+    typed.put_into(request, fields)
     response = view()
     if response.status_code == 302:
         messages.info(request, "Your log-in had ended; what you sent then was carried out now.")

@@ -73,6 +73,14 @@ def restored(request: HttpRequest) -> tuple[QueryDict, list[str]] | None:
     return QueryDict(content["fields"]), content["files"]
 
 
+def put_into(request: HttpRequest, fields: QueryDict) -> None:
+    """Let a request be the one that was sent before the log-in had ended."""
+    # Read first: Django would read the body of a POST when its files are read, find none
+    # and take the fields away.
+    _ = request.FILES
+    request.method, request.POST = "POST", fields  # type: ignore[assignment]
+
+
 def is_saved_at_once(fields: QueryDict, user: User | AnonymousUser) -> bool:
     """Whether the person who logged in is the one who sent a long form before."""
     return user.pk is not None and drafts.author_in(fields) == str(user.pk)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, OperationalError, models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from curation.accounts import typed
 from curation.actions import BusyError
 from curation.admin.base.admin import CurationAdmin
 from curation.shared.lock import is_locked
@@ -69,7 +70,7 @@ class RefusingAdmin(CurationAdmin[Record]):
         extra_context: dict[str, Any] | None,
     ) -> HttpResponse:
         """Show the form with what was typed before the log-in had ended; nothing is saved."""
-        request.method, request.POST = "POST", fields  # type: ignore[assignment]
+        typed.put_into(request, fields)
         request.refusal = ValidationError(  # type: ignore[attr-defined]
             "Your log-in had ended: this is what you typed. Nothing is saved yet; save it now."
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -74,6 +77,10 @@ class CitationForm(RecordForm[Citation]):
     class Meta:
         model = Citation
         fields = ("pmid", "title", "authors", "journal", "year", "doi", "is_retracted")
+        widgets: ClassVar[dict[str, Any]] = {
+            "title": forms.Textarea(attrs={"rows": 2}),
+            "authors": forms.Textarea(attrs={"rows": 2}),
+        }
 
     def doubts(self) -> list[Doubt]:
         is_new = not self.instance.pk
@@ -93,6 +100,7 @@ class CitationAdmin(LookupAdmin):
     fields = (
         "pmid",
         "pubmed",
+        "cited_by",
         "title",
         "authors",
         "journal",
@@ -101,7 +109,6 @@ class CitationAdmin(LookupAdmin):
         "is_retracted",
         "pubmed_status",
         "looked_up_at",
-        "cited_by",
     )
     readonly_fields = ("pubmed", "pubmed_status", "looked_up_at", "cited_by")
     fixed_once_made = ("pmid",)

@@ -184,7 +184,7 @@ class ProposalAdmin(BulkDecisions, BulkAssignment, ProposalPages):
         return format_html(
             '{}<div class="quiet">{}</div>',
             self.assignee(proposal),
-            f"endorsed by {count}" if count else "no endorsement",
+            f"endorsed by {count}" if count else "",
         )
 
     @admin.display(description="assigned to")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import update_wrapper
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -106,8 +106,7 @@ class DeskSite(AdminSite):
         # Django loads this module before there are models.
         from curation.admin.base.autocomplete import DeskAutocomplete
 
-        view: Callable[[HttpRequest], HttpResponse] = DeskAutocomplete.as_view(admin_site=self)
-        return view(request)
+        return cast(HttpResponse, DeskAutocomplete.as_view(admin_site=self)(request))
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

@@ -99,7 +99,7 @@ def test_axe_finds_nothing_on_the_main_pages(desk: Visit) -> None:
         f"/admin/proteins/citation/{first.evidence.citations.all()[0].pk}/change/",
         "/admin/proteins/detectionmethod/add/",
     ]
-    found: list[str] = []
+    violations: list[str] = []
     for path in paths:
         desk.open(path)
         page.evaluate(FEWER_ROWS)
@@ -111,5 +111,5 @@ def test_axe_finds_nothing_on_the_main_pages(desk: Visit) -> None:
                     color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce"
                 )
                 lines = page.evaluate(RUN, options)
-                found += [f"{path} {width} {scheme}: {line}" for line in lines]
-    assert found == []
+                violations += [f"{path} {width} {scheme}: {line}" for line in lines]
+    assert violations == []

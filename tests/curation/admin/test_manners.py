@@ -93,10 +93,10 @@ def test_what_was_searched_for_is_shown_as_text(curator: Client) -> None:
 
 
 def test_only_who_may_add_is_asked_to(db: None) -> None:
-    Protein.objects.all().delete()
+    Citation.objects.all().delete()
     may, may_not = make_person("ann"), make_person("bob", CURATOR)
-    assert "Add the first protein" in browser_of(may).get(list_of(Protein)).text
-    assert "Add the first protein" not in browser_of(may_not).get(list_of(Protein)).text
+    assert "Add the first citation" in browser_of(may).get(list_of(Citation)).text
+    assert "Add the first citation" not in browser_of(may_not).get(list_of(Citation)).text
 
 
 # Filters

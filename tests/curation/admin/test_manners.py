@@ -93,10 +93,9 @@ def test_what_was_searched_for_is_shown_as_text(curator: Client) -> None:
 
 
 def test_only_who_may_add_is_asked_to(db: None) -> None:
-    Citation.objects.all().delete()
     may, may_not = make_person("ann"), make_person("bob", CURATOR)
-    assert "Add the first citation" in browser_of(may).get(list_of(Citation)).text
-    assert "Add the first citation" not in browser_of(may_not).get(list_of(Citation)).text
+    assert "Add the first binding site" in browser_of(may).get(list_of(BindingSite)).text
+    assert "Add the first binding site" not in browser_of(may_not).get(list_of(BindingSite)).text
 
 
 # Filters

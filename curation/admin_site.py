@@ -32,7 +32,16 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (
         "Review",
         "curation",
-        ("Proposal", "Revision", "Comment", "Endorsement", "Pin"),
+        (
+            "Proposal",
+            "Submission",
+            "Batch",
+            "BatchJob",
+            "Revision",
+            "Comment",
+            "Endorsement",
+            "Pin",
+        ),
     ),
     (
         "Imports",
@@ -45,7 +54,7 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "",
         ("GeneID", "JasparMatrix", "Ortholog", "SecondaryAccession", "Evidence"),
     ),
-    ("Vocabularies", "", ("Taxon", "SourceDatabase", "Dataset", "DetectionMethod")),
+    ("Vocabularies", "", ("Taxon", "SourceDatabase", "Dataset", "DetectionMethod", "ReviewReason")),
     ("People", "auth", ("User", "Group")),
 )
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib.auth.models import User
-from django.db.models import Count, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from curation.models import (
     Proposal,
     ProposalState,
     RecordKind,
+    Submission,
 )
 from curation.permissions import Right
 from curation.records import Values, records_of
@@ -35,7 +36,7 @@ Proposals = QuerySet[Proposal]
 MOST_PEOPLE: Final = 200
 #: Other proposals for the same record that its page names, and what is decided at once.
 FEW_BESIDE: Final = 10
-MOST_AT_ONCE: Final = 100
+MOST_AT_ONCE: Final = 200
 AGES: Final[Mapping[str, tuple[str, timedelta]]] = {
     "day": ("older than a day", timedelta(days=1)),
     "week": ("older than a week", timedelta(days=7)),
@@ -237,3 +238,50 @@ def _ids(proposals: Iterable[Proposal]) -> dict[str, list[int]]:
         if proposal.record_id is not None:
             ids.setdefault(proposal.kind, []).append(proposal.record_id)
     return ids
+
+
+# Submissions
+
+
+def rows_of(submission: Submission) -> Proposals:
+    """Return the rows of a submission, in the order of its table."""
+    return Proposal.objects.filter(submission=submission).order_by("id")
+
+
+def returned_rows(submission: Submission) -> list[Proposal]:
+    """Return the rows of a submission that were sent back to its author."""
+    return list(rows_of(submission).filter(state=ProposalState.RETURNED))
+
+
+def one_line_each(rows: Proposals) -> Proposals:
+    """Leave of each submission's rows in the same state only the first, in whose line the others
+    are."""
+    before = Proposal.objects.filter(
+        submission=OuterRef("submission"), state=OuterRef("state"), pk__lt=OuterRef("pk")
+    )
+    return rows.filter(Q(submission=None) | ~Exists(before))
+
+
+def with_submissions(ids: Sequence[int]) -> list[int]:
+    """Return the ids of proposals, with those of the rows that are in the line of one of them."""
+    firsts = Proposal.objects.filter(pk__in=ids).exclude(submission=None)
+    beside = Q()
+    for submission, state in firsts.values_list("submission", "state"):
+        beside |= Q(submission=submission, state=state)
+    if not beside:
+        return list(ids)
+    others = Proposal.objects.filter(beside).order_by("id").values_list("pk", flat=True)
+    return list(dict.fromkeys([*ids, *others]))
+
+
+def tables_of(rows: Iterable[Proposal]) -> dict[int, dict[str, int]]:
+    """Return of each submission that some proposals are rows of, how many rows it has in each
+    state."""
+    submissions = {row.submission_id for row in rows if row.submission_id is not None}
+    tables: dict[int, dict[str, int]] = {number: {} for number in submissions}
+    if tables:
+        counted = Proposal.objects.filter(submission__in=tables).order_by()
+        states = counted.values_list("submission", "state").annotate(number=Count("pk"))
+        for submission, state, number in states:
+            tables[submission or 0][state] = number
+    return tables

@@ -60,6 +60,13 @@ def load_datasets(models: ModelRegistry | Apps) -> None:
     datasets.get_or_create(fold=fold(CURATED_HERE), defaults={"name": CURATED_HERE})
 
 
+def load_review_reasons(models: ModelRegistry | Apps) -> None:
+    """Add the reasons of reviews that are missing."""
+    reasons: Any = models.get_model("proteins", "ReviewReason").objects
+    for item in read_vocabulary()["review_reasons"]:
+        reasons.get_or_create(fold=fold(item["name"]), defaults=item)
+
+
 def load_source_versions(models: ModelRegistry | Apps) -> None:
     """Add the versions of source databases where none is stated, nor its date."""
     sources: Any = models.get_model("proteins", "SourceDatabase").objects

@@ -20,6 +20,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from curation.importing.run import RunReport, import_pages
 from curation.vocabulary import (
     load_datasets,
+    load_review_reasons,
     load_source_versions,
     load_species_names,
     load_vocabulary,
@@ -70,6 +71,7 @@ def load_vocabularies() -> None:
     load_species_names(apps)
     load_source_versions(apps)
     load_datasets(apps)
+    load_review_reasons(apps)
 
 
 def _database_of_scope(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:

@@ -9,7 +9,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
-from curation.actions.interactions import change_interaction, create_interaction
+from curation.actions.interactions import (
+    change_interaction,
+    create_interaction,
+    create_stated_pair,
+)
 from curation.actions.propose_protein import create_proposed_protein
 from curation.actions.statements import change_proposed, create_statement
 from curation.actions.writing import (
@@ -25,7 +29,7 @@ from curation.records.pins import release_pins
 from curation.shared.evidence import evidence_for
 from curation.shared.field_changes import Change, applied, conflict, difference
 from curation.shared.three_way import evidence_from_json
-from proteins.models import Interaction, Protein
+from proteins.models import Interaction, Protein, Reporting, Statement
 
 
 class UnfitError(ActionError):
@@ -94,8 +98,30 @@ def _created(proposal: Proposal, values: Mapping[str, Any], context: ChangeConte
     if proposal.kind == RecordKind.PROTEIN:
         return create_proposed_protein(proposal, values, context)
     if proposal.kind == RecordKind.STATEMENT:
-        return create_statement(interaction_named(proposal.record_key), values, context)
+        return _add_statement(proposal, values, context)
     return create_interaction(*pair_named(proposal.record_key), values, context)
+
+
+def _add_statement(
+    proposal: Proposal, values: Mapping[str, Any], context: ChangeContext
+) -> Statement:
+    """Add the statement that is proposed, and its interaction where that was proposed with it and
+    is not there by now."""
+    interaction = interaction_of(proposal)
+    if interaction.pk is None:
+        interaction = create_stated_pair(interaction.tf, interaction.target, context)
+    wanted = {name: value for name, value in values.items() if name != "interaction"}
+    return create_statement(interaction, wanted, context)
+
+
+def interaction_of(proposal: Proposal) -> Interaction:
+    """Return the interaction of a proposed statement; one that is proposed with it and is not
+    there yet is not stored. Raises `ActionError` where it has gone."""
+    pair = proposal.record_key.split("-")
+    if "interaction" not in proposal.changes or Interaction.objects.between(*pair).exists():
+        return interaction_named(proposal.record_key)
+    tf, target = pair_named(proposal.record_key)
+    return Interaction(tf=tf, target=target, reporting=Reporting.CURATED)
 
 
 def is_of_pair(proposal: Proposal) -> bool:
@@ -143,8 +169,7 @@ def _change(
         check_seen(kind, record_id, seen)
         wanted = dict(values)
     else:
-        with _fitting(proposal, values):
-            _check_conflicts(proposal, record_id, now, seen)
+        _check_conflicts(proposal, record_id, now, seen)
         wanted = {name: applied(change, now.get(name)) for name, change in proposal.changes.items()}
     if proposal.origin == Origin.IMPORT and "evidence" in wanted:
         # What a document names is added when it is met, here as in an import.
@@ -165,7 +190,8 @@ def _change(
 def _check_conflicts(
     proposal: Proposal, record_id: int, now: Mapping[str, Any], seen: int | None
 ) -> None:
-    """Raise `ActionError` for what was changed otherwise meanwhile, and was not seen."""
+    """Raise `ActionError` for what was changed otherwise meanwhile, and was not seen: for the
+    author of the proposal, where it has one (`UnfitError`), or for who decides."""
     labels = records_of(proposal.kind).labels
     changed = [
         labels.get(name, name)
@@ -174,12 +200,13 @@ def _check_conflicts(
     ]
     if not changed:
         return
-    if seen is None:
-        raise ActionError(
-            f"The {', '.join(changed)} of {proposal.record_key} changed since this was proposed; "
-            "look at it by itself."
-        )
-    check_seen(proposal.kind, record_id, seen)
+    if seen is not None:
+        check_seen(proposal.kind, record_id, seen)
+        return
+    what = f"The {', '.join(changed)} of {proposal.record_key} changed since this was proposed"
+    if proposal.author_id is not None:
+        raise UnfitError(f"{what}: compare both versions.")
+    raise ActionError(f"{what}; look at it by itself.")
 
 
 def _write(

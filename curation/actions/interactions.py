@@ -23,6 +23,7 @@ from curation.records import records_of
 from curation.records.counts import count_interaction
 from curation.records.facets import refacet
 from curation.records.pins import pin_changes, release_pins
+from curation.records.review import NO_REASON, write_reviews
 from curation.shared.changes import record_gone, this_change
 from curation.shared.support import drop_unused_support, support_for
 from curation.shared.three_way import evidence_from_json
@@ -57,24 +58,63 @@ def add_interaction(
 
 
 def create_interaction(
-    tf: Protein, target: Protein, values: Mapping[str, Any], context: ChangeContext
+    tf: Protein,
+    target: Protein,
+    values: Mapping[str, Any],
+    context: ChangeContext,
+    *,
+    pk: int | None = None,
+    reviewed: int | None = None,
 ) -> Interaction:
-    """Add an interaction for any user; the caller is within `writing`."""
+    """Add an interaction for any user; the caller is within `writing`.
+
+    One that was removed comes back under its `pk`, with the change in which it was `reviewed`.
+    """
+    if "evidence" not in values:
+        raise ValidationError({"evidence": ["Say what supports it."]})
+    return _create(tf, target, values, context, pk, reviewed)
+
+
+def create_stated_pair(
+    tf: Protein,
+    target: Protein,
+    context: ChangeContext,
+    values: Mapping[str, Any] | None = None,
+    *,
+    pk: int | None = None,
+    reviewed: int | None = None,
+) -> Interaction:
+    """Add an interaction that its statements alone support; the caller, who is within `writing`,
+    stores these next. `values`, `pk` and `reviewed` as for `create_interaction`."""
+    return _create(tf, target, values or {}, context, pk, reviewed)
+
+
+def _create(
+    tf: Protein,
+    target: Protein,
+    values: Mapping[str, Any],
+    context: ChangeContext,
+    pk: int | None,
+    reviewed: int | None,
+) -> Interaction:
     check_new_pair(tf, target)
     records = records_of(RecordKind.INTERACTION)
     interaction = Interaction(
         tf=tf, target=target, reporting=Reporting.CURATED, change_id=this_change()
     )
-    if "evidence" not in values:
-        raise ValidationError({"evidence": ["Say what supports it."]})
     cleaned = records.clean(interaction, values)
-    stated = evidence_from_json(cleaned["evidence"])
-    interaction.support = support_for(SupportContent.of({Role.DESK: stated}))
+    roles = {Role.DESK: evidence_from_json(cleaned["evidence"])} if "evidence" in cleaned else {}
+    interaction.support = support_for(SupportContent.of(roles))
     interaction.evidence = interaction.support.evidence
     interaction.effect = cleaned.get("effect", Effect.UNKNOWN)
     interaction.status = ReviewStatus(cleaned.get("status", ReviewStatus.UNREVIEWED))
-    clean_reason(context.reason, demanded_for=_reason_demanded_for(interaction.status))
-    interaction.save()
+    clean_reason(context.reason, demanded_for=reason_demanded_for(interaction.status))
+    interaction.pk = pk
+    interaction.save(force_insert=True)
+    if interaction.status != ReviewStatus.UNREVIEWED:
+        public = {**NO_REASON, **cleaned, "reviewed": reviewed or this_change()}
+        write_reviews({interaction.pk: public})
+        interaction = records.get(interaction.pk)
     if interaction.effect != Effect.UNKNOWN:
         stated_effect = {"effect": [int(Effect.UNKNOWN), int(interaction.effect)]}
         pin_changes(
@@ -136,7 +176,7 @@ def change_interaction(
     verb, demanded = Verb.AMENDED, ""
     if values.get("status", stored.status) != stored.status:
         status = ReviewStatus(values["status"])
-        verb, demanded = VERBS[status], _reason_demanded_for(status)
+        verb, demanded = VERBS[status], reason_demanded_for(status)
     context = ChangeContext(
         verb=verb,
         user=user,
@@ -146,30 +186,49 @@ def change_interaction(
     return change_record(RecordKind.INTERACTION, interaction_id, values, context, seen=seen)
 
 
-def _reason_demanded_for(status: ReviewStatus) -> str:
+def reason_demanded_for(status: ReviewStatus) -> str:
     demanded = {ReviewStatus.DISPUTED: "dispute", ReviewStatus.REJECTED: "reject"}
     return f"{demanded[status]} an interaction" if status in demanded else ""
 
 
 def confirm_interaction(
-    *, user: User | None, interaction: Interaction, reason: str = "", seen: int | None = None
+    *,
+    user: User | None,
+    interaction: Interaction,
+    reason: str = "",
+    public: Mapping[str, Any] | None = None,
+    seen: int | None = None,
 ) -> Revision:
-    """Confirm an interaction as right. One that is rejected is reopened first."""
-    return _review(user, interaction, ReviewStatus.CONFIRMED, reason, seen)
+    """Confirm an interaction as right. One that is rejected is reopened first.
+
+    `reason` stays at the desk; readers see what is `public` (`curation.records.review`), here as
+    in disputing and rejecting.
+    """
+    return _review(user, interaction, ReviewStatus.CONFIRMED, reason, seen, public)
 
 
 def dispute_interaction(
-    *, user: User | None, interaction: Interaction, reason: str, seen: int | None = None
+    *,
+    user: User | None,
+    interaction: Interaction,
+    reason: str,
+    public: Mapping[str, Any] | None = None,
+    seen: int | None = None,
 ) -> Revision:
     """Dispute, with a reason, a doubtful interaction; it stays in public view."""
-    return _review(user, interaction, ReviewStatus.DISPUTED, reason, seen)
+    return _review(user, interaction, ReviewStatus.DISPUTED, reason, seen, public)
 
 
 def reject_interaction(
-    *, user: User | None, interaction: Interaction, reason: str, seen: int | None = None
+    *,
+    user: User | None,
+    interaction: Interaction,
+    reason: str,
+    public: Mapping[str, Any] | None = None,
+    seen: int | None = None,
 ) -> Revision:
     """Reject, with a reason, a wrong interaction: it leaves public view and counts."""
-    return _review(user, interaction, ReviewStatus.REJECTED, reason, seen)
+    return _review(user, interaction, ReviewStatus.REJECTED, reason, seen, public)
 
 
 def reopen_interaction(
@@ -185,6 +244,7 @@ def _review(
     status: ReviewStatus,
     reason: str,
     seen: int | None,
+    public: Mapping[str, Any] | None = None,
 ) -> Revision:
     right = Right.CHANGE if status == ReviewStatus.REJECTED else Right.REVIEW
     with writing(user, right, reason):
@@ -193,7 +253,8 @@ def _review(
             demand(user, Right.CHANGE)
             if status != ReviewStatus.UNREVIEWED:
                 raise ActionError("It is rejected; reopen it first.")
-        revision = change_interaction(interaction.pk, {"status": int(status)}, user, reason, seen)
+        values = {"status": int(status), **(public or {})}
+        revision = change_interaction(interaction.pk, values, user, reason, seen)
         if revision is None:
             raise ActionError(f"It is {stored.get_status_display()} already.")
         return revision
@@ -231,17 +292,24 @@ def remove_interaction(
         check_seen(RecordKind.INTERACTION, stored.pk, seen)
         if why := why_not_removed(stored):
             raise ActionError(f"{stored} cannot be deleted: {why}")
-        changes = {name: [value, None] for name, value in records.values(stored).items()}
         context = ChangeContext(verb=Verb.REMOVED, user=user, reason=clean_reason(reason))
-        record_revision(RecordKind.INTERACTION, stored.pk, stored.key, changes, context)
-        close_proposals(RecordKind.INTERACTION, stored.pk)
-        if stored.status != ReviewStatus.REJECTED:
-            count_interaction(stored, -1)
-            record_gone(RecordKind.INTERACTION, [stored.key], GoneReason.REMOVED)
-        stored.delete()
-        release_pins(RecordKind.INTERACTION, interaction.pk)
-        refacet([stored.tf_id, stored.target_id])
-        drop_unused_support([stored.support_id])
+        delete_interaction(stored, context)
+
+
+def delete_interaction(stored: Interaction, context: ChangeContext) -> None:
+    """Delete an interaction that may be removed, for any user; the caller is within `writing`."""
+    records = records_of(RecordKind.INTERACTION)
+    changes = {name: [value, None] for name, value in records.values(stored).items()}
+    record_revision(RecordKind.INTERACTION, stored.pk, stored.key, changes, context)
+    close_proposals(RecordKind.INTERACTION, stored.pk)
+    if stored.status != ReviewStatus.REJECTED:
+        count_interaction(stored, -1)
+        record_gone(RecordKind.INTERACTION, [stored.key], GoneReason.REMOVED)
+    removed, support = stored.pk, stored.support_id
+    stored.delete()
+    release_pins(RecordKind.INTERACTION, removed)
+    refacet([stored.tf_id, stored.target_id])
+    drop_unused_support([support])
 
 
 def close_proposals(kind: RecordKind, record_id: int) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple, cast
+from typing import Final, cast
 
 from django.utils import timezone
 
 from curation.actions.merge_plan import MergePlan, Row, Union, count_changes, touched
 from curation.actions.merge_statements import StatementMerger
-from curation.actions.writing import ChangeContext, record_consequences
-from curation.models import UNDECIDED, Comment, Pin, Proposal, ProposalState, RecordKind, Revision
+from curation.actions.writing import (
+    ChangeContext,
+    RecordChanges,
+    record_consequences,
+    record_revisions,
+)
+from curation.models import UNDECIDED, Comment, Pin, Proposal, ProposalState, RecordKind
 from curation.records import Values
 from curation.records.restate import restate
+from curation.records.review import read_review_values, review_values, write_reviews
 from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.changes import record_gone, this_change
 from curation.shared.support import SupportRows
@@ -24,31 +29,6 @@ from proteins.domain.support import SupportContent, merged
 from proteins.models import GoneReason, Interaction, Protein, ReviewStatus
 
 _KIND: Final = RecordKind.INTERACTION
-
-
-class RecordChanges(NamedTuple):
-    """A revision to record of one record: its kind, id, key and changes."""
-
-    kind: RecordKind
-    id: int
-    key: str
-    changes: dict[str, list[Any]]
-
-
-def record_revisions(records: Iterable[RecordChanges], context: ChangeContext) -> None:
-    """Record revisions of thousands of records in bulk, as `record_revision` does of one."""
-    user, bulk = context.user, bulk_for()
-    now = bulk.moment(timezone.now())
-    columns = (
-        "kind", "record_id", "record_key", "verb", "changes", "reason", "user_id", "at",
-        "change_id",
-    )  # fmt: skip
-    rest = (context.reason, user.pk if user else None, now, this_change())
-    rows = [
-        (kind.value, key, name, context.verb.value, json.dumps(changes), *rest)
-        for kind, key, name, changes in records
-    ]
-    bulk.insert(Revision, columns, rows)
 
 
 @dataclass
@@ -68,17 +48,21 @@ class InteractionMerger:
         rows.read(replaced)
         united = {union.stays.id: self._united(union, rows.contents) for union in unions}
         names = self._names(bulk)
+        reviews = read_review_values([row.id for union in unions for row in union.rows])
         pins = self._pins()
         keys = {union.stays.id: _key(union, names) for union in unions}
         statements = StatementMerger(unions, keys, self.closing)
         # While the rows are still there: proposals and comments point at them.
         self._move_proposals_and_comments(names)
-        record_revisions(self._revisions(united, rows.contents, names), self.context)
+        record_revisions(self._revisions(united, rows.contents, names, reviews), self.context)
         changed = statements.carry_out()
         record_revisions(
             (RecordChanges(RecordKind.STATEMENT, *one) for one in changed), self.context
         )
         record_gone(_KIND, self._keys_that_go(names), GoneReason.MERGED)
+        # The absorbed ones have none any more, before they go.
+        staying = {union.stays.id: _united_review(union, reviews) for union in unions}
+        write_reviews({key: review_values(None) for key in reviews} | staying)
         self._write(bulk)
         rows.give(united)
         self._move_pins(pins, united, rows.contents)
@@ -145,16 +129,18 @@ class InteractionMerger:
         united: Mapping[int, SupportContent],
         contents: Mapping[int, SupportContent],
         names: dict[int, str],
+        reviews: Mapping[int, Values],
     ) -> Iterator[RecordChanges]:
         for union in self.plan.unions:
             for row in union.absorbed:
-                before = _values(row, contents[row.support], names)
+                before = _values(row, contents[row.support], names, reviews.get(row.id))
                 gone = {name: [value, None] for name, value in before.items()}
                 key = f"{names[row.tf]}-{names[row.target]}"
                 yield RecordChanges(_KIND, row.id, key, gone)
             row = union.stays
-            before = _values(row, contents[row.support], names)
-            after = _values(_as_united(union), united[row.id], names)
+            before = _values(row, contents[row.support], names, reviews.get(row.id))
+            review = _united_review(union, reviews)
+            after = _values(_as_united(union), united[row.id], names, review)
             changes = {
                 name: [before[name], value]
                 for name, value in after.items()
@@ -261,7 +247,15 @@ def _as_united(union: Union) -> Row:
     )
 
 
-def _values(row: Row, support: SupportContent, names: dict[int, str]) -> Values:
+def _united_review(union: Union, reviews: Mapping[int, Values]) -> Values:
+    """Return the review of the row whose status interactions have that become one."""
+    rows = (row for row in union.rows if row.status == union.status and row.id in reviews)
+    return next((reviews[row.id] for row in rows), review_values(None))
+
+
+def _values(
+    row: Row, support: SupportContent, names: dict[int, str], review: Values | None
+) -> Values:
     """Return a row as `curation.records` reads an interaction."""
     return {
         "tf": names[row.tf],
@@ -269,6 +263,7 @@ def _values(row: Row, support: SupportContent, names: dict[int, str]) -> Values:
         "evidence": evidence_as_json(support.base),
         "effect": row.effect,
         "status": row.status,
+        **(review or review_values(None)),
         "reporting": row.reporting,
     }
 

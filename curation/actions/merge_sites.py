@@ -13,8 +13,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from curation.actions.merge_interactions import RecordChanges, record_revisions
-from curation.actions.writing import ChangeContext
+from curation.actions.writing import ChangeContext, RecordChanges, record_revisions
 from curation.importing.planning.site_claims import merged_site
 from curation.importing.source.records import BindingSiteRecord
 from curation.models import UNDECIDED, Comment, Pin, Proposal, ProposalState, RecordKind, SitePart

@@ -12,7 +12,7 @@ from django.utils import timezone
 from curation.actions.applying import (
     UnfitError,
     apply_proposal,
-    interaction_named,
+    interaction_of,
     pair_named,
 )
 from curation.actions.interactions import check_new_pair
@@ -93,7 +93,10 @@ def propose_statement(
     values: Mapping[str, Any],
     reason: str = "",
 ) -> Proposal:
-    """Propose a statement that is not there yet; `values` as `add_statement` takes them."""
+    """Propose a statement that is not there yet; `values` as `add_statement` takes them.
+
+    An interaction that is not stored is proposed with it, and added when it is accepted.
+    """
     with writing(user, Right.PROPOSE):
         return Proposal.objects.create(
             kind=RecordKind.STATEMENT,
@@ -138,7 +141,7 @@ def _changes_wanted(
     if proposal.kind == RecordKind.PROTEIN:
         return changes_of_new_protein(proposal.record_key, proposal.taxon_id, values)
     if proposal.kind == RecordKind.STATEMENT:
-        return _changes_of_new_statement(interaction_named(proposal.record_key), values)
+        return _changes_of_new_statement(interaction_of(proposal), values)
     return _changes_of_new_pair(*pair_named(proposal.record_key), values)
 
 
@@ -181,6 +184,8 @@ def _changes_of_new_statement(
     blank = blank_statement(interaction, values)
     cleaned = records_of(RecordKind.STATEMENT).clean(blank, values)
     check_new_statement(blank, cleaned)
+    if interaction.pk is None:
+        cleaned = {"interaction": interaction.key, **cleaned}
     changes: dict[str, Change] = {name: [None, value] for name, value in cleaned.items()}
     _check_not_waiting(
         changes, kind=RecordKind.STATEMENT, record_id=None, record_key=interaction.key

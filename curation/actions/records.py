@@ -25,6 +25,7 @@ from curation.records import records_of
 from curation.records.facets import refacet
 from curation.records.history import values_at_version, was_added
 from curation.records.pins import release_pins
+from curation.records.review import PUBLIC_FIELDS
 from curation.shared.changes import record_gone, this_change
 from curation.shared.evidence import drop_unused, evidence_for
 from curation.shared.evidence_columns import vocabulary_change
@@ -36,17 +37,19 @@ from proteins.models import (
     DetectionMethod,
     GoneReason,
     Protein,
+    ReviewReason,
     SecondaryAccession,
     SourceDatabase,
     Taxon,
 )
 
-Vocabulary = Taxon | SourceDatabase | Dataset | DetectionMethod
+Vocabulary = Taxon | SourceDatabase | Dataset | DetectionMethod | ReviewReason
 VOCABULARY_KINDS: Final[Mapping[type[models.Model], VocabularyKind]] = {
     Taxon: VocabularyKind.TAXON,
     SourceDatabase: VocabularyKind.SOURCE,
     Dataset: VocabularyKind.DATASET,
     DetectionMethod: VocabularyKind.METHOD,
+    ReviewReason: VocabularyKind.REVIEW_REASON,
 }
 
 
@@ -125,12 +128,17 @@ def revert(
         now = records.values(records.get(record_id))
         then = values_at_version(kind, record_id, version)
         values = {name: then[name] for name in records.writable if then[name] != now[name]}
+        beside = {}
+        if kind == RecordKind.INTERACTION and values.keys() & {"status", *PUBLIC_FIELDS}:
+            # The former review comes back whole: given by whom, and when.
+            values |= {name: then[name] for name in PUBLIC_FIELDS}
+            beside = {"reviewed": then["reviewed"]}
         context = ChangeContext(
             verb=Verb.REVERTED,
             user=user,
             reason=clean_reason(reason, demanded_for="revert a record"),
         )
-        revision = change_record(kind, record_id, values, context, seen=seen)
+        revision = change_record(kind, record_id, values, context, seen=seen, beside=beside)
         if revision is None:
             raise ActionError("The record is already as it was then.")
         return revision
@@ -200,17 +208,25 @@ def remove_record(
         records = records_of(kind)
         stored = records.get(record.pk)
         check_seen(kind, stored.pk, seen)
-        changes = {name: [value, None] for name, value in records.values(stored).items()}
-        context = ChangeContext(verb=Verb.REMOVED, user=user, reason=clean_reason(reason))
-        record_revision(kind, stored.pk, records.key(stored), changes, context)
-        release_pins(kind, stored.pk)
-        close_proposals(kind, stored.pk)
-        if isinstance(stored, Protein):
-            record_gone(kind, [stored.accession], GoneReason.REMOVED)
-        stored.delete()
-        if isinstance(stored, BindingSite):
-            refacet([stored.tf_id])
-            drop_unused([stored.evidence_id])
+        delete_record(
+            stored, ChangeContext(verb=Verb.REMOVED, user=user, reason=clean_reason(reason))
+        )
+
+
+def delete_record(stored: Protein | Citation | BindingSite, context: ChangeContext) -> None:
+    """Delete what nothing refers to, for any user; the caller is within `writing`."""
+    kind = _kind_of(stored)
+    records = records_of(kind)
+    changes = {name: [value, None] for name, value in records.values(stored).items()}
+    record_revision(kind, stored.pk, records.key(stored), changes, context)
+    release_pins(kind, stored.pk)
+    close_proposals(kind, stored.pk)
+    if isinstance(stored, Protein):
+        record_gone(kind, [stored.accession], GoneReason.REMOVED)
+    stored.delete()
+    if isinstance(stored, BindingSite):
+        refacet([stored.tf_id])
+        drop_unused([stored.evidence_id])
 
 
 def _kind_of(record: Protein | Citation | BindingSite) -> RecordKind:

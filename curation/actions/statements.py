@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from curation.actions.interactions import close_proposals
 from curation.actions.writing import (
     ActionError,
     ChangeContext,
@@ -22,8 +23,11 @@ from curation.actions.writing import (
 )
 from curation.models import RecordKind, Revision, Verb, orcid_of
 from curation.permissions import Right
-from curation.records import records_of
+from curation.records import Values, records_of
+from curation.records.pins import release_pins
+from curation.records.restate import restate
 from curation.records.statement import StatementRecords
+from curation.shared.evidence import drop_unused
 from proteins.domain.fold import fold
 from proteins.domain.statements import CURATED_HERE, StatementState
 from proteins.models import Citation, Dataset, DetectionMethod, Interaction, Statement
@@ -61,20 +65,62 @@ def create_statement(
     context: ChangeContext,
 ) -> Statement:
     """Add a statement for any user; the caller is within `writing`."""
+    statement = store_statement(interaction, values, context)
+    record_consequences(StatementRecords().consequences(statement), context)
+    return statement
+
+
+def store_statement(
+    interaction: Interaction, values: Mapping[str, Any], context: ChangeContext
+) -> Statement:
+    """Add a statement with its history; the caller restates its interaction afterwards."""
     records = StatementRecords()
     statement = blank_statement(interaction, values)
     cleaned = records.clean(statement, values)
     speaker = context.speaker
     statement.curator = (speaker.get_full_name() or speaker.get_username()) if speaker else ""
     statement.orcid = orcid_of(speaker)
+    _store(statement, cleaned, context)
+    return statement
+
+
+def _store(statement: Statement, cleaned: Values, context: ChangeContext) -> None:
+    records = StatementRecords()
     records.fill(statement, cleaned)
     with _once(statement):
         statement.clean_fields(exclude=["change"])
         statement.save(force_insert=True)
     changes = {name: [None, value] for name, value in records.values(statement).items()}
     record_revision(RecordKind.STATEMENT, statement.pk, records.key(statement), changes, context)
+
+
+def delete_statement(stored: Statement, context: ChangeContext) -> None:
+    """Delete a statement that was stored by mistake, for any user; the caller is within
+    `writing`. Its content stays in the history."""
+    records = StatementRecords()
+    changes = {name: [value, None] for name, value in records.values(stored).items()}
+    record_revision(RecordKind.STATEMENT, stored.pk, records.key(stored), changes, context)
+    close_proposals(RecordKind.STATEMENT, stored.pk)
+    release_pins(RecordKind.STATEMENT, stored.pk)
+    interaction, evidence = stored.interaction_id, stored.evidence_id
+    stored.delete()
+    drop_unused([evidence])
+    record_consequences(restate([interaction]), context)
+
+
+def put_back_statement(pk: int, values: Mapping[str, Any], context: ChangeContext) -> None:
+    """Store a statement again that was deleted, under its id; the caller is within `writing`."""
+    pair = str(values["interaction"]).split("-")
+    interaction = Interaction.objects.between(*pair).select_related("tf", "target").first()
+    dataset = Dataset.objects.filter(fold=fold(values["dataset"])).first()
+    if interaction is None or dataset is None:
+        raise ActionError("Its interaction or its dataset is not here any more.")
+    plain = {name: values[name] for name in ("source_id", "curator", "orcid")}
+    statement = Statement(pk=pk, interaction=interaction, dataset=dataset, **plain)
+    records = StatementRecords()
+    stated = {name: values[name] for name in records.writable}
+    _store(statement, records.clean(statement, stated), context)
     record_consequences(records.consequences(statement), context)
-    return statement
 
 
 def check_new_statement(statement: Statement, values: Mapping[str, Any]) -> None:

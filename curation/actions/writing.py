@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
+from django.utils import timezone
 
 from curation.models import (
     MAX_COMMENT,
@@ -27,6 +29,7 @@ from curation.records import RecordType, records_of
 from curation.records.base import Restated
 from curation.records.history import since
 from curation.records.pins import pin_changes, release_pins
+from curation.shared.bulk import bulk_for
 from curation.shared.changes import change_set, this_change
 from curation.shared.field_changes import applied
 from curation.shared.lock import is_locked, take_write_lock, waiting_at_most
@@ -58,13 +61,15 @@ class BusyError(Exception):
 
 
 @contextmanager
-def writing(user: User | None, right: Right, reason: str = "") -> Iterator[None]:
+def writing(
+    user: User | None, right: Right, reason: str = "", *, patience: int | None = None
+) -> Iterator[None]:
     """Hold a transaction, the write lock and a change set, for a user who has the right to.
 
     Raises `PermissionDenied`, `BusyError` and, for a reason that cannot be stored, `ActionError`.
     """
     demand(user, right)
-    with write_lock(user=user, reason=clean_reason(reason)):
+    with write_lock(patience=patience, user=user, reason=clean_reason(reason)):
         yield
 
 
@@ -158,7 +163,8 @@ def change_record(
     record = records.get(record_id)
     check_seen(kind, record_id, seen)
     before = records.values(record)
-    cleaned = {**records.clean(record, values), **(beside or {})}
+    cleaned = records.clean(record, values)
+    cleaned |= {**records.following(before, cleaned), **(beside or {})}
     changes = {
         name: [before[name], value] for name, value in cleaned.items() if value != before[name]
     }
@@ -182,9 +188,16 @@ def record_consequences(restated: Restated | None, context: ChangeContext) -> No
     records = records_of(RecordKind.INTERACTION)
     interactions = {row.pk: row for row in records.queryset().filter(pk__in=ids)}
     beside = replace(context, verb=Verb.RESTATED)
-    for key, changes in restated.changes.items():
-        name = records.key(interactions[key])
-        record_revision(RecordKind.INTERACTION, key, name, changes, beside)
+    proposal = context.proposal.pk if context.proposal is not None else None
+    record_revisions(
+        (
+            RecordChanges(
+                RecordKind.INTERACTION, key, records.key(interactions[key]), changes, proposal
+            )
+            for key, changes in restated.changes.items()
+        ),
+        beside,
+    )
     for key in restated.released:
         release_pins(RecordKind.INTERACTION, key, ["effect"])
     for key, values in restated.conflicts.items():
@@ -233,6 +246,33 @@ def record_revision(
     )
 
 
+class RecordChanges(NamedTuple):
+    """A revision to record of one record: its kind, id, key and changes, and the proposal that
+    led to them."""
+
+    kind: RecordKind
+    id: int
+    key: str
+    changes: Mapping[str, Sequence[Any]]
+    proposal: int | None = None
+
+
+def record_revisions(records: Iterable[RecordChanges], context: ChangeContext) -> None:
+    """Record revisions of thousands of records in bulk, as `record_revision` does of one."""
+    user, bulk = context.user, bulk_for()
+    now = bulk.moment(timezone.now())
+    columns = (
+        "kind", "record_id", "record_key", "verb", "changes", "proposal_id", "reason", "user_id",
+        "at", "change_id",
+    )  # fmt: skip
+    rest = (context.reason, user.pk if user else None, now, this_change())
+    rows = [
+        (kind.value, key, name, context.verb.value, json.dumps(changes), proposal, *rest)
+        for kind, key, name, changes, proposal in records
+    ]
+    bulk.insert(Revision, columns, rows)
+
+
 def _supersede_what_is_done(
     kind: RecordKind, record_id: int, now: Mapping[str, Any], accepted: Proposal | None
 ) -> None:
@@ -241,8 +281,13 @@ def _supersede_what_is_done(
     if accepted is not None:
         waiting = waiting.exclude(pk=accepted.pk)
     for proposal in waiting:
-        changes = proposal.changes.items()
-        if changes and all(applied(one, now.get(name)) == now.get(name) for name, one in changes):
-            proposal.state = ProposalState.SUPERSEDED
-            proposal.decision_reason = "The record says so already."
-            proposal.save(update_fields=["state", "decision_reason"])
+        supersede_if_done(proposal, now)
+
+
+def supersede_if_done(proposal: Proposal, now: Mapping[str, Any]) -> None:
+    """Close an open proposal where its record has all of its values `now`."""
+    changes = proposal.changes.items()
+    if changes and all(applied(one, now.get(name)) == now.get(name) for name, one in changes):
+        proposal.state = ProposalState.SUPERSEDED
+        proposal.decision_reason = "The record says so already."
+        proposal.save(update_fields=["state", "decision_reason"])

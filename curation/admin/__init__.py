@@ -4,6 +4,7 @@ base/       what every list shares: columns, search, filters, paging, CSV, links
 editing/    the form of a record: seen versions, evidence, pasted lists, deletion, differences
 inbox/      proposals: the list, a proposal's page, its filters, several at once
 history/    a record's history, revisions, its values at a given time
+papers/     add from a publication: a table entered, proposed and reviewed as a whole
 jobs/       imports, uploads and release orders that run in a process of their own
 protein, interaction, statement, binding_site, citation, vocabularies, protein_parts, comment, pin,
             user:
@@ -22,11 +23,14 @@ from curation.admin import (
     user,
     vocabularies,
 )
-from curation.admin.history import revision
+from curation.admin.history import batch, revision
 from curation.admin.inbox import admin as inbox_admin
-from curation.admin.jobs import import_run, release_order, upload
+from curation.admin.jobs import batch_job, import_run, release_order, upload
+from curation.admin.papers import submission
 
 __all__ = [
+    "batch",
+    "batch_job",
     "binding_site",
     "citation",
     "comment",
@@ -39,6 +43,7 @@ __all__ = [
     "release_order",
     "revision",
     "statement",
+    "submission",
     "upload",
     "user",
     "vocabularies",

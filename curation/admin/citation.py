@@ -18,6 +18,7 @@ from curation.admin.base.search import pmid_meant
 from curation.admin.citation_lookup import LookupAdmin
 from curation.admin.cited_by import cited_by_html
 from curation.admin.editing.form import RecordForm
+from curation.admin.papers.pages import PaperAdmin
 from curation.checks.sense import Doubt, doubts_about_pmids
 from curation.models import RecordKind, Revision
 from proteins.domain import links
@@ -88,7 +89,7 @@ class CitationForm(RecordForm[Citation]):
 
 
 @admin.register(Citation)
-class CitationAdmin(LookupAdmin):
+class CitationAdmin(PaperAdmin, LookupAdmin):
     kind = RecordKind.CITATION
     form = CitationForm
     list_display = ("pmid", "title", "journal", "year", "paper_kind", "standing", "pubmed")

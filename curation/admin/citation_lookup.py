@@ -129,6 +129,7 @@ class LookupAdmin(RecordAdmin[Citation]):
     ) -> HttpResponse:
         context = {
             "may_look_up": self.has_look_up_permission(request),
+            "may_add_from": may(curator(request), Right.PROPOSE),
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, context)

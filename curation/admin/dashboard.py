@@ -24,6 +24,7 @@ from curation.recent import COUNTED, FEW, LATELY
 
 #: Characters of the change that is proposed, and of why a record was changed.
 _WORDS: Final = 110
+_PROPOSAL: Final = "admin:curation_proposal_change"
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,23 @@ class Item:
     """A proposal in a short list."""
 
     proposal: Proposal
+    #: What it is called, and its page: a proposal, or the submission in whose table it is.
+    name: str
+    url: str
     record: str
     requested_change: str
     comes_from: str
     age: str
     assignee: str
     outcome: str
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """What proposals are about: records by kind and id, and the tables that they are rows of."""
+
+    records: Mapping[tuple[str, int], Model]
+    tables: Mapping[int, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -96,16 +108,20 @@ def _people() -> dict[str, Any]:
 
 
 def _proposals(user: User, works_here: bool) -> dict[str, Any]:
-    rows = inbox.waiting().select_related("author", "assigned_to", "report")
+    related = ("author", "assigned_to", "report", "submission")
+    rows = inbox.one_line_each(inbox.waiting()).select_related(*related)
     lists = {"oldest": rows}
     if works_here:
         lists |= {
             "assigned": inbox.assigned_to(rows, "me", user),
             "mine": inbox.opened_by(rows, "me", user),
-            "decided": recent.decided_of(user),
+            "decided": inbox.one_line_each(recent.decided_of(user)).select_related(
+                *related, "decided_by"
+            ),
         }
     shown = {name: list(queue[: FEW + 1]) for name, queue in lists.items()}
-    records = inbox.records_meant(item for queue in shown.values() for item in queue[:FEW])
+    items = [item for queue in shown.values() for item in queue[:FEW]]
+    subjects = Subjects(inbox.records_meant(items), inbox.tables_of(items))
     origins = recent.waiting_by_origin()
     return {
         "origins": [
@@ -114,25 +130,34 @@ def _proposals(user: User, works_here: bool) -> dict[str, Any]:
         ],
         "waiting": origins.total,
         "waiting_capped": origins.capped,
-        **{name: _items(shown[name], lists[name], records) for name in shown},
+        **{name: _items(shown[name], lists[name], subjects) for name in shown},
     }
 
 
-def _items(
-    rows: list[Proposal], queue: Proposals, records: Mapping[tuple[str, int], Model]
-) -> Items:
+def _items(rows: list[Proposal], queue: Proposals, subjects: Subjects) -> Items:
     total = len(rows) if len(rows) <= FEW else recent.count_up_to(queue)
-    return Items(rows[:FEW], total, [_item(item, records) for item in rows[:FEW]])
+    return Items(rows[:FEW], total, [_item(item, subjects) for item in rows[:FEW]])
 
 
-def _item(proposal: Proposal, records: Mapping[tuple[str, int], Model]) -> Item:
-    record = records.get((proposal.kind, proposal.record_id or 0))
+def _item(proposal: Proposal, subjects: Subjects) -> Item:
+    record = subjects.records.get((proposal.kind, proposal.record_id or 0))
+    table = subjects.tables.get(proposal.submission_id or 0)
     is_open = proposal.state == ProposalState.OPEN
     by = "" if is_open else words.person(proposal.decided_by)
+    change = words.requested_change(proposal, most=_WORDS)
+    name, url = f"Proposal {proposal.pk}", reverse(_PROPOSAL, args=[proposal.pk])
+    subject = str(record or proposal.record_key)
+    if table and proposal.submission:
+        name = f"Submission {proposal.submission_id}"
+        url = words.submission_url(proposal.submission_id)
+        subject = f"PMID {proposal.submission.pmid}"
+        change = words.table_in_words(proposal, table, most=_WORDS)
     return Item(
         proposal,
-        record=str(record or proposal.record_key),
-        requested_change=words.requested_change(proposal, most=_WORDS),
+        name=name,
+        url=url,
+        record=subject,
+        requested_change=change,
         comes_from=words.opened_by(proposal),
         age=words.age(proposal.opened_at),
         assignee=words.person(proposal.assigned_to) if is_open else "",

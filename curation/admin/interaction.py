@@ -24,15 +24,18 @@ from curation.admin.citation import LiteratureFilter
 from curation.admin.editing.form import RecordForm
 from curation.admin.editing.supported import SupportedAdmin, SupportedForm, united_fields
 from curation.admin.editing.verbs import VerbForm
+from curation.admin.review_form import PublicReasonFields
 from curation.admin.statement_links import statements_html
 from curation.admin.verbs import ReviewAdmin
 from curation.admin.verbs_in_lists import ReviewActions
 from curation.checks.sense import Doubt, doubts_about_pair
 from curation.models import Proposal, RecordKind, Revision
+from curation.permissions import Right, may
+from curation.records.review import PUBLIC_FIELDS
 from proteins.models import Interaction
 
 
-class InteractionForm(VerbForm[Interaction], SupportedForm[Interaction]):
+class InteractionForm(PublicReasonFields, VerbForm[Interaction], SupportedForm[Interaction]):
     kind = RecordKind.INTERACTION
 
     class Meta:
@@ -51,6 +54,7 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
     kind = RecordKind.INTERACTION
     form = InteractionForm
     new_ones_are_proposed = True
+    change_list_template = "admin/curation/interaction_list.html"
     list_display = (
         "__str__",
         "status",
@@ -84,6 +88,13 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
     readonly_fields = ("verdict", "statements", "publications_now", "reporting", "changed_at")
     fieldsets = (
         (None, {"fields": ("tf", "target", "verdict", "effect")}),
+        (
+            "What readers are told of the review",
+            {
+                "fields": PUBLIC_FIELDS,
+                "description": "For readers, beside the reason below, which stays at the desk.",
+            },
+        ),
         ("Statements", {"fields": ("statements",)}),
         (
             "Supported by",
@@ -91,6 +102,12 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
         ),
         ("Current state", {"fields": ("reporting", "changed_at")}),
     )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"may_add_from": may(curator(request), Right.PROPOSE), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def matching(
         self, request: HttpRequest, queryset: QuerySet[Interaction], text: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -37,7 +38,7 @@ class StatementVerb(RecordVerb):
 
     state: StatementState
 
-    def do(self, user: User, record: Any, reason: str, seen: int) -> Any:
+    def do(self, user: User, record: Any, reason: str, seen: int, public: Mapping[str, Any]) -> Any:
         if self.proposes:
             why = reason if self.state == StatementState.RETRACTED else ""
             return actions.propose(

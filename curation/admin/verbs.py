@@ -6,7 +6,7 @@ what is selected (`curation.admin.verbs_in_lists`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from curation import actions
 from curation.admin.editing.verbs import RecordVerb, VerbAdmin
 from curation.models import RecordKind
 from curation.permissions import Right
+from curation.records.review import PUBLIC_FIELDS
 from proteins.models import Interaction, ReviewStatus
 
 _ACTIONS: Final[dict[ReviewStatus, Callable[..., Any]]] = {
@@ -35,16 +36,17 @@ class ReviewVerb(RecordVerb):
 
     status: ReviewStatus
 
-    def do(self, user: User, interaction: Interaction, reason: str, seen: int) -> Any:
+    def do(self, user: User, record: Any, reason: str, seen: int, public: Mapping[str, Any]) -> Any:
         """Do it by its action, and return the revision or the proposal that it makes."""
         if not self.proposes:
             action = _ACTIONS[self.status]
-            return action(user=user, interaction=interaction, reason=reason, seen=seen)
+            more = {"public": public} if self.takes else {}
+            return action(user=user, interaction=record, reason=reason, seen=seen, **more)
         return actions.propose(
             user=user,
             kind=RecordKind.INTERACTION,
-            record_id=interaction.pk,
-            values={"status": int(self.status)},
+            record_id=record.pk,
+            values={"status": int(self.status), **public},
             reason=reason,
             seen=seen,
         )
@@ -66,6 +68,7 @@ VERBS: Final = {
             status=_CONFIRMED,
             of=frozenset({_NEW, _DISPUTED}),
             right=Right.REVIEW,
+            takes=frozenset(PUBLIC_FIELDS),
             explained="You have looked at what supports it, and it is right.",
         ),
         ReviewVerb(
@@ -76,6 +79,7 @@ VERBS: Final = {
             of=frozenset({_NEW, _CONFIRMED}),
             right=Right.REVIEW,
             needs_reason=True,
+            takes=frozenset(PUBLIC_FIELDS),
             explained="It is doubtful. It stays in public view, marked as disputed.",
         ),
         ReviewVerb(
@@ -86,6 +90,7 @@ VERBS: Final = {
             of=frozenset({_NEW, _CONFIRMED, _DISPUTED}),
             right=Right.CHANGE,
             needs_reason=True,
+            takes=frozenset(PUBLIC_FIELDS),
             explained=(
                 "It is wrong. It leaves the public pages, the API and the counts, and no import "
                 "brings it back."
@@ -99,6 +104,7 @@ VERBS: Final = {
             of=frozenset({_NEW, _CONFIRMED, _DISPUTED}),
             right=Right.PROPOSE,
             needs_reason=True,
+            takes=frozenset(PUBLIC_FIELDS),
             proposes=True,
             explained="A senior curator decides; nothing changes until then.",
         ),

@@ -23,7 +23,15 @@ from curation.models import VocabularyKind
 from proteins.domain.fold import fold
 from proteins.domain.identifiers import shown
 from proteins.domain.statements import CURATED_HERE
-from proteins.models import Dataset, DetectionMethod, Evidence, SourceDatabase, Taxon, TaxonName
+from proteins.models import (
+    Dataset,
+    DetectionMethod,
+    Evidence,
+    ReviewReason,
+    SourceDatabase,
+    Taxon,
+    TaxonName,
+)
 from proteins.models.querysets import EvidenceQuerySet
 
 if TYPE_CHECKING:
@@ -152,6 +160,18 @@ class DetectionMethodAdmin(VocabularyAdmin[DetectionMethod]):
     search_fields = ("name", "psi_mi_id")
     search_help_text = "Words of the name, or a PSI-MI ID such as MI:0402."
     nothing_yet = "The vocabulary comes with `manage.py migrate`."
+    fixed_once_made = ("name",)
+
+
+@admin.register(ReviewReason)
+class ReviewReasonAdmin(VocabularyAdmin[ReviewReason]):
+    kind = VocabularyKind.REVIEW_REASON
+    list_display = ("name", "meaning")
+    sortable_by = ("name",)
+    search_fields = ("name", "meaning")
+    search_help_text = "Words of a reason, or of when to choose it."
+    nothing_yet = "The reasons of reviews come with `manage.py migrate`."
+    # Histories name a reason by it.
     fixed_once_made = ("name",)
 
 

@@ -43,6 +43,8 @@ from proteins.models import (
     Gone,
     Interaction,
     Protein,
+    Review,
+    ReviewReason,
     ReviewStatus,
     SecondaryAccession,
     SourceDatabase,
@@ -71,7 +73,7 @@ LISTS: Final[dict[str, frozenset[str]]] = {
 
 
 #: Whose rows are unique by the fold of their name.
-VOCABULARIES: Final = (SourceDatabase, DetectionMethod, Taxon, TaxonName)
+VOCABULARIES: Final = (SourceDatabase, DetectionMethod, ReviewReason, Taxon, TaxonName)
 
 
 class Breach(NamedTuple):
@@ -114,6 +116,7 @@ def find_breaches() -> Iterator[Breach]:
         for wrong in wrong_support():
             yield Breach(*wrong)
         yield from _pairs_of_two_species()
+        yield from _reviews_of_unreviewed()
         yield from _orphans()
         yield from _unmarked_pages()
         yield from _accessions_of_two_kinds()
@@ -189,6 +192,14 @@ def breaches_of_protein(protein: StoredProtein, targets: int, tfs: int) -> Itera
     for field, stored, right in facts:
         if stored != right:
             yield Breach(protein.accession, f"{field} is {stored}, and should be {right}")
+
+
+def _reviews_of_unreviewed() -> Iterator[Breach]:
+    """Yield interactions that say why they were reviewed, and were not."""
+    unreviewed = Review.objects.filter(interaction__status=ReviewStatus.UNREVIEWED)
+    for review in unreviewed.select_related("interaction__tf", "interaction__target"):
+        key = review.interaction.key
+        yield Breach(f"interaction {key}", "it has a review, and is unreviewed")
 
 
 def _wrong_folds() -> Iterator[Breach]:

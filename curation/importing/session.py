@@ -21,7 +21,7 @@ from curation.importing.planning.planned import Plan
 from curation.importing.planning.snapshot import Stored
 from curation.importing.source.records import Problem
 from curation.importing.source.rules import RULES, rules_with
-from curation.models import ImportRun, RunState
+from curation.models import Batch, BatchKind, ImportRun, RunState
 from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.changes import change_set
 from curation.shared.lock import (
@@ -158,6 +158,15 @@ class ImportSession:
         run.problems = report.refusals.lines()
         with self._right():
             run.save()
+            self._record_batch()
+
+    def _record_batch(self) -> None:
+        """Let the run be in the list of batches, by its first change set."""
+        first = self.run.chunks.order_by("id").values_list("change_id", flat=True).first()
+        if first is not None:
+            Batch.objects.get_or_create(
+                run=self.run, defaults={"change_id": first, "kind": BatchKind.IMPORT}
+            )
 
     def before_all_is_read(self) -> None:
         """Let PostgreSQL know how many rows there are, where many are new: until its own daemon

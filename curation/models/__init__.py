@@ -1,5 +1,6 @@
 """How knowledge gets in or changes: the public face of the models."""
 
+from curation.models.batch import Batch, BatchJob, BatchKind
 from curation.models.group import GroupFold
 from curation.models.import_run import (
     FORMER_ACCESSION,
@@ -31,6 +32,7 @@ from curation.models.review import (
     VocabularyKind,
 )
 from curation.models.revision import Revision, Verb
+from curation.models.submission import Submission
 from curation.models.upload import Job, JobState, ReleaseOrder, RunUndo, Upload, UploadKind
 
 __all__ = [
@@ -40,6 +42,9 @@ __all__ = [
     "MAX_PMIDS",
     "MIN_MESSAGE",
     "UNDECIDED",
+    "Batch",
+    "BatchJob",
+    "BatchKind",
     "Comment",
     "Endorsement",
     "GroupFold",
@@ -62,6 +67,7 @@ __all__ = [
     "SitePart",
     "SourcePage",
     "SourceTable",
+    "Submission",
     "Upload",
     "UploadKind",
     "Verb",

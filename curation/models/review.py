@@ -29,6 +29,7 @@ class VocabularyKind(models.TextChoices):
     SOURCE = "source", "source database"
     DATASET = "dataset", "dataset"
     METHOD = "method", "detection method"
+    REVIEW_REASON = "reason", "review reason"
 
 
 class Pin(models.Model):
@@ -82,7 +83,11 @@ UNDECIDED: Final = (ProposalState.OPEN, ProposalState.RETURNED)
 class Proposal(models.Model):
     """Something that wants to change a record and is not applied yet.
 
-    `changes` maps a field to `[from, to]`. `record_key` is the public identifier of the
+    `changes` maps a field to what is done to it (`curation.shared.field_changes`): of a curator's,
+    what is added to a list and removed from it, so that several may be accepted one after the
+    other; `[before, after]` of a plain value. An import's is `[before, after]` of any field, as
+    its source states the whole value; that of a record which is not there yet is
+    `[None, value]`. `record_key` is the public identifier of the
     record (accession, `TF-TARGET`, PubMed ID, TFLink ID); `record_id` is empty where the
     record does not exist yet.
     """
@@ -97,6 +102,10 @@ class Proposal(models.Model):
     )
     run = models.ForeignKey(
         "curation.ImportRun", models.PROTECT, null=True, blank=True, related_name="proposals"
+    )
+    #: The table of which it is a row, where a publication was proposed as a whole.
+    submission = models.ForeignKey(
+        "curation.Submission", models.PROTECT, null=True, blank=True, related_name="rows"
     )
     comment = models.TextField(blank=True)
     #: What accepting it changed, in the form of `changes`: less than was proposed where the

@@ -77,6 +77,10 @@ class Revision(models.Model):
             models.Index(fields=["kind", "record_id", "id"], name="revision_record"),
             # Searches name records that may be gone.
             models.Index(fields=["record_key"], name="revision_record_key"),
+            # Of imports, whose revisions are millions, the run says which are theirs.
+            models.Index(
+                fields=["change", "id"], name="revision_change", condition=Q(run__isnull=True)
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -145,7 +145,10 @@ def _is_whole_statement(revision: Revision) -> bool:
 def _lines(kind: str, changes: Mapping[str, Sequence[Any]]) -> list[str]:
     """What changed, a line for each field, with long lists cut."""
     lines = []
+    following = records_of(kind).follows
     for one in differences(kind, changes):
+        if one.name in following:
+            continue
         before, after = (lines_of(kind, one.name, value) for value in (one.before, one.after))
         if len(before) == len(after) == 1:
             lines.append(f"{one.label}: {_shown(before)} → {_shown(after)}")

@@ -20,6 +20,7 @@ from curation.records.supported import BindingSiteRecords, InteractionRecords
 from curation.records.vocabulary import (
     DatasetRecords,
     MethodRecords,
+    ReviewReasonRecords,
     SourceRecords,
     TaxonRecords,
 )
@@ -36,6 +37,7 @@ RECORDS: Final[Mapping[str, RecordType[Any]]] = {
     VocabularyKind.SOURCE: SourceRecords(),
     VocabularyKind.DATASET: DatasetRecords(),
     VocabularyKind.METHOD: MethodRecords(),
+    VocabularyKind.REVIEW_REASON: ReviewReasonRecords(),
 }
 
 
@@ -55,5 +57,5 @@ def records_among(kind: str, ids: Collection[int]) -> list[Any]:
     """
     records = records_of(kind)
     shared = [field.name for field in records.model._meta.fields if field.is_relation]
-    rows = records.queryset().select_related(None).prefetch_related(*shared)
+    rows = records.queryset().select_related(None).prefetch_related(*shared, *records.beside)
     return list(rows.filter(pk__in=ids))

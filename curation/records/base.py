@@ -36,6 +36,10 @@ class RecordType(ABC, Generic[Record]):
     labels: ClassVar[Mapping[str, str]]
     writable: ClassVar[frozenset[str]]
     pinnable: ClassVar[frozenset[str]]
+    #: Fields that no person writes, and that follow from those that a person does (`following`).
+    follows: ClassVar[frozenset[str]] = frozenset()
+    #: What several records are read with beside what they point at (`records_among`).
+    beside: ClassVar[tuple[str, ...]] = ()
     #: Columns of the model that are one field each.
     columns: ClassVar[tuple[str, ...]] = ()
 
@@ -83,7 +87,7 @@ class RecordType(ABC, Generic[Record]):
                 field = self.model._meta.get_field(name)
                 assert isinstance(field, models.Field)  # noqa: S101  (columns are)
                 with noting(errors, name):
-                    cleaned[name] = _within(field.clean(_text(given[name]), changed))
+                    cleaned[name] = _within(field.clean(plain_text(given[name]), changed))
                     setattr(changed, name, cleaned[name])
         cleaned |= self.lists(record, given, errors)
         if errors:
@@ -93,6 +97,11 @@ class RecordType(ABC, Generic[Record]):
 
     def check(self, changed: Record, cleaned: Values) -> None:
         """Raise `ValidationError` where cleaned values break a rule together."""
+
+    def following(self, before: Values, cleaned: Values) -> Values:
+        """Return the fields that no person writes and that become others with those of
+        `cleaned`; the caller is within a change set."""
+        return {}
 
     def source_now(self, record_id: int, name: str, then: Any) -> Any:
         """Return what the source gives for a pinned field now, of which it gave `then`."""
@@ -156,7 +165,7 @@ def _within(value: Any) -> Any:
     return value
 
 
-def _text(value: Any) -> Any:
+def plain_text(value: Any) -> Any:
     """Return text trimmed; raises `ValidationError` for what PostgreSQL cannot store."""
     if not isinstance(value, str):
         return value

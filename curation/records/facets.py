@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final, NamedTuple
 
 from django.db.models import Exists, OuterRef
 
@@ -19,6 +21,7 @@ from proteins.models import (
     EvidenceSource,
     Interaction,
     Protein,
+    ReviewStatus,
 )
 
 #: Proteins, or rows of evidence, that are queried at once.
@@ -94,8 +97,72 @@ def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
         yield ordered[start : start + _BATCH]
 
 
+#: Proteins whose facets are computed when a batch ends; None where none is being written.
+_waiting: Final[ContextVar[set[int] | None]] = ContextVar("proteins to refacet", default=None)
+
+
+@contextmanager
+def facets_at_end() -> Iterator[None]:
+    """Compute facets once for all that is written within: a hub has most interactions of a
+    batch, and to read all of its own takes a second."""
+    if _waiting.get() is not None:
+        yield
+        return
+    proteins: set[int] = set()
+    token = _waiting.set(proteins)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    refacet(proteins)
+
+
+class StatusChange(NamedTuple):
+    """An interaction whose review status becomes another, and its evidence."""
+
+    tf: int
+    target: int
+    evidence: int
+    before: int
+    after: int
+
+    @property
+    def proteins(self) -> tuple[int, int]:
+        return self.tf, self.target
+
+
+def refacet_reviewed(changes: Collection[StatusChange]) -> None:
+    """Let the facets of proteins follow the stored statuses of their interactions.
+
+    What they gain is united with what they have. What they may have lost is looked up, and
+    computed again only for those where no other interaction has it.
+    """
+    alphabet, bulk = Alphabet(), bulk_for()
+    evidence_facets = EvidenceFacets(alphabet)
+    evidence_facets.learn({change.evidence for change in changes})
+    gained: dict[int, int] = {}
+    shrunk: set[int] = set()
+    lost: set[tuple[int, int]] = set()
+    for change in changes:
+        if change.after == ReviewStatus.REJECTED:
+            shrunk.update(change.proteins)
+            continue
+        facet_set = evidence_facets.of(change.evidence, change.after)
+        for protein in change.proteins:
+            gained[protein] = gained.get(protein, 0) | facet_set
+        if change.before != ReviewStatus.REJECTED:
+            lost.update((protein, change.before) for protein in change.proteins)
+    unite_facets(bulk, alphabet, gained)
+    for end in ("tf_id", "target_id"):
+        lost -= bulk.used_among(Interaction, (end, "status"), lost) if lost else set()
+    refacet(shrunk | {protein for protein, _ in lost})
+
+
 def refacet(protein_ids: Iterable[int]) -> None:
     """Compute the facets of these proteins again, from all that is theirs."""
+    if (waiting := _waiting.get()) is not None:
+        waiting.update(protein_ids)
+        return
     alphabet = Alphabet()
     evidence_facets = EvidenceFacets(alphabet)
     bulk = bulk_for()

@@ -12,6 +12,15 @@ from curation.models import RecordKind
 from curation.records.base import Errors, RecordType, Values, cleaned_list, noting, save_columns
 from curation.records.counts import count_interaction
 from curation.records.facets import refacet
+from curation.records.review import (
+    NO_REASON,
+    PUBLIC_FIELDS,
+    cleaned_review,
+    review_of,
+    review_values,
+    says_something,
+    write_reviews,
+)
 from curation.shared.bulk import bulk_for
 from curation.shared.changes import record_gone, this_change
 from curation.shared.evidence import drop_unused, evidence_for
@@ -43,13 +52,19 @@ class InteractionRecords(RecordType[Interaction]):
         "evidence": "evidence",
         "effect": "effect",
         "status": "review status",
+        "review_reason": "reason of the review",
+        "public_reason": "public reason",
+        "review_pmid": "publication of the review",
+        "reviewed": "change of the review",
         "reporting": "whether it is reported",
     }
-    writable = frozenset({"evidence", "effect", "status"})
+    writable = frozenset({"evidence", "effect", "status", *PUBLIC_FIELDS})
     pinnable = frozenset({"evidence", "effect"})
+    follows = frozenset({"reviewed"})
+    beside = ("review__reason",)
 
     def queryset(self) -> models.QuerySet[Interaction]:
-        related = ("tf", "target", "evidence", "support")
+        related = ("tf", "target", "evidence", "support", "review__reason")
         return Interaction.objects.select_related(*related).prefetch_related(
             "evidence__sources", "evidence__methods", "evidence__citations", "support__parts"
         )
@@ -67,6 +82,7 @@ class InteractionRecords(RecordType[Interaction]):
             "evidence": evidence_as_json(_base(record)),
             "effect": int(record.effect),
             "status": int(record.status),
+            **review_values(review_of(record)),
             "reporting": int(record.reporting),
         }
 
@@ -82,7 +98,27 @@ class InteractionRecords(RecordType[Interaction]):
             if name in values:
                 with noting(errors, name):
                     cleaned[name] = _choice(values[name], choice)
+        return cleaned | cleaned_review(values, errors)
+
+    def clean(self, record: Interaction, values: Mapping[str, Any]) -> Values:
+        """Return `values` as they are stored; a new status begins without the former reasons."""
+        cleaned = super().clean(record, values)
+        status = cleaned.get("status", record.status)
+        if status != record.status:
+            cleaned = {**NO_REASON, **cleaned}
+        if status == ReviewStatus.UNREVIEWED and says_something(cleaned):
+            raise ValidationError(
+                {"public_reason": ["Without a review there is nothing to give a reason for."]}
+            )
         return cleaned
+
+    def following(self, before: Values, cleaned: Values) -> Values:
+        """The change under which the review was given is the one in which it becomes another."""
+        after = before | cleaned
+        if all(after[name] == before[name] for name in ("status", *PUBLIC_FIELDS)):
+            return {}
+        is_reviewed = after["status"] != ReviewStatus.UNREVIEWED
+        return {"reviewed": this_change() if is_reviewed else None}
 
     def _evidence(self, record: Interaction, value: Any, errors: Errors) -> Values:
         """Return evidence in its canonical form; only where documents say nothing, and that is
@@ -107,6 +143,8 @@ class InteractionRecords(RecordType[Interaction]):
         counted_before = record.status != ReviewStatus.REJECTED
         record.effect = changes.get("effect", record.effect)
         record.status = changes.get("status", record.status)
+        if changes.keys() & {"reviewed", *PUBLIC_FIELDS}:
+            write_reviews({record.pk: review_values(review_of(record)) | dict(changes)})
         record.change_id = this_change()
         record.save(update_fields=["effect", "status", "change"])
         counts_now = record.status != ReviewStatus.REJECTED

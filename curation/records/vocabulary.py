@@ -14,7 +14,14 @@ from django.db import models
 from curation.models import VocabularyKind
 from curation.models.revision import MAX_KEY
 from curation.records.base import RecordType, Values
-from proteins.models import Citation, Dataset, DetectionMethod, SourceDatabase, Taxon
+from proteins.models import (
+    Citation,
+    Dataset,
+    DetectionMethod,
+    ReviewReason,
+    SourceDatabase,
+    Taxon,
+)
 
 Vocabulary = TypeVar("Vocabulary", bound=models.Model)
 
@@ -94,6 +101,13 @@ class MethodRecords(VocabularyRecords[DetectionMethod]):
         "method_class": "class",
         "identifies_participant_only": "identifies participants only",
     }
+
+
+class ReviewReasonRecords(VocabularyRecords[ReviewReason]):
+    kind = VocabularyKind.REVIEW_REASON
+    model = ReviewReason
+    named_by = "name"
+    labels = {"name": "name", "meaning": "meaning"}
 
 
 def _plain(value: Any) -> Any:

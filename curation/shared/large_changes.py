@@ -51,6 +51,14 @@ def public_by_species() -> dict[str, int]:
     return {species: number or 0 for species, number in numbers}
 
 
+def large_batch(number: int, most: int) -> LargeChange | None:
+    """Return what is large about a batch of so many records; None of one of `most`, which a
+    person has before their eyes."""
+    if number <= most:
+        return None
+    return LargeChange(number, (f"It concerns {number:,} records.",))
+
+
 def large_rejection(interactions: Collection[int]) -> LargeChange | None:
     """Return what is large about rejecting these interactions (by primary key), if anything."""
     if len(interactions) <= settings.LARGE_CHANGE_NUMBER:

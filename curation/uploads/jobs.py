@@ -1,4 +1,4 @@
-"""What may be done with an upload, the wish to take an import back, or an ordered release.
+"""What may be done with an upload, the wish to take an import back, an ordered release or a batch.
 
 A job goes from state to state in one statement that requires the state it leaves, so that
 of two people, or of two clicks, one moves it:
@@ -25,6 +25,8 @@ from django.utils import timezone
 from curation.actions import ActionError, BusyError
 from curation.actions.writing import clean_reason
 from curation.models import (
+    BatchJob,
+    BatchKind,
     ImportRun,
     Job,
     JobState,
@@ -44,6 +46,7 @@ KINDS: Final[dict[str, type[Job]]] = {
     "upload": Upload,
     "runundo": RunUndo,
     "releaseorder": ReleaseOrder,
+    "batchjob": BatchJob,
 }
 UNDER_WAY: Final = (JobState.CHECKING, JobState.RUNNING)
 _AT_REST: Final = (JobState.READY, JobState.FAILED)
@@ -51,7 +54,17 @@ _AT_REST: Final = (JobState.READY, JobState.FAILED)
 
 def right_to(job: Job) -> Right:
     """Return the right that deciding about a job requires."""
+    if isinstance(job, BatchJob):
+        # What it takes to undo a batch, its records say (`curation.actions.batches`).
+        return Right.CHANGE if job.kind == BatchKind.REJECT else Right.REVIEW
     return Right.RELEASE if isinstance(job, ReleaseOrder) else Right.IMPORT
+
+
+def is_tried(job: Job) -> bool:
+    """Whether a job is tried first and then decided upon."""
+    if isinstance(job, BatchJob):
+        return job.kind == BatchKind.UNDO
+    return not isinstance(job, ReleaseOrder)
 
 
 def under_way(kinds: Iterable[type[Job]] = IMPORTS) -> Job | None:
@@ -117,8 +130,9 @@ def confirm(*, user: User, job: Job, seen: str, reason: str = "", number: str = 
     """Have carried out what was tried; `seen` says which preview the person saw (`version_of`),
     `reason` why an import is taken back, `number` how large a change it is, where it is large."""
     with deciding(user, right_to(job)) as who:
-        check_idle()
-        if isinstance(job, RunUndo):
+        if isinstance(job, IMPORTS):
+            check_idle()
+        if isinstance(job, RunUndo | BatchJob):
             who["reason"] = clean_reason(reason)
         if job.state == JobState.READY and version_of(job) != seen:
             raise ActionError("The preview was made again meanwhile. Look at it, and decide again.")
@@ -154,9 +168,9 @@ def try_again(*, user: User, job: Job) -> None:
     with deciding(user, right_to(job)) as who:
         begins = JobState.CHECKING
         values: dict[str, Any] = {"preview": {}}
-        if isinstance(job, ReleaseOrder):
+        if not is_tried(job):
             begins, values = JobState.RUNNING, who
-        else:
+        elif isinstance(job, IMPORTS):
             check_idle()
         leaves = [*_AT_REST, *(UNDER_WAY if process.has_died(job) else ())]
         try:

@@ -10,15 +10,16 @@ import zlib
 from pathlib import Path
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError, connection
 
-from curation.actions import ActionError
+from curation.actions import BusyError
 from curation.importing.run import import_files
 from curation.importing.source.records import Problem
 from curation.importing.undo.report import UndoReport
 from curation.importing.undo.run import UndoError, undo_import
 from curation.models import (
+    BatchJob,
     ImportRun,
     Job,
     JobState,
@@ -30,7 +31,7 @@ from curation.models import (
 from curation.permissions import demand
 from curation.shared.large_changes import LargeChangeError
 from curation.shared.lock import ImportBusyError
-from curation.uploads import ordering, process, store
+from curation.uploads import batches, ordering, process, store
 from curation.uploads.archive import unpack
 from curation.uploads.jobs import KINDS, UNDER_WAY, move, right_to
 from curation.uploads.limits import Limits, UploadError, size_in_words
@@ -67,10 +68,10 @@ def work(kind: str, number: int) -> bool:
             # The records have changed since the preview.
             return _fail(job, f"{error} Try again, look at the preview, and confirm the number.")
         except (
-            UploadError, ImportBusyError, UndoError, ReleaseError, PermissionDenied,
+            UploadError, ImportBusyError, UndoError, ReleaseError, PermissionDenied, BusyError,
         ) as error:  # fmt: skip
             return _fail(job, str(error))
-        except ActionError as error:
+        except ValidationError as error:
             return _fail(job, " ".join(error.messages))
         except Exception as error:
             if (outage := outage_of(error)) is not None:
@@ -116,7 +117,9 @@ def _outcome(job: Job) -> dict[str, Any]:
         return undo_as_json(_undo(job, dry_run=dry_run))
     if isinstance(job, ReleaseOrder):
         return ordering.carry_out(job, progress)
-    assert isinstance(job, Upload)  # noqa: S101  (there is no fourth kind)
+    if isinstance(job, BatchJob):
+        return batches.carry_out(job, progress, dry_run=dry_run)
+    assert isinstance(job, Upload)  # noqa: S101  (there is no fifth kind)
     return _import(job, progress, dry_run=dry_run)
 
 

@@ -53,14 +53,28 @@ class InvalidParameters(exceptions.APIException):
         super().__init__("; ".join(f"{error.parameter}: {error.reason}" for error in self.errors))
 
 
+class RejectedError(exceptions.APIException):
+    """An interaction that a curator rejected; `review` says when and why."""
+
+    status_code = HTTPStatus.GONE
+
+    def __init__(self, detail: str, review: Mapping[str, Any] | None) -> None:
+        self.review = review
+        super().__init__(detail)
+
+
 def problem(
     request: HttpRequest,
     status: int,
     detail: str,
     errors: Iterable[ParameterError] = (),
     headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> JsonResponse:
-    """The response that says what went wrong; its `type` is a place in the documentation."""
+    """The response that says what went wrong; its `type` is a place in the documentation.
+
+    `more` are members beside those of every problem.
+    """
     about = request.build_absolute_uri(reverse("api-docs")) + f"#problem-{status}"
     return JsonResponse(
         {
@@ -69,6 +83,7 @@ def problem(
             "status": status,
             "detail": detail,
             "errors": [asdict(error) for error in errors],
+            **(more or {}),
         },
         status=status,
         headers=headers,
@@ -118,7 +133,8 @@ def _foreseen(exc: exceptions.APIException, request: HttpRequest) -> JsonRespons
     if challenge := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     errors = exc.errors if isinstance(exc, InvalidParameters) else []
-    return problem(request, exc.status_code, str(exc.detail), errors, headers)
+    more = {"review": exc.review} if isinstance(exc, RejectedError) else {}
+    return problem(request, exc.status_code, str(exc.detail), errors, headers, more)
 
 
 @csrf_exempt

@@ -26,6 +26,7 @@ from proteins.exports.values import ProteinFacts, TaxonFacts
 from proteins.models import Effect, PubMedStatus, Reporting, ReviewStatus
 from proteins.queries.documents import Document
 from proteins.queries.evidence import CitationFacts, EvidenceFacts, MethodFacts, SourceFacts
+from proteins.queries.reviews import ReviewFacts
 
 Record = dict[str, Any]
 #: The fields that evidence fills.
@@ -84,6 +85,7 @@ class RecordMaker:
                         proteins[row.tf],
                         proteins[row.target],
                         evidence.get(row.evidence, _NO_SUPPORT),
+                        batch.reviews.get(row.pk),
                     ),
                 )
                 for row in batch.rows
@@ -123,7 +125,12 @@ class RecordMaker:
         return batches.made(self._protein, evidence, self._caches)
 
     def _interaction(
-        self, row: InteractionFacts, tf: _Protein, target: _Protein, support: Record
+        self,
+        row: InteractionFacts,
+        tf: _Protein,
+        target: _Protein,
+        support: Record,
+        review: ReviewFacts | None,
     ) -> Record:
         key = f"{tf.accession}-{target.accession}"
         return {
@@ -133,6 +140,7 @@ class RecordMaker:
             "taxon": tf.taxon,
             "effect": _EFFECTS[row.effect],
             "status": _STATUSES[row.status],
+            "review": None if review is None else review_record(review),
             "reporting": _REPORTINGS[row.reporting],
             **support,
             "changed_at": iso_moment(row.changed),
@@ -205,6 +213,17 @@ def _source(source: SourceFacts) -> Record:
 
 def _method(method: MethodFacts) -> Record:
     return {"name": method.name, "psi_mi_id": method.psi_mi_id or None}
+
+
+def review_record(review: ReviewFacts) -> Record:
+    """Why and when an interaction was reviewed, as readers are to know it."""
+    return {
+        "reviewed_at": review.at.isoformat().replace("+00:00", "Z"),
+        "reason": review.reason or None,
+        "text": review.text or None,
+        "pmid": review.pmid,
+        "pubmed": None if review.pmid is None else links.pubmed(review.pmid),
+    }
 
 
 def _ucsc(row: SiteFacts, counting: Counting) -> str | None:

@@ -179,8 +179,12 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
         if record is None:
             if current := self.current_identifier(identifier):
                 raise MovedError(current)
+            self.check_rejected(identifier)
             raise Http404(f"No {self.noun} {shown(identifier)} is here.")
         return record
+
+    def check_rejected(self, identifier: str) -> None:
+        """Raise RejectedError where a curator rejected what an identifier means."""
 
     def current_identifier(self, identifier: str) -> str:
         """The identifier that took the place of one that is not here; empty if none did."""

@@ -216,10 +216,22 @@ class SupportSerializer(ReadOnlySerializer):
     )
 
 
+class ReviewSerializer(ReadOnlySerializer):
+    """What a curator's verdict rests on, as readers are to know it."""
+
+    reviewed_at = serializers.DateTimeField()
+    reason = serializers.CharField(allow_null=True, help_text="A reason of a short list.")
+    text = serializers.CharField(allow_null=True, help_text="In a curator's words.")
+    pmid = serializers.IntegerField(
+        allow_null=True, help_text="PubMed ID of the publication that it rests on."
+    )
+    pubmed = serializers.URLField(allow_null=True, help_text="That publication at PubMed.")
+
+
 class InteractionSerializer(SupportSerializer):
     """Which TF regulates which target, and what supports that."""
 
-    begins_with = ("id", "tf", "target", "taxon", "effect", "status", "reporting")
+    begins_with = ("id", "tf", "target", "taxon", "effect", "status", "review", "reporting")
     id = serializers.CharField(help_text="TF and target by accession.")
     tf = ProteinReferenceSerializer()
     target = ProteinReferenceSerializer()
@@ -230,6 +242,10 @@ class InteractionSerializer(SupportSerializer):
     )
     status = serializers.ChoiceField(
         PUBLIC_STATUS_WORDS, source="get_status_display", help_text="A curator's verdict."
+    )
+    review = ReviewSerializer(
+        allow_null=True,
+        help_text="Why and when it was given; null where it is unreviewed, or that is not known.",
     )
     reporting = serializers.ChoiceField(
         REPORTING_WORDS,

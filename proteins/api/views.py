@@ -14,7 +14,8 @@ from rest_framework.serializers import BaseSerializer
 from proteins.api import formats as file_formats
 from proteins.api import orders, serializers
 from proteins.api.pagination import in_orders
-from proteins.api.records import RecordMaker
+from proteins.api.problems import RejectedError
+from proteins.api.records import RecordMaker, review_record
 from proteins.api.resource import (
     PlainRecordsView,
     ResourceView,
@@ -38,6 +39,8 @@ from proteins.models import (
 )
 from proteins.queries import visibility
 from proteins.queries.documents import documents_of
+from proteins.queries.interaction_page import rejected_interaction
+from proteins.queries.reviews import review_of
 
 
 def current_accessions(*accessions: str) -> list[str]:
@@ -137,6 +140,18 @@ class InteractionView(PlainRecordsView):
             )
         return queryset.between(
             identifiers.parse_accession(tf), identifiers.parse_accession(target)
+        )
+
+    def check_rejected(self, identifier: str) -> None:
+        pair = identifier.split("-")
+        record = rejected_interaction(*pair) if len(pair) == 2 else None
+        if record is None:
+            return
+        review = review_of(record)
+        raise RejectedError(
+            f"{record.key} was rejected by a curator. Whoever knows of an experiment that shows "
+            f"it can report that on the page of its TF.",
+            review and review_record(review),
         )
 
     def current_identifier(self, identifier: str) -> str:

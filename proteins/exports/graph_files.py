@@ -49,6 +49,7 @@ EDGE_FIELDS: Final[Fields] = {
     "publications": NUMBER,
     "databases": NUMBER,
     "review_status": TEXT,
+    "review_reason": TEXT,
     "reporting": TEXT,
 }
 _ARROWS: Final = {

@@ -37,6 +37,7 @@ from proteins.exports.rows import CACHE_LIMIT, Rows, batched
 from proteins.exports.values import ProteinFacts, read_proteins
 from proteins.models import Effect, Evidence, Protein, Reporting, ReviewStatus
 from proteins.queries.neighbourhood import Network, Role
+from proteins.queries.reviews import ReviewFacts, read_reviews
 
 #: Proteins that are read together.
 _TOGETHER: Final = 2_000
@@ -116,17 +117,24 @@ def _node_values(label: str, accession: str, role: Role) -> Values:
     }
 
 
-#: Primary key of the evidence, effect, status, reporting: what an edge's fields are made from.
-_Kind = tuple[int, int, int, int]
+#: Primary key of the evidence, effect, status, reporting, reason of the review: what an edge's
+#: fields are made from.
+_Kind = tuple[int, int, int, int, str]
 
 
 def _edges(rows: Rows, write: WriteFields) -> Iterator[list[GraphEdge]]:
     """Some at a time; millions of edges share a few thousand texts."""
     texts: BoundedCache[_Kind, str] = BoundedCache(CACHE_LIMIT)
-    columns = ("tf_id", "target_id", "evidence_id", "effect", "status", "reporting")
+    columns = ("pk", "tf_id", "target_id", "evidence_id", "effect", "status", "reporting")
     for batch in batched(rows.values(*columns)):
-        written = texts.of({row[2:] for row in batch}, lambda kinds: _texts(kinds, write))
-        yield [(row[0], row[1], written[row[2:]]) for row in batch]
+        reviews = read_reviews([row[0] for row in batch if row[5] != ReviewStatus.UNREVIEWED])
+        edges = [(row[1:3], (*row[3:], _why(reviews.get(row[0])))) for row in batch]
+        written = texts.of({kind for _, kind in edges}, lambda kinds: _texts(kinds, write))
+        yield [(*ends, written[kind]) for ends, kind in edges]
+
+
+def _why(review: ReviewFacts | None) -> str:
+    return review.why if review else ""
 
 
 def _texts(kinds: set[_Kind], write: WriteFields) -> dict[_Kind, str]:
@@ -135,16 +143,22 @@ def _texts(kinds: set[_Kind], write: WriteFields) -> dict[_Kind, str]:
     evidence = {key: values for key, *values in rows.values_list("pk", *numbers)}
     texts = {}
     for kind in kinds:
-        key, effect, status, reporting = kind
+        key, effect, status, reporting, why = kind
         small_scale, publications, databases = evidence[key]
         texts[kind] = write(
-            _edge_values(effect, small_scale, publications, databases, status, reporting)
+            _edge_values(effect, small_scale, publications, databases, status, reporting, why)
         )
     return texts
 
 
 def _edge_values(
-    effect: int, small_scale: int, publications: int, databases: int, status: int, reporting: int
+    effect: int,
+    small_scale: int,
+    publications: int,
+    databases: int,
+    status: int,
+    reporting: int,
+    why: str,
 ) -> Values:
     return {
         "interaction": RELATIONS[effect],
@@ -153,6 +167,7 @@ def _edge_values(
         "publications": publications,
         "databases": databases,
         "review_status": ReviewStatus(status).label,
+        **({"review_reason": why} if why else {}),
         "reporting": Reporting(reporting).label,
     }
 
@@ -184,7 +199,7 @@ def of_network(network: Network) -> Graph:
             [
                 (edge.tf.id, edge.target.id, write(_edge_values(
                     edge.effect, edge.small_scale, edge.publications, edge.databases,
-                    edge.status, edge.reporting,
+                    edge.status, edge.reporting, edge.why,
                 )))
                 for edge in network.edges
             ]

@@ -24,6 +24,7 @@ from proteins.exports.rows import Batch, Batches, InteractionFacts
 from proteins.exports.values import OrthologFacts, ProteinFacts
 from proteins.models import Effect, Reporting, ReviewStatus
 from proteins.queries.evidence import EvidenceFacts
+from proteins.queries.reviews import ReviewFacts
 
 COLUMNS: Final = (
     "UniprotID.TF",
@@ -45,6 +46,7 @@ COLUMNS: Final = (
 #: What curators know beyond TFLink's columns; in CSV only.
 CSV_COLUMNS: Final = (
     *COLUMNS, "Effect", "Review.status", "Reporting", "Support.tier", "Method.classes",
+    "Review.reason", "Review.text", "Review.PubmedID",
 )  # fmt: skip
 SMALL_SCALE: Final = {
     SmallScale.YES: "Yes",
@@ -98,6 +100,17 @@ def _evidence_cells(evidence: EvidenceFacts) -> _Evidence:
     )
 
 
+def _review_cells(review: ReviewFacts | None) -> tuple[str, str, str]:
+    if review is None:
+        return NONE, NONE, NONE
+    reason, text = (one_line(part) for part in (review.reason, review.text))
+    return (
+        harmless(reason) if reason else NONE,
+        harmless(text) if text else NONE,
+        str(review.pmid or NONE),
+    )
+
+
 def tsv(batches: Batches[InteractionFacts]) -> Iterator[str]:
     """TFLink's table: a header, then a line for each interaction."""
     yield tsv_text([COLUMNS])
@@ -120,6 +133,7 @@ def csv_table(batches: Batches[InteractionFacts]) -> Iterator[str]:
                 statuses[own.status],
                 reportings[own.reporting],
                 *batch.evidence[own.evidence][-2:],
+                *_review_cells(batch.reviews.get(own.pk)),
             )
             for own, row in zip(batch.rows, _rows(batch), strict=True)
         )

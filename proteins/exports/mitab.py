@@ -45,6 +45,7 @@ from proteins.exports.stated import (
 from proteins.exports.values import ProteinFacts
 from proteins.models import Effect, Reporting, ReviewStatus
 from proteins.queries.evidence import CitationFacts, EvidenceFacts
+from proteins.queries.reviews import ReviewFacts
 
 HEADER: Final = (
     "#ID(s) interactor A", "ID(s) interactor B", "Alt. ID(s) interactor A",
@@ -168,13 +169,25 @@ def _author(paper: CitationFacts) -> str:
     return f"{name} et al." + (f" ({paper.year})" if paper.year else "")
 
 
-def _annotations(row: InteractionFacts, scale: str, comments: Iterable[str] = ()) -> str:
+def _annotations(
+    row: InteractionFacts, scale: str, comments: Iterable[str], review: ReviewFacts | None
+) -> str:
     parts = [*([scale] if scale else []), *comments]
     if row.status != ReviewStatus.UNREVIEWED:
         parts.append(f'comment:"review status: {ReviewStatus(row.status).label}"')
+        parts += _review_comments(review)
     if row.reporting != Reporting.REPORTED:
         parts.append(f'comment:"{Reporting(row.reporting).label}"')
     return _fields(parts)
+
+
+def _review_comments(review: ReviewFacts | None) -> Iterator[str]:
+    if review is None:
+        return
+    if review.why:
+        yield f"comment:{_in_quotes(f'review reason: {review.why}')}"
+    if review.pmid:
+        yield f'comment:"review publication: pubmed {review.pmid}"'
 
 
 def _date(moment: str) -> str:
@@ -196,16 +209,17 @@ def _lines(
 ) -> Iterator[tuple[str, ...]]:
     """Yield the lines of one interaction."""
     tf, target = batch.proteins[row.tf], batch.proteins[row.target]
+    review = batch.reviews.get(row.pk)
     if row.pk not in stated:
-        yield _cells(row, tf, target, batch.evidence[row.evidence])
+        yield _cells(row, tf, target, batch.evidence[row.evidence], review)
         return
     of_row = stated[row.pk]
     for statement in of_row.statements:
-        yield _cells(row, tf, target, _evidence(statement.facts), statement)
+        yield _cells(row, tf, target, _evidence(statement.facts), review, statement)
     # What a curator sets against the statements is on no line of theirs.
     effect = row.effect if row.effect != of_row.effect else Effect.UNKNOWN.value
     if effect or not of_row.covers_all:
-        yield _cells(row._replace(effect=effect), tf, target, _evidence(of_row.rest))
+        yield _cells(row._replace(effect=effect), tf, target, _evidence(of_row.rest), review)
 
 
 def _cells(
@@ -213,6 +227,7 @@ def _cells(
     tf: tuple[str, str, str, str],
     target: tuple[str, str, str, str],
     support: _Support,
+    review: ReviewFacts | None,
     statement: StatedFacts | None = None,
 ) -> tuple[str, ...]:
     key = "-".join(one[0].removeprefix("uniprotkb:") for one in (tf, target))
@@ -231,7 +246,7 @@ def _cells(
         support.methods, support.authors, support.publications, tf[3], target[3],
         FUNCTIONAL_ASSOCIATION, sources, identifiers, NONE, NONE,
         REGULATOR, REGULATOR_TARGET, UNSPECIFIED_ROLE, UNSPECIFIED_ROLE, PROTEIN, GENE,
-        NONE, NONE, references, NONE, NONE, _annotations(row, support.annotation, comments),
+        NONE, NONE, references, NONE, NONE, _annotations(row, support.annotation, comments, review),
         NONE, NONE, NONE, _date(row.changed), NONE, NONE, NONE, "false", NONE, NONE, NONE,
         NONE, NONE, support.identification, NONE, NONE, TRANSCRIPTIONAL_REGULATION,
         STATEMENTS[effect],

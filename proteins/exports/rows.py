@@ -7,7 +7,7 @@ millions of rows; what it was made from is not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -20,6 +20,7 @@ from proteins.caching.bounded import BoundedCache
 from proteins.exports.values import ProteinFacts, read_proteins
 from proteins.models import changed_at
 from proteins.queries.evidence import EvidenceFacts, read_evidence
+from proteins.queries.reviews import ReviewFacts, reviews_of
 
 #: Rows that are written together: few enough to begin at once.
 BATCH = 2_000
@@ -104,6 +105,8 @@ class Batch(Generic[Row, Tf, Support]):
     rows: list[Row]
     proteins: Mapping[int, Tf]
     evidence: Mapping[int, Support]
+    #: Of interactions that are reviewed, by primary key.
+    reviews: Mapping[int, ReviewFacts]
 
 
 class Caches(NamedTuple):
@@ -146,7 +149,12 @@ class Batches(Generic[Row]):
                 )
                 if evidence
                 else {},
+                _reviews(batch),
             )
+
+
+def _reviews(rows: Sequence[InteractionFacts | SiteFacts]) -> dict[int, ReviewFacts]:
+    return reviews_of(row for row in rows if isinstance(row, InteractionFacts))
 
 
 def _making(

@@ -29,6 +29,7 @@ from proteins.models.protein import (
     SecondaryAccession,
 )
 from proteins.models.reading import read_connection
+from proteins.models.review import Review, ReviewReason
 from proteins.models.statement import Dataset, Statement
 from proteins.models.support import Support, SupportPart
 from proteins.models.taxon import Taxon, TaxonName
@@ -57,6 +58,8 @@ __all__ = [
     "ProteinName",
     "PubMedStatus",
     "Reporting",
+    "Review",
+    "ReviewReason",
     "ReviewStatus",
     "SecondaryAccession",
     "SourceDatabase",

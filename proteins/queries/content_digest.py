@@ -31,6 +31,7 @@ from proteins.models import (
     Ortholog,
     Protein,
     Reporting,
+    Review,
     ReviewStatus,
     SecondaryAccession,
     SourceDatabase,
@@ -135,7 +136,7 @@ class _Content:
         rows = Interaction.objects.order_by("tf_id").values_list(
             "tf_id", "target_id", "evidence_id", "effect", "status", "reporting"
         )
-        accessions = self._accessions
+        accessions, public = self._accessions, _public_reasons()
         # A few thousand different endings follow millions of targets.
         endings: dict[tuple[int, int, int, int], str] = {}
         for row in rows.iterator(chunk_size=FETCH):
@@ -152,7 +153,9 @@ class _Content:
                         Reporting(reporting).name,
                     )
                 )
-            yield tf, accessions.get(target, _NOWHERE) + ending
+            line = accessions.get(target, _NOWHERE) + ending
+            # Few are reviewed with a reason, and the other lines are what they always were.
+            yield tf, line + public[tf, target] if (tf, target) in public else line
 
     def _binding_sites(self) -> Iterator[tuple[int, str]]:
         rows = BindingSite.objects.order_by("tf_id").values_list(
@@ -196,6 +199,14 @@ class _Content:
         groups.add("sources", [_source(*row) for row in sources if row[0] in keys])
         groups.add("methods", [_line(*row) for row in methods if row[0] in names])
         return groups.part()
+
+
+def _public_reasons() -> dict[tuple[int, int], str]:
+    """What reviews say to readers, as the end of the lines of their interactions."""
+    rows = Review.objects.exclude(reason=None, text="", pmid=None).values_list(
+        "interaction__tf_id", "interaction__target_id", "reason__name", "text", "pmid"
+    )
+    return {(tf, target): "\t" + _line(*public) for tf, target, *public in rows.iterator()}
 
 
 def _source(key: str, *fields: Any) -> str:

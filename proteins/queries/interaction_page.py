@@ -24,6 +24,7 @@ from proteins.models import (
 )
 from proteins.models.querysets import InteractionQuerySet
 from proteins.queries.documents import Document, documents_of
+from proteins.queries.reviews import ReviewFacts, review_of
 
 #: Proteins that a line of neighbours names, and how far the others are counted.
 NAMED: Final = 10
@@ -74,6 +75,8 @@ class InteractionPage:
     history: hooks.History
     open_reports: tuple[hooks.OpenReport, ...]
     statements: Sequence[Statement]
+    #: Why it has its review status; None where it is unreviewed.
+    review: ReviewFacts | None
 
     @classmethod
     def read(cls, interaction: Interaction) -> InteractionPage:
@@ -95,6 +98,7 @@ class InteractionPage:
             hooks.history("interaction", interaction.pk),
             hooks.open_reports("interaction", interaction.pk),
             list(Statement.objects.of_interaction(interaction)[:SHOWN_STATEMENTS]),
+            review_of(interaction),
         )
 
     @property
@@ -199,6 +203,17 @@ def interaction_of(tf: str, target: str) -> Interaction | None:
         if regulator and regulated and (regulator.accession, regulated.accession) != (tf, target):
             interaction = _pair(regulator.accession, regulated.accession)
     return interaction
+
+
+def rejected_interaction(tf: str, target: str) -> Interaction | None:
+    """The interaction of two accessions, which may be secondary ones, that was rejected; None
+    where there is none such."""
+    regulator, regulated = proteins_of(tf, target)
+    if regulator is None or regulated is None:
+        return None
+    rejected = Interaction.objects.filter(status=ReviewStatus.REJECTED)
+    pairs = rejected.filter(tf=regulator, target=regulated)
+    return pairs.select_related("tf__taxon", "target__taxon", "change").first()
 
 
 def _pair(tf: str, target: str) -> Interaction | None:

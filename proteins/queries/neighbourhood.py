@@ -17,6 +17,7 @@ from django.db.models import Case, Q, Value, When
 from proteins.domain.evidence import SmallScale
 from proteins.models import Effect, Interaction, Protein, Reporting, ReviewStatus
 from proteins.models.querysets import Partner
+from proteins.queries.reviews import on_one_line
 
 DEFAULT_LIMIT = 50
 #: Neighbours that a page offers to show; any number up to the last may be requested.
@@ -63,6 +64,8 @@ class Edge:
     databases: int
     status: ReviewStatus
     reporting: Reporting
+    #: Why it has its review status; empty where nothing is said.
+    why: str = ""
 
     @property
     def is_of_centre(self) -> bool:
@@ -115,6 +118,8 @@ class _Link(NamedTuple):
     databases: int
     status: int
     reporting: int
+    review_reason: str | None
+    review_text: str | None
 
 
 _LINK_FIELDS = (
@@ -126,6 +131,8 @@ _LINK_FIELDS = (
     "evidence__source_count",
     "status",
     "reporting",
+    "review__reason__name",
+    "review__text",
 )
 
 
@@ -146,6 +153,7 @@ def read_network(protein: Protein, limit: int = DEFAULT_LIMIT) -> Network:
             link.databases,
             ReviewStatus(link.status),
             Reporting(link.reporting),
+            on_one_line(link.review_reason, link.review_text),
         )
         for link in links[:room]
     ]

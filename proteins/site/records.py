@@ -1,7 +1,8 @@
 """The pages of interactions, publications, source databases, detection methods and species.
 
 Each has one canonical URL; other spellings and former accessions are redirected permanently.
-What is not there, or was rejected, is answered with 404 and a way on.
+What is not there is answered with 404 and a way on, an interaction that was rejected with 410
+and the reason.
 """
 
 from __future__ import annotations
@@ -18,14 +19,16 @@ from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
-from proteins.models import Citation, Taxon
+from proteins.models import Citation, Interaction, Taxon
 from proteins.queries.interaction_page import (
     InteractionPage,
     accessions_of,
     interaction_of,
     proteins_of,
+    rejected_interaction,
 )
 from proteins.queries.publication_page import Part, PublicationPage
+from proteins.queries.reviews import review_of
 from proteins.queries.supported_interactions import Place
 from proteins.queries.vocabulary_page import (
     MethodPage,
@@ -46,6 +49,8 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
     pair = accessions_of(identifier)
     record = interaction_of(*pair) if pair else None
     if record is None:
+        if pair and (rejected := rejected_interaction(*pair)) is not None:
+            return _rejected(request, rejected)
         tf, target = proteins_of(*pair) if pair else (None, None)
         context: dict[str, Any] = {"pair": pair, "tf": tf, "target": target}
         if pair:
@@ -197,6 +202,14 @@ def _is_text(text: str) -> bool:
         return bool(text) and identifiers.parse_text(text, "name") == text
     except identifiers.IdentifierError:
         return False
+
+
+def _rejected(request: HttpRequest, record: Interaction) -> HttpResponse:
+    """Say that an interaction was rejected, when and why; it stays so until a curator reopens
+    it, and whoever asks may be told that it is gone (410)."""
+    review = review_of(record)
+    context = {"record": record, "review": review, "at": review.at if review else None}
+    return render(request, "proteins/interaction_rejected.html", context, status=410)
 
 
 def _not_here(request: HttpRequest, kind: str, requested: str, **more: Any) -> HttpResponse:

@@ -44,6 +44,9 @@ PAYLOADS: Final = (
 )
 #: What the database itself keeps to a rule; the test looks whether it does.
 RULED: Final = {
+    "curation.Batch.kind",
+    "curation.BatchJob.kind",
+    "curation.BatchJob.state",
     "curation.Comment.kind",
     "curation.Pin.kind",
     "curation.Proposal.kind",
@@ -151,6 +154,11 @@ def _changes(text: str) -> dict[str, Any]:
     }
 
 
+def _proposed(text: str) -> dict[str, Any]:
+    """Changes as proposals hold them: of lists, what comes and goes."""
+    return {**_changes(text), "jaspar_matrices": {"added": [text], "removed": [f"{text}."]}}
+
+
 def _outcome(text: str) -> dict[str, Any]:
     changed = [{"kind": "protein", "key": text, "changes": {"name": [text, None], text: [1, 2]}}]
     problem = {"file": text, "section": text, "line": 1, "reason": text, "whole_page": True}
@@ -192,12 +200,22 @@ def _listed(text: str) -> list[str]:
     return [text]
 
 
+def _batch(text: str) -> dict[str, Any]:
+    given_back = [{"kind": "protein", "key": text, "what": text}]
+    left = {"left": [[text, text]], "left_count": 1}
+    return {"change": None, "done": 1, "gone": 0, "given_back": given_back, **left}
+
+
 SHAPES: Final[dict[str, Callable[[str], Any]]] = {
+    "curation.BatchJob.preview": _batch,
+    "curation.BatchJob.request": lambda text: {text: text},
+    "curation.BatchJob.result": _batch,
     "curation.ImportRun.counts": _counts,
     "curation.ImportRun.paths": _listed,
     "curation.ImportRun.problems": _listed,
     "curation.Pin.source_value": str,
-    "curation.Proposal.changes": _changes,
+    "curation.Proposal.applied": _proposed,
+    "curation.Proposal.changes": _proposed,
     "curation.PublicReport.pmids": _listed,
     "curation.ReleaseOrder.preview": _listed,
     "curation.ReleaseOrder.result": lambda text: {"files": text, "bytes": text},

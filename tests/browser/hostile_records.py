@@ -17,6 +17,8 @@ from curation import actions
 from curation.actions.report_limits import Sender
 from curation.importing.run import import_pages, import_tables
 from curation.models import (
+    Batch,
+    BatchJob,
     Comment,
     Endorsement,
     ImportRun,
@@ -31,6 +33,7 @@ from curation.models import (
     RunUndo,
     SourcePage,
     SourceTable,
+    Submission,
     Upload,
 )
 from proteins.domain.evidence import SmallScale
@@ -40,6 +43,7 @@ from proteins.domain.support import Role
 from proteins.domain.tiers import Tier
 from proteins.models import (
     BindingSite,
+    ChangeSet,
     Citation,
     Dataset,
     DetectionMethod,
@@ -49,6 +53,8 @@ from proteins.models import (
     Ortholog,
     Protein,
     Reporting,
+    Review,
+    ReviewReason,
     ReviewStatus,
     SecondaryAccession,
     SourceDatabase,
@@ -150,6 +156,9 @@ def _knowledge(hostile: Hostile) -> None:
     whole = _supported(hostile, ROWS, everything) | verdict
     itself = Interaction.objects.create(tf=hub, target=hub, **whole)
     Interaction.objects.create(tf=others[0], target=others[1], **whole)
+    reasons = [make(ReviewReason, number) for number in rows]
+    why = {"reason": reasons[0], "pmid": 1, "change": change}
+    make(Review, interaction=itself, **why)
     for number, state in zip(rows, cycle(StatementState), strict=False):
         cited = {"citation": citations[number], "method": methods[number]}
         content = {"evidence": each[number], "state": state, "change": change, **cited}
@@ -157,7 +166,8 @@ def _knowledge(hostile: Hostile) -> None:
         make(Statement, number, interaction=itself, dataset=dataset, **content)
     for number, (evidence, other) in enumerate(zip(each, others, strict=False)):
         part = _supported(hostile, number, evidence) | verdict
-        Interaction.objects.create(tf=hub, target=other, **part)
+        reviewed = Interaction.objects.create(tf=hub, target=other, **part)
+        make(Review, number, interaction=reviewed, **{**why, "reason": reasons[number]})
         Interaction.objects.create(tf=other, target=hub, **part)
     Protein.objects.filter(pk=hub.pk).update(target_count=ROWS, tf_count=ROWS)
     Protein.objects.exclude(pk=hub.pk).filter(taxon=taxon).update(target_count=1, tf_count=1)
@@ -245,7 +255,7 @@ def _desk(hostile: Hostile, admin: User) -> None:
     hub = Protein.objects.get(accession=HUB)
     make(Group).user_set.add(admin)
     about: dict[str, Any] = {"kind": "protein", "record_id": hub.pk}
-    states = ("open", "open", "open", "accepted", "rejected")
+    states = ("open", "returned", "open", "accepted", "rejected")
     for number in range(ROWS):
         run = make(ImportRun, number, state="finished", finished_at=now)
         imported = {"run": run, "imported_at": now}
@@ -256,6 +266,14 @@ def _desk(hostile: Hostile, admin: User) -> None:
         people = {"author": admin, "decided_by": admin, "assigned_to": admin}
         proposal = make(Proposal, number, **about, state=state, origin=origin, run=run, **people)
         Endorsement.objects.create(proposal=proposal, user=admin)
+        submission = make(Submission, number, author=admin, species=hub.taxon, pmid=1 + number)
+        texts = ("cell_line", "tissue", "condition", "quotation")
+        said = {name: [None, hostile.text(f"proteins.Statement.{name}", number)] for name in texts}
+        Proposal.objects.create(
+            kind="statement", record_key=f"{HUB}-{accession(1)}", changes=said, author=admin,
+            origin="curator", submission=submission, state=("open", "returned")[number % 2],
+            decision_reason=hostile.text("curation.Proposal.decision_reason", number),
+        )  # fmt: skip
         make(Comment, number, **about, proposal=proposal, author=admin)
         make(Revision, number, **about, verb="amended", user=admin, run=run, proposal=proposal)
         if origin == "public":
@@ -270,6 +288,11 @@ def _desk(hostile: Hostile, admin: User) -> None:
         job["run"] = ImportRun.objects.all()[number]
         make(Upload, number, kind="pages", size=1, **job)
         make(RunUndo, number, **job)
+        change = make(ChangeSet, number, kind="desk", user=admin)
+        batch = Batch.objects.create(change=change, kind="dispute", records=1)
+        del job["run"]
+        make(BatchJob, number, kind="undo", undoes=batch, **job)
+        make(Revision, number, **about, verb="amended", user=admin, change=change)
     of_user = ContentType.objects.get_for_model(User)
     make(Researcher, user=admin, orcid="0000-0002-1825-0097")
     make(LogEntry, user=admin, action_flag=2, content_type=of_user, object_id=str(admin.pk))

@@ -18,7 +18,17 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from pytest_django.live_server_helper import LiveServer
 
-from curation.models import ImportRun, Proposal, PublicReport, ReleaseOrder, RunUndo, Upload
+from curation.models import (
+    Batch,
+    BatchJob,
+    ImportRun,
+    Proposal,
+    PublicReport,
+    ReleaseOrder,
+    RunUndo,
+    Submission,
+    Upload,
+)
 from proteins.models import Dataset, Interaction, Protein, SourceDatabase, Statement
 from proteins.releases.making import make_release
 from proteins.site.forms import StateForm
@@ -38,10 +48,11 @@ UNSHOWN = {
     "auth.User.password",
     "admin.LogEntry.object_id",
     "admin.LogEntry.object_repr",
+    "curation.BatchJob.folder",
+    "curation.BatchJob.request",
     "curation.GroupFold.fold",
     "curation.PublicReport.network",
     "proteins.ChangeSet.kind",
-    "proteins.ChangeSet.reason",
     "proteins.Dataset.fold",
     "proteins.DetectionMethod.fold",
     "proteins.FormerSiteID.tflink_id",
@@ -52,6 +63,7 @@ UNSHOWN = {
     "proteins.ProteinName.kind",
     "proteins.ProteinName.source",
     "proteins.ProteinName.text",
+    "proteins.ReviewReason.fold",
     "proteins.SourceDatabase.fold",
     "proteins.Statement.key",
     "proteins.Support.digest",
@@ -175,9 +187,14 @@ def pages_of_the_desk() -> Iterator[str]:
     yield "/admin/curation/proposal/"
     for proposal in Proposal.objects.order_by("-pk")[:3]:
         yield f"/admin/curation/proposal/{proposal.pk}/change/"
+    for submission in Submission.objects.order_by("pk")[:4]:
+        yield f"/admin/curation/submission/{submission.pk}/change/"
+        yield f"/admin/proteins/citation/paper/?submission={submission.pk}"
+        yield f"/admin/proteins/citation/paper/?pmid={submission.pmid}"
     for run in (ImportRun.objects.earliest("pk"), ImportRun.objects.filter(state="finished")[5]):
         yield f"/admin/curation/importrun/{run.pk}/change/"
-    for model in (Upload, RunUndo):
+    yield f"/admin/curation/batch/{Batch.objects.latest('pk').pk}/change/"
+    for model in (Upload, RunUndo, BatchJob):
         job = model.objects.get(state="ready")
         yield f"/admin/curation/{model._meta.model_name}/{job.pk}/change/"
     yield f"/admin/auth/user/{User.objects.earliest('pk').pk}/change/"
@@ -200,6 +217,11 @@ def play(watch: Watch) -> None:
         )
         assert page.locator("#network-about a").count() == 3
     watch.look()
+    watch.open("/admin/proteins/citation/paper/?pmid=1&species=Hs")
+    for column in ("TF", "Target", "Method", "Quotation"):
+        page.get_by_label(f"{column}, row 1", exact=True).fill(PAYLOADS[0] % "xss(0)")
+    page.locator("#grid .problem").first.wait_for()
+    watch.look()
     watch.open("/admin/proteins/interaction/add/")
     page.locator(".field-tf .select2-selection").click()
     page.locator(".select2-search__field").type(PAYLOADS[0][:4])
@@ -217,7 +239,8 @@ def read_the_rest(watch: Watch, opened: list[str]) -> None:
     }
     path_values["kind"] = "interaction"
     waiting = list(public_urls(path_values, otherwise=MARKED))
-    jobs = [*Upload.objects.exclude(state="ready"), *RunUndo.objects.exclude(state="ready")]
+    models = (Upload, RunUndo, BatchJob)
+    jobs = [job for model in models for job in model.objects.exclude(state="ready")]
     jobs += ReleaseOrder.objects.all()
     for job in jobs:
         watch.read(f"/admin/curation/{job._meta.model_name}/{job.pk}/change/")

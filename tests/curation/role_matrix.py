@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from curation import actions
 from curation.actions.report_limits import Sender
+from curation.importing.source.statements_pasted import Block, read_block
 from curation.models import (
     Comment,
     Endorsement,
@@ -75,6 +76,8 @@ class Visitor:
     user: User
     proposal: Proposal
     session: str
+    #: Another one of theirs, which was sent back.
+    returned: Proposal
 
 
 @dataclass
@@ -87,6 +90,7 @@ class World:
     #: Who is at work, and a proposal of theirs (none for the anonymous).
     me: User | None = None
     mine: Proposal | None = None
+    returned: Proposal | None = None
     #: All rows, before anything was tried.
     before: dict[str, frozenset[Any]] = field(default_factory=dict)
 
@@ -120,6 +124,9 @@ class World:
             record_id=self.tf.pk,
             values={"name": "p33ING1"},
         )
+        self.submission = actions.submit_publication(
+            user=self.author, pmid=11, species=self.tf.taxon, block=paper_block(),
+        )  # fmt: skip
         actions.amend_protein(**keeper, protein=self.target, values={"name": "BAX2"})
         self.error_report = actions.report_error(
             kind=RecordKind.PROTEIN, record_id=self.tf.pk, category="name",
@@ -169,13 +176,21 @@ class World:
         }
         for role, user in people.items():
             session = browser_of(user).cookies[settings.SESSION_COOKIE_NAME].value
-            self.visitors[role] = Visitor(user, self.proposal_of(user), session)
+            self.visitors[role] = Visitor(
+                user, self.proposal_of(user), session, self.proposal_of(user, "returned")
+            )
 
-    def proposal_of(self, user: User) -> Proposal:
+    def proposal_of(self, user: User, state: str = "open") -> Proposal:
         return Proposal.objects.create(
             kind="protein", record_id=self.spare.pk, record_key="P04637", origin="curator",
-            author=user, changes={"name": ["TP53", "p53"]}, taxon=self.spare.taxon,
+            author=user, changes={"name": ["TP53", f"p53 {user} {state}"]}, taxon=self.spare.taxon,
+            state=state,
         )  # fmt: skip
+
+
+def paper_block() -> Block:
+    """What a publication says, of one pair."""
+    return read_block("TF\tTarget\nP04637\tQ9UK53\n", Taxon.objects.species_names())
 
 
 def snapshot() -> dict[str, frozenset[Any]]:
@@ -196,6 +211,7 @@ def trying(world: World, role: str) -> Iterator[Client]:
         visitor = world.visitors.get(role)
         world.me = visitor.user if visitor else None
         world.mine = visitor.proposal if visitor else None
+        world.returned = visitor.returned if visitor else None
         if visitor:
             browser.cookies[settings.SESSION_COOKIE_NAME] = visitor.session
         yield browser

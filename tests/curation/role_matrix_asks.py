@@ -71,6 +71,22 @@ def mine(world: World) -> Proposal:
     return world.mine or world.theirs
 
 
+def returned(world: World) -> Proposal:
+    return world.returned or world.theirs
+
+
+def correction(of: Callable[[World], Proposal], form: str) -> Send:
+    """The form of a proposal's record, opened from the proposal, with another name."""
+
+    def send(browser: Client, world: World) -> Any:
+        proposal = of(world)
+        fields = {**world.forms[form], "name": "Another", "reason": "Because.", "_save": "1"}
+        url = page("protein", "change", proposal.record_id)
+        return browser.post(f"{url}?proposal={proposal.pk}", fields)
+
+    return send
+
+
 def status_of(name: str, status: int) -> Callable[[World], bool]:
     return lambda world: bool(field(Interaction, getattr(world, name).pk, "status") == status)
 
@@ -128,6 +144,31 @@ def report(browser: Client, world: World) -> Any:
     """Report an error, which needs no account."""
     url = reverse("report", args=["interaction", world.reported.key])
     return browser.post(url, fields(world.reported))
+
+
+def enter_paper(**fields: Any) -> Send:
+    """Save what a publication says of one pair that is not there."""
+    return press(
+        lambda _: desk("proteins_citation_paper"),
+        pmid="12",
+        species="Hs",
+        block="TF\tTarget\nP04637\tQ07812\n",
+        go="save",
+        **fields,
+    )
+
+
+def decide_row(verdict: str) -> Send:
+    return press(
+        lambda world: desk("curation_submission_decide", world.submission.pk),
+        verdict=verdict,
+        row=lambda world: world.submission.rows.get().pk,
+        reason="Because.",
+    )
+
+
+def submitted_row(world: World) -> Proposal:
+    return world.submission.rows.get()
 
 
 def several(verdict: str, of: Callable[[World], Proposal]) -> Send:

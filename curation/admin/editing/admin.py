@@ -132,6 +132,8 @@ class RecordAdmin(HistoryPages, RecordRemoval, ProposalCorrection[Record], Refus
         }
         if correction is not None:
             context["title"] = correction.title
+            others = [one for one in context["waiting"] if one.pk != correction.proposal.pk]
+            context["waiting"] = others
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def proposals_for(self, record: Record) -> list[Proposal]:

@@ -39,6 +39,8 @@ class RecordVerb:
     #: Whether it is proposed and not done; only where the person may not do it.
     proposes: bool = False
     explained: str = ""
+    #: Fields of the form that it writes as well.
+    takes: frozenset[str] = frozenset()
 
     def is_for(self, user: User | AnonymousUser, state: int | None = None) -> bool:
         """Whether a user may do it with records of a state, or with any."""
@@ -47,8 +49,9 @@ class RecordVerb:
         return may(user, self.right) and (state is None or state in self.of)
 
     @abstractmethod
-    def do(self, user: User, record: Any, reason: str, seen: int) -> Any:
-        """Do it by its action, and return the revision or the proposal that it makes."""
+    def do(self, user: User, record: Any, reason: str, seen: int, public: Mapping[str, Any]) -> Any:
+        """Do it by its action, and return the revision or the proposal that it makes; `public` are
+        the values of the fields that it takes."""
 
 
 class VerbForm(RecordForm[Record]):
@@ -69,7 +72,7 @@ class VerbForm(RecordForm[Record]):
         if verb is None:
             what = f"{'an' if self.kind[0] in 'aeio' else 'a'} {self.kind.label}"
             self.add_error(None, f"That is not for you to say of {what} that is {self.state}.")
-        elif self.changes:
+        elif self.changes.keys() - verb.takes:
             self.add_error(
                 None,
                 f"You also changed something else here. Save that first, then press {verb.label}; "
@@ -133,7 +136,10 @@ class VerbAdmin(CurationAdmin[Record]):
             return message
         verb = self.verbs[pressed]  # the form allows no other
         seen, reason = form.cleaned_data["seen"], form.cleaned_data["reason"]
-        made = verb.do(curator(request), obj, reason, seen)
+        # What stands from an earlier verdict, and nobody touched, is not said of this one.
+        typed = form.changes.keys() & verb.takes
+        public = {name: form.submitted_values()[name] for name in verb.takes} if typed else {}
+        made = verb.do(curator(request), obj, reason, seen, public)
         return answers.proposed(made) if verb.proposes else answers.saved(obj, f"is {verb.done}")
 
     def response_change(self, request: HttpRequest, obj: Record) -> HttpResponse:

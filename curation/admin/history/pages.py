@@ -118,6 +118,7 @@ class HistoryPages(CurationAdmin[Any]):
         now, _ = last_values(self.kind, subject.id)
         then = rewound_to(self.kind, subject.id, version, now)
         writable = records_of(self.kind).writable
+        comes_back = writable | records_of(self.kind).follows
         changed = {
             name: [then.get(name), now.get(name)]
             for name in {**now, **then}
@@ -135,7 +136,7 @@ class HistoryPages(CurationAdmin[Any]):
             "values": values_table(self.kind, then, caption=f"Values of version {version}"),
             "differences": self._differences(subject, version, changed),
             "may_revert": would_change and may(curator(request), Right.CHANGE),
-            "stays": [labels[name] for name in labels if name in changed.keys() - writable],
+            "stays": [labels[name] for name in labels if name in changed.keys() - comes_back],
             "seen": version_of(self.kind, subject.id),
         }
 

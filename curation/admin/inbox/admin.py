@@ -41,15 +41,27 @@ _IN_A_LINE = 160
 
 
 class QueueList(BoundedChangeList):
-    """Reads the records that the proposals of a page are about, together."""
+    """Reads the records that the proposals of a page are about, together; a submission is one
+    line, unless a search means one of its rows."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Proposals:
+        rows: Proposals = super().get_queryset(request, *args, **kwargs)
+        return rows if self.query else inbox.one_line_each(rows)
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         rows = list(self.result_list)
         records = inbox.records_meant(rows)
+        tables = {} if self.query else inbox.tables_of(rows)
         for proposal in rows:
             proposal.subject = records.get((proposal.kind, proposal.record_id or 0))
+            proposal.table = tables.get(proposal.submission_id or 0)
         self.result_list = rows
+
+    def url_for_result(self, result: Model) -> str:
+        if isinstance(result, Proposal) and getattr(result, "table", None):
+            return words.submission_url(result.submission_id)
+        return super().url_for_result(result)
 
     @property
     def is_queue(self) -> bool:
@@ -86,7 +98,9 @@ class ProposalAdmin(BulkDecisions, BulkAssignment, ProposalPages):
         AssignedFilter,
         AuthorFilter,
     )
-    list_select_related = ("author", "assigned_to", "taxon", "decided_by", "report")
+    list_select_related = (
+        "author", "assigned_to", "taxon", "decided_by", "report", "submission",
+    )  # fmt: skip
     search_fields = ("=record_key",)  # `inbox.matching` says how it is done
     search_help_text = (
         "An accession, a pair such as Q9UK53-Q07812, a PubMed ID or a TFLink ID; "
@@ -130,19 +144,29 @@ class ProposalAdmin(BulkDecisions, BulkAssignment, ProposalPages):
         like_the_list.GET = list_query  # type: ignore[assignment]
         like_the_list.is_for_next = True  # type: ignore[attr-defined]
         try:
-            queue: Proposals = self.get_changelist_instance(like_the_list).queryset
+            listed = self.get_changelist_instance(like_the_list)
+            queue: Proposals = listed.queryset
         except (IncorrectLookupParameters, SuspiciousOperation):
             return inbox.waiting()
-        return queue
+        return queue if listed.query else inbox.one_line_each(queue)
 
     # The columns
 
     @admin.display(description="proposal")
     def number(self, proposal: Proposal) -> str:
+        if getattr(proposal, "table", None):
+            return f"Submission {proposal.submission_id}"
         return f"Proposal {proposal.pk}"
 
     @admin.display(description="record")
     def record(self, proposal: Proposal) -> SafeString:
+        if proposal.submission and (table := getattr(proposal, "table", None)):
+            return format_html(
+                'PMID {}<div class="quiet">{}, {}</div>',
+                proposal.submission.pmid,
+                f"A publication, {words.rows_in_words(table)}",
+                proposal.taxon,
+            )
         subject: Model | None = getattr(proposal, "subject", None)
         kind = capfirst(proposal.kind)
         about = f"{kind}, {proposal.taxon}" if proposal.taxon else kind
@@ -162,6 +186,8 @@ class ProposalAdmin(BulkDecisions, BulkAssignment, ProposalPages):
 
     @admin.display(description="what it would change")
     def requested_change(self, proposal: Proposal) -> str:
+        if table := getattr(proposal, "table", None):
+            return words.table_in_words(proposal, table, most=_IN_A_LINE)
         return words.requested_change(proposal, most=_IN_A_LINE)
 
     @admin.display(description="from")

@@ -15,16 +15,18 @@ from django.urls import URLPattern
 
 from curation import actions, inbox
 from curation.actions import BusyError
+from curation.actions.batches import batch
 from curation.admin.base.admin import ReadOnlyAdmin, curator
 from curation.admin.base.autocomplete import is_id
 from curation.admin.inbox import words
 from curation.inbox import MOST_AT_ONCE, Standing
-from curation.models import MAX_COMMENT, Proposal, ProposalState, RecordKind
+from curation.models import MAX_COMMENT, BatchKind, Proposal, ProposalState, RecordKind
 from curation.permissions import Right, demand
 from curation.shared.large_changes import LargeChange, is_typed, large_rejection, wanted
 from proteins.models import ReviewStatus
 
 VERDICTS: Final = {"accept": "Accept", "reject": "Reject"}
+_BUSY: Final = "Not tried: an import is being written. Try again in a moment."
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
     ) -> HttpResponse:
         """Show what would be decided; nothing is yet."""
         demand(curator(request), Right.DECIDE)
-        ids = _ids(request)
+        ids = self._from_list(request)
         if not 0 < len(ids) <= MOST_AT_ONCE:
             refusal = f"{len(ids):,} were chosen; {MOST_AT_ONCE} are the most at once."
             messages.error(request, refusal if ids else "Choose at least one proposal.")
@@ -138,6 +140,12 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
             },
         )
 
+    def _from_list(self, request: HttpRequest) -> list[int]:
+        """Return what was chosen: from the list, with the rows in the line of a submission."""
+        ids = _ids(request)
+        is_of_lines = "action" in request.POST and not request.GET.get("q")
+        return inbox.with_submissions(ids) if is_of_lines else ids
+
     def _filters(self, request: HttpRequest) -> str:
         """Return how the list was filtered from which the proposals were chosen."""
         return request.POST.get("filters", request.GET.urlencode())
@@ -176,16 +184,13 @@ def _line(verdict: str, standing: Standing, user: User) -> Line:
     proposal = standing.proposal
     why_not = _why_not(verdict, standing, user)
     meets_another = verdict == "accept" and not why_not and bool(standing.meanwhile)
+    # To an import or a reader nothing goes back.
+    goes_back = meets_another and proposal.author_id is not None
     if meets_another:
-        why_not = "The record changed since it was opened: look at it by itself."
-    return Line(
-        proposal,
-        words.requested_change(proposal),
-        words.opened_by(proposal),
-        why_not,
-        # Who has no account here gets nothing back.
-        goes_back=meets_another and proposal.author_id is not None,
-    )
+        changed = "The record changed since it was opened"
+        why_not = f"{changed}." if goes_back else f"{changed}: look at it by itself."
+    change, by = words.requested_change(proposal), words.opened_by(proposal)
+    return Line(proposal, change, by, why_not, goes_back)
 
 
 def _why_not(verdict: str, standing: Standing, user: User) -> str:
@@ -200,6 +205,17 @@ def _why_not(verdict: str, standing: Standing, user: User) -> str:
 
 
 def _decide(verdict: str, proposals: list[Proposal], user: User, reason: str) -> Outcome:
+    """Decide each; all that is accepted is one batch, which can be undone."""
+    if verdict != "accept":
+        return _decide_each(verdict, proposals, user, reason)
+    try:
+        with batch(BatchKind.ACCEPT, user=user, right=Right.DECIDE, reason=reason):
+            return _decide_each(verdict, proposals, user, reason)
+    except (BusyError, OperationalError):
+        return Outcome(failed=[_outcome_line(one, _BUSY) for one in proposals])
+
+
+def _decide_each(verdict: str, proposals: list[Proposal], user: User, reason: str) -> Outcome:
     outcome = Outcome()
     busy = ""
     for proposal in proposals:
@@ -211,7 +227,7 @@ def _decide(verdict: str, proposals: list[Proposal], user: User, reason: str) ->
                 why_not = " ".join(error.messages)
             except (BusyError, OperationalError):
                 # Each would wait for as long again.
-                why_not = busy = "Not tried: an import is being written. Try again in a moment."
+                why_not = busy = _BUSY
         if why_not:
             outcome.failed.append(_outcome_line(proposal, why_not))
         elif decided.state == ProposalState.RETURNED:

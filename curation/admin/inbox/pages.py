@@ -91,7 +91,9 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
     def _go_on(self, request: HttpRequest, proposal: Proposal) -> HttpResponse:
         following = inbox.next_after(self.queue_of(request), proposal)
         if following is not None:
-            return HttpResponseRedirect(self.page_url(request, "change", following.pk))
+            table = words.submission_url(following.submission_id)
+            page = table or self.page_url(request, "change", following.pk)
+            return HttpResponseRedirect(page)
         messages.info(request, "That was the last one of this queue.")
         list_query = request.GET.get("_changelist_filters", "")
         url = self.url_of("changelist")

@@ -46,7 +46,7 @@ def view_of(proposal: Proposal, user: User) -> dict[str, Any]:
         "endorsed_by": [words.person(item.user) for item in support],
         "beside": [(item, words.opened_by(item)) for item in beside[:FEW_BESIDE]],
         "more_beside": len(beside) > FEW_BESIDE,
-        **_rights(proposal, user, {item.user_id for item in support}),
+        **_rights(proposal, user, {item.user_id for item in support}, there),
     }
 
 
@@ -119,14 +119,16 @@ def _decided(proposal: Proposal) -> dict[str, SafeString | str | list[Any]]:
         "difference": difference_table(
             proposal.kind,
             words.pairs_of(proposal.changes),
-            caption="The change proposed",
-            before="When it was opened",
+            caption="As it was proposed",
+            before="Taken out or replaced",
             after="Proposed",
         ),
         "applied": difference_table(
             proposal.kind,
             words.pairs_of(applied or {}),
             caption="What accepting it changed",
+            before="Taken out or replaced",
+            after="Accepted",
         )
         if has_other
         else "",
@@ -144,7 +146,9 @@ def _pin(pin: Pin) -> dict[str, Any]:
     }
 
 
-def _rights(proposal: Proposal, user: User, supporters: set[int]) -> dict[str, Any]:
+def _rights(
+    proposal: Proposal, user: User, supporters: set[int], there: Interaction | None
+) -> dict[str, Any]:
     """Return which buttons a person gets; each action demands the same by itself."""
     is_open = proposal.state == ProposalState.OPEN
     is_returned = proposal.state == ProposalState.RETURNED
@@ -152,6 +156,8 @@ def _rights(proposal: Proposal, user: User, supporters: set[int]) -> dict[str, A
     may_decide = may(user, Right.DECIDE)
     decides_others = may_decide and not own
     of_a_colleague = proposal.author_id is not None
+    # The form of a statement needs its interaction, which may be proposed with it.
+    has_form = "interaction" not in proposal.changes or there is not None
     accept, reject = words.verdicts(proposal)
     return {
         "is_open": is_open,
@@ -160,7 +166,10 @@ def _rights(proposal: Proposal, user: User, supporters: set[int]) -> dict[str, A
         "may_decide": is_open and decides_others,
         "may_return": is_open and decides_others and of_a_colleague,
         "may_correct": bool(proposal.changes)
-        and ((is_open and decides_others and of_a_colleague) or (is_returned and own)),
+        and (
+            (is_open and decides_others and of_a_colleague and has_form)
+            or (is_returned and own and (has_form or proposal.submission_id is not None))
+        ),
         "may_resubmit": is_returned and own and may(user, Right.PROPOSE),
         "may_close": is_returned and decides_others,
         "may_assign": is_open and may_decide,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.timesince import timesince
 
 from curation.actions.report_message import shown
 from curation.admin.editing.correcting import PARAMETER
-from curation.models import Origin, Proposal, PublicReport
+from curation.models import Origin, Proposal, ProposalState, PublicReport
 from curation.records import records_of
 from curation.records.history import differences
 from curation.records.wording import NOTHING, in_words, lines_of
@@ -128,7 +129,11 @@ def record_url(kind: str, record_id: int | None, page: str = "change") -> str:
 
 
 def correction_url(proposal: Proposal) -> str:
-    """Return the URL of the form in which a proposal is corrected."""
+    """Return the URL of the form in which a proposal is corrected: of a row that was sent back,
+    the table of its submission."""
+    if proposal.submission_id and proposal.state == ProposalState.RETURNED:
+        table = reverse("admin:proteins_citation_paper")
+        return f"{table}?{urlencode({'submission': proposal.submission_id})}"
     model = records_of(proposal.kind).model._meta.model_name
     page, ids = ("change", [proposal.record_id]) if proposal.record_id else ("add", [])
     return f"{reverse(f'admin:proteins_{model}_{page}', args=ids)}?{PARAMETER}={proposal.pk}"
@@ -141,3 +146,21 @@ def verdicts(proposal: Proposal) -> tuple[str, str]:
     if is_addition(proposal):
         return f"Accept and add the {proposal.kind}", "Reject"
     return ("Accept", "Reject") if proposal.changes else ("Dealt with", "Not an error")
+
+
+def rows_in_words(counts: Mapping[str, int]) -> str:
+    """Return how many rows of a submission are in which state: `8 open, 2 sent back`."""
+    states = [state for state in ProposalState if counts.get(state)]
+    return ", ".join(f"{counts[state]:,} {state.label}" for state in states) or "no rows"
+
+
+def table_in_words(proposal: Proposal, table: Mapping[str, int], *, most: int) -> str:
+    """Return what a submission would change, in the line of its first row."""
+    number, why = sum(table.values()), proposal.submission.reason if proposal.submission else ""
+    text = f"{number:,} rows of a table" if number != 1 else "1 row of a table"
+    return Truncator(f"{text}: “{why}”" if why else text).chars(most)
+
+
+def submission_url(number: int | None) -> str:
+    """Return the URL of the table of which a proposal is a row; empty where it is in none."""
+    return reverse("admin:curation_submission_change", args=[number]) if number else ""

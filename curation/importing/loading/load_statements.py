@@ -6,7 +6,7 @@ Rows are written in whole lists, within the transaction that the caller holds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -69,6 +69,43 @@ def interactions_of(bulk: Bulk, pairs: Collection[Pair]) -> dict[Pair, int]:
     return {wanted[tf, target]: key for key, tf, target in rows}
 
 
+def insert_pairs(
+    bulk: Bulk, support: SupportRows, pairs: Sequence[Pair], reporting: Reporting
+) -> dict[Pair, int]:
+    """Add interactions that nothing supports yet, by accession, and count them; their statements
+    will support them."""
+    if not pairs:
+        return {}
+    accessions = {accession for pair in pairs for accession in pair}
+    proteins: dict[str, int] = dict(
+        bulk.select(Protein, ("accession", "id"), "accession", accessions)
+    )
+    nothing = SupportContent.of({})
+    support.write([nothing])
+    ids = bulk.reserve_ids(Interaction, len(pairs))
+    values = (
+        support.ids[nothing], support.evidence_id(nothing), Effect.UNKNOWN.value,
+        ReviewStatus.UNREVIEWED.value, reporting.value, this_change(),
+    )  # fmt: skip
+    columns = (
+        "id", "tf_id", "target_id", "support_id", "evidence_id", "effect", "status",
+        "reporting", "change_id",
+    )  # fmt: skip
+    bulk.insert(
+        Interaction,
+        columns,
+        [
+            (key, proteins[tf], proteins[target], *values)
+            for key, (tf, target) in zip(ids, pairs, strict=True)
+        ],
+    )
+    as_tf = Counter(proteins[tf] for tf, _ in pairs)
+    as_target = Counter(proteins[target] for _, target in pairs)
+    gained = [(as_tf[key], as_target[key], key) for key in {*as_tf, *as_target}]
+    bulk.add(Protein, ("target_count", "tf_count"), gained)
+    return dict(zip(pairs, ids, strict=True))
+
+
 class StatementLoader:
     """Writes the statements of one dataset."""
 
@@ -108,38 +145,14 @@ class StatementLoader:
         """Add interactions that nothing supports yet; their statements will."""
         if not pairs:
             return {}
-        accessions = {accession for pair in pairs for accession in pair}
-        proteins: dict[str, int] = dict(
-            self._bulk.select(Protein, ("accession", "id"), "accession", accessions)
-        )
-        nothing, support = SupportContent.of({}), SupportRows(self._bulk, self._journal)
-        support.write([nothing])
-        ids = self._bulk.reserve_ids(Interaction, len(pairs))
-        values = (
-            support.ids[nothing], support.evidence_id(nothing), Effect.UNKNOWN.value,
-            ReviewStatus.UNREVIEWED.value, Reporting.REPORTED.value, this_change(),
-        )  # fmt: skip
-        columns = (
-            "id", "tf_id", "target_id", "support_id", "evidence_id", "effect", "status",
-            "reporting", "change_id",
-        )  # fmt: skip
-        self._bulk.insert(
-            Interaction,
-            columns,
-            [
-                (key, proteins[tf], proteins[target], *values)
-                for key, (tf, target) in zip(ids, pairs, strict=True)
-            ],
-        )
+        support = SupportRows(self._bulk, self._journal)
+        added = insert_pairs(self._bulk, support, pairs, Reporting.REPORTED)
+        ids = list(added.values())
         names = ("-".join(pair) for pair in pairs)
         self._journal.records_created(Interaction, ids, "interaction", names)
-        as_tf = Counter(proteins[tf] for tf, _ in pairs)
-        as_target = Counter(proteins[target] for _, target in pairs)
-        gained = [(as_tf[key], as_target[key], key) for key in {*as_tf, *as_target}]
-        self._bulk.add(Protein, ("target_count", "tf_count"), gained)
         self._report.tallies["interactions"].created(ids)
         self._new.update(ids)
-        return dict(zip(pairs, ids, strict=True))
+        return added
 
     def _write(
         self, stated: Mapping[tuple[int, str], Stated], interactions: Collection[int]

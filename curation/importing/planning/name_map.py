@@ -38,7 +38,11 @@ class NameLookup(Protocol):
 
 
 class UnmappedError(ValueError):
-    """A text that means no one protein; says why, for a person."""
+    """A text that means no one protein; says why, for a person, and which proteins it may mean."""
+
+    def __init__(self, reason: str, candidates: Sequence[Named] = ()) -> None:
+        super().__init__(reason)
+        self.candidates = tuple(candidates)
 
 
 class NameMap:
@@ -52,7 +56,7 @@ class NameMap:
         self._species = species
         self._by_accession: dict[str, Named | None] = {}
         self._by_key: dict[str, Sequence[Named]] = {}
-        self._outcomes: dict[tuple[str, str], Named | str] = {}
+        self._outcomes: dict[tuple[str, str], Named | UnmappedError] = {}
 
     def read(self, texts: Collection[str]) -> None:
         """Look up the texts that have not been met before."""
@@ -75,45 +79,51 @@ class NameMap:
         outcome = self._outcomes.get((text, species))
         if outcome is None:
             outcome = self._outcomes[text, species] = self._outcome(text, species)
-        if isinstance(outcome, str):
-            raise UnmappedError(outcome)
+        if isinstance(outcome, UnmappedError):
+            raise UnmappedError(str(outcome), outcome.candidates)
         return outcome
 
-    def _outcome(self, text: str, species: str) -> Named | str:
+    def _outcome(self, text: str, species: str) -> Named | UnmappedError:
         protein = self._by_accession.get(text.upper())
         if protein is None:
             return self._named(text, species)
         if species and protein.species != species:
-            return f"{shown(text)} is a protein of {protein.species}, not of {species}"
+            reason = f"{shown(text)} is a protein of {protein.species}, not of {species}"
+            return UnmappedError(reason, [protein])
         return protein
 
-    def _named(self, text: str, species: str) -> Named | str:
+    def _named(self, text: str, species: str) -> Named | UnmappedError:
         if is_accession(text) and not self._by_key[part_key(text)]:
-            return f"no protein has the accession {shown(text)}"
+            return UnmappedError(f"no protein has the accession {shown(text)}")
         if not species:
-            return f"the species of the name {shown(text)} is not stated"
+            return UnmappedError(f"the species of the name {shown(text)} is not stated")
         alike = self._by_key[part_key(text)]
         exact = [one for one in alike if one.name == text]
         here = {one.accession: one for one in exact if one.species == species}
         if len(here) == 1:
             return next(iter(here.values()))
         if here:
-            return (
+            reason = (
                 f"the name {shown(text)} is of {len(here)} proteins of {species}: "
                 f"{_listed(sorted(here))}"
             )
+            return UnmappedError(reason, [here[one] for one in sorted(here)])
         return _unmapped(text, species, alike, exact)
 
 
-def _unmapped(text: str, species: str, alike: Sequence[Named], exact: Sequence[Named]) -> str:
+def _unmapped(
+    text: str, species: str, alike: Sequence[Named], exact: Sequence[Named]
+) -> UnmappedError:
     """Return why a name has no protein of a species, and what may be meant."""
-    spelled = sorted({f"'{one.name}' ({one.accession})" for one in alike if one.species == species})
-    if spelled:
-        return f"no protein of {species} is named {shown(text)}, but {_listed(spelled)} is alike"
+    none = f"no protein of {species} is named {shown(text)}"
+    here = sorted({one for one in alike if one.species == species})
+    if here:
+        spelled = sorted(f"'{one.name}' ({one.accession})" for one in here)
+        return UnmappedError(f"{none}, but {_listed(spelled)} is alike", here)
     others = sorted({one.species for one in exact})
     if others:
-        return f"no protein of {species} is named {shown(text)}, but one of {_listed(others)} is"
-    return f"no protein of {species} is named {shown(text)}"
+        return UnmappedError(f"{none}, but one of {_listed(others)} is", sorted(set(exact)))
+    return UnmappedError(none)
 
 
 def _listed(items: Sequence[str]) -> str:

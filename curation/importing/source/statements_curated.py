@@ -66,6 +66,8 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "condition": ("condition", "conditions", "context", "treatment", "stimulus"),
     "quotation": ("quotation", "quote", "sentence", "excerpt"),
     "source_id": ("sourceid", "id", "statementid"),
+    # The number of a row that was sent back at the desk; no file has one.
+    "proposal": ("proposal",),
 }  # fmt: skip
 _ROLES: Final = {name: role for role, names in NAMES.items() for name in names}
 #: One of these makes a list of pairs a table of statements.
@@ -102,6 +104,14 @@ _SCALES: Final[Mapping[str, SmallScale]] = {
     **dict.fromkeys(("", "-", "na", "not stated"), SmallScale.NOT_STATED),
 }
 
+_EFFECT_WORDS: Final[Mapping[tuple[Sign, ...], str]] = {
+    _ACTIVATES: "activation",
+    _REPRESSES: "repression",
+    (Sign.ACTIVATION, Sign.REPRESSION): "both",
+    (Sign.UNKNOWN,): "",
+}
+_SCALE_WORDS: Final = {SmallScale.YES: "yes", SmallScale.NO: "no", SmallScale.NOT_STATED: ""}
+
 Row = Mapping[str, str]
 
 
@@ -116,14 +126,17 @@ class Header(NamedTuple):
     repeated: str
 
     @property
+    def names_pairs(self) -> bool:
+        """Whether it names both proteins."""
+        roles = set(self.roles)
+        return not roles.isdisjoint(("tf", "tf_accession")) and not roles.isdisjoint(
+            ("target", "target_accession")
+        )
+
+    @property
     def is_sufficient(self) -> bool:
         """Whether it names both proteins and something that is stated of them."""
-        roles = set(self.roles)
-        return (
-            not roles.isdisjoint(("tf", "tf_accession"))
-            and not roles.isdisjoint(("target", "target_accession"))
-            and not roles.isdisjoint(_STATING)
-        )
+        return self.names_pairs and not _STATING.isdisjoint(self.roles)
 
 
 def header_of(text: str) -> Header:
@@ -165,11 +178,11 @@ def read_curated(
     if header.unread:
         unread = ", ".join(shown(column) for column in header.unread)
         notes.add("table", first, f"columns that are not read: {unread}")
-    for row in _rows(lines, name, header):
+    for row in rows_of(lines, name, header):
         if isinstance(row, Problem):
             yield row
         else:
-            yield from _read(Line(name, row[0]), row[1], species)
+            yield from read_row(Line(name, row[0]), row[1], species)
 
 
 def _split(text: str, separator: str) -> list[str] | None:
@@ -187,7 +200,7 @@ def _split(text: str, separator: str) -> list[str] | None:
         return text.split(separator)
 
 
-def _rows(
+def rows_of(
     lines: Iterator[tuple[int, str]], name: str, header: Header
 ) -> Iterator[tuple[int, Row] | Problem]:
     """Yield line and cells of each row, by what they hold."""
@@ -210,7 +223,8 @@ def _rows(
             yield line, {role: cell for role, cell in named if role}
 
 
-def _read(line: Line, row: Row, species: SpeciesNames) -> Iterator[StatementRecord | Problem]:
+def read_row(line: Line, row: Row, species: SpeciesNames) -> Iterator[StatementRecord | Problem]:
+    """Yield the statements of a row, after a problem for each cell that was lost."""
     try:
         record = StatementRecord(
             _protein(row, "tf", "TF"),
@@ -246,11 +260,13 @@ def _content(line: Line, row: Row) -> StatementContent:
 
 
 def _protein(row: Row, column: str, role: str) -> str:
-    """Return the accession of a protein where the row has one, else its name."""
+    return cells.protein(protein_cell(row, column), role)
+
+
+def protein_cell(row: Row, column: str) -> str:
+    """Return the cell with the accession of a protein where the row has one, else its name."""
     accession = row.get(f"{column}_accession", "")
-    if is_absent(accession.strip()):
-        return cells.protein(row.get(column, ""), role)
-    return cells.protein(accession, role)
+    return row.get(column, "") if is_absent(accession.strip()) else accession
 
 
 def _species(row: Row, species: SpeciesNames) -> str:
@@ -265,6 +281,18 @@ def _signs(text: str) -> tuple[Sign, ...]:
     if word not in EFFECTS:
         raise IdentifierError(f"{shown(text)} is no effect: activation, repression or unknown")
     return EFFECTS[word]
+
+
+def effect_word(text: str) -> str:
+    """Return the word of `EFFECTS` for the effect of a cell; what is no effect, as written."""
+    word = " ".join(without_invisible(text).lower().split())
+    return _EFFECT_WORDS.get(EFFECTS.get(word, ()), text)
+
+
+def scale_word(text: str) -> str:
+    """Return `yes`, `no` or nothing for the scale of a cell; what is no scale, as written."""
+    scale = _SCALES.get(without_invisible(text).lower())
+    return text if scale is None else _SCALE_WORDS[scale]
 
 
 def _basis(text: str) -> Basis:

@@ -18,6 +18,7 @@ ERRORS: Final = {
     404: "There is nothing at this address; detail says what is missing.",
     405: "This cannot be done at this address; the header Allow names what can.",
     406: "The header Accept asks for a format that is not offered; detail names what is.",
+    410: "A curator rejected the interaction; review says when and why.",
     413: "The body of the request is larger than is read here; detail says how large it may be.",
     414: "The address is longer than the server reads; long lists go to the look-up.",
     415: "The body of the request is in a format that is not read here; detail names what is.",
@@ -96,6 +97,8 @@ def add_errors(result: Schema, **_: object) -> Schema:
         names = {one["name"] for one in operation.get("parameters", [])}
         if "{" in path or "release" in names:
             statuses.append(404)
+        if path.startswith("/api/v1/interactions/{"):
+            statuses.append(410)
         for status in sorted(statuses):
             reference = {"$ref": f"#/components/responses/Problem{status}"}
             operation["responses"][str(status)] = reference

@@ -206,7 +206,8 @@ def test_a_verdict_and_its_way_back(senior: User, interaction: Interaction, name
     operation, verb, status = VERDICTS[name]
     revision = operation(user=senior, interaction=interaction, reason="Looked at it.")
     assert (revision.verb, revision.reason, revision.user) == (verb, "Looked at it.", senior)
-    assert revision.changes == {"status": [0, int(status)]}
+    reviewed = {"reviewed": [None, revision.change_id]}
+    assert revision.changes == {"status": [0, int(status)], **reviewed}
     assert Interaction.objects.get().status == status
     assert counts() == (NOT_COUNTED if name == "reject" else COUNTED)
     assert not Pin.objects.exists()  # no source says anything of it

@@ -9,6 +9,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from curation.models import (
+    Batch,
+    BatchJob,
     Comment,
     Endorsement,
     ImportRun,
@@ -21,6 +23,7 @@ from curation.models import (
     RunUndo,
     SourcePage,
     SourceTable,
+    Submission,
     Upload,
 )
 from proteins.domain.evidence import SmallScale
@@ -35,15 +38,25 @@ from proteins.models import (
     JasparMatrix,
     Ortholog,
     Protein,
+    ReviewReason,
     SecondaryAccession,
     SourceDatabase,
     Statement,
     Taxon,
 )
-from tests.factories import accession, make_interaction, make_protein, make_statement, taxon
+from tests.factories import (
+    accession,
+    make_change,
+    make_interaction,
+    make_protein,
+    make_statement,
+    taxon,
+)
 
 #: Every model that curators look at; the links of evidence are shown as part of it.
 SHOWN: list[type[Model]] = [
+    Batch,
+    BatchJob,
     BindingSite,
     Citation,
     Comment,
@@ -60,6 +73,7 @@ SHOWN: list[type[Model]] = [
     Proposal,
     Protein,
     ReleaseOrder,
+    ReviewReason,
     Revision,
     RunUndo,
     SecondaryAccession,
@@ -67,11 +81,14 @@ SHOWN: list[type[Model]] = [
     SourcePage,
     SourceTable,
     Statement,
+    Submission,
     Taxon,
     Upload,
 ]
 #: The parts of a protein are changed on its own page.
 READ_ONLY: list[type[Model]] = [
+    Batch,
+    BatchJob,
     Comment,
     Endorsement,
     Evidence,
@@ -86,6 +103,7 @@ READ_ONLY: list[type[Model]] = [
     SecondaryAccession,
     SourcePage,
     SourceTable,
+    Submission,
 ]
 METHODS = ("chromatin immunoprecipitation assay", "inferred by curator")
 
@@ -141,6 +159,9 @@ def populate(numbers: Iterable[int] = (0,)) -> Interaction:
             name=f"2026.12.{number + 1}",
             result={"files": 1, "bytes": 2},
         )
+        batch = Batch.objects.create(change=make_change(), kind="dispute", records=1)
+        BatchJob.objects.create(**job, folder=f"b{number}", kind="undo", undoes=batch)
+        ReviewReason.objects.create(name=f"reason {number}")
         SourceTable.objects.create(
             path=f"tables/{number:05d}.tsv",
             sha256="0" * 64,
@@ -160,6 +181,14 @@ def populate(numbers: Iterable[int] = (0,)) -> Interaction:
         proposal = Proposal.objects.create(
             **of_protein, changes=changes, origin="import", run=run, assigned_to=user
         )
+        submission = Submission.objects.create(
+            author=user, species=tf.taxon, pmid=1000 + number, reason="<b>why</b>"
+        )
+        Proposal.objects.create(
+            kind="statement", record_key=f"Q9UK53-{protein.accession}", origin="curator",
+            changes={"pmid": [None, 1000 + number]}, author=user, submission=submission,
+            state="returned",
+        )  # fmt: skip
         Comment.objects.create(**of_protein, proposal=proposal, author=user, text="<b>why</b>")
         Endorsement.objects.create(proposal=proposal, user=user)
         Revision.objects.create(**of_protein, changes=changes, verb="amended", user=user, run=run)

@@ -19,6 +19,7 @@ from proteins.models import (
     FormerSiteID,
     Gone,
     ProteinName,
+    Review,
     Support,
     SupportPart,
     TaxonName,
@@ -29,6 +30,8 @@ EDITABLE = [model for model in SHOWN if model not in READ_ONLY]
 #: Queries of a list's first page, whatever it holds: session and user (2), count, rows, and
 #: what its columns and filters show.
 LIST_QUERIES = {
+    "Batch": 5,
+    "BatchJob": 4,
     "BindingSite": 9,
     "Citation": 4,
     "Comment": 4,
@@ -45,6 +48,7 @@ LIST_QUERIES = {
     "Proposal": 6,
     "Protein": 6,
     "ReleaseOrder": 4,
+    "ReviewReason": 4,
     "Revision": 6,
     "RunUndo": 4,
     "SecondaryAccession": 4,
@@ -52,6 +56,7 @@ LIST_QUERIES = {
     "SourcePage": 4,
     "SourceTable": 4,
     "Statement": 5,
+    "Submission": 5,  # and the states of their rows
     "Taxon": 4,
     "Upload": 4,
 }
@@ -76,8 +81,8 @@ def test_every_model_is_in_the_admin() -> None:
     # Primary names follow from the name of a protein, which is on its page; other IDs of a
     # binding site come and go with it.
     # Changes are shown by the histories of what changed, an ORCID on the page of its account,
-    # what each document states on the page of its interaction.
-    derived = {ProteinName, FormerSiteID, ChangeSet, Gone, Researcher, Support, SupportPart}
+    # what each document states, and why it was reviewed so, on the page of its interaction.
+    derived = {ProteinName, FormerSiteID, ChangeSet, Gone, Researcher, Review, Support, SupportPart}
     assert missing == links | derived | {RunChunk, SitePart, PublicReport, TaxonName, GroupFold}
     assert set(SHOWN) | missing == set(ours)
 

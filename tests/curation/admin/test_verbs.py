@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,14 +11,16 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from curation import actions
 from curation.actions import BusyError
 from curation.admin import verbs_in_lists
 from curation.admin.verbs import VERBS
-from curation.models import Proposal, Revision
+from curation.models import BatchJob, JobState, Proposal, Revision
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
-from proteins.models import Interaction, Protein, ReviewStatus
+from curation.uploads.work import work
+from proteins.models import Interaction, Protein, Review, ReviewStatus
 from tests.curation.admin.forms import form_in, messages_of, open_form, page, press, problems
 from tests.curation.people import browser_of, make_person
 from tests.factories import accession, make_interaction, make_protein
@@ -185,16 +188,16 @@ def test_what_is_selected_is_looked_at_first(senior: Client, several: list[Inter
     assert "3 of these 4 can be rejected" in answer.text
     for item in several:
         assert str(item) in answer.text
-        assert f'name="seen_{item.pk}" value="0"' in answer.text
+    assert 'name="seen" value="0"' in answer.text
+    assert f'name="selection" value="{",".join(str(item.pk) for item in several)}"' in answer.text
     assert not Revision.objects.exists()
 
 
 def test_what_is_confirmed_is_done_to_each(senior: Client, several: list[Interaction]) -> None:
     Interaction.objects.filter(pk=several[0].pk).update(status=REJECTED)
-    seen = {f"seen_{item.pk}": "0" for item in several}
-    answer = selected(senior, "reject", several, confirmed="1", reason="One antibody", **seen)
+    answer = selected(senior, "reject", several, confirmed="1", reason="One antibody", seen="0")
     assert "3 interactions rejected." in messages_of(answer)
-    assert f"Not rejected: {several[0]}: It is rejected already." in messages_of(answer)
+    assert f"Not rejected: {several[0].key}: It is rejected already." in messages_of(answer)
     assert Interaction.objects.filter(status=REJECTED).count() == 4
     assert set(Revision.objects.values_list("verb", "reason")) == {("rejected", "One antibody")}
 
@@ -203,8 +206,7 @@ def test_a_large_rejection_wants_its_number(
     senior: Client, several: list[Interaction], settings: LazySettings
 ) -> None:
     settings.LARGE_CHANGE_NUMBER = 2
-    reject: dict[str, Any] = {f"seen_{item.pk}": "0" for item in several}
-    reject |= {"confirmed": "1", "reason": "One antibody"}
+    reject = {"seen": "0", "confirmed": "1", "reason": "One antibody"}
     shown = selected(senior, "reject", several)
     assert "It rejects 4 of the 4 interactions of Homo sapiens." in shown.text
     for typed in ({}, {"number": "3"}):
@@ -231,22 +233,21 @@ def test_those_changed_meanwhile_stay_as_they_are(
     senior: Client, several: list[Interaction], seen: str | None
 ) -> None:
     actions.confirm_interaction(user=make_person("anna"), interaction=several[0])
-    seen_by = {f"seen_{item.pk}": "0" for item in several[1:]}
-    if seen is not None:
-        seen_by[f"seen_{several[0].pk}"] = seen
+    seen_by = {} if seen is None else {"seen": seen}
     answer = selected(senior, "reject", several, confirmed="1", reason="Wrong", **seen_by)
     assert "3 interactions rejected." in messages_of(answer)
-    assert "was changed meanwhile, by anna" in messages_of(answer)
+    assert "It was changed meanwhile, by anna" in messages_of(answer)
     assert status_of(several[0]) == CONFIRMED
 
 
 def test_a_curator_confirms_several_and_proposes_their_rejection(
     proposer: Client, several: list[Interaction]
 ) -> None:
-    seen = {f"seen_{item.pk}": "0" for item in several}
-    selected(proposer, "propose-rejection", several, confirmed="1", reason="Wrong", **seen)
+    public = {"review_reason": "wrong species"}
+    selected(proposer, "propose-rejection", several, confirmed="1", reason="Wrong", **public)
     assert Proposal.objects.count() == 4
-    selected(proposer, "confirm", several, confirmed="1", **seen)
+    assert Proposal.objects.all()[0].changes["review_reason"] == ["", "wrong species"]
+    selected(proposer, "confirm", several, confirmed="1")
     assert Interaction.objects.filter(status=CONFIRMED).count() == 4
 
 
@@ -274,30 +275,70 @@ def test_a_selection_that_cannot_be_read_does_nothing(
     assert not Revision.objects.exists()
 
 
-def test_more_than_a_page_is_not_taken(
+def test_more_than_the_limit_is_not_taken(
     senior: Client, several: list[Interaction], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verbs_in_lists, "MOST", 3)
+    monkeypatch.setattr(verbs_in_lists, "LIMIT", 3)
     answer = selected(senior, "confirm", several, confirmed="1")
     assert "4 are selected; 3 at once are the most" in messages_of(answer)
-    # Nor are all of the list by a word of Django's that no page here has.
-    answer = selected(senior, "confirm", several[:1], confirmed="1", select_across="1", seen_1="0")
-    assert Revision.objects.count() <= 1
+    answer = selected(senior, "confirm", several[:1], select_across="1")
+    assert "More than 3 are selected" in messages_of(answer)
+    assert not Revision.objects.exists()
 
 
-def test_an_import_that_begins_meanwhile_is_told(
+def test_all_that_match_are_looked_at_and_those_are_changed(
+    senior: Client, several: list[Interaction]
+) -> None:
+    Interaction.objects.filter(pk=several[0].pk).update(status=CONFIRMED)
+    matching = page("interaction", "changelist") + "?status=0"
+    answer = senior.post(
+        matching,
+        {"action": "review_dispute", "_selected_action": [several[1].pk], "select_across": "1"},
+    )
+    assert "<h1>Dispute: 3 interactions</h1>" in answer.text
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', answer.text))
+    # What matches by now is another matter.
+    actions.confirm_interaction(user=make_person("anna"), interaction=several[1])
+    more = make_interaction(several[1].target, several[2].target)
+    sent = {**hidden, "reason": "Old arrays.", "public_reason": "Arrays before 2005."}
+    answer = senior.post(matching, sent, follow=True)
+    assert "2 interactions disputed." in messages_of(answer)
+    assert f"{several[1].key}: It was changed meanwhile, by anna." in messages_of(answer)
+    assert [status_of(one) for one in (*several, more)] == [
+        CONFIRMED, CONFIRMED, DISPUTED, DISPUTED, NEW,
+    ]  # fmt: skip
+    assert set(Review.objects.values_list("text", flat=True)) == {"", "Arrays before 2005."}
+    assert "The batch, and its undo" in messages_of(answer)
+
+
+def test_many_are_reviewed_by_a_process_of_its_own(
     senior: Client, several: list[Interaction], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verdicts = iter([None, BusyError()])
+    monkeypatch.setattr(verbs_in_lists, "INLINE", 3)
+    started: list[BatchJob] = []
+    monkeypatch.setattr("curation.uploads.jobs.start", started.append)
+    sent = {"confirmed": "1", "reason": "Old.", "seen": "0", "review_reason": "predicted only"}
+    answer = selected(senior, "dispute", several, **sent)
+    assert "This is a large change: type 4" in answer.text
+    answer = selected(senior, "dispute", several, **sent, number="4")
+    assert "The batch is being carried out" in answer.text
+    assert work("batchjob", started[0].pk)
+    job = BatchJob.objects.get()
+    assert (job.state, job.result["done"]) == (JobState.DONE, 4)
+    done = senior.get(answer.request["PATH_INFO"]).text
+    assert reverse("admin:curation_batch_change", args=[job.result["change"]]) in done
+    assert {status_of(one) for one in several} == {DISPUTED}
 
-    def do(*_: object) -> None:
-        if error := next(verdicts):
-            raise error
 
-    monkeypatch.setattr(type(VERBS["confirm"]), "do", do)
+def test_an_import_that_is_being_written_is_reported(
+    senior: Client, several: list[Interaction], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(**_: object) -> None:
+        raise BusyError
+
+    monkeypatch.setattr(verbs_in_lists, "review_interactions", busy)
     answer = selected(senior, "confirm", several, confirmed="1")
-    assert "1 interaction confirmed." in messages_of(answer)
-    assert "3 were not looked at any more. An import is being written" in messages_of(answer)
+    assert "Nothing was done. An import is being written" in messages_of(answer)
 
 
 def test_the_page_takes_a_fixed_number_of_queries(
@@ -308,16 +349,15 @@ def test_the_page_takes_a_fixed_number_of_queries(
         with CaptureQueriesContext(connection) as captured:
             assert selected(senior, "confirm", some).status_code == 200
         numbers.append(len(captured))
-    assert numbers == [13, 13]
+    assert numbers == [16, 16]
 
 
 def test_what_is_selected_is_shown_as_text(senior: Client, several: list[Interaction]) -> None:
     Protein.objects.filter(pk=several[0].target_id).update(name="<script>alert(1)</script>")
     assert "<script>alert(1)" not in selected(senior, "confirm", several).text
-    seen = {f"seen_{item.pk}": "7" for item in several}
     actions.confirm_interaction(
         user=User.objects.create_superuser("<b>anna</b>"), interaction=several[0]
     )
-    answer = selected(senior, "confirm", several, confirmed="1", **seen | {"seen_1": "0"})
+    answer = selected(senior, "confirm", several, confirmed="1", seen="0")
     assert "<script>alert(1)" not in answer.text
     assert "<b>anna</b>" not in answer.text

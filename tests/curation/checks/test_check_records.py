@@ -360,6 +360,7 @@ def test_a_record_that_is_there_and_was_removed(with_history: Interaction) -> No
 def test_a_history_of_a_field_that_is_none(with_history: Interaction) -> None:
     Revision.objects.filter(verb=Verb.CONFIRMED).update(changes={"colour": [None, "red"]})
     assert breaches() == [
+        "interaction P04637-Q07812: its history does not lead to the reviewed that it has",
         "interaction P04637-Q07812: its history does not lead to the status that it has",
         "interaction P04637-Q07812: its history tells of colour, which is no field of it",
     ]
@@ -404,3 +405,8 @@ def test_a_secondary_accession_is_no_protein_of_its_own() -> None:
     make_protein("P00002", has_page=True)
     (breach,) = find_breaches()
     assert str(breach) == ("P00002: it is a secondary accession of P00001 and a protein as well")
+
+
+def test_a_review_of_what_is_not_reviewed(with_history: Interaction) -> None:
+    Interaction.objects.update(status=ReviewStatus.UNREVIEWED)
+    assert "interaction P04637-Q07812: it has a review, and is unreviewed" in breaches()

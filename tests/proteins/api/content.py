@@ -37,7 +37,10 @@ def fill() -> None:
         user=senior, secondary=make_protein(MERGED), primary=ing1, reason="UniProt merged them."
     )
     wrong = make_interaction(ing1, make_protein(MERGED.replace("90", "91")))
-    actions.reject_interaction(user=senior, interaction=wrong, reason="Made up for tests.")
+    public = {"review_reason": "not in the publication", "review_pmid": 27924024}
+    actions.reject_interaction(
+        user=senior, interaction=wrong, reason="Made up for tests.", public=public
+    )
     interaction = Interaction.objects.between("Q9UK53", "Q07812").get()
     values = {"effect": Effect.ACTIVATION}
     actions.amend_interaction(user=senior, interaction=interaction, values=values)

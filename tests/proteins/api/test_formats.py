@@ -57,10 +57,10 @@ class TestInteractions:
         text = download("interactions", format="csv", tf="Q9UK53").removeprefix("\ufeff")
         header, *rows = csv.reader(io.StringIO(text))
         assert tuple(header) == interaction_table.CSV_COLUMNS
-        assert {tuple(row[-5:-2]) for row in rows} == {("unknown", "unreviewed", "reported")}
-        assert {tuple(row[-2:]) for row in rows} == {
-            ("strong", "curated"),
-            ("supported", "curated"),
+        assert {tuple(row[-8:-5]) for row in rows} == {("unknown", "unreviewed", "reported")}
+        assert {tuple(row[-5:]) for row in rows} == {
+            ("strong", "curated", "-", "-", "-"),
+            ("supported", "curated", "-", "-", "-"),
         }
 
     def test_json_lines_are_the_records_of_the_list(self, download: Download, get: Get) -> None:

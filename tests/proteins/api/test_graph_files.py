@@ -142,7 +142,7 @@ def test_filters_and_nothing_at_all(download: Download, proteins: list[Protein])
     assert ET.fromstring(download("graphml", **query)) is not None
 
 
-@pytest.mark.parametrize(("name", "queries"), [("sif", 2), ("graphml", 4), ("cx2", 4)])
+@pytest.mark.parametrize(("name", "queries"), [("sif", 2), ("graphml", 5), ("cx2", 5)])
 def test_queries(
     proteins: list[Protein],
     django_assert_num_queries: DjangoAssertNumQueries,

@@ -90,7 +90,7 @@ def test_a_rejected_interaction_is_nowhere(get: Get) -> None:
     )
     assert get("interactions/")["results"] == []
     assert get("interactions/", tf="P04637")["results"] == []
-    get("interactions/P04637-Q07812/", expect=404)
+    get("interactions/P04637-Q07812/", expect=410)
     for name in ("citations", "sources", "methods"):
         assert get(f"{name}/")["results"] == []
     get("citations/123/", expect=404)

@@ -86,7 +86,7 @@ class TestAgain:
         reject_interaction(user=make_person("ann"), interaction=interaction, reason="wrong")
         again = client.get(LIST, headers={"If-None-Match": had["ETag"]})
         assert again.json()["results"] == []
-        assert client.get(RECORD, headers={"If-None-Match": "*"}).status_code == 404
+        assert client.get(RECORD, headers={"If-None-Match": "*"}).status_code == 410
 
     def test_a_write_elsewhere_leaves_who_has_it_with_it(self, client: Client) -> None:
         had = client.get(f"{ROOT}taxa/")

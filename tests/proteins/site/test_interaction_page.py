@@ -76,14 +76,15 @@ class TestURL:
             assert response.status_code == 301
             assert response["Location"] == PAGE
 
-    def test_a_rejected_one_is_answered_like_one_that_never_was(self, client: Client) -> None:
+    def test_a_rejected_one_is_gone_with_what_the_public_may_know(self, client: Client) -> None:
         tf, target = make_protein("Q9UK53", "ING1"), make_protein("Q07812", "BAX")
-        unknown = client.get(PAGE)
+        assert client.get(PAGE).status_code == 404
         make_interaction(tf, target, status=ReviewStatus.REJECTED)
         rejected = client.get(PAGE)
-        assert unknown.status_code == rejected.status_code == 404
-        assert unknown.content == rejected.content
+        assert rejected.status_code == 410
         assert b'href="/protein/q9uk53/"' in rejected.content
+        assert b"no reason was published" in rejected.content
+        assert b'<meta name="robots" content="noindex">' in rejected.content
 
     @pytest.mark.parametrize(
         "requested",

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from curation import actions
+from curation.admin.history.entries import VERB_PHRASES
 from curation.importing.run import import_pages
 from curation.models import Comment, RecordKind, Revision, Verb
 from curation.permissions import ADMINISTRATOR, CURATOR
@@ -357,3 +358,8 @@ def test_a_long_history_has_pages(senior: Client, protein: Protein) -> None:
     assert "No import and no person" in last
     for wrong in ("0", "99", "x"):
         assert 'class="history-entry"' in text_of(senior, f"{history(protein)}?p={wrong}")
+
+
+def test_every_verb_has_its_words() -> None:
+    """A dashboard or a history that lacked one would not open."""
+    assert VERB_PHRASES.keys() == set(Verb)

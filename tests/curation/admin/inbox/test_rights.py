@@ -7,6 +7,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from curation import actions
+from curation.admin.inbox import bulk
 from curation.models import Comment, Endorsement, Pin, Proposal, RecordKind, Revision
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
 from proteins.models import Interaction, Protein, ReviewStatus
@@ -23,7 +24,7 @@ from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction
 
 pytestmark = pytest.mark.django_db
-BUTTONS = ("accept", "reject", "withdraw", "assign", "endorse", "comment")
+BUTTONS = ("accept", "reject", "withdraw", "assign", "endorse", "comment", "return", "resubmit")
 SUPERUSER = "superuser"
 ROLES = (CURATOR, SENIOR_CURATOR, ADMINISTRATOR, SUPERUSER)
 #: 302 where it is done, 200 where it is refused with a reason, 403 without the right.
@@ -34,6 +35,9 @@ OTHERS = {
     "assign": {CURATOR: 403, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
     "endorse": {CURATOR: 302, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
     "comment": {CURATOR: 302, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
+    "return": {CURATOR: 403, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
+    # It is open: nothing was sent back.
+    "resubmit": {CURATOR: 200, SENIOR_CURATOR: 200, ADMINISTRATOR: 403, SUPERUSER: 200},
 }
 #: Of one's own; an Administrator has none, unless their role was another before.
 OWN = OTHERS | {
@@ -42,6 +46,7 @@ OWN = OTHERS | {
     "withdraw": {CURATOR: 302, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
     "assign": {CURATOR: 403, SENIOR_CURATOR: 200, ADMINISTRATOR: 403, SUPERUSER: 200},
     "endorse": {CURATOR: 200, SENIOR_CURATOR: 200, ADMINISTRATOR: 403, SUPERUSER: 200},
+    "return": {CURATOR: 403, SENIOR_CURATOR: 200, ADMINISTRATOR: 403, SUPERUSER: 200},
 }
 
 
@@ -110,7 +115,7 @@ def test_each_role_and_several(verdict: str, own: bool, role: str) -> None:
     [
         (CURATOR, False, {"endorse", "comment"}),
         (CURATOR, True, {"withdraw", "comment"}),
-        (SENIOR_CURATOR, False, {"accept", "reject", "assign", "endorse", "comment"}),
+        (SENIOR_CURATOR, False, {"accept", "reject", "return", "assign", "endorse", "comment"}),
         (SENIOR_CURATOR, True, {"withdraw", "assign", "comment"}),
         (ADMINISTRATOR, False, set()),
     ],
@@ -295,7 +300,8 @@ def test_a_reason_is_demanded_to_reject_several() -> None:
     assert (proposal.state, proposal.decision_reason) == ("rejected", "no")
 
 
-def test_no_more_than_a_hundred_at_once() -> None:
+def test_no_more_than_a_page_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "MOST_AT_ONCE", 100)
     client, ada = browser("me", SENIOR_CURATOR), make_person("ada", CURATOR)
     protein = some_protein()
     many = [propose_name(ada, protein, f"N{number}") for number in range(101)]

@@ -64,6 +64,7 @@ WRONG: Final = {
     404: Wrong("GET", "/api/v1/proteins/P99999/"),
     405: Wrong("DELETE", "/api/v1/proteins/Q9UK53/"),
     406: Wrong("GET", "/api/v1/taxa/", {"accept": "image/png"}),
+    410: Wrong("GET", "/api/v1/interactions/Q9UK53-P99991/"),
     413: Wrong("POST", "/api/v1/lookup/", {"content-type": "text/plain"}, "P04637\n" * 200_000),
     415: Wrong("POST", "/api/v1/lookup/", {"content-type": "text/html"}, "P04637"),
     429: Wrong("GET", "/api/v1/taxa/", rate="1/hour"),

@@ -7,7 +7,7 @@ second time (`curation.admin.editing.doubts`); a preview lists them beside its r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -148,9 +148,14 @@ def doubts_about_pair(tf: Protein, target: Protein) -> list[Doubt]:
     return [Doubt("tf", text)]
 
 
-def doubts_about_interaction(
-    tf: Protein | None, target: Protein | None, *, pmids: Sequence[int] = ()
-) -> list[Doubt]:
-    """Return all doubts about an interaction that is to be added, for a row of a preview."""
-    pair = doubts_about_pair(tf, target) if tf is not None and target is not None else []
-    return pair + doubts_about_pmids(pmids)
+def doubts_about_pairs(pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], Doubt]:
+    """Return the doubts about interactions that are to be added, by the accessions of TF and
+    target; for the rows of a preview, by one query."""
+    accessions = {accession for pair in pairs for accession in pair}
+    proteins = Protein.objects.in_bulk(sorted(accessions), field_name="accession")
+    doubts = {
+        pair: doubts_about_pair(proteins[pair[0]], proteins[pair[1]])
+        for pair in pairs
+        if pair[0] in proteins and pair[1] in proteins
+    }
+    return {pair: some[0] for pair, some in doubts.items() if some}

@@ -76,7 +76,8 @@ def test_where_nothing_is_found_it_says_what_to_try(
 ) -> None:
     text = curator.get(list_of(Interaction, "?q=nobody&species=Mm&source=GTRD")).text
     assert "No interaction matches “nobody” among those that pass the filters." in text
-    links = re.findall(r'<li><a href="([^"]+)">([^<]+)</a></li>', text)
+    advice = text[text.index('class="empty-list"') :]
+    links = re.findall(r'<li><a href="([^"]+)">([^<]+)</a></li>', advice)
     by_text = {label: url.replace("&amp;", "&") for url, label in links}
     assert by_text["Search without the filters"] == "?q=nobody"
     assert by_text["Take the search off"] == "?source=GTRD&species=Mm"

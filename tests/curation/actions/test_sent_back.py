@@ -22,6 +22,7 @@ from curation.models import (
     Revision,
 )
 from curation.permissions import CURATOR, SENIOR_CURATOR
+from curation.public.record_history import history, open_reports
 from curation.records.history import version_of
 from proteins.models import Interaction, Protein, Statement
 from tests.curation.people import make_person
@@ -242,3 +243,22 @@ def test_a_statement_that_came_to_be_there_goes_back(
     opened = actions.resubmit_proposal(user=ada, proposal=proposal, values={"pmid": 8})
     actions.accept_proposal(user=senior, proposal=opened)
     assert Statement.objects.count() == 2
+
+
+# What the public reads
+
+
+def test_the_public_history_says_what_was_added_and_that_two_had_a_part(
+    ada: User, senior: User, protein: Protein
+) -> None:
+    add = partial(actions.propose, kind=RecordKind.PROTEIN, record_id=protein.pk)
+    first = add(user=ada, values={"gene_ids": [1, 3621]})
+    second = add(user=make_person("eve", CURATOR), values={"gene_ids": [2, 3621]})
+    actions.return_proposal(user=senior, proposal=second, comment="Which paper?")
+    waits = "A curator proposed a change, which waits for a decision."
+    texts = [one.text for one in open_reports(RecordKind.PROTEIN, protein.pk)]
+    assert texts == [waits, waits], "that one is with its author is the desk's own"
+    actions.accept_proposal(user=senior, proposal=first)
+    (event,) = history(RecordKind.PROTEIN, protein.pk).events
+    assert event.text == "Amended by a curator. Another curator had proposed it."
+    assert event.details == ("NCBI gene IDs, added: 1",)

@@ -47,7 +47,9 @@ class Addition:
 
     @property
     def record_id(self) -> int:
-        return records_of(self.kind).model._default_manager.get(**_WHICH.get(self.kind, {})).pk
+        rows = records_of(self.kind).model._default_manager.filter(**_WHICH.get(self.kind, {}))
+        key: int = rows.get().pk
+        return key
 
     def now(self) -> list[Any]:
         records = records_of(self.kind)
@@ -312,12 +314,11 @@ class TestAnySequence(TestCase):
             present = records.values(records.get(record.pk))["evidence"]
             values = {"evidence": {**present, name: items}}
         if step == "edit":
-            amend: Any = (
-                partial(actions.amend_protein, protein=record)
-                if kind == RecordKind.PROTEIN
-                else partial(actions.amend_interaction, interaction=record)
-            )
-            amend(user=make_person("senior", SENIOR_CURATOR), values=values)
+            senior = make_person("senior", SENIOR_CURATOR)
+            if isinstance(record, Protein):
+                actions.amend_protein(user=senior, protein=record, values=values)
+            else:
+                actions.amend_interaction(user=senior, interaction=record, values=values)
             self.expected[name] = set(items)
             return
         with suppress(ActionError):  # the same waits already

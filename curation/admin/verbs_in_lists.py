@@ -202,11 +202,9 @@ def _propose(selection: Selection, request: HttpRequest) -> BatchOutcome:
     rows = list(Interaction.objects.filter(pk__in=selection.ids).select_related(*_SHOWN))
     outcome.gone = len(selection.ids) - len(rows)
     for interaction in rows:
-        verb = selection.verb
+        given = (selection.reason, selection.seen, selection.public)
         try:
-            verb.do(
-                curator(request), interaction, selection.reason, selection.seen, selection.public
-            )
+            selection.verb.do(curator(request), interaction, *given)
         except ValidationError as error:
             outcome.refused.append(Refusal(interaction.key, " ".join(error.messages)))
         except BusyError as error:

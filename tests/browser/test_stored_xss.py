@@ -22,6 +22,7 @@ from curation.models import (
     Batch,
     BatchJob,
     ImportRun,
+    Job,
     Proposal,
     PublicReport,
     ReleaseOrder,
@@ -240,7 +241,7 @@ def read_the_rest(watch: Watch, opened: list[str]) -> None:
     path_values["kind"] = "interaction"
     waiting = list(public_urls(path_values, otherwise=MARKED))
     models = (Upload, RunUndo, BatchJob)
-    jobs = [job for model in models for job in model.objects.exclude(state="ready")]
+    jobs: list[Job] = [job for model in models for job in model.objects.exclude(state="ready")]
     jobs += ReleaseOrder.objects.all()
     for job in jobs:
         watch.read(f"/admin/curation/{job._meta.model_name}/{job.pk}/change/")

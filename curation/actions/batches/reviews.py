@@ -152,10 +152,8 @@ def _cleaned(status: ReviewStatus, public: Mapping[str, Any]) -> Values:
 def _why_not(row: Reviewed, status: ReviewStatus, public: Values, may_change: bool) -> str:
     """Return why an interaction cannot be reviewed so; empty where it can."""
     now = ReviewStatus(row.status)
-    if now == status and (
-        not says_something(public)
-        or all(row.values[name] == public[name] for name in PUBLIC_FIELDS)
-    ):
+    is_same = all(row.values[name] == public[name] for name in PUBLIC_FIELDS)
+    if now == status and (is_same or not says_something(public)):
         return f"It is {now.label} already."
     if now == ReviewStatus.REJECTED and not may_change:
         return "It is rejected; only who may reject may reopen it."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -12,6 +14,7 @@ from curation.actions.interactions import (
     confirm_interaction,
     dispute_interaction,
     reject_interaction,
+    reopen_interaction,
 )
 from curation.models import Origin, Proposal
 from curation.shared.support import support_for
@@ -264,7 +267,7 @@ class TestHistory:
     def test_rejecting_takes_the_page_away(self, client: Client, interaction: Interaction) -> None:
         assert client.get(PAGE).status_code == 200
         reject_interaction(user=make_person("ann"), interaction=interaction, reason="no")
-        assert client.get(PAGE).status_code == 404
+        assert client.get(PAGE).status_code == 410
 
     def test_where_nobody_keeps_histories_the_page_stands(
         self, client: Client, interaction: Interaction, monkeypatch: pytest.MonkeyPatch
@@ -348,3 +351,46 @@ def test_which_document_states_it(client: Client) -> None:
         ("the TF's page", False, ["GTRD"]),
     ]
     assert [paper["pmid"] for paper in record["documents"][0]["publications"]] == [7]
+
+
+REVIEW = {"review_reason": "wrong species", "public_reason": "Mouse <cells>.", "review_pmid": 11}
+
+
+class TestReview:
+    def test_a_disputed_one_says_why(self, client: Client, interaction: Interaction) -> None:
+        dispute_interaction(
+            user=make_person("ann"), interaction=interaction, reason="Private note.", public=REVIEW
+        )
+        text = client.get(PAGE).text
+        assert '<dt id="review-reason">Why disputed</dt>' in text
+        assert "wrong species: Mouse &lt;cells&gt;." in text
+        assert 'href="https://pubmed.ncbi.nlm.nih.gov/11/"' in text
+        assert "Private note." not in text
+        record = client.get("/api/v1/interactions/Q9UK53-Q07812/").json()["review"]
+        assert (record["reason"], record["text"], record["pmid"]) == tuple(REVIEW.values())
+        table = client.get("/api/v1/interactions/?format=csv").getvalue().decode("utf-8-sig")
+        rows = list(csv.reader(table.splitlines()))
+        assert rows[1][-3:] == ["wrong species", "Mouse <cells>.", "11"]
+        mitab = client.get("/api/v1/interactions/?format=mitab").getvalue().decode()
+        assert 'comment:"review reason: wrong species: Mouse <cells>."' in mitab
+        graph = client.get("/protein/q9uk53/network.graphml").content.decode()
+        assert "wrong species: Mouse &lt;cells&gt;." in graph
+
+    def test_a_rejected_one_is_gone_and_says_why(
+        self, client: Client, interaction: Interaction
+    ) -> None:
+        senior = make_person("ann")
+        reject_interaction(
+            user=senior, interaction=interaction, reason="Private note.", public=REVIEW
+        )
+        page, record = client.get(PAGE), client.get("/api/v1/interactions/Q9UK53-Q07812/")
+        assert page.status_code == record.status_code == 410
+        assert "wrong species: Mouse &lt;cells&gt;." in page.text
+        assert 'href="/report/protein/Q9UK53/"' in page.text
+        assert record["Content-Type"] == "application/problem+json"
+        assert record.json()["review"]["reason"] == "wrong species"
+        for answer in (page, record):
+            assert b"Private note." not in answer.content
+        assert client.get("/api/v1/interactions/").json()["results"] == []
+        reopen_interaction(user=senior, interaction=Interaction.objects.get(), reason="It holds.")
+        assert client.get(PAGE).status_code == 200

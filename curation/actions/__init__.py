@@ -8,6 +8,9 @@ changed and records who, when and why. Reads are in `curation.records.history`. 
 where the record was changed since, nothing is written and `StaleError` holds what happened.
 Errors are `PermissionDenied`, `ValidationError` (its text is for the person; `ActionError`,
 `StaleError` and `RecordGoneError` are such) and `BusyError` while an import is being written.
+
+Of many records at once: `batches` (reviewed together, undone together) and `papers` (what one
+publication says of many interactions), each with functions of its own.
 """
 
 from curation.actions.interactions import (
@@ -22,14 +25,6 @@ from curation.actions.interactions import (
 )
 from curation.actions.merge_plan import MergePlan, plan_merge, why_not_merged
 from curation.actions.merging import merge_protein
-from curation.actions.paper_plan import PaperPlan, plan_paper
-from curation.actions.papers import (
-    AddedPaper,
-    PaperError,
-    add_from_publication,
-    resubmit_publication,
-    submit_publication,
-)
 from curation.actions.proposals import (
     accept_proposal,
     assign_proposal,
@@ -61,21 +56,14 @@ from curation.actions.statements import (
     reinstate_statement,
     retract_statement,
 )
-from curation.actions.submissions import RowsError, accept_rows, reject_rows, return_rows
 from curation.actions.writing import ActionError, BusyError, StaleError
 
 __all__ = [
     "ActionError",
-    "AddedPaper",
     "BusyError",
     "MergePlan",
-    "PaperError",
-    "PaperPlan",
-    "RowsError",
     "StaleError",
     "accept_proposal",
-    "accept_rows",
-    "add_from_publication",
     "add_interaction",
     "add_record",
     "add_statement",
@@ -92,7 +80,6 @@ __all__ = [
     "keep_vocabulary",
     "merge_protein",
     "plan_merge",
-    "plan_paper",
     "propose",
     "propose_interaction",
     "propose_protein",
@@ -100,19 +87,15 @@ __all__ = [
     "reinstate_statement",
     "reject_interaction",
     "reject_proposal",
-    "reject_rows",
     "remove_interaction",
     "remove_record",
     "remove_vocabulary",
     "reopen_interaction",
     "report_error",
     "resubmit_proposal",
-    "resubmit_publication",
     "retract_statement",
     "return_proposal",
-    "return_rows",
     "revert",
-    "submit_publication",
     "why_not_merged",
     "why_not_removed",
     "withdraw_proposal",

@@ -268,9 +268,11 @@ def _desk(hostile: Hostile, admin: User) -> None:
         Endorsement.objects.create(proposal=proposal, user=admin)
         submission = make(Submission, number, author=admin, species=hub.taxon, pmid=1 + number)
         texts = ("cell_line", "tissue", "condition", "quotation")
-        said = {name: [None, hostile.text(f"proteins.Statement.{name}", number)] for name in texts}
+        stated = {
+            name: [None, hostile.text(f"proteins.Statement.{name}", number)] for name in texts
+        }
         Proposal.objects.create(
-            kind="statement", record_key=f"{HUB}-{accession(1)}", changes=said, author=admin,
+            kind="statement", record_key=f"{HUB}-{accession(1)}", changes=stated, author=admin,
             origin="curator", submission=submission, state=("open", "returned")[number % 2],
             decision_reason=hostile.text("curation.Proposal.decision_reason", number),
         )  # fmt: skip

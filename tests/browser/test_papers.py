@@ -173,12 +173,12 @@ def test_a_curators_paper_is_reviewed_as_a_table_corrected_accepted_and_undone(
     people: tuple[Visit, Visit],
 ) -> None:
     cleo, sami = people
-    digest, found = content_digest(), list[str]()
+    digest, problems = content_digest(), list[str]()
     cleo.open("/admin/")
     enter_paper(cleo)
-    found += violations(cleo.page)
+    problems += violations(cleo.page)
     cleo.follow(cleo.page.get_by_role("button", name="Preview"))
-    found += violations(cleo.page)
+    problems += violations(cleo.page)
     cleo.follow(cleo.page.get_by_role("button", name="Propose 12 statements"))
     assert "It waits in the inbox" in cleo.page.locator("#content").inner_text()
     assert not Statement.objects.exists()
@@ -186,7 +186,7 @@ def test_a_curators_paper_is_reviewed_as_a_table_corrected_accepted_and_undone(
     sami.open("/admin/curation/proposal/")
     assert sami.page.locator("#result_list tbody tr").count() == 1
     sami.follow(sami.page.locator("#result_list tbody th a"))
-    found += violations(sami.page)
+    problems += violations(sami.page)
     rows = sami.page.locator("#content tbody tr")
     for number in (2, 5):
         rows.nth(number).get_by_role("checkbox").check()
@@ -204,7 +204,7 @@ def test_a_curators_paper_is_reviewed_as_a_table_corrected_accepted_and_undone(
         cleo.page,
         lambda: "2 rows, none to correct" in cleo.page.locator("#grid-status").inner_text(),
     )
-    found += violations(cleo.page)
+    problems += violations(cleo.page)
     cleo.follow(cleo.page.get_by_role("button", name="Preview"))
     cleo.follow(cleo.page.get_by_role("button", name="Propose again"))
 
@@ -213,7 +213,7 @@ def test_a_curators_paper_is_reviewed_as_a_table_corrected_accepted_and_undone(
     sami.follow(sami.page.get_by_role("button", name="Accept all 12 that wait"))
     assert Statement.objects.count() == Interaction.objects.count() == 12
     assert set(Statement.objects.values_list("curator", flat=True)) == {"cleo"}
-    assert found == []
+    assert problems == []
 
     number = Batch.objects.get(kind=BatchKind.ACCEPT).pk
     sami.open(f"/admin/curation/batch/{number}/change/")

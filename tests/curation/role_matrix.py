@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from curation import actions
+from curation.actions import papers
 from curation.actions.report_limits import Sender
 from curation.importing.source.statements_pasted import Block, read_block
 from curation.models import (
@@ -124,7 +125,7 @@ class World:
             record_id=self.tf.pk,
             values={"name": "p33ING1"},
         )
-        self.submission = actions.submit_publication(
+        self.submission = papers.submit_publication(
             user=self.author, pmid=11, species=self.tf.taxon, block=paper_block(),
         )  # fmt: skip
         actions.amend_protein(**keeper, protein=self.target, values={"name": "BAX2"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from curation.actions import PaperPlan
-from curation.actions.paper_plan import PlannedRow, Remark
+from curation.actions.papers import PaperPlan
+from curation.actions.papers.plan import PlannedRow, Remark
 from curation.admin.editing.answers import admin_url
 from curation.admin.papers.form import LABELS
 from curation.checks.sense import doubts_about_pairs, doubts_about_pmids
@@ -55,9 +55,9 @@ def species_of(pmid: int) -> str:
     """Return the code of the species that statements of a publication are about, if there is one;
     else that of the only species, where the database has no other."""
     rows = Statement.objects.filter(citation__pmid=pmid)
-    codes = rows.values_list("interaction__tf__taxon__code", flat=True).distinct()[:2]
-    found = list(codes) or list(Taxon.objects.values_list("code", flat=True)[:2])
-    return found[0] if len(found) == 1 else ""
+    stated = rows.values_list("interaction__tf__taxon__code", flat=True).distinct()[:2]
+    codes = list(stated) or list(Taxon.objects.values_list("code", flat=True)[:2])
+    return codes[0] if len(codes) == 1 else ""
 
 
 def suggestions(species: Taxon, text: str) -> list[dict[str, str]]:

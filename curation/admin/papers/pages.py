@@ -23,9 +23,10 @@ from django.http import (
 from django.urls import URLPattern, reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from curation import actions, inbox
+from curation import inbox
 from curation.accounts import drafts
-from curation.actions import BusyError, PaperError, PaperPlan
+from curation.actions import BusyError, papers
+from curation.actions.papers import PaperError, PaperPlan
 from curation.admin.base.admin import curator, reasons_of
 from curation.admin.base.autocomplete import is_id
 from curation.admin.base.search import pmid_meant
@@ -190,15 +191,15 @@ class PaperAdmin(RecordAdmin[Citation]):
         block, reason = given["block"], given["reason"]
         submission = self._submission(request, given["submission"])
         if submission is not None:
-            actions.resubmit_publication(
+            papers.resubmit_publication(
                 user=user, submission=submission, block=block, reason=reason
             )
             return f"{_submission_url(submission)}?sent"
         paper = {"pmid": given["pmid"], "species": given["species"], "block": block}
         if self._saves(request, form):
-            added = actions.add_from_publication(user=user, reason=reason, **paper)
+            added = papers.add_from_publication(user=user, reason=reason, **paper)
             return self.url_of("paper_added", added.change)
-        submission = actions.submit_publication(user=user, reason=reason, **paper)
+        submission = papers.submit_publication(user=user, reason=reason, **paper)
         return f"{_submission_url(submission)}?sent"
 
     def added_view(self, request: HttpRequest, change: int) -> HttpResponse:
@@ -236,8 +237,8 @@ class PaperAdmin(RecordAdmin[Citation]):
         demand(curator(request), Right.PROPOSE)
         species = Taxon.objects.filter(code=request.GET.get("species", "")[:5]).first()
         text = request.GET.get("q", "").strip()[:100]
-        found = suggestions(species, text) if species and text else []
-        return JsonResponse({"suggestions": found})
+        proteins = suggestions(species, text) if species and text else []
+        return JsonResponse({"suggestions": proteins})
 
     def read_view(self, request: HttpRequest) -> HttpResponse:
         """Return the cells of a pasted block; `first` is the column in which it was pasted."""
@@ -273,7 +274,7 @@ class PaperAdmin(RecordAdmin[Citation]):
 
 def _plan(form: PaperForm) -> PaperPlan:
     given = form.cleaned_data
-    plan = actions.plan_paper(given["pmid"], given["species"], given["block"])
+    plan = papers.plan_paper(given["pmid"], given["species"], given["block"])
     add_doubts(plan)
     return plan
 

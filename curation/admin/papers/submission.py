@@ -13,8 +13,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
 
-from curation import actions, inbox
-from curation.actions import BusyError, PaperPlan, RowsError
+from curation import inbox
+from curation.actions import BusyError, papers
+from curation.actions.papers import PaperPlan, RowsError
 from curation.admin.base.admin import ShownAdmin, curator, reasons_of
 from curation.admin.base.autocomplete import is_id
 from curation.admin.base.search import pmid_meant
@@ -142,11 +143,11 @@ def _decide(request: HttpRequest, submission: Submission) -> list[Proposal]:
         waiting = inbox.waiting(inbox.rows_of(submission))
         chosen = list(waiting.values_list("pk", flat=True))
     if verdict in ("accept", "accept-all"):
-        return actions.accept_rows(user=user, submission=submission, chosen=chosen, reason=reason)
+        return papers.accept_rows(user=user, submission=submission, chosen=chosen, reason=reason)
     if verdict == "reject":
-        return actions.reject_rows(user=user, submission=submission, chosen=chosen, reason=reason)
+        return papers.reject_rows(user=user, submission=submission, chosen=chosen, reason=reason)
     comments = {pk: request.POST.get(f"comment-{pk}", "") for pk in chosen}
-    return actions.return_rows(
+    return papers.return_rows(
         user=user, submission=submission, chosen=chosen, comment=reason, comments=comments
     )
 
@@ -184,4 +185,4 @@ def _plan(
 ) -> PaperPlan:
     text = write_block([cells[row.pk] for row in rows[:MAX_ROWS]])
     block = read_block(text, Taxon.objects.species_names())
-    return actions.plan_paper(submission.pmid, submission.species, block)
+    return papers.plan_paper(submission.pmid, submission.species, block)

@@ -23,7 +23,6 @@ from curation.importing.source.statements_curated import (
     rows_of,
     scale_word,
 )
-from proteins.domain.identifiers import shown
 from proteins.domain.species import SpeciesNames
 
 #: The columns of the grid at the desk; the last two are shown where a row has them.
@@ -31,7 +30,7 @@ COLUMNS: Final = (
     "tf", "target", "effect", "method", "small_scale", "cell_line", "tissue", "condition",
     "quotation", "basis", "eco",
 )  # fmt: skip
-#: The most rows of a block; the longest table of a publication that was curated has under 300.
+#: The most rows of a block: far more than a person reads in one paper.
 MAX_ROWS: Final = 2_000
 #: Cells of rows that have no column in the grid.
 _BESIDE: Final = ("species", "pmid", "proposal")
@@ -134,9 +133,3 @@ def _quoted(cell: str) -> str:
     if not any(sign in cell for sign in '\t\n"'):
         return cell
     return '"' + cell.replace('"', '""') + '"'
-
-
-def row_name(number: int, cells: Mapping[str, str]) -> str:
-    """Return how messages name a row."""
-    pair = " → ".join(shown(cells[name]) for name in ("tf", "target") if cells.get(name))
-    return f"Row {number}{f' ({pair})' if pair else ''}"

@@ -4,6 +4,7 @@
 
 const WAIT = 400; // milliseconds without a key before rows are checked
 const EMPTY_ROWS = 3;
+const MOST = 2_000_000; // characters of a block; the server reads 2,000 rows
 const BESIDE = ["species", "pmid", "proposal"]; // cells of rows that have no column
 
 function element(name, text = "", className = "") {
@@ -242,6 +243,10 @@ class Grid {
 
   /* Let rows from `row` on have the cells of a block, as the server reads it. */
   async fill(text, row, first) {
+    if (text.length > MOST) {
+      this.status.textContent = "That is far more than one publication says. Paste it in parts, or let a senior curator upload the table.";
+      return false;
+    }
     const answer = await this.post(this.form.dataset.read, { block: text, first });
     if (!answer) return false;
     this.status.textContent = answer.refusal;

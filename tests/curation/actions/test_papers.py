@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from curation import actions
-from curation.actions import PaperError, RowsError
+from curation.actions import papers
 from curation.actions.batches import undo_batch
+from curation.actions.papers import PaperError, RowsError
 from curation.checks import find_breaches
 from curation.importing.source.statements_pasted import Block, read_block
 from curation.models import Batch, Proposal, ProposalState, RecordKind, Revision, Submission, Verb
@@ -58,20 +59,20 @@ def row(tf: str, target: str, effect: str = "activation", quotation: str = "It d
     return f"{tf}\t{target}\t{effect}\t{CHIP}\t{quotation}\n"
 
 
-def add(user: User, text: str, reason: str = "Read.") -> actions.AddedPaper:
-    return actions.add_from_publication(
+def add(user: User, text: str, reason: str = "Read.") -> papers.AddedPaper:
+    return papers.add_from_publication(
         user=user, pmid=PMID, species=taxon(), block=block(text), reason=reason
     )
 
 
 def submit(user: User, text: str) -> Submission:
-    return actions.submit_publication(
+    return papers.submit_publication(
         user=user, pmid=PMID, species=taxon(), block=block(text), reason="Read."
     )
 
 
-def plan(text: str, header: str = HEADER) -> actions.PaperPlan:
-    return actions.plan_paper(PMID, taxon(), block(text, header=header))
+def plan(text: str, header: str = HEADER) -> papers.PaperPlan:
+    return papers.plan_paper(PMID, taxon(), block(text, header=header))
 
 
 def errors(text: str, header: str = HEADER) -> list[str]:
@@ -137,7 +138,7 @@ def test_one_wrong_row_stops_all(senior: User, genes: dict[str, Protein]) -> Non
 def test_rows_say_what_is_against_them(genes: dict[str, Protein]) -> None:
     make_protein("P02340", "Trp53", code="Mm")
     make_protein("Q99999", "BAX")
-    found = plan(
+    planned = plan(
         row("Trp53", "MDM2")
         + row("tp53", "MDM2")
         + row("TP53", "BAX")
@@ -145,14 +146,14 @@ def test_rows_say_what_is_against_them(genes: dict[str, Protein]) -> None:
         + "TP53\tMDM2\tsideways\t\tx\n"
         + "TP53\t\t\t\tx\n"
     )
-    remarks = [one.errors[0] for one in found.rows]
+    remarks = [one.errors[0] for one in planned.rows]
     assert [one.cell for one in remarks] == ["tf", "tf", "target", "method", "effect", ""]
     assert "but one of Mus musculus is" in remarks[0].text
     assert [(one.text, one.fits) for one in remarks[0].candidates] == [("P02340", False)]
     assert [(one.text, one.fits) for one in remarks[1].candidates] == [("P04637", True)]
     assert [one.text for one in remarks[2].candidates] == ["Q07812", "Q99999"]
     assert CHIP in [one.text for one in remarks[3].candidates]
-    assert found.added == []
+    assert planned.added == []
     other = "TF\tTarget\tPMID\tSpecies\n"
     assert errors("TP53\tMDM2\t7\tmouse\n", other) == [
         "The row is of Mus musculus, this page of Homo sapiens.",
@@ -169,8 +170,8 @@ def test_checks_take_as_many_queries_for_200_rows_as_for_12(genes: dict[str, Pro
     for number in (12, 200):
         text = block("".join(row("TP53", f"GENE{one}") for one in range(number)))
         with CaptureQueriesContext(connection) as queries:
-            found = actions.plan_paper(PMID, taxon(), text)
-        assert len(found.added) == number
+            planned = papers.plan_paper(PMID, taxon(), text)
+        assert len(planned.added) == number
         taken.append(len(queries))
     assert taken[0] == taken[1] <= 14, taken
 
@@ -189,7 +190,7 @@ def test_200_rows_are_stored_and_accepted_by_hardly_more_queries_than_12(
         submission = submit(curator, text.replace("Of ", "Beside "))
         chosen = list(submission.rows.values_list("pk", flat=True))
         with CaptureQueriesContext(connection) as accepting:
-            actions.accept_rows(user=senior, submission=submission, chosen=chosen)
+            papers.accept_rows(user=senior, submission=submission, chosen=chosen)
         assert len(adding) < 130
         assert len(accepting) < 130
     assert breaches() == []
@@ -207,11 +208,11 @@ def test_a_submission_is_decided_row_by_row(
     submission = submit(curator, text)
     bax, mdm2, cdkn1a = submission.rows.order_by("id")
     assert not Interaction.objects.exists()
-    actions.return_rows(
+    papers.return_rows(
         user=senior, submission=submission, chosen=[mdm2.pk, cdkn1a.pk], comment="Which figure?",
         comments={cdkn1a.pk: "It is repressed."},
     )  # fmt: skip
-    actions.accept_rows(user=senior, submission=submission, chosen=[bax.pk], reason="Right.")
+    papers.accept_rows(user=senior, submission=submission, chosen=[bax.pk], reason="Right.")
     assert Statement.objects.get().curator == "cleo"
     cdkn1a.refresh_from_db()
     assert (cdkn1a.state, cdkn1a.decision_reason) == (ProposalState.RETURNED, "It is repressed.")
@@ -221,7 +222,7 @@ def test_a_submission_is_decided_row_by_row(
         f"TP53\tMDM2\tactivation\t{CHIP}\tFigure 3.\t{mdm2.pk}\n"
         f"TP53\tTP53\trepression\t{CHIP}\tIt does.\t{cdkn1a.pk}\n"
     )
-    actions.resubmit_publication(
+    papers.resubmit_publication(
         user=curator, submission=submission, block=block(corrected, header=header)
     )
     states = dict(submission.rows.values_list("record_key", "state"))
@@ -233,7 +234,7 @@ def test_a_submission_is_decided_row_by_row(
     }
     waiting = list(submission.rows.filter(state="open").values_list("pk", flat=True))
     before = ChangeSet.objects.count()
-    done = actions.accept_rows(user=senior, submission=submission, chosen=waiting)
+    done = papers.accept_rows(user=senior, submission=submission, chosen=waiting)
     assert {one.state for one in done} == {ProposalState.ACCEPTED}
     assert ChangeSet.objects.count() == before + 1
     assert Interaction.objects.count() == Statement.objects.count() == 3
@@ -245,15 +246,15 @@ def test_rows_that_cannot_be_decided_stop_the_others(
 ) -> None:
     submission = submit(curator, row("TP53", "BAX") + row("TP53", "MDM2"))
     first, second = submission.rows.order_by("id")
-    actions.reject_rows(user=senior, submission=submission, chosen=[first.pk], reason="No.")
+    papers.reject_rows(user=senior, submission=submission, chosen=[first.pk], reason="No.")
     with pytest.raises(RowsError) as refused:
-        actions.accept_rows(user=senior, submission=submission, chosen=[first.pk, second.pk])
+        papers.accept_rows(user=senior, submission=submission, chosen=[first.pk, second.pk])
     assert list(refused.value.errors) == [first.pk]
     assert Proposal.objects.get(pk=second.pk).state == ProposalState.OPEN
     assert not Statement.objects.exists()
     own = submit(make_person("both"), row("TP53", "CDKN1A"))
     with pytest.raises(RowsError, match="cannot be"):
-        actions.accept_rows(user=own.author, submission=own, chosen=[own.rows.get().pk])
+        papers.accept_rows(user=own.author, submission=own, chosen=[own.rows.get().pk])
 
 
 def test_only_the_author_corrects_and_only_what_was_sent_back(
@@ -261,13 +262,13 @@ def test_only_the_author_corrects_and_only_what_was_sent_back(
 ) -> None:
     submission = submit(curator, row("TP53", "BAX"))
     with pytest.raises(actions.ActionError, match="Only its author"):
-        actions.resubmit_publication(
+        papers.resubmit_publication(
             user=senior, submission=submission, block=block(row("TP53", "MDM2"))
         )
     header = "TF\tTarget\tEffect\tProposal\n"
     number = submission.rows.get().pk
     with pytest.raises(actions.ActionError, match="not among those"):
-        actions.resubmit_publication(
+        papers.resubmit_publication(
             user=curator,
             submission=submission,
             block=block(f"TP53\tMDM2\t\t{number}\n", header=header),
@@ -301,10 +302,10 @@ def test_accepted_rows_are_undone_as_a_batch_and_wait_again(
     submission = submit(curator, row("TP53", "BAX") + row("TP53", "MDM2"))
     before = content_digest()
     chosen = list(submission.rows.values_list("pk", flat=True))
-    actions.accept_rows(user=senior, submission=submission, chosen=chosen)
+    papers.accept_rows(user=senior, submission=submission, chosen=chosen)
     undone = undo_batch(user=senior, batch_number=Batch.objects.get().pk)
     assert undone.left == []
     assert content_digest() == before
     assert set(submission.rows.values_list("state", "record_id")) == {("open", None)}
-    actions.accept_rows(user=senior, submission=submission, chosen=chosen)
+    papers.accept_rows(user=senior, submission=submission, chosen=chosen)
     assert Statement.objects.count() == 2

@@ -120,9 +120,9 @@ def test_the_grid_reads_checks_and_suggests(senior: Client, genes: dict[str, Pro
     assert rows[1]["remarks"][0]["candidates"][0]["text"] == "Q07812"
     make_protein("P63085", "BAX", code="Mm")
     make_protein("P55055", "BAXTER")
-    found = senior.get(url("_suggest"), {"species": "Hs", "q": "bax"}).json()["suggestions"]
-    assert [one["text"] for one in found] == ["BAX", "BAXTER"]
-    assert "Homo sapiens" in found[0]["detail"]
+    suggested = senior.get(url("_suggest"), {"species": "Hs", "q": "bax"}).json()["suggestions"]
+    assert [one["text"] for one in suggested] == ["BAX", "BAXTER"]
+    assert "Homo sapiens" in suggested[0]["detail"]
     about = senior.get(url("_publication"), {"pmid": "12"}).json()["publication"]
     assert about["is_stored"] is False
 
@@ -207,11 +207,11 @@ def test_a_submission_chosen_in_the_list_is_all_its_rows(senior: Client, propose
     save(proposer)
     first = Proposal.objects.order_by("id").first()
     assert first is not None
-    asked = senior.post(
+    page = senior.post(
         reverse("admin:curation_proposal_changelist"),
         {"action": "accept_selected", "_selected_action": [first.pk]},
     )
-    assert "Accept 2 proposals" in asked.text
+    assert "Accept 2 proposals" in page.text
 
 
 def test_a_submission_of_200_rows_takes_as_many_queries_as_one_of_12(senior: Client) -> None:

@@ -78,10 +78,10 @@ def _insert(
     dataset, speakers = curated_here().pk, _Speakers(context.user)
     values = [
         (
-            key, interactions[one.pair], dataset, one.key, *rows.values(one.content, said),
+            key, interactions[one.pair], dataset, one.key, *rows.values(one.content, stated),
             StatementState.ACTIVE.value, "", *speakers.of(one.proposal), this_change(),
         )
-        for key, one, said in zip(ids, statements, says, strict=True)
+        for key, one, stated in zip(ids, statements, says, strict=True)
     ]  # fmt: skip
     bulk.insert(Statement, columns, values)
     return ids

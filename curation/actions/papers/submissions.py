@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from curation.actions.batches.batch import batch
-from curation.actions.paper_plan import proposed_content
+from curation.actions.papers.plan import proposed_content
+from curation.actions.papers.rows import NewStatement, store_stated
 from curation.actions.proposals import accept_proposal, reject_proposal, return_proposal
-from curation.actions.stated_rows import NewStatement, store_stated
 from curation.actions.writing import ActionError, ChangeContext, clean_reason, writing
 from curation.importing.loading.load_statements import interactions_of
 from curation.importing.planning.stated import Pair
@@ -144,8 +144,8 @@ def _plain_statements(rows: Sequence[Proposal], user: User | None) -> dict[int, 
         is_of_one_species = len({species.get(end) for end in pair} | {None}) == 2
         is_there = (interaction, key) in seen or (pair, key) in stated
         may_be_added = interaction is not None or "interaction" in row.changes
-        is_said_well = content.method in methods and content.pmid is not None
-        if is_of_one_species and may_be_added and is_said_well and not is_there:
+        is_complete = content.method in methods and content.pmid is not None
+        if is_of_one_species and may_be_added and is_complete and not is_there:
             stated.add((pair, key))
             plain[row.pk] = NewStatement(pair, interaction, key, content, row)
     return plain

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from curation.actions.batches.batch import batch
-from curation.actions.paper_plan import PaperPlan, PlannedRow, PlannedStatement, plan_paper
+from curation.actions.papers.plan import PaperPlan, PlannedRow, PlannedStatement, plan_paper
+from curation.actions.papers.rows import NewStatement, store_stated
 from curation.actions.proposals import resubmit_proposal, withdraw_proposal
-from curation.actions.stated_rows import NewStatement, store_stated
 from curation.actions.writing import (
     ActionError,
     ChangeContext,

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from curation.accounts import typed
-from curation.models import Revision
+from curation.models import Proposal, Revision
 from proteins.models import Interaction, Protein, Taxon
 from tests.curation.admin.forms import form_in, open_form, page
 from tests.curation.people import make_person
@@ -171,6 +171,20 @@ def test_who_sent_a_form_has_it_saved_after_logging_in(
     # Once: the same page again is only looked at.
     assert browser.get(url).status_code == 200
     assert Revision.objects.count() == 1
+
+
+def test_the_button_that_was_pressed_is_sent_again(
+    browser: Client, person: User, interaction: Interaction
+) -> None:
+    url = page("interaction", "change", interaction.pk)
+    data = open_form(browser, url)
+    token = hidden(browser.get(url).text, "csrfmiddlewaretoken")
+    data |= {"effect": "1", "_propose": "1", "_draft": f"{person.pk}:interaction:1~abc1"}
+    end_log_in(browser)
+    answer = log_in(browser, browser.post(url, data | {"csrfmiddlewaretoken": token}).text)
+    assert browser.get(answer["Location"]).status_code == 302
+    assert Proposal.objects.get().author == person
+    assert not Revision.objects.exists()
 
 
 @pytest.mark.parametrize("draft", ["", "{other}:interaction:1~abc1", "{me}:interaction:1", "x"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import update_wrapper
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -111,11 +111,11 @@ class DeskSite(AdminSite):
             typed.keep(request.session, token, response["Location"])
         return response
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         # Django loads this module before there are models.
         from curation.admin.base.autocomplete import DeskAutocomplete
 
-        return DeskAutocomplete.as_view(admin_site=self)(request)
+        return cast(HttpResponse, DeskAutocomplete.as_view(admin_site=self)(request))
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
@@ -143,7 +143,7 @@ def _save(
     request: HttpRequest, fields: QueryDict, view: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
     """Send a form again that its author sent before the log-in had ended."""
-    request.method, request.POST = "POST", fields  # type: ignore[assignment]
+    typed.put_into(request, fields)
     response = view()
     if response.status_code == 302:
         messages.info(request, "Your log-in had ended; what you sent then was carried out now.")

@@ -10,12 +10,13 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib.auth.models import Group, User
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from curation.inbox import waiting
 from curation.models import ImportRun, Origin, Proposal, ProposalState, Revision, Upload
 from curation.permissions import ROLES
+from proteins.models import Citation, EvidenceCitation, Interaction, ReviewStatus
 
 COUNTED: Final = 10_000
 #: Rows of a short list, and of what changed lately.
@@ -96,6 +97,15 @@ def last_changes() -> QuerySet[Revision]:
 def _of_this_week() -> QuerySet[Revision]:
     # By time alone: SQLite and PostgreSQL then scan its index and stop.
     return Revision.objects.filter(at__gte=timezone.now() - WEEK).order_by("-at")
+
+
+def retracted_and_cited() -> QuerySet[Citation]:
+    """Return retracted publications that support an interaction which is not rejected, the
+    newest first. Few are retracted, and an index has them."""
+    links = EvidenceCitation.objects.filter(citation=OuterRef(OuterRef("pk")))
+    supported = Interaction.objects.filter(evidence__in=links.values("evidence"))
+    cited = Exists(supported.exclude(status=ReviewStatus.REJECTED))
+    return Citation.objects.retracted().filter(cited).order_by("-pmid")
 
 
 def people_by_role() -> list[tuple[str, int, int]]:

@@ -28,9 +28,11 @@ def author_in(fields: QueryDict) -> str:
 
 
 def mark_saved(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Let the browser delete the draft of a form that was saved."""
+    """Let the browser delete the draft of a form that was saved, or whose content went on to
+    another form (`draft_moves` of the request)."""
     name = request.POST.get(FIELD, "")
-    if response.status_code == 302 and _NAME.fullmatch(name):
+    is_done = response.status_code == 302 or getattr(request, "draft_moves", False)
+    if is_done and _NAME.fullmatch(name):
         response.set_cookie(
             COOKIE,
             name,

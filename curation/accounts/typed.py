@@ -3,10 +3,10 @@ page, and saved once its author is logged in; what anybody else typed is shown a
 
 It is carried in the log-in page itself, signed, so that nobody who is not logged in has anything
 stored here; once its author is logged in it waits in the session for the form to be shown. The
-forgery check (CSRF) precedes all of this, for the form as for the log-in page. A form is sent again
-by itself only where its hidden field `_draft` names the account that logged in: on a computer that
-two people share, the one saves nothing of the other's. Passwords are never carried, and files cannot be: a
-browser fills in no file, so that they are named.
+forgery check (CSRF) precedes all of this, for the form as for the log-in page. A form is sent
+again by itself only where its hidden field `_draft` names the account that logged in: on a
+computer that two people share, the one saves nothing of the other's. Passwords are never carried,
+and files cannot be: a browser fills in no file, so that they are named.
 """
 
 from __future__ import annotations
@@ -71,6 +71,14 @@ def restored(request: HttpRequest) -> tuple[QueryDict, list[str]] | None:
         return None
     del request.session[FIELD]
     return QueryDict(content["fields"]), content["files"]
+
+
+def put_into(request: HttpRequest, fields: QueryDict) -> None:
+    """Let a request be the one that was sent before the log-in had ended."""
+    # Read first: Django would read the body of a POST when its files are read, find none
+    # and take the fields away.
+    _ = request.FILES
+    request.method, request.POST = "POST", fields  # type: ignore[assignment]
 
 
 def is_saved_at_once(fields: QueryDict, user: User | AnonymousUser) -> bool:

@@ -38,6 +38,7 @@ from curation.actions.proposals import (
     return_proposal,
     withdraw_proposal,
 )
+from curation.actions.propose_protein import propose_protein
 from curation.actions.records import (
     add_record,
     amend_binding_site,
@@ -81,6 +82,7 @@ __all__ = [
     "plan_merge",
     "propose",
     "propose_interaction",
+    "propose_protein",
     "propose_statement",
     "reinstate_statement",
     "reject_interaction",

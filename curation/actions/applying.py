@@ -14,6 +14,7 @@ from curation.actions.interactions import (
     create_interaction,
     create_stated_pair,
 )
+from curation.actions.propose_protein import create_proposed_protein
 from curation.actions.statements import change_proposed, create_statement
 from curation.actions.writing import (
     ActionError,
@@ -74,8 +75,8 @@ def _fitting(proposal: Proposal, values: Mapping[str, Any] | None) -> Iterator[N
 def _add(
     proposal: Proposal, user: User | None, reason: str, values: Mapping[str, Any] | None
 ) -> dict[str, Change]:
-    """Add the interaction or statement that is proposed, or the reviewer's."""
-    if not is_of_pair(proposal):
+    """Add the interaction, statement or protein that is proposed, or the reviewer's."""
+    if not is_of_pair(proposal) and proposal.kind != RecordKind.PROTEIN:
         raise ActionError(
             f"No {proposal.kind} is added by accepting a proposal. Add it, then close this one "
             "with a reason."
@@ -87,14 +88,18 @@ def _add(
         verb=Verb.ADDED, user=user, reason=reason or proposal.comment, proposal=proposal
     )
     with _fitting(proposal, values):
-        record: Any = (
-            _add_statement(proposal, wanted, context)
-            if proposal.kind == RecordKind.STATEMENT
-            else create_interaction(*pair_named(proposal.record_key), wanted, context)
-        )
+        record = _created(proposal, wanted, context)
     proposal.record_id = record.pk
     stored = records_of(proposal.kind).values(record)
     return {name: [None, stored[name]] for name in wanted}
+
+
+def _created(proposal: Proposal, values: Mapping[str, Any], context: ChangeContext) -> Any:
+    if proposal.kind == RecordKind.PROTEIN:
+        return create_proposed_protein(proposal, values, context)
+    if proposal.kind == RecordKind.STATEMENT:
+        return _add_statement(proposal, values, context)
+    return create_interaction(*pair_named(proposal.record_key), values, context)
 
 
 def _add_statement(

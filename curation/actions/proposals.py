@@ -16,6 +16,7 @@ from curation.actions.applying import (
     pair_named,
 )
 from curation.actions.interactions import check_new_pair
+from curation.actions.propose_protein import changes_of_new_protein
 from curation.actions.reports import keep_answer
 from curation.actions.statements import blank_statement, check_new_statement
 from curation.actions.writing import ActionError, check_seen, clean_reason, writing
@@ -137,6 +138,8 @@ def _changes_wanted(
 ) -> dict[str, Change]:
     if proposal.record_id is not None:
         return _changes_of_record(RecordKind(proposal.kind), proposal.record_id, values, seen)
+    if proposal.kind == RecordKind.PROTEIN:
+        return changes_of_new_protein(proposal.record_key, proposal.taxon_id, values)
     if proposal.kind == RecordKind.STATEMENT:
         return _changes_of_new_statement(interaction_of(proposal), values)
     return _changes_of_new_pair(*pair_named(proposal.record_key), values)

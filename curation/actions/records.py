@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from curation.actions.writing import (
     record_revision,
     writing,
 )
-from curation.models import RecordKind, Revision, Verb
+from curation.models import RecordKind, Revision, Verb, VocabularyKind
 from curation.permissions import Right
 from curation.records import records_of
 from curation.records.facets import refacet
@@ -42,6 +42,15 @@ from proteins.models import (
     SourceDatabase,
     Taxon,
 )
+
+Vocabulary = Taxon | SourceDatabase | Dataset | DetectionMethod | ReviewReason
+VOCABULARY_KINDS: Final[Mapping[type[models.Model], VocabularyKind]] = {
+    Taxon: VocabularyKind.TAXON,
+    SourceDatabase: VocabularyKind.SOURCE,
+    Dataset: VocabularyKind.DATASET,
+    DetectionMethod: VocabularyKind.METHOD,
+    ReviewReason: VocabularyKind.REVIEW_REASON,
+}
 
 
 def amend_protein(
@@ -148,28 +157,36 @@ def add_record(
     TF), validated by its form.
     """
     with writing(user, Right.CHANGE, reason):
-        kind = _kind_of(record)
-        records = records_of(kind)
-        cleaned = records.clean(record, values)
-        if isinstance(record, Protein):
-            _check_not_secondary(record.accession)
-        if isinstance(record, BindingSite):
-            if "evidence" not in cleaned:
-                raise ValidationError({"evidence": ["Say what supports it."]})
-            record.evidence = evidence_for(evidence_from_json(cleaned["evidence"]))
-        if isinstance(record, Protein):
-            record.change_id = this_change()
-        record.save()
-        records.write(record, cleaned)
-        if isinstance(record, BindingSite):
-            refacet([record.tf_id])
-        stored = records.get(record.pk)
-        changes = {name: [None, value] for name, value in records.values(stored).items()}
         context = ChangeContext(verb=Verb.ADDED, user=user, reason=clean_reason(reason))
-        record_revision(kind, record.pk, records.key(stored), changes, context)
+        create_record(record, values, context)
 
 
-def _check_not_secondary(accession: str) -> None:
+def create_record(
+    record: Protein | Citation | BindingSite, values: Mapping[str, Any], context: ChangeContext
+) -> None:
+    """Add a record for any user; the caller is within `writing`."""
+    kind = _kind_of(record)
+    records = records_of(kind)
+    cleaned = records.clean(record, values)
+    if isinstance(record, Protein):
+        check_not_secondary(record.accession)
+    if isinstance(record, BindingSite):
+        if "evidence" not in cleaned:
+            raise ValidationError({"evidence": ["Say what supports it."]})
+        record.evidence = evidence_for(evidence_from_json(cleaned["evidence"]))
+    if isinstance(record, Protein):
+        record.change_id = this_change()
+    record.save()
+    records.write(record, cleaned)
+    if isinstance(record, BindingSite):
+        refacet([record.tf_id])
+    stored = records.get(record.pk)
+    changes = {name: [None, value] for name, value in records.values(stored).items()}
+    record_revision(kind, record.pk, records.key(stored), changes, context)
+
+
+def check_not_secondary(accession: str) -> None:
+    """Raise `ActionError` where an accession was merged into another."""
     former = SecondaryAccession.objects.filter(accession=accession).select_related("protein")
     for secondary in former:
         raise ActionError(f"{accession} is a secondary accession of {secondary.protein}.")
@@ -224,27 +241,58 @@ def _kind_of(record: Protein | Citation | BindingSite) -> RecordKind:
 def keep_vocabulary(
     *,
     user: User | None,
-    record: Taxon | SourceDatabase | Dataset | DetectionMethod | ReviewReason,
+    record: Vocabulary,
+    reason: str,
     changed: Iterable[str] | None = None,
-) -> None:
+    write_parts: Callable[[], object] = lambda: None,
+) -> Revision | None:
     """Store a species, source database, dataset or detection method, validated by its form.
 
-    `changed` names the columns of one that is there already. The admin's own log records who
-    did it; no import overrules it.
+    `changed` names the columns of one that is there already; `write_parts` stores rows of its own
+    (the other names of a species). Returns None where nothing changed. No import overrules it.
     """
-    with writing(user, Right.CHANGE), vocabulary_change():
+    with writing(user, Right.CHANGE, reason), vocabulary_change():
+        why = clean_reason(reason, demanded_for="change a vocabulary")
+        records = records_of(VOCABULARY_KINDS[type(record)])
+        is_new = changed is None
+        before = {} if is_new else records.values(records.get(record.pk))
         if changed is None:
             record.save()
         elif columns := list(changed):
             record.save(update_fields=columns)
+        write_parts()
+        after = records.values(records.get(record.pk))
+        changes = {
+            name: [before.get(name), value]
+            for name, value in after.items()
+            if is_new or before[name] != value
+        }
+        if not changes:
+            return None
+        verb = Verb.ADDED if is_new else Verb.AMENDED
+        return _record_vocabulary(record, changes, ChangeContext(verb=verb, user=user, reason=why))
 
 
 def remove_vocabulary(
-    *, user: User | None, record: Taxon | SourceDatabase | DetectionMethod | ReviewReason
+    *, user: User | None, record: Vocabulary, reason: str, seen: int | None = None
 ) -> None:
-    """Delete a species, source database or detection method that nothing names.
+    """Delete a species, source database, dataset or detection method that nothing names.
 
     Raises `ProtectedError` where something does.
     """
-    with writing(user, Right.CHANGE), vocabulary_change():
-        record.delete()
+    with writing(user, Right.CHANGE, reason), vocabulary_change():
+        why = clean_reason(reason, demanded_for="delete a part of a vocabulary")
+        kind = VOCABULARY_KINDS[type(record)]
+        records = records_of(kind)
+        stored = records.get(record.pk)
+        check_seen(kind, stored.pk, seen)
+        changes = {name: [value, None] for name, value in records.values(stored).items()}
+        _record_vocabulary(stored, changes, ChangeContext(verb=Verb.REMOVED, user=user, reason=why))
+        stored.delete()
+
+
+def _record_vocabulary(
+    record: Vocabulary, changes: Mapping[str, Sequence[Any]], context: ChangeContext
+) -> Revision:
+    kind = VOCABULARY_KINDS[type(record)]
+    return record_revision(kind, record.pk, records_of(kind).key(record), changes, context)

@@ -22,6 +22,7 @@ from curation.models import (
     RecordKind,
     Revision,
     Verb,
+    VocabularyKind,
 )
 from curation.permissions import Right, demand
 from curation.records import RecordType, records_of
@@ -225,7 +226,7 @@ def _propose_effect(
 
 
 def record_revision(
-    kind: RecordKind,
+    kind: RecordKind | VocabularyKind,
     record_id: int,
     key: str,
     changes: Mapping[str, Sequence[Any]],

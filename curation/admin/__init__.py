@@ -6,7 +6,8 @@ inbox/      proposals: the list, a proposal's page, its filters, several at once
 history/    a record's history, revisions, its values at a given time
 papers/     add from a publication: a table entered, proposed and reviewed as a whole
 jobs/       imports, uploads and release orders that run in a process of their own
-protein, interaction, statement, binding_site, citation, vocabularies, protein_parts, comment, user:
+protein, interaction, statement, binding_site, citation, vocabularies, protein_parts, comment, pin,
+            user:
             one file a resource; verbs and merge add what may be done with a record
 """
 
@@ -15,6 +16,7 @@ from curation.admin import (
     citation,
     comment,
     interaction,
+    pin,
     protein,
     protein_parts,
     statement,
@@ -35,6 +37,7 @@ __all__ = [
     "import_run",
     "inbox_admin",
     "interaction",
+    "pin",
     "protein",
     "protein_parts",
     "release_order",

@@ -10,13 +10,13 @@ from django.http import HttpRequest
 from curation import actions
 from curation.admin.base.admin import curator
 from curation.admin.base.filters import EVIDENCE_FILTERS, SpeciesFilter
-from curation.admin.base.search import proteins_meant
+from curation.admin.base.search import pmid_meant, proteins_meant
 from curation.admin.citation import LiteratureFilter
 from curation.admin.editing.form import RecordForm
 from curation.admin.editing.supported import SupportedAdmin, SupportedForm
 from curation.models import RecordKind, Revision
 from proteins.domain.binding_sites import SITE_FIELDS
-from proteins.models import BindingSite
+from proteins.models import BindingSite, Evidence
 
 
 class BindingSiteForm(SupportedForm[BindingSite]):
@@ -42,7 +42,9 @@ class BindingSiteAdmin(SupportedAdmin[BindingSite]):
     ordering = ("tf_id", "tflink_id")
     large_table = True
     search_fields = ("tflink_id",)
-    search_help_text = "The start of a TFLink ID, or of the TF's accession or name; a gene ID."
+    search_help_text = (
+        "The start of a TFLink ID, or of the TF's accession or name; a gene ID; PMID 27924024."
+    )
     nothing_yet = "Binding sites come with the pages of their TFs: upload pages."
     autocomplete_fields = ("tf",)
     fixed_once_made = ("tflink_id", "tf")
@@ -73,6 +75,8 @@ class BindingSiteAdmin(SupportedAdmin[BindingSite]):
     ) -> QuerySet[BindingSite]:
         if text.lower().startswith("tflink"):
             return queryset.filter(Q(tflink_id__prefix=f"TFLink{text[6:].upper()}"))
+        if text.lower().startswith("pmid") and (pmid := pmid_meant(text)) is not None:
+            return queryset.filter(evidence__in=Evidence.objects.citing(pmid).values("pk"))
         return queryset.filter(tf__in=proteins_meant(request, text))
 
     def amend(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,8 +16,10 @@ from curation.admin.base.admin import curator
 from curation.admin.base.filters import ColumnFilter, EvidenceFilter, OfferedFilter
 from curation.admin.base.search import pmid_meant
 from curation.admin.citation_lookup import LookupAdmin
+from curation.admin.cited_by import cited_by_html
 from curation.admin.editing.form import RecordForm
 from curation.admin.papers.pages import PaperAdmin
+from curation.checks.sense import Doubt, doubts_about_pmids
 from curation.models import RecordKind, Revision
 from proteins.domain import links
 from proteins.models import Citation, Evidence, PubMedStatus, SourceDatabase
@@ -73,6 +78,14 @@ class CitationForm(RecordForm[Citation]):
     class Meta:
         model = Citation
         fields = ("pmid", "title", "authors", "journal", "year", "doi", "is_retracted")
+        widgets: ClassVar[dict[str, Any]] = {
+            "title": forms.Textarea(attrs={"rows": 2}),
+            "authors": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def doubts(self) -> list[Doubt]:
+        is_new = not self.instance.pk
+        return doubts_about_pmids([self.cleaned_data["pmid"]], "pmid") if is_new else []
 
 
 @admin.register(Citation)
@@ -88,6 +101,7 @@ class CitationAdmin(PaperAdmin, LookupAdmin):
     fields = (
         "pmid",
         "pubmed",
+        "cited_by",
         "title",
         "authors",
         "journal",
@@ -97,7 +111,7 @@ class CitationAdmin(PaperAdmin, LookupAdmin):
         "pubmed_status",
         "looked_up_at",
     )
-    readonly_fields = ("pubmed", "pubmed_status", "looked_up_at")
+    readonly_fields = ("pubmed", "pubmed_status", "looked_up_at", "cited_by")
     fixed_once_made = ("pmid",)
 
     def get_queryset(self, request: HttpRequest) -> CitationQuerySet:
@@ -137,3 +151,7 @@ class CitationAdmin(PaperAdmin, LookupAdmin):
             return "-"
         url = links.pubmed(citation.pmid)
         return format_html('<a href="{}" rel="noopener">open in PubMed</a>', url)
+
+    @admin.display(description="cited by")
+    def cited_by(self, citation: Citation) -> SafeString | str:
+        return cited_by_html(citation) if citation.pk else "-"

@@ -1,4 +1,4 @@
-"""What curators add to records: comments, endorsements, and fields that they pinned."""
+"""What curators add to records: comments and endorsements."""
 
 from __future__ import annotations
 
@@ -13,10 +13,7 @@ from django.utils.text import Truncator
 from curation.admin.base.admin import ReadOnlyAdmin
 from curation.admin.inbox import words
 from curation.admin.inbox.filters import KindFilter
-from curation.admin.inbox.words import record_url
-from curation.models import Comment, Endorsement, Pin, Proposal
-from curation.records import records_of
-from curation.records.wording import lines_of
+from curation.models import Comment, Endorsement, Proposal
 
 
 def link_to(proposal: Proposal) -> SafeString:
@@ -81,29 +78,3 @@ class EndorsementAdmin(ReadOnlyAdmin[Endorsement]):
     @admin.display(description="state")
     def state(self, endorsement: Endorsement) -> str:
         return endorsement.proposal.get_state_display()
-
-
-@admin.register(Pin)
-class PinAdmin(ReadOnlyAdmin[Pin]):
-    """Fields on which a curator's value overrules the source's."""
-
-    list_display = ("kind", "record_id", "field", "pinned_by", "pinned_at")
-    list_filter = ("kind",)
-    list_select_related = ("pinned_by",)
-    search_fields = ("=record_id",)
-    search_help_text = "The number of a record."
-    nothing_yet = "A field is pinned when a curator changes it: no import overrules it then."
-    fields = ("kind", "record", "its_field", "value_of_source", "pinned_by", "pinned_at")
-
-    @admin.display(description="record")
-    def record(self, pin: Pin) -> SafeString:
-        url = record_url(pin.kind, pin.record_id)
-        return format_html('<a href="{}">{} {}</a>', url, pin.kind, pin.record_id)
-
-    @admin.display(description="field")
-    def its_field(self, pin: Pin) -> str:
-        return records_of(pin.kind).labels.get(pin.field, pin.field)
-
-    @admin.display(description="value of the source")
-    def value_of_source(self, pin: Pin) -> str:
-        return "\n".join(lines_of(pin.kind, pin.field, pin.source_value))

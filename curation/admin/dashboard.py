@@ -89,8 +89,13 @@ def today_of(user: User) -> dict[str, Any]:
         "people": _people() if user.has_perm("auth.change_user") else None,
     }
     if looks:
-        context |= _proposals(user, works_here) | _lately()
+        context |= _proposals(user, works_here) | _lately() | _retracted()
     return context
+
+
+def _retracted() -> dict[str, Any]:
+    rows = list(recent.retracted_and_cited()[: FEW + 1])
+    return {"retracted": rows[:FEW], "more_retracted": len(rows) > FEW}
 
 
 def _people() -> dict[str, Any]:

@@ -3,12 +3,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from curation import actions
+from curation.accounts import drafts
 from curation.admin.base.admin import curator
+from curation.admin.base.autocomplete import is_id
 from curation.admin.base.filters import (
     EVIDENCE_FILTERS,
     EffectFilter,
@@ -19,12 +22,13 @@ from curation.admin.base.filters import (
 from curation.admin.base.search import interactions_meant
 from curation.admin.citation import LiteratureFilter
 from curation.admin.editing.form import RecordForm
-from curation.admin.editing.supported import SupportedAdmin, SupportedForm
+from curation.admin.editing.supported import SupportedAdmin, SupportedForm, united_fields
 from curation.admin.editing.verbs import VerbForm
 from curation.admin.review_form import PublicReasonFields
 from curation.admin.statement_links import statements_html
 from curation.admin.verbs import ReviewAdmin
 from curation.admin.verbs_in_lists import ReviewActions
+from curation.checks.sense import Doubt, doubts_about_pair
 from curation.models import Proposal, RecordKind, Revision
 from curation.permissions import Right, may
 from curation.records.review import PUBLIC_FIELDS
@@ -37,6 +41,12 @@ class InteractionForm(PublicReasonFields, VerbForm[Interaction], SupportedForm[I
     class Meta:
         model = Interaction
         fields = ("tf", "target", "effect")
+
+    def doubts(self) -> list[Doubt]:
+        if self.instance.pk:
+            return super().doubts()
+        pair = self.cleaned_data["tf"], self.cleaned_data["target"]
+        return doubts_about_pair(*pair) + super().doubts()
 
 
 @admin.register(Interaction)
@@ -113,6 +123,50 @@ class InteractionAdmin(ReviewActions, ReviewAdmin, SupportedAdmin[Interaction]):
             values=form.changes,
             reason=reason,
             seen=form.cleaned_data["seen"],
+        )
+
+    # Adding a pair that is there
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method == "POST" and object_id is None and self.correction(request) is None:
+            existing = self._existing(request)
+            if existing is not None and self.has_change_permission(request, existing):
+                return self._lead_to(request, existing, extra_context)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _existing(self, request: HttpRequest) -> Interaction | None:
+        """Return the interaction of the two that the form to add one names."""
+        form = self.get_form(request)(request.POST)
+        tf, target = (str(form[name].data or "") for name in ("tf", "target"))
+        if not (is_id(tf) and is_id(target)):
+            return None
+        return Interaction.objects.filter(tf=int(tf), target=int(target)).first()
+
+    def _lead_to(
+        self,
+        request: HttpRequest,
+        existing: Interaction,
+        extra_context: dict[str, Any] | None,
+    ) -> HttpResponse:
+        """Show the form of the interaction that is there, with what was typed added to it."""
+        form = self.get_form(request, existing, change=True)(instance=existing)
+        fields = united_fields(form.initial, request.POST)
+        fields[drafts.FIELD] = request.POST.get(drafts.FIELD, "")
+        request.POST = fields  # type: ignore[assignment]
+        request.draft_moves = True  # type: ignore[attr-defined]
+        request.refusal = ValidationError(  # type: ignore[attr-defined]
+            f"{existing} is there already. What you typed is added to it below; save it if "
+            "that is what you mean."
+        )
+        url = self.url_of("change", existing.pk)
+        return self._changeform_view(  # type: ignore[attr-defined,no-any-return]
+            request, str(existing.pk), url, extra_context
         )
 
     def add(

@@ -19,7 +19,14 @@ from curation.admin.base.filters import FunctionFilter, SpeciesFilter
 from curation.admin.editing.admin import RecordAdmin
 from curation.admin.editing.form import RecordForm
 from curation.admin.merge import MergePages
-from curation.models import RecordKind, Revision
+from curation.checks.sense import (
+    Doubt,
+    doubts_about_accessions,
+    doubts_about_gene_ids,
+    doubts_about_name,
+)
+from curation.models import Proposal, RecordKind, Revision
+from curation.records import records_of
 from proteins.domain import identifiers
 from proteins.models import Ortholog, Protein, Taxon
 from proteins.models.querysets import ProteinQuerySet
@@ -97,6 +104,20 @@ class ProteinForm(RecordForm[Protein]):
         ours = set(Protein.objects.filter(accession__in=new).values_list("accession", flat=True))
         return sorted([*key, stored.get(key, key[1] in ours)] for key in wanted)
 
+    def doubts(self) -> list[Doubt]:
+        """Look at what the form adds: a gene ID or a name of another, an accession of nothing."""
+        now = records_of(self.kind).values(self.instance) if self.instance.pk else {}
+        taxon, pk = self.instance.taxon_id, self.instance.pk
+        genes = set(self.changes.get("gene_ids", ())) - set(now.get("gene_ids", ()))
+        doubts = doubts_about_gene_ids(genes, taxon, pk)
+        if "name" in self.changes:
+            doubts += doubts_about_name(self.changes["name"], taxon, pk)
+        if not pk:
+            doubts += doubts_about_accessions([self.cleaned_data["accession"]])
+        ours = {identifier for _, identifier, _ in now.get("orthologs", ())}
+        added = {identifier for _, identifier, _ in self.changes.get("orthologs", ())} - ours
+        return doubts + doubts_about_accessions(added, "orthologs")
+
     def _stored_orthologs(self) -> dict[tuple[str, str], bool]:
         """Whether TFLink lists each ortholog that is there: the form has no place for it."""
         rows = Ortholog.objects.filter(protein=self.instance.pk)
@@ -111,6 +132,7 @@ def _parts(text: str) -> Iterable[str]:
 @admin.register(Protein)
 class ProteinAdmin(MergePages, RecordAdmin[Protein]):
     kind = RecordKind.PROTEIN
+    new_ones_are_proposed = True
     change_form_template = "admin/curation/protein_change_form.html"
     form = ProteinForm
     list_display = (
@@ -142,8 +164,7 @@ class ProteinAdmin(MergePages, RecordAdmin[Protein]):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Protein]:
-        rows = super().get_queryset(request).select_related("taxon")
-        return rows.prefetch_related("gene_ids")
+        return super().get_queryset(request).prefetch_related("gene_ids")
 
     def matching(
         self, request: HttpRequest, queryset: QuerySet[Protein], text: str
@@ -166,6 +187,24 @@ class ProteinAdmin(MergePages, RecordAdmin[Protein]):
             values=form.changes,
             reason=reason,
             seen=form.cleaned_data["seen"],
+        )
+
+    def propose(
+        self,
+        request: HttpRequest,
+        obj: Protein,
+        form: RecordForm[Protein],
+        change: bool,
+        reason: str,
+    ) -> Proposal:
+        if change:
+            return super().propose(request, obj, form, change, reason)
+        return actions.propose_protein(
+            user=curator(request),
+            accession=obj.accession,
+            taxon=obj.taxon,
+            values=form.changes,
+            reason=reason,
         )
 
     @admin.display(description="name", ordering="name_key")

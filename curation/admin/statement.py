@@ -20,6 +20,7 @@ from curation.admin.editing.admin import RecordAdmin
 from curation.admin.editing.form import RecordForm
 from curation.admin.editing.pasted import PastedError, parse_pmids
 from curation.admin.editing.verbs import RecordVerb, VerbAdmin, VerbForm
+from curation.checks.sense import Doubt, doubts_about_pmids
 from curation.models import Proposal, RecordKind, Revision
 from curation.permissions import Right
 from curation.records import Values
@@ -139,6 +140,10 @@ class StatementForm(VerbForm[Statement]):
         if len(pmids) > 1:
             raise ValidationError("A statement is from one publication: add one for each.")
         return pmids[0] if pmids else None
+
+    def doubts(self) -> list[Doubt]:
+        pmid = self.changes.get("pmid")
+        return doubts_about_pmids([pmid], "pmid") if pmid else []
 
     def clean_basis(self) -> int | None:
         """Drop the basis of an effect that is not known: there is none."""

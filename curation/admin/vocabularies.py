@@ -13,10 +13,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from curation.admin.base.admin import ChangedByRight, ReadOnlyAdmin, VocabularyAdmin
+from curation.admin.base.admin import ChangedByRight, ReadOnlyAdmin
 from curation.admin.base.filters import EVIDENCE_FILTERS
 from curation.admin.base.search import evidence_meant
 from curation.admin.editing.evidence_html import evidence_html
+from curation.admin.editing.vocabulary import VocabularyAdmin, VocabularyForm
+from curation.checks.sense import Doubt, doubts_about_method
+from curation.models import VocabularyKind
 from proteins.domain.fold import fold
 from proteins.domain.identifiers import shown
 from proteins.domain.statements import CURATED_HERE
@@ -66,6 +69,7 @@ class TaxonNameInline(ChangedByRight, _Inline):
 
 @admin.register(Taxon)
 class TaxonAdmin(VocabularyAdmin[Taxon]):
+    kind = VocabularyKind.TAXON
     inlines = (TaxonNameInline,)
     list_display = ("scientific_name", "code", "ncbi_taxon_id")
     sortable_by = ("scientific_name", "code", "ncbi_taxon_id")
@@ -78,6 +82,7 @@ class TaxonAdmin(VocabularyAdmin[Taxon]):
 
 @admin.register(SourceDatabase)
 class SourceDatabaseAdmin(VocabularyAdmin[SourceDatabase]):
+    kind = VocabularyKind.SOURCE
     list_display = (
         "key",
         "name",
@@ -109,6 +114,7 @@ class SourceDatabaseAdmin(VocabularyAdmin[SourceDatabase]):
 
 @admin.register(Dataset)
 class DatasetAdmin(VocabularyAdmin[Dataset]):
+    kind = VocabularyKind.DATASET
     list_display = ("name", "source", "version", "version_date", "licence", "is_share_alike")
     list_select_related = ("source",)
     list_filter = (
@@ -131,8 +137,19 @@ class DatasetAdmin(VocabularyAdmin[Dataset]):
         return super().why_not_deleted(record)
 
 
+class MethodForm(VocabularyForm[DetectionMethod]):
+    def doubts(self) -> list[Doubt]:
+        """Look at an ID of PSI-MI that is new here, or of which something new is said."""
+        if not {"psi_mi_id", "identifies_participant_only"} & set(self.changed_data):
+            return []
+        only = bool(self.cleaned_data["identifies_participant_only"])
+        return doubts_about_method(self.cleaned_data["psi_mi_id"] or "", identifies_only=only)
+
+
 @admin.register(DetectionMethod)
 class DetectionMethodAdmin(VocabularyAdmin[DetectionMethod]):
+    kind = VocabularyKind.METHOD
+    form = MethodForm
     list_display = ("name", "psi_mi_id", "method_class", "identifies_participant_only")
     list_filter = (
         ("psi_mi_id", admin.EmptyFieldListFilter),
@@ -148,6 +165,7 @@ class DetectionMethodAdmin(VocabularyAdmin[DetectionMethod]):
 
 @admin.register(ReviewReason)
 class ReviewReasonAdmin(VocabularyAdmin[ReviewReason]):
+    kind = VocabularyKind.REVIEW_REASON
     list_display = ("name", "meaning")
     sortable_by = ("name",)
     search_fields = ("name", "meaning")

@@ -29,6 +29,8 @@ STOP_AFTER: Final = 3
 _LISTED: Final = 20
 #: How many a person at the desk may look up at once.
 DESK_LIMIT: Final = 200
+#: Publications of uploaded files that are stored at once: some seconds.
+DESK_FILE_LIMIT: Final = 2_000
 #: A person waits for the page: seconds for one answer, between two tries, and in all (web
 #: servers end a request after 30).
 _DESK_TIMEOUT: Final = 10.0
@@ -170,23 +172,53 @@ def look_up_at_desk(*, user: User | None, pmids: Iterable[int]) -> LookupReport:
 
 
 def take_in_files(
-    paths: Iterable[Path], pmids: Sequence[int], *, dry_run: bool = False
+    paths: Iterable[Path],
+    pmids: Sequence[int],
+    *,
+    user: User | None = None,
+    dry_run: bool = False,
 ) -> LookupReport:
     """Store what files say of those among `pmids` that they hold; nothing of a broken one.
 
     A file is part of PubMed: what it lacks is not unknown. Raises `PublicationError` before
     anything is stored, where one of the files is broken, and `BusyError`.
     """
-    report = LookupReport()
-    publications_by_pmid: dict[int, Publication] = {}
+    publications = _publications_in(paths, pmids)
+    return _stored(
+        [publications[pmid] for pmid in sorted(publications)], user=user, dry_run=dry_run
+    )
+
+
+def take_in_files_at_desk(*, user: User | None, paths: Iterable[Path]) -> LookupReport:
+    """Store what files that a curator uploads say of publications here, as many as a page waits
+    for: those looked up longest ago first, so that the same file again goes on with the others.
+
+    Raises `PermissionDenied`, `PublicationError` and `BusyError`.
+    """
+    demand(user, Right.CHANGE)
+    every = Citation.objects.order_by().values_list("pmid", flat=True)
+    publications = _publications_in(paths, list(every))
+    order = Citation.objects.with_pmids(publications).longest_ago_first()
+    chosen = list(order.values_list("pmid", flat=True)[:DESK_FILE_LIMIT])
+    report = _stored([publications[pmid] for pmid in chosen], user=user)
+    report.left += len(publications) - len(chosen)
+    return report
+
+
+def _publications_in(paths: Iterable[Path], pmids: Sequence[int]) -> dict[int, Publication]:
+    publications: dict[int, Publication] = {}
     for path in paths:
-        publications_by_pmid |= read_publications(
-            path, pmids, max_bytes=settings.NCBI_MAX_FILE_BYTES
-        )
-    publications = [publications_by_pmid[pmid] for pmid in sorted(publications_by_pmid)]
+        publications |= read_publications(path, pmids, max_bytes=settings.NCBI_MAX_FILE_BYTES)
+    return publications
+
+
+def _stored(
+    publications: Sequence[Publication], *, user: User | None = None, dry_run: bool = False
+) -> LookupReport:
+    report = LookupReport()
     for at in range(0, len(publications), BATCH):
         batch = publications[at : at + BATCH]
-        report.add(len(batch), store_publications(batch, dry_run=dry_run))
+        report.add(len(batch), store_publications(batch, user=user, dry_run=dry_run))
     return report
 
 

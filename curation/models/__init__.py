@@ -29,6 +29,7 @@ from curation.models.review import (
     Proposal,
     ProposalState,
     RecordKind,
+    VocabularyKind,
 )
 from curation.models.revision import Revision, Verb
 from curation.models.submission import Submission
@@ -70,5 +71,6 @@ __all__ = [
     "Upload",
     "UploadKind",
     "Verb",
+    "VocabularyKind",
     "orcid_of",
 ]

@@ -22,6 +22,16 @@ class RecordKind(models.TextChoices):
     STATEMENT = "statement", "statement"
 
 
+class VocabularyKind(models.TextChoices):
+    """The kinds of row of the vocabularies, which have a history and nothing else of a record."""
+
+    TAXON = "species", "species"
+    SOURCE = "source", "source database"
+    DATASET = "dataset", "dataset"
+    METHOD = "method", "detection method"
+    REVIEW_REASON = "reason", "review reason"
+
+
 class Pin(models.Model):
     """A curator's word on one field, with the value that the source gave at that time.
 

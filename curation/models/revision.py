@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from curation.models.import_run import ImportRun
-from curation.models.review import Proposal, RecordKind
+from curation.models.review import Proposal, RecordKind, VocabularyKind
 from curation.permissions import Right
 from proteins.models import ChangeSet
+
+#: Characters of the identifier of a record that a revision names.
+MAX_KEY: Final = 40
+#: What has a history.
+HISTORY_KINDS: Final = (*RecordKind.choices, *VocabularyKind.choices)
 
 
 class Verb(models.TextChoices):
@@ -41,10 +48,10 @@ class Revision(models.Model):
     revision: its run is found by the id (`curation.records.history`). Rows are never changed.
     """
 
-    kind = models.CharField(max_length=12, choices=RecordKind)
+    kind = models.CharField(max_length=12, choices=HISTORY_KINDS)
     record_id = models.PositiveIntegerField()
     record_key = models.CharField(
-        max_length=40, help_text="Its public identifier at the time, such as an accession."
+        max_length=MAX_KEY, help_text="Its public identifier at the time, such as an accession."
     )
     verb = models.CharField("what was done", max_length=10, choices=Verb)
     changes = models.JSONField(default=dict)
@@ -77,7 +84,8 @@ class Revision(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                name="revision_kind_known", condition=Q(kind__in=RecordKind.values)
+                name="revision_kind_known",
+                condition=Q(kind__in=[value for value, _ in HISTORY_KINDS]),
             ),
             models.CheckConstraint(name="revision_verb_known", condition=Q(verb__in=Verb.values)),
             models.CheckConstraint(

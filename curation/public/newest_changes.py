@@ -101,7 +101,9 @@ def _entries() -> Iterator[_Entry]:
     )
     for kind, record_id, verb, user_id, at, run_id in rows[:LOOKED_AT]:
         # Imports are reported as a whole, and statements rather than what follows from them.
-        if run_id is None and verb != Verb.RESTATED:
+        # Vocabularies are of interest at the desk.
+        is_record = kind in RecordKind.values
+        if run_id is None and verb != Verb.RESTATED and is_record:
             yield _Entry(kind, record_id, verb, user_id is not None, at)
 
 

@@ -11,12 +11,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from curation.models import RecordKind
+from curation.models import RecordKind, VocabularyKind
 from curation.records.base import RecordGoneError, RecordType, Values
 from curation.records.citation import CitationRecords
 from curation.records.protein import ProteinRecords
 from curation.records.statement import StatementRecords
 from curation.records.supported import BindingSiteRecords, InteractionRecords
+from curation.records.vocabulary import (
+    DatasetRecords,
+    MethodRecords,
+    ReviewReasonRecords,
+    SourceRecords,
+    TaxonRecords,
+)
 
 __all__ = ["RECORDS", "RecordGoneError", "RecordType", "Values", "records_among", "records_of"]
 
@@ -26,6 +33,11 @@ RECORDS: Final[Mapping[str, RecordType[Any]]] = {
     RecordKind.CITATION: CitationRecords(),
     RecordKind.BINDING_SITE: BindingSiteRecords(),
     RecordKind.STATEMENT: StatementRecords(),
+    VocabularyKind.TAXON: TaxonRecords(),
+    VocabularyKind.SOURCE: SourceRecords(),
+    VocabularyKind.DATASET: DatasetRecords(),
+    VocabularyKind.METHOD: MethodRecords(),
+    VocabularyKind.REVIEW_REASON: ReviewReasonRecords(),
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from curation.models import RecordKind
+from curation.models import RecordKind, VocabularyKind
 from proteins.domain import identifiers
 
 Record = TypeVar("Record", bound=models.Model)
@@ -31,7 +31,7 @@ class RecordType(ABC, Generic[Record]):
     documents speak of too.
     """
 
-    kind: ClassVar[RecordKind]
+    kind: ClassVar[RecordKind | VocabularyKind]
     model: type[Record]
     labels: ClassVar[Mapping[str, str]]
     writable: ClassVar[frozenset[str]]

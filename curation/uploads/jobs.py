@@ -163,7 +163,7 @@ def discard(*, user: User, job: Job) -> None:
 
 
 def try_again(*, user: User, job: Job) -> None:
-    """Make the preview again: the records have changed since, or the last trial failed. A
+    """Run the preview again: the records have changed since, or the last trial failed. A
     release, which has none, is made."""
     with deciding(user, right_to(job)) as who:
         begins = JobState.CHECKING

@@ -238,7 +238,7 @@ def _act(hostile: Hostile, admin: User, colleague: User) -> None:
     for name in url_fields:
         setattr(source, name, _url(hostile, f"proteins.SourceDatabase.{name}"))
     source.full_clean()
-    actions.keep_vocabulary(user=admin, record=source, changed=url_fields)
+    actions.keep_vocabulary(user=admin, record=source, reason="Its page moved.", changed=url_fields)
     dataset = Dataset.objects.latest("pk")
     dataset.licence_url = _url(hostile, "proteins.Dataset.licence_url")
     dataset.full_clean()

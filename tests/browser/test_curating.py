@@ -116,7 +116,7 @@ def test_a_name_is_proposed_reviewed_accepted_shown_and_reverted(
     cleo, sami = people
     cleo.edit("protein", ing1().pk)
     cleo.page.get_by_label("Name:").fill("p33ING1")
-    cleo.page.get_by_label("Reason").fill("As in 9186514")
+    cleo.page.get_by_label("Reason", exact=True).fill("As in 9186514")
     cleo.press("Propose this change")
     assert "waits for a senior curator" in cleo.messages
     assert public_page(sami).locator("h1").inner_text().startswith("ING1")
@@ -164,7 +164,7 @@ def test_an_interaction_is_rejected_and_reopened(
     sami.press("Reject")
     assert "is rejected" in sami.messages
     assert "rejected: not in public view" in sami.text
-    assert api_status(cleo, key) == 404
+    assert api_status(cleo, key) == 410
     public_page(cleo)
     assert cleo.page.locator("#targets tbody th").count() == 0
 
@@ -230,12 +230,12 @@ def test_the_second_of_two_who_save_is_told(people: tuple[Person, Person], folde
         person.edit("interaction", record.pk)
     sami.page.get_by_label("Effect:").select_option(label="activation")
     sami.page.get_by_label("Publications:", exact=True).fill("27924024 111")
-    sami.page.get_by_label("Reason").fill("Figure 2")
+    sami.page.get_by_label("Reason", exact=True).fill("Figure 2")
     sami.press("Save")
     assert "was changed" in sami.messages
 
     cleo.page.get_by_label("Publications:", exact=True).fill("27924024 222")
-    cleo.page.get_by_label("Reason").fill("Table 1")
+    cleo.page.get_by_label("Reason", exact=True).fill("Table 1")
     cleo.press("Propose this change")
     assert "sami changed this record" in cleo.text
     assert "“Figure 2”" in cleo.text
@@ -243,7 +243,7 @@ def test_the_second_of_two_who_save_is_told(people: tuple[Person, Person], folde
     assert cleo.page.get_by_label("Effect:").input_value() == "1", "brought up to date"
     held = cleo.page.get_by_label("Publications:", exact=True).input_value()
     assert held == "111, 222, 27924024", "both additions"
-    assert cleo.page.get_by_label("Reason").input_value() == "Table 1"
+    assert cleo.page.get_by_label("Reason", exact=True).input_value() == "Table 1"
     assert not Proposal.objects.exists()
     cleo.press("Propose this change")
     assert "waits for a senior curator" in cleo.messages
@@ -344,10 +344,10 @@ def test_pages_are_uploaded_looked_at_taken_in_and_taken_back(
     assert public_page(cleo).locator("h1").inner_text().startswith("ING1B")
 
     sami.follow(sami.page.get_by_role("link", name=re.compile(r"^Run \d+$")))
-    sami.press("Take this import back…")
+    sami.press("Undo this import…")
     finish(jobs, sami, traffic, "What would go, and what would stay")
     sami.page.get_by_label("Why (colleagues read it on the page of the run):").fill("Too early")
-    sami.press("Take the import back")
+    sami.press("Undo the import")
     finish(jobs, sami, traffic, "Why: Too early")
     assert (ing1().name, Interaction.objects.count()) == ("ING1", 1)
     assert public_page(cleo).locator("h1").inner_text().startswith("ING1")

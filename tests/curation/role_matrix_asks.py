@@ -16,6 +16,7 @@ from curation.permissions import SENIOR_CURATOR
 from curation.uploads import jobs
 from proteins.models import Interaction
 from tests.curation.admin.forms import page
+from tests.curation.admin.forms import send as send_form
 from tests.curation.reports.sending import fields
 from tests.curation.role_matrix import World
 from tests.places import ROOT
@@ -37,7 +38,7 @@ def form(name: str, where: Callable[[World], str], /, **changes: Any) -> Send:
 
     def send(browser: Client, world: World) -> Any:
         given = {key: value(world) if callable(value) else value for key, value in changes.items()}
-        return browser.post(where(world), {"_save": "1", **world.forms[name], **given})
+        return send_form(browser, where(world), {"_save": "1", **world.forms[name], **given})
 
     return send
 

@@ -14,13 +14,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError, models
 from django.db.models.fields.reverse_related import ManyToOneRel
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst, get_text_list
 
-from curation import actions
 from curation.actions import BusyError
 from curation.admin.base import export, filter_counts, links
 from curation.admin.base.autocomplete import is_id
@@ -32,8 +30,6 @@ from curation.admin.base.change_list import (
 )
 from curation.permissions import Right, may
 from proteins.models import (
-    Dataset,
-    DetectionMethod,
     Evidence,
     EvidenceCitation,
     EvidenceMethod,
@@ -41,9 +37,6 @@ from proteins.models import (
     GeneID,
     JasparMatrix,
     Ortholog,
-    ReviewReason,
-    SourceDatabase,
-    Taxon,
 )
 
 Record = TypeVar("Record", bound=models.Model)
@@ -238,27 +231,6 @@ class ChangedByRight:
         return may(curator(request), Right.CHANGE)
 
     has_add_permission = has_delete_permission = has_change_permission
-
-
-class VocabularyAdmin(ChangedByRight, CurationAdmin[Record]):
-    """Species, databases and methods: few, and changed by those who may change records."""
-
-    def save_model(
-        self, request: HttpRequest, obj: Record, form: ModelForm[Record], change: bool
-    ) -> None:
-        columns = {field.name for field in self.opts.concrete_fields}
-        changed = [name for name in form.changed_data if name in columns] if change else None
-        actions.keep_vocabulary(
-            user=curator(request),
-            record=cast(Taxon | SourceDatabase | Dataset | DetectionMethod | ReviewReason, obj),
-            changed=changed,
-        )
-
-    def delete_model(self, request: HttpRequest, obj: Record) -> None:
-        actions.remove_vocabulary(
-            user=curator(request),
-            record=cast(Taxon | SourceDatabase | DetectionMethod | ReviewReason, obj),
-        )
 
 
 class ProteinPartAdmin(ReadOnlyAdmin[Part]):

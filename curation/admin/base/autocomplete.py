@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -47,6 +47,9 @@ class DeskAutocomplete(AutocompleteJsonView):
 
     def get_queryset(self) -> Any:
         suggested: QuerySet[Model] = super().get_queryset()
+        related = self.model_admin.list_select_related
+        if isinstance(related, tuple):
+            suggested = suggested.select_related(*related)
         exact = getattr(self.model_admin, "exact_matches", lambda _: None)(self.term)
         if exact is None:
             return suggested
@@ -56,7 +59,7 @@ class DeskAutocomplete(AutocompleteJsonView):
         return first + list(suggested.exclude(pk__in=keys)[: MOST_SUGGESTIONS - len(first)])
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
-        result = cast("dict[str, str]", super().serialize_result(obj, to_field_name))
+        result = super().serialize_result(obj, to_field_name)
         named = getattr(self.model_admin, "suggestion", str)
         return {**result, "text": named(obj)}
 

@@ -75,7 +75,9 @@ def columns(page: CurationAdmin[Any], request: HttpRequest) -> list[str]:
 
 def lines(page: CurationAdmin[Any], names: Sequence[str], change_list: ChangeList) -> Iterator[str]:
     """Yield the text of the file, a batch of its lines at a time."""
-    kind: RecordKind | None = getattr(page, "kind", None)
+    # A vocabulary's list has the column by which it is named.
+    own = getattr(page, "kind", None)
+    kind = own if isinstance(own, RecordKind) else None
     head = [_heading(page, name) for name in names]
     if kind is not None:
         head.insert(0, "identifier")

@@ -7,14 +7,12 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, OperationalError, models
+from django.db import models
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 
 from curation import actions
-from curation.actions import BusyError
 from curation.admin.base.admin import curator
 from curation.admin.base.autocomplete import SafeAutocompleteSelect, is_id
 from curation.admin.base.difference_html import values_table
@@ -22,12 +20,13 @@ from curation.admin.editing import answers
 from curation.admin.editing.answers import SaveMessage
 from curation.admin.editing.correcting import ProposalCorrection
 from curation.admin.editing.delete import RecordRemoval
+from curation.admin.editing.doubts import has_doubts
 from curation.admin.editing.form import RecordForm
+from curation.admin.editing.refusals import RefusingAdmin
 from curation.admin.history.pages import HistoryPages
-from curation.models import Proposal, ProposalState, Revision
+from curation.models import Proposal, ProposalState, RecordKind, Revision
 from curation.permissions import Right, may
 from curation.records import records_of
-from curation.shared.lock import is_locked
 
 Record = TypeVar("Record", bound=models.Model)
 
@@ -35,7 +34,7 @@ Record = TypeVar("Record", bound=models.Model)
 SHOWN_PROPOSALS = 5
 
 
-class RecordAdmin(HistoryPages, RecordRemoval, ProposalCorrection[Record]):
+class RecordAdmin(HistoryPages, RecordRemoval, ProposalCorrection[Record], RefusingAdmin[Record]):
     """Who may change records saves; who may only propose opens a proposal with the same form.
 
     Actions write; what they refuse (`ValidationError`) comes back with the form and all that
@@ -67,13 +66,6 @@ class RecordAdmin(HistoryPages, RecordRemoval, ProposalCorrection[Record]):
         return not may(curator(request), Right.CHANGE) or "_propose" in request.POST
 
     # The form
-
-    def get_form(
-        self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any
-    ) -> type[ModelForm[Record]]:
-        form = super().get_form(request, obj, change=change, **kwargs)
-        refusal = getattr(request, "refusal", None)
-        return type(form.__name__, (form,), {"refusal": refusal}) if refusal else form
 
     def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
         """Show the record's values to who may only view it; there is no form to show it in."""
@@ -110,57 +102,6 @@ class RecordAdmin(HistoryPages, RecordRemoval, ProposalCorrection[Record]):
             if is_id(value := request.GET.get(name, ""))
         }
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        if "_saveasnew" in request.POST:
-            # A button of Django's that no page here has; it would take a change for an addition.
-            data = request.POST.copy()
-            del data["_saveasnew"]
-            request.POST = data  # type: ignore[assignment]
-        if (fields := getattr(request, "typed", None)) is not None:
-            return self._shown_again(request, fields, object_id, form_url, extra_context)
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except ValidationError as error:
-            request.refusal = error  # type: ignore[attr-defined]
-        except BusyError as error:
-            request.refusal = ValidationError(str(error))  # type: ignore[attr-defined]
-        except OperationalError as error:
-            if not is_locked(error):
-                raise
-            request.refusal = ValidationError(str(BusyError()))  # type: ignore[attr-defined]
-        except IntegrityError:
-            request.refusal = ValidationError(  # type: ignore[attr-defined]
-                "Another user saved the same at the same time. Nothing of yours was saved; "
-                "try again."
-            )
-        # Everything was rolled back; the same form again, with what was typed and why not.
-        return self._changeform_view(  # type: ignore[attr-defined,no-any-return]
-            request, object_id, form_url, extra_context
-        )
-
-    def _shown_again(
-        self,
-        request: HttpRequest,
-        fields: QueryDict,
-        object_id: str | None,
-        form_url: str,
-        extra_context: dict[str, Any] | None,
-    ) -> HttpResponse:
-        """Show the form with what was typed before the log-in had ended; nothing is saved."""
-        request.method, request.POST = "POST", fields  # type: ignore[assignment]
-        request.refusal = ValidationError(  # type: ignore[attr-defined]
-            "Your log-in had ended: this is what you typed. Nothing is saved yet; save it now."
-        )
-        return self._changeform_view(  # type: ignore[attr-defined,no-any-return]
-            request, object_id, form_url, extra_context
-        )
-
     def render_change_form(
         self,
         request: HttpRequest,
@@ -183,6 +124,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, ProposalCorrection[Record]):
             "conflicts": getattr(form, "conflicts", []),
             "meanwhile": getattr(form, "meanwhile", []),
             "problems": answers.problems_of(form) if form.is_bound else [],
+            "has_doubts": has_doubts(form),
             "may_save": may_save,
             "may_propose": may_propose,
             "waiting": self.proposals_for(obj) if obj is not None else [],
@@ -235,7 +177,7 @@ class RecordAdmin(HistoryPages, RecordRemoval, ProposalCorrection[Record]):
     ) -> Proposal:
         return actions.propose(
             user=curator(request),
-            kind=self.kind,
+            kind=RecordKind(self.kind),
             record_id=obj.pk,
             values=form.changes,
             reason=reason,

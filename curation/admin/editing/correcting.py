@@ -21,7 +21,7 @@ from curation.admin.base.admin import CurationAdmin, curator
 from curation.admin.base.autocomplete import is_id
 from curation.admin.editing.answers import SaveMessage
 from curation.admin.editing.form import RecordForm
-from curation.models import Proposal, ProposalState, RecordKind
+from curation.models import Proposal, ProposalState, RecordKind, VocabularyKind
 from curation.permissions import Right, may
 from curation.records import Values
 
@@ -40,7 +40,7 @@ class Correction:
     is_own: bool
     proposed: Values
     #: What identifies a record that is not there yet, by the fields of its form.
-    fixed: Mapping[str, int]
+    fixed: Mapping[str, int | str]
 
     @property
     def url(self) -> str:
@@ -79,7 +79,9 @@ def correction_of(request: HttpRequest, kind: str, object_id: str | None) -> Cor
     return Correction(proposal, is_own, proposed, {} if record_id else _fixed(proposal))
 
 
-def _fixed(proposal: Proposal) -> dict[str, int]:
+def _fixed(proposal: Proposal) -> dict[str, int | str]:
+    if proposal.kind == RecordKind.PROTEIN:
+        return {"accession": proposal.record_key, "taxon": proposal.taxon_id or 0}
     try:
         if proposal.kind == RecordKind.STATEMENT:
             return {"interaction": interaction_named(proposal.record_key).pk}
@@ -92,7 +94,7 @@ def _fixed(proposal: Proposal) -> dict[str, int]:
 class ProposalCorrection(CurationAdmin[Record]):
     """Lets the form of a record begin with what a proposal says, and save to the proposal."""
 
-    kind: ClassVar[RecordKind]
+    kind: ClassVar[RecordKind | VocabularyKind]
 
     def correction(self, request: HttpRequest) -> Correction | None:
         """Return the proposal that the form of this request corrects, read once."""

@@ -17,7 +17,7 @@ from curation.actions import BusyError
 from curation.admin.base.admin import CurationAdmin, curator
 from curation.admin.editing import answers
 from curation.admin.editing.form import SeenField
-from curation.models import MAX_COMMENT, RecordKind
+from curation.models import MAX_COMMENT, RecordKind, VocabularyKind
 from curation.records import records_of
 from curation.records.history import version_of
 from curation.records.wording import lines_of
@@ -27,7 +27,7 @@ from curation.shared.lock import is_locked
 class RecordRemoval(CurationAdmin[Any]):
     """Gives the admin of a record the page that deletes it: `RecordAdmin` is made of it."""
 
-    kind: ClassVar[RecordKind]
+    kind: ClassVar[RecordKind | VocabularyKind]
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -93,5 +93,5 @@ class RecordRemoval(CurationAdmin[Any]):
         if IS_POPUP_VAR in request.POST:
             return self.response_delete(request, name, int(object_id))
         history = answers.admin_url(self.model, "history", unquote(object_id))
-        messages.success(request, answers.deleted(self.kind.label, name, history))
+        messages.success(request, answers.deleted(str(self.kind.label), name, history))
         return HttpResponseRedirect(self.url_of("changelist"))

@@ -11,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.datastructures import MultiValueDict
 
+from curation.admin.editing.doubts import DoubtingForm
 from curation.models import MAX_COMMENT, RecordKind, Revision
 from curation.records import RecordGoneError, Values, records_of
 from curation.records.history import FieldDifference, differences, rewound, since, version_of
@@ -76,7 +77,7 @@ class Conflict:
         return lines_of(self.kind, self.field.name, self.typed)
 
 
-class RecordForm(_ModelForm[Record]):
+class RecordForm(DoubtingForm, _ModelForm[Record]):
     """A form over the values of a record (`curation.records`).
 
     `seen` is the version of the record that the form shows. Where another user changed the
@@ -90,7 +91,7 @@ class RecordForm(_ModelForm[Record]):
     #: What a proposal that the form corrects would make of the record's fields, and what
     #: identifies the record that it would add.
     proposed: ClassVar[Values] = {}
-    fixed: ClassVar[Mapping[str, int]] = {}
+    fixed: ClassVar[Mapping[str, int | str]] = {}
 
     seen = SeenField()
     reason = forms.CharField(
@@ -155,6 +156,8 @@ class RecordForm(_ModelForm[Record]):
             self._refuse(refusal)
         if not self.errors:
             self.check_changes()
+        if not self.errors and refusal is None and self.changes:
+            self.check_doubts()
         # Whatever else there is to say, a form with a refusal is shown again, and not saved.
         if self.refusal is not None and not self.errors:
             self._refuse(self.refusal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django import forms
@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -18,6 +18,7 @@ from curation.admin.editing.admin import RecordAdmin
 from curation.admin.editing.evidence_html import owners_of, pubmed_link, warnings_html
 from curation.admin.editing.form import RecordForm
 from curation.admin.editing.pasted import PastedError, parse_pmids
+from curation.checks.sense import Doubt, doubts_about_pmids
 from curation.records import Values
 from curation.shared.three_way import evidence_as_json
 from proteins.domain.evidence import EvidenceContent, SmallScale
@@ -25,6 +26,7 @@ from proteins.models import (
     BindingSite,
     Citation,
     DetectionMethod,
+    Effect,
     Evidence,
     Interaction,
     SourceDatabase,
@@ -89,6 +91,14 @@ class SupportedForm(RecordForm[Supported]):
         )
         return {**submitted, "evidence": evidence_as_json(content)}
 
+    def doubts(self) -> list[Doubt]:
+        """Look at the publications that the form adds."""
+        pmids = set(self.changes.get("evidence", {}).get("pmids", ()))
+        if pmids and self.instance.pk:
+            evidence = self.instance.evidence.citations.values_list("pmid", flat=True)
+            pmids -= set(evidence)
+        return doubts_about_pmids(pmids)
+
     def clean_pmids(self) -> list[int]:
         try:
             return parse_pmids(self.cleaned_data["pmids"])
@@ -104,6 +114,25 @@ class SupportedForm(RecordForm[Supported]):
         ):
             self.add_error("sources", "Choose at least one source database, or a publication.")
         return super().clean()
+
+
+def united_fields(initial: Mapping[str, Any], typed: QueryDict) -> QueryDict:
+    """Return what the form of a record would send that shows what was typed for a new one, too.
+
+    Lists are united; of what has one value, the value that was typed is taken where it says
+    something.
+    """
+    fields = QueryDict(mutable=True)
+    for name in ("sources", "methods"):
+        fields.setlist(name, list(dict.fromkeys([*initial[name], *typed.getlist(name)])))
+    fields["pmids"] = ", ".join(filter(None, [initial["pmids"], typed.get("pmids", "")]))
+    says_nothing = {"effect": str(Effect.UNKNOWN.value), "small_scale": SmallScale.NOT_STATED.label}
+    for name, nothing in says_nothing.items():
+        value = typed.get(name, nothing)
+        fields[name] = str(initial[name]) if value == nothing else value
+    fields["seen"] = str(initial["seen"])
+    fields["reason"] = typed.get("reason", "")
+    return fields
 
 
 class SupportedAdmin(RecordAdmin[Supported]):

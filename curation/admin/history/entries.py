@@ -27,7 +27,7 @@ VERB_PHRASES = {
     Verb.RESTATED: "changed it by its statements",
     Verb.LOOKED_UP: "looked it up in PubMed",
     Verb.IMPORTED: "changed it",
-    Verb.UNDONE: "was taken back",
+    Verb.UNDONE: "was undone",
 }
 
 

@@ -19,7 +19,7 @@ from curation.admin.base.admin import CurationAdmin, curator, reasons_of
 from curation.admin.base.difference_html import difference_table, values_table
 from curation.admin.history.entries import Entry, entries_of, entry_of
 from curation.admin.history.time_form import TimeForm
-from curation.models import MAX_COMMENT, RecordKind, Revision
+from curation.models import MAX_COMMENT, RecordKind, Revision, VocabularyKind
 from curation.permissions import Right, may
 from curation.records import RecordGoneError, Values, records_of
 from curation.records.history import (
@@ -39,7 +39,7 @@ PAGE: Final = 50
 class HistoryPages(CurationAdmin[Any]):
     """Gives the admin of a record its history, also of one that has been removed."""
 
-    kind: ClassVar[RecordKind]
+    kind: ClassVar[RecordKind | VocabularyKind]
 
     def get_urls(self) -> list[URLPattern]:
         version = "<path:object_id>/history/<int:version>/"
@@ -104,10 +104,13 @@ class HistoryPages(CurationAdmin[Any]):
                 "change_url": f"admin:{url_prefix}_change",
                 "version_url": f"admin:{url_prefix}_version",
                 "max_comment": MAX_COMMENT,
-                "may_comment": may(curator(request), Right.COMMENT),
+                "may_comment": self._may_comment(request),
                 **context,
             },
         )
+
+    def _may_comment(self, request: HttpRequest) -> bool:
+        return isinstance(self.kind, RecordKind) and may(curator(request), Right.COMMENT)
 
     def _version_context(
         self, request: HttpRequest, subject: Subject, version: int, revision: Revision | None
@@ -151,6 +154,8 @@ class HistoryPages(CurationAdmin[Any]):
     # What a page does
 
     def _revert(self, request: HttpRequest, subject: Subject, version: int) -> HttpResponse:
+        if not isinstance(self.kind, RecordKind):
+            raise PermissionDenied
         actions.revert(
             user=curator(request),
             kind=self.kind,
@@ -160,10 +165,12 @@ class HistoryPages(CurationAdmin[Any]):
             # Without a version that was seen, any change since the first is a change unseen.
             seen=_number(request.POST.get("seen", "")),
         )
-        messages.success(request, f"{subject.name} was put back to version {version}.")
+        messages.success(request, f"{subject.name} was reverted to version {version}.")
         return self._back(subject)
 
     def _comment(self, request: HttpRequest, subject: Subject) -> HttpResponse:
+        if not isinstance(self.kind, RecordKind):
+            raise PermissionDenied
         text = request.POST.get("text", "")
         try:
             actions.comment(user=curator(request), kind=self.kind, record_id=subject.id, text=text)
@@ -180,7 +187,9 @@ class HistoryPages(CurationAdmin[Any]):
 class Subject:
     """A record, there or removed, by what people call it (empty where no history has it)."""
 
-    def __init__(self, kind: RecordKind, number: int, record: models.Model | None) -> None:
+    def __init__(
+        self, kind: RecordKind | VocabularyKind, number: int, record: models.Model | None
+    ) -> None:
         self.kind = kind
         self.id = number
         self.is_there = record is not None

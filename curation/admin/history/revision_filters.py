@@ -19,6 +19,7 @@ from django.utils import timezone
 from curation.admin.base.change_list import COUNTED
 from curation.admin.base.filters import OfferedFilter
 from curation.models import ImportRun, RecordKind, Revision, RunState, Verb
+from curation.models.revision import HISTORY_KINDS
 from proteins.models import BindingSite, Citation, Interaction, Protein, Statement
 
 #: Import runs that the filter offers; older ones by their number in the URL.
@@ -53,7 +54,7 @@ class VerbFilter(OfferedFilter):
 class KindFilter(OfferedFilter):
     title = "kind"
     parameter_name = "kind"
-    offered = RecordKind.choices
+    offered = HISTORY_KINDS
 
     def queryset(self, request: HttpRequest, queryset: Revisions) -> Revisions:
         kind = self.value()
@@ -131,7 +132,7 @@ def revisions_meant(queryset: Revisions, text: str) -> Revisions:
         return queryset.filter(user__in=people)
     keys = {text, text.upper()}
     of_keys = Revision.objects.filter(record_key__in=keys).order_by()
-    records = set(of_keys.values_list("kind", "record_id").distinct()) | _records_called(text)
+    records = set(of_keys.values_list("kind", "record_id").distinct()) | records_called(text)
     if not records:
         return queryset.none()
     of_records = Q()
@@ -140,7 +141,7 @@ def revisions_meant(queryset: Revisions, text: str) -> Revisions:
     return queryset.filter(of_records)
 
 
-def _records_called(text: str) -> set[tuple[str, int]]:
+def records_called(text: str) -> set[tuple[str, int]]:
     """Return kind and id of the records that are there by this public identifier."""
     key = text.upper()
     site = f"TFLink{key[6:]}" if key.startswith("TFLINK") else text

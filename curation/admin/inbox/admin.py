@@ -21,6 +21,7 @@ from curation.admin.base.admin import curator
 from curation.admin.base.change_list import BoundedChangeList, WholeChangeList, is_export
 from curation.admin.inbox import words
 from curation.admin.inbox.bulk import BulkDecisions
+from curation.admin.inbox.bulk_assign import BulkAssignment
 from curation.admin.inbox.filters import (
     AgeFilter,
     AssignedFilter,
@@ -69,7 +70,7 @@ class QueueList(BoundedChangeList):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(BulkDecisions, ProposalPages):
+class ProposalAdmin(BulkDecisions, BulkAssignment, ProposalPages):
     list_display = ("number", "record", "requested_change", "opened", "handled")
     exported = (
         "number",
@@ -106,8 +107,8 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
         "who opened it; or the number of a proposal."
     )
     change_list_template = "admin/curation/proposal_list.html"
-    nothing_yet = "Nothing waits for a decision."
-    actions = ("accept_selected", "reject_selected")
+    nothing_yet = "No open proposals."
+    actions = ("accept_selected", "reject_selected", "assign_selected")
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Called by Django before it offers an action of the list."""
@@ -209,7 +210,7 @@ class ProposalAdmin(BulkDecisions, ProposalPages):
         return format_html(
             '{}<div class="quiet">{}</div>',
             self.assignee(proposal),
-            f"endorsed by {count}" if count else "no endorsement",
+            f"endorsed by {count}" if count else "",
         )
 
     @admin.display(description="assigned to")

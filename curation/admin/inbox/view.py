@@ -83,7 +83,7 @@ def _tables(
             proposal.kind,
             _changes(proposal, standing, there),
             caption="What would change",
-            before="The curator’s word" if conflict else "Now",
+            before="Curated value" if conflict else "Now",
             after="The source’s value now" if conflict else "Proposed",
         ),
         "meanwhile": difference_table(

@@ -34,6 +34,8 @@ def change_in_words(
     sentences = [
         f"{field.label}: {_of_field(kind, field.name, field.before, field.after)}"
         for field in differences(kind, changes)
+        # Of a new record, what it lacks says nothing.
+        if field.before is not None or lines_of(kind, field.name, field.after) != [NOTHING]
     ]
     text = "; ".join(sentences)
     return Truncator(text).chars(most) if most else text

@@ -39,7 +39,7 @@ FIRST_PATHS = 50
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ShownAdmin[ImportRun]):
-    """The runs of imports; a run's page is its report, and has the button that takes it back."""
+    """The runs of imports; a run's page is its report, and has the button that undoes it."""
 
     list_display = (
         "__str__",

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET
 
 from curation.actions import ActionError, BusyError
 from curation.admin.base.admin import curator, reasons_of
+from curation.admin.base.received import FORM_BYTES, declared_size, read_and_drop
 from curation.admin.jobs.job import JobAdmin
 from curation.admin.jobs.outcome_html import refused_url, shown_outcome
 from curation.models import RunUndo, Upload
@@ -28,10 +29,6 @@ from curation.permissions import Right, demand, may
 from curation.uploads import jobs, store
 from curation.uploads.limits import Limits, UploadError, size_in_words
 from curation.uploads.receive import receive
-
-#: What a form takes beside its files, in bytes: names, boundaries, the token.
-_FORM_BYTES = 100_000
-_READ_AT_ONCE = 1 << 16
 
 
 @admin.register(Upload)
@@ -91,8 +88,8 @@ class UploadAdmin(JobAdmin[Upload]):
         if request.method != "POST":
             return self._form(request)
         limits = Limits.now()
-        if (size := _declared_size(request)) > limits.received + _FORM_BYTES:
-            _read_and_drop(request, limits.received)
+        if (size := declared_size(request)) > limits.received + FORM_BYTES:
+            read_and_drop(request, limits.received)
             return self._form(
                 request,
                 f"That is {size_in_words(size)}; {size_in_words(limits.received)} are the most at "
@@ -146,11 +143,11 @@ class RunUndoAdmin(JobAdmin[RunUndo]):
     search_fields = ("=run__id",)
     search_help_text = "The number of a run."
     page_template = "upload_undo_page"
-    confirmed = "The import is being taken back."
-    nothing_yet = "No import was taken back here. The page of an import has a button for it."
+    confirmed = "The import is being undone."
+    nothing_yet = "No import was undone here. The page of an import has a button for it."
 
     def title_of(self, record: RunUndo) -> str:
-        return f"Take run {record.run_id} back"
+        return f"Undo run {record.run_id}"
 
     def context_of(self, request: HttpRequest, record: RunUndo) -> dict[str, Any]:
         context, job = super().context_of(request, record), record
@@ -161,17 +158,3 @@ class RunUndoAdmin(JobAdmin[RunUndo]):
             "kept_more": more,
             "large": record.preview.get("large"),
         }
-
-
-def _declared_size(request: HttpRequest) -> int:
-    """Return the declared size of a request's body; no more are read."""
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return 0
-
-
-def _read_and_drop(request: HttpRequest, most: int) -> None:
-    """Read what a browser still sends, within reason: only then it looks at the answer."""
-    while most > 0 and (chunk := request.read(_READ_AT_ONCE)):
-        most -= len(chunk)

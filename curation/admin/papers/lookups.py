@@ -9,6 +9,7 @@ from curation.actions.papers import PaperPlan
 from curation.actions.papers.plan import PlannedRow, Remark
 from curation.admin.editing.answers import admin_url
 from curation.admin.papers.form import LABELS
+from curation.checks.sense import doubts_about_pairs, doubts_about_pmids
 from curation.importing.loading.names import StoredNames
 from curation.importing.planning.name_map import NameMap, UnmappedError
 from curation.importing.source.statements_curated import effect_word, scale_word
@@ -30,7 +31,8 @@ def about(pmid: int) -> dict[str, Any]:
     citation = Citation.objects.filter(pmid=pmid).first()
     about: dict[str, Any] = {"pmid": pmid, "pubmed": links.pubmed(pmid), "species": ""}
     if citation is None:
-        return {**about, "is_stored": False}
+        doubts = [doubt.text for doubt in doubts_about_pmids([pmid])]
+        return {**about, "is_stored": False, "warnings": doubts}
     stated = Statement.objects.filter(citation=citation)
     return {
         **about,
@@ -115,6 +117,15 @@ def checked(row: PlannedRow) -> dict[str, Any]:
         ],
         "interaction": admin_url(Interaction, "change", there[0]) if there else "",
     }  # fmt: skip
+
+
+def add_doubts(plan: PaperPlan) -> None:
+    """Warn of rows whose new interaction has a TF that regulates nothing so far."""
+    new = {one.pair for one in plan.added if one.interaction is None}
+    doubts = doubts_about_pairs(new)
+    for row in plan.rows:
+        pairs = dict.fromkeys(one.pair for one in row.added if one.interaction is None)
+        row.warnings += [Remark(doubts[pair].text, "tf") for pair in pairs if pair in doubts]
 
 
 def preview_line(plan: PaperPlan, row: PlannedRow) -> dict[str, Any]:

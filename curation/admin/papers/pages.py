@@ -34,6 +34,7 @@ from curation.admin.editing.admin import RecordAdmin
 from curation.admin.papers.form import PaperForm, columns
 from curation.admin.papers.lookups import (
     about,
+    add_doubts,
     cells_of,
     checked,
     preview_line,
@@ -273,7 +274,9 @@ class PaperAdmin(RecordAdmin[Citation]):
 
 def _plan(form: PaperForm) -> PaperPlan:
     given = form.cleaned_data
-    return papers.plan_paper(given["pmid"], given["species"], given["block"])
+    plan = papers.plan_paper(given["pmid"], given["species"], given["block"])
+    add_doubts(plan)
+    return plan
 
 
 def _submission_url(submission: Submission) -> str:

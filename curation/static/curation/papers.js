@@ -359,6 +359,7 @@ class Grid {
       place.append(link(publication.site, "Its page on the site"), ", ", link(publication.desk, "at the desk"), ", ");
     } else {
       place.append(`PMID ${publication.pmid} is not stored yet; it is added with the rows. `);
+      if (publication.warnings.length) place.append(element("strong", publication.warnings.join(" "), "warning"), " ");
     }
     place.append(link(publication.pubmed, "in PubMed"));
     const { species } = this.form.elements;

@@ -292,9 +292,11 @@ def operations(
             reason="x",
         ),
         "keep_vocabulary": lambda: actions.keep_vocabulary(
-            user=user, record=method, changed=["name"]
+            user=user, record=method, reason="x", changed=["name"]
         ),
-        "remove_vocabulary": lambda: actions.remove_vocabulary(user=user, record=method),
+        "remove_vocabulary": lambda: actions.remove_vocabulary(
+            user=user, record=method, reason="x"
+        ),
     }  # fmt: skip
 
 

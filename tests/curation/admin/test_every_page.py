@@ -44,7 +44,7 @@ LIST_QUERIES = {
     "Interaction": 9,
     "JasparMatrix": 5,
     "Ortholog": 5,
-    "Pin": 4,
+    "Pin": 12,  # the records that are pinned, and what their values are read from
     "Proposal": 6,
     "Protein": 6,
     "ReleaseOrder": 4,

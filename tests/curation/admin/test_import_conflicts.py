@@ -42,7 +42,7 @@ def test_its_page_says_who_says_what(senior: Client, clash: Proposal) -> None:
     assert clash.taxon == Taxon.objects.get(code="Hs")
     text = senior.get(proposal_page(clash)).text
     for part in (
-        "The curator’s word",
+        "Curated value",
         "The source’s value now",
         "<del>p33</del>",
         "<ins>ING1A</ins>",

@@ -143,7 +143,7 @@ def test_adding_and_deleting_keep_the_counts(curator: Client, interaction: Inter
     itself = Interaction.objects.get(tf=bax)
     assert counts(itself) == (1, 2)
     again = curator.post(url, data)
-    assert "already exists" in " ".join(problems(again))
+    assert "is there already" in " ".join(problems(again))
     save(
         curator,
         page("interaction", "delete", itself.pk),

@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from curation.accounts import typed
-from proteins.models import Interaction, Protein
+from curation.models import Proposal, Revision
+from proteins.models import Interaction, Protein, Taxon
 from tests.curation.admin.forms import form_in, open_form, page
 from tests.curation.people import make_person
 
@@ -133,3 +134,84 @@ def test_passwords_and_long_texts_are_not_carried(browser: Client, person: User)
     answer = browser.post(url, long)
     assert hidden(answer.text, "typed") == ""
     assert "too long to be carried over" in answer.text
+
+
+def test_the_form_of_a_vocabulary_is_shown_with_its_other_names(browser: Client) -> None:
+    taxon = Taxon.objects.get(code="Rn")
+    url = page("taxon", "change", taxon.pk)
+    token = hidden(browser.get(url).text, "csrfmiddlewaretoken")
+    data = {"code": "Rn", "reason": "Read in <b> 1998", "names-0-name": "brown rat"}
+    data |= {"names-TOTAL_FORMS": "1", "names-INITIAL_FORMS": "0", "csrfmiddlewaretoken": token}
+    end_log_in(browser)
+    answer = log_in(browser, browser.post(url, data).text)
+    text = browser.get(answer["Location"]).text
+    assert "this is what you typed. Nothing is saved yet" in text
+    assert "Read in &lt;b&gt; 1998</textarea>" in text
+    assert 'value="brown rat"' in text
+    assert not taxon.names.filter(name="brown rat").exists()
+
+
+@pytest.mark.parametrize("button", ["_save", "_verb"])
+def test_who_sent_a_form_has_it_saved_after_logging_in(
+    browser: Client, person: User, interaction: Interaction, button: str
+) -> None:
+    url = page("interaction", "change", interaction.pk)
+    data = open_form(browser, url)
+    token = hidden(browser.get(url).text, "csrfmiddlewaretoken")
+    sent = {"_save": "1", "effect": "1"} if button == "_save" else {"_verb": "dispute"}
+    data |= {"reason": "Figure 3", "_draft": f"{person.pk}:interaction:{interaction.pk}~abc1"}
+    end_log_in(browser)
+    answer = log_in(browser, browser.post(url, {**data, **sent, "csrfmiddlewaretoken": token}).text)
+    saved = browser.get(answer["Location"])
+    assert saved.status_code == 302
+    assert saved.cookies["draft_saved"].value == data["_draft"]
+    assert "carried out now" in browser.get(saved["Location"]).text
+    interaction.refresh_from_db()
+    assert (interaction.effect, interaction.status) == ((1, 0) if button == "_save" else (0, 2))
+    # Once: the same page again is only looked at.
+    assert browser.get(url).status_code == 200
+    assert Revision.objects.count() == 1
+
+
+def test_the_button_that_was_pressed_is_sent_again(
+    browser: Client, person: User, interaction: Interaction
+) -> None:
+    url = page("interaction", "change", interaction.pk)
+    data = open_form(browser, url)
+    token = hidden(browser.get(url).text, "csrfmiddlewaretoken")
+    data |= {"effect": "1", "_propose": "1", "_draft": f"{person.pk}:interaction:1~abc1"}
+    end_log_in(browser)
+    answer = log_in(browser, browser.post(url, data | {"csrfmiddlewaretoken": token}).text)
+    assert browser.get(answer["Location"]).status_code == 302
+    assert Proposal.objects.get().author == person
+    assert not Revision.objects.exists()
+
+
+@pytest.mark.parametrize("draft", ["", "{other}:interaction:1~abc1", "{me}:interaction:1", "x"])
+def test_what_another_person_sent_is_shown_and_not_saved(
+    browser: Client, person: User, interaction: Interaction, draft: str
+) -> None:
+    other = make_person("other")
+    url = page("interaction", "change", interaction.pk)
+    data = open_form(browser, url)
+    token = hidden(browser.get(url).text, "csrfmiddlewaretoken")
+    data |= {"_draft": draft.format(me=person.pk, other=other.pk), "effect": "1", "_save": "1"}
+    end_log_in(browser)
+    answer = log_in(browser, browser.post(url, data | {"csrfmiddlewaretoken": token}).text)
+    assert "Nothing is saved yet" in browser.get(answer["Location"]).text
+    assert not Revision.objects.exists()
+
+
+def test_what_is_refused_after_logging_in_comes_back(
+    browser: Client, person: User, interaction: Interaction
+) -> None:
+    url = page("interaction", "change", interaction.pk)
+    data = open_form(browser, url)
+    token = hidden(browser.get(url).text, "csrfmiddlewaretoken")
+    data |= {"pmids": "none", "_draft": f"{person.pk}:interaction:{interaction.pk}~a", "_save": "1"}
+    end_log_in(browser)
+    answer = log_in(browser, browser.post(url, data | {"csrfmiddlewaretoken": token}).text)
+    again = browser.get(answer["Location"])
+    assert "is not a PubMed ID" in again.text
+    assert "data-draft-bound" in again.text
+    assert "draft_saved" not in again.cookies

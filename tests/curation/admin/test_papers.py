@@ -67,6 +67,17 @@ def test_a_pasted_block_is_previewed_and_saved_as_one_change(senior: Client) -> 
     assert 'value="save"' not in again.text
 
 
+def test_doubts_are_shown_and_block_nothing(senior: Client, genes: dict[str, Protein]) -> None:
+    make_interaction(genes["TP53"], genes["MDM2"])
+    preview = senior.post(url(), sent("preview", f"BAX\tTP53\t\t{CHIP}\t\n", pmid=99_999_999))
+    assert "BAX (Q07812) is not annotated as a transcription factor" in preview.text
+    assert "TP53 (P04637) is one: are the two the other way round?" in preview.text
+    assert "PMID 99999999 is far above the newest" in preview.text
+    assert 'value="save"' in preview.text
+    checked = senior.post(url("_check"), sent("", f"TP53\tBAX\t\t{CHIP}\t\n")).json()["rows"]
+    assert [row["remarks"] for row in checked] == [[]]
+
+
 def test_a_wrong_row_is_shown_and_nothing_is_saved(senior: Client) -> None:
     wrong = ROWS + "TP53\tNOSUCH\t\t\t\n"
     preview = senior.post(url(), sent("preview", wrong))

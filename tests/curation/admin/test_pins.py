@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 
 from curation.importing.run import RunReport, import_pages
 from curation.models import Pin, Proposal
@@ -117,3 +118,25 @@ def test_an_interaction_added_is_a_curators(curator: Client, tmp_path: Path) -> 
     save(curator, url, data)
     added = Interaction.objects.between(tf.accession, target.accession).get()
     assert added.reporting == Reporting.CURATED
+
+
+def test_the_list_of_pins_names_records_fields_and_both_values(
+    curator: Client, tmp_path: Path
+) -> None:
+    take(tmp_path)
+    protein = Protein.objects.get(accession="Q9UK53")
+    edit(curator, protein, name="p33 <b>", gene_ids="3621; 5")
+    url = reverse("admin:curation_pin_changelist")
+    text = curator.get(url).text
+    for cell in ("ING1", "p33 &lt;b&gt;", "NCBI gene IDs", "5, 3621", "3621"):
+        assert f">{cell}<" in text, cell
+    assert f'href="{page("protein", "change", protein.pk)}">p33 &lt;b&gt; (Q9UK53)</a>' in text
+    assert "2 pins" in curator.get(url, {"q": "q9uk53"}).text
+    assert "Nothing was found" in curator.get(url, {"q": "Q07812"}).text
+    pin = Pin.objects.get(field="name")
+    shown = curator.get(reverse("admin:curation_pin_change", args=[pin.pk])).text
+    assert "p33 &lt;b&gt;" in shown
+    assert curator.get(reverse("admin:curation_pin_export")).status_code == 200
+    pin.delete()
+    Pin.objects.update(record_id=999999)
+    assert "protein 999999, not there any more" in curator.get(url).text

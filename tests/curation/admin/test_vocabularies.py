@@ -9,7 +9,11 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
+from curation.checks.histories import broken_histories
+from curation.models import Revision
+from curation.public.newest_changes import newest_changes
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.methods import MethodClass
@@ -17,6 +21,7 @@ from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon, Ta
 from tests.curation.admin.forms import page, save
 from tests.factories import make_interaction, make_protein
 
+WHY = {"reason": "Read in a paper"}
 NAMES = {"names-TOTAL_FORMS": "0", "names-INITIAL_FORMS": "0"}
 
 
@@ -56,7 +61,7 @@ def test_a_method_in_another_spelling_is_refused(curator: Client) -> None:
 def test_a_method_without_a_class_gets_what_its_name_suggests(
     curator: Client, name: str, given: str, expected: MethodClass
 ) -> None:
-    save(curator, page("detectionmethod", "add"), {"name": name, "method_class": given})
+    save(curator, page("detectionmethod", "add"), {"name": name, "method_class": given, **WHY})
     assert DetectionMethod.objects.by_fold(name).get().method_class == expected
 
 
@@ -81,6 +86,7 @@ def test_a_species_is_added_with_its_other_names(curator: Client) -> None:
         "names-INITIAL_FORMS": "0",
         "names-0-name": "chimpanzee",
         "names-1-name": "Chimpansee  troglodytes",
+        **WHY,
     }
     save(curator, page("taxon", "add"), form)
     taxon = Taxon.objects.by_fold("CHIMPANSEE troglodytes").get()
@@ -131,3 +137,52 @@ def test_a_group_in_another_spelling_is_refused(db: None, name: str) -> None:
     with pytest.raises(ValidationError, match="The group Curator exists already"):
         Group.objects.create(name=name)
     Group.objects.create(name="Guests")
+
+
+def test_a_change_needs_a_reason_and_is_part_of_a_history(curator: Client) -> None:
+    source = SourceDatabase.objects.get(key="GTRD")
+    url = page("sourcedatabase", "change", source.pk)
+    data = {"name": "GTRD", "licence": "CC BY 4.0", "version": "21.12"}
+    assert "This field is required." in errors(curator.post(url, data))
+    save(curator, url, data | {"reason": "Read on its <b>page"})
+    revision = Revision.objects.get()
+    assert (revision.kind, revision.record_key, revision.verb) == ("source", "GTRD", "amended")
+    assert revision.changes["licence"] == ["", "CC BY 4.0"]
+    text = curator.get(page("sourcedatabase", "history", source.pk)).text
+    assert "Read on its &lt;b&gt;page" in text
+    assert "Comment on this" not in text
+    version = page("sourcedatabase", "version", source.pk, 0)
+    assert "Revert" not in curator.get(version).text
+    assert curator.post(version, {"reason": "x", "seen": revision.pk}).status_code == 403
+    listed = curator.get(reverse("admin:curation_revision_changelist"), {"kind": "source"})
+    assert "source GTRD" in listed.text
+    # The public is told of records.
+    assert newest_changes(5) == ()
+    assert not list(broken_histories())
+
+
+def test_the_other_names_of_a_species_are_part_of_its_history(curator: Client) -> None:
+    taxon = Taxon.objects.get(code="Rn")
+    count = taxon.names.count()
+    form: dict[str, Any] = {"code": "Rn", "names-TOTAL_FORMS": "1", "names-INITIAL_FORMS": "0"}
+    save(curator, page("taxon", "change", taxon.pk), form | {"names-0-name": "brown rat", **WHY})
+    before, after = Revision.objects.get().changes["names"]
+    assert (len(before), set(after) - set(before)) == (count, {"brown rat"})
+
+
+def test_a_method_is_added_and_deleted_with_a_reason(curator: Client) -> None:
+    url = page("detectionmethod", "add")
+    data = {"name": "immunoblot", "psi_mi_id": "MI:0929", **WHY}
+    DetectionMethod.objects.filter(psi_mi_id="MI:0929").update(psi_mi_id=None)
+    refused = curator.post(url, data)
+    assert "participant identification method" in " ".join(errors(refused))
+    assert "Check this before it is saved" in refused.text
+    save(curator, url, data)
+    method = DetectionMethod.objects.get(name="immunoblot")
+    delete = page("detectionmethod", "delete", method.pk)
+    seen = {"seen": Revision.objects.get().pk}
+    assert "a reason is needed" in curator.post(delete, seen).text
+    assert curator.post(delete, {**seen, "reason": "A slip"}).status_code == 302
+    assert [item.verb for item in Revision.objects.order_by("id")] == ["added", "removed"]
+    # Its history stays.
+    assert "A slip" in curator.get(page("detectionmethod", "history", method.pk)).text

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from curation.models import Revision
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent
-from proteins.models import BindingSite, Citation, Interaction, PubMedStatus
-from tests.curation.literature.service import Answer, Service
+from proteins.models import BindingSite, Citation, Interaction, PubMedStatus, ReviewStatus
+from tests.curation.literature.service import Answer, Service, article, article_set
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein
 
@@ -37,6 +41,87 @@ def look_up(browser: Client, *citations: Citation, **more: str) -> tuple[int, li
     chosen = {"action": "look_up", "_selected_action": [one.pk for one in citations], **more}
     response = browser.post(LIST, chosen, follow=True)
     return response.status_code, [str(message) for message in response.context["messages"]]
+
+
+FILES = reverse("admin:proteins_citation_pubmed_files")
+
+
+def upload(browser: Client, *files: tuple[str, str]) -> Any:
+    sent = [SimpleUploadedFile(name, text.encode()) for name, text in files]
+    return browser.post(FILES, {"files": sent}, follow=True)
+
+
+def test_files_that_pubmed_saved_are_read_at_the_desk(
+    senior: Client, citation: Citation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert f'href="{FILES}"' in senior.get(LIST).text
+    Citation.objects.create(pmid=8)
+    medline = "PMID- 8\nTI  - Eight <b>\n\nPMID- 99\nTI  - Not cited\n"
+    answer = upload(
+        senior, ("a.xml", article_set([article(7, retracted=True)])), ("b.txt", medline)
+    )
+    assert [str(message) for message in answer.context["messages"]] == [
+        "2 publications looked up: 2 found in PubMed, 0 not known to it, 2 records changed.",
+        "Newly marked as retracted: 7.",
+    ]
+    assert Citation.objects.get(pmid=8).title == "Eight <b>"
+    assert not Citation.objects.filter(pmid=99).exists()
+    assert Revision.objects.latest("id").user == User.objects.get(username="senior")
+    # A broken file changes nothing, and is named as the person knows it.
+    broken = upload(senior, ("<i>.xml", article_set([article(8)])[:-5]))
+    assert "Nothing was stored. &#x27;&lt;i&gt;.xml&#x27;: not whole" in broken.text
+    assert "/tmp" not in broken.text
+    assert "Choose at least one file." in senior.post(FILES).text
+    # More than a page waits for is left for the next time.
+    monkeypatch.setattr("curation.literature.lookup.DESK_FILE_LIMIT", 1)
+    answer = upload(senior, ("b.txt", "PMID- 8\nTI  - 8\n\nPMID- 7\nTI  - 7\n"))
+    assert "1 publication not looked up" in str(list(answer.context["messages"])[-1])
+
+
+def test_only_senior_curators_upload_files(citation: Citation) -> None:
+    for role in (CURATOR, ADMINISTRATOR):
+        browser = browser_of(make_person(f"x{role}", role))
+        assert FILES not in browser.get(LIST).text
+        assert browser.get(FILES).status_code == 403
+        assert upload(browser, ("b.txt", "PMID- 7\nTI  - 7\n")).status_code == 403
+    checked = Client(enforce_csrf_checks=True)
+    checked.force_login(make_person("sam", SENIOR_CURATOR))
+    assert upload(checked, ("b.txt", "PMID- 7\nTI  - 7\n")).status_code == 403
+    assert Citation.objects.get(pmid=7).title == ""
+
+
+def test_the_page_of_a_publication_leads_to_what_cites_it(senior: Client) -> None:
+    interaction = make_interaction(make_protein("Q9UK53", "ING1"), make_protein("Q07812", "BAX"))
+    BindingSite.objects.create(
+        tflink_id="TFLinkLS00000009", tf=interaction.tf, evidence=interaction.evidence
+    )
+    citation = interaction.evidence.citations.get()
+    page = senior.get(reverse("admin:proteins_citation_change", args=[citation.pk])).text
+    query = f"?q=PMID+{citation.pmid}"
+    for model, number in (("interaction", "1 interaction"), ("bindingsite", "1 binding site")):
+        url = reverse(f"admin:proteins_{model}_changelist")
+        assert f'href="{url}{query}">{number}</a>' in page
+        assert senior.get(url + query).context["cl"].result_count == 1
+    change = reverse("admin:proteins_interaction_change", args=[interaction.pk])
+    assert f'href="{change}"' in page
+    alone = Citation.objects.create(pmid=5)
+    page = senior.get(reverse("admin:proteins_citation_change", args=[alone.pk])).text
+    assert re.search(r"Cited by:</label>\s*<div class=\"readonly\">nothing", page)
+
+
+def test_retracted_publications_that_are_cited_are_on_the_first_page(senior: Client) -> None:
+    interaction = make_interaction(make_protein("Q9UK53", "ING1"), make_protein("Q07812", "BAX"))
+    home = reverse("admin:index")
+    assert "Retracted publications" not in senior.get(home).text
+    citation = interaction.evidence.citations.get()
+    Citation.objects.create(pmid=5, is_retracted=True)  # which nothing cites
+    Citation.objects.filter(pk=citation.pk).update(is_retracted=True, title="On <b>")
+    text = senior.get(home).text
+    assert "Retracted publications that interactions still cite" in text
+    assert f">PMID {citation.pmid}</a> On &lt;b&gt;" in text
+    assert ">PMID 5</a>" not in text
+    Interaction.objects.update(status=ReviewStatus.REJECTED)
+    assert "Retracted publications" not in senior.get(home).text
 
 
 def button(citation: Citation) -> str:

@@ -44,7 +44,7 @@ def tier_of(record: Interaction) -> Tier:
 def keep(user: User, record: Any, **values: Any) -> None:
     for name, value in values.items():
         setattr(record, name, value)
-    actions.keep_vocabulary(user=user, record=record, changed=list(values))
+    actions.keep_vocabulary(user=user, record=record, reason="x", changed=list(values))
     assert [str(breach) for breach in find_breaches() if "evidence" in breach.record] == []
 
 
@@ -105,9 +105,9 @@ def test_a_paper_that_becomes_a_databases_own(senior: User, tf: Protein) -> None
 def test_a_database_with_its_paper_that_comes_and_goes(senior: User, tf: Protein) -> None:
     record = interaction(tf, 1, pmids=[11, 12])
     source = SourceDatabase(key="New", name="New", publication=Citation.objects.get(pmid=11))
-    actions.keep_vocabulary(user=senior, record=source)
+    actions.keep_vocabulary(user=senior, record=source, reason="x")
     assert tier_of(record) == Tier.SINGLE
-    actions.remove_vocabulary(user=senior, record=source)
+    actions.remove_vocabulary(user=senior, record=source, reason="x")
     assert tier_of(record) == Tier.REPEATED
 
 

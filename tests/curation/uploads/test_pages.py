@@ -64,7 +64,7 @@ def test_upload_preview_import_undo(browser: Client, senior: User) -> None:
     report = browser.get(f"/admin/curation/importrun/{run.pk}/change/").text
     assert "Taken back by senior" in report
     assert "The &lt;b&gt;wrong&lt;/b&gt; file." in report
-    assert "Take this import back" not in report
+    assert "Undo this import" not in report
 
 
 def test_a_preview_shows_numbers_lines_and_reasons(browser: Client) -> None:
@@ -203,7 +203,7 @@ def test_the_report_of_a_run_lists_what_it_changed_and_refused(
     assert "Started with the command <code>import_pages</code>" in shown
     assert "<ins>ING1B</ins>" in shown
     assert "&#x27;&lt;u&gt;&#x27; is not a UniProt accession" in shown
-    assert "Take this import back" in shown
+    assert "Undo this import" in shown
 
 
 def test_queries_of_the_pages(browser: Client, waiting: Upload, undo: RunUndo) -> None:

@@ -27,7 +27,7 @@ MORE_FOR_A_FILTER = 2
 MORE_FOR_A_SEARCH = 3
 #: The history is searched by the keys of the records that are meant, of each kind; statements by
 #: their IDs at the source, and by the interactions that are meant.
-MORE_FOR_A_SEARCH_OF = {"Revision": 7, "Statement": 4}
+MORE_FOR_A_SEARCH_OF = {"Pin": 7, "Revision": 7, "Statement": 4}
 MORE_FOR_A_WORD = 2
 
 

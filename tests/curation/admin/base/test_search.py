@@ -198,8 +198,8 @@ def test_citations_are_found_by_pmid_kind_and_words(
 @pytest.mark.parametrize(
     ("field", "model", "term", "expected"),
     [
-        ("tf", "interaction", "ing", ["ING1 (Q9UK53)"]),
-        ("target", "interaction", "7157", ["TP53 (P04637)"]),
+        ("tf", "interaction", "ing", ["ING1 (Q9UK53), Homo sapiens"]),
+        ("target", "interaction", "7157", ["TP53 (P04637), Homo sapiens"]),
         (
             "evidence",
             "interaction",

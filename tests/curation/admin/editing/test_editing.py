@@ -265,10 +265,11 @@ def test_what_nothing_cites_is_deleted_with_a_reason(curator: Client) -> None:
     answer = press(curator, url, {"post": "yes", "seen": "0", "reason": "A duplicate"})
     assert "was deleted" in messages_of(answer)
     assert page("protein", "history", protein.pk) in messages_of(answer)
-    save(curator, page("detectionmethod", "delete", method.pk), {"post": "yes"})
+    save(curator, page("detectionmethod", "delete", method.pk), {"seen": "0", "reason": "A slip"})
     assert not Protein.objects.exists()
     assert [(item.verb, item.reason) for item in Revision.objects.all()] == [
-        ("removed", "A duplicate")
+        ("removed", "A slip"),
+        ("removed", "A duplicate"),
     ]
 
 
@@ -289,12 +290,12 @@ def test_names_of_the_vocabularies_are_fixed(curator: Client) -> None:
     save(
         curator,
         page("detectionmethod", "change", method.pk),
-        {"name": "SELEX", "psi_mi_id": "MI:0658"},
+        {"name": "SELEX", "psi_mi_id": "MI:0658", "reason": "x"},
     )
     save(
         curator,
         page("sourcedatabase", "change", source.pk),
-        {"key": "other", "name": "HTRIdb 2", "url": "example.org"},
+        {"key": "other", "name": "HTRIdb 2", "url": "example.org", "reason": "x"},
     )
     method.refresh_from_db()
     source.refresh_from_db()
@@ -305,7 +306,7 @@ def test_names_of_the_vocabularies_are_fixed(curator: Client) -> None:
 #: Queries of a form, whatever the record holds: session, user and permissions (4), the record
 #: and its version, and what the form shows.
 #: One reads the time of the last change from its change set, one the statements on it.
-FORM_QUERIES = {"protein": 17, "interaction": 26, "bindingsite": 21, "citation": 8}
+FORM_QUERIES = {"protein": 17, "interaction": 26, "bindingsite": 21, "citation": 14}
 
 
 def test_forms_take_a_fixed_number_of_queries(senior: Client) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from curation import actions
@@ -23,7 +24,7 @@ from tests.curation.admin.queue import (
     some_protein,
     the_list,
 )
-from tests.curation.people import make_person
+from tests.curation.people import browser_of, make_person
 from tests.factories import accession, make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +109,7 @@ def test_filters(senior: Client, protein: Protein) -> None:
 
 def test_an_empty_queue_says_what_to_do(senior: Client, protein: Protein) -> None:
     text = senior.get(the_list()).text
-    assert "Nothing waits for a decision" in text
+    assert "No open proposals" in text
     assert "To propose a change" in text
     # A filter without rows says that it is the filter.
     assert "No proposal passes this filter" in senior.get(the_list("?origin=public")).text
@@ -186,3 +187,28 @@ def test_a_decision_goes_on_to_the_next(senior: Client, protein: Protein) -> Non
     answer = senior.post(proposal_page(second, "reject"), {"reason": "no"}, follow=True)
     assert answer.redirect_chain == [(the_list(), 302)]
     assert "the last one of this queue" in answer.text
+
+
+# Several assigned at once
+
+
+def test_several_are_assigned_at_once(senior: Client, protein: Protein) -> None:
+    ada, sam = make_person("ada", CURATOR), make_person("sam")
+    mine = [propose_name(ada, protein, name) for name in ("A1", "B1")]
+    own = propose_name(sam, protein, "C1")
+    chosen = {"_selected_action": [item.pk for item in (*mine, own)]}
+    page = senior.post(the_list(), {"action": "assign_selected", **chosen})
+    assert "Assign 3 proposals" in page.text
+    assert f'<option value="{sam.pk}">' in page.text
+    assert f'<option value="{ada.pk}">' not in page.text
+    url = reverse("admin:curation_proposal_several_assign")
+    answer = senior.post(url, {**chosen, "to": sam.pk, "filters": "by=others"}, follow=True)
+    assert answer.request["QUERY_STRING"] == "by=others"
+    reported = [str(message) for message in answer.context["messages"]]
+    assert reported[-1] == "2 proposals are assigned to sam."
+    assert reported[0].startswith(f"Proposal {own.pk}: It is a proposal of sam's own")
+    assert shown(browser_of(sam), "?assigned=me") == [item.pk for item in mine]
+    senior.post(url, {**chosen, "to": ""})
+    assert not Proposal.objects.exclude(assigned_to=None).exists()
+    refused = browser("cleo", CURATOR).post(url, {**chosen, "to": sam.pk})
+    assert refused.status_code == 403

@@ -153,10 +153,10 @@ def test_a_new_interaction_that_is_there_by_now(senior: Client) -> None:
 
 def test_an_addition_of_another_kind_is_never_said_to_be_done(senior: Client) -> None:
     proposal = Proposal.objects.create(
-        kind="protein", record_key="P-04-637", changes={"name": [None, "p53"]}, origin="public"
+        kind="citation", record_key="11", changes={"title": [None, "p53"]}, origin="public"
     )
     assert senior.get(proposal_page(proposal)).status_code == 200
-    assert "No protein is added by accepting" in press(senior, proposal, "accept").text
+    assert "No citation is added by accepting" in press(senior, proposal, "accept").text
     proposal.refresh_from_db()
     assert proposal.state == "open"
 

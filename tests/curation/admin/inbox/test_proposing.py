@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from curation import actions
+from curation.checks import find_breaches
 from curation.models import Proposal, Revision
 from curation.permissions import ADMINISTRATOR
 from proteins.models import BindingSite, Citation, Interaction, Protein
-from tests.curation.admin.forms import messages_of, open_form, page, press, problems
+from tests.curation.admin.forms import messages_of, open_form, page, press, problems, send
 from tests.curation.people import browser_of, make_person
-from tests.factories import make_protein
+from tests.factories import make_protein, taxon
 
 
 def a_record_of_each(interaction: Interaction) -> dict[str, int]:
@@ -99,11 +102,51 @@ def test_a_new_interaction_is_proposed(proposer: Client, interaction: Interactio
     assert (proposal.record_key, proposal.record_id) == ("Q07812-Q9UK53", None)
     assert proposal.changes["evidence"][1]["pmids"] == [5]
     assert Interaction.objects.count() == 1
-    again = proposer.post(url, data)
+    again = send(proposer, url, data)
     assert "proposes Q07812-Q9UK53 already" in " ".join(problems(again))
 
 
-@pytest.mark.parametrize("model", ["protein", "bindingsite", "citation"])
+def test_a_new_protein_is_proposed_corrected_and_added(
+    proposer: Client, senior: Client, interaction: Interaction
+) -> None:
+    url = page("protein", "add")
+    assert "Propose this protein</button>" in proposer.get(url).text
+    data = open_form(proposer, url)
+    data |= {"accession": "P04637", "taxon": taxon().pk, "name": "TP53", "gene_ids": "7157"}
+    data |= {"reason": "In Figure 1", "_propose": "1"}
+    assert "waits for a senior curator" in messages_of(press(proposer, url, data))
+    proposal = Proposal.objects.get()
+    assert (proposal.kind, proposal.record_key, proposal.record_id) == ("protein", "P04637", None)
+    assert proposal.taxon == taxon()
+    assert not Protein.objects.filter(accession="P04637").exists()
+    assert "proposes P04637 already" in " ".join(problems(send(proposer, url, data)))
+    view = reverse("admin:curation_proposal_change", args=[proposal.pk])
+    assert "A new protein" in senior.get(view).text
+    correct = f"{url}?proposal={proposal.pk}"
+    answer = send(senior, correct, open_form(senior, correct) | {"name": "p53", "_save": "1"})
+    assert answer.status_code == 302
+    protein = Protein.objects.get(accession="P04637")
+    assert (protein.name, protein.gene_ids.get().ncbi_gene_id) == ("p53", 7157)
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.record_id) == ("accepted", protein.pk)
+    revision = Revision.objects.get(kind="protein")
+    assert (revision.verb, revision.proposal) == ("added", proposal)
+    assert not list(find_breaches())
+
+
+def test_a_protein_that_came_meanwhile_sends_its_proposal_back(
+    proposer: Client, interaction: Interaction
+) -> None:
+    url = page("protein", "add")
+    data = open_form(proposer, url) | {"accession": "P04637", "taxon": taxon().pk}
+    press(proposer, url, data)
+    make_protein("P04637", "TP53")
+    accepted = actions.accept_proposal(user=make_person("sam"), proposal=Proposal.objects.get())
+    assert accepted.state == "returned"
+    assert "P04637 is there already" in accepted.decision_reason
+
+
+@pytest.mark.parametrize("model", ["bindingsite", "citation"])
 def test_other_new_records_are_not_a_curators(proposer: Client, db: None, model: str) -> None:
     assert proposer.get(page(model, "add")).status_code == 403
     data = {"accession": "P04637", "taxon": "1", "pmid": "5", "tflink_id": "TFLinkLS1"}

@@ -16,7 +16,7 @@ from curation.actions.writing import (
     record_consequences,
     record_revisions,
 )
-from curation.models import Comment, Pin, Proposal, ProposalState, RecordKind
+from curation.models import UNDECIDED, Comment, Pin, Proposal, ProposalState, RecordKind
 from curation.records import Values
 from curation.records.restate import restate
 from curation.records.review import read_review_values, review_values, write_reviews
@@ -188,7 +188,7 @@ class InteractionMerger:
         theirs = touched(self.plan.secondary.pk, self.plan.primary.pk).values("pk")
         stays = {row.id: union for union in self.plan.unions for row in union.rows}
         of_these = {"kind": _KIND, "record_id__in": theirs}
-        for proposal in Proposal.objects.filter(**of_these, state=ProposalState.OPEN):
+        for proposal in Proposal.objects.filter(**of_these, state__in=UNDECIDED):
             union = stays.get(proposal.record_id or 0)
             if union is None:
                 continue
@@ -207,7 +207,7 @@ class InteractionMerger:
         """Let proposals of interactions that are not there yet mean the primary."""
         old, new = self.plan.secondary.accession, self.plan.primary.accession
         of_pairs = Proposal.objects.filter(
-            record_id=None, state=ProposalState.OPEN, record_key__contains=old
+            record_id=None, state__in=UNDECIDED, record_key__contains=old
         )
         waiting = of_pairs.filter(kind=_KIND)
         there = {(union.tf, union.target) for union in self.plan.unions}

@@ -21,6 +21,7 @@ from curation.models.report import (
 from curation.models.researcher import Researcher, orcid_of
 from curation.models.review import (
     MAX_COMMENT,
+    UNDECIDED,
     Comment,
     Endorsement,
     Origin,
@@ -38,6 +39,7 @@ __all__ = [
     "MAX_MESSAGE",
     "MAX_PMIDS",
     "MIN_MESSAGE",
+    "UNDECIDED",
     "Batch",
     "BatchJob",
     "BatchKind",

@@ -285,7 +285,7 @@ def _supersede_what_is_done(
 
 
 def supersede_if_done(proposal: Proposal, now: Mapping[str, Any]) -> None:
-    """Close an open proposal where its record has all of its values `now`."""
+    """Close an undecided proposal where its record has all of its values `now`."""
     changes = proposal.changes.items()
     if changes and all(applied(one, now.get(name)) == now.get(name) for name, one in changes):
         proposal.state = ProposalState.SUPERSEDED

@@ -56,7 +56,7 @@ def add_imports(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curation', '0023_researcher_orcid'),
+        ('curation', '0024_proposals_of_changes'),
         ('proteins', '0018_reviews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

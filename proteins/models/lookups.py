@@ -97,7 +97,10 @@ class _InList(In):
     @property
     def _field(self) -> Any:
         field = getattr(self.lhs, "output_field", None)
-        return getattr(field, "target_field", field)
+        # The primary key that a key points at may be a key itself.
+        while isinstance(field, ForeignKey):
+            field = field.target_field
+        return field
 
 
 def _is_long(values: Any) -> bool:

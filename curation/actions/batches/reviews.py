@@ -19,7 +19,7 @@ from curation.actions.writing import (
     record_revisions,
     supersede_if_done,
 )
-from curation.models import BatchKind, Proposal, ProposalState, RecordKind, Revision
+from curation.models import UNDECIDED, BatchKind, Proposal, RecordKind, Revision
 from curation.permissions import Right, may
 from curation.records import AT_ONCE, Values, records_among, records_of
 from curation.records.base import Errors
@@ -265,7 +265,7 @@ def _supersede(reviews: Sequence[NewReview]) -> None:
     """Close open proposals of what has been done, but for those that led to it."""
     waiting: dict[int, list[Proposal]] = {}
     of_these = Proposal.objects.filter(
-        kind=_KIND, record_id__in=[new.row.id for new in reviews], state=ProposalState.OPEN
+        kind=_KIND, record_id__in=[new.row.id for new in reviews], state__in=UNDECIDED
     ).exclude(pk__in=[new.proposal for new in reviews if new.proposal])
     for proposal in of_these:
         waiting.setdefault(proposal.record_id or 0, []).append(proposal)

@@ -182,14 +182,16 @@ def _decide_again(outcome: UndoOutcome, context: ChangeContext) -> None:
     reopened = list(proposals.filter(state=ProposalState.OPEN))
     for proposal in decided:
         proposal.state, proposal.decided_by, proposal.decided_at = ProposalState.OPEN, None, None
-        proposal.decision_reason = ""
+        proposal.decision_reason, proposal.applied = "", None
         if of_proposals[proposal.pk].is_added:
             proposal.record_id = None
     for proposal in reopened:
         proposal.state, proposal.decided_by = ProposalState.ACCEPTED, context.user
         proposal.decided_at, proposal.decision_reason = timezone.now(), context.reason
+        fields = of_proposals[proposal.pk].fields
+        proposal.applied = {name: [after, before] for name, (before, after) in fields.items()}
         if of_proposals[proposal.pk].is_removed:
             proposal.record_id = of_proposals[proposal.pk].id
-    columns = ["state", "decided_by", "decided_at", "decision_reason", "record_id"]
+    columns = ["state", "decided_by", "decided_at", "decision_reason", "record_id", "applied"]
     Proposal.objects.bulk_update([*decided, *reopened], columns, batch_size=100)
     outcome.proposals = len(decided) + len(reopened)

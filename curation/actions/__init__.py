@@ -21,7 +21,7 @@ from curation.actions.interactions import (
     why_not_removed,
 )
 from curation.actions.merge_plan import MergePlan, plan_merge, why_not_merged
-from curation.actions.merging import merge_protein
+from curation.actions.merging import merge_protein, merge_stated
 from curation.actions.proposals import (
     accept_proposal,
     assign_proposal,
@@ -73,6 +73,7 @@ __all__ = [
     "endorse_proposal",
     "keep_vocabulary",
     "merge_protein",
+    "merge_stated",
     "plan_merge",
     "propose",
     "propose_interaction",

@@ -10,6 +10,7 @@ Errors are `PermissionDenied`, `ValidationError` (its text is for the person; `A
 `StaleError` and `RecordGoneError` are such) and `BusyError` while an import is being written.
 """
 
+from curation.actions.fates import settle_accession, settle_gene_id
 from curation.actions.interactions import (
     add_interaction,
     amend_interaction,
@@ -88,6 +89,8 @@ __all__ = [
     "report_error",
     "retract_statement",
     "revert",
+    "settle_accession",
+    "settle_gene_id",
     "why_not_merged",
     "why_not_removed",
     "withdraw_proposal",

@@ -77,20 +77,23 @@ class FateLoader:
             row[1]: row
             for row in self._bulk.select(SecondaryAccession, _FORMER, "accession", stated)
         }
+        # Proteins were merged here, or a curator let it lead to one: a person has decided.
+        decided = {row[1] for row in rows if row[3] is None}
         wanted: dict[tuple[str, str], int] = {}
         leading: dict[str, str] = {}
         for accession, successors in stated.items():
             if not successors:
                 wanted[accession, ""] = _DELETED
-            elif accession in former and former[accession][3] is None:
-                continue  # proteins were merged here: a person has decided
+            elif accession in decided:
+                continue
             elif len(successors) > 1 or accession in proteins:
                 fate = _MERGED if len(successors) == 1 else _DEMERGED
                 wanted |= {(accession, one): fate for one in successors}
             else:
                 leading[accession] = next(iter(successors))
         self._write_former(leading, wanted, former, proteins)
-        unsettled = self._write_fates(stated, wanted, proteins)
+        undecided = [one for one in stated if one not in decided]
+        unsettled = self._write_fates(undecided, wanted, proteins)
         self._touch()
         return self._propose(stated, unsettled, proteins)
 

@@ -13,6 +13,7 @@ Of many records at once: `batches` (reviewed together, undone together) and `pap
 publication says of many interactions), each with functions of its own.
 """
 
+from curation.actions.fates import settle_accession, settle_gene_id
 from curation.actions.interactions import (
     add_interaction,
     amend_interaction,
@@ -24,7 +25,7 @@ from curation.actions.interactions import (
     why_not_removed,
 )
 from curation.actions.merge_plan import MergePlan, plan_merge, why_not_merged
-from curation.actions.merging import merge_protein
+from curation.actions.merging import merge_protein, merge_stated
 from curation.actions.proposals import (
     accept_proposal,
     assign_proposal,
@@ -79,6 +80,7 @@ __all__ = [
     "endorse_proposal",
     "keep_vocabulary",
     "merge_protein",
+    "merge_stated",
     "plan_merge",
     "propose",
     "propose_interaction",
@@ -96,6 +98,8 @@ __all__ = [
     "retract_statement",
     "return_proposal",
     "revert",
+    "settle_accession",
+    "settle_gene_id",
     "why_not_merged",
     "why_not_removed",
     "withdraw_proposal",

@@ -33,7 +33,7 @@ from curation.permissions import Right, may
 from curation.records import records_of
 from curation.records.pins import move_pin
 from curation.shared.field_changes import Change, differences_between
-from proteins.models import Interaction, Protein, Reporting
+from proteins.models import AccessionFate, Interaction, Protein, Reporting
 
 
 def propose(
@@ -362,6 +362,9 @@ def _stored(proposal: Proposal, *states: ProposalState) -> Proposal:
 
 def _settle(proposal: Proposal, state: ProposalState, user: User | None, reason: str) -> Proposal:
     """Store what became of a proposal, and by whom; of one that is open again, nothing."""
+    if proposal.origin == Origin.IMPORT and not proposal.changes:
+        # What it says became of an accession has been decided.
+        AccessionFate.objects.filter(accession=proposal.record_key).update(settled=True)
     proposal.state = state
     proposal.decided_by = user
     proposal.decided_at = None if state == ProposalState.OPEN else timezone.now()

@@ -63,6 +63,16 @@ class RejectedError(exceptions.APIException):
         super().__init__(detail)
 
 
+class SeveralMeant(exceptions.APIException):
+    """An identifier that may mean any of several records; none of them is chosen."""
+
+    status_code = HTTPStatus.MULTIPLE_CHOICES
+
+    def __init__(self, candidates: Iterable[str], detail: str) -> None:
+        self.candidates = list(candidates)
+        super().__init__(detail)
+
+
 def problem(
     request: HttpRequest,
     status: int,
@@ -133,7 +143,11 @@ def _foreseen(exc: exceptions.APIException, request: HttpRequest) -> JsonRespons
     if challenge := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     errors = exc.errors if isinstance(exc, InvalidParameters) else []
-    more = {"review": exc.review} if isinstance(exc, RejectedError) else {}
+    more: dict[str, Any] = {}
+    if isinstance(exc, RejectedError):
+        more["review"] = exc.review
+    if isinstance(exc, SeveralMeant):
+        more["candidates"] = exc.candidates
     return problem(request, exc.status_code, str(exc.detail), errors, headers, more)
 
 

@@ -40,6 +40,7 @@ from proteins.models import (
 from proteins.queries import visibility
 from proteins.queries.documents import documents_of
 from proteins.queries.interaction_page import rejected_interaction
+from proteins.queries.protein_names import candidates_of
 from proteins.queries.reviews import review_of
 
 
@@ -99,6 +100,10 @@ class ProteinView(ResourceView):
 
     def current_identifier(self, identifier: str) -> str:
         return current_accessions(identifier)[0]
+
+    def candidates(self, identifier: str) -> list[str]:
+        accession = identifiers.parse_accession(identifier)
+        return [one.accession for one in candidates_of(accession)]
 
 
 @resource(

@@ -25,8 +25,14 @@ from proteins.models.protein import (
     JasparMatrix,
     Ortholog,
     Protein,
-    ProteinName,
     SecondaryAccession,
+)
+from proteins.models.protein_names import (
+    AccessionFate,
+    CrossReference,
+    GeneIDFate,
+    NameSource,
+    ProteinName,
 )
 from proteins.models.reading import read_connection
 from proteins.models.review import Review, ReviewReason
@@ -35,10 +41,12 @@ from proteins.models.support import Support, SupportPart
 from proteins.models.taxon import Taxon, TaxonName
 
 __all__ = [
+    "AccessionFate",
     "BindingSite",
     "ChangeKind",
     "ChangeSet",
     "Citation",
+    "CrossReference",
     "Dataset",
     "DetectionMethod",
     "Effect",
@@ -48,11 +56,13 @@ __all__ = [
     "EvidenceSource",
     "FormerSiteID",
     "GeneID",
+    "GeneIDFate",
     "Gone",
     "GoneReason",
     "Interaction",
     "JasparMatrix",
     "Matches",
+    "NameSource",
     "Ortholog",
     "Protein",
     "ProteinName",

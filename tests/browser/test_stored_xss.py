@@ -30,7 +30,14 @@ from curation.models import (
     Submission,
     Upload,
 )
-from proteins.models import Dataset, Interaction, Protein, SourceDatabase, Statement
+from proteins.models import (
+    AccessionFate,
+    Dataset,
+    Interaction,
+    Protein,
+    SourceDatabase,
+    Statement,
+)
 from proteins.releases.making import make_release
 from proteins.site.forms import StateForm
 from tests.browser.conftest import wait_until
@@ -60,10 +67,7 @@ UNSHOWN = {
     "proteins.Gone.kind",
     "proteins.Gone.record_key",
     "proteins.Gone.why",
-    "proteins.ProteinName.key",
-    "proteins.ProteinName.kind",
-    "proteins.ProteinName.source",
-    "proteins.ProteinName.text",
+    "proteins.ProteinName.folded",
     "proteins.ReviewReason.fold",
     "proteins.SourceDatabase.fold",
     "proteins.Statement.key",
@@ -75,6 +79,7 @@ UNSHOWN = {
     "curation.PublicReport.token",
     "curation.ReleaseOrder.folder",
     "curation.ReleaseOrder.preview",
+    "curation.RemovedName.text",
     "curation.RunChunk.changed",
     "curation.RunChunk.created",
     "curation.RunChunk.stated",
@@ -185,6 +190,7 @@ def pages_of_the_desk() -> Iterator[str]:
     for statement in Statement.objects.all()[:3]:
         yield f"/admin/proteins/statement/{statement.pk}/change/"
     yield "/admin/proteins/statement/"
+    yield f"/admin/proteins/accessionfate/{AccessionFate.objects.earliest('pk').pk}/change/"
     yield "/admin/curation/proposal/"
     for proposal in Proposal.objects.order_by("-pk")[:3]:
         yield f"/admin/curation/proposal/{proposal.pk}/change/"

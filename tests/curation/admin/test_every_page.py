@@ -10,14 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from curation.models import GroupFold, PublicReport, Researcher, RunChunk, SitePart
+from curation.models import GroupFold, PublicReport, RemovedName, Researcher, RunChunk, SitePart
 from proteins.models import (
     ChangeSet,
+    CrossReference,
     EvidenceCitation,
     EvidenceMethod,
     EvidenceSource,
     FormerSiteID,
     Gone,
+    NameSource,
     ProteinName,
     Review,
     Support,
@@ -30,6 +32,7 @@ EDITABLE = [model for model in SHOWN if model not in READ_ONLY]
 #: Queries of a list's first page, whatever it holds: session and user (2), count, rows, and
 #: what its columns and filters show.
 LIST_QUERIES = {
+    "AccessionFate": 4,
     "Batch": 5,
     "BatchJob": 4,
     "BindingSite": 9,
@@ -40,6 +43,7 @@ LIST_QUERIES = {
     "Endorsement": 4,
     "Evidence": 9,
     "GeneID": 5,
+    "GeneIDFate": 4,
     "ImportRun": 4,
     "Interaction": 9,
     "JasparMatrix": 5,
@@ -82,7 +86,9 @@ def test_every_model_is_in_the_admin() -> None:
     # binding site come and go with it.
     # Changes are shown by the histories of what changed, an ORCID on the page of its account,
     # what each document states, and why it was reviewed so, on the page of its interaction.
-    derived = {ProteinName, FormerSiteID, ChangeSet, Gone, Researcher, Review, Support, SupportPart}
+    # Names, and identifiers in other databases, are on the page of their protein.
+    of_names = {ProteinName, NameSource, CrossReference, RemovedName}
+    derived = of_names | {FormerSiteID, ChangeSet, Gone, Researcher, Review, Support, SupportPart}
     assert missing == links | derived | {RunChunk, SitePart, PublicReport, TaxonName, GroupFold}
     assert set(SHOWN) | missing == set(ours)
 

@@ -3,6 +3,8 @@ hours. No clock decides: where a pattern is quadratic, the test does not end."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 
 from curation.importing.source.records import Problem
@@ -57,11 +59,15 @@ def test_the_start_of_a_formula() -> None:
     assert harmless(" " * MEGABYTE + "x")[0] == " "
 
 
+def _no_names(_: Collection[str]) -> Collection[str]:
+    return ()
+
+
 def test_an_identifier_and_a_pasted_list() -> None:
     for text in ("gene" + " " * MEGABYTE + "x", "10.1234/" + ")" * MEGABYTE, "-" * MEGABYTE):
         assert [one.form for one in readings("x" + text)] == [Form.NAME]
         assert pairs(text) == ()
     url = "https://www.uniprot.org/" + "uniprot/" * 50
     assert [one.form for one in readings(url)] == [Form.NAME]
-    listed = split_identifiers(", ," * (MEGABYTE // 3) + "a", lambda texts: ())
+    listed = split_identifiers(", ," * (MEGABYTE // 3) + "a", _no_names)
     assert listed[-1] == "a"

@@ -299,8 +299,8 @@ class _Resolver:
                 fates[successor].append((former, source))
         for chunk in _chunks(fates):
             for pk in self._read_proteins(Q(accession__in=chunk)):
-                for former, source in fates[self.proteins[pk].accession]:
-                    hit = _Hit(By.SUCCESSOR, pk, former, source=self._source(source))
+                for former, stated_by in fates[self.proteins[pk].accession]:
+                    hit = _Hit(By.SUCCESSOR, pk, former, source=self._source(stated_by))
                     self._add(Form.ACCESSION, former, hit)
 
     def _read_gene_ids(self, values: set[str]) -> None:
@@ -310,14 +310,14 @@ class _Resolver:
         fates: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
         for chunk in _chunks(former):
             rows = GeneIDFate.objects.filter(ncbi_gene_id__in=chunk, successor__isnull=False)
-            for gene, successor, source in rows.order_by().values_list(
+            for former_id, heir, source in rows.order_by().values_list(
                 "ncbi_gene_id", "successor", "source"
             ):
-                fates[successor].append((gene, source))
-        for successor, pk in self._genes(fates):
-            for gene, source in fates[successor]:
-                hit = _Hit(By.FORMER_GENE_ID, pk, str(successor), source=self._source(source))
-                self._add(Form.GENE_ID, str(gene), hit)
+                fates[heir or 0].append((former_id, source))
+        for gene, pk in self._genes(fates):
+            for former_id, stated_by in fates[gene]:
+                hit = _Hit(By.FORMER_GENE_ID, pk, str(gene), source=self._source(stated_by))
+                self._add(Form.GENE_ID, str(former_id), hit)
 
     def _genes(self, values: Iterable[int]) -> Iterator[tuple[int, int]]:
         for chunk in _chunks(set(values)):
@@ -345,11 +345,12 @@ class _Resolver:
                 by_fold[folded].append((form, text))
         for chunk in _chunks(by_fold):
             rows = ProteinName.objects.filter(folded__in=chunk).order_by()
-            for folded, *row in rows.values_list("folded", "text", "kind", "source", "protein"):
+            columns = ("folded", "text", "kind", "source", "protein")
+            for folded, stored, kind, source, protein in rows.values_list(*columns):
                 for form, text in by_fold[folded]:
                     # Longer names are not in the index as a whole.
-                    if len(folded) < KEY_LENGTH or fold(row[0]) == fold(text):
-                        self._add_name(form, text, *row)
+                    if len(folded) < KEY_LENGTH or fold(stored) == fold(text):
+                        self._add_name(form, text, stored, kind, source, protein)
         self._read_whole_names({text for _, text in values if ";" in text})
 
     def _add_name(

@@ -53,6 +53,8 @@ MAX_INTERACTIONS: Final = 50
 #: Names that are nearly a text.
 MAX_NEAR: Final = 8
 
+_NOT_NAMES: Final = tuple(form for form in Form if form not in (Form.NAME, Form.ENTRY_NAME))
+
 Record = Protein | Citation | Interaction | Taxon | SourceDatabase | DetectionMethod
 
 
@@ -70,6 +72,18 @@ class Listed(NamedTuple):
     text: str
     meaning: Meaning
     hits: Sequence[Hit]
+
+    @property
+    def verdict(self) -> str:
+        """What became of it, in words."""
+        if not self.hits:
+            return "not found"
+        if not self.meaning.matches:
+            return "of another species"
+        hows = "; ".join(dict.fromkeys(hit.how for hit in self.hits[:5] if hit.how))
+        if self.meaning.certain is None:
+            return f"ambiguous{': ' * bool(hows)}{hows}"
+        return hows
 
 
 @dataclass(frozen=True)
@@ -95,12 +109,17 @@ class SearchResult:
     sites: list[str] = field(default_factory=list)
     #: Whether there are more proteins.
     is_cut: bool = False
-    #: What kind of identifier it is, where it is one of a form of its own.
+    #: What kind of identifier it is, and which, where it is one of a form of its own.
     form: Form | None = None
+    value: str = ""
 
     @property
     def proteins(self) -> list[Protein]:
         return [hit.protein for hit in self.hits]
+
+    @property
+    def proteins_elsewhere(self) -> list[Protein]:
+        return [hit.protein for hit in self.elsewhere]
 
     @property
     def is_anything(self) -> bool:
@@ -179,6 +198,7 @@ class _Search:
             sites=self._sites(),
             listed=self._listed(),
             form=self._form(),
+            value=self._value(*_NOT_NAMES),
         )
         result = self._with_proteins(result, meaning)
         exact: list[Record] = [
@@ -205,12 +225,15 @@ class _Search:
         everything = [*exact, *begun, *matrices, *elsewhere]
         self._read({one.pk for one in everything} | listed)
         hits = self._in_order(exact, is_exact=True) + self._in_order(begun)
+        others = self._in_order(elsewhere)
+        for hit in (*hits, *others):
+            hit.protein.read_as = hit.how
         return replace(
             result,
             hits=hits[: self.limit],
             is_cut=len(hits) > self.limit or meaning.has_more,
             matrices=self._in_order(matrices),
-            elsewhere=self._in_order(elsewhere),
+            elsewhere=others,
             listed=[
                 one._replace(
                     hits=self._in_order(map(_candidate, _all_of(one.meaning)), is_exact=True)
@@ -292,8 +315,7 @@ class _Search:
         return next((one.value for one in self._readings if one.form in forms), "")
 
     def _form(self) -> Form | None:
-        names = (Form.NAME, Form.ENTRY_NAME)
-        return next((one.form for one in self._readings if one.form not in names), None)
+        return next((one.form for one in self._readings if one.form in _NOT_NAMES), None)
 
     def _publications(self) -> list[Citation]:
         if pmid := self._value(Form.PMID):

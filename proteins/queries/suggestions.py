@@ -50,7 +50,9 @@ def suggestions(text: str, scope: Taxon | None = None) -> list[Suggestion]:
 
 def _lines(result: SearchResult) -> list[Suggestion]:
     """What is certainly meant, then what there are few of, then proteins."""
-    how = {hit.protein: hit.how for hit in (*result.hits, *result.elsewhere, *result.matrices)}
+    how: dict[Record, str] = {
+        hit.protein: hit.how for hit in (*result.hits, *result.elsewhere, *result.matrices)
+    }
     groups = (*result.others, result.proteins, [hit.protein for hit in result.elsewhere])
     lines: dict[Record | str, Suggestion] = {}
     for one in (*result.exact, *(one for group in groups for one in group)):
@@ -58,7 +60,7 @@ def _lines(result: SearchResult) -> list[Suggestion]:
         if isinstance(record, str):
             lines[record] = _site(record)
         elif record not in lines:
-            lines[record] = _line(record, how.get(record, ""))  # type: ignore[call-overload]
+            lines[record] = _line(record, how.get(record, ""))
     return list(lines.values())
 
 

@@ -93,7 +93,8 @@ def _similar(key: str) -> Any:
 def names_holding(text: str) -> QuerySet[ProteinName]:
     """The names that hold a text anywhere, compared as names are (`folded_name`)."""
     key = folded_name(text)
-    return _holding(ProteinName.objects.order_by(), NAMES, [key])
+    rows: QuerySet[ProteinName] = _holding(ProteinName.objects.order_by(), NAMES, [key])
+    return rows
 
 
 def publications_holding(text: str) -> CitationQuerySet:

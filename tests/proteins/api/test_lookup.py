@@ -122,7 +122,7 @@ class TestMeaning:
             accession(number) for number in range(100, 100 + resolver.MAX_MATCHES)
         ]
 
-    @pytest.mark.parametrize(("chunk", "queries"), [(5_000, 6), (2, 12)])
+    @pytest.mark.parametrize(("chunk", "queries"), [(5_000, 7), (2, 12)])
     def test_queries(
         self,
         monkeypatch: pytest.MonkeyPatch,

@@ -185,7 +185,8 @@ class _Search:
         pairs_of_text = pairs(self.text)
         halves = {half for pair in pairs_of_text for half in pair}
         texts = {self.text} | halves | set(self._parts())
-        self.meanings = resolve(texts, self.taxa)
+        self.taxa_with_names = list(Taxon.objects.with_names())
+        self.meanings = resolve(texts, self.taxa, species=self.taxa_with_names)
         meaning = self.meanings[self.text]
         interactions, is_certain_pair = self._interactions(pairs_of_text)
         species = self._species()
@@ -352,7 +353,7 @@ class _Search:
         """Species that are meant, each with whether the text is its whole name."""
         folded = fold(self.text)
         meant = []
-        for taxon, names in Taxon.objects.with_names():
+        for taxon, names in self.taxa_with_names:
             is_exact = folded in names or folded == str(taxon.ncbi_taxon_id)
             if is_exact or (len(folded) >= MIN_BEGINNING and _begins(names, folded)):
                 meant.append((taxon, is_exact))

@@ -55,6 +55,22 @@ def near_names(text: str, limit: int) -> list[Near]:
 
 
 def _candidates(key: str) -> list[tuple[str, str, int]]:
+    """Names that have trigrams of it, and those with two letters the other way round, which in
+    a short name leaves no trigram as it was."""
+    swapped = ProteinName.objects.filter(folded__in=_swaps(key)).order_by()
+    rows = swapped.values_list("folded", "text", "protein")
+    return [*rows[:_CANDIDATES], *_alike(key)]
+
+
+def _swaps(key: str) -> list[str]:
+    return [
+        key[:place] + key[place + 1] + key[place] + key[place + 2 :]
+        for place in range(len(key) - 1)
+        if key[place] != key[place + 1]
+    ]
+
+
+def _alike(key: str) -> list[tuple[str, str, int]]:
     names = ProteinName.objects.order_by()
     if connection.vendor == "sqlite":
         names = names.filter(pk__in=_ranked(NAMES, _trigrams(f" {key} ")))

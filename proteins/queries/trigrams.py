@@ -7,16 +7,18 @@ sought among the names that begin alike.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
-from django.db.models import BooleanField, FloatField, QuerySet
+from django.db.models import BooleanField, FloatField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from proteins.domain.names import folded_name
+from proteins.domain.names import NameKind, folded_name
 from proteins.models import Citation, ProteinName
 from proteins.models.querysets import CitationQuerySet
-from proteins.models.trigrams import NAMES, PUBLICATIONS, Trigrams, is_indexed
+from proteins.models.trigrams import FULL_NAMES, NAMES, PUBLICATIONS, Trigrams, is_indexed
 
 #: Letters of a piece, below which no trigram is.
 MIN_LENGTH: Final = 3
@@ -77,7 +79,7 @@ def _alike(key: str) -> list[tuple[str, str, int]]:
     elif is_indexed(connection, NAMES):
         names = _similar(key)
     else:
-        names = names.filter(folded__prefix=key[:2])
+        names = names.filter(folded__prefix=key[:2]).exclude(kind=NameKind.FULL_NAME)
     rows = names.values_list("folded", "text", "protein")
     return list(rows[: _CANDIDATES if connection.vendor == "sqlite" else _CANDIDATES * 20])
 
@@ -103,14 +105,16 @@ def _similar(key: str) -> Any:
     padded = f" {key} "
     similar = RawSQL("(' ' || folded || ' ') %% %s", [padded], BooleanField())
     likeness = RawSQL("similarity(' ' || folded || ' ', %s)", [padded], FloatField())
-    return ProteinName.objects.filter(similar).order_by(likeness.desc())
+    short = RawSQL(NAMES.has(), [], BooleanField())  # noqa: S611
+    return ProteinName.objects.filter(short, similar).order_by(likeness.desc())
 
 
 def names_holding(text: str) -> QuerySet[ProteinName]:
     """The names that hold a text anywhere, compared as names are (`folded_name`)."""
     key = folded_name(text)
-    rows: QuerySet[ProteinName] = _holding(ProteinName.objects.order_by(), NAMES, [key])
-    return rows
+    rows = ProteinName.objects.order_by()
+    keys = (_holding(rows, index, [key]).values("pk") for index in (NAMES, FULL_NAMES))
+    return rows.filter(reduce(or_, (Q(pk__in=each) for each in keys)))
 
 
 def publications_holding(text: str) -> CitationQuerySet:
@@ -124,7 +128,8 @@ def publications_holding(text: str) -> CitationQuerySet:
 
 
 def _holding(rows: Any, index: Trigrams, pieces: Sequence[str]) -> Any:
-    """Those that hold all pieces: SQLite's index says which may, and each is compared."""
+    """Those of an index that hold all pieces: SQLite's says which may, and each is compared."""
+    rows = rows.filter(RawSQL(index.has(), [], BooleanField()))  # noqa: S611
     if connection.vendor == "sqlite":
         grams = dict.fromkeys(gram for piece in pieces for gram in _trigrams(piece))
         if grams:

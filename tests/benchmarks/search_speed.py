@@ -5,8 +5,9 @@
 DATABASE_URL names a migrated database; if it holds no protein, 110,000 are made with 600,000 names
 (the same for any database): symbols that species share, synonyms that collide, ordered loci, entry
 names, and full names of which half hold the word "protein". Requests go through the whole of Django
-in one process, without the page cache; printed are p50 and p95 in milliseconds, and exit status 1
-says that a p95 is over its limit:
+in one process, without the page cache; printed are p50 and p95 in milliseconds by the clock, and p95
+of this process's processor time, which another's work does not change (without PostgreSQL's own).
+Exit status 1 says that a p95 by the clock is over its limit:
 - `suggestions` (30): beginnings of names of 2 to 5 letters, as they are typed.
 - `search` (100): whole names in any spelling, accessions, pairs and lists of three.
 - `near misses` (150): names with one letter changed, left out, added, or two swapped.
@@ -47,7 +48,6 @@ from proteins.models import (
     ProteinName,
     Taxon,
 )
-from tests.factories import accession
 
 LIMITS: Final = {"suggestions": 30, "search": 100, "near misses": 150}
 #: So many of the proteins are of each species.
@@ -88,7 +88,7 @@ def make(number: int) -> None:
     for start in range(0, number, 10_000):
         rows = [
             Protein(
-                accession=accession(place),
+                accession=_accession(place),
                 name=_spelled(chance.choice(symbols), code),
                 taxon=taxa[code],
                 change=change,
@@ -109,6 +109,11 @@ def make(number: int) -> None:
             for one in proteins
             for place, (kind, text) in enumerate(_further(chance, one, symbols))
         )  # fmt: skip
+
+
+def _accession(number: int) -> str:
+    digits = f"{number:06d}"
+    return f"A0A{digits[:3]}A{digits[3:]}"
 
 
 def _symbols(chance: random.Random) -> Iterator[str]:
@@ -163,24 +168,32 @@ def measure(number: int) -> int:
     for part, text in texts.items():
         url = "/search/suggestions/" if part == "suggestions" else "/search/"
         client.get(url, {"q": text()})
-        spans = sorted(_span(client, url, text()) for _ in range(number))
-        p50, p95 = spans[number // 2], spans[number * 95 // 100]
+        spans = [_spans(client, url, text()) for _ in range(number)]
+        clock, processor = (sorted(column) for column in zip(*spans, strict=True))
+        p50, p95, own = (
+            clock[number // 2],
+            *(each[number * 95 // 100] for each in (clock, processor)),
+        )
         exceeded |= p95 > LIMITS[part]
-        print(f"{part:12} p50 {p50:6.1f} ms   p95 {p95:6.1f} ms   limit {LIMITS[part]} ms")
+        print(
+            f"{part:12} p50 {p50:6.1f}   p95 {p95:6.1f}   processor {own:6.1f}   "
+            f"limit {LIMITS[part]} ms"
+        )
     listed = [
         chance.choice([chance.choice(names), chance.choice(accessions)]) for _ in range(9_999)
     ]
-    began = time.perf_counter()
+    used = time.process_time()
     body = json.dumps({"identifiers": ["TP53", *listed]})
     client.post("/api/v1/lookup/", body, content_type="application/json")
-    print(f"look-up of 10,000 identifiers: {time.perf_counter() - began:.2f} s")
+    print(f"look-up of 10,000 identifiers: {time.process_time() - used:.2f} s of the processor")
     return int(exceeded)
 
 
-def _span(client: Client, url: str, text: str) -> float:
-    began = time.perf_counter()
+def _spans(client: Client, url: str, text: str) -> tuple[float, float]:
+    """Milliseconds that a request takes, by the clock and of the processor."""
+    began, used = time.perf_counter(), time.process_time()
     client.get(url, {"q": text})
-    return (time.perf_counter() - began) * 1_000
+    return (time.perf_counter() - began) * 1_000, (time.process_time() - used) * 1_000
 
 
 def _typed(chance: random.Random, names: Sequence[str], accessions: Sequence[str]) -> str:

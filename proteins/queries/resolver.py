@@ -82,6 +82,8 @@ class By(StrEnum):
     SYNONYM = "synonym"
 
 
+#: Those that are names.
+NAMES: Final = frozenset({By.NAME, By.FOLDED_NAME, By.SYNONYM})
 _RANKS: Final = {by: rank for rank, by in enumerate(By)}
 #: What a name is that is not primary, in a sentence.
 KIND_WORDS: Final[Mapping[NameKind, str]] = {

@@ -5,8 +5,8 @@
 DATABASE_URL names a migrated database; if it holds no protein, 110,000 are made with 600,000 names
 (the same for any database): symbols that species share, synonyms that collide, ordered loci, entry
 names, and full names of which half hold the word "protein". Requests go through the whole of Django
-in one process, without the page cache; printed are p50 and p95 in milliseconds by the clock, and p95
-of this process's processor time, which another's work does not change (without PostgreSQL's own).
+in one process, without the page cache; printed are p50 and p95 in milliseconds by the clock, and
+p95 of this process's processor time, which others' work does not change (without PostgreSQL's own).
 Exit status 1 says that a p95 by the clock is over its limit:
 - `suggestions` (30): beginnings of names of 2 to 5 letters, as they are typed.
 - `search` (100): whole names in any spelling, accessions, pairs and lists of three.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from proteins.domain import facets, identifiers
 from proteins.domain.identifiers import shown
@@ -45,7 +45,7 @@ from proteins.models import (
 )
 from proteins.models.querysets import OrthologQuerySet, ProteinQuerySet
 from proteins.queries.totals import READ
-from proteins.queries.trigrams import MIN_LENGTH, names_holding
+from proteins.queries.trigrams import MIN_LENGTH, names_holding, proteins_holding
 
 #: Proteins that a text may mean which are looked up before an ordered scan begins.
 FEW: Final = 1_000
@@ -196,7 +196,11 @@ class ProteinFilterSet(FilterSet):
     def with_name_holding(
         self, queryset: ProteinQuerySet, name: str, value: str
     ) -> ProteinQuerySet:
-        return queryset.filter(pk__in=names_holding(value).values("protein"))
+        keys = proteins_holding(value, FEW + 1)
+        if len(keys) <= FEW:
+            return queryset.filter(pk__in=keys)
+        short, full = (names.values("protein") for names in names_holding(value))
+        return queryset.filter(Q(pk__in=short) | Q(pk__in=full))
 
     def with_genes(self, queryset: ProteinQuerySet, name: str, value: list[int]) -> ProteinQuerySet:
         # Not a join: a protein with two of the genes is one row.

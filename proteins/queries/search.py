@@ -40,6 +40,8 @@ from proteins.queries.visibility import methods_called, public_citations, source
 
 #: From so many letters on, the beginning of a species, database or method is looked for.
 MIN_BEGINNING: Final = 3
+#: One letter begins tens of thousands of names.
+MIN_NAME: Final = 2
 #: Names that begin so and are put in order: more share two letters.
 _BEGINNINGS: Final = 400
 #: Identifiers of a list that are looked up; the look-up of the API takes longer lists.
@@ -300,7 +302,7 @@ class _Search:
 
     def _names_beginning(self) -> Iterator[tuple[int, str, int]]:
         key = folded_name(self.text)
-        if not key:
+        if len(key) < MIN_NAME:
             return
         names = ProteinName.objects.filter(folded__prefix=key)
         if self.taxa:
@@ -346,7 +348,7 @@ class _Search:
             return list(public_citations().with_pmids([int(pmid)]))
         if doi := self._value(Form.DOI):
             # By the index of the lower case; publishers do not agree on capitals.
-            chosen = public_citations().alias(doi_key=Lower("doi"))
+            chosen = public_citations().exclude(doi="").alias(doi_key=Lower("doi"))
             return list(chosen.filter(doi_key=doi.lower()).order_by("pmid")[:MAX_PUBLICATIONS])
         return [] if self.typing else self._titles()
 

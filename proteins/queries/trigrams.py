@@ -7,12 +7,10 @@ sought among the names that begin alike.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
-from operator import or_
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
-from django.db.models import BooleanField, FloatField, Q, QuerySet
+from django.db.models import BooleanField, FloatField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from proteins.domain.names import NameKind, folded_name
@@ -109,12 +107,21 @@ def _similar(key: str) -> Any:
     return ProteinName.objects.filter(short, similar).order_by(likeness.desc())
 
 
-def names_holding(text: str) -> QuerySet[ProteinName]:
-    """The names that hold a text anywhere, compared as names are (`folded_name`)."""
-    key = folded_name(text)
+def names_holding(text: str) -> tuple[QuerySet[ProteinName], QuerySet[ProteinName]]:
+    """The names, and the full names, that hold a text anywhere, compared as names are
+    (`folded_name`): each from its index, which no condition on both would be."""
     rows = ProteinName.objects.order_by()
-    keys = (_holding(rows, index, [key]).values("pk") for index in (NAMES, FULL_NAMES))
-    return rows.filter(reduce(or_, (Q(pk__in=each) for each in keys)))
+    key = folded_name(text)
+    return _holding(rows, NAMES, [key]), _holding(rows, FULL_NAMES, [key])
+
+
+def proteins_holding(text: str, limit: int) -> set[int]:
+    """The primary keys of proteins with such a name, read up to a limit."""
+    return {
+        protein
+        for names in names_holding(text)
+        for protein in names.values_list("protein", flat=True)[:limit]
+    }
 
 
 def publications_holding(text: str) -> CitationQuerySet:

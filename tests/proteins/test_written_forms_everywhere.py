@@ -163,7 +163,7 @@ def test_a_name_of_several_opens_none_and_human_is_first(client: Client) -> None
     assert "several proteins" in reason
     assert {"P04637", "P02340", "Q8IMZ4"} <= set(reason.replace(",", " ").split())
     assert "taxon" in reason
-    assert client.get("/api/v1/interactions/", {"tf": "p53", "taxon": 7227}).status_code == 200
+    assert client.get("/api/v1/interactions/", {"tf": "p53", "taxon": "7227"}).status_code == 200
     for url in ("/protein/p53/", "/protein/P53/"):
         page = client.get(url)
         assert page.status_code == 404
@@ -247,7 +247,7 @@ def test_a_filter_says_what_it_does_not_know(client: Client) -> None:
         answer = client.get("/api/v1/interactions/", {"tf": text})
         assert answer.status_code == 400
         assert "no protein has the accession, gene ID or name 'nothing'" in answer.content.decode()
-    answer = client.get("/api/v1/interactions/", {"tf": "ING1", "target": "BAX", "taxon": 9606})
+    answer = client.get("/api/v1/interactions/", {"tf": "ING1", "target": "BAX", "taxon": "9606"})
     assert [one["id"] for one in answer.json()["results"]] == ["Q9UK53-Q07812"]
     holding = client.get("/api/v1/proteins/", {"name_contains": "cT4"}).json()["results"]
     assert [one["accession"] for one in holding] == ["Q01860"]

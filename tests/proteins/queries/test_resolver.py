@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proteins.domain.names import NameKind, folded_name
+from proteins.domain.written_forms import split_identifiers
 from proteins.models import (
     AccessionFate,
     Citation,
@@ -21,7 +22,7 @@ from proteins.models import (
     ProteinName,
 )
 from proteins.models.trigrams import NAMES, is_indexed
-from proteins.queries.resolver import By, resolve, resolve_one, uncertain
+from proteins.queries.resolver import By, meaningful, resolve, resolve_one, uncertain
 from proteins.queries.search import find
 from proteins.queries.suggestions import suggestions
 from proteins.queries.trigrams import edits, near_names, publications_holding
@@ -91,6 +92,46 @@ def test_no_ambiguity_is_resolved_in_silence(
             if len(every) > 1:
                 assert find(text, 10, scope=scope).only is None
                 assert all(one in uncertain(meaning) for one in every)
+
+
+#: A list of yeast as people paste it, each with what it is read as: the vector of the reference.
+MIXED: Final = [
+    ("GAL1", "P04385", ""),
+    ("gal1", "P04385", "gal1 read as GAL1"),
+    ("P04385", "P04385", ""),
+    ("852308", "P04385", "gene ID 852308"),
+    (" GAL10 ", "P04397", ""),
+    ("ARG5,6", "Q01217", ""),
+    ("IMP2'", "P32351", ""),
+    ("YBR020W", "P04385", "YBR020W, the ordered locus name of GAL1: UniProt 2026_04"),
+    ("853974.0", "P38704", "853974.0 read as gene ID 853974"),
+    ("NOSUCHGENE", "", ""),
+    ("CUP1-1", "P0CX80", ""),
+    ("P04637", "", ""),
+]
+
+
+def test_a_mixed_list_of_yeast() -> None:
+    for key, name, genes in (
+        ("P04385", "GAL1", [852308]), ("P04397", "GAL10", []), ("Q01217", "ARG5,6", []),
+        ("P32351", "IMP2'", []), ("P33416", "IMP2", []), ("P38704", "STP2", [853974]),
+        ("P0CX80", "CUP1-1", []),
+    ):  # fmt: skip
+        make_protein(key, name, code="Sc", genes=genes)
+    make_protein("P04637", "TP53")
+    call(Protein.objects.get(accession="P04385"), "YBR020W", NameKind.ORDERED_LOCUS)
+    yeast = [taxon("Sc").pk]
+    for separator in ("\n", ", ", ";", "\t"):
+        pasted = separator.join(text for text, _, _ in MIXED)
+        parts = split_identifiers(pasted, meaningful(yeast))
+        assert parts == [text.strip() for text, _, _ in MIXED]
+    meanings = resolve([text for text, _, _ in MIXED], yeast)
+    for text, key, how in MIXED:
+        meant = meanings[text].certain
+        assert (meant.accession, meant.how) == (key, how) if meant else not key
+    assert [one.accession for one in meanings["P04637"].elsewhere] == ["P04637"]
+    assert uncertain(meanings["P04637"]).startswith("'P04637' is of another species")
+    assert not meanings["NOSUCHGENE"].elsewhere
 
 
 def test_a_divided_accession_leads_to_several_and_never_to_one() -> None:

@@ -7,17 +7,18 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern
 
 from curation import actions
 from curation.actions import BusyError
-from curation.admin.base.admin import ReadOnlyAdmin, curator, reasons_of
+from curation.admin.base.admin import ShownAdmin, curator, reasons_of
 from curation.admin.base.filters import ColumnFilter, OfferedFilter
 from curation.models import MAX_COMMENT
-from curation.permissions import Right, may
+from curation.permissions import Right, demand, may
 from proteins.models import AccessionFate, GeneID, GeneIDFate, Protein
 
 
@@ -44,50 +45,49 @@ class HereFilter(OfferedFilter):
         return queryset.filter(here, settled=self.value() == "settled")
 
 
-class _FateAdmin(ReadOnlyAdmin[Any]):
-    """A list of fates, each with a page to decide on it."""
+class _FateAdmin(ShownAdmin[Any]):
+    """A list of fates, each with a page on which a person decides."""
 
-    change_form_template = "admin/curation/fate_page.html"
+    page_template = "fate_page"
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show what became of an identifier (GET), and decide what that means here (POST)."""
+    def get_urls(self) -> list[URLPattern]:
+        decide = self.route("<path:object_id>/decide/", "decide", self.decide_view)
+        return [decide, *super().get_urls()]
+
+    def decide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Decide what an identifier means here (POST); a refusal is shown with what was typed."""
+        demand(curator(request), Right.DECIDE)
         fate = self.get_object(request, unquote(object_id))
-        if not self.has_view_permission(request, fate):
-            raise PermissionDenied
         if fate is None:
             return self.gone(request, object_id)
-        problem = ""
-        if request.method == "POST":
-            try:
-                self.settle(request, fate)
-            except (ValidationError, BusyError, OperationalError) as error:
-                problem = " ".join(reasons_of(error))
-            else:
-                messages.success(request, f"{fate}: decided.")
-                return HttpResponseRedirect(self.url_of("changelist"))
-        context = {
-            **self.context_of(fate),
-            "fate": fate,
-            "problem": problem,
+        if request.method != "POST":
+            return HttpResponseRedirect(self.url_of("change", fate.pk))
+        try:
+            self.settle(request, fate)
+        except (ValidationError, BusyError, OperationalError) as error:
+            context = self.context_of(request, fate)
+            problem = {"problem": " ".join(reasons_of(error))}
+            return self.show(request, self.page_template, self.title_of(fate), context | problem)
+        messages.success(request, f"{fate}: decided.")
+        return HttpResponseRedirect(self.url_of("changelist"))
+
+    def context_of(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        return {
+            **self.proteins_of(record),
+            "fate": record,
+            "decide_url": self.url_of("decide", record.pk),
             "reason": request.POST.get("reason", ""),
             "chosen": request.POST.get("successor", ""),
             "max_comment": MAX_COMMENT,
             "may_decide": may(curator(request), Right.DECIDE),
-            **(extra_context or {}),
+            "media": self.media,
         }
-        return self.show(request, "fate_page", str(fate), context)
 
     def settle(self, request: HttpRequest, fate: Any) -> None:
         """Decide by the action."""
         raise NotImplementedError
 
-    def context_of(self, fate: Any) -> dict[str, Any]:
+    def proteins_of(self, fate: Any) -> dict[str, Any]:
         """Return the proteins that a fate concerns, and those that may be meant."""
         raise NotImplementedError
 
@@ -118,7 +118,7 @@ class AccessionFateAdmin(_FateAdmin):
             reason=request.POST.get("reason", ""),
         )
 
-    def context_of(self, fate: AccessionFate) -> dict[str, Any]:
+    def proteins_of(self, fate: AccessionFate) -> dict[str, Any]:
         same = AccessionFate.objects.filter(accession=fate.accession).exclude(successor="")
         successors = list(same.values_list("successor", flat=True))
         here = Protein.objects.in_bulk([fate.accession, *successors], field_name="accession")
@@ -157,7 +157,7 @@ class GeneIDFateAdmin(_FateAdmin):
             reason=request.POST.get("reason", ""),
         )
 
-    def context_of(self, fate: GeneIDFate) -> dict[str, Any]:
+    def proteins_of(self, fate: GeneIDFate) -> dict[str, Any]:
         owners = GeneID.objects.filter(ncbi_gene_id=fate.ncbi_gene_id).select_related("protein")
         return {
             "identifier": f"Gene ID {fate.ncbi_gene_id}",

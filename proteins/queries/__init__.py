@@ -1,7 +1,7 @@
 """Named reads of several queries; no view, no filter and no text of a page.
 
 home, browse, search, suggestions    what the pages and operations of these names show
-resolver             what identifiers mean: search, look-up, filters, imports and URLs read them here
+resolver             what identifiers mean: search, look-up, filters, imports, URLs
 trigrams             near misses, and texts that hold a piece
 protein_summary, protein_publications, interaction_rows   parts of a protein's page
 site_page            a page of the list of binding sites

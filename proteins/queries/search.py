@@ -234,10 +234,10 @@ class _Search:
         shown = named[: self.limit]
         ordered = {name: self._in_order(group) for name, group in groups.items()}
         self._load(one.pk for group in (shown, *ordered.values(), *listed) for one in group)
-        known = {one.pk for one in exact}
+        whole = {one.pk for one in exact}
         result = replace(
             result,
-            hits=[hit._replace(is_exact=hit.protein.pk in known) for hit in self._hits(shown)],
+            hits=[hit._replace(is_exact=hit.protein.pk in whole) for hit in self._hits(shown)],
             is_cut=len(named) > self.limit or meaning.has_more,
             listed=[
                 one._replace(hits=self._hits(self._in_order(candidates), is_exact=True))

@@ -78,7 +78,7 @@ class FateLoader:
             for row in self._bulk.select(SecondaryAccession, _FORMER, "accession", stated)
         }
         # Proteins were merged here, or a curator let it lead to one: a person has decided.
-        decided = {row[1] for row in rows if row[3] is None}
+        decided = {one for one, row in former.items() if row[3] is None}
         wanted: dict[tuple[str, str], int] = {}
         leading: dict[str, str] = {}
         for accession, successors in stated.items():

@@ -119,8 +119,8 @@ def divide(accession: str = "P99998") -> AccessionFate:
     return fates[0]
 
 
-def fate_url(fate: AccessionFate | GeneIDFate) -> str:
-    return reverse(f"admin:proteins_{fate._meta.model_name}_change", args=[fate.pk])
+def fate_url(fate: AccessionFate | GeneIDFate, view: str = "change") -> str:
+    return reverse(f"admin:proteins_{fate._meta.model_name}_{view}", args=[fate.pk])
 
 
 def test_a_person_decides_what_a_divided_accession_means(protein: Protein) -> None:
@@ -129,10 +129,12 @@ def test_a_person_decides_what_a_divided_accession_means(protein: Protein) -> No
     shown = browser.get(fate_url(fate)).content.decode()
     assert "POU5F1 (Q01860)" in shown
     assert "P04637</a> (not here)" in shown
-    refused = browser.post(fate_url(fate), {"successor": "Q01860", "reason": ""})
+    refused = browser.post(fate_url(fate, "decide"), {"successor": "Q01860", "reason": ""})
     assert "a reason is needed" in refused.content.decode()
     assert not SecondaryAccession.objects.exists()
-    answer = browser.post(fate_url(fate), {"successor": "Q01860", "reason": "Their paper."})
+    answer = browser.post(
+        fate_url(fate, "decide"), {"successor": "Q01860", "reason": "Their paper."}
+    )
     assert answer.status_code == 302
     assert SecondaryAccession.objects.get().protein == protein
     assert AccessionFate.objects.filter(settled=True).count() == 2
@@ -204,7 +206,7 @@ def test_a_curator_decides_nothing(protein: Protein) -> None:
         actions.settle_gene_id(user=bob, gene_id=1, reason="Because.")
     browser = browser_of(bob)
     assert "Decide</button>" not in browser.get(fate_url(fate)).content.decode()
-    assert browser.post(fate_url(fate), {"reason": "Because."}).status_code == 403
+    assert browser.post(fate_url(fate, "decide"), {"reason": "Because."}).status_code == 403
     assert not AccessionFate.objects.filter(settled=True).exists()
 
 
@@ -212,7 +214,7 @@ def test_a_discontinued_gene_id_may_stay(protein: Protein) -> None:
     fate = GeneIDFate.objects.create(ncbi_gene_id=5460)
     browser = browser_of(make_person("ada", "Senior curator"))
     assert "POU5F1 (Q01860)" in browser.get(fate_url(fate)).content.decode()
-    assert browser.post(fate_url(fate), {"reason": "It is used."}).status_code == 302
+    assert browser.post(fate_url(fate, "decide"), {"reason": "It is used."}).status_code == 302
     fate.refresh_from_db()
     assert fate.settled
     assert "It is used." in Comment.objects.get().text

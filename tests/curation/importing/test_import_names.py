@@ -10,8 +10,10 @@ import pytest
 
 from curation.actions import merge_stated
 from curation.checks import find_breaches
+from curation.importing import rows as rows_of_files
+from curation.importing.loading.load_names import NameLoader
 from curation.importing.loading.report import RunReport
-from curation.importing.run import NameOptions, import_files, import_names
+from curation.importing.run import NameOptions, import_files, import_names, import_pages
 from curation.importing.undo.run import undo_import
 from curation.models import ImportRun, Proposal, Revision, RunState
 from proteins.models import (
@@ -19,12 +21,15 @@ from proteins.models import (
     CrossReference,
     GeneID,
     GeneIDFate,
+    Interaction,
     NameSource,
     Protein,
     ProteinName,
     SecondaryAccession,
 )
 from proteins.queries.content_digest import content_digest
+from tests.curation.importing.pages_for_tests import page, query, row
+from tests.curation.importing.pages_for_tests import write as write_pages
 from tests.curation.importing.test_tables import table_row, take
 from tests.factories import make_protein
 
@@ -362,6 +367,47 @@ def test_an_accession_that_led_to_one_protein_and_is_divided_later(
     undo_import(report.run_id)
     assert content_digest() == before
     assert SecondaryAccession.objects.get().protein.accession == "P04637"
+    assert sound()
+
+
+@pytest.mark.parametrize("accession", ["Q15086", "P99998", "P04637"])
+def test_a_page_that_comes_later(human: list[Protein], tmp_path: Path, accession: str) -> None:
+    """Of a merged accession its protein's, of a divided one its own, of a deleted one the same."""
+    load(tmp_path / "sec_ac.txt", SEC_AC, "Q15086 P04637", "P99998 P04637", "P99998 Q01860")
+    load(tmp_path / "delac_sp.txt", DELAC, "P04637")
+    load(tmp_path / "uniprot.tsv", UNIPROT, TP53)
+    before = names_of("P04637")
+    text = page(accession, "XYZ", targets=[row("POU5F1", "Q01860", publications=query(1))])
+    assert import_pages([write_pages(tmp_path / "pages", **{accession.lower(): text})]).clean
+    tf = {"Q15086": "P04637"}.get(accession, accession)
+    assert Interaction.objects.get().key == f"{tf}-Q01860"
+    assert before <= names_of("P04637") | {("primary", "TP53", "")}
+    assert AccessionFate.objects.filter(accession="P04637", fate=2).exists()
+    assert AccessionFate.objects.filter(accession="P99998", settled=False).count() == 2
+    assert not SecondaryAccession.objects.filter(accession="P99998").exists()
+    assert sound()
+
+
+def test_an_import_that_was_killed_goes_on(
+    human: list[Protein], uniprot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows_of_files, "ROWS_IN_CHUNK", 1)
+    write_names = NameLoader.write
+
+    def killed(self: NameLoader, stated: Any, kinds: Any, **how: Any) -> None:
+        if any(one.accession == "Q01860" for one in stated.values()):
+            raise KeyboardInterrupt
+        write_names(self, stated, kinds, **how)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(NameLoader, "write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            load(uniprot, UNIPROT, TP53, POU5F1)
+    assert {name for _, name, source in names_of("P04637") if source}
+    assert not ProteinName.objects.filter(text="OCT4").exists()
+    assert sound()
+    report = load(uniprot, UNIPROT, TP53, POU5F1)
+    assert report.counts()["names"] == {"created": 7, "changed": 0, "unchanged": 6}
     assert sound()
 
 

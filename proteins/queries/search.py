@@ -85,7 +85,7 @@ class Listed(NamedTuple):
         hows = "; ".join(dict.fromkeys(hit.how for hit in self.hits[:5] if hit.how))
         if self.meaning.certain is None:
             return f"ambiguous{': ' * bool(hows)}{hows}"
-        return hows
+        return hows or "as it is"
 
 
 @dataclass(frozen=True)

@@ -379,6 +379,7 @@ class RootView(StrictQuery):
     def get(self, request: Request) -> Response:
         names = {prefix: f"{name}-list" for prefix, _, name in RESOURCES}
         names |= {"statistics": "api-statistics", "lookup": "api-lookup"}
+        names |= {"search": "api-search"}
         names |= {"changes": "api-changes"}
         names |= {"schema": "api-schema", "documentation": "api-docs"}
         return Response({key: reverse(name, request=request) for key, name in names.items()})

@@ -109,6 +109,8 @@ class Protein(models.Model):
     facet_bits = models.BigIntegerField(default=0, editable=False)
     change = change_field()
 
+    #: How a search read its text as this protein; set where it is a result of one.
+    read_as = ""
     #: Its full name by a source; set by `with_row_details`.
     full_name = ""
 

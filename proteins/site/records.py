@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
@@ -29,6 +29,7 @@ from proteins.queries.interaction_page import (
 )
 from proteins.queries.publication_page import Part, PublicationPage
 from proteins.queries.reviews import review_of
+from proteins.queries.search import find
 from proteins.queries.supported_interactions import Place
 from proteins.queries.vocabulary_page import (
     MethodPage,
@@ -48,6 +49,8 @@ from proteins.site.parameters import PLACES, reads, redirected
 def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
     pair = accessions_of(identifier)
     record = interaction_of(*pair) if pair else None
+    if record is None and pair is None:
+        return _interaction_by_names(request, identifier)
     if record is None:
         if pair and (rejected := rejected_interaction(*pair)) is not None:
             return _rejected(request, rejected)
@@ -60,6 +63,15 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
         return elsewhere
     head = metadata.interaction_head(request, record)
     return _page(request, "interaction", record, InteractionPage.read(record), head)
+
+
+def _interaction_by_names(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Redirect to the interaction that an edited URL (`/interaction/ING1-BAX/`) means, where that
+    is one; the redirect is not permanent, as names are not."""
+    results = find(identifier, 1, typing=True)
+    if isinstance(results.only, Interaction):
+        return redirect(results.only)
+    return _not_here(request, "interaction", identifier, candidates=results.interactions)
 
 
 @require_safe

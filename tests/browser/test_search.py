@@ -31,9 +31,9 @@ def proteins(visit: Visit) -> None:
 def test_by_keyboard(visit: Visit, proteins: None) -> None:
     page = visit.page
     visit.open("/")
-    box = page.get_by_role("combobox")
+    box = page.locator("#search-q")
     page.locator("#search-q").press_sequentially("ing")
-    options = page.get_by_role("option")
+    options = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
     expect(options).to_have_text(["ING1 Q9UK53, Homo sapiens", "ING2 Q9H160, Homo sapiens"])
     expect(page.get_by_role("status")).to_have_text("2 suggestions; up and down arrows choose")
     expect(box).to_have_attribute("aria-expanded", "true")
@@ -55,7 +55,7 @@ def test_by_keyboard(visit: Visit, proteins: None) -> None:
     page.wait_for_url("**/protein/q9h160/")
     # Nothing chosen: Enter searches, from the header of any page.
     page.locator("#header-q").press_sequentially("in")
-    expect(page.get_by_role("option")).to_have_count(2)
+    expect(page.get_by_role("listbox", name="Suggestions").get_by_role("option")).to_have_count(2)
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=in")
     assert visit.is_clean
@@ -71,7 +71,7 @@ def test_a_library_that_comes_after_the_answer(visit: Visit, proteins: None) -> 
         page.locator("#search-q").press_sequentially("ing")
     (library,) = held
     library.continue_()
-    expect(page.get_by_role("option")).to_have_count(2)
+    expect(page.get_by_role("listbox", name="Suggestions").get_by_role("option")).to_have_count(2)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/protein/q9uk53/")

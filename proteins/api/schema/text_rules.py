@@ -22,10 +22,6 @@ _TEXT: Final = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
 _LISTED_TEXT: Final = rf"^[^,\\{_CONTROL}]*[^,\\\s{_CONTROL}][^,\\{_CONTROL}]*$"
 _BY_NAME: Final = {
     "accession": _ACCESSION,
-    "tf": _ACCESSION,
-    "target": _ACCESSION,
-    "either": _ACCESSION,
-    "protein": _ACCESSION,
     "interaction": f"^{_WITHIN}-{_WITHIN}$",
     "jaspar_matrix": identifiers.JASPAR_PATTERN.replace("\\Z", "$"),
     "psi_mi_id": identifiers.PSI_MI_PATTERN.replace("\\Z", "$"),

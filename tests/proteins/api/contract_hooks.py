@@ -38,6 +38,12 @@ REASONS: Final = (
 Rows = Callable[[str], list[dict[str, Any]]]
 
 
+ACCESSION = "^([OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9]([A-Z][A-Z0-9]{2}[0-9]){1,2})$"
+#: Parameters that take what certainly means one protein, which no schema can express: of a name
+#: only the database knows that. What has the form of an accession is always taken.
+PROTEINS = ("tf", "target", "either", "protein")
+
+
 def with_vocabularies(schema: dict[str, Any], rows: Rows) -> None:
     """Let the schema of a vocabulary's parameter be the values that are stored."""
     values_of = {
@@ -47,6 +53,8 @@ def with_vocabularies(schema: dict[str, Any], rows: Rows) -> None:
     for methods in schema["paths"].values():
         for operation in methods.values():
             for parameter in operation.get("parameters", []):
+                if parameter["name"] in PROTEINS and parameter["in"] == "query":
+                    parameter["schema"] |= {"items": {"type": "string", "pattern": ACCESSION}}
                 if parameter["name"] in VOCABULARIES and parameter["in"] == "query":
                     values = {"enum": values_of[parameter["name"]]}
                     of_list = "items" in parameter["schema"]

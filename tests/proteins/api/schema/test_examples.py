@@ -77,7 +77,16 @@ def test_every_parameter_has_one_that_is_taken(client: Client) -> None:
             assert "example" in parameter, (path, name)
             if parameter["in"] != "query" or name == "release":
                 continue
-            together = [name, *(other for key, other in needed(path).items() if key == name)]
+            required = [
+                key
+                for key, one in parameters.items()
+                if one["in"] == "query" and one.get("required")
+            ]
+            together = [
+                name,
+                *required,
+                *(other for key, other in needed(path).items() if key == name),
+            ]
             values = {key: parameters[key]["example"] for key in together}
             if "page_size" in parameters and name != "format":
                 values.setdefault("page_size", 1)

@@ -362,7 +362,8 @@ def _stored(proposal: Proposal, *states: ProposalState) -> Proposal:
 
 def _settle(proposal: Proposal, state: ProposalState, user: User | None, reason: str) -> Proposal:
     """Store what became of a proposal, and by whom; of one that is open again, nothing."""
-    if proposal.origin == Origin.IMPORT and not proposal.changes:
+    is_decided = state in (ProposalState.ACCEPTED, ProposalState.REJECTED)
+    if is_decided and proposal.origin == Origin.IMPORT and not proposal.changes:
         # What it says became of an accession has been decided.
         AccessionFate.objects.filter(accession=proposal.record_key).update(settled=True)
     proposal.state = state

@@ -181,7 +181,7 @@ class _Planning:
         self._pmid = pmid
         self._species = species
         self._rows = {row.number: PlannedRow(row) for row in block.rows}
-        self._names = NameMap(StoredNames(self._bulk), species.scientific_name)
+        self._names = NameMap(StoredNames(), species.scientific_name)
         stored = list(DetectionMethod.objects.values_list("name", "psi_mi_id"))
         self._methods = {fold(name): name for name, _ in stored}
         self._mapper = StatementMapper(

@@ -66,7 +66,7 @@ def suggestions(species: Taxon, text: str) -> list[dict[str, str]]:
     exact = list(here.exactly(text).order_by("accession")[:_SUGGESTED])
     alike = list(here.matching(text).order_by("name_key", "accession")[:_SUGGESTED])
     proteins = list({one.pk: one for one in (*exact, *alike)}.values())[:_SUGGESTED]
-    names = NameMap(StoredNames(bulk_for()), species.scientific_name)
+    names = NameMap(StoredNames(), species.scientific_name)
     first = {one.pk: next(iter(names_of(one.name)), "") for one in proteins}
     names.read({name for name in first.values() if name})
     return [

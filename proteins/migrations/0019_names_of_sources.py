@@ -45,7 +45,7 @@ def source():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("proteins", "0017_statement_indexes")]
+    dependencies = [("proteins", "0018_reviews")]
 
     operations = [
         migrations.CreateModel(

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curation', '0023_researcher_orcid'),
-        ('proteins', '0018_names_of_sources'),
+        ('curation', '0026_vocabulary_histories'),
+        ('proteins', '0019_names_of_sources'),
     ]
 
     operations = [

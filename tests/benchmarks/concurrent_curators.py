@@ -199,7 +199,8 @@ def troubles(edits: Sequence[Edit]) -> Iterator[str]:
         if str(revision.user) != edit.curator or revision.record_id != edit.record_id:
             yield f"{edit.reason} of {edit.curator} is in the history as {revision.user}'s"
         # An effect may have been there already; evidence, a name, a gene or a verdict may not.
-        if not revision.changes or revision.changes.keys() - edit.wanted:
+        # With a verdict comes the change that it is given in.
+        if not revision.changes or revision.changes.keys() - edit.wanted - {"reviewed"}:
             yield f"{edit.reason} changed {sorted(revision.changes)}, not {sorted(edit.wanted)}"
     saved = sum(edit.saved for edit in edits)
     if (stored := Revision.objects.filter(reason__startswith="edit ").count()) != saved:

@@ -111,7 +111,7 @@ def overlaps(matrix: Matrix, background: Bools, query: Bools) -> Overlaps:
     overlap = np.zeros(len(matrix.tfs), dtype=np.int64)
     regulators = np.zeros(matrix.units.number, dtype=np.int64)
     for place, marks in enumerate(_marks(matrix)):
-        marks &= background  # noqa: PLW2901
+        marks &= background
         regulators += marks
         targets[place] = np.count_nonzero(marks)
         overlap[place] = np.count_nonzero(marks & query)

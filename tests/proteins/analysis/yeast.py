@@ -1,4 +1,4 @@
-"""The published yeast table as arrays, without a database: what reference values are computed from."""
+"""The published yeast table as arrays, without a database."""
 
 from __future__ import annotations
 

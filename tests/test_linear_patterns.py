@@ -3,6 +3,8 @@ hours. No clock decides: where a pattern is quadratic, the test does not end."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 
 from curation.importing.source.records import Problem
@@ -11,6 +13,7 @@ from curation.literature.medline import read_medline
 from proteins.domain.identifiers import IdentifierError
 from proteins.domain.regions import parse_region
 from proteins.domain.species import SpeciesNames
+from proteins.domain.written_forms import Form, pairs, readings, split_identifiers
 from proteins.exports.cells import harmless
 from proteins.queries.search import number_of
 
@@ -54,3 +57,17 @@ def test_a_region() -> None:
 
 def test_the_start_of_a_formula() -> None:
     assert harmless(" " * MEGABYTE + "x")[0] == " "
+
+
+def _no_names(_: Collection[str]) -> Collection[str]:
+    return ()
+
+
+def test_an_identifier_and_a_pasted_list() -> None:
+    for text in ("gene" + " " * MEGABYTE + "x", "10.1234/" + ")" * MEGABYTE, "-" * MEGABYTE):
+        assert [one.form for one in readings("x" + text)] == [Form.NAME]
+        assert pairs(text) == ()
+    url = "https://www.uniprot.org/" + "uniprot/" * 50
+    assert [one.form for one in readings(url)] == [Form.NAME]
+    listed = split_identifiers(", ," * (MEGABYTE // 3) + "a", _no_names)
+    assert listed[-1] == "a"

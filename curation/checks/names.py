@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from proteins.domain.names import names_of, part_key
+from proteins.domain.names import folded_name, names_of
 from proteins.models import Protein, ProteinName
 from proteins.queries.snapshot import FETCH
 
@@ -22,7 +22,7 @@ def wrong_names() -> Iterator[tuple[str, str]]:
         if key == protein:
             current = texts
             key, texts = next(stored, (None, []))
-        right = [(text, part_key(text)) for text in names_of(name)]
+        right = [(text, folded_name(text)) for text in names_of(name)]
         if current != right:
             names = ", ".join(text for text, _ in current) or "none"
             yield accession, f"its primary names are {names}, which are not those of “{name}”"
@@ -30,7 +30,7 @@ def wrong_names() -> Iterator[tuple[str, str]]:
 
 def _primary_names() -> Iterator[tuple[Any, list[tuple[str, str]]]]:
     """Yield each protein, by primary key in order, with texts and keys of its primary names."""
-    rows = ProteinName.objects.filter(kind=ProteinName.Kind.PRIMARY, source="")
-    ordered = rows.order_by("protein_id", "position").values_list("protein_id", "text", "key")
+    rows = ProteinName.objects.filter(source__isnull=True)
+    ordered = rows.order_by("protein_id", "position").values_list("protein_id", "text", "folded")
     for protein, names in groupby(ordered.iterator(chunk_size=FETCH), key=itemgetter(0)):
         yield protein, [(text, key) for _, text, key in names]

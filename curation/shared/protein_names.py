@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from curation.shared.bulk import Bulk
-from proteins.domain.names import names_of, part_key
+from proteins.domain.names import folded_name, names_of
 from proteins.models import ProteinName
 
-_COLUMNS: Final = ("protein_id", "kind", "position", "text", "key", "source")
+_COLUMNS: Final = ("protein_id", "kind", "position", "text", "folded")
 _PRIMARY: Final = ProteinName.Kind.PRIMARY.value
 
 
@@ -17,16 +17,16 @@ def write_primary_names(bulk: Bulk, names: Mapping[int, str], *, new: bool = Fal
     """Let proteins (by primary key) have the parts of these names as their primary names.
 
     Whoever writes `Protein.name` calls it, in the same transaction; `new` proteins have no
-    names yet. Names of other kinds stay.
+    names yet. What other sources call them stays.
     """
     if not new:
-        stored = bulk.select(ProteinName, ("id", "protein_id", "kind"), "protein_id", names)
-        bulk.delete(ProteinName, "id", [key for key, _, kind in stored if kind == _PRIMARY])
+        stored = bulk.select(ProteinName, ("id", "source_id"), "protein_id", names)
+        bulk.delete(ProteinName, "id", [key for key, source in stored if source is None])
     bulk.insert(
         ProteinName,
         _COLUMNS,
         [
-            (protein, _PRIMARY, position, text, part_key(text), "")
+            (protein, _PRIMARY, position, text, folded_name(text))
             for protein, name in names.items()
             for position, text in enumerate(names_of(name))
         ],

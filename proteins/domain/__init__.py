@@ -11,6 +11,7 @@ facets         kinds of support, by which lists of proteins are filtered
 fold           the fold of a name, by which names of vocabularies are unique
 names          names of proteins: their limit, lists of names, keys of comparison
 species        species by any of their names
+written_forms  identifiers as people write them, pairs and lists of them
 globs          rules of identifiers, written out for SQLite
 links          URLs at UniProt, NCBI, PubMed, JASPAR and UCSC
 """

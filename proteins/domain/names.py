@@ -11,6 +11,7 @@ and looked up by their first `KEY_LENGTH` characters.
 from __future__ import annotations
 
 import re
+from enum import IntEnum
 from typing import Final
 
 from proteins.domain.fold import fold
@@ -29,8 +30,24 @@ _SPREADSHEET_DATE = re.compile(
 )
 #: The characters of a name that are in an index; at most four bytes each.
 KEY_LENGTH: Final = 100
+#: Letters that names of genes write in Greek or in Latin: `NF-κB`, `TGFβ`, `PPARγ`.
+_GREEK: Final = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", "abgdezhqiklmnxoprsstufxyw", strict=True))
+#: What writers put between the parts of a name, or leave out: spaces, dots, hyphens, dashes.
+_JOINTS: Final = " .-\u00b7\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_FOLDED: Final = str.maketrans({**_GREEK, **dict.fromkeys(_JOINTS, "")})
 #: What tables, lists and labels show of a name.
 SHOWN_LENGTH: Final = 40
+
+
+class NameKind(IntEnum):
+    """What a name is of; its value is how it is stored, and in which order names are shown."""
+
+    PRIMARY = 0
+    SYNONYM = 1
+    ORDERED_LOCUS = 2
+    ORF = 3
+    FULL_NAME = 4
+    MNEMONIC = 5
 
 
 def is_mnemonic(name: str) -> bool:
@@ -59,9 +76,14 @@ def lower_key(name: str) -> str:
     return name.lower()[:KEY_LENGTH]
 
 
-def part_key(name: str) -> str:
-    """Return what one name of a list is compared by."""
-    return fold(name)[:KEY_LENGTH]
+def folded_name(text: str) -> str:
+    """Return what one name is looked up by: `NF-kB`, `NFKB` and `nf κ b` are one.
+
+    Capitals, hyphens, spaces and dots do not count, and Greek letters are as Latin ones. All
+    else does: IMP2 and IMP2' are two genes of yeast. A text of joints alone is itself.
+    """
+    folded = fold(text)
+    return (folded.translate(_FOLDED) or folded)[:KEY_LENGTH]
 
 
 def names_of(name: str) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 import proteins.models.rules
-from proteins.domain.names import names_of, part_key
+from proteins.domain.fold import fold
+from proteins.domain.names import names_of
 
 _BATCH = 10_000
 _HELP = "As the documents spell it; fixed once made."
@@ -31,7 +32,7 @@ def fill_names(apps, schema_editor):
     rows = []
     for protein, name in named.exclude(name="").order_by("pk").values_list("pk", "name").iterator():
         rows += [
-            names.model(protein_id=protein, position=position, text=text, key=part_key(text))
+            names.model(protein_id=protein, position=position, text=text, key=fold(text)[:100])
             for position, text in enumerate(names_of(name))
         ]
         if len(rows) >= _BATCH:

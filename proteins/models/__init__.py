@@ -25,8 +25,14 @@ from proteins.models.protein import (
     JasparMatrix,
     Ortholog,
     Protein,
-    ProteinName,
     SecondaryAccession,
+)
+from proteins.models.protein_names import (
+    AccessionFate,
+    CrossReference,
+    GeneIDFate,
+    NameSource,
+    ProteinName,
 )
 from proteins.models.reading import read_connection
 from proteins.models.statement import Dataset, Statement
@@ -34,10 +40,12 @@ from proteins.models.support import Support, SupportPart
 from proteins.models.taxon import Taxon, TaxonName
 
 __all__ = [
+    "AccessionFate",
     "BindingSite",
     "ChangeKind",
     "ChangeSet",
     "Citation",
+    "CrossReference",
     "Dataset",
     "DetectionMethod",
     "Effect",
@@ -47,11 +55,13 @@ __all__ = [
     "EvidenceSource",
     "FormerSiteID",
     "GeneID",
+    "GeneIDFate",
     "Gone",
     "GoneReason",
     "Interaction",
     "JasparMatrix",
     "Matches",
+    "NameSource",
     "Ortholog",
     "Protein",
     "ProteinName",

@@ -12,6 +12,7 @@ from proteins.domain.names import MAX_NAME_LENGTH
 from proteins.models import rules
 from proteins.models.change import change_field
 from proteins.models.names import NameField
+from proteins.models.protein_names import source_field
 from proteins.models.querysets import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
 
 #: What a list of proteins in any order is filtered by, and its key: each order's index holds
@@ -182,62 +183,19 @@ class Protein(models.Model):
         return facets.SMALL_SCALE in facets.within(self.facets)
 
 
-class ProteinName(models.Model):
-    """One name of a protein: `TEF1;TEF2` is two.
-
-    Those of kind PRIMARY are the parts of `Protein.name`, in its order, and follow from it:
-    `curation.shared.protein_names` alone writes them.
-    """
-
-    class Kind(models.IntegerChoices):
-        PRIMARY = 0, "primary"
-
-    protein = models.ForeignKey(Protein, models.CASCADE, related_name="names", db_index=False)
-    kind = models.PositiveSmallIntegerField(choices=Kind, default=Kind.PRIMARY)
-    #: Which of the names of its kind and source it is, from 0.
-    position = models.PositiveSmallIntegerField(default=0)
-    text = NameField(max_length=MAX_NAME_LENGTH)
-    #: What it is looked up by: `proteins.domain.names.part_key` of the text.
-    key = NameField(max_length=names.KEY_LENGTH)
-    #: Who says so; empty for the names of pages and tables.
-    source = NameField(blank=True, default="")
-
-    class Meta:
-        ordering = ["protein", "kind", "source", "position"]
-        verbose_name = "name"
-        indexes = [
-            models.Index(fields=["key"], name="proteinname_key"),
-            # Beginnings of first names are those of whole names (`Protein.name_key`).
-            models.Index(
-                fields=["key"],
-                name="proteinname_further_key",
-                condition=Q(position__gt=0),
-                opclasses=["varchar_pattern_ops"],
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["protein", "kind", "source", "position"], name="proteinname_unique"
-            ),
-            models.CheckConstraint(name="proteinname_text", condition=~Q(text="")),
-            models.CheckConstraint(name="proteinname_kind", condition=Q(kind__in=[0])),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-
 class SecondaryAccession(models.Model):
     """An accession under which a protein used to be known (UniProt: "secondary accession").
 
     UniProt retains them when entries are merged. A query by one, or a document of one, means
-    the protein that took its place.
+    the protein that took its place. Where several did, it is an `AccessionFate`.
     """
 
     accession = models.CharField(max_length=10, unique=True, validators=[rules.validate_accession])
     protein = models.ForeignKey(
         Protein, models.PROTECT, related_name="secondary_accessions", verbose_name="now"
     )
+    #: What says so; none where proteins were merged here.
+    source = source_field()
 
     class Meta:
         ordering = ["accession"]

@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from proteins.domain import identifiers
 from proteins.domain.fold import fold
-from proteins.domain.names import MAX_NAME_LENGTH, lower_key, names_of, part_key
+from proteins.domain.names import MAX_NAME_LENGTH, folded_name, lower_key, names_of
 from proteins.models import GeneID, Protein, ProteinName, SecondaryAccession
 
 #: Proteins that are given for one identifier. Of TFLink's own, at most a dozen share a name.
@@ -151,12 +151,13 @@ class _Lookup:
         whole = {lower_key(text) for text in texts}
         # Databases differ in what they take for a capital letter.
         whole.update(lower_key(text.translate(_ASCII_LOWER)) for text in texts)
-        parts = ProteinName.objects.filter(key__in={part_key(text) for text in texts})
+        folded = {folded_name(text) for text in texts}
+        parts = ProteinName.objects.of_pages().filter(folded__in=folded)
         called = Q(name_key__in=whole) | Q(pk__among=parts.order_by().values("protein"))
         for protein in self._read_proteins(called):
             name = self.proteins[protein].name
-            for folded in {fold(name), *map(fold, names_of(name))}:
-                self.keys[By.NAME][folded].append(protein)
+            for part in {fold(name), *map(fold, names_of(name))}:
+                self.keys[By.NAME][part].append(protein)
 
     def _meant(self, text: str) -> tuple[list[tuple[By, int]], bool]:
         """Each protein once, by what is most certain; then in the order of accessions."""

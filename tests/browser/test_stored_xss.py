@@ -48,7 +48,7 @@ UNSHOWN = {
     "proteins.Gone.kind",
     "proteins.Gone.record_key",
     "proteins.Gone.why",
-    "proteins.ProteinName.key",
+    "proteins.ProteinName.folded",
     "proteins.ProteinName.kind",
     "proteins.ProteinName.source",
     "proteins.ProteinName.text",

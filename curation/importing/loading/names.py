@@ -27,7 +27,7 @@ class StoredNames:
         return named | {one: Named(one, self._species[taxon]) for one, taxon in rows}
 
     def by_key(self, keys: Collection[str]) -> Mapping[str, Sequence[Named]]:
-        rows = self._bulk.select(ProteinName, ("key", "text", "protein_id"), "key", keys)
+        rows = self._bulk.select(ProteinName, ("folded", "text", "protein_id"), "folded", keys)
         proteins = self._proteins(row[2] for row in rows)
         named: dict[str, list[Named]] = {}
         for key, text, protein in rows:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from proteins.domain.identifiers import is_accession, shown
-from proteins.domain.names import part_key
+from proteins.domain.names import folded_name
 
 #: Of several proteins with one name, how many a refusal lists.
 _LISTED: Final = 5
@@ -34,7 +34,7 @@ class NameLookup(Protocol):
         """Return the proteins that have, or had, one of these accessions."""
 
     def by_key(self, keys: Collection[str]) -> Mapping[str, Sequence[Named]]:
-        """Return the proteins of which a name has one of these keys (`part_key`)."""
+        """Return the proteins of which a name has one of these keys (`folded_name`)."""
 
 
 class UnmappedError(ValueError):
@@ -61,7 +61,7 @@ class NameMap:
         if accessions:
             stored = self._lookup.by_accession(accessions)
             self._by_accession.update({one: stored.get(one) for one in accessions})
-        keys = {part_key(text) for text in texts} - self._by_key.keys()
+        keys = {folded_name(text) for text in texts} - self._by_key.keys()
         if keys:
             named = self._lookup.by_key(keys)
             self._by_key.update({key: named.get(key, ()) for key in keys})
@@ -88,11 +88,11 @@ class NameMap:
         return protein
 
     def _named(self, text: str, species: str) -> Named | str:
-        if is_accession(text) and not self._by_key[part_key(text)]:
+        if is_accession(text) and not self._by_key[folded_name(text)]:
             return f"no protein has the accession {shown(text)}"
         if not species:
             return f"the species of the name {shown(text)} is not stated"
-        alike = self._by_key[part_key(text)]
+        alike = self._by_key[folded_name(text)]
         exact = [one for one in alike if one.name == text]
         here = {one.accession: one for one in exact if one.species == species}
         if len(here) == 1:

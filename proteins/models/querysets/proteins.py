@@ -27,7 +27,7 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
 from proteins.domain import facets, identifiers
-from proteins.domain.names import KEY_LENGTH, lower_key, part_key
+from proteins.domain.names import KEY_LENGTH, folded_name, lower_key
 from proteins.models.lookups import row_beyond
 from proteins.models.querysets.evidence import model
 
@@ -77,7 +77,7 @@ def further_names(text: str) -> QuerySet[Model]:
     """The names that begin with `text` and come after the first of their lists."""
     names = model("ProteinName")._default_manager
     # In the words of a partial index, which SQLite uses for no others.
-    further = names.filter(position__gt=0, key__prefix=part_key(text))
+    further = names.filter(source__isnull=True, position__gt=0, folded__prefix=folded_name(text))
     return further.filter(text__istartswith=text) if len(text) > KEY_LENGTH else further
 
 
@@ -91,8 +91,8 @@ def called(text: str) -> Q:
 
 def exact_names(text: str) -> QuerySet[Model]:
     """The names of lists that are `text`."""
-    names = model("ProteinName")._default_manager.filter(key=part_key(text))
-    return names.filter(text__iexact=text) if len(text) >= KEY_LENGTH else names
+    names = model("ProteinName")._default_manager.filter(source__isnull=True)
+    return names.filter(folded=folded_name(text), text__iexact=text)
 
 
 class ProteinQuerySet(models.QuerySet["Protein"]):

@@ -8,10 +8,10 @@ from proteins.domain.identifiers import IdentifierError
 from proteins.domain.names import (
     KEY_LENGTH,
     MAX_NAME_LENGTH,
+    folded_name,
     is_called,
     lower_key,
     parse_name,
-    part_key,
     short_name,
     split_names,
 )
@@ -51,10 +51,27 @@ def test_a_name_is_called_by_its_whole_and_by_each_part() -> None:
 
 
 def test_keys_are_bounded_in_characters() -> None:
-    assert lower_key("A" * 150) == part_key("A" * 150) == "a" * KEY_LENGTH
+    assert lower_key("A" * 150) == folded_name("A" * 150) == "a" * KEY_LENGTH
 
 
 def test_long_names_are_shortened_for_lists() -> None:
     assert short_name("TEF1;TEF2") == "TEF1;TEF2"
     assert short_name(";".join(f"his-{number}" for number in range(14))) == "his-0 and 13 more"
     assert short_name("x" * 41) == "x" * 39 + "…"
+
+
+@pytest.mark.parametrize(
+    ("texts", "folded"),
+    [
+        (["NF-kB", "NFKB", "nf κ b", "NF‑κB", "nf.kb"], "nfkb"),
+        (["GAL1", "gal1", "Gal-1", " GAL 1 "], "gal1"),
+        (["TGFβ", "TGF-B", "tgfΒ"], "tgfb"),
+        (["IMP2'"], "imp2'"),
+        (["ADE5,7"], "ade5,7"),
+        (["eri-6/7"], "eri6/7"),
+        (["µ-opioid", "μ opioid"], "mopioid"),
+        (["-.-"], "-.-"),
+    ],
+)
+def test_written_forms_of_a_name_have_one_fold(texts: list[str], folded: str) -> None:
+    assert {folded_name(text) for text in texts} == {folded}

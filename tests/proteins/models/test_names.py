@@ -30,7 +30,7 @@ from proteins.models import (
         (Protein, ["name"], MAX_NAME_LENGTH),
         (Protein, ["name_key"], KEY_LENGTH),
         (ProteinName, ["text"], MAX_NAME_LENGTH),
-        (ProteinName, ["key"], KEY_LENGTH),
+        (ProteinName, ["folded"], KEY_LENGTH),
         (SourceDatabase, ["key", "name", "version"], MAX_TERM_LENGTH),
         (DetectionMethod, ["name"], MAX_TERM_LENGTH),
         (Taxon, ["scientific_name"], MAX_TERM_LENGTH),
@@ -69,7 +69,7 @@ def test_the_migration_makes_a_row_of_each_name() -> None:
         proteins.create(accession=accession, name=name, taxon=yeast)
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
-    rows = ProteinName.objects.values_list("protein__accession", "position", "text", "key")
+    rows = ProteinName.objects.values_list("protein__accession", "position", "text", "folded")
     assert set(rows) == {
         ("P02994", 0, "TEF1", "tef1"),
         ("P02994", 1, "TEF2", "tef2"),

@@ -35,7 +35,7 @@ def lists() -> list[Protein]:
 
 def test_each_name_is_a_row(lists: list[Protein]) -> None:
     rows = ProteinName.objects.filter(protein__accession="P02309")
-    assert list(rows.values_list("position", "text", "key")) == [
+    assert list(rows.values_list("position", "text", "folded")) == [
         (0, "HHF1", "hhf1"),
         (1, "HHF2", "hhf2"),
     ]
@@ -129,6 +129,6 @@ def test_a_curators_name_moves_the_rows(lists: list[Protein]) -> None:
 
 def test_names_that_are_not_the_parts_are_a_breach(lists: list[Protein]) -> None:
     ProteinName.objects.filter(text="TEF2").delete()
-    ProteinName.objects.filter(text="HHF2").update(key="x")
+    ProteinName.objects.filter(text="HHF2").update(folded="x")
     broken = [breach.record for breach in find_breaches() if "primary names" in breach.reason]
     assert broken == ["P02994", "P02309"]

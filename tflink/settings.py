@@ -429,6 +429,10 @@ UPLOAD_MAX_FILES: int = env.int("UPLOAD_MAX_FILES", default=20_000)
 UPLOAD_MAX_RATIO: int = env.int("UPLOAD_MAX_RATIO", default=100)
 UPLOAD_KEEP_DAYS: int = env.int("UPLOAD_KEEP_DAYS", default=30)
 
+#: Whether imports start a process that prepares species for questions about lists of genes; where
+#: not, `lay_out_arrays` is to be run after each large one.
+ANALYSIS_JOBS: bool = env.bool("ANALYSIS_JOBS", default=True)
+
 #: Reports of errors by readers: limits for one IP address, and for all together.
 REPORTS_PER_HOUR: int = env.int("REPORTS_PER_HOUR", default=10)
 REPORTS_PER_DAY: int = env.int("REPORTS_PER_DAY", default=30)

@@ -134,6 +134,13 @@ def no_limits() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_jobs_of_analysis() -> Iterator[None]:
+    """Let imports start no process, which would look at the developer's own database."""
+    with override_settings(ANALYSIS_JOBS=False):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_lockout(settings: LazySettings) -> None:
     """Let tests log in, rightly and wrongly, as often as they like."""

@@ -7,6 +7,7 @@ demanded, HTTPS is enforced). DEBUG is off in both unless it is set.
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -428,6 +429,10 @@ UPLOAD_MAX_UNPACKED_BYTES: int = env.int("UPLOAD_MAX_UNPACKED_BYTES", default=4_
 UPLOAD_MAX_FILES: int = env.int("UPLOAD_MAX_FILES", default=20_000)
 UPLOAD_MAX_RATIO: int = env.int("UPLOAD_MAX_RATIO", default=100)
 UPLOAD_KEEP_DAYS: int = env.int("UPLOAD_KEEP_DAYS", default=30)
+
+# NumPy's linear algebra by one thread: systems are small, and threads that wait for each other on a
+# busy machine took four times as long. Read when NumPy is first imported, which is later.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 #: Whether imports start a process that prepares species for questions about lists of genes; where
 #: not, `lay_out_arrays` is to be run after each large one.

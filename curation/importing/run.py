@@ -33,6 +33,7 @@ from curation.importing.source.problems import PageError
 from curation.importing.source.tables import TableError
 from curation.importing.statements import StatementOptions, Statements
 from curation.importing.tables import Tables
+from proteins.analysis import jobs
 
 __all__ = [
     "RunReport",
@@ -142,6 +143,8 @@ def import_files(
         for file in lists:
             ProteinList(file, session).load(on_progress)
         stated.load(on_progress)
+    if not dry_run:
+        jobs.start()
     return session.report
 
 

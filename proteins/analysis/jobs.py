@@ -21,8 +21,8 @@ from proteins.models import Interaction, Protein, SpeciesArrays, Taxon
 
 #: Species of fewer interactions are read from the tables in a tenth of a second.
 WORTH_IT: Final = 20_000
-#: Rows that have changed since, as a share of all, from which laying them over takes too long.
-_SHARE: Final = 0.01
+#: Interactions of any species that have changed since, from which laying them over takes long.
+_CHANGED: Final = 20_000
 #: Seconds for which the job waits for one that is at work, whose import may be an earlier one.
 _PATIENCE: Final = 3_600
 logger = logging.getLogger(__name__)
@@ -71,13 +71,13 @@ def due() -> Iterator[Taxon]:
         if rows < WORTH_IT:
             continue
         stored = store.newest(taxon.pk)
-        if stored is None or _changed_much(taxon, stored[0], int(rows * _SHARE)):
+        if stored is None or _changed_much(stored[0].change_number):
             yield taxon
 
 
-def _changed_much(taxon: Taxon, arrays: SpeciesArrays, limit: int) -> bool:
-    rows = Interaction.objects.filter(change__gt=arrays.change_number, tf__taxon=taxon)
-    return len(rows.order_by().values_list("pk")[: limit + 1]) > limit
+def _changed_much(number: int) -> bool:
+    later = Interaction.objects.filter(change__gt=number).order_by("change", "pk")
+    return len(later.values_list("pk")[: _CHANGED + 1]) > _CHANGED
 
 
 def _lock() -> FileLock:

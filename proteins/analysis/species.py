@@ -16,12 +16,12 @@ from typing import Any, Final
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from numpy.typing import NDArray
 
 from proteins.analysis import store
 from proteins.analysis.core.counting import Matrix, matrix_of
-from proteins.analysis.core.edges import Edges, Row, edges_of, with_changes
+from proteins.analysis.core.edges import Edges, edges_of, with_changes
 from proteins.analysis.core.enrichment import Fitted, fit
 from proteins.analysis.core.units import Units, genes_as_units, proteins_as_units
 from proteins.caching.bounded import BoundedCache
@@ -31,6 +31,7 @@ from proteins.models import (
     Gone,
     Interaction,
     Protein,
+    ReviewStatus,
     Taxon,
     read_connection,
 )
@@ -129,7 +130,8 @@ def read_species(taxon: Taxon) -> Species:
     key = (connection.alias, connection.settings_dict["NAME"], taxon.pk, number)
     species = _species.get(key) if settings.PAGE_CACHE_BYTES else None
     if species is None:
-        species = Species(taxon, number, _edges(taxon.pk), _keys(taxon.pk))
+        keys = _keys(taxon.pk)
+        species = Species(taxon, number, _edges(taxon.pk, keys), keys)
         if settings.PAGE_CACHE_BYTES:
             _species.put(key, species)
     return species
@@ -140,15 +142,24 @@ def _keys(taxon: int) -> NDArray[np.int64]:
     return np.fromiter(keys.iterator(chunk_size=_CHUNK), np.int64)
 
 
-def _edges(taxon: int) -> Edges:
+def _edges(taxon: int, keys: NDArray[np.int64]) -> Edges:
     if (stored := store.newest(taxon)) is None:
         return _from_tables(taxon)
     arrays, edges = stored
-    changed = list(islice(_changed(taxon, arrays.change_number), READ_AT_ONCE + 1))
-    if len(changed) > READ_AT_ONCE:
+    rows = list(_later(arrays.change_number).values_list(*store.COLUMNS)[: READ_AT_ONCE + 1])
+    if len(rows) > READ_AT_ONCE:
         return _from_tables(taxon)
-    rejected = {(row.tf, row.target) for row in _changed(taxon, arrays.change_number, public=False)}
-    return with_changes(edges, changed, rejected | set(_gone(arrays.change_number)))
+    own = set(keys.tolist())
+    changed = [row for row in store.rows_of(rows) if row.tf in own]
+    public = [row for row in changed if row.kind.status != ReviewStatus.REJECTED]
+    gone = {(row.tf, row.target) for row in changed} | set(_gone(arrays.change_number))
+    return with_changes(edges, public, gone)
+
+
+def _later(number: int) -> QuerySet[Interaction]:
+    """Interactions of any species that changed under a later number. A condition on the species
+    would let a database begin at its proteins, and read all that they have."""
+    return Interaction.objects.filter(change__gt=number).order_by("change", "pk")
 
 
 def _from_tables(taxon: int) -> Edges:
@@ -156,13 +167,6 @@ def _from_tables(taxon: int) -> Edges:
     if len(rows) > READ_AT_ONCE:
         raise NotReadyError
     return edges_of(rows)
-
-
-def _changed(taxon: int, number: int, *, public: bool = True) -> Iterator[Row]:
-    """Interactions that changed under a later number, those that the public sees or the others."""
-    rows = Interaction.objects.public() if public else Interaction.objects.rejected()
-    later = rows.filter(change__gt=number, tf__taxon=taxon).order_by("change", "pk")
-    return store.rows_of(later.values_list(*store.COLUMNS).iterator(chunk_size=_CHUNK))
 
 
 def _gone(number: int) -> Iterator[tuple[int, int]]:

@@ -186,8 +186,19 @@ def _newton(
     right = gradient_y - scaled.T @ gradient_x
     step_y = np.zeros_like(miss_y)
     if len(step_y) > 1:
-        step_y[1:] = np.linalg.lstsq(system[1:, 1:], right[1:], rcond=None)[0]
+        step_y[1:] = _solved(system[1:, 1:], right[1:])
     step_x = (gradient_x - weight @ step_y) / own_x
     largest = max(float(np.abs(step_x).max()), float(np.abs(step_y).max()))
     shorten = min(1.0, _MAX_STRIDE / largest) if largest else 1.0
     return step_x * shorten, step_y * shorten
+
+
+def _solved(system: Floats, right: Floats) -> Floats:
+    try:
+        solution: Floats = np.linalg.solve(system, right)
+    except np.linalg.LinAlgError:
+        solution = np.full_like(right, np.nan)
+    if not np.isfinite(solution).all():
+        # Nearly nothing is left to find: the smallest step of those that are as good.
+        solution = np.linalg.lstsq(system, right, rcond=None)[0]
+    return solution

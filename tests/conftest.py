@@ -129,7 +129,16 @@ def no_limits() -> Iterator[None]:
     with override_settings(
         API_RATES=dict.fromkeys(site_settings.API_RATES, ""),
         READER_RATES=dict.fromkeys(site_settings.READER_RATES, ""),
-        **dict.fromkeys(("FILE_SLOTS", "FILE_SLOTS_BY_CLIENT", "LOGIN_SLOTS"), 0),
+        **dict.fromkeys(
+            (
+                "ANALYSIS_SLOTS",
+                "ANALYSIS_SLOTS_BY_CLIENT",
+                "FILE_SLOTS",
+                "FILE_SLOTS_BY_CLIENT",
+                "LOGIN_SLOTS",
+            ),
+            0,
+        ),
     ):
         yield
 

@@ -289,6 +289,10 @@ READER_RATES: dict[str, str] = {
 FILE_SLOTS: int = env.int("FILE_SLOTS", default=2)
 FILE_SLOTS_BY_CLIENT: int = env.int("FILE_SLOTS_BY_CLIENT", default=2)
 FILE_SECONDS: int = env.int("FILE_SECONDS", default=900)
+#: Questions about lists of genes that a worker answers at the same time, and one client gets (in
+#: all workers that share a cache; of a worker's never the last).
+ANALYSIS_SLOTS: int = env.int("ANALYSIS_SLOTS", default=2)
+ANALYSIS_SLOTS_BY_CLIENT: int = env.int("ANALYSIS_SLOTS_BY_CLIENT", default=2)
 #: Passwords that a worker looks at at the same time.
 LOGIN_SLOTS: int = env.int("LOGIN_SLOTS", default=1)
 #: Seconds in which a reader takes the next piece of an answer, where gunicorn itself sends it.

@@ -359,6 +359,6 @@ class RootView(StrictQuery):
     def get(self, request: Request) -> Response:
         names = {prefix: f"{name}-list" for prefix, _, name in RESOURCES}
         names |= {"statistics": "api-statistics", "lookup": "api-lookup"}
-        names |= {"changes": "api-changes"}
+        names |= {"changes": "api-changes", "enrichment": "api-enrichment"}
         names |= {"schema": "api-schema", "documentation": "api-docs"}
         return Response({key: reverse(name, request=request) for key, name in names.items()})

@@ -22,7 +22,7 @@ from proteins.analysis.core.corrections import Correction
 from proteins.analysis.core.counting import Matrix, Overlaps, overlaps, units_at
 from proteins.analysis.core.edges import Edges
 from proteins.analysis.core.enrichment import Fitted, Statistics
-from proteins.analysis.identifiers import Outcome
+from proteins.analysis.identifiers import Outcome, Used
 from proteins.analysis.species import Counted, Species, Unit, read_species
 from proteins.domain.evidence import SmallScale
 from proteins.filters.interactions import InteractionFilterSet
@@ -140,7 +140,8 @@ def _background(
 
 def _leave_out(outcome: Outcome, is_inside: Callable[[int], bool]) -> None:
     """Let what is not in the background be reported as that."""
-    inside, outside = [], []
+    inside: list[Used] = []
+    outside: list[Used] = []
     for one in outcome.used:
         within = any(is_inside(protein.pk) for protein in one.proteins)
         (inside if within else outside).append(one)
@@ -264,8 +265,8 @@ class _Hits:
 
     def of(self, tf: int) -> Row:
         target, kind = self._matrix.edges.of_tf(tf)
-        kept = self._matrix.keep[kind]
-        target, kind = target[kept], kind[kept]
+        passing = self._matrix.keep[kind]
+        target, kind = target[passing], kind[passing]
         units = units_at(self._units, target)
         hit = (units >= 0) & self._query[units]
         units, kind = units[hit], kind[hit]

@@ -158,7 +158,8 @@ def _candidates(meant: dict[str, Meant]) -> dict[str, list[Candidate]]:
 
 
 def _primary_keys(accessions: Collection[str]) -> dict[str, int]:
-    listed, keys = sorted(accessions), {}
+    listed = sorted(accessions)
+    keys: dict[str, int] = {}
     for start in range(0, len(listed), MAX_IDENTIFIERS):
         named = Protein.objects.filter(accession__in=listed[start : start + MAX_IDENTIFIERS])
         keys.update(named.values_list("accession", "pk"))

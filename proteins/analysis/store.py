@@ -13,9 +13,9 @@ from __future__ import annotations
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from django.conf import settings
@@ -33,7 +33,7 @@ _TFS: Final = 50
 _WRITING: Final = ".writing-"
 #: Seconds after which a folder that was begun counts as left by a process that was killed.
 _LEFT: Final = 24 * 3600
-_TYPES: Final = {
+_TYPES: Final[dict[str, np.dtype[Any]]] = {
     "tfs": np.dtype("<i8"),
     "starts": np.dtype("<i8"),
     "target": np.dtype("<i4"),
@@ -53,20 +53,20 @@ def read(token: str) -> Edges | None:
     edges = _open.get(token)
     if edges is None:
         try:
-            arrays = {name: _mapped(folder() / token, name) for name in _TYPES}
+            tfs, starts, target, kind, kinds = (_mapped(folder() / token, name) for name in _TYPES)
         except FileNotFoundError:
             return None
-        arrays["kinds"] = arrays["kinds"].reshape(-1, len(Kind._fields))
-        edges = Edges(**arrays)
+        edges = Edges(tfs, starts, target, kind, kinds.reshape(-1, len(Kind._fields)))
         _open.put(token, edges)
     return edges
 
 
-def _mapped(place: Path, name: str) -> NDArray[np.generic]:
+def _mapped(place: Path, name: str) -> NDArray[Any]:
     path = place / f"{name}.{_TYPES[name].str[1:]}"
     if not path.stat().st_size:
         return np.zeros(0, _TYPES[name])
-    return np.memmap(path, _TYPES[name], mode="r")
+    mapped: NDArray[Any] = np.memmap(path, _TYPES[name], mode="r")
+    return mapped
 
 
 def lay_out(taxon: int) -> SpeciesArrays:
@@ -138,7 +138,8 @@ def _write(place: Path, rows: Iterable[Row]) -> int:
             np.array([row.target for row in own], _TYPES["target"]).tofile(targets)
             indices = [numbers.setdefault(row.kind, len(numbers)) for row in own]
             np.array(indices, _TYPES["kind"]).tofile(kinds)
-    for name, values in (("tfs", tfs), ("starts", starts), ("kinds", list(numbers))):
+    listed: dict[str, Sequence[Any]] = {"tfs": tfs, "starts": starts, "kinds": list(numbers)}
+    for name, values in listed.items():
         np.array(values, _TYPES[name]).tofile(place / f"{name}.i8")
     return starts[-1]
 

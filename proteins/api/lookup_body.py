@@ -42,7 +42,7 @@ def refuse(where: str, value: str, reason: str) -> NoReturn:
 class Utf8Parser(BaseParser):
     """Reads a body as UTF-8, whatever is in it."""
 
-    def parse(  # type: ignore[override]
+    def parse(
         self,
         stream: Any,
         media_type: str | None = None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
-from proteins.api.analysis.enrichment import EnrichmentView
 from proteins.api.changes import ChangesView
 from proteins.api.lookup import LookupView
 from proteins.api.network import NetworkView
@@ -20,7 +19,7 @@ urlpatterns += [
     path("statistics/", StatisticsView.as_view(), name="api-statistics"),
     path("changes/", ChangesView.as_view(), name="api-changes"),
     path("lookup/", LookupView.as_view(), name="api-lookup"),
-    path("enrichment/", EnrichmentView.as_view(), name="api-enrichment"),
+    path("", include("proteins.api.analysis.urls")),
     # Before the records of proteins, whose URLs may hold anything.
     path(
         "proteins/<str:identifier>/network/",

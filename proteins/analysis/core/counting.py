@@ -69,11 +69,11 @@ def matrix_of(edges: Edges, units: Units, keep: Bools) -> Matrix:
     empty = Matrix(edges, units, keep, *(np.zeros(0, np.int64),) * 3, np.zeros(0, np.uint64))
     for tf, target, kind in edges.segments():
         own = int(tf) < len(units.of) and units.of[tf] >= 0
-        found = empty.units_of(target, kind) if own else ()
-        if not len(found):
+        hits = empty.units_of(target, kind) if own else ()
+        if not len(hits):
             continue
         marks[:] = False
-        marks[found] = True
+        marks[hits] = True
         regulators += marks
         signature = np.bitwise_xor.reduce(lots[marks])
         counted.append((tf, int(np.count_nonzero(marks)), signature))

@@ -65,7 +65,8 @@ class DegreeModel:
 
     def expected(self, tf_classes: Ints, gene_classes: Ints, counts: Ints) -> Floats:
         """Return how many of so many genes of each class a TF of each class regulates."""
-        return sigmoid(self.log_odds(tf_classes, gene_classes)) @ counts.astype(float)
+        means: Floats = sigmoid(self.log_odds(tf_classes, gene_classes)) @ counts.astype(float)
+        return means
 
 
 def sigmoid(z: Floats) -> Floats:
@@ -119,11 +120,13 @@ class _Peeled:
 
     @property
     def rows_left(self) -> NDArray[np.bool_]:
-        return self.row_step == _NEVER
+        left: NDArray[np.bool_] = self.row_step == _NEVER
+        return left
 
     @property
     def columns_left(self) -> NDArray[np.bool_]:
-        return self.column_step == _NEVER
+        left: NDArray[np.bool_] = self.column_step == _NEVER
+        return left
 
     def _take_rows(self, step: int) -> bool:
         partners = int(self._column_number[self.columns_left].sum())
@@ -195,10 +198,10 @@ def _newton(
 
 def _solved(system: Floats, right: Floats) -> Floats:
     try:
-        solution: Floats = np.linalg.solve(system, right)
+        solution = np.linalg.solve(system, right).astype(float)
     except np.linalg.LinAlgError:
         solution = np.full_like(right, np.nan)
     if not np.isfinite(solution).all():
         # Nearly nothing is left to find: the smallest step of those that are as good.
-        solution = np.linalg.lstsq(system, right, rcond=None)[0]
+        solution = np.linalg.lstsq(system, right, rcond=None)[0].astype(float)
     return solution

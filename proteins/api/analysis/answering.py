@@ -47,7 +47,8 @@ class WithBody(AutoSchema):
     """The generator takes a body that is described by hand for one that may be left out."""
 
     def _get_request_body(self, direction: Any = "request") -> Any:
-        return super()._get_request_body(direction) | {"required": True}  # type: ignore[no-untyped-call]
+        body = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
+        return body and body | {"required": True}
 
 
 class QuestionView(StrictQuery):

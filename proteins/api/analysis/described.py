@@ -74,7 +74,8 @@ def query_parameters(properties: Schema, required: list[str]) -> list[OpenApiPar
             {"type": "array", "items": each.value_schema} if each.many else each.value_schema,
             OpenApiParameter.QUERY,
             description=each.about,
-            **({"style": "form", "explode": False} if each.many else {}),
+            style="form" if each.many else None,
+            explode=False if each.many else None,
         )
         for name, each in InteractionFilterSet.base_filters.items()
         if name in evidence.NAMES

@@ -173,8 +173,8 @@ class EnrichmentView(QuestionView):
         return self._answer(request)
 
     def _answer(self, request: Request) -> HttpResponse:
-        asked, fields = read_request(Body(self.properties(request)))
-        result = self.answered(request, lambda: enrichment.enrich(asked))
+        question, fields = read_request(Body(self.properties(request)))
+        result = self.answered(request, lambda: enrichment.enrich(question))
         columns = [name for name in COLUMNS if fields is None or name in fields]
         document = _document(result, columns)
         return written(request, "enrichment", columns, result.rows, document)

@@ -116,8 +116,8 @@ def test_random_lists_have_no_regulators_by_the_degree_model() -> None:
             query = np.zeros(table.genes.number, dtype=bool)
             query[lots.choice(table.genes.number, GENES, replace=False, p=chances)] = True
             result = analysed(matrix, query, fitted)
-            by_draw += np.count_nonzero(result.q <= 0.05)
-            by_degree += np.count_nonzero(result.q_degree <= 0.05)
+            by_draw += int(np.count_nonzero(result.q <= 0.05))
+            by_degree += int(np.count_nonzero(result.q_degree <= 0.05))
         calls[name] = by_draw / LISTS, by_degree / LISTS
     assert calls["degree"][1] <= 1
     assert calls["uniform"][1] <= 1

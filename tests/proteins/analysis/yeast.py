@@ -41,12 +41,13 @@ class Yeast:
 
     def keep(self, name: str) -> NDArray[np.bool_]:
         """The kinds that a filter of the reference values lets through."""
+        support = [self.support[kind[0]] for kind in self.edges.kinds.tolist()]
         chosen = {
-            "all": lambda _: True,
-            "small_scale": lambda each: each.is_small_scale,
-            "two_sources": lambda each: len(each.sources) > 1,
-        }[name]
-        return np.array([chosen(self.support[kind[0]]) for kind in self.edges.kinds.tolist()])
+            "all": [True] * len(support),
+            "small_scale": [each.is_small_scale for each in support],
+            "two_sources": [len(each.sources) > 1 for each in support],
+        }
+        return np.array(chosen[name])
 
 
 @cache
@@ -62,7 +63,8 @@ def read() -> Yeast:
             cells = line.rstrip("\n").split("\t")
             for accession, gene_ids, name in (cells[0:5:2], cells[1:6:2]):
                 if accession not in keys:
-                    keys[accession] = names.setdefault(name, len(keys) + 1) and len(keys) + 1
+                    keys[accession] = len(keys) + 1
+                    names.setdefault(name, keys[accession])
                     ids = [each for each in gene_ids.split(";") if each != "-"]
                     genes += [(keys[accession], int(float(each))) for each in ids]
             each = Support(tuple(cells[9].split(";")), cells[10] == "Yes")

@@ -7,3 +7,6 @@ class ProteinsConfig(AppConfig):
     def ready(self) -> None:
         from proteins.api import throttles  # noqa: F401  (registers a check of the rates)
         from proteins.models import lookups  # noqa: F401  (registers the `prefix` lookup)
+        from proteins.models.trigrams import set_after_migrate
+
+        set_after_migrate(self)

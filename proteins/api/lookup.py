@@ -29,12 +29,15 @@ from proteins.api.resource import StrictQuery
 from proteins.api.throttles import CallerThrottle, LookupsThrottle
 from proteins.filters.vocabularies import taxon_keys
 from proteins.models import Taxon
-from proteins.queries.lookup import MAX_MATCHES, By, Kind, Match, Meant, look_up
+from proteins.queries.resolver import MAX_MATCHES, By, Kind, Match, Meaning, resolve
 
 _KINDS: Final = {
     "type": "string",
     "enum": [kind.value for kind in Kind],
-    "description": "What all identifiers are: accessions (former ones too), gene IDs, or names.",
+    "description": (
+        "What all identifiers are: accessions (former ones too), gene IDs (of NCBI, Ensembl and "
+        "the databases of model organisms), or names."
+    ),
 }
 _TAXON: Final = {
     "type": "integer",
@@ -52,7 +55,10 @@ _BODY: Final = {
             "minItems": 1,
             "maxItems": MAX_IDENTIFIERS,
             "items": {"oneOf": [{"type": "string", "pattern": r"^[^\x00]*$"}, {"type": "integer"}]},
-            "description": "UniProt accessions (former ones too), names, NCBI gene IDs.",
+            "description": (
+                "UniProt accessions (former ones too), names and synonyms, gene IDs, in the forms "
+                "that people write: P04637-2, sp|P04637|P53_HUMAN, GeneID:7157, TP53 human."
+            ),
         },
         "taxon": {**_TAXON, "nullable": True},
         "kind": {**_KINDS, "enum": [*_KINDS["enum"], None], "nullable": True},
@@ -77,7 +83,11 @@ class LookupMatchSerializer(ReadOnlySerializer):
     """A protein that an identifier means."""
 
     accession = serializers.CharField(help_text="UniProt accession.")
-    by = serializers.ChoiceField([by.value for by in By], help_text="By what it was found.")
+    by = serializers.ChoiceField([by.value for by in By], help_text="What of it matched.")
+    how = serializers.CharField(
+        help_text="How the identifier was read, such as OCT4, a synonym of POU5F1: UniProt "
+        "2026_04; empty where it is the accession or the name, as it is."
+    )
     name = serializers.CharField(
         allow_null=True, help_text="Gene or protein name; null where there is none."
     )
@@ -95,9 +105,13 @@ class LookupResultSerializer(ReadOnlySerializer):
     matches = LookupMatchSerializer(
         many=True,
         help_text="The proteins that it means: none where it was not found, several where it is "
-        f"ambiguous, {MAX_MATCHES} at most. By accession first, then by gene ID, then by name.",
+        f"ambiguous, {MAX_MATCHES} at most. By accession first, then by gene ID, then by name in "
+        "this spelling, in another, then by synonym; human, mouse and rat before others.",
     )
     has_more = serializers.BooleanField(help_text="It means more proteins than are given.")
+    is_certain = serializers.BooleanField(
+        help_text="Exactly one protein of the requested species bears it, as whatever."
+    )
 
 
 class LookupSerializer(ReadOnlySerializer):
@@ -121,12 +135,14 @@ class _WithBody(AutoSchema):
 
 
 class LookupView(StrictQuery):
-    """Which proteins many identifiers mean: accessions, names, gene IDs.
+    """Which proteins many identifiers mean: accessions, names, synonyms, gene IDs.
 
     Up to 10,000 at once are posted as JSON, such as {"identifiers": ["TP53", 3621],
     "taxon": 9606, "kind": "name"}, of which the last two may be left out; or as text, one a
-    line. What each can be is tried: a UniProt accession, present or former, an NCBI gene ID,
-    a name, in capitals or not; kind and taxon narrow that. Nothing is stored.
+    line. What each can be is tried, in the forms that people write: a UniProt accession, present
+    or former, also of an isoform (P04637-2) or in a URL; a gene ID of NCBI or another database;
+    a name or synonym, whatever its capitals, hyphens, dots and blanks; kind and taxon narrow
+    that. What means several proteins is never decided here. Nothing is stored.
     """
 
     parser_classes = [JsonParser, LinesParser]
@@ -157,7 +173,7 @@ class LookupView(StrictQuery):
         if not isinstance(lookup, LookupRequest):
             refuse("body", "", "it is empty; a list of identifiers is looked up")
         kinds, taxa = _narrowed(request, lookup)
-        meant = look_up(lookup.identifiers, kinds, taxa)
+        meant = resolve(lookup.identifiers, taxa, kinds)
         return HttpResponse(_written(request, lookup, meant), "application/json")
 
 
@@ -182,7 +198,7 @@ def _narrowed(
     return kinds, taxa if len(taxa) == 1 else ()
 
 
-def _written(request: Request, lookup: LookupRequest, meant: dict[str, Meant]) -> bytes:
+def _written(request: Request, lookup: LookupRequest, meant: dict[str, Meaning]) -> bytes:
     """Each distinct identifier is written once, however often it is given."""
     species = dict(Taxon.objects.values_list("pk", "ncbi_taxon_id"))
     proteins = request.build_absolute_uri(reverse("api-protein-list"))
@@ -190,17 +206,19 @@ def _written(request: Request, lookup: LookupRequest, meant: dict[str, Meant]) -
     def written(match: Match) -> str:
         return (
             f'{{"accession":"{match.accession}","by":"{match.by.value}",'
+            f'"how":{_json(match.how)},'
             f'"name":{_json(match.name or None)},"ncbi_taxon_id":{species[match.taxon]},'
             f'"gene_ids":{_json(match.gene_ids)},"url":"{proteins}{match.accession}/"}}'
         )
 
     ends = {
         text: f'"matches":[{",".join(map(written, meaning.matches))}],'
-        f'"has_more":{_json(meaning.has_more)}}}'.encode()
+        f'"has_more":{_json(meaning.has_more)},'
+        f'"is_certain":{_json(meaning.certain is not None)}}}'.encode()
         for text, meaning in meant.items()
     }
-    keys = [(given, given.strip()) for given in lookup.identifiers]
-    not_found = [given for given, key in keys if not meant[key].matches]
+    keys = lookup.identifiers
+    not_found = [given for given in keys if not meant[given].matches]
     head = {"total": len(keys), "found": len(keys) - len(not_found), "not_found": not_found}
-    results = (b'{"identifier":%b,%b' % (_json(given).encode(), ends[key]) for given, key in keys)
+    results = (b'{"identifier":%b,%b' % (_json(given).encode(), ends[given]) for given in keys)
     return _json(head)[:-1].encode() + b',"results":[' + b",".join(results) + b"]}"

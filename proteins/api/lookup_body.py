@@ -17,7 +17,7 @@ from proteins.api.negotiation import UTF_8
 from proteins.api.problems import InvalidParameters, ParameterError
 from proteins.domain import identifiers
 from proteins.filters.fields import whole_number
-from proteins.queries.lookup import Kind
+from proteins.queries.resolver import Kind
 
 MAX_IDENTIFIERS: Final = 10_000
 #: Identifiers of which an error says what is wrong.

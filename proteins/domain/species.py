@@ -9,11 +9,19 @@ from functools import cached_property
 
 from proteins.domain.fold import fold
 
+#: By code: the order in which readers look for what is in several species.
+_READING_ORDER = ("Hs", "Mm", "Rn", "Dr", "Dm", "Ce", "Sc")
 #: How TFLink names the tables of a species:
 #: `TFLink_Homo_sapiens_interactions_All_simpleFormat_v1.0.tsv.gz`.
 _TABLE = re.compile(
     r"(?:.*[/\\])?TFLink_(?P<species>[^/\\]+?)_(?:interactions|bindingSites)_", re.I
 )
+
+
+def order_of(code: str) -> tuple[int, str]:
+    """Return where a species comes among others: human, mouse, rat ..., then by code."""
+    place = _READING_ORDER.index(code) if code in _READING_ORDER else len(_READING_ORDER)
+    return place, code
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,9 @@ class Protein(models.Model):
     facet_bits = models.BigIntegerField(default=0, editable=False)
     change = change_field()
 
+    #: How a search read its text as this protein; set where it is a result of one.
+    read_as: str
+
     objects = ProteinQuerySet.as_manager()
 
     class Meta:

@@ -15,7 +15,7 @@ from proteins.models import (
     SourceDatabase,
     Taxon,
 )
-from proteins.queries.search import Record, SearchResult, find
+from proteins.queries.search import Hit, Record, SearchResult, find
 
 LIMIT: Final = 10
 
@@ -29,35 +29,49 @@ class Suggestion(TypedDict):
     url: str
 
 
-def suggestions(text: str) -> list[Suggestion]:
+def suggestions(text: str, scope: Taxon | None = None) -> list[Suggestion]:
     """At most `LIMIT` of them; the last leads to all where there are more."""
     # What a line does not show is not read; species apart (see `find`).
     proteins = Protein.objects.prefetch_related("taxon").only(
-        "accession", "name", "name_key", "taxon"
+        "accession", "name", "name_key", "interaction_count", "taxon"
     )
-    result = find(text, LIMIT, proteins)
-    records = _in_order(result)
-    if len(records) <= LIMIT and not result.is_cut:
-        return [_line(record) for record in records]
+    result = find(text, LIMIT, proteins, scope, typing=True)
+    lines = _lines(result)
+    if len(lines) <= LIMIT and not result.is_cut:
+        return lines
     everything: Suggestion = {
         "label": f"All results for “{text.strip()}”",
         "detail": "",
         "kind": "",
         "url": f"{reverse('search')}?{urlencode({'q': text.strip()})}",
     }
-    return [*(_line(record) for record in records[: LIMIT - 1]), everything]
+    return [*lines[: LIMIT - 1], everything]
 
 
-def _in_order(result: SearchResult) -> list[Record]:
+def _lines(result: SearchResult) -> list[Suggestion]:
     """What is certainly meant, then what there are few of, then proteins."""
-    records: list[Record] = [*result.exact]
-    for group in (*result.others, result.proteins):
-        records += [record for record in group if record not in records]
-    return records
+    how: dict[Record, str] = {
+        hit.protein: hit.how for hit in (*result.hits, *result.elsewhere, *result.matrices)
+    }
+    groups = (*result.others, result.proteins, [hit.protein for hit in result.elsewhere])
+    lines: dict[Record | str, Suggestion] = {}
+    for one in (*result.exact, *(one for group in groups for one in group)):
+        record = one.protein if isinstance(one, Hit) else one
+        if isinstance(record, str):
+            lines[record] = _site(record)
+        elif record not in lines:
+            lines[record] = _line(record, how.get(record, ""))
+    return list(lines.values())
 
 
-def _line(record: Record) -> Suggestion:
+def _site(tflink_id: str) -> Suggestion:
+    url = f"{reverse('sites')}?{urlencode({'tflink_id': tflink_id})}"
+    return {"label": tflink_id, "detail": "", "kind": "binding site", "url": url}
+
+
+def _line(record: Record, how: str) -> Suggestion:
     label, detail, kind = _words(record)
+    detail = "; ".join(filter(None, (detail, how)))
     return {"label": label, "detail": detail, "kind": kind, "url": record.get_absolute_url()}
 
 

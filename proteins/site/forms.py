@@ -350,7 +350,12 @@ class ProteinPublicationsForm(PagedForm):
     retracted = _choice("Show", "choice", [("", "all"), ("1", "retracted ones only")])
 
 
+#: What says that all species are searched; without it the last choice counts.
+ALL_SPECIES: Final = "all"
+
+
 class SearchForm(StateForm):
+    taxon = forms.CharField(label="Species", required=False)
     q = forms.CharField(
         label="Accession, name, gene ID or PubMed ID",
         required=False,

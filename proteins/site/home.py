@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.domain.regions import parse_region
+from proteins.domain.written_forms import Form, readings
 from proteins.exports import citation
+from proteins.models import Taxon
 from proteins.queries.home import Home
-from proteins.queries.search import find
+from proteins.queries.search import SearchResult, find
 from proteins.queries.suggestions import suggestions
 from proteins.site import metadata
-from proteins.site.forms import SearchForm
+from proteins.site.forms import ALL_SPECIES, SearchForm
 from proteins.site.parameters import reads
 
 #: Proteins on a page of results.
@@ -28,6 +32,9 @@ SEARCH_LIMIT = 50
 _ENDS = re.compile(r"[0-9]\s*(?:-|\.\.|–)\s*[0-9]")
 #: Seconds for which a browser may cache suggestions, and any cache the citation.
 SUGGESTIONS_MAX_AGE = 60
+#: Which species was searched last, by NCBI taxon ID; for a year.
+SCOPE_COOKIE = "species"
+SCOPE_MAX_AGE = 31_536_000
 CITATION_MAX_AGE = 86_400
 
 
@@ -40,23 +47,69 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@reads("q")
+@reads("q", "taxon")
 def search(request: HttpRequest) -> HttpResponse:
     """Go to the one thing that is certainly meant, or list what may be."""
     form = SearchForm(request.GET)
+    scope = _scope(request, form)
+    response = _searched(request, form, scope)
+    if "taxon" in form.state:
+        _remember_scope(response, scope)
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _searched(request: HttpRequest, form: SearchForm, scope: Taxon | None) -> HttpResponse:
     text = form.state.get("q", "")
     if sites := _sites_query(text):
         return redirect(f"{reverse('sites')}?{urlencode(sites)}")
-    results = find(text, SEARCH_LIMIT)
+    results = find(text, SEARCH_LIMIT, scope=scope)
     if results.only is not None:
         return redirect(results.only)
     context = {
         "form": form,
         "text": text,
         "results": results,
-        "accession": text.upper() if identifiers.is_accession(text.upper()) else "",
+        "scope": scope,
+        "taxa": Taxon.objects.all(),
+        "accession": _accession(results),
     }
     return render(request, "proteins/search.html", context)
+
+
+def _accession(results: SearchResult) -> str:
+    """The accession that a text is, whether such a protein is here or not."""
+    return results.value if results.form is Form.ACCESSION else ""
+
+
+def _scope(request: HttpRequest, form: SearchForm) -> Taxon | None:
+    """The species that is searched: as requested, or as the last time; None for all."""
+    requested = form.state.get("taxon", "")
+    chosen = requested or request.COOKIES.get(SCOPE_COOKIE, "")
+    if not chosen or chosen == ALL_SPECIES:
+        return None
+    names = {str(taxon.ncbi_taxon_id): taxon for taxon in Taxon.objects.all()}
+    if chosen not in names and requested:
+        shown = identifiers.shown(requested)
+        form.add_error("taxon", f"No species here has the NCBI taxon ID {shown}.")
+    return names.get(chosen)
+
+
+def _remember_scope(response: HttpResponse, scope: Taxon | None) -> None:
+    # Of the pages of the search alone: any cookie would have others rendered again.
+    path = reverse("search")
+    if scope is None:
+        response.delete_cookie(SCOPE_COOKIE, path=path, samesite="Lax")
+    else:
+        response.set_cookie(
+            SCOPE_COOKIE,
+            str(scope.ncbi_taxon_id),
+            max_age=SCOPE_MAX_AGE,
+            path=path,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def _sites_query(text: str) -> dict[str, str]:
@@ -64,22 +117,26 @@ def _sites_query(text: str) -> dict[str, str]:
 
     A region has two ends here: `MI:0402` and `GeneID:7157` would be one position otherwise.
     """
-    for name, parse in (("region", parse_region), ("tflink_id", identifiers.parse_tflink_site)):
-        try:
-            meant = str(parse(text))
-        except identifiers.IdentifierError:
-            continue
-        return {name: meant} if name != "region" or _ENDS.search(text) else {}
-    return {}
+    for reading in readings(text):
+        if reading.form is Form.SITE:
+            return {"tflink_id": reading.value}
+    try:
+        region = parse_region(text)
+    except identifiers.IdentifierError:
+        return {}
+    return {"region": str(region)} if _ENDS.search(text) else {}
 
 
 @require_safe
-@reads("q")
+@reads("q", "taxon")
 @cache_control(private=True, max_age=SUGGESTIONS_MAX_AGE)
 def suggest(request: HttpRequest) -> HttpResponse:
     """What may be meant by what is typed so far; nothing for what cannot be searched for."""
-    text = SearchForm(request.GET).state.get("q", "")
-    return JsonResponse({"suggestions": suggestions(text)})
+    form = SearchForm(request.GET)
+    scope = _scope(request, form)
+    response = JsonResponse({"suggestions": suggestions(form.state.get("q", ""), scope)})
+    patch_vary_headers(response, ["Cookie"])
+    return response
 
 
 @require_safe

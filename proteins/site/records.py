@@ -12,13 +12,13 @@ from urllib.parse import quote, urlencode
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
-from proteins.models import Citation, Taxon
+from proteins.models import Citation, Interaction, Taxon
 from proteins.queries.interaction_page import (
     InteractionPage,
     accessions_of,
@@ -26,6 +26,7 @@ from proteins.queries.interaction_page import (
     proteins_of,
 )
 from proteins.queries.publication_page import Part, PublicationPage
+from proteins.queries.search import find
 from proteins.queries.supported_interactions import Place
 from proteins.queries.vocabulary_page import (
     MethodPage,
@@ -45,6 +46,8 @@ from proteins.site.parameters import PLACES, reads, redirected
 def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
     pair = accessions_of(identifier)
     record = interaction_of(*pair) if pair else None
+    if record is None and pair is None:
+        return _interaction_by_names(request, identifier)
     if record is None:
         tf, target = proteins_of(*pair) if pair else (None, None)
         context: dict[str, Any] = {"pair": pair, "tf": tf, "target": target}
@@ -55,6 +58,15 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
         return elsewhere
     head = metadata.interaction_head(request, record)
     return _page(request, "interaction", record, InteractionPage.read(record), head)
+
+
+def _interaction_by_names(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Redirect to the interaction that an edited URL (`/interaction/ING1-BAX/`) means, where that
+    is one; the redirect is not permanent, as names are not."""
+    results = find(identifier, 1, typing=True)
+    if isinstance(results.only, Interaction):
+        return redirect(results.only)
+    return _not_here(request, "interaction", identifier, candidates=results.interactions)
 
 
 @require_safe

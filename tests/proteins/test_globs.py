@@ -93,11 +93,13 @@ def test_a_plain_client_restores_every_row(tmp_path: Path) -> None:
     result = python(tmp_path, "manage.py", "quickstart", "--no-serve")
     assert result.returncode == 0, result.stderr
     dumped = dump_of(tmp_path / "tflink.sqlite3")
+    restored = tmp_path / "restored.sqlite3"
+    with closing(sqlite3.connect(restored)) as client:
+        client.executescript(dumped)
     with (
         closing(sqlite3.connect(tmp_path / "tflink.sqlite3")) as before,
-        closing(sqlite3.connect(":memory:")) as after,
+        closing(sqlite3.connect(restored)) as after,
     ):
-        after.executescript(dumped)
         tables = [row[0] for row in before.execute(TABLES)]
         assert "proteins_protein" in tables
         for table in tables:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -32,6 +33,14 @@ class TaxonQuerySet(models.QuerySet["Taxon"]):
         for taxon in rows:
             names[taxon] = names.get(taxon, ()) + ((taxon.alias,) if taxon.alias else ())
         return names
+
+    def with_names(self) -> Iterator[tuple[Taxon, tuple[str, ...]]]:
+        """Yield the species, each with all that one may call it, folded: `human`, `hs`,
+        `homo sapiens`, `h. sapiens`, `sapiens`."""
+        for taxon, aliases in self.with_aliases().items():
+            genus, _, epithet = taxon.fold.partition(" ")
+            short = (f"{genus[:1]}. {epithet}", epithet) if epithet else ()
+            yield taxon, (fold(taxon.code), taxon.fold, *short, *map(fold, aliases))
 
     def species_names(self) -> SpeciesNames:
         """Return the species as a value."""

@@ -15,7 +15,7 @@ from proteins.models import Protein
 from proteins.queries.evidence import Vocabulary
 from proteins.site import edit_links, metadata
 from proteins.site.forms import ProteinPublicationsForm
-from proteins.site.not_found import no_such_protein
+from proteins.site.not_found import elsewhere_or_none, no_such_protein
 from proteins.site.parameters import reads, redirected
 from proteins.site.protein.page import ProteinPage
 from proteins.site.protein.publications import PublicationsPage
@@ -38,7 +38,7 @@ class HtmxRequest(HttpRequest):
 def protein(request: HttpRequest, accession: str) -> HttpResponse:
     record = Protein.objects.with_details().by_accession(accession).first()
     if record is None:
-        return no_such_protein(request, accession)
+        return elsewhere_or_none(request, accession)
     if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
     htmx = cast(HtmxRequest, request).htmx

@@ -95,6 +95,9 @@
       const text = input.value.trim();
       const url = new URL("suggestions/", form.action);
       url.searchParams.set("q", text);
+      if (form.elements.taxon) {
+        url.searchParams.set("taxon", form.elements.taxon.value);
+      }
       pending?.abort();
       pending = new AbortController();
       const { signal } = pending;

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator  # type: ignore[import-untyped]
 from pytest_django import DjangoAssertNumQueries
 
+from curation.shared.bulk import bulk_for
+from curation.shared.protein_names import write_primary_names
 from proteins.api.schema.generator import api_schema
 from proteins.models import Protein, SecondaryAccession
-from proteins.queries import lookup
+from proteins.queries import resolver
 from tests.factories import accession, make_change, make_protein, taxon
 from tests.proteins.api.schema.test_schema import as_json_schema
 from tests.thoroughness import examples
@@ -57,11 +59,12 @@ class TestMeaning:
             "Étoile", "Q9UK53", "x" * 5000, 10**30, -3,
         ]  # fmt: skip
         answer = post(client, {"identifiers": requested})
-        bax = [("name", "Q07812"), ("name", "Q07813")]
+        spelled = "name in another spelling"
+        bax = [(spelled, "Q07812"), (spelled, "Q07813")]
         of_581 = [("gene ID", "Q07812"), ("gene ID", "Q07813"), ("name", "P00002")]
         ing1 = "Q9UK53"
         assert meant(answer) == [
-            [("accession", ing1)], [("secondary accession", ing1)], [("name", ing1)],
+            [("accession", ing1)], [("secondary accession", ing1)], [(spelled, ing1)],
             [("gene ID", ing1)], [("gene ID", ing1)], bax, of_581, [], [], [],
             [("name", "P00001")], [("accession", ing1)], [], [], [],
         ]  # fmt: skip
@@ -72,7 +75,8 @@ class TestMeaning:
         assert answer["not_found"] == ["P99999", "", "-", "x" * 5000, str(10**30), "-3"]
         assert answer["results"][1]["matches"] == [
             {
-                "accession": "Q9UK53", "by": "secondary accession", "name": "ING1",
+                "accession": "Q9UK53", "by": "secondary accession",
+                "how": "O00532, a former accession of Q9UK53", "name": "ING1",
                 "ncbi_taxon_id": 9606, "gene_ids": [7, 3621],
                 "url": "http://testserver/api/v1/proteins/Q9UK53/",
             }
@@ -96,24 +100,29 @@ class TestMeaning:
             )
             assert from_lines == answer
         answer = post(client, {"identifiers": ["bax", "581"], "taxon": 10090})
-        assert meant(answer) == [[("name", "Q07813")], [("gene ID", "Q07813")]]
+        assert meant(answer) == [
+            [("name in another spelling", "Q07813")],
+            [("gene ID", "Q07813")],
+        ]
         assert post(client, {"identifiers": ["bax"], "taxon": 10090}, query="?taxon=9606")[
             "not_found"
         ] == ["bax"]
 
     def test_a_name_of_many(self, client: Client) -> None:
         change = make_change()
-        Protein.objects.bulk_create(
+        proteins = Protein.objects.bulk_create(
             Protein(accession=accession(number), name="many", taxon=taxon(), change=change)
-            for number in range(100, 101 + lookup.MAX_MATCHES)
+            for number in range(100, 101 + resolver.MAX_MATCHES)
         )
+        names = {protein.pk: "many" for protein in proteins}
+        write_primary_names(bulk_for(), names, new=True)
         (row,) = post(client, {"identifiers": ["MANY"]})["results"]
         assert row["has_more"] is True
         assert [match["accession"] for match in row["matches"]] == [
-            accession(number) for number in range(100, 100 + lookup.MAX_MATCHES)
+            accession(number) for number in range(100, 100 + resolver.MAX_MATCHES)
         ]
 
-    @pytest.mark.parametrize(("chunk", "queries"), [(5_000, 5), (2, 11)])
+    @pytest.mark.parametrize(("chunk", "queries"), [(5_000, 7), (2, 12)])
     def test_queries(
         self,
         monkeypatch: pytest.MonkeyPatch,
@@ -121,11 +130,11 @@ class TestMeaning:
         chunk: int,
         queries: int,
     ) -> None:
-        """One for each way to look up, and each chunk of what is requested in it."""
-        monkeypatch.setattr(lookup, "CHUNK", chunk)
+        """One for species, each way to look up, and each chunk of what is requested in it."""
+        monkeypatch.setattr(resolver, "CHUNK", chunk)
         requested = ["Q9UK53", "O00532", "Q07812", "ing1", "bax", "12028", "581"]
         with django_assert_num_queries(queries):
-            matched = lookup.look_up(requested)
+            matched = resolver.resolve(requested)
         assert all(matched[text].matches for text in requested)
 
 

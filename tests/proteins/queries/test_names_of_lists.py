@@ -11,7 +11,7 @@ from curation.checks import find_breaches
 from curation.models import RecordKind
 from proteins.domain.names import KEY_LENGTH
 from proteins.models import Protein, ProteinName
-from proteins.queries.lookup import By, look_up
+from proteins.queries.resolver import By, resolve
 from proteins.queries.search import find
 from proteins.queries.suggestions import suggestions
 from tests.curation.people import make_person
@@ -57,8 +57,9 @@ def test_each_name_is_a_row(lists: list[Protein]) -> None:
 def test_search_and_look_up(lists: list[Protein], text: str, exact: list[str]) -> None:
     result = find(text, 10)
     assert [one.accession for one in result.exact if isinstance(one, Protein)] == exact
-    matches = look_up([text])[text].matches
-    assert [(match.by, match.accession) for match in matches] == [(By.NAME, one) for one in exact]
+    matches = resolve([text])[text].matches
+    assert [match.accession for match in matches] == exact
+    assert {match.by for match in matches} <= {By.NAME, By.FOLDED_NAME}
     assert [one.accession for one in Protein.objects.exactly(text)] == exact
 
 

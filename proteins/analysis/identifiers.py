@@ -7,7 +7,7 @@ used; where it leads to several, they are given to choose from. Nothing is guess
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 
 from proteins.analysis.core.counting import units_at
 from proteins.analysis.species import Species
-from proteins.domain.names import names_of
 from proteins.domain.written_forms import split_identifiers
-from proteins.models import Protein, Taxon
-from proteins.queries.lookup import By, Match, Meant, look_up
+from proteins.models import Taxon
+from proteins.queries.resolver import By, Match, resolve
 
 MAX_IDENTIFIERS: Final = 5_000
 MAX_BACKGROUND: Final = 30_000
@@ -82,8 +81,8 @@ def split(text: str, taxon: Taxon | None = None) -> list[str]:
     """Return the identifiers of a pasted list or a file."""
 
     def names(texts: Collection[str]) -> set[str]:
-        taxa = None if taxon is None else [taxon.pk]
-        return {one for one, meant in look_up(texts, taxa=taxa).items() if meant.matches}
+        meanings = resolve(texts, None if taxon is None else [taxon.pk])
+        return {one for one, meaning in meanings.items() if meaning.matches}
 
     return split_identifiers(text, names)
 
@@ -91,26 +90,23 @@ def split(text: str, taxon: Taxon | None = None) -> list[str]:
 def resolved(identifiers: Sequence[str], species: Species) -> Outcome:
     """Look a list up. Genes count once, whichever unit is counted later."""
     outcome = Outcome(given=len(identifiers))
-    texts = [identifier.strip() for identifier in identifiers]
-    meant = look_up({text for text in texts if text})
-    candidates = _candidates(meant)
+    texts = [text for identifier in identifiers if (text := identifier.strip())]
+    meanings = resolve(texts, [species.taxon.pk])
+    taxa = dict(Taxon.objects.values_list("pk", "ncbi_taxon_id"))
     first: dict[int, str] = {}
     for text in texts:
-        if not text:
-            continue
-        every = candidates[text]
-        own = [one for one in every if one.taxon == species.taxon.ncbi_taxon_id]
-        leading = _leading(text, own)
+        meaning = meanings[text]
+        leading = tuple(_candidate(match, taxa) for match in meaning.leading)
         genes = set(units_at(species.genes, _keys(leading)).tolist())
-        if not own:
-            _elsewhere(outcome, text, every)
-        elif len(genes) > 1 or meant[text].has_more:
-            outcome.ambiguous.append(Unclear(text, tuple(leading[:_CANDIDATES])))
+        if not leading:
+            _elsewhere(outcome, text, [_candidate(match, taxa) for match in meaning.elsewhere])
+        elif len(genes) > 1 or meaning.has_more or not _is_certain(meaning.leading[0]):
+            outcome.ambiguous.append(Unclear(text, leading[:_CANDIDATES]))
         elif (gene := genes.pop()) in first:
             outcome.duplicates.append((text, first[gene]))
         else:
             first[gene] = text
-            outcome.used.append(Used(text, tuple(leading), _read(text, leading)))
+            outcome.used.append(Used(text, leading, _read(meaning.leading[0])))
     return outcome
 
 
@@ -121,46 +117,21 @@ def _elsewhere(outcome: Outcome, text: str, candidates: Sequence[Candidate]) -> 
         outcome.not_found.append(text)
 
 
+def _is_certain(match: Match) -> bool:
+    """Whether it was meant, and not only may be: `Sep-1` for a date, one part of a former entry."""
+    return not match.reading.inferred and match.by is not By.SUCCESSOR
+
+
 def _keys(candidates: Iterable[Candidate]) -> NDArray[np.int64]:
     return np.array([one.pk for one in candidates], dtype=np.int64)
 
 
-def _leading(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Those that the order of meaning leads to; of names those in just this spelling, if any."""
-    leading = [one for one in candidates if one.by == candidates[0].by]
-    exact = [one for one in leading if text in (one.name, *names_of(one.name))]
-    return exact if exact and leading[0].by == By.NAME else leading
+def _candidate(match: Match, taxa: Mapping[int, int]) -> Candidate:
+    return Candidate(match.pk, match.accession, match.name, taxa[match.taxon], match.by)
 
 
-def _read(text: str, leading: Sequence[Candidate]) -> str:
-    """How it was read, where that is not just what was typed."""
-    one = leading[0]
-    match one.by:
-        case By.SECONDARY_ACCESSION:
-            return f"former accession of {one.accession}"
-        case By.GENE_ID:
-            digits = text.partition(".")[0]
-            return f"gene ID {digits}, {one.label}"
-        case By.NAME if text not in (one.name, *names_of(one.name)):
-            return one.name
-    return ""
-
-
-def _candidates(meant: dict[str, Meant]) -> dict[str, list[Candidate]]:
-    taxa = dict(Taxon.objects.values_list("pk", "ncbi_taxon_id"))
-    keys = _primary_keys({one.accession for each in meant.values() for one in each.matches})
-
-    def candidate(match: Match) -> Candidate:
-        taxon = taxa[match.taxon]
-        return Candidate(keys[match.accession], match.accession, match.name, taxon, match.by)
-
-    return {text: [candidate(one) for one in each.matches] for text, each in meant.items()}
-
-
-def _primary_keys(accessions: Collection[str]) -> dict[str, int]:
-    listed = sorted(accessions)
-    keys: dict[str, int] = {}
-    for start in range(0, len(listed), MAX_IDENTIFIERS):
-        named = Protein.objects.filter(accession__in=listed[start : start + MAX_IDENTIFIERS])
-        keys.update(named.values_list("accession", "pk"))
-    return keys
+def _read(match: Match) -> str:
+    """How it was read, where that is not just its name or accession."""
+    if match.by is By.GENE_ID:
+        return f"{match.how}: {match.label}"
+    return match.how

@@ -44,7 +44,7 @@ _PROPERTIES: Final[dict[str, Any]] = {
         Background.TARGETS,
     ),
     "background_identifiers": identifiers_schema(
-        "The background, where it is a list.", MAX_BACKGROUND
+        "The background, which is a list where they are given.", MAX_BACKGROUND
     ),
     "unit": words_schema(
         "What is counted: genes (accessions that share an NCBI gene ID are one), or accessions.",
@@ -184,11 +184,13 @@ def read_request(body: Body) -> tuple[enrichment.Request, frozenset[str] | None]
     """Return the request and the columns that are wanted; raises what is wrong with it."""
     taxon = body.taxon()
     genes = body.identifiers("identifiers", MAX_IDENTIFIERS)
-    background = body.choice("background", Background, Background.TARGETS)
-    is_list = background is Background.LIST
-    listed = body.identifiers("background_identifiers", MAX_BACKGROUND, required=is_list)
-    if listed and not is_list:
+    listed = body.identifiers("background_identifiers", MAX_BACKGROUND, required=False)
+    usual = Background.LIST if listed else Background.TARGETS
+    background = body.choice("background", Background, usual)
+    if listed and background is not Background.LIST:
         body.wrong("background_identifiers", "they are a background only if background is list", "")
+    if background is Background.LIST and not listed:
+        body.wrong("background_identifiers", "it must be given, as a list", "")
     unit = body.choice("unit", Unit, Unit.GENE)
     least = body.whole("min_targets", _MOST)
     correction = body.choice("correction", Correction, Correction.BH)

@@ -76,6 +76,10 @@ _VALUES: Final[dict[str, Any]] = {
     "year_min": 2016,
 }
 _OF_A_RESOURCE: Final[dict[str, Any]] = {
+    "enrichment taxon": 9606,
+    "enrichment identifiers": "BAX",
+    "enrichment background_identifiers": "BAX;ING1",
+    "enrichment fields": "tf,q_degree",
     "changes kind": "interaction",
     "orthologs taxon": [10090],
     "methods name": "chromatin immunoprecipitation assay",

@@ -166,7 +166,7 @@ def test_what_becomes_of_each_identifier(client: Client) -> None:
     assert query["given"] == len(given)
     used = {one["identifier"]: one for one in query["used"]}
     assert set(used) == {"G1", "P20006", "102.0", "p20003"}
-    assert used["102.0"]["read_as"] == "gene ID 102, G2"
+    assert used["102.0"]["read_as"] == "102.0 read as gene ID 102: G2"
     assert [one["accession"] for one in used["102.0"]["proteins"]] == ["P20002"]
     assert [one["identifier"] for one in query["duplicates"]] == ["g1", "P99999", "101", "101.0"]
     assert {one["same_as"] for one in query["duplicates"]} == {"G1"}
@@ -184,7 +184,7 @@ class TestForms:
         posted = post(client, {"taxon": HUMAN, "identifiers": ["G0", "G1"], "small_scale": "yes"})
         query: Any = {"taxon": HUMAN, "identifiers": "G0; G1", "small_scale": "yes"}
         assert client.get(URL, query).json() == posted
-        query = {"taxon": HUMAN, "identifiers": ["G0", "G1"], "small_scale": ["yes"]}
+        query |= {"identifiers": ["G0", "G1"], "small_scale": ["yes"]}
         assert client.get(URL, query).json() == posted
         assert client.get(URL, {"taxon": HUMAN, "identifiers": "G0,G1"}).json()["query"]["used"]
 
@@ -203,7 +203,8 @@ class TestForms:
         assert "tflink-enrichment.jsonl" in lines["Content-Disposition"]
 
     def test_lists_in_a_query_are_short(self, client: Client) -> None:
-        answer = client.get(URL, {"taxon": HUMAN, "identifiers": ";".join(["G0"] * 101)})
+        query: Any = {"taxon": HUMAN, "identifiers": ";".join(["G0"] * 101)}
+        answer = client.get(URL, query)
         assert answer.status_code == 400
         assert "at most 100" in errors(answer.json())["identifiers"]
 
@@ -223,7 +224,11 @@ class TestForms:
         ({"identifiers": ["G\ud800"]}, "identifiers[0]", "surrogate"),
         ({"background": "all"}, "background", "none of: targets, species, list"),
         ({"background": "list"}, "background_identifiers", "it must be given"),
-        ({"background_identifiers": ["G0"]}, "background_identifiers", "only if"),
+        (
+            {"background": "targets", "background_identifiers": ["G0"]},
+            "background_identifiers",
+            "only if",
+        ),
         ({"unit": 1}, "unit", "none of: gene, protein"),
         ({"unit": {}}, "unit", "none of: gene, protein"),
         ({"min_targets": 0}, "min_targets", ""),

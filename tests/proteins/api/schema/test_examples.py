@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 import pytest
@@ -51,12 +51,22 @@ def test_every_answer_and_every_error_has_one() -> None:
             assert "example" in described or name in ("Problem500", "Problem503"), name
 
 
+#: They take the filters of the list of interactions.
+QUESTIONS: Final = {"/api/v1/enrichment/"}
+
+
 def needed(path: str) -> dict[str, str]:
     """Parameters that others of a list need beside them."""
+    if path in QUESTIONS:
+        path = "/api/v1/interactions/"
     for prefix, view, _ in RESOURCES:
         if path == f"/api/v1/{prefix}/":
             return {name: any_of[0] for name, any_of in view.filterset_class.needs.items()}
     return {}
+
+
+def is_demanded(parameter: Any) -> bool:
+    return bool(parameter["in"] == "query" and parameter.get("required"))
 
 
 def written(value: Any) -> str:
@@ -78,6 +88,7 @@ def test_every_parameter_has_one_that_is_taken(client: Client) -> None:
             if parameter["in"] != "query" or name == "release":
                 continue
             together = [name, *(other for key, other in needed(path).items() if key == name)]
+            together += [key for key, one in parameters.items() if is_demanded(one)]
             values = {key: parameters[key]["example"] for key in together}
             if "page_size" in parameters and name != "format":
                 values.setdefault("page_size", 1)

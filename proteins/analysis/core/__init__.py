@@ -8,6 +8,7 @@ corrections       Benjamini-Hochberg, Benjamini-Yekutieli, Bonferroni
 degree_model      the bipartite configuration model of TFs and genes
 poisson_binomial  the tail of a sum of unequal chances, exact and by saddlepoint
 enrichment        all of these for one list
+sharing           common partners of several proteins
 graphs            paths and loops
 similar           TFs of (nearly) the same targets
 """

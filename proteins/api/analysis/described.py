@@ -10,7 +10,7 @@ from rest_framework import serializers
 from proteins.analysis import evidence, identifiers
 from proteins.api.analysis.body import MAX_IN_QUERY
 from proteins.api.fields import ReadOnlySerializer
-from proteins.api.formats import TABLES
+from proteins.api.formats import TABLES, Format
 from proteins.api.negotiation import JSON
 from proteins.api.parameters import PARAMETER
 from proteins.filters.interactions import InteractionFilterSet
@@ -66,7 +66,9 @@ def body_schema(properties: Schema, required: list[str]) -> Schema:
     }
 
 
-def query_parameters(properties: Schema, required: list[str]) -> list[OpenApiParameter]:
+def query_parameters(
+    properties: Schema, required: list[str], formats: tuple[Format, ...] = TABLES
+) -> list[OpenApiParameter]:
     """The same for a query."""
     filters = [
         OpenApiParameter(
@@ -90,7 +92,7 @@ def query_parameters(properties: Schema, required: list[str]) -> list[OpenApiPar
         )
         for name, schema in properties.items()
     ]
-    return [*own, format_parameter(), *filters]
+    return [*own, format_parameter(formats), *filters]
 
 
 def _bare(schema: Schema) -> Schema:
@@ -105,10 +107,10 @@ def _about(name: str, schema: Schema) -> str:
     return f"{schema['description']} At most {MAX_IN_QUERY}, parted by semicolons or line breaks."
 
 
-def format_parameter() -> OpenApiParameter:
+def format_parameter(formats: tuple[Format, ...]) -> OpenApiParameter:
     return OpenApiParameter(
         PARAMETER,
-        {"type": "string", "enum": [JSON, *(each.name for each in TABLES)], "default": JSON},
+        {"type": "string", "enum": [JSON, *(each.name for each in formats)], "default": JSON},
         OpenApiParameter.QUERY,
         description="The rows as a file; the header Accept asks for the same.",
     )

@@ -5,5 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from proteins.api.analysis.enrichment import EnrichmentView
+from proteins.api.analysis.sets import VIEWS
 
 urlpatterns = [path("enrichment/", EnrichmentView.as_view(), name="api-enrichment")]
+urlpatterns += [path(f"{view.path}/", view.as_view(), name=f"api-{view.path}") for view in VIEWS]

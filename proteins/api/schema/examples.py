@@ -76,7 +76,22 @@ _VALUES: Final[dict[str, Any]] = {
     "year_min": 2016,
 }
 _OF_A_RESOURCE: Final[dict[str, Any]] = {
-    "enrichment taxon": 9606,
+    **{
+        f"{path} taxon": 9606
+        for path in (
+            "enrichment",
+            "common-targets",
+            "shared-regulators",
+            "subnetwork",
+            "paths",
+            "feed-forward-loops",
+        )
+    },
+    "common-targets identifiers": "Q9UK53",
+    "shared-regulators identifiers": "BAX",
+    "subnetwork identifiers": "Q9UK53;BAX",
+    "paths identifiers": "Q9UK53;BAX",
+    "feed-forward-loops identifiers": "BAX",
     "enrichment identifiers": "BAX",
     "enrichment background_identifiers": "BAX;ING1",
     "enrichment fields": "tf,q_degree",

@@ -17,7 +17,7 @@ from django.test import Client
 from proteins.api.schema import examples
 from proteins.api.schema.described import operations_of
 from proteins.api.schema.generator import api_schema
-from proteins.api.views import RESOURCES
+from proteins.api.views import RESOURCES, SETS
 from tests.proteins.api import content
 from tests.proteins.api.schema.example_answers import made
 
@@ -52,7 +52,7 @@ def test_every_answer_and_every_error_has_one() -> None:
 
 
 #: They take the filters of the list of interactions.
-QUESTIONS: Final = {"/api/v1/enrichment/"}
+QUESTIONS: Final = {f"/api/v1/{name}/" for name in ("enrichment", *SETS)}
 
 
 def needed(path: str) -> dict[str, str]:

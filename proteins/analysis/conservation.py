@@ -21,6 +21,8 @@ from proteins.analysis.species import Counted, Species, Unit, read_species
 from proteins.models import Ortholog, Protein, Taxon
 
 _CHUNK: Final = 5_000
+#: Proteins whose orthologs are looked up each.
+_FEW: Final = 500
 
 
 class Conserved(StrEnum):
@@ -42,36 +44,47 @@ class OrthologPairs:
 
 
 def conservation(
-    pairs: Sequence[tuple[int, int]], taxon: Taxon, other: Taxon
+    pairs: Sequence[tuple[int, int]], taxon: Taxon, other: Taxon, *, both_ends: bool = True
 ) -> list[OrthologPairs]:
     """Return the answer of one other species for each interaction (TF, target) of a species."""
-    links = orthologs({key for pair in pairs for key in pair}, taxon, other)
+    links = orthologs({key for pair in pairs for key in pair}, taxon, other, both_ends=both_ends)
     species = read_species(other)
     keep = np.ones(len(species.edges.kinds), dtype=bool)
     counted = species.counted(Unit.PROTEIN, species.edges, keep)
-    names = _accessions({key for keys in links.values() for key in keys})
-    return [_of_pair(species, counted, links, names, pair, other) for pair in pairs]
+    keys = _keys({name for names in links.values() for name in names}, other)
+    return [_of_pair(species, counted, links, keys, pair) for pair in pairs]
 
 
-def orthologs(keys: Collection[int], taxon: Taxon, other: Taxon) -> Mapping[int, set[int]]:
-    """The orthologs of proteins in another species, as either of the two states them."""
-    links: defaultdict[int, set[int]] = defaultdict(set)
-    own = _accessions(keys)
-    by_accession = {accession: key for key, accession in own.items()}
-    listed = sorted(keys)
-    for start in range(0, len(listed), _CHUNK):
-        some = listed[start : start + _CHUNK]
-        stated = Ortholog.objects.filter(protein__in=some, taxon=other).order_by()
-        named = list(stated.values_list("protein_id", "identifier"))
-        there = _keys({identifier for _, identifier in named}, other)
-        for key, identifier in named:
-            if identifier in there:
-                links[key].add(there[identifier])
-        accessions = [own[key] for key in some if key in own]
-        back = Ortholog.objects.filter(identifier__in=accessions, taxon=taxon, protein__taxon=other)
-        for key, identifier in back.order_by().values_list("protein_id", "identifier"):
-            links[by_accession[identifier]].add(key)
+def orthologs(
+    keys: Collection[int], taxon: Taxon, other: Taxon, *, both_ends: bool = True
+) -> Mapping[int, set[str]]:
+    """The orthologs of proteins in another species by identifier, as the proteins themselves state
+    them, or, of `both_ends`, their orthologs too. Not each is a protein here."""
+    own = {accession: key for key, accession in _accessions(keys).items()}
+    links: defaultdict[int, set[str]] = defaultdict(set)
+    for key, identifier in _stated(other, protein=keys):
+        links[key].add(identifier)
+    back = list(_stated(taxon, identifier=own)) if both_ends else []
+    of_other = dict(_chunked(Protein, "pk", {key for key, _ in back}, taxon=other))
+    for key, identifier in back:
+        if key in of_other:
+            links[own[identifier]].add(of_other[key])
     return links
+
+
+def _stated(taxon: Taxon, **among: Collection[int] | Collection[str]) -> Iterator[tuple[int, str]]:
+    """Yield protein and identifier of the orthologs of a species, of which one is among values.
+
+    Of few values they are looked up; of many all orthologs of the species are read once.
+    """
+    ((column, values),) = among.items()
+    rows = Ortholog.objects.filter(taxon=taxon).order_by()
+    if len(values) <= _FEW:
+        rows = rows.filter(**{f"{column}__in": list(values)})
+    wanted, place = set(values), 0 if column == "protein" else 1
+    for row in rows.values_list("protein_id", "identifier").iterator(chunk_size=_CHUNK):
+        if row[place] in wanted:
+            yield row
 
 
 def _accessions(keys: Collection[int]) -> dict[int, str]:
@@ -95,22 +108,28 @@ def _chunked(
 def _of_pair(
     species: Species,
     counted: Counted,
-    links: Mapping[int, set[int]],
-    names: Mapping[int, str],
+    links: Mapping[int, set[str]],
+    keys: Mapping[str, int],
     pair: tuple[int, int],
-    taxon: Taxon,
 ) -> OrthologPairs:
-    tfs = [tf for tf in sorted(links.get(pair[0], ())) if len(species.edges.of_tf(tf)[0])]
+    tfs = [
+        tf
+        for tf in sorted(links.get(pair[0], ()))
+        if tf in keys and len(species.edges.of_tf(keys[tf])[0])
+    ]
     targets = sorted(links.get(pair[1], ()))
     if not tfs or not targets:
-        return OrthologPairs(taxon, Conserved.NOT_TESTABLE)
+        return OrthologPairs(species.taxon, Conserved.NOT_TESTABLE)
     possible = [(tf, target) for tf in tfs for target in targets]
-    reported = [one for one in possible if _is_there(species, *one)]
+    here = [(keys[tf], keys[target]) for tf, target in possible if target in keys]
+    reported = [
+        one for one in possible if one[1] in keys and _is_there(species, keys[one[0]], keys[one[1]])
+    ]
     return OrthologPairs(
-        taxon,
+        species.taxon,
         Conserved.REPORTED if reported else Conserved.NOT_REPORTED,
-        tuple((names[tf], names[target]) for tf, target in reported or possible),
-        _expected(species, counted, possible),
+        tuple(reported or possible),
+        _expected(species, counted, here),
     )
 
 

@@ -87,6 +87,7 @@ _OF_A_RESOURCE: Final[dict[str, Any]] = {
             "feed-forward-loops",
         )
     },
+    "proteins target": "Q07812",
     "common-targets identifiers": "Q9UK53",
     "shared-regulators identifiers": "BAX",
     "subnetwork identifiers": "Q9UK53;BAX",

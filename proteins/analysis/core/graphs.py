@@ -200,7 +200,7 @@ def _closing(
     rest = wanted - {x, y}
     if len(rest) > 1:
         return ()
-    return rest & graph.targets(x).keys() & graph.targets(y).keys()
+    return graph.targets(x).keys() & graph.targets(y).keys() & rest
 
 
 def _by_level(

@@ -63,6 +63,11 @@ class QuestionView(StrictQuery):
     #: The properties that are lists of identifiers.
     lists: tuple[str, ...] = ("identifiers",)
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # Lists are unpublished research.
+        request._request.is_private = True  # type: ignore[attr-defined]
+        super().initial(request, *args, **kwargs)
+
     def properties(self, request: Request) -> dict[str, Any]:
         """What was posted, or the query as if it had been."""
         if request.method == "POST":
@@ -104,7 +109,7 @@ def written(
     if file_format is None:
         return HttpResponse(json_bytes(document), "application/json")
     return HttpResponse(
-        _table(file_format.name, columns, rows),
+        table(file_format.name, columns, rows),
         f"{file_format.media_type}; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="tflink-{name}.{file_format.suffix}"'
@@ -112,7 +117,8 @@ def written(
     )
 
 
-def _table(name: str, columns: Sequence[str], rows: Iterable[Row]) -> str:
+def table(name: str, columns: Sequence[str], rows: Iterable[Row]) -> str:
+    """Rows as a file of a format by its name."""
     chosen = [{column: row[column] for column in columns} for row in rows]
     if name == "jsonl":
         return json_lines(chosen)

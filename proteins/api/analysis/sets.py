@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -68,15 +68,22 @@ def described(
     responses: Any = {(200, "application/json"): AnswerSerializer, **files}
 
     def decorate(view: Any) -> Any:
-        example = f"/api/v1/{view.path}/?taxon=9606&identifiers={view.example}"
+        # Each view's own: a description is an attribute of the function.
+        def get(self: SetView, request: Request) -> HttpResponse:
+            return self.respond(request)
+
+        def post(self: SetView, request: Request) -> HttpResponse:
+            return self.respond(request)
+
+        posted = {"taxon": 9606, "identifiers": view.example.split(";")}
         view.get = extend_schema(
             operation_id=f"{name}_query",
             summary=f"{summary} (short lists)",
             tags=["Lists of genes"],
             parameters=query_parameters(properties, _REQUIRED, formats),
             responses=responses,
-            extensions={"x-example": example},
-        )(view.get)
+            extensions={"x-example": f"/api/v1/{view.path}/?taxon=9606&identifiers={view.example}"},
+        )(get)
         view.post = extend_schema(
             operation_id=name,
             summary=summary,
@@ -84,7 +91,10 @@ def described(
             parameters=[],
             request={"application/json": body_schema(properties, _REQUIRED)},
             responses=responses,
-        )(view.post)
+            examples=[
+                OpenApiExample("A list", posted, request_only=True, media_type="application/json")
+            ],
+        )(post)
         return view
 
     return decorate
@@ -104,13 +114,7 @@ class SetView(QuestionView):
         """Read the other properties; return what answers the question once all are right."""
         raise NotImplementedError
 
-    def get(self, request: Request) -> HttpResponse:
-        return self._answer(request)
-
-    def post(self, request: Request) -> HttpResponse:
-        return self._answer(request)
-
-    def _answer(self, request: Request) -> HttpResponse:
+    def respond(self, request: Request) -> HttpResponse:
         body = Body({**self.usual, **self.properties(request)})
         taxon = body.taxon()
         names = body.identifiers("identifiers", self.most)

@@ -71,7 +71,7 @@ class TestSets:
         ]
         bridged = post(client, "subnetwork", identifiers=["B", "C"], bridges=3)
         assert bridged["numbers"]["bridges"] == ["P00000"]
-        query = {"taxon": HUMAN, "identifiers": "B;C;D", "format": "sif"}
+        query: Any = {"taxon": HUMAN, "identifiers": "B;C;D", "format": "sif"}
         sif = client.get("/api/v1/subnetwork/", query).content.decode()
         assert sif.splitlines() == [
             "P00001\tactivates\tP00002",

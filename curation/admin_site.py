@@ -43,7 +43,15 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (
         "Parts of records",
         "",
-        ("GeneID", "JasparMatrix", "Ortholog", "SecondaryAccession", "Evidence"),
+        (
+            "GeneID",
+            "JasparMatrix",
+            "Ortholog",
+            "SecondaryAccession",
+            "AccessionFate",
+            "GeneIDFate",
+            "Evidence",
+        ),
     ),
     ("Vocabularies", "", ("Taxon", "SourceDatabase", "Dataset", "DetectionMethod")),
     ("People", "auth", ("User", "Group")),

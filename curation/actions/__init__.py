@@ -10,6 +10,7 @@ Errors are `PermissionDenied`, `ValidationError` (its text is for the person; `A
 `StaleError` and `RecordGoneError` are such) and `BusyError` while an import is being written.
 """
 
+from curation.actions.fates import settle_accession, settle_gene_id
 from curation.actions.interactions import (
     add_interaction,
     amend_interaction,
@@ -21,7 +22,7 @@ from curation.actions.interactions import (
     why_not_removed,
 )
 from curation.actions.merge_plan import MergePlan, plan_merge, why_not_merged
-from curation.actions.merging import merge_protein
+from curation.actions.merging import merge_protein, merge_stated
 from curation.actions.proposals import (
     accept_proposal,
     assign_proposal,
@@ -73,6 +74,7 @@ __all__ = [
     "endorse_proposal",
     "keep_vocabulary",
     "merge_protein",
+    "merge_stated",
     "plan_merge",
     "propose",
     "propose_interaction",
@@ -87,6 +89,8 @@ __all__ = [
     "report_error",
     "retract_statement",
     "revert",
+    "settle_accession",
+    "settle_gene_id",
     "why_not_merged",
     "why_not_removed",
     "withdraw_proposal",

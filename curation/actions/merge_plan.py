@@ -205,6 +205,7 @@ def united_protein(old: Side, new: Side) -> tuple[Values, Values]:
         values[name] = sorted({*new.values[name], *old.values[name]})
         source = sorted({*new.source(name), *old.source(name)})
         _pin(name, source, values, sources, (old, new))
+    values["names"] = sorted({*new.values["names"], *old.values["names"]})
     both = {old.accession, new.accession}
     values["orthologs"] = _orthologs(new.values["orthologs"], old.values["orthologs"], both)
     source = _orthologs(new.source("orthologs"), old.source("orthologs"), both)

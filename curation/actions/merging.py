@@ -40,8 +40,10 @@ from curation.permissions import Right
 from curation.records import records_of
 from curation.records.counts import recount
 from curation.records.facets import refacet
+from curation.shared.bulk import bulk_for
 from curation.shared.changes import record_gone
-from proteins.models import GoneReason, Protein, SecondaryAccession
+from curation.shared.name_rows import unite_names
+from proteins.models import AccessionFate, GoneReason, Protein, SecondaryAccession
 
 _RECORDS: Final = records_of(RecordKind.PROTEIN)
 
@@ -66,17 +68,34 @@ def merge_protein(
     taken back: what belonged to which is in the history only.
     """
     with writing(user, Right.CHANGE, reason):
-        context = ChangeContext(
-            verb=Verb.MERGED,
-            user=user,
-            reason=clean_reason(reason, demanded_for="merge two proteins"),
-        )
-        old, new = _RECORDS.get(secondary.pk), _RECORDS.get(primary.pk)
-        if why := why_not_merged(old, new):
-            raise ActionError(f"{old} cannot be merged into {new}: {why}")
-        for record in (old, new):
-            check_seen(RecordKind.PROTEIN, record.pk, seen)
-        return _Merge(plan_merge(old, new), context).carry_out()
+        return _merge(user, secondary, primary, reason, seen)
+
+
+def merge_stated(accession: str, successor: str) -> None:
+    """Merge two proteins because UniProt merged their accessions.
+
+    For the operator's import, which needs no right; the caller holds the write lock and a change
+    set. Raises `ActionError` as `merge_protein` does.
+    """
+    proteins = Protein.objects.in_bulk([accession, successor], field_name="accession")
+    reason = f"UniProt merged {accession} into {successor}."
+    _merge(None, proteins[accession], proteins[successor], reason, None)
+
+
+def _merge(
+    user: User | None, secondary: Protein, primary: Protein, reason: str, seen: int | None
+) -> Revision:
+    context = ChangeContext(
+        verb=Verb.MERGED,
+        user=user,
+        reason=clean_reason(reason, demanded_for="merge two proteins"),
+    )
+    old, new = _RECORDS.get(secondary.pk), _RECORDS.get(primary.pk)
+    if why := why_not_merged(old, new):
+        raise ActionError(f"{old} cannot be merged into {new}: {why}")
+    for record in (old, new):
+        check_seen(RecordKind.PROTEIN, record.pk, seen)
+    return _Merge(plan_merge(old, new), context).carry_out()
 
 
 class _Merge:
@@ -125,7 +144,12 @@ class _Merge:
             page.save(update_fields=["protein", "unknown_keys"])
         if self.old.has_page and not self.new.has_page:
             Protein.objects.filter(pk=self.new.pk).update(has_page=True)
+        names = changes.pop("names", None)
         _RECORDS.write(self.new, {name: after for name, (_, after) in changes.items()})
+        unite_names(bulk_for(), self.old.pk, self.new.pk)
+        if names is not None:
+            changes["names"] = names
+        AccessionFate.objects.filter(accession=self.old.accession).update(settled=True)
         SecondaryAccession.objects.filter(protein=self.old).update(protein=self.new)
         gone = {name: [value, None] for name, value in old.values.items()}
         record_revision(RecordKind.PROTEIN, self.old.pk, self.old.accession, gone, self.context)

@@ -37,7 +37,7 @@ from curation.records import records_of
 from curation.records.pins import move_pin, release_pins
 from curation.shared.evidence import evidence_for
 from curation.shared.three_way import evidence_from_json
-from proteins.models import Interaction, Protein, Reporting
+from proteins.models import AccessionFate, Interaction, Protein, Reporting
 
 
 def propose(
@@ -307,6 +307,9 @@ def _open(proposal: Proposal) -> Proposal:
 
 
 def _close(proposal: Proposal, state: ProposalState, user: User | None, reason: str) -> Proposal:
+    if proposal.origin == Origin.IMPORT and not proposal.changes:
+        # What it says became of an accession has been decided.
+        AccessionFate.objects.filter(accession=proposal.record_key).update(settled=True)
     proposal.state = state
     proposal.decided_by = user
     proposal.decided_at = timezone.now()

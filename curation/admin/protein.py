@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,8 +20,9 @@ from curation.admin.editing.admin import RecordAdmin
 from curation.admin.editing.form import RecordForm
 from curation.admin.merge import MergePages
 from curation.models import RecordKind, Revision
+from curation.shared.name_rows import name_line, parse_line
 from proteins.domain import identifiers
-from proteins.models import Ortholog, Protein, Taxon
+from proteins.models import AccessionFate, Ortholog, Protein, Taxon
 from proteins.models.querysets import ProteinQuerySet
 
 LIST = {"rows": 4, "cols": 60, "spellcheck": "false"}
@@ -32,6 +33,17 @@ SHORT, LONG = MaxLengthValidator(10_000), MaxLengthValidator(50_000)
 class ProteinForm(RecordForm[Protein]):
     kind = RecordKind.PROTEIN
 
+    names = forms.CharField(
+        label="Other names",
+        required=False,
+        widget=forms.Textarea(attrs=LIST),
+        validators=[LONG],
+        help_text=(
+            "One a line, with its kind: synonym: OCT4. The kinds are primary, synonym, ordered "
+            "locus, ORF, full protein name and mnemonic. What is taken out does not come back "
+            "with an import."
+        ),
+    )
     gene_ids = forms.CharField(
         label="NCBI gene IDs",
         required=False,
@@ -61,10 +73,21 @@ class ProteinForm(RecordForm[Protein]):
     def shown(self, name: str, value: Any) -> dict[str, Any]:
         if name in ("gene_ids", "jaspar_matrices"):
             value = "; ".join(str(item) for item in value)
+        elif name == "names":
+            value = "\n".join(value)
         elif name == "orthologs":
             codes = dict(Taxon.objects.values_list("scientific_name", "code"))
             value = "\n".join(f"{codes[species]}:{identifier}" for species, identifier, _ in value)
         return super().shown(name, value)
+
+    def clean_names(self) -> list[str]:
+        lines = []
+        for line in _parts(self.cleaned_data["names"]):
+            try:
+                lines.append(name_line(*parse_line(line)))
+            except ValueError as error:
+                raise ValidationError(f"{identifiers.shown(line)}: {error}.") from error
+        return sorted(set(lines))
 
     def clean_gene_ids(self) -> list[int]:
         try:
@@ -108,6 +131,15 @@ def _parts(text: str) -> Iterable[str]:
     return (part.strip() for part in text.splitlines() if part.strip())
 
 
+def _fates(object_id: str) -> list[AccessionFate]:
+    """Return what is undecided of the accession of a protein, one for all of its successors."""
+    own = Protein.objects.filter(pk=object_id) if object_id.isdigit() else Protein.objects.none()
+    fates = AccessionFate.objects.filter(
+        accession__in=own.values("accession"), settled=False
+    ).select_related("source")
+    return list({fate.fate: fate for fate in fates}.values())
+
+
 @admin.register(Protein)
 class ProteinAdmin(MergePages, RecordAdmin[Protein]):
     kind = RecordKind.PROTEIN
@@ -134,12 +166,23 @@ class ProteinAdmin(MergePages, RecordAdmin[Protein]):
     fieldsets = (
         (None, {"fields": ("accession", "name", "taxon")}),
         ("Declared function", {"fields": ("declared_tf", "declared_target")}),
-        ("Known elsewhere", {"fields": ("gene_ids", "jaspar_matrices", "orthologs")}),
+        ("Known elsewhere", {"fields": ("names", "gene_ids", "jaspar_matrices", "orthologs")}),
         (
             "As it stands",
             {"fields": ("interactions", "declared_interactions", "has_page", "changed_at")},
         ),
     )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return super().change_view(
+            request, object_id, form_url, {"fates": _fates(object_id), **(extra_context or {})}
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Protein]:
         return super().get_queryset(request).prefetch_related("gene_ids")

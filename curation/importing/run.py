@@ -15,6 +15,7 @@ from curation.importing.lists import ProteinList
 from curation.importing.loading.journal import Events
 from curation.importing.loading.report import RunReport, shown_path
 from curation.importing.named import NamedFile, NameOf, OnProgress, check_name
+from curation.importing.names import NameFiles, NameOptions
 from curation.importing.pages import load_pages
 from curation.importing.rows import changed_files
 from curation.importing.session import ImportSession, OnProblem, OnStart, import_session
@@ -22,6 +23,7 @@ from curation.importing.sites import load_sites
 from curation.importing.source.kinds import (
     ENDINGS,
     INTERACTION_KINDS,
+    NAME_KINDS,
     PAGE_ENDING,
     SITE_KINDS,
     STATEMENT_KINDS,
@@ -36,10 +38,12 @@ from curation.importing.tables import Tables
 from proteins.analysis import jobs
 
 __all__ = [
+    "NameOptions",
     "RunReport",
     "StatementOptions",
     "find_files",
     "import_files",
+    "import_names",
     "import_pages",
     "import_sites",
     "import_statements",
@@ -97,6 +101,7 @@ def import_files(
     force: bool = False,
     dry_run: bool = False,
     statements: StatementOptions = StatementOptions(),  # noqa: B008  (it is immutable)
+    names: NameOptions = NameOptions(),  # noqa: B008  (it is immutable)
     name_of: NameOf = str,
     on_start: OnStart = _quiet,
     on_progress: OnProgress = _quiet,
@@ -107,7 +112,7 @@ def import_files(
 
     A table whose name says All, or any where `complete`, is complete for its species: those
     interactions that it lacks are marked as no longer reported. Every other file is a part.
-    `statements` says how files of statements are imported.
+    `statements` and `names` say how files of these are imported.
 
     `force` reads files that have not changed as well. A file is known again by what `name_of`
     calls it. `on_start` is given the run's record, `on_progress` is called after each page and
@@ -135,6 +140,7 @@ def import_files(
         )
         tables = Tables(interactions, session, complete=complete)
         stated = Statements(_of(named, STATEMENT_KINDS), session, statements, force=force)
+        of_names = NameFiles(_of(named, NAME_KINDS), session, names, force=force)
         tables.check(confirmed=confirmed)
         stated.check(confirmed=confirmed)
         load_pages(_of(named, _PAGES), session, force=force, on_progress=on_progress)
@@ -143,6 +149,7 @@ def import_files(
         for file in lists:
             ProteinList(file, session).load(on_progress)
         stated.load(on_progress)
+        of_names.load(on_progress)
     if not dry_run:
         jobs.start()
     return session.report
@@ -153,6 +160,7 @@ _DOCUMENTS: Final = {
     INTERACTION_KINDS: "tables",
     _SITES: "files of binding sites",
     STATEMENT_KINDS: "files of statements",
+    NAME_KINDS: "files of names",
 }
 
 
@@ -208,6 +216,11 @@ def import_statements(
     )
 
 
+def import_names(files: Sequence[Path], options: NameOptions, **how: Unpack[Options]) -> RunReport:
+    """Import files of names and of what became of identifiers, as `import_files` does."""
+    return import_files(files, command="import_names", kinds=NAME_KINDS, names=options, **how)
+
+
 def _of(named: Iterable[NamedFile], kinds: Iterable[Kind]) -> list[NamedFile]:
     wanted = set(kinds)
     return [file for file in named if file.kind.kind in wanted]
@@ -245,4 +258,5 @@ _WANTED: Final = {
     INTERACTION_KINDS: "table of interactions",
     _SITES: "file of binding sites",
     STATEMENT_KINDS: "table of statements",
+    NAME_KINDS: "file of names",
 }

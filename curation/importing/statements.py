@@ -253,7 +253,7 @@ class _Mapped:
                 dataset.source.key if dataset.source else "",
                 SmallScale(dataset.default_scale),
             ),
-            NameMap(StoredNames(session.bulk), species),
+            NameMap(StoredNames(), species),
             Methods(evidence.spellings, {key: name for key, name in methods if key}),
         )
 

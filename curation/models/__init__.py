@@ -10,6 +10,7 @@ from curation.models.import_run import (
     SourcePage,
     SourceTable,
 )
+from curation.models.removed_name import RemovedName
 from curation.models.report import (
     MAX_MESSAGE,
     MAX_PMIDS,
@@ -50,6 +51,7 @@ __all__ = [
     "PublicReport",
     "RecordKind",
     "ReleaseOrder",
+    "RemovedName",
     "ReportCategory",
     "Researcher",
     "Revision",

@@ -10,8 +10,9 @@ from curation.models import RecordKind
 from curation.records.base import Errors, RecordType, Values, cleaned_list, noting, save_columns
 from curation.shared.bulk import bulk_for
 from curation.shared.changes import this_change
+from curation.shared.name_rows import name_line, parse_line, write_names
 from curation.shared.protein_names import write_primary_names
-from proteins.domain import identifiers
+from proteins.domain import identifiers, names
 from proteins.models import GeneID, JasparMatrix, Ortholog, Protein, Taxon
 
 
@@ -23,6 +24,7 @@ class ProteinRecords(RecordType[Protein]):
         "declared_tf": "declared a TF",
         "declared_target": "declared a target",
         "declared_interactions": "declared number of interactions",
+        "names": "other names",
         "gene_ids": "NCBI gene IDs",
         "jaspar_matrices": "JASPAR matrices",
         "orthologs": "orthologs",
@@ -31,11 +33,12 @@ class ProteinRecords(RecordType[Protein]):
     columns = ("name", "declared_tf", "declared_target", "declared_interactions")
     # Secondary accessions come by merging, and stay.
     writable = frozenset(labels) - {"secondary_accessions"}
-    pinnable = writable
+    # Names are rows by source: what a curator adds or removes is not of the others.
+    pinnable = writable - {"names"}
 
     def queryset(self) -> models.QuerySet[Protein]:
         return Protein.objects.select_related("taxon").prefetch_related(
-            "gene_ids", "jaspar_matrices", "orthologs__taxon", "secondary_accessions"
+            "gene_ids", "jaspar_matrices", "orthologs__taxon", "secondary_accessions", "names"
         )
 
     def key(self, record: Protein) -> str:
@@ -47,6 +50,13 @@ class ProteinRecords(RecordType[Protein]):
     def values(self, record: Protein) -> Values:
         return {
             **{name: getattr(record, name) for name in self.columns},
+            "names": sorted(
+                {
+                    name_line(name.kind, name.text)
+                    for name in record.names.all()
+                    if name.source_id is not None
+                }
+            ),
             "gene_ids": sorted(gene.ncbi_gene_id for gene in record.gene_ids.all()),
             "jaspar_matrices": sorted(matrix.matrix_id for matrix in record.jaspar_matrices.all()),
             "orthologs": sorted(
@@ -66,6 +76,8 @@ class ProteinRecords(RecordType[Protein]):
         ):
             if name in values:
                 cleaned[name] = cleaned_list(values[name], parse, errors, name)
+        if "names" in values:
+            cleaned["names"] = cleaned_list(values["names"], _cleaned_name, errors, "names")
         if "orthologs" in values:
             with noting(errors, "orthologs"):
                 cleaned["orthologs"] = _cleaned_orthologs(values["orthologs"])
@@ -75,6 +87,8 @@ class ProteinRecords(RecordType[Protein]):
         save_columns(record, changes, self.columns)
         if "name" in changes:
             write_primary_names(bulk_for(), {record.pk: changes["name"]})
+        if "names" in changes:
+            write_names(bulk_for(), record.pk, changes["names"])
         if "gene_ids" in changes:
             _write_items(GeneID, "ncbi_gene_id", record, changes["gene_ids"])
         if "jaspar_matrices" in changes:
@@ -82,6 +96,18 @@ class ProteinRecords(RecordType[Protein]):
         if "orthologs" in changes:
             _write_orthologs(record, changes["orthologs"])
         Protein.objects.filter(pk=record.pk).update(change=this_change())
+
+
+def _cleaned_name(line: str) -> str:
+    """Return a name as it is stored; raises `ValidationError` where it is none."""
+    try:
+        kind, text = parse_line(line)
+    except ValueError as error:
+        raise ValidationError(f"{identifiers.shown(line)} is not a name: {error}.") from error
+    parsed = names.parse_name(text)
+    if not parsed:
+        raise ValidationError(f"{identifiers.shown(line)} is not a name.")
+    return name_line(kind, parsed)
 
 
 def _cleaned_orthologs(value: Any) -> list[list[Any]]:

@@ -53,12 +53,23 @@ class InvalidParameters(exceptions.APIException):
         super().__init__("; ".join(f"{error.parameter}: {error.reason}" for error in self.errors))
 
 
+class SeveralMeant(exceptions.APIException):
+    """An identifier that may mean any of several records; none of them is chosen."""
+
+    status_code = HTTPStatus.MULTIPLE_CHOICES
+
+    def __init__(self, candidates: Iterable[str], detail: str) -> None:
+        self.candidates = list(candidates)
+        super().__init__(detail)
+
+
 def problem(
     request: HttpRequest,
     status: int,
     detail: str,
     errors: Iterable[ParameterError] = (),
     headers: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> JsonResponse:
     """The response that says what went wrong; its `type` is a place in the documentation."""
     about = request.build_absolute_uri(reverse("api-docs")) + f"#problem-{status}"
@@ -69,6 +80,7 @@ def problem(
             "status": status,
             "detail": detail,
             "errors": [asdict(error) for error in errors],
+            **more,
         },
         status=status,
         headers=headers,
@@ -118,7 +130,8 @@ def _foreseen(exc: exceptions.APIException, request: HttpRequest) -> JsonRespons
     if challenge := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     errors = exc.errors if isinstance(exc, InvalidParameters) else []
-    return problem(request, exc.status_code, str(exc.detail), errors, headers)
+    more = {"candidates": exc.candidates} if isinstance(exc, SeveralMeant) else {}
+    return problem(request, exc.status_code, str(exc.detail), errors, headers, **more)
 
 
 @csrf_exempt

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from proteins.api import release_redirect, sparse
 from proteins.api.formats import TABLES, Format, file_response
 from proteins.api.parameters import PARAMETER, RELEASE, ParameterBackend, query_errors
-from proteins.api.problems import InvalidParameters, ParameterError
+from proteins.api.problems import InvalidParameters, ParameterError, SeveralMeant
 from proteins.api.records import Record, RecordMaker, only
 from proteins.api.serving import NoSlotError, Served
 from proteins.api.tables import FileRows, columns_of
@@ -179,12 +179,18 @@ class ResourceView(StrictQuery, viewsets.ReadOnlyModelViewSet[Any]):
         if record is None:
             if current := self.current_identifier(identifier):
                 raise MovedError(current)
+            if candidates := self.candidates(identifier):
+                raise SeveralMeant(candidates, f"{shown(identifier)} means several {self.noun}s.")
             raise Http404(f"No {self.noun} {shown(identifier)} is here.")
         return record
 
     def current_identifier(self, identifier: str) -> str:
         """The identifier that took the place of one that is not here; empty if none did."""
         return ""
+
+    def candidates(self, identifier: str) -> Sequence[str]:
+        """The identifiers of which one that is not here may mean any."""
+        return ()
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         if errors := self.read_fields(request):

@@ -25,13 +25,18 @@ from proteins.domain.methods import MethodClass
 from proteins.domain.statements import Basis, Sign, StatementState
 from proteins.domain.tiers import Tier
 from proteins.models import (
+    AccessionFate,
     Effect,
     Ortholog,
     Protein,
+    ProteinName,
     Reporting,
     ReviewStatus,
 )
+from proteins.queries.protein_names import NamesOfProtein
 
+NAME_KINDS = ProteinName.Kind.labels
+FATES = AccessionFate.Fate.labels
 SMALL_SCALE_WORDS = [scale.label for scale in SmallScale]
 TIER_WORDS = [tier.label for tier in reversed(Tier)]
 METHOD_CLASS_WORDS = [each.label for each in MethodClass]
@@ -143,8 +148,72 @@ class ProteinSerializer(ReadOnlySerializer):
         return [matrix.matrix_id for matrix in protein.jaspar_matrices.all()]
 
 
+class NameSerializer(ReadOnlySerializer):
+    """A name as one source states it."""
+
+    kind = serializers.ChoiceField(NAME_KINDS, source="get_kind_display", help_text="Of what.")
+    text = serializers.CharField()
+    source = serializers.CharField(  # type: ignore[assignment]
+        source="source.name", help_text="Who states it."
+    )
+    version = serializers.CharField(
+        source="source.version", help_text="The version of the source; empty where it has none."
+    )
+
+
+class CrossReferenceSerializer(ReadOnlySerializer):
+    """The protein's gene in another database."""
+
+    database = serializers.CharField(source="get_database_display", help_text="Its name.")
+    identifier = serializers.CharField(help_text="As the database writes it.")
+    url = serializers.CharField(help_text="The page of the gene there.")
+    source = serializers.CharField(  # type: ignore[assignment]
+        source="source.name", default=None, allow_null=True
+    )
+    version = serializers.CharField(source="source.version", default=None, allow_null=True)
+
+
+class FormerAccessionSerializer(ReadOnlySerializer):
+    """An accession that the protein took the place of."""
+
+    accession = serializers.CharField(help_text="UniProt accession.")
+    others = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="The other entries that it was divided into; mostly none.",
+    )
+
+
+class FateSerializer(ReadOnlySerializer):
+    """What UniProt says of the protein's own accession, where it is no longer in use."""
+
+    fate = serializers.ChoiceField(
+        FATES, source="get_fate_display", help_text="What became of the entry."
+    )
+    successor = Absent(help_text="An entry that took its place; null where it was deleted.")
+    source = serializers.CharField(  # type: ignore[assignment]
+        source="source.name", default=None, allow_null=True
+    )
+    version = serializers.CharField(source="source.version", default=None, allow_null=True)
+
+
 class ProteinDetailSerializer(ProteinSerializer):
+    names = NameSerializer(
+        many=True,
+        source="stated.rows",
+        help_text="What sources call it, beside the name of TFLink's documents.",
+    )
+    cross_references = CrossReferenceSerializer(many=True, source="stated.references")
+    former_accessions = FormerAccessionSerializer(many=True, source="stated.former")
+    accession_fates = FateSerializer(
+        many=True,
+        source="stated.fates",
+        help_text="Of its own accession; empty as long as UniProt has the entry.",
+    )
     orthologs = OrthologSerializer(many=True, source="known_orthologs")
+
+    def to_representation(self, instance: Protein) -> Any:
+        instance.stated = NamesOfProtein.read(instance)  # type: ignore[attr-defined]
+        return super().to_representation(instance)
 
 
 class SourceReferenceSerializer(WrittenOnce, ReadOnlySerializer):

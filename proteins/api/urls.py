@@ -8,6 +8,7 @@ from proteins.api.changes import ChangesView
 from proteins.api.lookup import LookupView
 from proteins.api.network import NetworkView
 from proteins.api.problems import unknown_url
+from proteins.api.search import SearchView
 from proteins.api.statistics import StatisticsView
 from proteins.api.views import RESOURCES, RootView
 
@@ -20,6 +21,7 @@ urlpatterns += [
     path("changes/", ChangesView.as_view(), name="api-changes"),
     path("lookup/", LookupView.as_view(), name="api-lookup"),
     path("", include("proteins.api.analysis.urls")),
+    path("search/", SearchView.as_view(), name="api-search"),
     # Before the records of proteins, whose URLs may hold anything.
     path(
         "proteins/<str:identifier>/network/",

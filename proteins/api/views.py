@@ -38,6 +38,7 @@ from proteins.models import (
 )
 from proteins.queries import visibility
 from proteins.queries.documents import documents_of
+from proteins.queries.protein_names import candidates_of
 
 
 def current_accessions(*accessions: str) -> list[str]:
@@ -96,6 +97,10 @@ class ProteinView(ResourceView):
 
     def current_identifier(self, identifier: str) -> str:
         return current_accessions(identifier)[0]
+
+    def candidates(self, identifier: str) -> list[str]:
+        accession = identifiers.parse_accession(identifier)
+        return [one.accession for one in candidates_of(accession)]
 
 
 @resource(
@@ -371,5 +376,6 @@ class RootView(StrictQuery):
         names |= {"statistics": "api-statistics", "lookup": "api-lookup"}
         names |= {"changes": "api-changes", "enrichment": "api-enrichment"}
         names |= {name: f"api-{name}" for name in SETS}
+        names |= {"search": "api-search"}
         names |= {"schema": "api-schema", "documentation": "api-docs"}
         return Response({key: reverse(name, request=request) for key, name in names.items()})

@@ -99,6 +99,13 @@ def is_called(name: str, text: str) -> bool:
     return any(fold(part) == folded for part in names_of(name))
 
 
+def title_of(name: str, full_name: str) -> str:
+    """Return what a pointer over a name shows: the whole of one that is shortened, and the full
+    name of the protein."""
+    whole = name if short_name(name) != name else ""
+    return ": ".join(filter(None, (whole, full_name)))
+
+
 def short_name(name: str, limit: int = SHOWN_LENGTH) -> str:
     """Return a name for a line of a list: `his-2 and 13 more` where it is long."""
     if len(name) <= limit:

@@ -3,7 +3,8 @@
 The format: https://github.com/HUPO-PSI/miTab, "PSI-MI TAB 2.8 Format". Terms are those of
 PSI-MI (psi-mi.obo, 2025-11-18). What was decided where the format leaves a choice:
 
-- 5, 6: each name of a list of genes (`TEF1;TEF2`) is an alias.
+- 5, 6: each name of a list of genes (`TEF1;TEF2`) is an alias, and what UniProt and NCBI call
+  the gene; full names of proteins are none.
 - 7: methods of interaction detection. One that PSI-MI has as a participant identification
   (western blot) is in column 42, the identification of B, as what was detected is what
   became of the target.
@@ -29,10 +30,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from proteins.domain.evidence import SmallScale
-from proteins.domain.names import names_of
+from proteins.domain.names import NameKind, names_of
 from proteins.exports.cells import NONE, tsv_text
 from proteins.exports.rows import Batch, Batches, InteractionFacts
 from proteins.exports.stated import (
@@ -42,7 +44,7 @@ from proteins.exports.stated import (
     read_stated,
     stated_texts,
 )
-from proteins.exports.values import ProteinFacts
+from proteins.exports.values import NameFacts, ProteinFacts
 from proteins.models import Effect, Reporting, ReviewStatus
 from proteins.queries.evidence import CitationFacts, EvidenceFacts
 
@@ -119,9 +121,38 @@ def _protein(protein: ProteinFacts) -> tuple[str, str, str, str]:
     return (
         f"uniprotkb:{protein.accession}",
         _fields(f"entrez gene/locuslink:{gene}" for gene in protein.gene_ids),
-        _fields(f"uniprotkb:{quoted(name)}(gene name)" for name in names_of(protein.name)),
+        _fields(_aliases(protein)),
         f"taxid:{protein.taxon.ncbi_taxon_id}({quoted(protein.taxon.scientific_name)})",
     )
+
+
+#: How MITAB calls the kinds of names.
+_ALIASES: Final = {
+    NameKind.PRIMARY: "gene name",
+    NameKind.SYNONYM: "gene name synonym",
+    NameKind.ORDERED_LOCUS: "locus name",
+    NameKind.ORF: "orf name",
+    NameKind.MNEMONIC: "display_long",
+}
+
+
+def _aliases(protein: ProteinFacts) -> Iterator[str]:
+    """Yield the names of its pages, then those by sources; each text once."""
+    own = names_of(protein.name)
+    yield from (f"uniprotkb:{quoted(name)}(gene name)" for name in own)
+    texts = {*own}
+    for name in protein.names:
+        kind = _ALIASES.get(NameKind(name.kind))
+        if kind is not None and name.text not in texts:
+            texts.add(name.text)
+            yield f"{_database_of(name)}:{quoted(name.text)}({kind})"
+
+
+def _database_of(name: NameFacts) -> str:
+    """Return in which database a name is one, as MITAB has it."""
+    if name.kind == NameKind.MNEMONIC:
+        return "psi-mi"
+    return "entrez gene/locuslink" if name.source == "NCBI Gene" else "uniprotkb"
 
 
 def _methods(evidence: EvidenceFacts, *, of_participants: bool) -> str:
@@ -185,7 +216,7 @@ def mitab(batches: Batches[InteractionFacts]) -> Iterator[str]:
     """A header line, then the lines of each interaction."""
     yield tsv_text([HEADER])
     has_statements = any_statements()
-    for batch in batches.made(_protein, _evidence):
+    for batch in replace(batches, with_names=True).made(_protein, _evidence):
         pairs = ((row.pk, row.evidence) for row in batch.rows)
         stated = read_stated(pairs) if has_statements else {}
         yield tsv_text(line for row in batch.rows for line in _lines(row, batch, stated))

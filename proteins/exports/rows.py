@@ -125,6 +125,7 @@ class Batches(Generic[Row]):
     columns: tuple[Any, ...]
     row: Callable[[Iterable[Any]], Row]
     with_orthologs: bool = False
+    with_names: bool = False
 
     def made(
         self,
@@ -135,7 +136,9 @@ class Batches(Generic[Row]):
         """With what `protein` and `evidence` make of what rows name, each once; no evidence
         is read where nothing is made of it."""
         caches = caches or Caches.of(self.rows.cache_limit)
-        read = partial(read_proteins, with_orthologs=self.with_orthologs)
+        read = partial(
+            read_proteins, with_orthologs=self.with_orthologs, with_names=self.with_names
+        )
         for batch in batched(map(self.row, self.rows.values(*self.columns))):
             named = {key for row in batch for key in row.proteins}
             yield Batch(

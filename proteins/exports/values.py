@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from proteins.models import Ortholog, Protein
+from proteins.models import Ortholog, Protein, ProteinName
 
 
 class TaxonFacts(NamedTuple):
@@ -31,12 +31,27 @@ class ProteinFacts:
     taxon: TaxonFacts
     gene_ids: tuple[int, ...]
     orthologs: tuple[OrthologFacts, ...]
+    #: What sources call it, where that was requested.
+    names: tuple[NameFacts, ...] = ()
 
 
-def read_proteins(ids: Iterable[int], *, with_orthologs: bool = True) -> dict[int, ProteinFacts]:
-    """Return proteins by primary key, in one query; in two with their orthologs."""
+class NameFacts(NamedTuple):
+    """A name by a source, in the order in which names are shown."""
+
+    kind: int
+    source: str
+    position: int
+    text: str
+
+
+def read_proteins(
+    ids: Iterable[int], *, with_orthologs: bool = True, with_names: bool = False
+) -> dict[int, ProteinFacts]:
+    """Return proteins by primary key, in one query; in one more each with their orthologs and
+    with their names."""
     keys = list(ids)
     orthologs = _orthologs(keys) if with_orthologs else {}
+    names = _names(keys) if with_names else {}
     genes: defaultdict[int, list[int]] = defaultdict(list)
     described: dict[int, list[Any]] = {}
     rows = Protein.objects.filter(pk__in=keys).order_by().values_list(
@@ -54,9 +69,19 @@ def read_proteins(ids: Iterable[int], *, with_orthologs: bool = True) -> dict[in
             TaxonFacts._make(taxon),
             tuple(sorted(genes.get(key, ()))),
             tuple(sorted(orthologs.get(key, ()))),
+            tuple(sorted(names.get(key, ()))),
         )
         for key, (accession, name, *taxon) in described.items()
     }
+
+
+def _names(keys: list[int]) -> dict[int, list[NameFacts]]:
+    names: defaultdict[int, list[NameFacts]] = defaultdict(list)
+    rows = ProteinName.objects.filter(protein__in=keys, source__isnull=False).order_by()
+    columns = ("protein_id", "kind", "source__name", "position", "text")
+    for key, *values in rows.values_list(*columns):
+        names[key].append(NameFacts._make(values))
+    return names
 
 
 def _orthologs(keys: list[int]) -> dict[int, list[OrthologFacts]]:

@@ -24,6 +24,7 @@ from proteins.domain import identifiers
 from proteins.domain.fold import fold
 from proteins.domain.identifiers import shown
 from proteins.domain.names import MAX_NAME_LENGTH, parse_name
+from proteins.queries.resolver import resolve, uncertain
 from proteins.queries.totals import COUNTED, Total, counted
 
 #: Reads one value; its ValueError is meant for people.
@@ -265,11 +266,30 @@ class QueryState:
     bounds: range | None = None
 
 
+def accessions_of(values: Sequence[str], taxa: Collection[int] | None) -> list[str]:
+    """Return the accessions of proteins that identifiers certainly mean, each once.
+
+    What has the form of an accession is one, present or former. Raises `ValueError` where
+    another identifier means none, or several, and names these.
+    """
+    others = [value for value in values if not identifiers.is_accession(value.upper())]
+    meanings = resolve(others, taxa) if others else {}
+    reasons = [uncertain(one) for one in meanings.values() if one.certain is None]
+    if reasons:
+        hint = "give an accession" + (", or the species as taxon" if taxa is None else "")
+        raise ValueError(f"{'; '.join(reasons)}; {hint}")
+    meant = {text: one.certain.accession for text, one in meanings.items() if one.certain}
+    return list(dict.fromkeys(meant.get(value, value.upper()) for value in values))
+
+
 class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
     """The filters of one resource: parameters of the API, and a form on the pages."""
 
     #: Those that pages offer as controls; the others they take, too.
     controls: Sequence[str] = ()
+    #: The filters that take proteins by any identifier, each with the filter by their species,
+    #: if there is one.
+    takes_proteins: Mapping[str, str] = {}
     #: Parameters that no index answers, each with those of which one must be beside it.
     needs: Mapping[str, Sequence[str]] = {}
     #: The limit to which rows are counted one by one.
@@ -288,11 +308,13 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
         """`given` names filters that the rows have passed already; a page has a `form`."""
         super().__init__(data, queryset)
         self.given, self.state = frozenset(given), QueryState()
+        self._has_read_proteins = False
         if form is not None:
             self._form = form
 
     def is_valid(self) -> bool:
         cleaned = self.form.cleaned_data if super().is_valid() else {}
+        self._read_proteins()
         for name, others in self.needs.items():
             if cleaned.get(name) not in (None, []) and not any(map(self.has, others)):
                 self.form.add_error(name, f"it needs the parameter {' or '.join(others)} beside it")
@@ -303,11 +325,25 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
     def values(self) -> dict[str, Any]:
         """The value of each filter, empty where none is given or it was not understood."""
         self.form.is_valid()
+        self._read_proteins()
         cleaned = self.form.cleaned_data
         return {
             name: cleaned.get(name, [] if self.base_filters[name].many else None)
             for name in self.base_filters
         }
+
+    def _read_proteins(self) -> None:
+        """Let what names proteins be their accessions, or be an error with the candidates."""
+        if self._has_read_proteins:
+            return
+        self._has_read_proteins = True
+        cleaned = self.form.cleaned_data
+        for name, species in self.takes_proteins.items():
+            if values := cleaned.get(name):
+                try:
+                    cleaned[name] = accessions_of(values, cleaned.get(species) or None)
+                except ValueError as error:
+                    self.form.add_error(name, str(error))
 
     def has(self, *names: str) -> bool:
         """Whether any of some filters has a value, or the rows have passed it already."""
@@ -341,6 +377,16 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
 def accessions(about: str, **kwargs: Any) -> ParameterFilter:
     schema = {"type": "string", "example": "Q9UK53"}
     return ParameterFilter(about, identifiers.parse_accession, schema, many=True, **kwargs)
+
+
+def named_proteins(about: str, **kwargs: Any) -> ParameterFilter:
+    """A filter by proteins that takes any identifier (see `FilterSet.takes_proteins`)."""
+    schema = {"type": "string", "example": "Q9UK53"}
+    about = (
+        f"{about}: its UniProt accession, or any identifier or name that means one protein, of the "
+        "species of taxon where that is given. A name with a comma is written ARG5\\\\,6."
+    )
+    return ParameterFilter(about, name_text, schema, many=True, **kwargs)
 
 
 def numbers(

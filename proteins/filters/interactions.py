@@ -28,8 +28,8 @@ from proteins.filters.fields import (
     CHANGED_SINCE,
     ParameterFilter,
     QueryState,
-    accessions,
     by_row,
+    named_proteins,
     since,
     text,
     words,
@@ -72,8 +72,10 @@ def _listed(evidence: EvidenceQuerySet) -> list[int] | QuerySet[Any]:
 class SupportedFilterSet(EvidenceFilterSet):
     """What interactions and binding sites have in common: a TF, and evidence."""
 
-    tf = accessions("UniProt accession of the TF.", method="any_of")
+    tf = named_proteins("The TF", method="any_of")
     taxon = taxa("NCBI taxon ID of the TF's species.", field_name="tf", method="any_of")
+
+    takes_proteins = {"tf": "taxon"}
 
     #: A page reads all rows that match, so that to count them costs no more.
     reads_all = False
@@ -156,10 +158,8 @@ _USUAL: Final = {
 
 
 class InteractionFilterSet(SupportedFilterSet):
-    target = accessions("UniProt accession of the target.", method="any_of")
-    either = accessions(
-        "UniProt accession of the TF or the target.", field_name="tf", method="any_of"
-    )
+    target = named_proteins("The target", method="any_of")
+    either = named_proteins("The TF or the target", field_name="tf", method="any_of")
     effect = words(
         "What the TF does to the expression of the target.",
         EFFECTS,
@@ -189,6 +189,8 @@ class InteractionFilterSet(SupportedFilterSet):
         label="Name or accession",
     )
 
+    # Both ends are of one species.
+    takes_proteins = {"tf": "taxon", "target": "taxon", "either": "taxon"}
     needs = {"q": ("tf", "target")}
     controls = (
         "q",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from proteins.domain import facets, identifiers
+from proteins.domain.identifiers import shown
+from proteins.domain.names import KEY_LENGTH, folded_name
 from proteins.filters.fields import (
     CHANGED_SINCE,
     NAME_SCHEMA,
@@ -16,6 +18,7 @@ from proteins.filters.fields import (
     accessions,
     limits,
     name_text,
+    named_proteins,
     numbers,
     since,
     text,
@@ -42,9 +45,18 @@ from proteins.models import (
 )
 from proteins.models.querysets import OrthologQuerySet, ProteinQuerySet
 from proteins.queries.totals import READ
+from proteins.queries.trigrams import MIN_LENGTH, names_holding, proteins_holding
 
 #: Proteins that a text may mean which are looked up before an ordered scan begins.
 FEW: Final = 1_000
+
+
+def piece(value: str) -> str:
+    """A piece of a name that has a trigram."""
+    read = name_text(value)
+    if not MIN_LENGTH <= len(folded_name(read)) <= KEY_LENGTH:
+        raise ValueError(f"{shown(value)} is not {MIN_LENGTH} to {KEY_LENGTH} letters of a name")
+    return read
 
 
 class ProteinFilterSet(FilterSet):
@@ -60,6 +72,14 @@ class ProteinFilterSet(FilterSet):
         name_text,
         NAME_SCHEMA,
         method="with_name_beginning",
+    )
+    name_contains = ParameterFilter(
+        "Text within a name or synonym, of three letters or more, whatever its capitals, hyphens "
+        "and blanks.",
+        piece,
+        {"type": "string", "minLength": 3, "maxLength": 100},
+        method="with_name_holding",
+        label="Name contains",
     )
     has_name = truth("Whether it has a name.", field_name="name", method="filled")
     q = ParameterFilter(
@@ -137,6 +157,7 @@ class ProteinFilterSet(FilterSet):
 
     controls = (
         "q",
+        "name_contains",
         "taxon",
         "is_tf",
         "is_target",
@@ -171,6 +192,15 @@ class ProteinFilterSet(FilterSet):
 
     def matching(self, queryset: ProteinQuerySet, name: str, value: str) -> ProteinQuerySet:
         return queryset.matching(value)
+
+    def with_name_holding(
+        self, queryset: ProteinQuerySet, name: str, value: str
+    ) -> ProteinQuerySet:
+        keys = proteins_holding(value, FEW + 1)
+        if len(keys) <= FEW:
+            return queryset.filter(pk__in=keys)
+        short, full = (names.values("protein") for names in names_holding(value))
+        return queryset.filter(Q(pk__in=short) | Q(pk__in=full))
 
     def with_genes(self, queryset: ProteinQuerySet, name: str, value: list[int]) -> ProteinQuerySet:
         # Not a join: a protein with two of the genes is one row.
@@ -237,14 +267,13 @@ class BrowseFilterSet(ProteinFilterSet):
 
 
 class OrthologFilterSet(FilterSet):
-    protein = accessions(
-        "UniProt accession of the protein whose ortholog it is.", method="of_proteins"
-    )
+    protein = named_proteins("The protein whose ortholog it is", method="of_proteins")
     protein_taxon = taxa("NCBI taxon ID of that protein's species.", method="of_species")
     taxon = taxa("NCBI taxon ID of the ortholog's species.")
     identifier = free_texts("Its identifier, often a UniProt accession; in capitals as it is.")
     in_tflink = truth("TFLink lists it as a protein of its own.")
 
+    takes_proteins = {"protein": "protein_taxon"}
     # A species has no index here: rows are read one by one.
     counts_to = READ
 

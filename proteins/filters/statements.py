@@ -18,10 +18,10 @@ from proteins.domain.statements import Basis, Sign, StatementState
 from proteins.filters.fields import (
     FilterSet,
     ParameterFilter,
-    accessions,
     by_row,
     free_text,
     listed,
+    named_proteins,
     numbers,
     text,
     truth,
@@ -65,8 +65,8 @@ class StatementFilterSet(FilterSet):
         many=True,
         method="of_pairs",
     )
-    tf = accessions("UniProt accession of the TF.", method="of_proteins")
-    target = accessions("UniProt accession of the target.", method="of_proteins")
+    tf = named_proteins("The TF", method="of_proteins")
+    target = named_proteins("The target", method="of_proteins")
     taxon = taxa("NCBI taxon ID of the TF's species.", method="of_taxa")
     dataset = ParameterFilter(
         "Name of the dataset that states it.",
@@ -97,6 +97,7 @@ class StatementFilterSet(FilterSet):
     orcid = free_text("ORCID of the curator who entered it.")
     state = words("Whether it counts: active, withdrawn or retracted.", STATES, method="in_state")
 
+    takes_proteins = {"tf": "taxon", "target": "taxon"}
     #: More are estimated.
     counts_to = FEW
 

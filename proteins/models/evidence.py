@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from proteins.domain import identifiers
@@ -57,6 +58,7 @@ class Citation(models.Model):
     class Meta:
         ordering = ["pmid"]
         indexes = [
+            models.Index(Lower("doi"), name="citation_doi", condition=~Q(doi="")),
             # Few are, and they are what people look for.
             models.Index(
                 fields=["pmid"], name="citation_retracted", condition=Q(is_retracted=True)

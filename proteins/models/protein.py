@@ -110,7 +110,9 @@ class Protein(models.Model):
     change = change_field()
 
     #: How a search read its text as this protein; set where it is a result of one.
-    read_as: str
+    read_as = ""
+    #: Its full name by a source; set by `with_row_details`.
+    full_name = ""
 
     objects = ProteinQuerySet.as_manager()
 
@@ -150,6 +152,12 @@ class Protein(models.Model):
     def is_name_long(self) -> bool:
         """Whether `short_name` is not the whole name, which a title then has."""
         return self.short_name != self.name
+
+    @property
+    def title(self) -> str:
+        """What a pointer over its name shows: the whole name where that is shortened, and the
+        full name."""
+        return names.title_of(self.name, self.full_name)
 
     @property
     def label(self) -> str:

@@ -1,6 +1,8 @@
 """Named reads of several queries; no view, no filter and no text of a page.
 
-home, browse, search, suggestions, lookup    what the pages and operations of these names show
+home, browse, search, suggestions    what the pages and operations of these names show
+resolver             what identifiers mean: search, look-up, filters, imports, URLs
+trigrams             near misses, and texts that hold a piece
 protein_summary, protein_publications, interaction_rows   parts of a protein's page
 site_page            a page of the list of binding sites
 evidence             what Evidence rows say, as values: the one reader

@@ -20,16 +20,20 @@ from typing import Any
 
 from proteins.domain.evidence import EvidenceContent
 from proteins.models import (
+    AccessionFate,
     BindingSite,
     Citation,
+    CrossReference,
     DetectionMethod,
     Effect,
     FormerSiteID,
     GeneID,
+    GeneIDFate,
     Interaction,
     JasparMatrix,
     Ortholog,
     Protein,
+    ProteinName,
     Reporting,
     ReviewStatus,
     SecondaryAccession,
@@ -108,10 +112,12 @@ class _Content:
             self._by_tf("binding sites", self._binding_sites()),
             self._by_tf("statements", self._statements()),
             _citations(),
+            _former_identifiers(),
             self._vocabulary(),  # last: the others collect what is used
         ]
-        # Without any statement the digest is what it was before there could be any.
-        return [part for part in parts if part.records or part.name != "statements"]
+        # Without any of these the digest is what it was before there could be any.
+        added = ("statements", "former identifiers")
+        return [part for part in parts if part.records or part.name not in added]
 
     def _proteins(self) -> Part:
         groups = _Groups("proteins")
@@ -226,6 +232,7 @@ def _protein_lines(first: int, last: int) -> Iterator[tuple[str, str]]:
     names = SecondaryAccession.objects.filter(**of_these).values_list("protein_id", "accession")
     for key, name in names:
         former.setdefault(key, []).append(name)
+    stated = _stated_of(of_these)
     proteins = Protein.objects.filter(id__gte=first, id__lte=last).values_list(
         "id", "accession", "taxon__ncbi_taxon_id", "name", "declared_tf", "declared_target",
         "declared_interactions",
@@ -234,7 +241,38 @@ def _protein_lines(first: int, last: int) -> Iterator[tuple[str, str]]:
         lists = (sorted(kind.get(key, ())) for kind in (genes, matrices, orthologs))
         # Few have any, and the lines of the others are what they were before there were any.
         formerly = [sorted(former[key])] if key in former else []
-        yield accession, _line(accession, *fields, *lists, *formerly)
+        names_of = [{"stated": sorted(stated[key])}] if key in stated else []
+        yield accession, _line(accession, *fields, *lists, *formerly, *names_of)
+
+
+def _stated_of(of_these: Mapping[str, int]) -> dict[int, list[tuple[str, ...]]]:
+    """Return what sources call these proteins, and their identifiers in other databases, each
+    with its source and version."""
+    stated: dict[int, list[tuple[str, ...]]] = {}
+    names = ProteinName.objects.filter(**of_these, source__isnull=False).values_list(
+        "protein_id", "kind", "text", "source__name", "source__version"
+    )
+    for key, kind, *texts in names:
+        stated.setdefault(key, []).append(("name", str(kind), *texts))
+    references = CrossReference.objects.filter(**of_these).values_list(
+        "protein_id", "database", "identifier", "source__name", "source__version"
+    )
+    for key, database, *texts in references:
+        stated.setdefault(key, []).append(("in", str(database), *(text or "" for text in texts)))
+    return stated
+
+
+def _former_identifiers() -> Part:
+    """What became of accessions and gene IDs that are no longer in use."""
+    groups = _Groups("former identifiers")
+    source = ("source__name", "source__version")
+    accessions = AccessionFate.objects.values_list(
+        "accession", "successor", "fate", "settled", *source
+    )
+    genes = GeneIDFate.objects.values_list("ncbi_gene_id", "successor", "settled", *source)
+    for name, rows in (("accessions", accessions), ("gene IDs", genes)):
+        groups.add(name, [_line(*row) for row in rows.iterator(chunk_size=FETCH)])
+    return groups.part()
 
 
 def _citations() -> Part:

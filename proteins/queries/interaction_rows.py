@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from proteins.domain.evidence import SmallScale
-from proteins.domain.names import short_name
+from proteins.domain.names import short_name, title_of
 from proteins.models import (
     BindingSite,
     Effect,
@@ -21,7 +21,7 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
 )
-from proteins.models.querysets import Partner
+from proteins.models.querysets import Partner, full_name_of
 from proteins.queries.evidence import EvidenceFacts, read_evidence
 
 
@@ -37,6 +37,7 @@ class Stored(NamedTuple):
     partner_id: int
     accession: str
     name: str
+    full_name: str
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,9 @@ class InteractionRow:
         return short_name(self.name)
 
     @property
-    def is_name_long(self) -> bool:
-        """Whether `short_name` is not the whole name, which a title then has."""
-        return self.short_name != self.name
+    def title(self) -> str:
+        """What a pointer over its name shows (see `Protein.title`)."""
+        return title_of(self.name, self.stored.full_name)
 
 
 # Django builds the labels of choices at each access.
@@ -114,6 +115,7 @@ def stored_interactions(keys: Sequence[int], partner: Partner) -> list[Stored]:
         f"{partner}_id",
         f"{partner}__accession",
         f"{partner}__name",
+        full_name_of(f"{partner}_id"),
     )
     rows = {row[0]: Stored(*row) for row in values}
     return [rows[key] for key in keys if key in rows]

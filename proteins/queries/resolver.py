@@ -49,6 +49,8 @@ CHUNK: Final = 5_000
 _ASCII_LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 Item = TypeVar("Item")
+#: A species with its names, folded.
+Named = tuple[Taxon, tuple[str, ...]]
 
 
 class Kind(StrEnum):
@@ -80,6 +82,8 @@ class By(StrEnum):
     SYNONYM = "synonym"
 
 
+#: Those that are names.
+NAMES: Final = frozenset({By.NAME, By.FOLDED_NAME, By.SYNONYM})
 _RANKS: Final = {by: rank for rank, by in enumerate(By)}
 #: What a name is that is not primary, in a sentence.
 KIND_WORDS: Final[Mapping[NameKind, str]] = {
@@ -201,10 +205,14 @@ def resolve(
     texts: Iterable[str],
     taxa: Collection[int] | None = None,
     kinds: Collection[Kind] = tuple(Kind),
+    species: Collection[Named] | None = None,
 ) -> dict[str, Meaning]:
-    """Return what each text means; `taxa` are the primary keys of the requested species."""
+    """Return what each text means; `taxa` are the primary keys of the requested species.
+
+    `species` are all of them with their names (`with_names`), where they have been read already.
+    """
     forms = frozenset().union(*(_FORMS[kind] for kind in kinds))
-    return _Resolver(taxa, forms).of(dict.fromkeys(texts))
+    return _Resolver(taxa, forms).of(dict.fromkeys(texts), species)
 
 
 def resolve_one(text: str, taxa: Collection[int] | None = None) -> Meaning:
@@ -238,8 +246,8 @@ class _Resolver:
     #: By form and by the value that was looked up.
     hits: dict[tuple[Form, str], list[_Hit]] = field(default_factory=lambda: defaultdict(list))
 
-    def of(self, texts: Collection[str]) -> dict[str, Meaning]:
-        species = list(Taxon.objects.with_names())
+    def of(self, texts: Collection[str], species: Collection[Named] | None) -> dict[str, Meaning]:
+        species = list(Taxon.objects.with_names()) if species is None else species
         self.taxon_keys = {taxon.ncbi_taxon_id: taxon.pk for taxon, _ in species}
         self.order = {taxon.pk: order_of(taxon.code) for taxon, _ in species}
         names = {name: taxon.ncbi_taxon_id for taxon, listed in species for name in listed}

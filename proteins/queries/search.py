@@ -40,6 +40,8 @@ from proteins.queries.visibility import methods_called, public_citations, source
 
 #: From so many letters on, the beginning of a species, database or method is looked for.
 MIN_BEGINNING: Final = 3
+#: One letter begins tens of thousands of names.
+MIN_NAME: Final = 2
 #: Names that begin so and are put in order: more share two letters.
 _BEGINNINGS: Final = 400
 #: Identifiers of a list that are looked up; the look-up of the API takes longer lists.
@@ -83,7 +85,7 @@ class Listed(NamedTuple):
         hows = "; ".join(dict.fromkeys(hit.how for hit in self.hits[:5] if hit.how))
         if self.meaning.certain is None:
             return f"ambiguous{': ' * bool(hows)}{hows}"
-        return hows
+        return hows or "as it is"
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,8 @@ class _Search:
         pairs_of_text = pairs(self.text)
         halves = {half for pair in pairs_of_text for half in pair}
         texts = {self.text} | halves | set(self._parts())
-        self.meanings = resolve(texts, self.taxa)
+        self.taxa_with_names = list(Taxon.objects.with_names())
+        self.meanings = resolve(texts, self.taxa, species=self.taxa_with_names)
         meaning = self.meanings[self.text]
         interactions, is_certain_pair = self._interactions(pairs_of_text)
         species = self._species()
@@ -219,44 +222,67 @@ class _Search:
     def _with_proteins(self, result: SearchResult, meaning: Meaning) -> SearchResult:
         exact = [_candidate(match) for match in meaning.matches]
         begun = self._beginnings({one.pk for one in exact})
-        matrices = self._matrices()
-        elsewhere = [_candidate(match) for match in meaning.elsewhere]
-        listed = {m.pk for one in result.listed for m in _all_of(one.meaning)}
-        everything = [*exact, *begun, *matrices, *elsewhere]
-        self._read({one.pk for one in everything} | listed)
-        hits = self._in_order(exact, is_exact=True) + self._in_order(begun)
-        others = self._in_order(elsewhere)
-        for hit in (*hits, *others):
-            hit.protein.read_as = hit.how
-        return replace(
-            result,
-            hits=hits[: self.limit],
-            is_cut=len(hits) > self.limit or meaning.has_more,
-            matrices=self._in_order(matrices),
-            elsewhere=others,
-            listed=[
-                one._replace(
-                    hits=self._in_order(map(_candidate, _all_of(one.meaning)), is_exact=True)
-                )
-                for one in result.listed
-            ],
+        groups = {
+            "matrices": self._matrices(),
+            "elsewhere": [_candidate(match) for match in meaning.elsewhere],
+        }
+        listed = [[_candidate(match) for match in _all_of(one.meaning)] for one in result.listed]
+        self._read_facts(
+            one.pk for group in (exact, begun, *groups.values(), *listed) for one in group
         )
+        named = self._in_order(exact) + self._in_order(begun)
+        shown = named[: self.limit]
+        ordered = {name: self._in_order(group) for name, group in groups.items()}
+        self._load(one.pk for group in (shown, *ordered.values(), *listed) for one in group)
+        whole = {one.pk for one in exact}
+        result = replace(
+            result,
+            hits=[hit._replace(is_exact=hit.protein.pk in whole) for hit in self._hits(shown)],
+            is_cut=len(named) > self.limit or meaning.has_more,
+            listed=[
+                one._replace(hits=self._hits(self._in_order(candidates), is_exact=True))
+                for one, candidates in zip(result.listed, listed, strict=True)
+            ],
+            matrices=self._hits(ordered["matrices"]),
+            elsewhere=self._hits(ordered["elsewhere"]),
+        )
+        for hit in (*result.hits, *result.elsewhere):
+            hit.protein.read_as = hit.how
+        return result
 
-    def _read(self, keys: Collection[int]) -> None:
-        read = self.searched.filter(pk__in=list(keys)).order_by() if keys else ()
-        self.by_key = {protein.pk: protein for protein in read}
+    def _read_facts(self, keys: Iterable[int]) -> None:
+        """Read what proteins are put in order by: hundreds, of which few are shown."""
+        order = {taxon.pk: order_of(taxon.code) for taxon, _ in self.taxa_with_names}
+        columns = ("pk", "taxon", "interaction_count", "name_key", "accession")
+        wanted = list(set(keys))
+        rows = (
+            Protein.objects.filter(pk__in=wanted).order_by() if wanted else Protein.objects.none()
+        )
+        self.facts = {
+            pk: (order[taxon], interactions, name, accession)
+            for pk, taxon, interactions, name, accession in rows.values_list(*columns)
+        }
 
-    def _in_order(self, candidates: Iterable[_Candidate], *, is_exact: bool = False) -> list[Hit]:
+    def _load(self, keys: Iterable[int]) -> None:
+        wanted = list(set(keys))
+        loaded = self.searched.filter(pk__in=wanted).order_by() if wanted else ()
+        self.by_key = {protein.pk: protein for protein in loaded}
+
+    def _in_order(self, candidates: Iterable[_Candidate]) -> list[_Candidate]:
         """Human, mouse, rat ... first, then by how it was read, then by evidence."""
-        present = [one for one in candidates if one.pk in self.by_key]
 
         def key(one: _Candidate) -> tuple[object, ...]:
-            protein = self.by_key[one.pk]
-            species = order_of(protein.taxon.code)
-            name = (protein.name_key, protein.accession)
-            return (species, one.rank, -protein.interaction_count, *name)
+            species, interactions, name, accession = self.facts[one.pk]
+            return species, one.rank, -interactions, name, accession
 
-        return [Hit(self.by_key[one.pk], one.how, is_exact) for one in sorted(present, key=key)]
+        return sorted((one for one in candidates if one.pk in self.facts), key=key)
+
+    def _hits(self, candidates: Iterable[_Candidate], *, is_exact: bool = False) -> list[Hit]:
+        return [
+            Hit(self.by_key[one.pk], one.how, is_exact)
+            for one in candidates
+            if one.pk in self.by_key
+        ]
 
     def _beginnings(self, exact: Collection[int]) -> list[_Candidate]:
         """Proteins of which an accession or a name begins so, those of the best name first."""
@@ -276,7 +302,7 @@ class _Search:
 
     def _names_beginning(self) -> Iterator[tuple[int, str, int]]:
         key = folded_name(self.text)
-        if not key:
+        if len(key) < MIN_NAME:
             return
         names = ProteinName.objects.filter(folded__prefix=key)
         if self.taxa:
@@ -322,7 +348,7 @@ class _Search:
             return list(public_citations().with_pmids([int(pmid)]))
         if doi := self._value(Form.DOI):
             # By the index of the lower case; publishers do not agree on capitals.
-            chosen = public_citations().alias(doi_key=Lower("doi"))
+            chosen = public_citations().exclude(doi="").alias(doi_key=Lower("doi"))
             return list(chosen.filter(doi_key=doi.lower()).order_by("pmid")[:MAX_PUBLICATIONS])
         return [] if self.typing else self._titles()
 
@@ -352,7 +378,7 @@ class _Search:
         """Species that are meant, each with whether the text is its whole name."""
         folded = fold(self.text)
         meant = []
-        for taxon, names in Taxon.objects.with_names():
+        for taxon, names in self.taxa_with_names:
             is_exact = folded in names or folded == str(taxon.ncbi_taxon_id)
             if is_exact or (len(folded) >= MIN_BEGINNING and _begins(names, folded)):
                 meant.append((taxon, is_exact))
@@ -414,17 +440,19 @@ class _Search:
         distances: dict[int, Near] = {}
         for near in near_names(self.text, _BEGINNINGS):
             distances.setdefault(near.protein, near)
-        self._read(distances)
+        self._read_facts(distances)
         candidates = [
             _Candidate(one.protein, f"named {one.text}", (one.distance,))
             for one in distances.values()
-            if one.protein in self.by_key and self._is_in_scope(self.by_key[one.protein])
         ]
-        hits = sorted(self._in_order(candidates), key=lambda hit: distances[hit.protein.pk][0])
-        return replace(result, near=hits[:MAX_NEAR])
-
-    def _is_in_scope(self, protein: Protein) -> bool:
-        return self.taxa is None or protein.taxon_id in self.taxa
+        ordered = sorted(self._in_order(candidates), key=lambda one: one.rank)
+        nearest = (
+            ordered
+            if self.scope is None
+            else [one for one in ordered if self.facts[one.pk][0] == order_of(self.scope.code)]
+        )
+        self._load(one.pk for one in nearest[:MAX_NEAR])
+        return replace(result, near=self._hits(nearest[:MAX_NEAR]))
 
 
 def _candidate(match: Match) -> _Candidate:

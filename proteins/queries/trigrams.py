@@ -13,10 +13,10 @@ from django.db import connection
 from django.db.models import BooleanField, FloatField, QuerySet
 from django.db.models.expressions import RawSQL
 
-from proteins.domain.names import folded_name
+from proteins.domain.names import NameKind, folded_name
 from proteins.models import Citation, ProteinName
 from proteins.models.querysets import CitationQuerySet
-from proteins.models.trigrams import NAMES, PUBLICATIONS, Trigrams, is_indexed
+from proteins.models.trigrams import FULL_NAMES, NAMES, PUBLICATIONS, Trigrams, is_indexed
 
 #: Letters of a piece, below which no trigram is.
 MIN_LENGTH: Final = 3
@@ -55,13 +55,29 @@ def near_names(text: str, limit: int) -> list[Near]:
 
 
 def _candidates(key: str) -> list[tuple[str, str, int]]:
+    """Names that have trigrams of it, and those with two letters the other way round, which in
+    a short name leaves no trigram as it was."""
+    swapped = ProteinName.objects.filter(folded__in=_swaps(key)).order_by()
+    rows = swapped.values_list("folded", "text", "protein")
+    return [*rows[:_CANDIDATES], *_alike(key)]
+
+
+def _swaps(key: str) -> list[str]:
+    return [
+        key[:place] + key[place + 1] + key[place] + key[place + 2 :]
+        for place in range(len(key) - 1)
+        if key[place] != key[place + 1]
+    ]
+
+
+def _alike(key: str) -> list[tuple[str, str, int]]:
     names = ProteinName.objects.order_by()
     if connection.vendor == "sqlite":
         names = names.filter(pk__in=_ranked(NAMES, _trigrams(f" {key} ")))
     elif is_indexed(connection, NAMES):
         names = _similar(key)
     else:
-        names = names.filter(folded__prefix=key[:2])
+        names = names.filter(folded__prefix=key[:2]).exclude(kind=NameKind.FULL_NAME)
     rows = names.values_list("folded", "text", "protein")
     return list(rows[: _CANDIDATES if connection.vendor == "sqlite" else _CANDIDATES * 20])
 
@@ -87,14 +103,25 @@ def _similar(key: str) -> Any:
     padded = f" {key} "
     similar = RawSQL("(' ' || folded || ' ') %% %s", [padded], BooleanField())
     likeness = RawSQL("similarity(' ' || folded || ' ', %s)", [padded], FloatField())
-    return ProteinName.objects.filter(similar).order_by(likeness.desc())
+    short = RawSQL(NAMES.has(), [], BooleanField())  # noqa: S611
+    return ProteinName.objects.filter(short, similar).order_by(likeness.desc())
 
 
-def names_holding(text: str) -> QuerySet[ProteinName]:
-    """The names that hold a text anywhere, compared as names are (`folded_name`)."""
+def names_holding(text: str) -> tuple[QuerySet[ProteinName], QuerySet[ProteinName]]:
+    """The names, and the full names, that hold a text anywhere, compared as names are
+    (`folded_name`): each from its index, which no condition on both would be."""
+    rows = ProteinName.objects.order_by()
     key = folded_name(text)
-    rows: QuerySet[ProteinName] = _holding(ProteinName.objects.order_by(), NAMES, [key])
-    return rows
+    return _holding(rows, NAMES, [key]), _holding(rows, FULL_NAMES, [key])
+
+
+def proteins_holding(text: str, limit: int) -> set[int]:
+    """The primary keys of proteins with such a name, read up to a limit."""
+    return {
+        protein
+        for names in names_holding(text)
+        for protein in names.values_list("protein", flat=True)[:limit]
+    }
 
 
 def publications_holding(text: str) -> CitationQuerySet:
@@ -108,7 +135,8 @@ def publications_holding(text: str) -> CitationQuerySet:
 
 
 def _holding(rows: Any, index: Trigrams, pieces: Sequence[str]) -> Any:
-    """Those that hold all pieces: SQLite's index says which may, and each is compared."""
+    """Those of an index that hold all pieces: SQLite's says which may, and each is compared."""
+    rows = rows.filter(RawSQL(index.has(), [], BooleanField()))  # noqa: S611
     if connection.vendor == "sqlite":
         grams = dict.fromkeys(gram for piece in pieces for gram in _trigrams(piece))
         if grams:

@@ -42,7 +42,9 @@ CITATION_MAX_AGE = 86_400
 @reads()
 @unless_unchanged
 def home(request: HttpRequest) -> HttpResponse:
-    context = {"page": Home.read(), "head": metadata.home_head(request)}
+    page = Home.read()
+    taxa = [taxon for taxon, _ in page.species]
+    context = {"page": page, "taxa": taxa, "head": metadata.home_head(request)}
     return render(request, "proteins/home.html", context)
 
 

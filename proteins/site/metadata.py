@@ -3,6 +3,7 @@ schema.org with the profiles of Bioschemas."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -154,7 +155,9 @@ def dataset_head(request: HttpRequest, dataset: Dataset) -> PageHead:
     )
 
 
-def protein_head(request: HttpRequest, protein: Protein) -> PageHead:
+def protein_head(
+    request: HttpRequest, protein: Protein, other_names: Sequence[str] = ()
+) -> PageHead:
     """Needs the protein's taxon and gene IDs."""
     url = request.build_absolute_uri(protein.get_absolute_url())
     taxon = _taxon(protein.taxon)
@@ -188,6 +191,8 @@ def protein_head(request: HttpRequest, protein: Protein) -> PageHead:
         "taxonomicRange": taxon,
         "subjectOf": {"@id": f"{request.build_absolute_uri(reverse('home'))}#dataset"},
     }
+    if other_names:
+        data["alternateName"] = list(other_names)
     if genes:
         data["isEncodedByBioChemEntity"] = [{"@id": gene["@id"]} for gene in genes]
     return PageHead(

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from proteins.domain import identifiers
 from proteins.models import Protein
+from proteins.queries.protein_names import candidates_of
 from proteins.queries.resolver import Meaning, resolve_one
 
 #: Candidates that the page lists; the search lists all.
@@ -30,8 +31,13 @@ def no_such_protein(request: HttpRequest, requested: str) -> HttpResponse:
 
 
 def _no_such_protein(request: HttpRequest, requested: str, meaning: Meaning) -> HttpResponse:
+    """The page of an accession that no protein has, or that was divided into several."""
+    accession = _accession_or_empty(requested)
+    if successors := candidates_of(accession):
+        choice = {"accession": accession, "candidates": successors, "text": ""}
+        return render(request, "proteins/protein_choice.html", choice, status=300)
     context = {
-        "accession": _accession_or_empty(requested),
+        "accession": accession,
         "requested": identifiers.shown(requested),
         # It may be a name, which the search box then offers to search for.
         "text": requested if requested.isprintable() and len(requested) <= 100 else "",

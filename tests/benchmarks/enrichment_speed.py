@@ -3,9 +3,9 @@
     TFLINK_DATA_DIR=... python -m tests.benchmarks.enrichment_speed 559292 [runs]
 
 The species' arrays are laid out first. Printed are the first answer of a process, the 95th
-percentile of the rest (by the clock, and the median of processor time, which a busy machine leaves as
-it is), the same with a filter, and memory. Beside them GSEApy's hypergeometric test on the same
-sets, whose p is compared: it is defined alike.
+percentile of the rest (by the clock, and the median of processor time, which a busy machine
+leaves as it is), the same with a filter, and memory. Beside them GSEApy's hypergeometric test on
+the same sets, whose p is compared: it is defined alike.
 """
 
 from __future__ import annotations
@@ -88,9 +88,7 @@ def _beside_gseapy(taxon: Taxon, listed: list[str]) -> None:
     print(
         f"GSEApy: {took:.3f} s for {len(terms)} sets that were hit; p differ by {worst:.1e} at most"
     )
-    print(
-        f"It corrects over {len(terms)} sets, and leaves out {len(p) - len(terms)} that were not hit"
-    )
+    print(f"It corrects over {len(terms)} sets, and leaves out {len(p) - len(terms)} others")
 
 
 if __name__ == "__main__":

@@ -59,6 +59,8 @@ RULED: Final = {
     "curation.Upload.kind",
     "curation.Upload.state",
     "curation.Researcher.orcid",
+    "proteins.AccessionFate.accession",
+    "proteins.AccessionFate.successor",
     "proteins.BindingSite.strand",
     "proteins.BindingSite.tflink_id",
     "proteins.Dataset.version_date",

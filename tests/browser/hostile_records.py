@@ -33,21 +33,27 @@ from curation.models import (
     SourceTable,
     Upload,
 )
+from proteins.domain.cross_references import Database
 from proteins.domain.evidence import SmallScale
 from proteins.domain.fold import fold
+from proteins.domain.names import NameKind
 from proteins.domain.statements import StatementState
 from proteins.domain.support import Role
 from proteins.domain.tiers import Tier
 from proteins.models import (
+    AccessionFate,
     BindingSite,
     Citation,
+    CrossReference,
     Dataset,
     DetectionMethod,
     Evidence,
     Interaction,
     JasparMatrix,
+    NameSource,
     Ortholog,
     Protein,
+    ProteinName,
     Reporting,
     ReviewStatus,
     SecondaryAccession,
@@ -162,6 +168,14 @@ def _knowledge(hostile: Hostile) -> None:
     Protein.objects.filter(pk=hub.pk).update(target_count=ROWS, tf_count=ROWS)
     Protein.objects.exclude(pk=hub.pk).filter(taxon=taxon).update(target_count=1, tf_count=1)
     SecondaryAccession.objects.create(accession="O00001", protein=hub)
+    AccessionFate.objects.create(accession=HUB, successor="O00002", fate=0)
+    kinds = cycle([NameKind.SYNONYM, NameKind.FULL_NAME, NameKind.ORF])
+    elsewhere = cycle(Database)
+    for number, kind, database in zip(rows, kinds, elsewhere, strict=False):
+        source = make(NameSource, number)
+        of_source = {"protein": hub, "source": source}
+        make(ProteinName, number, kind=kind, position=number, **of_source)
+        make(CrossReference, number, database=database, **of_source)
     JasparMatrix.objects.create(protein=hub, matrix_id="MA0001.1")
     for number in rows:
         make(Ortholog, number, protein=hub, taxon=taxon)

@@ -19,7 +19,14 @@ from django.urls import Resolver404, resolve
 from pytest_django.live_server_helper import LiveServer
 
 from curation.models import ImportRun, Proposal, PublicReport, ReleaseOrder, RunUndo, Upload
-from proteins.models import Dataset, Interaction, Protein, SourceDatabase, Statement
+from proteins.models import (
+    AccessionFate,
+    Dataset,
+    Interaction,
+    Protein,
+    SourceDatabase,
+    Statement,
+)
 from proteins.releases.making import make_release
 from proteins.site.forms import StateForm
 from tests.browser.conftest import wait_until
@@ -49,9 +56,6 @@ UNSHOWN = {
     "proteins.Gone.record_key",
     "proteins.Gone.why",
     "proteins.ProteinName.folded",
-    "proteins.ProteinName.kind",
-    "proteins.ProteinName.source",
-    "proteins.ProteinName.text",
     "proteins.SourceDatabase.fold",
     "proteins.Statement.key",
     "proteins.Support.digest",
@@ -62,6 +66,7 @@ UNSHOWN = {
     "curation.PublicReport.token",
     "curation.ReleaseOrder.folder",
     "curation.ReleaseOrder.preview",
+    "curation.RemovedName.text",
     "curation.RunChunk.changed",
     "curation.RunChunk.created",
     "curation.RunChunk.stated",
@@ -172,6 +177,7 @@ def pages_of_the_desk() -> Iterator[str]:
     for statement in Statement.objects.all()[:3]:
         yield f"/admin/proteins/statement/{statement.pk}/change/"
     yield "/admin/proteins/statement/"
+    yield f"/admin/proteins/accessionfate/{AccessionFate.objects.earliest('pk').pk}/change/"
     yield "/admin/curation/proposal/"
     for proposal in Proposal.objects.order_by("-pk")[:3]:
         yield f"/admin/curation/proposal/{proposal.pk}/change/"

@@ -33,14 +33,17 @@ from curation.models import (
 )
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
 from proteins.models import (
+    AccessionFate,
     BindingSite,
     Citation,
     DetectionMethod,
     Evidence,
     GeneID,
+    GeneIDFate,
     Interaction,
     Ortholog,
     Protein,
+    ProteinName,
     SecondaryAccession,
     SourceDatabase,
     Statement,
@@ -55,6 +58,7 @@ from tests.proteins.page_export.round_trip import undone
 ROLES: Final = ("curator", "senior", "administrator", "superuser", "staff", "anonymous")
 EVIDENCE: Final = {"sources": ["GTRD"], "methods": [], "pmids": [7], "small_scale": "no"}
 _WATCHED: Final[tuple[type[Model], ...]] = (
+    AccessionFate, GeneIDFate, ProteinName,
     BindingSite, Citation, Comment, DetectionMethod, Endorsement, Evidence, GeneID, ImportRun,
     Interaction, Ortholog, Pin, Protein, PublicReport, ReleaseOrder, Revision, RunUndo,
     SecondaryAccession, SourceDatabase, Statement, Taxon, Upload, Group.permissions.through,
@@ -113,6 +117,8 @@ class World:
         actions.retract_statement(**keeper, statement=self.wrong, reason="Another gene.")
         self.citation = Citation.objects.create(pmid=99, title="Before")
         self.unused = Citation.objects.create(pmid=98)
+        self.fate = AccessionFate.objects.create(accession="P00001", fate=2)
+        self.gene_fate = GeneIDFate.objects.create(ncbi_gene_id=4_711)
         self.method = DetectionMethod.objects.create(name="a method of the test")
         self.theirs = actions.propose(
             user=self.author,

@@ -24,11 +24,14 @@ from curation.models import (
 from curation.permissions import CURATOR, SENIOR_CURATOR
 from curation.uploads import process
 from proteins.models import (
+    AccessionFate,
     BindingSite,
     Citation,
     DetectionMethod,
+    GeneIDFate,
     Interaction,
     Protein,
+    ProteinName,
     Statement,
     Taxon,
 )
@@ -95,6 +98,15 @@ RECORDS = [
     Case("merge a protein",
          press(lambda w: desk("proteins_protein_merge", w.old.pk), primary="Q9UK53", reason="x",
                seen="999999"), CHANGE_ONLY, gone(Protein, lambda w: w.old.pk)),
+    Case("change the names of a protein",
+         form("protein", change_of("protein", "tf"), names=["synonym: p33ING1"]), CHANGE,
+         lambda w: ProteinName.objects.filter(protein=w.tf, text="p33ING1").exists()),
+    Case("decide on a former accession",
+         press(lambda w: desk("proteins_accessionfate_decide", w.fate.pk), reason="x"),
+         CHANGE_ONLY, lambda w: field(AccessionFate, w.fate.pk, "settled")),
+    Case("decide on a discontinued gene ID",
+         press(lambda w: desk("proteins_geneidfate_decide", w.gene_fate.pk), reason="x"),
+         CHANGE_ONLY, lambda w: field(GeneIDFate, w.gene_fate.pk, "settled")),
     Case("revert a protein", press(first_version, reason="Back.", seen="999999"), CHANGE_ONLY,
          lambda w: field(Protein, w.target.pk, "name") == "BAX"),
     Case("comment on a protein",

@@ -82,7 +82,7 @@ def is_addition(proposal: Proposal) -> bool:
 
 def is_conflict(proposal: Proposal) -> bool:
     """Whether a source's value differs from a curator's."""
-    return proposal.origin == Origin.IMPORT
+    return proposal.origin == Origin.IMPORT and bool(proposal.changes)
 
 
 def person(user: User | None) -> str:

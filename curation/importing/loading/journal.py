@@ -19,6 +19,9 @@ from proteins.domain.support import SupportContent
 
 #: The kind of the entries of support, which have ranges of primary keys instead of one.
 SUPPORT: Final = "support"
+#: The kind of the entries of names that are of another version of their source now, which have
+#: ranges of primary keys as well; the field is the label of their model.
+SOURCED: Final = "source of names"
 
 
 class Events(Protocol):
@@ -65,6 +68,7 @@ class Journal:
         self._stated: dict[str, list[list[int]]] = {}
         self._revised: dict[tuple[str, int], tuple[str, dict[str, list[Any]]]] = {}
         self._supported: dict[tuple[SupportContent, SupportContent], list[int]] = {}
+        self._sourced: list[list[Any]] = []
 
     def created(self, model: type[Model], ids: Sequence[int]) -> None:
         if ids:
@@ -112,7 +116,12 @@ class Journal:
         """Journal another support of an interaction, for undo."""
         self._supported.setdefault((before, after), []).append(interaction)
 
+    def sourced(self, label: str, ids: Iterable[int], before: int, after: int) -> None:
+        """Journal another version of the source of rows of a model, for undo."""
+        self._sourced.append([SOURCED, ranges(sorted(ids)), "", label, before, after])
+
     def store(self, run: ImportRun) -> None:
+        self._changed += self._sourced
         self._changed += [
             support_entry(ids, *differing_roles(before, after))
             for (before, after), ids in self._supported.items()
@@ -127,7 +136,7 @@ class Journal:
             )
         write_revisions(self._revised, run, Verb.IMPORTED)
         self._created, self._changed, self._stated, self._revised = {}, [], {}, {}
-        self._supported = {}
+        self._supported, self._sourced = {}, []
 
 
 def insert_items(

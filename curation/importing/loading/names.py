@@ -1,39 +1,25 @@
-"""Reads which proteins have names and accessions, in whole lists."""
+"""Reads what names and identifiers mean, in whole lists, by the resolver of the site."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from curation.importing.planning.name_map import Named
-from curation.shared.bulk import Bulk
-from proteins.models import Protein, ProteinName, SecondaryAccession, Taxon
+from proteins.models import Taxon
+from proteins.queries.resolver import NAMES, Match, resolve
 
 
 class StoredNames:
-    """The names and accessions of the database (`NameLookup`)."""
+    """The names and identifiers of the database (`NameLookup`)."""
 
-    def __init__(self, bulk: Bulk) -> None:
-        self._bulk = bulk
+    def __init__(self) -> None:
         self._species: dict[int, str] = dict(Taxon.objects.values_list("id", "scientific_name"))
 
-    def by_accession(self, accessions: Collection[str]) -> Mapping[str, Named]:
-        columns = ("accession", "protein_id")
-        former: dict[str, int] = dict(
-            self._bulk.select(SecondaryAccession, columns, "accession", accessions)
-        )
-        proteins = self._proteins(former.values())
-        named = {accession: proteins[key] for accession, key in former.items()}
-        rows = self._bulk.select(Protein, ("accession", "taxon_id"), "accession", accessions)
-        return named | {one: Named(one, self._species[taxon]) for one, taxon in rows}
+    def meant(self, texts: Collection[str]) -> Mapping[str, Sequence[Named]]:
+        meanings = resolve(texts)
+        return {text: list(map(self._named, one.matches)) for text, one in meanings.items()}
 
-    def by_key(self, keys: Collection[str]) -> Mapping[str, Sequence[Named]]:
-        rows = self._bulk.select(ProteinName, ("folded", "text", "protein_id"), "folded", keys)
-        proteins = self._proteins(row[2] for row in rows)
-        named: dict[str, list[Named]] = {}
-        for key, text, protein in rows:
-            named.setdefault(key, []).append(proteins[protein]._replace(name=text))
-        return named
-
-    def _proteins(self, ids: Iterable[int]) -> dict[int, Named]:
-        rows = self._bulk.select(Protein, ("id", "accession", "taxon_id"), "id", set(ids))
-        return {key: Named(accession, self._species[taxon]) for key, accession, taxon in rows}
+    def _named(self, match: Match) -> Named:
+        name = match.stored if match.by in NAMES and not match.reading.inferred else ""
+        is_identifier = match.by not in NAMES
+        return Named(match.accession, self._species[match.taxon], name, is_identifier)

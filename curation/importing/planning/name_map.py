@@ -1,7 +1,8 @@
 """Names and accessions as a source writes them -> proteins, only where that is certain.
 
-An accession, current or secondary, means its protein whatever the species. Anything else is a
-name, which maps where exactly one protein of the stated species has it in exactly this spelling:
+An identifier means its protein whatever the species, in any form that the resolver of the site
+reads: an accession, current or secondary, a gene ID. Anything else is a name, which maps where
+exactly one protein of the stated species has it in exactly this spelling, as a name or a synonym:
 `h` and `H` are two genes of the fly, and a gene such as BBC3 may have two accessions. A text that
 may be either (B3GNT7 is a gene, and looks like an accession) is a name where no protein has it as
 an accession.
@@ -13,28 +14,26 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from proteins.domain.identifiers import is_accession, shown
-from proteins.domain.names import folded_name
 
 #: Of several proteins with one name, how many a refusal lists.
 _LISTED: Final = 5
 
 
 class Named(NamedTuple):
-    """A protein, and one of its names as stored."""
+    """A protein that a text may mean, and its name as stored that the text is like; no name
+    where the text is an identifier of it."""
 
     accession: str
     species: str
     name: str = ""
+    is_identifier: bool = False
 
 
 class NameLookup(Protocol):
-    """What is stored of accessions and names, read in whole lists."""
+    """What is stored of identifiers and names, read in whole lists."""
 
-    def by_accession(self, accessions: Collection[str]) -> Mapping[str, Named]:
-        """Return the proteins that have, or had, one of these accessions."""
-
-    def by_key(self, keys: Collection[str]) -> Mapping[str, Sequence[Named]]:
-        """Return the proteins of which a name has one of these keys (`folded_name`)."""
+    def meant(self, texts: Collection[str]) -> Mapping[str, Sequence[Named]]:
+        """Return the proteins of any species that each text may mean."""
 
 
 class UnmappedError(ValueError):
@@ -50,21 +49,14 @@ class NameMap:
     def __init__(self, lookup: NameLookup, species: str = "") -> None:
         self._lookup = lookup
         self._species = species
-        self._by_accession: dict[str, Named | None] = {}
-        self._by_key: dict[str, Sequence[Named]] = {}
+        self._meant: dict[str, Sequence[Named]] = {}
         self._outcomes: dict[tuple[str, str], Named | str] = {}
 
     def read(self, texts: Collection[str]) -> None:
         """Look up the texts that have not been met before."""
-        upper = {text.upper() for text in texts}
-        accessions = {text for text in upper if is_accession(text)} - self._by_accession.keys()
-        if accessions:
-            stored = self._lookup.by_accession(accessions)
-            self._by_accession.update({one: stored.get(one) for one in accessions})
-        keys = {folded_name(text) for text in texts} - self._by_key.keys()
-        if keys:
-            named = self._lookup.by_key(keys)
-            self._by_key.update({key: named.get(key, ()) for key in keys})
+        if unmet := set(texts) - self._meant.keys():
+            meant = self._lookup.meant(unmet)
+            self._meant.update({text: meant.get(text, ()) for text in unmet})
 
     def protein(self, text: str, species: str = "") -> Named:
         """Return the protein that a text means, which `read` has looked up.
@@ -80,29 +72,37 @@ class NameMap:
         return outcome
 
     def _outcome(self, text: str, species: str) -> Named | str:
-        protein = self._by_accession.get(text.upper())
-        if protein is None:
-            return self._named(text, species)
-        if species and protein.species != species:
-            return f"{shown(text)} is a protein of {protein.species}, not of {species}"
-        return protein
+        identified = [one for one in self._meant[text] if one.is_identifier]
+        here = [one for one in identified if not species or one.species == species]
+        if len(here) == 1:
+            return here[0]
+        if here:
+            return f"{shown(text)} is of {len(here)} proteins: {_accessions(here)}"
+        if identified:
+            other = identified[0].species
+            return f"{shown(text)} is a protein of {other}, not of {species}"
+        return self._named(text, species)
 
     def _named(self, text: str, species: str) -> Named | str:
-        if is_accession(text) and not self._by_key[folded_name(text)]:
+        alike = [one for one in self._meant[text] if one.name]
+        if is_accession(text) and not alike:
             return f"no protein has the accession {shown(text)}"
         if not species:
             return f"the species of the name {shown(text)} is not stated"
-        alike = self._by_key[folded_name(text)]
         exact = [one for one in alike if one.name == text]
-        here = {one.accession: one for one in exact if one.species == species}
+        here = [one for one in exact if one.species == species]
         if len(here) == 1:
-            return next(iter(here.values()))
+            return here[0]
         if here:
             return (
                 f"the name {shown(text)} is of {len(here)} proteins of {species}: "
-                f"{_listed(sorted(here))}"
+                f"{_accessions(here)}"
             )
         return _unmapped(text, species, alike, exact)
+
+
+def _accessions(named: Sequence[Named]) -> str:
+    return _listed(sorted(one.accession for one in named))
 
 
 def _unmapped(text: str, species: str, alike: Sequence[Named], exact: Sequence[Named]) -> str:

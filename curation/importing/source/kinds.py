@@ -12,7 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from curation.importing.source import browse, downloads, site_tables, statements, tables
+from curation.importing.source import (
+    browse,
+    downloads,
+    names,
+    site_tables,
+    statements,
+    tables,
+)
 from curation.importing.source.delimited import check_header, header_cells
 from curation.importing.source.problems import LostCell, Notes, TableError
 from curation.importing.source.records import Problem, TableRow
@@ -39,6 +46,11 @@ class Kind(enum.Enum):
     DOROTHEA = "table of DoRothEA's regulons"
     SIGNOR = "SIGNOR table"
     STATEMENTS = "table of statements"
+    UNIPROT = "UniProt table of names"
+    GENE_INFO = "table of NCBI's gene_info"
+    GENE_HISTORY = "table of NCBI's gene_history"
+    SECONDARY = "list of UniProt's secondary accessions"
+    DELETED = "list of accessions that UniProt deleted"
     OTHER = "file of another kind"
 
 
@@ -47,6 +59,12 @@ PAGE_ENDING: Final = ".md"
 ENDINGS: Final = (
     PAGE_ENDING,
     *(f"{ending}{packed}" for ending in (".tsv", ".csv", ".fasta") for packed in ("", ".gz")),
+    # Files of UniProt and NCBI by their own names, which have no such ending.
+    *(
+        f"{ending}{packed}"
+        for ending in ("gene_info", "gene_history", "sec_ac.txt", "delac_sp.txt", "delac_tr.txt")
+        for packed in ("", ".gz")
+    ),
 )
 
 #: Kinds whose rows are `TableRow`, read by `read_interactions`.
@@ -59,6 +77,15 @@ SITE_KINDS: Final = frozenset({Kind.SITES, Kind.SITES_OF_PROTEIN, Kind.SITES_202
 STATEMENT_KINDS: Final = frozenset(
     {Kind.TRRUST, Kind.COLLECTRI, Kind.DOROTHEA, Kind.SIGNOR, Kind.STATEMENTS}
 )
+#: Kinds with names of proteins, or what became of identifiers, each with its source.
+NAME_SOURCES: Final = {
+    Kind.UNIPROT: names.UNIPROT,
+    Kind.SECONDARY: names.UNIPROT,
+    Kind.DELETED: names.UNIPROT,
+    Kind.GENE_INFO: names.NCBI_GENE,
+    Kind.GENE_HISTORY: names.NCBI_GENE,
+}
+NAME_KINDS: Final = frozenset(NAME_SOURCES)
 #: Kinds of which a file may hold all of a species.
 _WHOLE_KINDS: Final = frozenset({Kind.INTERACTIONS, Kind.SITES, Kind.SEQUENCES})
 
@@ -83,6 +110,11 @@ _OF_STATEMENTS: Final = {
     statements.SIGNOR: Kind.SIGNOR,
     statements.CURATED: Kind.STATEMENTS,
 }
+_OF_NAMES: Final = (
+    (names.is_uniprot, Kind.UNIPROT),
+    (names.is_gene_info, Kind.GENE_INFO),
+    (names.is_gene_history, Kind.GENE_HISTORY),
+)
 _PART: Final = re.compile(r"(?:^|[_ .-])(All|SS|LS)(?=[_ .-]|$)")
 
 #: What other files are recognised by: how their first line begins, and what to say of it.
@@ -91,9 +123,7 @@ _OTHERS: Final = (
     ("%PDF", "a PDF"),
     ("<", "HTML or XML: perhaps the page of an error instead of a file"),
     ("#ID(s) interactor A", "MITAB, which is made from TFLink's tables and is not read"),
-    ("Entry\t", "a UniProt table, which is not read yet"),
-    ("#tax_id\tGeneID\tSymbol", "NCBI's gene_info, which is not read yet"),
-    ("#tax_id\tGeneID\tDiscontinued_GeneID", "NCBI's gene_history, which is not read yet"),
+    ("Entry\t", "a UniProt table without any column of names"),
 )
 #: Headers of tables, with what they are called in messages.
 _HEADERS: Final = (
@@ -125,6 +155,8 @@ def kind_of(file: Path, name: str) -> FileKind:
     """
     first = next((text for _, text in read_lines(file, name) if text.strip()), "")
     kind = _kind_of_line(first)
+    if kind is Kind.OTHER and first:
+        kind = _kind_of_head(file, name)
     if kind is Kind.OTHER:
         return FileKind(kind, message=_explained(first, name))
     match = _PART.search(Path(name).name) if kind in _WHOLE_KINDS else None
@@ -146,11 +178,22 @@ def _kind_of_line(line: str) -> Kind:
         return _OF_SITES[sites]
     if _is_browse(line):
         return Kind.BROWSE
+    for is_kind, kind in _OF_NAMES:
+        if is_kind(line):
+            return kind
     form = statements.form_of(line)
     # A damaged header of TFLink's tables has columns of TF and target as well.
     if form is None or (form is statements.CURATED and _resembled(line) is not None):
         return Kind.OTHER
     return _OF_STATEMENTS[form]
+
+
+def _kind_of_head(file: Path, name: str) -> Kind:
+    """Return what a file is that begins with some lines of text."""
+    head = names.head_of(read_lines(file, name))
+    if names.is_secondary(head):
+        return Kind.SECONDARY
+    return Kind.DELETED if names.is_deleted(head) else Kind.OTHER
 
 
 def _is_browse(line: str) -> bool:

@@ -9,10 +9,11 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Model
 
-from curation.importing.loading.journal import SUPPORT
+from curation.importing.loading.journal import SOURCED, SUPPORT
 from curation.importing.loading.site_parts import KIND, restore
 from curation.importing.undo.history import UndoHistory, pieces, values_of
 from curation.importing.undo.later import LaterRuns, entries
+from curation.importing.undo.names import FATES, NameUndoer
 from curation.importing.undo.report import REPORTED_LATER, UndoReport
 from curation.importing.undo.sites import OtherSites
 from curation.importing.undo.statements import StatementUndoer
@@ -21,6 +22,7 @@ from curation.models import ImportRun, Pin, Proposal, RecordKind, SitePart, Sour
 from curation.shared.bulk import Bulk
 from curation.shared.changes import this_change
 from curation.shared.evidence import evidence_for
+from curation.shared.name_rows import TABLES
 from curation.shared.protein_names import write_primary_names
 from curation.shared.three_way import evidence_from_json
 from proteins.domain.evidence import EvidenceContent
@@ -69,6 +71,7 @@ class ChangeUndoer:
         self.others = others
         self.supports = SupportUndoer(bulk, report, history, later)
         self.statements = StatementUndoer(bulk, report, history, later)
+        self.names = NameUndoer(bulk, report, history, later)
         #: Evidence that binding sites pointed at until now.
         self.replaced_evidence: set[int] = set()
         #: Changes of IDs of sites, by site, whose earlier ID another site has at this moment.
@@ -80,8 +83,11 @@ class ChangeUndoer:
         for entry in entries(reversed(changes)):
             if entry[0] == SUPPORT:
                 self.supports.restore(entry)
+            elif entry[0] == SOURCED:
+                self.names.restore_sources(entry)
         self.supports.flush()
-        others = (entry for entry in entries(reversed(changes)) if entry[0] != SUPPORT)
+        ranged = (SUPPORT, SOURCED)
+        others = (entry for entry in entries(reversed(changes)) if entry[0] not in ranged)
         backwards = (Changed(*entry) for entry in others)
         for kind, alike in groupby(backwards, key=lambda change: change.kind):
             for piece in pieces(alike, _BATCH):
@@ -99,6 +105,10 @@ class ChangeUndoer:
             self._restore_orthologs(changes)
         elif kind == KIND:
             self._restore_parts(changes)
+        elif kind in TABLES:
+            self.names.undo_changes(TABLES[kind], changes)
+        elif kind in FATES:
+            self.names.undo_fates(kind, changes)
         elif kind == "statement":
             self.statements.undo_changes(changes)
         elif kind == "dataset":

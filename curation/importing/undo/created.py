@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
@@ -11,6 +13,7 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from curation.importing.loading.load_statements import short_key
 from curation.importing.undo.history import UndoHistory, values_of
 from curation.importing.undo.later import LaterRuns
+from curation.importing.undo.names import NameUndoer
 from curation.importing.undo.report import REPORTED_LATER, UndoReport
 from curation.importing.undo.sites import OtherSites
 from curation.importing.undo.statements import StatementUndoer
@@ -22,6 +25,7 @@ from curation.models import (
     Proposal,
     ProposalState,
     RecordKind,
+    RemovedName,
     Revision,
     RunChunk,
     SitePart,
@@ -30,9 +34,12 @@ from curation.models import (
 )
 from curation.shared.bulk import Bulk
 from curation.shared.changes import record_gone, this_change
+from curation.shared.name_rows import TABLES
 from proteins.models import (
+    AccessionFate,
     BindingSite,
     Citation,
+    CrossReference,
     Dataset,
     DetectionMethod,
     EvidenceCitation,
@@ -40,13 +47,16 @@ from proteins.models import (
     EvidenceSource,
     FormerSiteID,
     GeneID,
+    GeneIDFate,
     GoneReason,
     Interaction,
     JasparMatrix,
+    NameSource,
     Ortholog,
     Protein,
     ProteinName,
     ReviewStatus,
+    SecondaryAccession,
     SourceDatabase,
     Statement,
 )
@@ -58,6 +68,15 @@ _LISTS: tuple[tuple[type[GeneID | JasparMatrix | Ortholog], str], ...] = (
     (GeneID, "gene_ids"),
     (JasparMatrix, "jaspar_matrices"),
     (Ortholog, "orthologs"),
+)
+#: What is of a source of names.
+_NAMED_BY_SOURCE: tuple[type[Model], ...] = (
+    ProteinName,
+    CrossReference,
+    AccessionFate,
+    GeneIDFate,
+    SecondaryAccession,
+    RemovedName,
 )
 #: What an import creates for the binding sites that it states, beside these.
 _OF_SITES: tuple[type[Model], ...] = (
@@ -240,11 +259,21 @@ class CreationUndoer:
                     gone.append(key)
                     names.append(name)
             self.history.leave(RecordKind.PROTEIN, gone)
-            for model in (ProteinName, *(listed for listed, _ in _LISTS)):
+            of_names = (ProteinName, CrossReference, RemovedName)
+            for model in (*of_names, *(listed for listed, _ in _LISTS)):
                 self.bulk.delete(model, "protein_id", gone)
             self.bulk.delete(Protein, "id", gone)
             record_gone(RecordKind.PROTEIN, names, GoneReason.UNDONE)
             self.report.deleted["proteins"] += len(gone)
+
+    def undo_names(self, created: Created, undoer: NameUndoer) -> None:
+        """Take back names, identifiers in other databases and fates of identifiers."""
+        for table in TABLES.values():
+            for first, last in _batches(created, table.model):
+                undoer.undo_created(table, first, last)
+        for model in (SecondaryAccession, AccessionFate, GeneIDFate):
+            for first, last in _batches(created, model):
+                undoer.undo_created_fates(model, first, last)
 
     def undo_lists(self, created: Created) -> None:
         """Take back items of the lists of proteins that stay."""
@@ -295,6 +324,11 @@ class CreationUndoer:
         for batch in _batches(created, Dataset):
             stated = Statement.objects.filter(dataset=OuterRef("pk"))
             self._drop(Dataset, batch, ~Exists(stated))
+        for batch in _batches(created, NameSource):
+            users = (
+                model._default_manager.filter(source=OuterRef("pk")) for model in _NAMED_BY_SOURCE
+            )
+            self._drop(NameSource, batch, reduce(and_, (~Exists(rows) for rows in users)))
         described = SourceDatabase.objects.filter(publication=OuterRef("pk"))
         for batch in _batches(created, SourceDatabase):
             reached = SourceDatabase.objects.filter(via=OuterRef("pk"))

@@ -13,14 +13,16 @@ from typing import Any, Final
 
 from django.db.models import Model
 
-from curation.importing.loading.journal import SUPPORT, ranges
+from curation.importing.loading.journal import SOURCED, SUPPORT, ranges
 from curation.models import FORMER_ACCESSION, ImportRun, RunChunk, RunState, SourcePage, SourceTable
 from curation.shared.changes import this_change
 from proteins.domain.support import Role
-from proteins.models import Interaction, Statement
+from proteins.models import CrossReference, Interaction, ProteinName, Statement
 
 #: Kind, primary key (of pages and tables the path) and field or role of what an entry is about.
 Key = tuple[str, int | str, str]
+#: Records of which chunks note that they state them.
+_STATED: Final = {model._meta.label for model in (Statement, ProteinName, CrossReference)}
 #: Kinds whose entries are about a path.
 _BY_PATH: Final = frozenset({"page", "table"})
 
@@ -65,8 +67,9 @@ class LaterRuns:
         self.runs: list[int] = list(later.order_by("pk").values_list("pk", flat=True))
         self._marks: dict[tuple[str, str], _Marks] = defaultdict(_Marks)
         self._paths: set[Key] = set()
-        #: Statements that each of them states, in their order.
-        self._stated: dict[int, _Marks] = defaultdict(_Marks)
+        #: Statements, and rows of names, that each of them states, by label and run in their
+        #: order.
+        self._stated: dict[str, dict[int, _Marks]] = defaultdict(lambda: defaultdict(_Marks))
         self._corrected: dict[Key, Any] = {}
         #: Interactions that an undone run created: which later run states them too, if the
         #: first that changed them does not come before.
@@ -85,14 +88,15 @@ class LaterRuns:
             yield RunChunk.objects.only("run_id", "changed", "stated").get(pk=key)
 
     def _read(self) -> None:
-        label = Statement._meta.label
         for chunk in self._chunks():
-            for one in ids_of((chunk.stated or {}).get(label, ())):
-                self._stated[chunk.run_id].add(one)
+            for label, listed in (chunk.stated or {}).items():
+                if label in _STATED:
+                    for one in ids_of(listed):
+                        self._stated[label][chunk.run_id].add(one)
             for kind, key, name, field, _, after in entries(chunk.changed):
-                if kind == SUPPORT:
-                    for role in after:
-                        marks = self._marks[SUPPORT, role]
+                if kind in (SUPPORT, SOURCED):
+                    for about in after if kind == SUPPORT else [field]:
+                        marks = self._marks[kind, about]
                         for one in ids_of(key):
                             marks.add(one)
                 elif kind in _BY_PATH:
@@ -132,9 +136,10 @@ class LaterRuns:
         rows = tables.order_by("-run_id").values_list("taxa", "run_id")
         self._tables: dict[int, int] = dict(rows)
 
-    def stating(self, statement: int) -> int | None:
-        """Return the first of them that met a statement in its file."""
-        return next((run for run, marks in self._stated.items() if statement in marks), None)
+    def stating(self, key: int, model: type[Model] = Statement) -> int | None:
+        """Return the first of them that met a statement, or a name, in its file."""
+        stated = self._stated[model._meta.label]
+        return next((run for run, marks in stated.items() if key in marks), None)
 
     def creating(self, record: Model) -> int | None:
         """Return that of them which created a record."""
@@ -220,6 +225,9 @@ class LaterRuns:
         if kind == SUPPORT:
             yield from self._rewritten_support(entry, run)
             return
+        if kind == SOURCED:
+            yield from self._rewritten_sources(entry)
+            return
         about: Key = (kind, name if kind in _BY_PATH else key, field)
         if about not in self._corrected:
             yield entry
@@ -248,6 +256,16 @@ class LaterRuns:
                 yield [kind, [[key, key]], name, field, *values]
         if as_they_are:
             yield [kind, ranges(as_they_are), name, field, before, after]
+
+    def _rewritten_sources(self, entry: list[Any]) -> Iterator[list[Any]]:
+        """Yield an entry, divided by the sources of its rows before."""
+        kind, listed, name, label, before, after = entry
+        by_source: dict[int, list[int]] = defaultdict(list)
+        for key in ids_of(listed):
+            by_source[self._corrected.pop((SOURCED, key, label), before)].append(key)
+        for source, ids in by_source.items():
+            if source != after:
+                yield [kind, ranges(ids), name, label, source, after]
 
     def _bequeath(self, key: int, run: int) -> None:
         if key not in self._orphans:

@@ -97,6 +97,8 @@ def _undo(run: ImportRun) -> UndoReport:
         creations.undo_statements(created, changes.statements)
     changes.statements.restate()
     for created in _chunks(run, "created"):
+        creations.undo_names(created, changes.names)
+    for created in _chunks(run, "created"):
         creations.undo_facts(created)
     changes.restore_ids()
     for created in _chunks(run, "created"):

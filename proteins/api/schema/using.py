@@ -70,6 +70,14 @@ STEPS: Final = (
         "unknown or badly written is an error: you never get rows that you did not ask for.",
     ),
     Step(
+        "regulators",
+        "From gene symbols to their regulators",
+        "Filters that take proteins (tf, target, either) read names and synonyms as well as "
+        "accessions. Give taxon with them: a name that is of several proteins of that species is "
+        "an error that lists these, and is never guessed. In R, read all columns as text: "
+        "otherwise the gene T is the value TRUE, and NA is nothing.",
+    ),
+    Step(
         "pages",
         "All pages of a list",
         f"A JSON list comes in pages of {PAGE_SIZE} rows, or of up to {MAX_PAGE_SIZE:,} if "
@@ -106,8 +114,10 @@ STEPS: Final = (
     Step(
         "look-up",
         "Look up many identifiers",
-        f"Post up to {MAX_IDENTIFIERS:,} accessions, names or NCBI gene IDs, as JSON or one a "
-        "line. Each is answered, former accessions too, and what was not found is named. Base R "
+        f"Post up to {MAX_IDENTIFIERS:,} accessions, names, synonyms or gene IDs, as JSON or one "
+        "a line, in the forms that people write (P04637-2, GeneID:7157, TP53 human). Each is "
+        "answered: how it was read, whether that is certain, and what was not found. For one "
+        "text of any kind there is the search (/api/v1/search/?q=ING1+BAX). Base R "
         "cannot post without a package; the list of proteins takes up to "
         f"{MAX_VALUES} accessions.",
     ),

@@ -25,7 +25,12 @@ from proteins.models.querysets.evidence import (
     SourceDatabaseQuerySet,
     model,
 )
-from proteins.models.querysets.proteins import BROWSE_ORDERS, OrthologQuerySet, ProteinQuerySet
+from proteins.models.querysets.proteins import (
+    BROWSE_ORDERS,
+    OrthologQuerySet,
+    ProteinQuerySet,
+    full_name_of,
+)
 from proteins.models.querysets.statements import DatasetQuerySet, StatementQuerySet
 from proteins.models.querysets.taxa import TaxonQuerySet
 
@@ -49,6 +54,7 @@ __all__ = [
     "SourceDatabaseQuerySet",
     "StatementQuerySet",
     "TaxonQuerySet",
+    "full_name_of",
 ]
 
 #: The other protein of an interaction, where one is given.

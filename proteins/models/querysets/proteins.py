@@ -21,13 +21,14 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    Value,
     When,
 )
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
 from proteins.domain import facets, identifiers
-from proteins.domain.names import KEY_LENGTH, folded_name, lower_key
+from proteins.domain.names import KEY_LENGTH, NameKind, folded_name, lower_key
 from proteins.models.lookups import row_beyond
 from proteins.models.querysets.evidence import model
 
@@ -93,6 +94,16 @@ def exact_names(text: str) -> QuerySet[Model]:
     """The names of lists that are `text`."""
     names = model("ProteinName")._default_manager.filter(source__isnull=True)
     return names.filter(folded=folded_name(text), text__iexact=text)
+
+
+def full_name_of(protein: str) -> Coalesce:
+    """The recommended full name of the protein that this column is the key of, from an index;
+    empty where no source states any."""
+    names = model("ProteinName")._default_manager.filter(
+        protein=OuterRef(protein), kind=NameKind.FULL_NAME.value
+    )
+    first = names.order_by("position", "-source__name", "pk").values("text")[:1]
+    return Coalesce(Subquery(first), Value(""))
 
 
 class ProteinQuerySet(models.QuerySet["Protein"]):
@@ -216,8 +227,9 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
         )
 
     def with_row_details(self) -> Self:
-        """What a list shows of each: its taxon and gene IDs."""
-        return self.select_related("taxon").prefetch_related("gene_ids")
+        """What a list shows of each: its taxon, gene IDs and full name."""
+        with_taxon = self.select_related("taxon").prefetch_related("gene_ids")
+        return with_taxon.annotate(full_name=full_name_of("pk"))
 
 
 class OrthologQuerySet(models.QuerySet["Ortholog"]):

@@ -10,7 +10,8 @@ from django.template.defaultfilters import date
 from django.urls import reverse
 
 from proteins import hooks
-from proteins.models import Protein
+from proteins.models import AccessionFate, Protein
+from proteins.queries.protein_names import NamesOfProtein
 from proteins.queries.protein_summary import SideTally, Tally
 
 
@@ -28,9 +29,16 @@ _SIDES: Final = (
 )
 
 
-def notes(protein: Protein, tally: Tally, reports: tuple[hooks.OpenReport, ...]) -> list[Note]:
+def notes(
+    protein: Protein,
+    tally: Tally,
+    reports: tuple[hooks.OpenReport, ...],
+    names: NamesOfProtein,
+) -> list[Note]:
     """Only what applies: mostly a line or two, often nothing."""
     return [
+        *_about_accession(names),
+        *_about_gene_ids(names),
         *(Note(f"{report.text} {date(report.at, 'j F Y')}") for report in reports),
         *_about_interactions_under_review(protein),
         *_about_declared(protein),
@@ -38,6 +46,32 @@ def notes(protein: Protein, tally: Tally, reports: tuple[hooks.OpenReport, ...])
         *_about_side(protein, tally.tfs, *_SIDES[1]),
         *_about_retracted(protein, tally),
     ]
+
+
+def _about_accession(names: NamesOfProtein) -> Iterator[Note]:
+    """What UniProt says of an accession that is no longer in use there."""
+    own = names.protein.accession
+    for fate in names.fates:
+        if fate.fate == AccessionFate.Fate.DELETED:
+            yield Note(f"{fate.source} deleted the entry {own}; what is known of it here stays.")
+    successors = names.successors
+    if len(successors) == 1:
+        one = successors[0]
+        url, link = reverse("protein", args=[one.lower()]), f"Show {one}"
+        yield Note(f"UniProt merged the entry {own} into {one}.", url, link)
+    elif successors:
+        yield Note(
+            f"UniProt divided the entry {own} into {', '.join(successors)}; which of them is meant "
+            "here has not been decided."
+            if not all(fate.settled for fate in names.fates)
+            else f"UniProt divided the entry {own} into {', '.join(successors)}."
+        )
+
+
+def _about_gene_ids(names: NamesOfProtein) -> Iterator[Note]:
+    for fate in names.gene_fates:
+        then = f" in favour of {fate.successor}" if fate.successor else ""
+        yield Note(f"NCBI has discontinued the gene ID {fate.ncbi_gene_id}{then}.")
 
 
 def _about_interactions_under_review(protein: Protein) -> Iterator[Note]:

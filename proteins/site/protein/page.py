@@ -13,6 +13,7 @@ from proteins import hooks
 from proteins.domain import identifiers
 from proteins.models import Ortholog, Protein
 from proteins.queries.evidence import Vocabulary
+from proteins.queries.protein_names import NamesOfProtein
 from proteins.queries.protein_publications import TopPublications
 from proteins.queries.protein_summary import Tally
 from proteins.site.protein import cells
@@ -42,12 +43,14 @@ class ProteinPage:
     tally: Tally
     publications: TopPublications
     notes: list[Note]
+    names: NamesOfProtein
     history: hooks.History
 
     @classmethod
     def read(cls, protein: Protein, query: QueryDict, path: str) -> ProteinPage:
         vocabulary = Vocabulary.read()
         tally = Tally.read(protein)
+        names = NamesOfProtein.read(protein)
         orthologs = list(protein.orthologs.with_protein())
         return cls(
             protein,
@@ -62,7 +65,8 @@ class ProteinPage:
             Tables.read(protein, query, path, vocabulary),
             tally,
             TopPublications.of(tally, vocabulary.database_papers),
-            notes(protein, tally, hooks.open_reports("protein", protein.pk)),
+            notes(protein, tally, hooks.open_reports("protein", protein.pk), names),
+            names,
             hooks.history("protein", protein.pk),
         )
 

@@ -53,7 +53,7 @@ def protein(request: HttpRequest, accession: str) -> HttpResponse:
 def _whole_page(request: HttpRequest, record: Protein) -> HttpResponse:
     page = ProteinPage.read(record, request.GET, request.path)
     editor = edit_links.may_edit(request)
-    head = metadata.protein_head(request, record)
+    head = metadata.protein_head(request, record, page.names.alternate)
     context = {"page": page, "protein": record, "editor": editor, "head": head}
     response = render(request, "proteins/protein.html", context)
     return edit_links.for_editors(response) if editor else response

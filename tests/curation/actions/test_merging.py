@@ -161,6 +161,7 @@ def test_all_of_a_protein_goes_over(old: Protein, new: Protein, other: Protein) 
         "declared_target": False,
         "declared_interactions": 7,
         "gene_ids": [99, 3621],
+        "names": [],
         "jaspar_matrices": ["MA0106.1"],
         "orthologs": [["Mus musculus", "Q9QXV3", True]],
         "secondary_accessions": [OLD, "P00002"],

@@ -25,12 +25,14 @@ from curation.models import (
 )
 from proteins.domain.evidence import SmallScale
 from proteins.models import (
+    AccessionFate,
     BindingSite,
     Citation,
     Dataset,
     DetectionMethod,
     Evidence,
     GeneID,
+    GeneIDFate,
     Interaction,
     JasparMatrix,
     Ortholog,
@@ -63,6 +65,8 @@ SHOWN: list[type[Model]] = [
     Revision,
     RunUndo,
     SecondaryAccession,
+    AccessionFate,
+    GeneIDFate,
     SourceDatabase,
     SourcePage,
     SourceTable,
@@ -84,6 +88,8 @@ READ_ONLY: list[type[Model]] = [
     Revision,
     RunUndo,
     SecondaryAccession,
+    AccessionFate,
+    GeneIDFate,
     SourcePage,
     SourceTable,
 ]
@@ -164,6 +170,8 @@ def populate(numbers: Iterable[int] = (0,)) -> Interaction:
         Endorsement.objects.create(proposal=proposal, user=user)
         Revision.objects.create(**of_protein, changes=changes, verb="amended", user=user, run=run)
         SecondaryAccession.objects.create(accession=f"O{number:05d}", protein=protein)
+        AccessionFate.objects.create(accession=f"Q{number:05d}", fate=2)
+        GeneIDFate.objects.create(ncbi_gene_id=5_000 + number)
         Taxon.objects.create(
             ncbi_taxon_id=100 + number, scientific_name=f"Species {number}", code=code(number)
         )

@@ -10,14 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from curation.models import GroupFold, PublicReport, Researcher, RunChunk, SitePart
+from curation.models import GroupFold, PublicReport, RemovedName, Researcher, RunChunk, SitePart
 from proteins.models import (
     ChangeSet,
+    CrossReference,
     EvidenceCitation,
     EvidenceMethod,
     EvidenceSource,
     FormerSiteID,
     Gone,
+    NameSource,
     ProteinName,
     Support,
     SupportPart,
@@ -29,6 +31,7 @@ EDITABLE = [model for model in SHOWN if model not in READ_ONLY]
 #: Queries of a list's first page, whatever it holds: session and user (2), count, rows, and
 #: what its columns and filters show.
 LIST_QUERIES = {
+    "AccessionFate": 4,
     "BindingSite": 9,
     "Citation": 4,
     "Comment": 4,
@@ -37,6 +40,7 @@ LIST_QUERIES = {
     "Endorsement": 4,
     "Evidence": 9,
     "GeneID": 5,
+    "GeneIDFate": 4,
     "ImportRun": 4,
     "Interaction": 9,
     "JasparMatrix": 5,
@@ -77,7 +81,9 @@ def test_every_model_is_in_the_admin() -> None:
     # binding site come and go with it.
     # Changes are shown by the histories of what changed, an ORCID on the page of its account,
     # what each document states on the page of its interaction.
-    derived = {ProteinName, FormerSiteID, ChangeSet, Gone, Researcher, Support, SupportPart}
+    # Names, and identifiers in other databases, are on the page of their protein.
+    of_names = {ProteinName, NameSource, CrossReference, RemovedName}
+    derived = of_names | {FormerSiteID, ChangeSet, Gone, Researcher, Support, SupportPart}
     assert missing == links | derived | {RunChunk, SitePart, PublicReport, TaxonName, GroupFold}
     assert set(SHOWN) | missing == set(ours)
 

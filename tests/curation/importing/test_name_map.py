@@ -8,8 +8,8 @@ from curation.importing.loading.names import StoredNames
 from curation.importing.planning.name_map import Named, NameMap, UnmappedError
 from curation.importing.source.records import Problem
 from curation.importing.source.refusals import Refusals
-from curation.shared.bulk import bulk_for
-from proteins.models import SecondaryAccession
+from proteins.domain.names import NameKind, folded_name
+from proteins.models import GeneID, NameSource, Protein, ProteinName, SecondaryAccession
 from tests.factories import make_protein
 
 pytestmark = pytest.mark.django_db
@@ -23,16 +23,31 @@ PROTEINS = (
     ("P02340", "Tp53", "Mm"),
     ("Q02053", "h", "Dm"),
     ("Q02054", "H", "Dm"),
+    ("Q01860", "POU5F1", "Hs"),
+    ("P05549", "TFAP2A", "Hs"),
 )
+SYNONYMS = (("Q01860", "OCT4"), ("P05549", "TP53BP"), ("Q01860", "TP53BP"), ("P05549", "AP2TF"))
 
 
 @pytest.fixture
 def names() -> StoredNames:
     for accession, name, code in PROTEINS:
         make_protein(accession, name, code=code)
+    source = NameSource.objects.create(name="UniProt", version="2026_04")
+    for accession, text in SYNONYMS:
+        protein = Protein.objects.get(accession=accession)
+        ProteinName.objects.create(
+            protein=protein,
+            kind=NameKind.SYNONYM,
+            position=protein.names.count(),
+            text=text,
+            folded=folded_name(text),
+            source=source,
+        )
+    GeneID.objects.create(protein=Protein.objects.get(accession="P04637"), ncbi_gene_id=7157)
     of_tp53 = make_protein("Q12345", "GONE").names.model._default_manager.get(text="TP53").protein
     SecondaryAccession.objects.create(accession="Q15086", protein=of_tp53)
-    return StoredNames(bulk_for())
+    return StoredNames()
 
 
 def mapped(names: StoredNames, text: str, species: str = "", default: str = "") -> Named:
@@ -52,6 +67,9 @@ def mapped(names: StoredNames, text: str, species: str = "", default: str = "") 
         ("h", FLY, "Q02053"),
         ("H", FLY, "Q02054"),
         ("Tp53", MOUSE, "P02340"),
+        ("P04637-2", HUMAN, "P04637"),
+        ("GeneID:7157", HUMAN, "P04637"),
+        ("OCT4", HUMAN, "Q01860"),
     ],
 )
 def test_what_maps(names: StoredNames, text: str, species: str, accession: str) -> None:
@@ -76,6 +94,7 @@ def test_the_species_of_the_run_is_that_of_lines_that_state_none(names: StoredNa
             "no protein of Homo sapiens is named 'tp53', but 'TP53' (P04637) is alike",
         ),
         ("h", HUMAN, "no protein of Homo sapiens is named 'h', but one of Drosophila melanogaster"),
+        ("TP53BP", HUMAN, "the name 'TP53BP' is of 2 proteins of Homo sapiens: P05549, Q01860"),
         ("BBC3", HUMAN, "the name 'BBC3' is of 2 proteins of Homo sapiens: Q96PG8, Q9BXH1"),
     ],
 )

@@ -79,7 +79,7 @@ class TestOneVocabulary:
         assert filters == {
             "PagedForm": set(),
             "NetworkForm": {"limit"},
-            "SearchForm": {"q"},
+            "SearchForm": {"q", "taxon"},
         }
 
     def test_a_new_filter_of_interactions_is_on_the_page(

@@ -25,8 +25,8 @@ PROTEIN_TABLE = 12  # one table alone, for htmx
 BROWSE = 7  # one of them for the tag of the page, three for the choices
 BROWSE_SPECIES = 8  # the species by their taxon IDs
 BROWSE_ON = 8  # whether there is an earlier page
-SEARCH = 6  # by name, name of a list and accession, with gene IDs and species; all species
-SUGGESTIONS = 6  # by name and name of a list, with species; all species, databases, methods
+SEARCH = 9  # species, names, beginnings of names and accessions; their order, and details
+SUGGESTIONS = 8  # species, names, beginnings; their order, and species; databases, methods
 HOME = 7  # one of them for the tag of the page
 SOURCES = ["GTRD", "ReMap", "TRED", "TRRUST", "HTRI", "TFactS_via_DoRothEA"]
 

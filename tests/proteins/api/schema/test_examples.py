@@ -65,10 +65,6 @@ def needed(path: str) -> dict[str, str]:
     return {}
 
 
-def is_demanded(parameter: Any) -> bool:
-    return bool(parameter["in"] == "query" and parameter.get("required"))
-
-
 def written(value: Any) -> str:
     if isinstance(value, list):
         return ",".join(map(str, value))
@@ -87,8 +83,16 @@ def test_every_parameter_has_one_that_is_taken(client: Client) -> None:
             assert "example" in parameter, (path, name)
             if parameter["in"] != "query" or name == "release":
                 continue
-            together = [name, *(other for key, other in needed(path).items() if key == name)]
-            together += [key for key, one in parameters.items() if is_demanded(one)]
+            required = [
+                key
+                for key, one in parameters.items()
+                if one["in"] == "query" and one.get("required")
+            ]
+            together = [
+                name,
+                *required,
+                *(other for key, other in needed(path).items() if key == name),
+            ]
             values = {key: parameters[key]["example"] for key in together}
             if "page_size" in parameters and name != "format":
                 values.setdefault("page_size", 1)

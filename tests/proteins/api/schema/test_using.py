@@ -35,6 +35,9 @@ PRINTS: Final = {
     "filter.sh": '"total":7,',
     "filter.py": "7 targets\n['BAX', ",
     "filter.R": '"BAX"',
+    "regulators.sh": "AATF\tBAX",
+    "regulators.py": "('ING1', 'BAX')",
+    "regulators.R": "ING1",
     "pages.py": "267 of 267 TFs",
     "species.sh": "human.tsv",
     "species.py": "ING1",
@@ -72,6 +75,15 @@ def test_every_recipe_is_on_the_page_with_what_it_prints(client: Client, db: Non
     assert len(text) < 100_000
     assert using.HOST not in text
     assert "http://testserver/api/v1/interactions/Q9UK53-Q07812/" in text
+
+
+def test_r_reads_all_columns_as_text() -> None:
+    """A gene called T is not TRUE, and one called NA is there."""
+    for file in using.RECIPES.glob("*.R"):
+        code = file.read_text("utf-8")
+        readers = code.count("read.delim(") + code.count("read.table(")
+        assert code.count('colClasses = "character"') == readers, file.name
+        assert code.count("na.strings = ") == code.count('quote = ""') == readers, file.name
 
 
 def test_rates_are_those_of_the_settings(client: Client, settings: Any, db: None) -> None:

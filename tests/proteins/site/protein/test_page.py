@@ -53,7 +53,7 @@ class TestURL:
         assert len(response.content) < 6000
 
     def test_a_name_in_place_of_an_accession_stands_in_the_search_box(self, client: Client) -> None:
-        assert b'name="q" maxlength="100" value="TP53"' in client.get("/protein/TP53/").content
+        assert b'name="q" maxlength="4000" value="TP53"' in client.get("/protein/TP53/").content
 
     def test_only_reading_is_allowed(self, client: Client) -> None:
         make_protein("Q9UK53")

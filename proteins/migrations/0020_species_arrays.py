@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('proteins', '0018_names_of_sources'),
+        ('proteins', '0019_citation_doi'),
     ]
 
     operations = [

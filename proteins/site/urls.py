@@ -13,6 +13,7 @@ from proteins.site import (
     home,
     network,
     records,
+    sets,
     sitemaps,
 )
 from proteins.site import downloads as release_views
@@ -24,6 +25,7 @@ urlpatterns = [
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-proteins-<str:begin>.xml", sitemaps.proteins, name="sitemap-proteins"),
     path("browse/", browse.browse, name="browse"),
+    path("analyse/", sets.analyse, name="analyse"),
     path("enrichment/", enrichment.enrich, name="enrichment"),
     path("sites/", binding_sites.sites, name="sites"),
     path("search/", home.search, name="search"),

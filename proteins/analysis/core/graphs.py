@@ -130,7 +130,7 @@ def paths(graph: Graph, start: int, end: int, longest: int, limit: int) -> Paths
     return Paths(counts[:longest], list(islice(listed(), limit)))
 
 
-def _seconds(graph: Graph, one: int, last: frozenset[int]) -> set[int]:
+def _seconds(graph: Graph, one: int, last: frozenset[int]) -> frozenset[int]:
     return (last & graph.targets(one).keys()) - {one}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Final
 
@@ -114,14 +114,19 @@ class SetView(QuestionView):
         """Read the other properties; return what answers the question once all are right."""
         raise NotImplementedError
 
-    def respond(self, request: Request) -> HttpResponse:
-        body = Body({**self.usual, **self.properties(request)})
+    def computation(self, properties: Mapping[str, Any]) -> Callable[[], Answer]:
+        """Read the properties of a question; raises what is wrong with them."""
+        body = Body({**self.usual, **properties})
         taxon = body.taxon()
         names = body.identifiers("identifiers", self.most)
         filters = body.filters(taxon)
         # Of what is wrong nothing is answered: what a question lacks then is never looked at.
         compute = self.answer(Question(taxon, names, filters), body)  # type: ignore[arg-type]
         body.check()
+        return compute
+
+    def respond(self, request: Request) -> HttpResponse:
+        compute = self.computation(self.properties(request))
         try:
             answer = self.answered(request, compute)
         except TooLargeError as error:

@@ -69,7 +69,7 @@ class TestAnswer:
 
     def test_a_background_of_ones_own(self, client: Client) -> None:
         listed = "\n".join(f"G{n}" for n in range(10))
-        values = {"background": "list", "background_identifiers": listed}
+        values: Any = {"background": "list", "background_identifiers": listed}
         assert "10 genes in the background" in page(client, identifiers="G0", **values)
         assert "background_identifiers: it must be given" in page(
             client, 400, identifiers="G0", background="list"

@@ -144,7 +144,8 @@ class EnrichmentView(QuestionView):
     Two tests stand side by side: p and q of a draw without return, and p_degree and q_degree, which
     know how many TFs each gene has. Genes that are targets of many TFs are in nearly every list;
     the first test takes them for a finding, so results are sorted by the second. Binding is not
-    regulation, and what nobody has looked at is not here.
+    regulation, and what nobody has looked at is not here. Here and in the other questions every
+    filter of the list of interactions applies, by its name.
     """
 
     lists = ("identifiers", "background_identifiers")

@@ -68,8 +68,8 @@ def test_how_many_and_which_evidence(client: Client) -> None:
     assert "2 of 2 targets are regulated by 1 or more" in some
     none = page(client, question="common-targets", identifiers="A;B", tier="single")
     assert "0 of 0 targets" in none
-    listed = page(client, question="subnetwork", identifiers="A;<i>;Mouse9")
-    assert "<bdi>&lt;i&gt;</bdi> is not in TFLink" in listed
+    listed = page(client, question="subnetwork", identifiers="A;<b>i</b>;Mouse9")
+    assert "<bdi>&lt;b&gt;i&lt;/b&gt;</bdi> is not in TFLink" in listed
 
 
 @pytest.mark.usefixtures("proteins")

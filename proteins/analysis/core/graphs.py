@@ -95,7 +95,7 @@ class Walk(NamedTuple):
     sign: int
 
 
-def walk(graph: Graph, nodes: tuple[int, ...]) -> Walk:
+def path_of(graph: Graph, nodes: tuple[int, ...]) -> Walk:
     steps = [graph.step(tf, target) for tf, target in pairwise(nodes)]
     sign = 1
     for step in steps:
@@ -122,9 +122,9 @@ def paths(graph: Graph, start: int, end: int, longest: int, limit: int) -> Paths
 
     def listed() -> Iterator[Walk]:
         if direct:
-            yield walk(graph, (start, end))
+            yield path_of(graph, (start, end))
         if longest > 1:
-            yield from _strongest(walk(graph, (start, one, end)) for one in middle)
+            yield from _strongest(path_of(graph, (start, one, end)) for one in middle)
         yield from _long(graph, start, end, inner, last)
 
     return Paths(counts[:longest], list(islice(listed(), limit)))
@@ -148,7 +148,7 @@ def _long(
             if graph.step(start, one).strength < level:
                 continue
             for two in sorted(_seconds(graph, one, last)):
-                each = walk(graph, (start, one, two, end))
+                each = path_of(graph, (start, one, two, end))
                 if each.strength == level:
                     yield each
 

@@ -15,7 +15,6 @@ from proteins.domain.regions import parse_region
 from proteins.domain.species import SpeciesNames
 from proteins.domain.written_forms import Form, pairs, readings, split_identifiers
 from proteins.exports.cells import harmless
-from proteins.queries.search import number_of
 
 MEGABYTE = 1_000_000
 NBIB = "PMID- 12\nTI  - A title\nAID - {}\n"
@@ -39,11 +38,10 @@ def test_like_refusals() -> None:
 
 
 def test_a_number_that_is_searched_for() -> None:
-    assert number_of("gene" + " " * MEGABYTE + "x") is None
-    assert number_of("gene" + " " * MEGABYTE + ":" + " " * MEGABYTE + "x") is None
-    number = number_of("Gene ID : 7157")
-    assert number is not None
-    assert number.value == 7157
+    for text in ("gene" + " " * 400 + "x", "gene" + " " * 200 + ":" + " " * 200 + "x"):
+        assert [one.form for one in readings(text)] == [Form.NAME]
+    number, *_ = readings("Gene ID : 7157")
+    assert (number.form, number.value) == (Form.GENE_ID, "7157")
 
 
 def test_the_species_of_a_file() -> None:

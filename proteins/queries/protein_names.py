@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
+
 from proteins.domain.names import NameKind
 from proteins.models import (
     AccessionFate,
@@ -60,10 +62,8 @@ class NamesOfProtein:
     def read(cls, protein: Protein) -> NamesOfProtein:
         accession = protein.accession
         rows = protein.names.filter(source__isnull=False).select_related("source")
-        followed = AccessionFate.objects.filter(successor=accession)
-        concerned = [accession, *followed.values_list("accession", flat=True)]
-        of_these = AccessionFate.objects.filter(accession__in=concerned)
-        fates = list(of_these.select_related("source"))
+        of_it = Q(accession=accession) | Q(successor=accession)
+        fates = list(AccessionFate.objects.filter(of_it).select_related("source"))
         genes = [gene.ncbi_gene_id for gene in protein.gene_ids.all()]
         return cls(
             protein,
@@ -124,12 +124,14 @@ class NamesOfProtein:
 def _former(protein: Protein, fates: Iterable[AccessionFate]) -> list[FormerAccession]:
     of_merged = SecondaryAccession.objects.filter(protein=protein)
     merged = of_merged.order_by("accession").values_list("accession", flat=True)
-    divided: dict[str, list[str]] = {}
-    for fate in fates:
-        if fate.fate == AccessionFate.Fate.DEMERGED:
-            others = divided.setdefault(fate.accession, [])
-            if fate.successor != protein.accession:
-                others.append(fate.successor)
+    demerged = AccessionFate.Fate.DEMERGED
+    divided: dict[str, list[str]] = {fate.accession: [] for fate in fates if fate.fate == demerged}
+    if divided:
+        # Of few proteins; all others are spared the query.
+        all_of_them = AccessionFate.objects.filter(accession__in=divided, fate=demerged)
+        for one, successor in all_of_them.values_list("accession", "successor"):
+            if successor != protein.accession:
+                divided[one].append(successor)
     listed = [FormerAccession(one) for one in merged if one not in divided]
     return [*listed, *(FormerAccession(one, tuple(others)) for one, others in divided.items())]
 

@@ -22,6 +22,8 @@ SUPPORT: Final = "support"
 #: The kind of the entries of names that are of another version of their source now, which have
 #: ranges of primary keys as well; the field is the label of their model.
 SOURCED: Final = "source of names"
+#: Django builds the values of choices at each access.
+_RECORDS: Final = frozenset(RecordKind.values)
 
 
 class Events(Protocol):
@@ -101,7 +103,7 @@ class Journal:
         """Report a change and note it for the history of its record; what undo needs is
         journalled elsewhere."""
         self.events.changed(change)
-        if change.kind in RecordKind.values:
+        if change.kind in _RECORDS:
             _, fields = self._revised.setdefault((change.kind, change.id), (change.key, {}))
             first = fields[change.field][0] if change.field in fields else change.before
             fields[change.field] = [first, change.after]

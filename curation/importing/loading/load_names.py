@@ -7,7 +7,7 @@ curators and of other sources stay as they are, and what a curator removed does 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -43,6 +43,8 @@ class StatedNames:
 class _Difference:
     """What is to be done with the rows of a table."""
 
+    #: Without their primary keys: these are reserved together.
+    stated: list[tuple[int, int, str, int, int]] = field(default_factory=list)
     new: list[SourcedRow] = field(default_factory=list)
     gone: list[SourcedRow] = field(default_factory=list)
     #: Rows as they were and as they are to be.
@@ -104,13 +106,13 @@ class NameLoader:
         self, protein: int, items: Items, stored: Iterable[SourcedRow], difference: _Difference
     ) -> None:
         own = {(row.kind, row.text): row for row in stored if row.source in self._versions}
-        positions: Counter[int] = Counter()
+        positions: dict[int, int] = {}
         for kind, text in dict.fromkeys(items):
-            position = positions[kind]
-            positions[kind] += 1
+            position = positions.get(kind, 0)
+            positions[kind] = position + 1
             row = own.pop((kind, text), None)
             if row is None:
-                difference.new.append(SourcedRow(0, protein, kind, text, self._source, position))
+                difference.stated.append((protein, kind, text, self._source, position))
                 continue
             after = row._replace(source=self._source, position=position)
             difference.met.append(row.id)
@@ -125,10 +127,9 @@ class NameLoader:
         tally = self._report.tallies.setdefault(_TALLIES[table], Tally())
         self._bulk.delete(table.model, "id", [row.id for row in difference.gone])
         self._place(table, difference.placed)
-        ids = self._bulk.reserve_ids(table.model, len(difference.new))
-        difference.new = [
-            row._replace(id=key) for key, row in zip(ids, difference.new, strict=True)
-        ]
+        ids = self._bulk.reserve_ids(table.model, len(difference.stated))
+        numbered = zip(ids, difference.stated, strict=True)
+        difference.new = [SourcedRow(key, *row) for key, row in numbered]
         table.insert(self._bulk, difference.new)
         self._journal_rows(table, difference, stated)
         self._journal.created(table.model, ids)

@@ -33,7 +33,7 @@ from proteins.domain.identifiers import (
     parse_text,
     shown,
 )
-from proteins.domain.names import NameKind, parse_name
+from proteins.domain.names import MAX_NAME_LENGTH, NameKind, parse_name
 
 UNIPROT: Final = "UniProt"
 NCBI_GENE: Final = "NCBI Gene"
@@ -195,8 +195,16 @@ def _names(cell: str, kind: NameKind) -> Iterator[tuple[NameKind, str]]:
     else:
         texts = cell.replace(";", " ").split()
     for text in dict.fromkeys(texts):
-        if parsed := parse_name(text):
+        if parsed := _name(text):
             yield kind, parsed
+
+
+def _name(text: str) -> str:
+    """Return a name as `parse_name` does, which nearly all are as they are written."""
+    if text.isascii() and text.isprintable() and len(text) <= MAX_NAME_LENGTH:
+        stripped = text.strip()
+        return "" if stripped == "-" else stripped
+    return parse_name(text)
 
 
 def full_names(cell: str) -> list[str]:
@@ -263,7 +271,7 @@ def _gene(cells: Sequence[str], line: int) -> NamesRecord:
             (NameKind.FULL_NAME, _full_name(cells)),
         )
         for text in texts
-        if text != _NEW and (parsed := parse_name(text))
+        if text != _NEW and (parsed := _name(text))
     ]
     references = (parse_reference(item) for item in cells[_XREFS].split("|"))
     return NamesRecord(

@@ -13,6 +13,7 @@ Schema = dict[str, Any]
 
 #: What each error means, in the schema and in the documentation.
 ERRORS: Final = {
+    300: "The identifier means several records, candidates names them, and none is chosen.",
     400: "A parameter is unknown, repeated or badly written; errors names each, with why.",
     401: "The token of the header Authorization is not known here, or no longer.",
     404: "There is nothing at this address; detail says what is missing.",
@@ -27,6 +28,8 @@ ERRORS: Final = {
 }
 _EVERYWHERE: Final = (400, 401, 405, 406, 414, 429, 500, 503)
 _WITH_BODY: Final = (413, 415)
+#: Where an identifier may be one that was divided into several.
+_OF_SEVERAL: Final = "/api/v1/proteins/{identifier}/"
 #: Answered by the web server before the site sees the request, in words of its own.
 _BY_THE_SERVER: Final = (414,)
 #: Headers of an error, by its status.
@@ -60,6 +63,11 @@ _PROBLEM: Final = {
             "type": "array",
             "description": "Each parameter that could not be used; empty for other errors.",
             "items": {"$ref": "#/components/schemas/ParameterError"},
+        },
+        "candidates": {
+            "type": "array",
+            "description": "The identifiers of which one is meant; with status 300 only.",
+            "items": {"type": "string"},
         },
     },
 }
@@ -96,6 +104,8 @@ def add_errors(result: Schema, **_: object) -> Schema:
         names = {one["name"] for one in operation.get("parameters", [])}
         if "{" in path or "release" in names:
             statuses.append(404)
+        if path == _OF_SEVERAL:
+            statuses.append(300)
         for status in sorted(statuses):
             reference = {"$ref": f"#/components/responses/Problem{status}"}
             operation["responses"][str(status)] = reference

@@ -16,11 +16,11 @@ from tests.factories import accession, make_interaction, make_protein, taxon
 
 pytestmark = pytest.mark.django_db
 
-PROTEIN = 28  # one of them for the tag of the page
+PROTEIN = 33  # one of them for the tag of the page, five for its names and former identifiers
 #: PostgreSQL is told evidence by its numbers, which are read first.
 LISTED = int(connection.vendor == "postgresql")
 # The rows of both tables are counted, and each vocabulary is read for its spellings.
-PROTEIN_FILTERED = 32 + 2 * LISTED
+PROTEIN_FILTERED = 37 + 2 * LISTED
 PROTEIN_TABLE = 12  # one table alone, for htmx
 BROWSE = 7  # one of them for the tag of the page, three for the choices
 BROWSE_SPECIES = 8  # the species by their taxon IDs

@@ -22,6 +22,7 @@ from django.test import Client, override_settings
 from proteins.api.problems import CONTENT_TYPE
 from proteins.api.schema.described import operations_of
 from proteins.api.schema.generator import api_schema
+from proteins.models import AccessionFate
 
 Json = Any
 HOST: Final = "https://tflink.example.org"
@@ -59,6 +60,7 @@ class Wrong:
 
 #: One for each error, but for those of the server.
 WRONG: Final = {
+    300: Wrong("GET", "/api/v1/proteins/P99998/"),
     400: Wrong("GET", "/api/v1/interactions/?tf=TP53&scale=small"),
     401: Wrong("GET", "/api/v1/taxa/", {"authorization": "Token 0123"}),
     404: Wrong("GET", "/api/v1/proteins/P99999/"),
@@ -163,6 +165,8 @@ def made(client: Client) -> dict[str, Json]:
     operations: dict[str, Json] = {}
     for name, media_type, url, body in _of_operations(client):
         operations.setdefault(name, {})[media_type] = {"address": url, "body": body}
+    for successor in ("P62805", "P68431"):  # no document has such an accession
+        AccessionFate.objects.create(accession="P99998", successor=successor, fate=1)
     problems = {str(status): _problem(client, status, wrong) for status, wrong in WRONG.items()}
     return {"operations": operations, "problems": problems}
 

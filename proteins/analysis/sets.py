@@ -232,7 +232,9 @@ def _shared(
         if pair[1] in graph.targets(pair[0]):
             there[pair[end]].append(pair)
     names = _names([protein for pair in pairs for protein in pair])
-    order = sorted(keys, key=lambda key: (-len(there[key]), names[key][1].casefold(), names[key]))
+    order = sorted(
+        keys, key=lambda key: (-len(there[key]), not names[key][1], names[key][1].casefold(), key)
+    )
     return [
         {
             "accession": names[key][0],

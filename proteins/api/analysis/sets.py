@@ -38,7 +38,7 @@ from proteins.models import Interaction
 _MOST_OF_A_SET: Final = 100
 _REQUIRED: Final = ["taxon", "identifiers"]
 _AT_LEAST: Final = whole_schema(
-    "How many of them at least; all where it is not given.", 1, MAX_IDENTIFIERS
+    "How many of them at least; all where it is not given.", 1, _MOST_OF_A_SET
 )
 _LIMIT: Final = whole_schema("How many rows are given.", 1, MAX_ROWS, 100)
 #: Of steps of paths, where no tier is chosen: the rest is mostly one experiment of large scale.

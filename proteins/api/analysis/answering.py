@@ -77,6 +77,10 @@ class QuestionView(StrictQuery):
         names = list(request.query_params)
         if errors := query_errors(request, names, names):
             raise InvalidParameters(errors)
+        for name in self.lists:
+            if any("\x00" in value for value in request.query_params.getlist(name)):
+                reason = "it holds a NUL character"
+                raise InvalidParameters([ParameterError.of(name, "", reason)])
         properties = of_query(request.query_params, self.lists, [PARAMETER])
         for name in self.lists:
             if len(properties.get(name, ())) > MAX_IN_QUERY:

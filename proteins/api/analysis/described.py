@@ -27,6 +27,9 @@ _IDENTIFIER: Final[Schema] = {
     "oneOf": [{"type": "string", "pattern": r"^[^\x00]*$"}, {"type": "integer"}]
 }
 
+#: A list in a query: line breaks and tabs part it, too.
+_LIST: Final[Schema] = {"type": "string", "pattern": r"^[^\x00]*[^\s\x00][^\x00]*$"}
+
 
 def identifiers_schema(about: str, most: int = identifiers.MAX_IDENTIFIERS) -> Schema:
     return {"type": "array", "maxItems": most, "items": _IDENTIFIER, "description": about}
@@ -85,7 +88,7 @@ def query_parameters(
     own = [
         OpenApiParameter(
             name,
-            {"type": "string"} if schema.get("type") == "array" else _bare(schema),
+            _LIST if schema.get("type") == "array" else _bare(schema),
             OpenApiParameter.QUERY,
             description=_about(name, schema),
             required=name in required,

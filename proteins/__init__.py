@@ -5,6 +5,7 @@ From the top down; a folder imports only from those below it (contracts in pypro
 site/         public pages, forms, downloads, sitemaps
 releases/     frozen files: the public content at one time
 api/          the REST API; schema/ describes it
+analysis/     questions about lists of genes: enrichment, sets, paths, conservation
 page_export/  the database as protein pages
 exports/      rows and values -> text of every format
 drawing/      networks as SVG

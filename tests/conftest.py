@@ -131,8 +131,24 @@ def no_limits() -> Iterator[None]:
     with override_settings(
         API_RATES=dict.fromkeys(site_settings.API_RATES, ""),
         READER_RATES=dict.fromkeys(site_settings.READER_RATES, ""),
-        **dict.fromkeys(("FILE_SLOTS", "FILE_SLOTS_BY_CLIENT", "LOGIN_SLOTS"), 0),
+        **dict.fromkeys(
+            (
+                "ANALYSIS_SLOTS",
+                "ANALYSIS_SLOTS_BY_CLIENT",
+                "FILE_SLOTS",
+                "FILE_SLOTS_BY_CLIENT",
+                "LOGIN_SLOTS",
+            ),
+            0,
+        ),
     ):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_jobs_of_analysis() -> Iterator[None]:
+    """Let imports start no process, which would look at the developer's own database."""
+    with override_settings(ANALYSIS_JOBS=False):
         yield
 
 

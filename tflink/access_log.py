@@ -85,7 +85,10 @@ def _log(request: HttpRequest, response: HttpResponseBase, request_id: str, took
                 "request_id": request_id,
                 "method": request.method,
                 "path": request.path,
-                "query": request.META.get("QUERY_STRING", ""),
+                # Lists of genes are unpublished research.
+                "query": ""
+                if getattr(request, "is_private", False)
+                else request.META.get("QUERY_STRING", ""),
                 "view": view,
                 "status": response.status_code,
                 "bytes": None if response.streaming else len(getattr(response, "content", b"")),

@@ -7,6 +7,7 @@ demanded, HTTPS is enforced). DEBUG is off in both unless it is set.
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -288,6 +289,10 @@ READER_RATES: dict[str, str] = {
 FILE_SLOTS: int = env.int("FILE_SLOTS", default=2)
 FILE_SLOTS_BY_CLIENT: int = env.int("FILE_SLOTS_BY_CLIENT", default=2)
 FILE_SECONDS: int = env.int("FILE_SECONDS", default=900)
+#: Questions about lists of genes that a worker answers at the same time, and one client gets (in
+#: all workers that share a cache; of a worker's never the last).
+ANALYSIS_SLOTS: int = env.int("ANALYSIS_SLOTS", default=2)
+ANALYSIS_SLOTS_BY_CLIENT: int = env.int("ANALYSIS_SLOTS_BY_CLIENT", default=2)
 #: Passwords that a worker looks at at the same time.
 LOGIN_SLOTS: int = env.int("LOGIN_SLOTS", default=1)
 #: Seconds in which a reader takes the next piece of an answer, where gunicorn itself sends it.
@@ -428,6 +433,14 @@ UPLOAD_MAX_UNPACKED_BYTES: int = env.int("UPLOAD_MAX_UNPACKED_BYTES", default=4_
 UPLOAD_MAX_FILES: int = env.int("UPLOAD_MAX_FILES", default=20_000)
 UPLOAD_MAX_RATIO: int = env.int("UPLOAD_MAX_RATIO", default=100)
 UPLOAD_KEEP_DAYS: int = env.int("UPLOAD_KEEP_DAYS", default=30)
+
+# NumPy's linear algebra by one thread: systems are small, and threads that wait for each other on a
+# busy machine took four times as long. Read when NumPy is first imported, which is later.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+#: Whether imports start a process that prepares species for questions about lists of genes; where
+#: not, `lay_out_arrays` is to be run after each large one.
+ANALYSIS_JOBS: bool = env.bool("ANALYSIS_JOBS", default=True)
 
 #: Reports of errors by readers: limits for one IP address, and for all together.
 REPORTS_PER_HOUR: int = env.int("REPORTS_PER_HOUR", default=10)

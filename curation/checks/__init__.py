@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from django.db import connection
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 
+from curation.checks.arrays import wrong_arrays
 from curation.checks.facets import wrong_facets
 from curation.checks.histories import broken_histories
 from curation.checks.names import wrong_names
@@ -31,6 +32,8 @@ from curation.models import (
 )
 from curation.shared.evidence_columns import EvidenceColumns
 from curation.shared.evidence_rows import USERS
+from proteins.analysis.similar import similar_tfs
+from proteins.analysis.species import NotReadyError
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.fold import fold
 from proteins.models import (
@@ -124,6 +127,8 @@ def find_breaches() -> Iterator[Breach]:
         yield from _wrong_pins()
         yield from _lost_proposals()
         yield from _lost_changes()
+        for wrong in wrong_arrays():
+            yield Breach(*wrong)
         for breach in broken_histories():
             yield Breach(*breach)
 
@@ -151,6 +156,16 @@ def observations() -> list[str]:
         "import marks it as failed"
         for run in ImportRun.objects.filter(state=RunState.RUNNING).order_by("id")
     ]
+
+
+def quality() -> Iterator[str]:
+    """Yield what is no breach and that a curator should look at: TFs of nearly the same targets."""
+    with consistent_read():
+        for taxon in Taxon.objects.order_by("pk"):
+            try:
+                yield from map(str, similar_tfs(taxon))
+            except NotReadyError as error:
+                yield f"{taxon}: {error}"
 
 
 def _dangling_references() -> Iterator[Breach]:

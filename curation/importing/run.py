@@ -35,6 +35,7 @@ from curation.importing.source.problems import PageError
 from curation.importing.source.tables import TableError
 from curation.importing.statements import StatementOptions, Statements
 from curation.importing.tables import Tables
+from proteins.analysis import jobs
 
 __all__ = [
     "NameOptions",
@@ -149,6 +150,8 @@ def import_files(
             ProteinList(file, session).load(on_progress)
         stated.load(on_progress)
         of_names.load(on_progress)
+    if not dry_run:
+        jobs.start()
     return session.report
 
 

@@ -39,13 +39,15 @@ def refuse(where: str, value: str, reason: str) -> NoReturn:
     raise InvalidParameters([ParameterError.of(where, value, reason)])
 
 
-class _Utf8Parser(BaseParser):
-    def parse(  # type: ignore[override]
+class Utf8Parser(BaseParser):
+    """Reads a body as UTF-8, whatever is in it."""
+
+    def parse(
         self,
         stream: Any,
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> LookupRequest:
+    ) -> Any:
         charset = (parser_context or {}).get("request").content_params.get("charset", "utf-8")  # type: ignore[union-attr]
         if charset.lower() not in UTF_8:
             raise UnsupportedMediaType(
@@ -58,20 +60,20 @@ class _Utf8Parser(BaseParser):
         except UnreadablePostError:
             refuse("body", "", "it ended before it was whole")
 
-    def read(self, text: str) -> LookupRequest:
+    def read(self, text: str) -> Any:
         raise NotImplementedError
 
 
-class JsonParser(_Utf8Parser):
+class JsonParser(Utf8Parser):
     """`{"identifiers": [...], "taxon": 9606, "kind": "name"}`."""
 
     media_type = "application/json"
 
     def read(self, text: str) -> LookupRequest:
-        return _validated(_json(text))
+        return _validated(read_json(text))
 
 
-class LinesParser(_Utf8Parser):
+class LinesParser(Utf8Parser):
     """One identifier a line; empty lines are passed over."""
 
     media_type = "text/plain"
@@ -88,7 +90,8 @@ class LinesParser(_Utf8Parser):
         return LookupRequest([line for _, line in numbered])
 
 
-def _json(text: str) -> Any:
+def read_json(text: str) -> Any:
+    """Read JSON as its standard has it, or refuse it with where and why."""
     try:
         return json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
@@ -114,25 +117,27 @@ def _no_number(text: str) -> NoReturn:
 
 def _validated(body: Any) -> LookupRequest:
     if not isinstance(body, dict):
-        refuse("body", _shown(body), "it is not an object with a list called identifiers")
+        refuse("body", shown_value(body), "it is not an object with a list called identifiers")
     properties = ("identifiers", "taxon", "kind")
     _check(
         ParameterError.of(
-            name, _shown(value), f"there is no such property here; known: {', '.join(properties)}"
+            name,
+            shown_value(value),
+            f"there is no such property here; known: {', '.join(properties)}",
         )
         for name, value in body.items()
         if name not in properties
     )
     given = body.get("identifiers")
     if not isinstance(given, list):
-        refuse("identifiers", _shown(given), "it must be given, as a list")
+        refuse("identifiers", shown_value(given), "it must be given, as a list")
     _check_number(len(given))
-    _check(_wrong(given))
+    _check(wrong_identifiers(given))
     taxon, kind = body.get("taxon"), body.get("kind")
     if taxon is not None and (not isinstance(taxon, int) or isinstance(taxon, bool)):
-        refuse("taxon", _shown(taxon), "it is not a whole number")
+        refuse("taxon", shown_value(taxon), "it is not a whole number")
     if kind is not None and not isinstance(kind, str):
-        refuse("kind", _shown(kind), f"it is none of: {', '.join(Kind)}")
+        refuse("kind", shown_value(kind), f"it is none of: {', '.join(Kind)}")
     return LookupRequest(
         [str(identifier) for identifier in given],
         None if taxon is None else read_taxon(str(taxon)),
@@ -140,7 +145,7 @@ def _validated(body: Any) -> LookupRequest:
     )
 
 
-def _wrong(given: list[Any]) -> Iterator[ParameterError]:
+def wrong_identifiers(given: list[Any], name: str = "identifiers") -> Iterator[ParameterError]:
     for number, identifier in enumerate(given):
         reason = ""
         if isinstance(identifier, bool) or not isinstance(identifier, str | int):
@@ -149,7 +154,7 @@ def _wrong(given: list[Any]) -> Iterator[ParameterError]:
             what = "a NUL character" if match[0] == "\x00" else "half of a surrogate pair"
             reason = f"it holds {what}"
         if reason:
-            yield ParameterError.of(f"identifiers[{number}]", _shown(identifier), reason)
+            yield ParameterError.of(f"{name}[{number}]", shown_value(identifier), reason)
 
 
 def _check(errors: Iterator[ParameterError]) -> None:
@@ -179,7 +184,7 @@ def read_kind(text: str) -> Kind:
         refuse("kind", text, f"it is none of: {', '.join(Kind)}")
 
 
-def _shown(value: Any) -> str:
+def shown_value(value: Any) -> str:
     """A value in an error, which is ASCII: what it holds may be no text at all."""
     if isinstance(value, str):
         return identifiers.shown(value)

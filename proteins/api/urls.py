@@ -20,6 +20,7 @@ urlpatterns += [
     path("statistics/", StatisticsView.as_view(), name="api-statistics"),
     path("changes/", ChangesView.as_view(), name="api-changes"),
     path("lookup/", LookupView.as_view(), name="api-lookup"),
+    path("", include("proteins.api.analysis.urls")),
     path("search/", SearchView.as_view(), name="api-search"),
     # Before the records of proteins, whose URLs may hold anything.
     path(

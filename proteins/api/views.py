@@ -367,6 +367,16 @@ RESOURCES: tuple[tuple[str, type[ResourceView], str], ...] = (
 )
 
 
+#: Questions about sets of proteins (`proteins.api.analysis.sets`), by their paths.
+SETS: tuple[str, ...] = (
+    "common-targets",
+    "shared-regulators",
+    "subnetwork",
+    "paths",
+    "feed-forward-loops",
+)
+
+
 class RootView(StrictQuery):
     """What there is: the lists, the schema and the documentation."""
 
@@ -379,7 +389,8 @@ class RootView(StrictQuery):
     def get(self, request: Request) -> Response:
         names = {prefix: f"{name}-list" for prefix, _, name in RESOURCES}
         names |= {"statistics": "api-statistics", "lookup": "api-lookup"}
+        names |= {"changes": "api-changes", "enrichment": "api-enrichment"}
+        names |= {name: f"api-{name}" for name in SETS}
         names |= {"search": "api-search"}
-        names |= {"changes": "api-changes"}
         names |= {"schema": "api-schema", "documentation": "api-docs"}
         return Response({key: reverse(name, request=request) for key, name in names.items()})

@@ -8,7 +8,7 @@ from typing import Any, Final
 from proteins.domain import identifiers
 from proteins.domain.evidence import SmallScale
 from proteins.domain.tiers import Tier
-from proteins.filters.fields import FilterSet, numbers, truth, words
+from proteins.filters.fields import FilterSet, number, numbers, truth, words
 from proteins.filters.vocabularies import METHOD_CLASSES, TIERS, methods, sources
 from proteins.models import Evidence
 from proteins.models.querysets import EvidenceQuerySet
@@ -58,6 +58,10 @@ class EvidenceFilterSet(FilterSet):
         no="two or more",
         **_OF_EVIDENCE,
     )
+    min_sources = number(
+        "At least so many independent databases support it: X via DoRothEA counts as X.",
+        **_OF_EVIDENCE,
+    )
     only_source = sources("supports it where no other database does", method="any_of")
     exclude_source = sources("must not support it", method="any_of", label="Not by database")
     exclude_method = methods("must not support it", method="any_of")
@@ -105,6 +109,7 @@ CHOOSE: Final[dict[str, Callable[[EvidenceQuerySet, Any], EvidenceQuerySet]]] = 
     "tier": lambda rows, value: rows.at_tier(*value),
     "method_class": lambda rows, value: rows.of_class(*value),
     "single_source": _single,
+    "min_sources": lambda rows, value: rows.from_at_least(value),
     "only_source": lambda rows, value: rows.from_no_other_source(*value),
     "exclude_source": lambda rows, value: rows.other_than(_all().from_source(*value)),
     "exclude_method": lambda rows, value: rows.other_than(_all().by_method(*value)),

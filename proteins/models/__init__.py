@@ -1,5 +1,6 @@
 """What is known: proteins, interactions, what supports them. The public face of the models."""
 
+from proteins.models.arrays import SpeciesArrays
 from proteins.models.binding_site import BindingSite, FormerSiteID, Strand
 from proteins.models.change import (
     ChangeKind,
@@ -73,6 +74,7 @@ __all__ = [
     "ReviewStatus",
     "SecondaryAccession",
     "SourceDatabase",
+    "SpeciesArrays",
     "Statement",
     "Strand",
     "Support",

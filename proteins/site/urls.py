@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import include, path
 
 from proteins.exports import citation, graphs
-from proteins.site import binding_sites, browse, datasets, home, network, records, sitemaps
+from proteins.site import (
+    binding_sites,
+    browse,
+    datasets,
+    enrichment,
+    home,
+    network,
+    records,
+    sets,
+    sitemaps,
+)
 from proteins.site import downloads as release_views
 
 urlpatterns = [
@@ -15,6 +25,8 @@ urlpatterns = [
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-proteins-<str:begin>.xml", sitemaps.proteins, name="sitemap-proteins"),
     path("browse/", browse.browse, name="browse"),
+    path("analyse/", sets.analyse, name="analyse"),
+    path("enrichment/", enrichment.enrich, name="enrichment"),
     path("sites/", binding_sites.sites, name="sites"),
     path("search/", home.search, name="search"),
     path("search/suggestions/", home.suggest, name="search-suggestions"),

@@ -28,6 +28,7 @@ from curation.shared.changes import change_set
 from curation.shared.large_changes import LargeChangeError
 from curation.shared.lock import IMPORT_PATIENCE, import_lock, wait_for_curators, waiting_at_most
 from curation.shared.trial import trial
+from proteins.analysis import jobs
 from proteins.models import ChangeKind
 
 
@@ -61,6 +62,8 @@ def undo_import(run_id: int, *, dry_run: bool = False, confirmed: bool = False) 
             raise LargeChangeError(f"Taking back run {run_id} would remove {losses}.")
         run.state = RunState.UNDONE
         run.save(update_fields=["state"])
+    if not dry_run:
+        jobs.start()
     return report
 
 

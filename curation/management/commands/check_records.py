@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from argparse import ArgumentParser
+
 from django.core.management.base import BaseCommand
 
-from curation.checks import find_breaches, observations, record_counts
+from curation.checks import find_breaches, observations, quality, record_counts
 
 
 class Command(BaseCommand):
@@ -12,7 +14,19 @@ class Command(BaseCommand):
         "line for each breach; nothing is changed. Exit status: 0 no breach, 1 some."
     )
 
-    def handle(self, *_: object, **__: object) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--quality",
+            action="store_true",
+            help="print what is no breach and worth a curator's look instead: TFs that have "
+            "(nearly) the same targets, most of them two records of one factor",
+        )
+
+    def handle(self, *_: object, **options: bool) -> None:
+        if options["quality"]:
+            for line in quality():
+                self.stdout.write(line)
+            return
         breach_count = 0
         for breach in find_breaches():
             self.stdout.write(str(breach))

@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
+from proteins.analysis import evidence
 from proteins.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 from proteins.api.schema.described import ERRORS
 from proteins.api.schema.generator import api_schema, below_prefix
@@ -36,6 +37,8 @@ EVERYWHERE: Final = {
     "If-None-Match": "A header: the ETag of an earlier answer. As long as nothing has changed the "
     "answer is 304, without a body.",
 }
+#: The tag of questions about lists of genes.
+QUESTIONS: Final = "Lists of genes"
 _CONSOLE_SCRIPT = "vendor/swagger-ui/swagger-ui-bundle.js"
 
 
@@ -123,6 +126,11 @@ def _fields(schema: Schema, components: Schema) -> list[Row]:
     return rows
 
 
+def _is_of_interactions(operation: Schema, parameter: Schema) -> bool:
+    """Whether a question takes it as the list of interactions does, where it is described."""
+    return operation["tags"] == [QUESTIONS] and parameter["name"] in evidence.NAMES
+
+
 def _operation(path: str, operation: Schema, components: Schema) -> Operation:
     described = operation.get("parameters", [])
     parameters = [
@@ -132,7 +140,7 @@ def _operation(path: str, operation: Schema, components: Schema) -> Operation:
             parameter.get("description", ""),
         )
         for parameter in described
-        if parameter["name"] not in EVERYWHERE
+        if parameter["name"] not in EVERYWHERE and not _is_of_interactions(operation, parameter)
     ]
     choices = [
         (parameter["name"], ", ".join(parameter["schema"]["enum"]))

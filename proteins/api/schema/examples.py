@@ -76,6 +76,26 @@ _VALUES: Final[dict[str, Any]] = {
     "year_min": 2016,
 }
 _OF_A_RESOURCE: Final[dict[str, Any]] = {
+    **{
+        f"{path} taxon": 9606
+        for path in (
+            "enrichment",
+            "common-targets",
+            "shared-regulators",
+            "subnetwork",
+            "paths",
+            "feed-forward-loops",
+        )
+    },
+    "proteins target": "Q07812",
+    "common-targets identifiers": "Q9UK53",
+    "shared-regulators identifiers": "BAX",
+    "subnetwork identifiers": "Q9UK53;BAX",
+    "paths identifiers": "Q9UK53;BAX",
+    "feed-forward-loops identifiers": "BAX",
+    "enrichment identifiers": "BAX",
+    "enrichment background_identifiers": "BAX;ING1",
+    "enrichment fields": "tf,q_degree",
     "changes kind": "interaction",
     "orthologs taxon": [10090],
     "methods name": "chromatin immunoprecipitation assay",

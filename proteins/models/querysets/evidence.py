@@ -131,6 +131,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def from_several_sources(self) -> Self:
         return self.filter(independent_sources__gt=1)
 
+    def from_at_least(self, number: int) -> Self:
+        """Those that so many independent databases support, or more."""
+        return self.filter(independent_sources__gte=number)
+
     def from_no_other_source(self, *keys: str) -> Self:
         """Those that one or several of these databases support, and no other."""
         links = model("EvidenceSource")._default_manager.exclude(source__fold__in=map(fold, keys))

@@ -21,6 +21,10 @@ VOCABULARIES: Final = {
 }
 #: What no schema can express of a value, in the words of its refusal.
 REASONS: Final = (
+    # Of questions about lists: what a background is, how much a query holds.
+    "they are a background only if",
+    "it must be given, as a list",
+    "a query takes at most",
     "; known: ",
     "starts after its end",
     "it needs the parameter ",

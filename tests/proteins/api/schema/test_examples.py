@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 import pytest
@@ -17,7 +17,7 @@ from django.test import Client
 from proteins.api.schema import examples
 from proteins.api.schema.described import operations_of
 from proteins.api.schema.generator import api_schema
-from proteins.api.views import RESOURCES
+from proteins.api.views import RESOURCES, SETS
 from tests.proteins.api import content
 from tests.proteins.api.schema.example_answers import made
 
@@ -51,8 +51,14 @@ def test_every_answer_and_every_error_has_one() -> None:
             assert "example" in described or name in ("Problem500", "Problem503"), name
 
 
+#: They take the filters of the list of interactions.
+QUESTIONS: Final = {f"/api/v1/{name}/" for name in ("enrichment", *SETS)}
+
+
 def needed(path: str) -> dict[str, str]:
     """Parameters that others of a list need beside them."""
+    if path in QUESTIONS:
+        path = "/api/v1/interactions/"
     for prefix, view, _ in RESOURCES:
         if path == f"/api/v1/{prefix}/":
             return {name: any_of[0] for name, any_of in view.filterset_class.needs.items()}

@@ -1,0 +1,127 @@
+"""Interactions of one species as arrays: sorted by TF and target, 8 bytes each.
+
+`kind` says by number which evidence, effect, review status and state of reporting an interaction
+has: hundreds of thousands share some thousands of them (`Kinds`). So a filter is evaluated once a
+kind, not once an interaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+class Kind(NamedTuple):
+    """What interactions have in common: evidence by primary key, the other three by value."""
+
+    evidence: int
+    effect: int
+    status: int
+    reporting: int
+
+
+class Row(NamedTuple):
+    """One interaction; proteins by primary key."""
+
+    tf: int
+    target: int
+    kind: Kind
+
+
+Segment = tuple[NDArray[np.int32], NDArray[np.uint32]]
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Each TF's targets and kinds are from `starts[i]` to `starts[i + 1]`.
+
+    Of the TFs in `later`, what is there holds in place of that: their rows have changed since.
+    """
+
+    tfs: Ints
+    starts: Ints
+    target: NDArray[np.int32]
+    kind: NDArray[np.uint32]
+    kinds: NDArray[np.int64]  # one row a kind, in the columns of `Kind`
+    later: Mapping[int, Segment] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.target)
+
+    def segments(self) -> Iterator[tuple[int, NDArray[np.int32], NDArray[np.uint32]]]:
+        """Yield each TF with its targets and their kinds, in the order of primary keys."""
+        places = {int(tf): place for place, tf in enumerate(self.tfs.tolist())}
+        for tf in sorted({*places, *self.later}):
+            if tf in self.later:
+                yield (tf, *self.later[tf])
+            else:
+                first, last = int(self.starts[places[tf]]), int(self.starts[places[tf] + 1])
+                yield tf, self.target[first:last], self.kind[first:last]
+
+    def of_tf(self, tf: int) -> Segment:
+        """The targets of one TF and their kinds; empty where it has none."""
+        if tf in self.later:
+            return self.later[tf]
+        place = int(np.searchsorted(self.tfs, tf))
+        if place == len(self.tfs) or self.tfs[place] != tf:
+            return self.target[:0], self.kind[:0]
+        part = slice(int(self.starts[place]), int(self.starts[place + 1]))
+        return self.target[part], self.kind[part]
+
+
+def edges_of(rows: Iterable[Row]) -> Edges:
+    """Lay rows out as arrays, in whatever order they come."""
+    numbers: dict[Kind, int] = {}
+    flat = np.fromiter(
+        (
+            value
+            for row in rows
+            for value in (row.tf, row.target, numbers.setdefault(row.kind, len(numbers)))
+        ),
+        np.int64,
+    ).reshape(-1, 3)
+    order = np.lexsort((flat[:, 1], flat[:, 0]))
+    flat = flat[order]
+    tfs, first = np.unique(flat[:, 0], return_index=True)
+    kinds = np.array(list(numbers), dtype=np.int64).reshape(-1, len(Kind._fields))
+    return Edges(
+        tfs.astype(np.int64),
+        np.append(first, len(flat)).astype(np.int64),
+        flat[:, 1].astype(np.int32),
+        flat[:, 2].astype(np.uint32),
+        kinds,
+    )
+
+
+def with_changes(edges: Edges, changed: Iterable[Row], gone: Iterable[tuple[int, int]]) -> Edges:
+    """Lay changed rows over arrays; pairs of (TF, target) that have gone are left out."""
+    changed = list(changed)
+    if not changed and not (gone := set(gone)):
+        return edges
+    numbers = {Kind(*kind): number for number, kind in enumerate(edges.kinds.tolist())}
+    later: dict[int, dict[int, int | None]] = {}
+    for tf, target in gone:
+        later.setdefault(tf, {})[target] = None
+    for row in changed:
+        number = numbers.setdefault(row.kind, len(numbers))
+        later.setdefault(row.tf, {})[row.target] = number
+    kinds = np.array(list(numbers), dtype=np.int64).reshape(-1, len(Kind._fields))
+    segments = {tf: _overlaid(edges.of_tf(tf), rows) for tf, rows in later.items()}
+    return Edges(edges.tfs, edges.starts, edges.target, edges.kind, kinds, segments)
+
+
+def _overlaid(segment: Segment, rows: Mapping[int, int | None]) -> Segment:
+    target, kind = segment
+    keep = ~np.isin(target, np.fromiter(rows, np.int32, len(rows)))
+    added = [(key, number) for key, number in rows.items() if number is not None]
+    both = np.concatenate([target[keep], np.array([key for key, _ in added], dtype=np.int32)])
+    kinds = np.concatenate([kind[keep], np.array([number for _, number in added], dtype=np.uint32)])
+    order = np.argsort(both, kind="stable")
+    return both[order], kinds[order]

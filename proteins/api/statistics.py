@@ -41,7 +41,7 @@ class NumbersSerializer(ReadOnlySerializer):
     )
     citations = serializers.IntegerField(
         allow_null=True,
-        help_text="Publications that support something. In the total exact; those of the "
+        help_text="Publications that support something. In the total exact up to 20,000; more, and those of the "
         f"interactions of a species {_COUNTED}",
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -13,10 +14,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from curation.admin.base.admin import ChangedByRight, ReadOnlyAdmin, VocabularyAdmin
+from curation.admin.base.admin import ChangedByRight, ReadOnlyAdmin, Record, VocabularyAdmin
 from curation.admin.base.filters import EVIDENCE_FILTERS
 from curation.admin.base.search import evidence_meant
 from curation.admin.editing.evidence_html import evidence_html
+from curation.admin.vocabulary_forms import DetectionMethodForm, SourceDatabaseForm
 from proteins.domain.fold import fold
 from proteins.domain.identifiers import shown
 from proteins.domain.statements import CURATED_HERE
@@ -68,8 +70,20 @@ class TaxonAdmin(VocabularyAdmin[Taxon]):
     fixed_once_made = ("ncbi_taxon_id", "scientific_name")
 
 
+class ConfirmedAdmin(VocabularyAdmin[Record]):
+    """Vocabularies that tiers follow from: a change that concerns many interactions wants their
+    number typed."""
+
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Sequence[Any]:
+        fields = super().get_fields(request, obj)
+        if obj is not None and self.has_change_permission(request, obj):
+            return fields
+        return [name for name in fields if name != "confirmed_number"]
+
+
 @admin.register(SourceDatabase)
-class SourceDatabaseAdmin(VocabularyAdmin[SourceDatabase]):
+class SourceDatabaseAdmin(ConfirmedAdmin[SourceDatabase]):
+    form = SourceDatabaseForm
     list_display = (
         "key",
         "name",
@@ -124,7 +138,8 @@ class DatasetAdmin(VocabularyAdmin[Dataset]):
 
 
 @admin.register(DetectionMethod)
-class DetectionMethodAdmin(VocabularyAdmin[DetectionMethod]):
+class DetectionMethodAdmin(ConfirmedAdmin[DetectionMethod]):
+    form = DetectionMethodForm
     list_display = ("name", "psi_mi_id", "method_class", "identifies_participant_only")
     list_filter = (
         ("psi_mi_id", admin.EmptyFieldListFilter),

@@ -66,6 +66,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "condition": ("condition", "conditions", "context", "treatment", "stimulus"),
     "quotation": ("quotation", "quote", "sentence", "excerpt"),
     "source_id": ("sourceid", "id", "statementid"),
+    "resources": ("resources", "resource"),
 }  # fmt: skip
 _ROLES: Final = {name: role for role, names in NAMES.items() for name in names}
 #: One of these makes a list of pairs a table of statements.
@@ -217,7 +218,8 @@ def _read(line: Line, row: Row, species: SpeciesNames) -> Iterator[StatementReco
             _protein(row, "target", "target"),
             _content(line, row),
             line.line,
-            species=_species(row, species),
+            line.cell_or((), _resources, row.get("resources", ""), "resources"),
+            _species(row, species),
         )
         basis = line.cell_or(Basis.STATED, _basis, row.get("basis", ""), "basis")
         unknown: tuple[Sign, ...] = (Sign.UNKNOWN,)
@@ -256,6 +258,10 @@ def _protein(row: Row, column: str, role: str) -> str:
 def _species(row: Row, species: SpeciesNames) -> str:
     text = row.get("species", "")
     return "" if is_absent(text.strip()) else normalise.species_of(text, species)
+
+
+def _resources(text: str) -> tuple[str, ...]:
+    return tuple(sorted(set(normalise.texts(text, "resource"))))
 
 
 def _signs(text: str) -> tuple[Sign, ...]:

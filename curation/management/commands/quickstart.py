@@ -17,7 +17,12 @@ from django.db import OperationalError
 from django.db.models import Q
 
 from curation.importing.run import import_pages
-from curation.vocabulary import load_datasets, load_species_names, load_vocabulary
+from curation.vocabulary import (
+    load_datasets,
+    load_source_versions,
+    load_species_names,
+    load_vocabulary,
+)
 from proteins.site.network import LIBRARY
 
 HOST = "127.0.0.1"
@@ -70,6 +75,7 @@ class Command(BaseCommand):
         load_vocabulary(apps)
         load_species_names(apps)
         load_datasets(apps)
+        load_source_versions(apps)
         # As a person at the project's root would name it: the same file is then the same
         # page, whichever command imports it.
         pages = Path(os.path.relpath(settings.BASE_DIR / "fixtures" / "pages"))

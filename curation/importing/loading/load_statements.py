@@ -271,7 +271,7 @@ class StatementLoader:
         """Write what statements come to for their interactions, with its history."""
         if not interactions:
             return
-        restated = restate(interactions)
+        restated = restate(interactions, self.evidence)
         for key, fields in restated.changes.items():
             if key in self._new:
                 continue

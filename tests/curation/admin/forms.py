@@ -25,7 +25,12 @@ def open_form(browser: Client, url: str) -> Data:
 
 def form_in(text: str) -> Data:
     for model in (
-        "protein", "interaction", "statement", "bindingsite", "citation", "sourcedatabase",
+        "protein",
+        "interaction",
+        "statement",
+        "bindingsite",
+        "citation",
+        "sourcedatabase",
         "detectionmethod",
     ):
         fields: Fields = read_form(text, f"{model}_form")

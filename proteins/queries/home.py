@@ -97,8 +97,8 @@ def _total(species: list[Numbers], counted: hooks.PublicationCounts | None) -> N
 
 
 def publications(cited: CitationQuerySet, counted: hooks.PublicationCounts | None) -> int:
-    """How many publications support something (`cited`): exact where there are few, else as counted by
-    the last import. Each of hundreds of thousands (curated statements bring one each) would be
-    looked up among the links of evidence."""
+    """How many publications support something (`cited`): exact where there are few, else as
+    counted by the last import. Each of hundreds of thousands (curated statements bring one each)
+    would be looked up among the links of evidence."""
     total = counted.total if counted else None
     return cited.count() if total is None or total <= FEW else total

@@ -147,10 +147,10 @@ def test_exported_table_of_an_aggregator_names_the_databases_that_it_has_it_from
     published = tmp_path / "CollecTRI.csv"
     published.write_text(
         "source,target,weight,resources,references,sign_decision\n"
-        "ING1,BAX,1,ExTRI_CollecTRI;HTRI_CollecTRI,11;12,PMID\n"
+        "Q9UK53,Q07812,1,ExTRI_CollecTRI;HTRI_CollecTRI,11;12,PMID\n"
     )
     with undone():
-        assert import_statements([published], StatementOptions(species="9606", **terms)).clean
+        assert import_statements([published], StatementOptions(**terms)).clean
         call_command("export_statements", str(file), dataset="CollecTRI", verbosity=0)
         digest = content_digest()
     assert "ExTRI;HTRI" in file.read_text()

@@ -260,8 +260,9 @@ class InteractionFilterSet(SupportedFilterSet):
         return self.has("tf", "target", "either")
 
     def are_few_scanned(self) -> bool:
-        of_taxa = self._tfs is not None and interaction_totals.targets_of(self._tfs) < FEW
-        return self.names_proteins() or of_taxa
+        if self.names_proteins() or self._tfs is None:
+            return self.names_proteins()
+        return interaction_totals.targets_of(self._tfs) < FEW
 
     def by_partners(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.values["target"]:

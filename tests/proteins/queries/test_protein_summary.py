@@ -36,7 +36,11 @@ def test_both_sides_by_either_way_of_reading(
     monkeypatch.setattr(protein_summary, "LISTED", listed)
     tally = Tally.read(p53)
     assert tally.cited == Counter({11: 2, 12: 2, 13: 1, 27924024: 2})
-    assert (tally.retracted, tally.on_retracted, tally.regulates_itself) == (frozenset({12}), 2, True)
+    assert (tally.retracted, tally.on_retracted, tally.regulates_itself) == (
+        frozenset({12}),
+        2,
+        True,
+    )
     targets, tfs = tally.targets, tally.tfs
     assert (targets.confirmed, targets.disputed, targets.both_effects) == (1, 1, 1)
     assert (targets.not_reported, tfs.not_reported, tfs.confirmed) == (0, 1, 1)

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from curation.models import (
+    UNDECIDED,
     Comment,
     Endorsement,
     Pin,
@@ -25,6 +26,7 @@ from curation.models import (
 )
 from curation.permissions import Right
 from curation.records import Values, records_of
+from curation.shared.field_changes import applied, conflict, sides
 from proteins.models import BindingSite, Citation, Interaction, Protein, Statement
 
 Proposals = QuerySet[Proposal]
@@ -48,6 +50,11 @@ def waiting(rows: Proposals | None = None) -> Proposals:
     """Return the open proposals, the oldest first."""
     rows = Proposal.objects.all() if rows is None else rows
     return rows.filter(state=ProposalState.OPEN).order_by("opened_at", "id")
+
+
+def undecided() -> Proposals:
+    """Return the proposals that wait for a decision or for their author."""
+    return Proposal.objects.filter(state__in=UNDECIDED)
 
 
 def of_species(rows: Proposals, code: str) -> Proposals:
@@ -136,20 +143,21 @@ class Standing:
 
     @property
     def changes(self) -> dict[str, list[Any]]:
-        """What accepting would do: `[now, proposed]`."""
-        changes = self.proposal.changes
-        return {name: [self.now.get(name), change[1]] for name, change in changes.items()}
+        """What accepting would do: `[now, then]`; of a record that is gone, what was proposed."""
+        changes = self.proposal.changes.items()
+        if self.record is None:
+            return {name: sides(change) for name, change in changes}
+        now = self.now
+        return {name: [now.get(name), applied(change, now.get(name))] for name, change in changes}
 
     @property
     def meanwhile(self) -> dict[str, list[Any]]:
-        """What became of the same fields since it was proposed: `[then, now]`."""
+        """What another person changed otherwise since it was proposed: `[then, now]`."""
         if self.record is None:
             return {}
-        return {
-            name: [change[0], self.now.get(name)]
-            for name, change in self.proposal.changes.items()
-            if self.now.get(name) != change[0]
-        }
+        changes = self.proposal.changes.items()
+        pairs = {name: conflict(change, self.now.get(name)) for name, change in changes}
+        return {name: pair for name, pair in pairs.items() if pair is not None}
 
 
 def standing_of(proposal: Proposal) -> Standing:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib.auth.models import Group, User
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from curation.inbox import waiting
@@ -50,10 +50,12 @@ def waiting_by_origin() -> Counted:
 
 
 def decided_of(user: User) -> QuerySet[Proposal]:
-    """Return what became of a person's own proposals, the newest first."""
+    """Return what became of a person's own proposals: first those that were sent back and wait
+    for them, then the others, the newest first."""
     open_or_theirs = [ProposalState.OPEN, ProposalState.WITHDRAWN]
     theirs = Proposal.objects.filter(author=user).exclude(state__in=open_or_theirs)
-    return theirs.order_by("-id").select_related("decided_by")
+    waits_first = Case(When(state=ProposalState.RETURNED, then=0), default=1)
+    return theirs.order_by(waits_first, "-id").select_related("decided_by")
 
 
 def count_up_to(rows: QuerySet[Any]) -> int:

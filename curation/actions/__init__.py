@@ -29,7 +29,10 @@ from curation.actions.proposals import (
     endorse_proposal,
     propose,
     propose_interaction,
+    propose_statement,
     reject_proposal,
+    resubmit_proposal,
+    return_proposal,
     withdraw_proposal,
 )
 from curation.actions.records import (
@@ -46,7 +49,6 @@ from curation.actions.reports import report_error
 from curation.actions.statements import (
     add_statement,
     amend_statement,
-    propose_statement,
     reinstate_statement,
     retract_statement,
 )
@@ -85,7 +87,9 @@ __all__ = [
     "remove_vocabulary",
     "reopen_interaction",
     "report_error",
+    "resubmit_proposal",
     "retract_statement",
+    "return_proposal",
     "revert",
     "why_not_merged",
     "why_not_removed",

@@ -17,7 +17,7 @@ from curation.actions.writing import (
     record_revision,
     writing,
 )
-from curation.models import Proposal, RecordKind, Revision, Verb
+from curation.models import UNDECIDED, Proposal, RecordKind, Revision, Verb
 from curation.permissions import Right, demand
 from curation.records import records_of
 from curation.records.counts import count_interaction
@@ -246,6 +246,6 @@ def remove_interaction(
 
 def close_proposals(kind: RecordKind, record_id: int) -> None:
     """Close what waits for a decision on a record that is about to go."""
-    Proposal.objects.filter(kind=kind, record_id=record_id, state="open").update(
+    Proposal.objects.filter(kind=kind, record_id=record_id, state__in=UNDECIDED).update(
         state="superseded", decision_reason="The record has been removed."
     )

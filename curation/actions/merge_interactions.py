@@ -12,7 +12,7 @@ from django.utils import timezone
 from curation.actions.merge_plan import MergePlan, Row, Union, count_changes, touched
 from curation.actions.merge_statements import StatementMerger
 from curation.actions.writing import ChangeContext, record_consequences
-from curation.models import Comment, Pin, Proposal, ProposalState, RecordKind, Revision
+from curation.models import UNDECIDED, Comment, Pin, Proposal, ProposalState, RecordKind, Revision
 from curation.records import Values
 from curation.records.restate import restate
 from curation.shared.bulk import Bulk, bulk_for
@@ -202,7 +202,7 @@ class InteractionMerger:
         theirs = touched(self.plan.secondary.pk, self.plan.primary.pk).values("pk")
         stays = {row.id: union for union in self.plan.unions for row in union.rows}
         of_these = {"kind": _KIND, "record_id__in": theirs}
-        for proposal in Proposal.objects.filter(**of_these, state=ProposalState.OPEN):
+        for proposal in Proposal.objects.filter(**of_these, state__in=UNDECIDED):
             union = stays.get(proposal.record_id or 0)
             if union is None:
                 continue
@@ -221,7 +221,7 @@ class InteractionMerger:
         """Let proposals of interactions that are not there yet mean the primary."""
         old, new = self.plan.secondary.accession, self.plan.primary.accession
         of_pairs = Proposal.objects.filter(
-            record_id=None, state=ProposalState.OPEN, record_key__contains=old
+            record_id=None, state__in=UNDECIDED, record_key__contains=old
         )
         waiting = of_pairs.filter(kind=_KIND)
         there = {(union.tf, union.target) for union in self.plan.unions}

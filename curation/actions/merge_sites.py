@@ -17,7 +17,7 @@ from curation.actions.merge_interactions import RecordChanges, record_revisions
 from curation.actions.writing import ChangeContext
 from curation.importing.planning.site_claims import merged_site
 from curation.importing.source.records import BindingSiteRecord
-from curation.models import Comment, Pin, Proposal, ProposalState, RecordKind, SitePart
+from curation.models import UNDECIDED, Comment, Pin, Proposal, ProposalState, RecordKind, SitePart
 from curation.records import Values, records_of
 from curation.shared.evidence import drop_unused, evidence_for
 from curation.shared.three_way import evidence_as_json
@@ -115,7 +115,7 @@ class SiteMerger:
     def _follow(self, site: BindingSite, others: list[BindingSite]) -> None:
         """Close proposals for what is absorbed; let comments and former IDs follow."""
         of_others = {"kind": _KIND, "record_id__in": [other.pk for other in others]}
-        Proposal.objects.filter(**of_others, state=ProposalState.OPEN).update(
+        Proposal.objects.filter(**of_others, state__in=UNDECIDED).update(
             state=ProposalState.SUPERSEDED,
             decision_reason=self.closing,
             decided_by=self.context.user,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from curation.actions.merge_plan import Union
-from curation.models import Comment, Pin, Proposal, ProposalState, RecordKind
+from curation.models import UNDECIDED, Comment, Pin, Proposal, ProposalState, RecordKind
 from curation.records import AT_ONCE, Values, records_among, records_of
 from curation.records.restate import effect_of
 from curation.shared.changes import this_change
@@ -84,12 +84,12 @@ class StatementMerger:
 
     def _follow(self, stays: int, name: str, gone: list[int]) -> None:
         """Let proposals and comments follow; close proposals for what goes."""
-        Proposal.objects.filter(kind=_KIND, record_id__in=gone, state=ProposalState.OPEN).update(
+        Proposal.objects.filter(kind=_KIND, record_id__in=gone, state__in=UNDECIDED).update(
             state=ProposalState.SUPERSEDED, decision_reason=self._closing
         )
         Pin.objects.filter(kind=_KIND, record_id__in=gone).delete()
         own = {"kind": _KIND, "record_id": stays}
-        Proposal.objects.filter(**own, state=ProposalState.OPEN).update(record_key=name)
+        Proposal.objects.filter(**own, state__in=UNDECIDED).update(record_key=name)
         Comment.objects.filter(kind=_KIND, record_id__in=[stays, *gone]).update(
             record_id=stays, record_key=name
         )

@@ -27,6 +27,7 @@ from curation.actions.writing import (
 )
 from curation.models import (
     FORMER_ACCESSION,
+    UNDECIDED,
     Comment,
     Pin,
     Proposal,
@@ -100,7 +101,7 @@ class _Merge:
     def _move_proposals_and_comments(self) -> None:
         """Close proposals for the secondary, and let comments follow to the primary."""
         of_old = {"kind": RecordKind.PROTEIN, "record_id": self.old.pk}
-        Proposal.objects.filter(**of_old, state=ProposalState.OPEN).update(
+        Proposal.objects.filter(**of_old, state__in=UNDECIDED).update(
             state=ProposalState.SUPERSEDED,
             decision_reason=self.closing,
             decided_by=self.context.user,

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils import timezone
 
-from curation.actions.interactions import (
-    change_interaction,
-    check_new_pair,
-    create_interaction,
+from curation.actions.applying import (
+    UnfitError,
+    apply_proposal,
+    interaction_named,
+    pair_named,
 )
+from curation.actions.interactions import check_new_pair
 from curation.actions.reports import keep_answer
-from curation.actions.statements import change_proposed, create_statement
-from curation.actions.writing import (
-    ActionError,
-    ChangeContext,
-    change_record,
-    check_seen,
-    clean_reason,
-    writing,
-)
+from curation.actions.statements import blank_statement, check_new_statement
+from curation.actions.writing import ActionError, check_seen, clean_reason, writing
 from curation.models import (
+    UNDECIDED,
     Comment,
     Endorsement,
     Origin,
     Proposal,
     ProposalState,
     RecordKind,
-    Verb,
 )
 from curation.permissions import Right, may
 from curation.records import records_of
-from curation.records.pins import move_pin, release_pins
-from curation.shared.evidence import evidence_for
-from curation.shared.three_way import evidence_from_json
+from curation.records.pins import move_pin
+from curation.shared.field_changes import Change, differences_between
 from proteins.models import Interaction, Protein, Reporting
 
 
@@ -56,25 +51,11 @@ def propose(
     with writing(user, Right.PROPOSE):
         records = records_of(kind)
         record = records.get(record_id)
-        check_seen(kind, record_id, seen)
-        before, cleaned = records.values(record), records.clean(record, values)
-        changes = {
-            name: [before[name], value] for name, value in cleaned.items() if value != before[name]
-        }
-        if not changes:
-            raise ActionError("Nothing would change: the record has these values already.")
-        for waiting in Proposal.objects.filter(
-            kind=kind, record_id=record_id, state=ProposalState.OPEN
-        ):
-            if waiting.changes == changes:
-                raise ActionError(
-                    f"Proposal {waiting.pk} proposes the same. Endorse it, or comment on it."
-                )
         return Proposal.objects.create(
             kind=kind,
             record_id=record_id,
             record_key=records.key(record),
-            changes=changes,
+            changes=_changes_of_record(kind, record_id, values, seen),
             origin=Origin.CURATOR,
             author=user,
             comment=clean_reason(reason),
@@ -92,25 +73,123 @@ def propose_interaction(
 ) -> Proposal:
     """Propose an interaction that is not there yet; `values` as `add_interaction` takes them."""
     with writing(user, Right.PROPOSE):
-        check_new_pair(tf, target)
-        key = f"{tf.accession}-{target.accession}"
-        open_ones = Proposal.objects.filter(
-            kind=RecordKind.INTERACTION, record_key=key, state=ProposalState.OPEN
-        )
-        if waiting := open_ones.first():
-            raise ActionError(f"Proposal {waiting.pk} proposes {key} already.")
-        blank = Interaction(tf=tf, target=target, reporting=Reporting.CURATED)
-        cleaned = records_of(RecordKind.INTERACTION).clean(blank, values)
         return Proposal.objects.create(
             kind=RecordKind.INTERACTION,
             record_id=None,
-            record_key=key,
-            changes={name: [None, value] for name, value in cleaned.items()},
+            record_key=f"{tf.accession}-{target.accession}",
+            changes=_changes_of_new_pair(tf, target, values),
             origin=Origin.CURATOR,
             author=user,
             comment=clean_reason(reason),
             taxon_id=tf.taxon_id,
         )
+
+
+def propose_statement(
+    *,
+    user: User | None,
+    interaction: Interaction,
+    values: Mapping[str, Any],
+    reason: str = "",
+) -> Proposal:
+    """Propose a statement that is not there yet; `values` as `add_statement` takes them."""
+    with writing(user, Right.PROPOSE):
+        return Proposal.objects.create(
+            kind=RecordKind.STATEMENT,
+            record_id=None,
+            record_key=interaction.key,
+            changes=_changes_of_new_statement(interaction, values),
+            origin=Origin.CURATOR,
+            author=user,
+            comment=clean_reason(reason),
+            taxon_id=interaction.tf.taxon_id,
+        )
+
+
+def resubmit_proposal(
+    *,
+    user: User | None,
+    proposal: Proposal,
+    values: Mapping[str, Any],
+    reason: str = "",
+    seen: int | None = None,
+) -> Proposal:
+    """Correct a proposal of one's own that was sent back, and open it again.
+
+    `values` are in place of what was proposed, as `propose` takes them (of a record that is not
+    there yet: as `propose_interaction` and `propose_statement` do), and are compared with the
+    record as it is now. Without a `reason`, that of before stays.
+    """
+    with writing(user, Right.PROPOSE):
+        stored = _stored(proposal, ProposalState.RETURNED)
+        if user is None or stored.author_id != user.pk:
+            raise ActionError("Only who opened a proposal may open it again.")
+        stored.changes = _changes_wanted(stored, values, seen)
+        stored.comment = clean_reason(reason) or stored.comment
+        return _settle(stored, ProposalState.OPEN, None, "")
+
+
+def _changes_wanted(
+    proposal: Proposal, values: Mapping[str, Any], seen: int | None
+) -> dict[str, Change]:
+    if proposal.record_id is not None:
+        return _changes_of_record(RecordKind(proposal.kind), proposal.record_id, values, seen)
+    if proposal.kind == RecordKind.STATEMENT:
+        return _changes_of_new_statement(interaction_named(proposal.record_key), values)
+    return _changes_of_new_pair(*pair_named(proposal.record_key), values)
+
+
+def _changes_of_record(
+    kind: RecordKind, record_id: int, values: Mapping[str, Any], seen: int | None
+) -> dict[str, Change]:
+    """Return what `values` change of a record as it is now; raises `ActionError` where that is
+    nothing, or is proposed or stated already."""
+    records = records_of(kind)
+    record = records.get(record_id)
+    check_seen(kind, record_id, seen)
+    cleaned = records.clean(record, values)
+    changes = differences_between(records.values(record), cleaned)
+    if not changes:
+        raise ActionError("Nothing would change: the record has these values already.")
+    if kind == RecordKind.STATEMENT:
+        check_new_statement(record, cleaned)
+    _check_not_waiting(changes, kind=kind, record_id=record_id)
+    return changes
+
+
+def _changes_of_new_pair(
+    tf: Protein, target: Protein, values: Mapping[str, Any]
+) -> dict[str, Change]:
+    check_new_pair(tf, target)
+    key = f"{tf.accession}-{target.accession}"
+    open_ones = Proposal.objects.filter(
+        kind=RecordKind.INTERACTION, record_key=key, state=ProposalState.OPEN
+    )
+    if waiting := open_ones.first():
+        raise ActionError(f"Proposal {waiting.pk} proposes {key} already.")
+    blank = Interaction(tf=tf, target=target, reporting=Reporting.CURATED)
+    cleaned = records_of(RecordKind.INTERACTION).clean(blank, values)
+    return {name: [None, value] for name, value in cleaned.items()}
+
+
+def _changes_of_new_statement(
+    interaction: Interaction, values: Mapping[str, Any]
+) -> dict[str, Change]:
+    blank = blank_statement(interaction, values)
+    cleaned = records_of(RecordKind.STATEMENT).clean(blank, values)
+    check_new_statement(blank, cleaned)
+    changes: dict[str, Change] = {name: [None, value] for name, value in cleaned.items()}
+    _check_not_waiting(
+        changes, kind=RecordKind.STATEMENT, record_id=None, record_key=interaction.key
+    )
+    return changes
+
+
+def _check_not_waiting(changes: Mapping[str, Change], **of_record: Any) -> None:
+    """Raise `ActionError` where an open proposal wants the same of a record."""
+    for waiting in Proposal.objects.filter(**of_record, state=ProposalState.OPEN):
+        if waiting.changes == changes:
+            raise ActionError(f"Proposal {waiting.pk} proposes the same already.")
 
 
 def accept_proposal(
@@ -120,96 +199,38 @@ def accept_proposal(
     reason: str = "",
     answer: str = "",
     seen: int | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> Proposal:
-    """Apply a proposal and close it; its own author may not.
+    """Apply a proposal to the record as it is now, and close it; its own author may not.
 
-    Without `seen`, the record must still be as it was when the proposal was opened.
+    What it adds to a list is added to what is there, what it removes is removed. A plain value
+    that another person changed otherwise meanwhile is a conflict: without `seen`, and where a
+    rule forbids the change by now, the proposal goes back to its author (`RETURNED`) and the
+    record stays. Who has `seen` the record as it is now decides between both values; one of an
+    import or a reader, who are no authors here, is refused with `ActionError`.
+
+    `values` are the reviewer's correction: they are written in place of what is proposed, as
+    `propose` takes them. `changes` stays what was proposed, `applied` becomes what was changed.
     `answer` is the message to a reader whose report is dealt with; `reason` stays at the desk.
     """
     with writing(user, Right.DECIDE):
-        stored = _open(proposal)
+        stored = _stored(proposal, ProposalState.OPEN)
         if stored.author_id is not None and user is not None and stored.author_id == user.pk:
             raise ActionError("Nobody accepts a proposal of their own; a colleague has to.")
+        if values is not None and stored.author_id is None:
+            raise ActionError(
+                "Only a colleague's proposal is corrected: change the record, and close this one "
+                "with a reason."
+            )
         text = clean_reason(reason)
         keep_answer(stored, answer)
-        if stored.record_id is None:
-            _add_what_is_proposed(stored, user, text)
-        else:
-            _change_what_is_proposed(stored, user, text, seen)
-        return _close(stored, ProposalState.ACCEPTED, user, text)
-
-
-def _add_what_is_proposed(proposal: Proposal, user: User | None, reason: str) -> None:
-    """Add the interaction or statement that is proposed; a report without one only closes."""
-    values = {name: change[1] for name, change in proposal.changes.items()}
-    if not values:
-        return
-    pair = proposal.record_key.split("-")
-    if proposal.kind not in (RecordKind.INTERACTION, RecordKind.STATEMENT) or len(pair) != 2:
-        raise ActionError(
-            f"No {proposal.kind} is added by accepting a proposal. Add it, then close this one "
-            "with a reason."
-        )
-    context = ChangeContext(
-        verb=Verb.ADDED, user=user, reason=reason or proposal.comment, proposal=proposal
-    )
-    if proposal.kind == RecordKind.STATEMENT:
-        interaction = Interaction.objects.between(*pair).select_related("tf", "target").first()
-        if interaction is None:
-            raise ActionError(f"The interaction {proposal.record_key} is not here any more.")
-        proposal.record_id = create_statement(interaction, values, context).pk
-    else:
-        proposal.record_id = _added_pair(proposal, pair, values, context).pk
-
-
-def _added_pair(
-    proposal: Proposal, pair: Sequence[str], values: Mapping[str, Any], context: ChangeContext
-) -> Interaction:
-    tf, target = (
-        Protein.objects.select_related("taxon").filter(accession=accession).first()
-        for accession in pair
-    )
-    if tf is None or target is None:
-        raise ActionError(f"{proposal.record_key}: one of the two proteins is not here any more.")
-    return create_interaction(tf, target, values, context)
-
-
-def _change_what_is_proposed(
-    proposal: Proposal, user: User | None, reason: str, seen: int | None
-) -> None:
-    assert proposal.record_id is not None  # noqa: S101  (the caller looked)
-    kind, record_id = RecordKind(proposal.kind), proposal.record_id
-    values = {name: change[1] for name, change in proposal.changes.items()}
-    if not values:
-        return
-    records = records_of(kind)
-    if seen is None:
-        now = records.values(records.get(record_id))
-        changed = [
-            records.labels.get(name, name)
-            for name, (before, _) in proposal.changes.items()
-            if now.get(name) != before
-        ]
-        if changed:
-            raise ActionError(
-                f"The {', '.join(changed)} of {proposal.record_key} changed since this was "
-                "proposed; look at it by itself."
-            )
-    if proposal.origin == Origin.IMPORT and "evidence" in values:
-        # What a document names is added when it is met, here as in an import.
-        evidence_for(evidence_from_json(values["evidence"]))
-    why = reason or proposal.comment or f"Accepted proposal {proposal.pk}."
-    if kind == RecordKind.INTERACTION:
-        change_interaction(record_id, values, user, why, seen, proposal)
-    else:
-        context = ChangeContext(verb=Verb.AMENDED, user=user, reason=why, proposal=proposal)
-        if kind == RecordKind.STATEMENT:
-            change_proposed(record_id, values, context, seen)
-        else:
-            change_record(kind, record_id, values, context, seen=seen)
-    if proposal.origin == Origin.IMPORT:
-        # The present value is the source's: nothing is left to protect.
-        release_pins(kind, record_id, list(values))
+        try:
+            with transaction.atomic():
+                stored.applied = apply_proposal(stored, user, text, seen, values)
+        except UnfitError as error:
+            why = "\n".join(error.messages)
+            return _settle(stored, ProposalState.RETURNED, user, f"{why}\n{text}".strip())
+        return _settle(stored, ProposalState.ACCEPTED, user, text)
 
 
 def reject_proposal(
@@ -222,30 +243,47 @@ def reject_proposal(
     proposed again until the source changes it.
     """
     with writing(user, Right.DECIDE):
-        stored = _open(proposal)
-        if stored.author_id is not None and user is not None and stored.author_id == user.pk:
-            raise ActionError("This proposal is your own: withdraw it instead.")
+        stored = _stored(proposal, *UNDECIDED)
+        _check_not_own(stored, user)
         is_answered = keep_answer(stored, answer)
         text = clean_reason(reason, demanded_for="" if is_answered else "reject a proposal")
         if stored.origin == Origin.IMPORT and stored.record_id is not None:
-            for name, (_, source_value) in stored.changes.items():
-                move_pin(RecordKind(stored.kind), stored.record_id, name, source_value)
-        return _close(stored, ProposalState.REJECTED, user, text)
+            for name, change in stored.changes.items():
+                move_pin(RecordKind(stored.kind), stored.record_id, name, change[1])
+        return _settle(stored, ProposalState.REJECTED, user, text)
+
+
+def return_proposal(*, user: User | None, proposal: Proposal, comment: str) -> Proposal:
+    """Send a proposal back to its author, asking for a change: they correct it and open it again
+    (`resubmit_proposal`), or withdraw it."""
+    with writing(user, Right.DECIDE):
+        stored = _stored(proposal, ProposalState.OPEN)
+        _check_not_own(stored, user)
+        if stored.author_id is None:
+            raise ActionError("It has no author here to send it back to: decide it instead.")
+        text = clean_reason(comment, demanded_for="send a proposal back")
+        _write_comment(user, text, (stored.kind, stored.record_id, stored.record_key), stored)
+        return _settle(stored, ProposalState.RETURNED, user, text)
+
+
+def _check_not_own(proposal: Proposal, user: User | None) -> None:
+    if proposal.author_id is not None and user is not None and proposal.author_id == user.pk:
+        raise ActionError("This proposal is your own: withdraw it instead.")
 
 
 def withdraw_proposal(*, user: User | None, proposal: Proposal, reason: str = "") -> Proposal:
-    """Close a proposal of one's own."""
+    """Close a proposal of one's own, also one that was sent back."""
     with writing(user, Right.PROPOSE):
-        stored = _open(proposal)
+        stored = _stored(proposal, *UNDECIDED)
         if user is None or stored.author_id != user.pk:
             raise ActionError("Only who opened a proposal may withdraw it.")
-        return _close(stored, ProposalState.WITHDRAWN, user, clean_reason(reason))
+        return _settle(stored, ProposalState.WITHDRAWN, user, clean_reason(reason))
 
 
 def assign_proposal(*, user: User | None, proposal: Proposal, to: User | None) -> Proposal:
     """Give an open proposal to a user who may decide it, or unassign it."""
     with writing(user, Right.DECIDE):
-        stored = _open(proposal)
+        stored = _stored(proposal, ProposalState.OPEN)
         if to is not None and not may(to, Right.DECIDE):
             raise ActionError(f"{to} may not decide proposals.")
         if to is not None and stored.author_id == to.pk:
@@ -258,7 +296,7 @@ def assign_proposal(*, user: User | None, proposal: Proposal, to: User | None) -
 def endorse_proposal(*, user: User | None, proposal: Proposal) -> Endorsement:
     """Endorse another author's open proposal, once."""
     with writing(user, Right.COMMENT):
-        stored = _open(proposal)
+        stored = _stored(proposal, ProposalState.OPEN)
         if user is None or stored.author_id == user.pk:
             raise ActionError("Nobody endorses a proposal of their own.")
         if stored.endorsements.filter(user=user).exists():
@@ -286,32 +324,44 @@ def comment(
             about = (kind, record_id, records.key(records.get(record_id)))
         else:
             raise ActionError("A comment is about a record or a proposal.")
-        return Comment.objects.create(
-            kind=about[0],
-            record_id=about[1],
-            record_key=about[2],
-            proposal=proposal,
-            author=user,
-            text=cleaned,
-        )
+        return _write_comment(user, cleaned, about, proposal)
 
 
-def _open(proposal: Proposal) -> Proposal:
-    """Return a proposal as it is stored, its row held; raises `ActionError` if decided."""
+def _write_comment(
+    user: User | None, text: str, about: tuple[str, int | None, str], proposal: Proposal | None
+) -> Comment:
+    kind, record_id, record_key = about
+    assert user is not None  # noqa: S101  (`writing` demanded a right)
+    return Comment.objects.create(
+        kind=kind,
+        record_id=record_id,
+        record_key=record_key,
+        proposal=proposal,
+        author=user,
+        text=text,
+    )
+
+
+def _stored(proposal: Proposal, *states: ProposalState) -> Proposal:
+    """Return a proposal as it is stored, its row held; raises `ActionError` in another state."""
     stored = Proposal.objects.select_for_update().filter(pk=proposal.pk).first()
     if stored is None:
         raise ActionError("There is no such proposal.")
-    if stored.state != ProposalState.OPEN:
+    if stored.state not in states:
         raise ActionError(f"Proposal {stored.pk} is {stored.get_state_display()} already.")
     return stored
 
 
-def _close(proposal: Proposal, state: ProposalState, user: User | None, reason: str) -> Proposal:
+def _settle(proposal: Proposal, state: ProposalState, user: User | None, reason: str) -> Proposal:
+    """Store what became of a proposal, and by whom; of one that is open again, nothing."""
     proposal.state = state
     proposal.decided_by = user
-    proposal.decided_at = timezone.now()
+    proposal.decided_at = None if state == ProposalState.OPEN else timezone.now()
     proposal.decision_reason = reason
     proposal.save(
-        update_fields=["state", "decided_by", "decided_at", "decision_reason", "record_id"]
+        update_fields=[
+            *("state", "decided_by", "decided_at", "decision_reason"),
+            *("record_id", "changes", "applied", "comment"),
+        ]
     )
     return proposal

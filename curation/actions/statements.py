@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,21 +20,13 @@ from curation.actions.writing import (
     record_revision,
     writing,
 )
-from curation.models import (
-    Origin,
-    Proposal,
-    ProposalState,
-    RecordKind,
-    Revision,
-    Verb,
-    orcid_of,
-)
+from curation.models import RecordKind, Revision, Verb, orcid_of
 from curation.permissions import Right
 from curation.records import records_of
 from curation.records.statement import StatementRecords
 from proteins.domain.fold import fold
 from proteins.domain.statements import CURATED_HERE, StatementState
-from proteins.models import Dataset, Interaction, Statement
+from proteins.models import Citation, Dataset, DetectionMethod, Interaction, Statement
 
 _STATE_FIELDS = frozenset({"state", "state_reason"})
 
@@ -69,7 +62,7 @@ def create_statement(
 ) -> Statement:
     """Add a statement for any user; the caller is within `writing`."""
     records = StatementRecords()
-    statement = _blank(interaction, values)
+    statement = blank_statement(interaction, values)
     cleaned = records.clean(statement, values)
     speaker = context.speaker
     statement.curator = (speaker.get_full_name() or speaker.get_username()) if speaker else ""
@@ -84,6 +77,29 @@ def create_statement(
     return statement
 
 
+def check_new_statement(statement: Statement, values: Mapping[str, Any]) -> None:
+    """Raise `ActionError` where another statement of the interaction says all that one would
+    with `values` (cleaned); nothing is stored."""
+    would_be = copy.copy(statement)
+    for name, value in values.items():
+        if name == "pmid":
+            would_be.citation = Citation(pmid=value) if value else None
+        elif name == "method":
+            would_be.method = DetectionMethod(name=value) if value else None
+        else:
+            setattr(would_be, name, value)
+    if would_be.key and would_be.dataset.source_id is not None:
+        return  # What a source states has its ID there.
+    key = would_be.content().key(fold(would_be.dataset.name))
+    same = Statement.objects.filter(interaction=would_be.interaction_id, key=key)
+    if same.exclude(pk=statement.pk).exists():
+        raise _stated_already(statement)
+
+
+def _stated_already(statement: Statement) -> ActionError:
+    return ActionError(f"{statement.dataset.name} states just that of it already.")
+
+
 @contextmanager
 def _once(statement: Statement) -> Iterator[None]:
     """Turn the refusal of a statement that is there already into a sentence."""
@@ -94,40 +110,10 @@ def _once(statement: Statement) -> Iterator[None]:
         same = Statement.objects.filter(interaction=statement.interaction, key=statement.key)
         if not same.exists():
             raise
-        raise ActionError(f"{statement.dataset.name} states just that of it already.") from None
+        raise _stated_already(statement) from None
 
 
-def propose_statement(
-    *,
-    user: User | None,
-    interaction: Interaction,
-    values: Mapping[str, Any],
-    reason: str = "",
-) -> Proposal:
-    """Propose a statement that is not there yet; `values` as `add_statement` takes them."""
-    with writing(user, Right.PROPOSE):
-        records = StatementRecords()
-        cleaned = records.clean(_blank(interaction, values), values)
-        changes = {name: [None, value] for name, value in cleaned.items()}
-        open_ones = Proposal.objects.filter(
-            kind=RecordKind.STATEMENT, record_key=interaction.key, state=ProposalState.OPEN
-        )
-        for waiting in open_ones:
-            if waiting.changes == changes:
-                raise ActionError(f"Proposal {waiting.pk} proposes the same already.")
-        return Proposal.objects.create(
-            kind=RecordKind.STATEMENT,
-            record_id=None,
-            record_key=interaction.key,
-            changes=changes,
-            origin=Origin.CURATOR,
-            author=user,
-            comment=clean_reason(reason),
-            taxon_id=interaction.tf.taxon_id,
-        )
-
-
-def _blank(interaction: Interaction, values: Mapping[str, Any]) -> Statement:
+def blank_statement(interaction: Interaction, values: Mapping[str, Any]) -> Statement:
     """Return a new statement of a curator that says nothing yet."""
     if _STATE_FIELDS & values.keys():
         raise ActionError("A new statement is active; retract it by the action of that name.")

@@ -11,13 +11,23 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
 
-from curation.models import MAX_COMMENT, Origin, Proposal, ProposalState, RecordKind, Revision, Verb
+from curation.models import (
+    MAX_COMMENT,
+    UNDECIDED,
+    Origin,
+    Proposal,
+    ProposalState,
+    RecordKind,
+    Revision,
+    Verb,
+)
 from curation.permissions import Right, demand
 from curation.records import RecordType, records_of
 from curation.records.base import Restated
 from curation.records.history import since
 from curation.records.pins import pin_changes, release_pins
 from curation.shared.changes import change_set, this_change
+from curation.shared.field_changes import applied
 from curation.shared.lock import is_locked, take_write_lock, waiting_at_most
 from proteins.models import ChangeKind, Interaction
 from proteins.outages import LOCKED
@@ -225,13 +235,13 @@ def record_revision(
 def _supersede_what_is_done(
     kind: RecordKind, record_id: int, now: Mapping[str, Any], accepted: Proposal | None
 ) -> None:
-    """Close open proposals whose values the record has already."""
-    waiting = Proposal.objects.filter(kind=kind, record_id=record_id, state=ProposalState.OPEN)
+    """Close proposals whose changes the record has already."""
+    waiting = Proposal.objects.filter(kind=kind, record_id=record_id, state__in=UNDECIDED)
     if accepted is not None:
         waiting = waiting.exclude(pk=accepted.pk)
     for proposal in waiting:
-        wanted = {name: change[1] for name, change in proposal.changes.items()}
-        if wanted and all(now.get(name) == value for name, value in wanted.items()):
+        changes = proposal.changes.items()
+        if changes and all(applied(one, now.get(name)) == now.get(name) for name, one in changes):
             proposal.state = ProposalState.SUPERSEDED
             proposal.decision_reason = "The record says so already."
             proposal.save(update_fields=["state", "decision_reason"])

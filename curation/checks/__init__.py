@@ -19,11 +19,11 @@ from curation.checks.names import wrong_names
 from curation.checks.statements import wrong_statements
 from curation.checks.support import wrong_support
 from curation.models import (
+    UNDECIDED,
     Comment,
     ImportRun,
     Pin,
     Proposal,
-    ProposalState,
     RecordKind,
     Revision,
     RunState,
@@ -313,7 +313,7 @@ def _fields(kind: str) -> frozenset[str]:
 def _lost_proposals() -> Iterator[Breach]:
     for kind, model in MODELS.items():
         proposals = Proposal.objects.filter(
-            ~_is_there(model), kind=kind, state=ProposalState.OPEN, record_id__isnull=False
+            ~_is_there(model), kind=kind, state__in=UNDECIDED, record_id__isnull=False
         )
         for proposal in proposals.order_by("pk").iterator(chunk_size=FETCH):
             yield Breach(f"proposal {proposal.pk} ({proposal})", f"there is no such {kind}")

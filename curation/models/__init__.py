@@ -20,6 +20,7 @@ from curation.models.report import (
 from curation.models.researcher import Researcher, orcid_of
 from curation.models.review import (
     MAX_COMMENT,
+    UNDECIDED,
     Comment,
     Endorsement,
     Origin,
@@ -37,6 +38,7 @@ __all__ = [
     "MAX_MESSAGE",
     "MAX_PMIDS",
     "MIN_MESSAGE",
+    "UNDECIDED",
     "Comment",
     "Endorsement",
     "GroupFold",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -56,16 +58,26 @@ class Origin(models.TextChoices):
 
 class ProposalState(models.TextChoices):
     OPEN = "open", "open"
+    #: A reviewer asks its author for a change, or it can no longer be applied.
+    RETURNED = "returned", "sent back"
     ACCEPTED = "accepted", "accepted"
     REJECTED = "rejected", "rejected"
     SUPERSEDED = "superseded", "superseded"
     WITHDRAWN = "withdrawn", "withdrawn"
 
 
+#: The states of what waits: for a decision, or for its author.
+UNDECIDED: Final = (ProposalState.OPEN, ProposalState.RETURNED)
+
+
 class Proposal(models.Model):
     """Something that wants to change a record and is not applied yet.
 
-    `changes` maps a field to `[from, to]`. `record_key` is the public identifier of the
+    `changes` maps a field to what is done to it (`curation.shared.field_changes`): of a curator's,
+    what is added to a list and removed from it, so that several may be accepted one after the
+    other; `[before, after]` of a plain value. An import's is `[before, after]` of any field, as
+    its source states the whole value; that of a record which is not there yet is
+    `[None, value]`. `record_key` is the public identifier of the
     record (accession, `TF-TARGET`, PubMed ID, TFLink ID); `record_id` is empty where the
     record does not exist yet.
     """
@@ -82,6 +94,9 @@ class Proposal(models.Model):
         "curation.ImportRun", models.PROTECT, null=True, blank=True, related_name="proposals"
     )
     comment = models.TextField(blank=True)
+    #: What accepting it changed, in the form of `changes`: less than was proposed where the
+    #: record had some of it already, other where the reviewer corrected it.
+    applied = models.JSONField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.OPEN)
     opened_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(

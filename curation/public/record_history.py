@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from curation.inbox import waiting
+from curation.inbox import undecided
 from curation.models import Origin, RecordKind, Revision, Verb
 from curation.records import records_of
 from curation.records.history import differences, revisions_of, run_that_created
@@ -55,6 +55,12 @@ _OPEN: Final = {
     ),
 }
 
+#: Who else had a part in a change, by where its proposal came from.
+_CREDITS: Final = {
+    Origin.PUBLIC: "A reader had reported it.",
+    Origin.CURATOR: "Another curator had proposed it.",
+}
+
 
 def history(kind: str, record_id: int) -> History:
     """Return the last changes of a record, and its origin where all of them are shown."""
@@ -81,7 +87,7 @@ def history_since(kind: str, record_id: int, since: datetime) -> History:
 
 def open_reports(kind: str, record_id: int) -> tuple[OpenReport, ...]:
     """Return what waits for a decision about a record, without the texts of reports."""
-    proposals = waiting().filter(kind=kind, record_id=record_id).order_by("-id")[:REPORTS]
+    proposals = undecided().filter(kind=kind, record_id=record_id).order_by("-id")[:REPORTS]
     return tuple(
         OpenReport(proposal.opened_at, _OPEN[Origin(proposal.origin)]) for proposal in proposals
     )
@@ -92,7 +98,7 @@ def interactions_under_review(protein_id: int) -> Bounded:
     # Few wait, and a hub has many: each that waits is looked up.
     either = Q(tf=protein_id) | Q(target=protein_id)
     own = Interaction.objects.filter(either, pk=OuterRef("record_id"))
-    open_about = waiting().filter(Exists(own), kind=RecordKind.INTERACTION)
+    open_about = undecided().filter(Exists(own), kind=RecordKind.INTERACTION)
     records = open_about.order_by().values_list("record_id", flat=True).distinct()
     number = len(records[: UNDER_REVIEW + 1])
     return Bounded(min(number, UNDER_REVIEW), number > UNDER_REVIEW)
@@ -125,8 +131,8 @@ def _event(revision: Revision, statements: Mapping[int, str]) -> Event:
     if revision.kind == RecordKind.STATEMENT and revision.record_id in statements:
         text = f"Statement, {statements[revision.record_id]}: {text[0].lower()}{text[1:]}"
     proposal = revision.proposal
-    if proposal is not None and proposal.origin == Origin.PUBLIC:
-        text = f"{text} A reader had reported it."
+    if proposal is not None and (credit := _CREDITS.get(Origin(proposal.origin))):
+        text = f"{text} {credit}"
     lines = () if _is_whole_statement(revision) else tuple(_lines(revision.kind, revision.changes))
     return Event(revision.at, text, lines, is_by_curator=revision.user_id is not None)
 

@@ -9,6 +9,7 @@ evidence        look up or make the shared Evidence row of a content; evidence_r
                 lists; evidence_columns = its columns, computed again when the vocabulary changes
 support         what documents say of interactions, by role: the writers of their evidence
 spellings       one spelling for each source database and method
+field_changes   what a proposal does to a field: a value replaced, items added and removed
 three_way       the comparison by which a curator's value outlives imports
 merge_spellings one row for all spellings of a source, method or species; merge_evidence and
                 renamed_values rewrite what names them, merge_groups does the same for groups

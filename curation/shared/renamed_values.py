@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from curation.shared.field_changes import Change, difference, is_empty, sides
 from curation.shared.three_way import evidence_as_json, evidence_from_json, united_orthologs
 from curation.vocabulary import ModelRegistry
 from proteins.domain.evidence import EvidenceContent
@@ -62,6 +63,18 @@ class Renamed:
             return united_orthologs((self.species.get(name, name), *rest) for name, *rest in value)
         return value
 
+    def change(self, name: str, change: Change) -> Change:
+        """Return what a proposal does to the field `name`, with the names that hold now."""
+        if not isinstance(change, Mapping):
+            return [self.value(name, value) for value in change]
+        if name == "evidence":
+            names = {"sources": self.sources, "methods": self.methods}
+            return {
+                part: _renamed_items(of_part, names[part]) if part in names else of_part
+                for part, of_part in change.items()
+            }
+        return difference(*(self.value(name, value) for value in sides(change)))
+
 
 def rewrite_values(
     models: ModelRegistry,
@@ -114,21 +127,25 @@ _NOTHING: Final = object()
 
 
 def _rewrite_proposals(models: ModelRegistry, renamed: Renamed) -> None:
-    """Rewrite open proposals; one that wants nothing any more is superseded."""
-    for proposal in models.get_model("curation", "Proposal").objects.filter(state="open"):
-        changes = {
-            name: [renamed.value(name, value) for value in change]
-            for name, change in proposal.changes.items()
-        }
+    """Rewrite proposals that wait; one that wants nothing any more is superseded."""
+    for proposal in models.get_model("curation", "Proposal").objects.filter(
+        state__in=("open", "returned")
+    ):
+        changes = {name: renamed.change(name, change) for name, change in proposal.changes.items()}
         if changes == proposal.changes:
             continue
-        left = {name: change for name, change in changes.items() if change[0] != change[1]}
+        left = {name: change for name, change in changes.items() if not is_empty(change)}
         if left:
             proposal.changes = left
         else:
             proposal.state, proposal.decision_reason = "superseded", REASON
             proposal.decided_at = timezone.now()
         proposal.save()
+
+
+def _renamed_items(change: Change, names: Mapping[str, str]) -> Change:
+    before, after = ([names.get(item, item) for item in side] for side in sides(change))
+    return difference(before, after)
 
 
 def _rewrite_journals(models: ModelRegistry, renamed: Renamed) -> None:

@@ -151,6 +151,11 @@ def _changes(text: str) -> dict[str, Any]:
     }
 
 
+def _proposed(text: str) -> dict[str, Any]:
+    """Changes as proposals hold them: of lists, what comes and goes."""
+    return {**_changes(text), "jaspar_matrices": {"added": [text], "removed": [f"{text}."]}}
+
+
 def _outcome(text: str) -> dict[str, Any]:
     changed = [{"kind": "protein", "key": text, "changes": {"name": [text, None], text: [1, 2]}}]
     problem = {"file": text, "section": text, "line": 1, "reason": text, "whole_page": True}
@@ -197,7 +202,8 @@ SHAPES: Final[dict[str, Callable[[str], Any]]] = {
     "curation.ImportRun.paths": _listed,
     "curation.ImportRun.problems": _listed,
     "curation.Pin.source_value": str,
-    "curation.Proposal.changes": _changes,
+    "curation.Proposal.applied": _proposed,
+    "curation.Proposal.changes": _proposed,
     "curation.PublicReport.pmids": _listed,
     "curation.ReleaseOrder.preview": _listed,
     "curation.ReleaseOrder.result": lambda text: {"files": text, "bytes": text},

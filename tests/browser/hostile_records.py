@@ -245,7 +245,7 @@ def _desk(hostile: Hostile, admin: User) -> None:
     hub = Protein.objects.get(accession=HUB)
     make(Group).user_set.add(admin)
     about: dict[str, Any] = {"kind": "protein", "record_id": hub.pk}
-    states = ("open", "open", "open", "accepted", "rejected")
+    states = ("open", "returned", "open", "accepted", "rejected")
     for number in range(ROWS):
         run = make(ImportRun, number, state="finished", finished_at=now)
         imported = {"run": run, "imported_at": now}

@@ -75,6 +75,8 @@ class Visitor:
     user: User
     proposal: Proposal
     session: str
+    #: Another one of theirs, which was sent back.
+    returned: Proposal
 
 
 @dataclass
@@ -87,6 +89,7 @@ class World:
     #: Who is at work, and a proposal of theirs (none for the anonymous).
     me: User | None = None
     mine: Proposal | None = None
+    returned: Proposal | None = None
     #: All rows, before anything was tried.
     before: dict[str, frozenset[Any]] = field(default_factory=dict)
 
@@ -169,12 +172,15 @@ class World:
         }
         for role, user in people.items():
             session = browser_of(user).cookies[settings.SESSION_COOKIE_NAME].value
-            self.visitors[role] = Visitor(user, self.proposal_of(user), session)
+            self.visitors[role] = Visitor(
+                user, self.proposal_of(user), session, self.proposal_of(user, "returned")
+            )
 
-    def proposal_of(self, user: User) -> Proposal:
+    def proposal_of(self, user: User, state: str = "open") -> Proposal:
         return Proposal.objects.create(
             kind="protein", record_id=self.spare.pk, record_key="P04637", origin="curator",
-            author=user, changes={"name": ["TP53", "p53"]}, taxon=self.spare.taxon,
+            author=user, changes={"name": ["TP53", f"p53 {user} {state}"]}, taxon=self.spare.taxon,
+            state=state,
         )  # fmt: skip
 
 
@@ -196,6 +202,7 @@ def trying(world: World, role: str) -> Iterator[Client]:
         visitor = world.visitors.get(role)
         world.me = visitor.user if visitor else None
         world.mine = visitor.proposal if visitor else None
+        world.returned = visitor.returned if visitor else None
         if visitor:
             browser.cookies[settings.SESSION_COOKIE_NAME] = visitor.session
         yield browser

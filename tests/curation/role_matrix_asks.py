@@ -70,6 +70,22 @@ def mine(world: World) -> Proposal:
     return world.mine or world.theirs
 
 
+def returned(world: World) -> Proposal:
+    return world.returned or world.theirs
+
+
+def correction(of: Callable[[World], Proposal], form: str) -> Send:
+    """The form of a proposal's record, opened from the proposal, with another name."""
+
+    def send(browser: Client, world: World) -> Any:
+        proposal = of(world)
+        fields = {**world.forms[form], "name": "Another", "reason": "Because.", "_save": "1"}
+        url = page("protein", "change", proposal.record_id)
+        return browser.post(f"{url}?proposal={proposal.pk}", fields)
+
+    return send
+
+
 def status_of(name: str, status: int) -> Callable[[World], bool]:
     return lambda world: bool(field(Interaction, getattr(world, name).pk, "status") == status)
 

@@ -15,15 +15,16 @@ from django.utils.safestring import SafeString
 
 from curation import actions
 from curation.actions import BusyError
-from curation.admin.base.admin import CurationAdmin, curator
+from curation.admin.base.admin import curator
 from curation.admin.base.autocomplete import SafeAutocompleteSelect, is_id
 from curation.admin.base.difference_html import values_table
 from curation.admin.editing import answers
 from curation.admin.editing.answers import SaveMessage
+from curation.admin.editing.correcting import ProposalCorrection
 from curation.admin.editing.delete import RecordRemoval
 from curation.admin.editing.form import RecordForm
 from curation.admin.history.pages import HistoryPages
-from curation.models import Proposal, ProposalState, RecordKind, Revision
+from curation.models import Proposal, ProposalState, Revision
 from curation.permissions import Right, may
 from curation.records import records_of
 from curation.shared.lock import is_locked
@@ -34,14 +35,13 @@ Record = TypeVar("Record", bound=models.Model)
 SHOWN_PROPOSALS = 5
 
 
-class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
+class RecordAdmin(HistoryPages, RecordRemoval, ProposalCorrection[Record]):
     """Who may change records saves; who may only propose opens a proposal with the same form.
 
     Actions write; what they refuse (`ValidationError`) comes back with the form and all that
     was typed. The history is the record's revisions, so Django's own log is not written.
     """
 
-    kind: ClassVar[RecordKind]
     change_form_template = "admin/curation/record_change_form.html"
     #: Whether a record that is not there yet can be proposed.
     new_ones_are_proposed: ClassVar[bool] = False
@@ -186,7 +186,12 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
             "may_save": may_save,
             "may_propose": may_propose,
             "waiting": self.proposals_for(obj) if obj is not None else [],
+            "correction": (correction := self.correction(request)),
         }
+        if correction is not None:
+            context["title"] = correction.title
+            others = [one for one in context["waiting"] if one.pk != correction.proposal.pk]
+            context["waiting"] = others
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def proposals_for(self, record: Record) -> list[Proposal]:
@@ -209,6 +214,8 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
     ) -> SaveMessage:
         """Save by the action of this kind of record, and return the message."""
         reason = form.cleaned_data["reason"]
+        if (correction := self.correction(request)) is not None:
+            return self.save_correction(request, correction, form)
         if change and not form.changes:
             return answers.nothing_changed(obj)
         if self.only_proposes(request):
@@ -280,6 +287,8 @@ class RecordAdmin(HistoryPages, RecordRemoval, CurationAdmin[Record]):
         messages.add_message(
             request, messages.INFO if save_message.stays else messages.SUCCESS, save_message.text
         )
+        if (correction := self.correction(request)) is not None:
+            return HttpResponseRedirect(correction.url)
         if "_addanother" in request.POST:
             return HttpResponseRedirect(self.url_of("add"))
         if "_continue" in request.POST and not self._is_new(request):

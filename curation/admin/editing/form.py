@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -14,6 +15,7 @@ from curation.models import MAX_COMMENT, RecordKind, Revision
 from curation.records import RecordGoneError, Values, records_of
 from curation.records.history import FieldDifference, differences, rewound, since, version_of
 from curation.records.wording import lines_of
+from curation.shared.field_changes import united_values
 from proteins.domain.identifiers import MAX_INTEGER
 
 Record = TypeVar("Record", bound=models.Model)
@@ -85,6 +87,10 @@ class RecordForm(_ModelForm[Record]):
     kind: ClassVar[RecordKind]
     #: The action's refusal of the last attempt; shown with the form (`RecordAdmin`).
     refusal: ClassVar[ValidationError | None] = None
+    #: What a proposal that the form corrects would make of the record's fields, and what
+    #: identifies the record that it would add.
+    proposed: ClassVar[Values] = {}
+    fixed: ClassVar[Mapping[str, int]] = {}
 
     seen = SeenField()
     reason = forms.CharField(
@@ -107,7 +113,17 @@ class RecordForm(_ModelForm[Record]):
             records = records_of(self.kind)
             now = records.values(records.get(self.instance.pk))
             for name in now:
-                self.initial.update(self.shown(name, now[name]))
+                self.initial.update(self.shown(name, self.proposed.get(name, now[name])))
+        elif not self.instance.pk:
+            for name, value in self.proposed.items():
+                self.initial.update(self.shown(name, value))
+            for name, key in self.fixed.items():
+                self.initial[name], self.fields[name].disabled = key, True
+
+    def proposed_beside(self) -> Values:
+        """Return what is proposed of fields that the form does not have."""
+        own = self.submitted_values()
+        return {name: value for name, value in self.proposed.items() if name not in own}
 
     def submitted_values(self) -> Values:
         """Return the cleaned values of the form, by the fields of the record."""
@@ -146,7 +162,8 @@ class RecordForm(_ModelForm[Record]):
 
     def check_changes(self) -> None:
         """Add an error where what is whole, and not overtaken, makes no sense to save."""
-        if self.instance.pk and not self.changes and self.cleaned_data["reason"]:
+        nothing = not (self.changes or self.proposed)
+        if self.instance.pk and nothing and self.cleaned_data["reason"]:
             self.add_error(
                 None,
                 "Nothing was saved: you gave a reason and changed nothing. To say something "
@@ -208,22 +225,6 @@ class RecordForm(_ModelForm[Record]):
             f"While this form was open, {' and '.join(who)} changed this record. Nothing of yours "
             "was saved yet, and nothing is lost: look at both versions below, and save again.",
         )
-
-
-def united_values(typed: Any, opened: Any, now: Any) -> Any:
-    """Return what a person typed, and what a colleague changed of the rest meanwhile.
-
-    Of a list, what the colleague added comes and what they took away goes; of evidence, that
-    holds for each of its parts. Any other value is as it was typed.
-    """
-    if typed == opened:
-        return now
-    if isinstance(typed, dict):
-        return {key: united_values(typed[key], opened[key], now[key]) for key in typed}
-    if isinstance(typed, list):
-        united = [item for item in typed if item in now or item not in opened]
-        return sorted(united + [item for item in now if item not in opened and item not in united])
-    return typed
 
 
 def _put(data: MultiValueDict[str, Any], key: str, value: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.contrib import messages
@@ -35,6 +35,20 @@ class Line:
     text: str
     by: str
     why_not: str = ""
+    #: Whether it goes back to its author for that reason.
+    goes_back: bool = False
+
+
+@dataclass
+class Outcome:
+    """What became of several proposals."""
+
+    done: list[Line] = field(default_factory=list)
+    sent_back: list[Line] = field(default_factory=list)
+    failed: list[Line] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.done) + len(self.sent_back) + len(self.failed)
 
 
 class BulkDecisions(ReadOnlyAdmin[Proposal]):
@@ -63,7 +77,8 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
             "ask",
             {
                 "possible": possible,
-                "left_out": [line for line in lines if line.why_not],
+                "going_back": [line for line in lines if line.goes_back],
+                "left_out": [line for line in lines if line.why_not and not line.goes_back],
                 "error": error,
                 "reason": request.POST.get("reason", ""),
                 "conflicts": any(words.is_conflict(line.proposal) for line in possible),
@@ -95,8 +110,8 @@ class BulkDecisions(ReadOnlyAdmin[Proposal]):
         large = _large(verdict, chosen)
         if large is not None and not is_typed(large.number, request.POST.get("number", "")):
             return self.confirmation_page(request, verdict, wanted(large.number))
-        done, failed = _decide(verdict, chosen, user, reason)
-        context = {"done": done, "failed": failed, "missing": len(ids) - len(done) - len(failed)}
+        outcome = _decide(verdict, chosen, user, reason)
+        context = {**vars(outcome), "missing": len(ids) - len(outcome)}
         return self._render(request, verdict, "What was decided", "done", context)
 
     def _render(
@@ -154,15 +169,20 @@ def _ids(request: HttpRequest) -> list[int]:
 
 def lines_of(verdict: str, proposals: list[Proposal], user: User) -> list[Line]:
     """Return each with its change, and with what is against deciding it now."""
-    return [
-        Line(
-            standing.proposal,
-            words.requested_change(standing.proposal),
-            words.opened_by(standing.proposal),
-            _why_not(verdict, standing, user),
-        )
-        for standing in inbox.standings(proposals)
-    ]
+    return [_line(verdict, standing, user) for standing in inbox.standings(proposals)]
+
+
+def _line(verdict: str, standing: Standing, user: User) -> Line:
+    proposal = standing.proposal
+    why_not = _why_not(verdict, standing, user)
+    meets_another = verdict == "accept" and not why_not and bool(standing.meanwhile)
+    # To an import or a reader nothing goes back.
+    goes_back = meets_another and proposal.author_id is not None
+    if meets_another:
+        changed = "The record changed since it was opened"
+        why_not = f"{changed}." if goes_back else f"{changed}: look at it by itself."
+    change, by = words.requested_change(proposal), words.opened_by(proposal)
+    return Line(proposal, change, by, why_not, goes_back)
 
 
 def _why_not(verdict: str, standing: Standing, user: User) -> str:
@@ -173,35 +193,39 @@ def _why_not(verdict: str, standing: Standing, user: User) -> str:
         return f"It is your own: a colleague has to {verdict} it."
     if verdict == "accept" and standing.is_gone:
         return "The record is not there any more."
-    if verdict == "accept" and standing.meanwhile:
-        return "The record changed since it was opened: look at it by itself."
     return ""
 
 
-def _decide(
-    verdict: str, proposals: list[Proposal], user: User, reason: str
-) -> tuple[list[Line], list[Line]]:
-    done: list[Line] = []
-    failed: list[Line] = []
+def _decide(verdict: str, proposals: list[Proposal], user: User, reason: str) -> Outcome:
+    outcome = Outcome()
     busy = ""
     for proposal in proposals:
         why_not = busy
         if not busy:
             try:
-                _decide_one(verdict, proposal, user, reason)
+                decided = _decide_one(verdict, proposal, user, reason)
             except ValidationError as error:
                 why_not = " ".join(error.messages)
             except (BusyError, OperationalError):
                 # Each would wait for as long again.
                 why_not = busy = "Not tried: an import is being written. Try again in a moment."
-        line = Line(proposal, words.requested_change(proposal), words.opened_by(proposal), why_not)
-        (failed if why_not else done).append(line)
-    return done, failed
+        if why_not:
+            outcome.failed.append(_outcome_line(proposal, why_not))
+        elif decided.state == ProposalState.RETURNED:
+            outcome.sent_back.append(_outcome_line(proposal, decided.decision_reason))
+        else:
+            proposal.applied = decided.applied
+            outcome.done.append(_outcome_line(proposal))
+    return outcome
 
 
-def _decide_one(verdict: str, proposal: Proposal, user: User, reason: str) -> None:
+def _outcome_line(proposal: Proposal, why_not: str = "") -> Line:
+    change = words.applied_change(proposal)
+    return Line(proposal, change, words.opened_by(proposal), why_not)
+
+
+def _decide_one(verdict: str, proposal: Proposal, user: User, reason: str) -> Proposal:
     if verdict == "accept":
-        # What was not looked at by itself must be as it was when it was opened.
-        actions.accept_proposal(user=user, proposal=proposal, reason=reason)
-    else:
-        actions.reject_proposal(user=user, proposal=proposal, reason=reason)
+        # What was not looked at by itself is a conflict where the record is another by now.
+        return actions.accept_proposal(user=user, proposal=proposal, reason=reason)
+    return actions.reject_proposal(user=user, proposal=proposal, reason=reason)

@@ -22,7 +22,7 @@ from curation.admin.base.autocomplete import is_id
 from curation.admin.inbox import words
 from curation.admin.inbox.view import view_of
 from curation.inbox import Proposals
-from curation.models import MAX_COMMENT, Proposal
+from curation.models import MAX_COMMENT, Proposal, ProposalState
 from curation.permissions import Right, demand
 
 #: What a button does: it returns the message to the person.
@@ -47,6 +47,8 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
         return {
             "accept": _accept,
             "reject": _reject,
+            "return": _return,
+            "resubmit": _resubmit,
             "withdraw": _withdraw,
             "assign": _assign,
             "endorse": _endorse,
@@ -78,7 +80,7 @@ class ProposalPages(ReadOnlyAdmin[Proposal]):
             }
             return self._page(request, self._proposal(request, number), typed | refusal(error))
         messages.success(request, message)
-        if name in ("accept", "reject"):
+        if name in ("accept", "reject", "return"):
             return self._go_on(request, proposal)
         return HttpResponseRedirect(self.page_url(request, "change", proposal.pk))
 
@@ -155,7 +157,7 @@ def refusal(error: ValidationError | BusyError | OperationalError) -> dict[str, 
 
 
 def _accept(request: HttpRequest, proposal: Proposal) -> SafeString:
-    actions.accept_proposal(
+    decided = actions.accept_proposal(
         user=curator(request),
         proposal=proposal,
         reason=request.POST.get("reason", ""),
@@ -163,7 +165,40 @@ def _accept(request: HttpRequest, proposal: Proposal) -> SafeString:
         # Without a version seen, the record must be as it was when this was proposed.
         seen=_number(request.POST.get("seen", "")),
     )
+    if decided.state == ProposalState.RETURNED:
+        return _sent_back(decided)
+    proposal.applied = decided.applied
     return _result(proposal, "accepted")
+
+
+def _return(request: HttpRequest, proposal: Proposal) -> SafeString:
+    decided = actions.return_proposal(
+        user=curator(request), proposal=proposal, comment=request.POST.get("reason", "")
+    )
+    return _sent_back(decided)
+
+
+def _resubmit(request: HttpRequest, proposal: Proposal) -> str:
+    changes = inbox.standing_of(proposal).changes
+    actions.resubmit_proposal(
+        user=curator(request),
+        proposal=proposal,
+        values={name: pair[1] for name, pair in changes.items()},
+        reason=request.POST.get("reason", ""),
+        seen=_number(request.POST.get("seen", "")),
+    )
+    return "It is open again, and waits for a senior curator."
+
+
+def _sent_back(proposal: Proposal) -> SafeString:
+    return format_html(
+        '<a href="{}">Proposal {}</a> for {} went back to {}: {}',
+        reverse("admin:curation_proposal_change", args=[proposal.pk]),
+        proposal.pk,
+        proposal.record_key,
+        words.person(proposal.author),
+        proposal.decision_reason,
+    )
 
 
 def _reject(request: HttpRequest, proposal: Proposal) -> SafeString:
@@ -215,7 +250,7 @@ def _result(proposal: Proposal, what: str) -> SafeString:
         proposal.pk,
         proposal.record_key,
         _outcome(proposal, what),
-        words.requested_change(proposal, most=100),
+        words.applied_change(proposal, most=100),
     )
 
 

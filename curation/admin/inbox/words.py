@@ -12,10 +12,12 @@ from django.utils.text import Truncator
 from django.utils.timesince import timesince
 
 from curation.actions.report_message import shown
+from curation.admin.editing.correcting import PARAMETER
 from curation.models import Origin, Proposal, PublicReport
 from curation.records import records_of
 from curation.records.history import differences
 from curation.records.wording import NOTHING, in_words, lines_of
+from curation.shared.field_changes import Change, sides
 
 #: Lines of a list (evidence, orthologs) that are listed one by one.
 _LINES: Final = 4
@@ -38,7 +40,7 @@ def change_in_words(
 
 def _of_field(kind: str, field: str, before: Any, after: Any) -> str:
     old, new = lines_of(kind, field, before), lines_of(kind, field, after)
-    if before is None or len(old) == len(new) == 1:
+    if before is None or not isinstance(after, list | dict):
         was, becomes = in_words(kind, field, before), in_words(kind, field, after)
         return becomes if before is None else f"{was} → {becomes}"
     comes = [line for line in new if line not in (*old, NOTHING)]
@@ -57,8 +59,22 @@ def requested_change(proposal: Proposal, *, most: int | None = None) -> str:
     if not proposal.changes:
         text = _reported(proposal)
         return Truncator(text).chars(most) if most else text
-    text = change_in_words(proposal.kind, proposal.changes, most=most)
+    text = change_in_words(proposal.kind, pairs_of(proposal.changes), most=most)
     return f"a new {proposal.kind}; {text}" if is_addition(proposal) else text
+
+
+def applied_change(proposal: Proposal, *, most: int | None = None) -> str:
+    """Return what accepting a proposal changed, which may be less than was proposed."""
+    if not proposal.changes or proposal.applied is None:
+        return requested_change(proposal, most=most)
+    if not proposal.applied:
+        return "nothing, the record had all of it already"
+    return change_in_words(proposal.kind, pairs_of(proposal.applied), most=most)
+
+
+def pairs_of(changes: Mapping[str, Change]) -> dict[str, list[Any]]:
+    """Return `[before, after]` of each field that changes; of lists, what goes and comes."""
+    return {name: sides(change) for name, change in changes.items()}
 
 
 def _reported(proposal: Proposal) -> str:
@@ -107,6 +123,13 @@ def record_url(kind: str, record_id: int | None, page: str = "change") -> str:
         return ""
     model = records_of(kind).model._meta.model_name
     return reverse(f"admin:proteins_{model}_{page}", args=[record_id])
+
+
+def correction_url(proposal: Proposal) -> str:
+    """Return the URL of the form in which a proposal is corrected."""
+    model = records_of(proposal.kind).model._meta.model_name
+    page, ids = ("change", [proposal.record_id]) if proposal.record_id else ("add", [])
+    return f"{reverse(f'admin:proteins_{model}_{page}', args=ids)}?{PARAMETER}={proposal.pk}"
 
 
 def verdicts(proposal: Proposal) -> tuple[str, str]:

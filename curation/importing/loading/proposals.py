@@ -40,7 +40,8 @@ def open_conflicts(conflicts: Sequence[Change], run: ImportRun, journal: Journal
 
     The same one is not opened while it is open; a newer one supersedes it. One that was
     decided needs no remembering here: rejecting it moved the pin to what the source says,
-    accepting it took the pin away. Returns how many were opened.
+    accepting it took the pin away. A source states whole values, lists too: what is proposed is
+    the value, and accepting it takes that, whatever is there. Returns how many were opened.
     """
     opened = 0
     species = _species_of(conflicts)

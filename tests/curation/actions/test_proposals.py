@@ -15,6 +15,7 @@ from curation.actions import ActionError, StaleError
 from curation.checks import find_breaches
 from curation.importing.run import RunReport, import_pages
 from curation.models import (
+    UNDECIDED,
     Comment,
     Endorsement,
     Pin,
@@ -119,10 +120,10 @@ def test_what_came_to_be_there_meanwhile_is_not_added_twice(
         user=curator, tf=protein, target=target, values={"evidence": EVIDENCE}
     )
     make_interaction(protein, target)
-    with pytest.raises(ActionError, match="is there already"):
-        actions.accept_proposal(user=senior, proposal=proposal)
-    proposal.refresh_from_db()
-    assert proposal.state == "open"
+    returned = actions.accept_proposal(user=senior, proposal=proposal)
+    assert (returned.state, returned.decided_by) == ("returned", senior)
+    assert "is there already" in returned.decision_reason
+    assert Interaction.objects.count() == 1
 
 
 # Deciding
@@ -237,17 +238,21 @@ DECISIONS: dict[str, Callable[[User, Proposal], Any]] = {
     "withdraw": lambda user, one: actions.withdraw_proposal(user=user, proposal=one),
     "assign": lambda user, one: actions.assign_proposal(user=user, proposal=one, to=None),
     "endorse": lambda user, one: actions.endorse_proposal(user=user, proposal=one),
+    "return": lambda user, one: actions.return_proposal(user=user, proposal=one, comment="Why?"),
+    "resubmit": lambda user, one: actions.resubmit_proposal(
+        user=user, proposal=one, values={"name": "x"}
+    ),
 }
 
 
-@pytest.mark.parametrize("state", [state for state in ProposalState if state != "open"])
+@pytest.mark.parametrize("state", [state for state in ProposalState if state not in UNDECIDED])
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_what_is_decided_stays_decided(
     curator: User, senior: User, protein: Protein, decision: str, state: str
 ) -> None:
     proposal = propose(curator, protein)
     Proposal.objects.update(state=state)
-    user = curator if decision == "withdraw" else senior
+    user = curator if decision in ("withdraw", "resubmit") else senior
     # `proposal` still says that it is open: what is stored counts.
     with pytest.raises(ActionError, match=f"is {state} already"):
         DECISIONS[decision](user, proposal)
@@ -267,7 +272,7 @@ def test_a_proposal_that_is_gone(
 #: What each may do with another user's open proposal.
 MAY = {
     CURATOR: {"endorse"},
-    SENIOR_CURATOR: {"accept", "reject", "assign", "endorse"},
+    SENIOR_CURATOR: {"accept", "reject", "assign", "endorse", "return"},
     ADMINISTRATOR: set[str](),
 }
 
@@ -280,7 +285,8 @@ def test_rights(curator: User, protein: Protein, role: str, decision: str) -> No
     if decision in MAY[role]:
         DECISIONS[decision](decider, proposal)
         return
-    refusal = ActionError if decision == "withdraw" and role != ADMINISTRATOR else PermissionDenied
+    of_authors = decision in ("withdraw", "resubmit")
+    refusal = ActionError if of_authors and role != ADMINISTRATOR else PermissionDenied
     with pytest.raises(refusal):
         DECISIONS[decision](decider, proposal)
     proposal.refresh_from_db()
@@ -317,13 +323,11 @@ def test_who_may_not_even_propose_or_comment(curator: User, protein: Protein, wh
 # What happens meanwhile
 
 
-def test_a_record_that_changed_since_is_looked_at_again(
+def test_a_value_that_changed_otherwise_is_decided_by_who_has_seen_it(
     curator: User, senior: User, protein: Protein
 ) -> None:
     proposal = propose(curator, protein)
     actions.amend_protein(user=senior, protein=protein, values={"name": "ING1A"})
-    with pytest.raises(ActionError, match="The name of Q9UK53 changed since"):
-        actions.accept_proposal(user=senior, proposal=proposal)
     with pytest.raises(StaleError):
         actions.accept_proposal(user=senior, proposal=proposal, seen=0)
     assert name_of(protein) == "ING1A"
@@ -331,6 +335,18 @@ def test_a_record_that_changed_since_is_looked_at_again(
     seen = version_of(KIND, protein.pk)
     actions.accept_proposal(user=senior, proposal=proposal, seen=seen)
     assert name_of(protein) == "p33ING1"
+
+
+def test_a_value_that_changed_otherwise_goes_back_unseen(
+    curator: User, senior: User, protein: Protein
+) -> None:
+    proposal = propose(curator, protein)
+    actions.amend_protein(user=senior, protein=protein, values={"name": "ING1A"})
+    returned = actions.accept_proposal(user=senior, proposal=proposal, reason="Table 2.")
+    assert (returned.state, name_of(protein)) == ("returned", "ING1A")
+    assert "The name of Q9UK53 changed since this was proposed" in returned.decision_reason
+    assert returned.decision_reason.endswith("Table 2.")
+    assert returned.changes == {"name": ["ING1", "p33ING1"]}
 
 
 def test_another_field_that_changed_since_is_none_of_its_business(
@@ -385,7 +401,7 @@ def test_an_error_half_way_leaves_nothing(
     curator: User, senior: User, protein: Protein, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proposal = propose(curator, protein)
-    monkeypatch.setattr("curation.actions.proposals._close", lambda *_: 1 / 0)
+    monkeypatch.setattr("curation.actions.proposals._settle", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         actions.accept_proposal(user=senior, proposal=proposal)
     proposal.refresh_from_db()

@@ -24,8 +24,10 @@ def the_list(query: str = "") -> str:
     return reverse("admin:curation_proposal_changelist") + query
 
 
-def press(client: Client, proposal: Proposal | int, button: str, **data: Any) -> Any:
-    return client.post(proposal_page(proposal, button), data)
+def press(
+    client: Client, proposal: Proposal | int, button: str, *, follow: bool = False, **data: Any
+) -> Any:
+    return client.post(proposal_page(proposal, button), data, follow=follow)
 
 
 def propose_name(author: User, protein: Protein, name: str, reason: str = "") -> Proposal:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from functools import partial
 from pathlib import Path
-from threading import Barrier
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
 from curation import actions
@@ -20,6 +17,7 @@ from curation.actions.writing import write_lock
 from curation.models import PublicReport, RecordKind
 from proteins.models import Protein
 from tests.curation.actions.test_busy import import_at_work
+from tests.curation.at_once import all_at_once, in_a_thread, share_database
 from tests.curation.reports.sending import TEXT, send, sent
 from tests.factories import make_protein
 
@@ -59,22 +57,15 @@ def test_a_visitor_does_not_wait_as_long_as_a_curator_does(lone: Protein) -> Non
 
 @pytest.fixture
 def shared(lone: Protein, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database that threads may use at once: of SQLite a file, as a site has it."""
-    if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        path = tmp_path / "shared.sqlite3"
-        with closing(sqlite3.connect(path)) as copy:
-            connection.connection.backup(copy)
-        monkeypatch.setitem(connections.settings["default"], "NAME", str(path))
+    """A database that threads may use at once."""
+    share_database(tmp_path, monkeypatch)
 
 
-def all_at_once(record_id: int, messages: list[str]) -> tuple[list[str], int]:
+def sent_at_once(record_id: int, messages: list[str]) -> tuple[list[str], int]:
     """Send each from a thread of its own; return the tokens, and how many are stored."""
-    barrier = Barrier(len(messages))
 
     def one(message: str) -> str:
         try:
-            barrier.wait(timeout=120)
             return actions.report_error(
                 kind=RecordKind.PROTEIN,
                 record_id=record_id,
@@ -84,22 +75,13 @@ def all_at_once(record_id: int, messages: list[str]) -> tuple[list[str], int]:
             ).token
         except TooManyReportsError:
             return "too many"
-        finally:
-            connections["default"].close()
 
-    def stored() -> int:
-        try:
-            return PublicReport.objects.count()
-        finally:
-            connections["default"].close()
-
-    with ThreadPoolExecutor(len(messages)) as threads:
-        tokens = list(threads.map(one, messages))
-        return tokens, threads.submit(stored).result()
+    tokens = all_at_once([partial(one, message) for message in messages])
+    return tokens, in_a_thread(PublicReport.objects.count)
 
 
 def test_the_same_text_at_the_same_moment_is_one_report(shared: None, lone: Protein) -> None:
-    tokens, stored = all_at_once(lone.pk, [TEXT] * READERS)
+    tokens, stored = sent_at_once(lone.pk, [TEXT] * READERS)
     assert (len(set(tokens)), stored) == (1, 1)
     assert "too many" not in tokens
 
@@ -108,6 +90,6 @@ def test_nobody_slips_past_the_limit_at_the_same_moment(
     shared: None, lone: Protein, settings: LazySettings
 ) -> None:
     settings.REPORTS_PER_HOUR = 2
-    tokens, stored = all_at_once(lone.pk, [f"{TEXT} {number}" for number in range(READERS)])
+    tokens, stored = sent_at_once(lone.pk, [f"{TEXT} {number}" for number in range(READERS)])
     assert tokens.count("too many") == READERS - 2
     assert stored == 2

@@ -75,7 +75,7 @@ def test_the_second_is_told_and_loses_nothing(protein: Protein, colleague: User,
     else:
         assert Proposal.objects.get().changes == {
             "name": ["Tp53", "p53"],
-            "jaspar_matrices": [[], ["MA0106.3"]],
+            "jaspar_matrices": {"added": ["MA0106.3"], "removed": []},
         }
 
 

@@ -83,10 +83,11 @@ def test_without_what_was_seen_the_record_must_be_as_it_was(
 ) -> None:
     proposal = propose_name(make_person("ada", CURATOR), protein, "A1")
     actions.amend_protein(user=make_person("eve"), protein=protein, values={"name": "E1"})
-    answer = press(senior, proposal, "accept", seen=seen)
-    assert answer.status_code == 200
-    assert "look at it by itself" in answer.text
+    answer = press(senior, proposal, "accept", seen=seen, follow=True)
+    assert "went back to ada" in answer.text
     assert Protein.objects.get().name == "E1"
+    proposal.refresh_from_db()
+    assert proposal.state == "returned"
 
 
 def test_a_reason_is_demanded_to_reject(senior: Client, protein: Protein) -> None:
@@ -145,7 +146,9 @@ def test_a_new_interaction_that_is_there_by_now(senior: Client) -> None:
     )
     make_interaction(tf, target)
     assert "This interaction is there by now" in senior.get(proposal_page(proposal)).text
-    assert "is there already" in press(senior, proposal, "accept").text
+    assert "is there already" in press(senior, proposal, "accept", follow=True).text
+    proposal.refresh_from_db()
+    assert proposal.state == "returned"
 
 
 def test_an_addition_of_another_kind_is_never_said_to_be_done(senior: Client) -> None:

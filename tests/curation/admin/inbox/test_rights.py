@@ -23,7 +23,7 @@ from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction
 
 pytestmark = pytest.mark.django_db
-BUTTONS = ("accept", "reject", "withdraw", "assign", "endorse", "comment")
+BUTTONS = ("accept", "reject", "withdraw", "assign", "endorse", "comment", "return", "resubmit")
 SUPERUSER = "superuser"
 ROLES = (CURATOR, SENIOR_CURATOR, ADMINISTRATOR, SUPERUSER)
 #: 302 where it is done, 200 where it is refused with a reason, 403 without the right.
@@ -34,6 +34,9 @@ OTHERS = {
     "assign": {CURATOR: 403, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
     "endorse": {CURATOR: 302, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
     "comment": {CURATOR: 302, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
+    "return": {CURATOR: 403, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
+    # It is open: nothing was sent back.
+    "resubmit": {CURATOR: 200, SENIOR_CURATOR: 200, ADMINISTRATOR: 403, SUPERUSER: 200},
 }
 #: Of one's own; an Administrator has none, unless their role was another before.
 OWN = OTHERS | {
@@ -42,6 +45,7 @@ OWN = OTHERS | {
     "withdraw": {CURATOR: 302, SENIOR_CURATOR: 302, ADMINISTRATOR: 403, SUPERUSER: 302},
     "assign": {CURATOR: 403, SENIOR_CURATOR: 200, ADMINISTRATOR: 403, SUPERUSER: 200},
     "endorse": {CURATOR: 200, SENIOR_CURATOR: 200, ADMINISTRATOR: 403, SUPERUSER: 200},
+    "return": {CURATOR: 403, SENIOR_CURATOR: 200, ADMINISTRATOR: 403, SUPERUSER: 200},
 }
 
 
@@ -110,7 +114,7 @@ def test_each_role_and_several(verdict: str, own: bool, role: str) -> None:
     [
         (CURATOR, False, {"endorse", "comment"}),
         (CURATOR, True, {"withdraw", "comment"}),
-        (SENIOR_CURATOR, False, {"accept", "reject", "assign", "endorse", "comment"}),
+        (SENIOR_CURATOR, False, {"accept", "reject", "return", "assign", "endorse", "comment"}),
         (SENIOR_CURATOR, True, {"withdraw", "assign", "comment"}),
         (ADMINISTRATOR, False, set()),
     ],
@@ -219,15 +223,18 @@ def test_those_that_cannot_be_are_told_one_by_one() -> None:
     data = chosen(good, own, moved, decided, clash)
     confirmation = client.post(the_list("?by=others"), {**data, "action": "accept_selected"})
     assert [line.proposal for line in confirmation.context["possible"]] == [good, clash]
-    assert [line.proposal for line in confirmation.context["left_out"]] == [own, moved, decided]
+    assert [line.proposal for line in confirmation.context["going_back"]] == [moved]
+    assert [line.proposal for line in confirmation.context["left_out"]] == [own, decided]
     assert "to accept is to take the source’s value" in confirmation.text
     # All of them all the same, as a forged form would send them.
     answer = client.post(the_list("several/accept/"), {**data, "filters": "by=others"})
     assert [line.proposal for line in answer.context["done"]] == [good, clash]
     reasons = {line.proposal: line.why_not for line in answer.context["failed"]}
-    assert reasons.keys() == {own, moved, decided}
+    assert reasons.keys() == {own, decided}
     assert "of their own" in reasons[own]
-    assert "changed since" in reasons[moved]
+    ((back, why),) = ((line.proposal, line.why_not) for line in answer.context["sent_back"])
+    assert back == moved
+    assert "changed since" in why
     assert "is withdrawn already" in reasons[decided]
     assert f'href="{the_list("?by=others")}"' in answer.text
     names = dict(Protein.objects.values_list("accession", "name"))
@@ -271,9 +278,10 @@ def test_two_for_the_same_field_of_a_record() -> None:
     first, second = (propose_name(ada, some_protein(), name) for name in ("A1", "B1"))
     answer = client.post(the_list("several/accept/"), chosen(first, second))
     assert [line.proposal for line in answer.context["done"]] == [first]
+    assert [line.proposal for line in answer.context["sent_back"]] == [second]
     assert Protein.objects.get().name == "A1"
     second.refresh_from_db()
-    assert second.state == "open"
+    assert second.state == "returned"
 
 
 def test_a_reason_is_demanded_to_reject_several() -> None:

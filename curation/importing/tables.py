@@ -82,8 +82,8 @@ class _Table(FileOfClaims[TableRow]):
     def claims_of(self, rows: list[TableRow], store: Store) -> Claims:
         self._species.update({row.tf.species for row in rows})
         if self._united:
-            said = self._united
-            rows = [row._replace(evidence=said.get(_pair(row), row.evidence)) for row in rows]
+            get = self._united.get
+            rows = [row._replace(evidence=get(_pair(row), row.evidence)) for row in rows]
         return claims_of_rows(rows, self.path, store.read_former(), store.spellings, self._role)
 
     def record(self, refused: int) -> None:

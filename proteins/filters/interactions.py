@@ -76,8 +76,8 @@ def _listed(evidence: EvidenceChoice) -> list[int] | QuerySet[Any]:
 def _is_met_soon(rows: QuerySet[Any]) -> bool:
     """Whether an ordered scan soon has a page of `rows`, without counting them: most rows are of
     them, or few are not."""
-    estimated = share(rows)
-    return estimated.part > MOST or estimated.others < FEW
+    estimate = share(rows)
+    return estimate.part > MOST or estimate.others < FEW
 
 
 class SupportedFilterSet(EvidenceFilterSet):

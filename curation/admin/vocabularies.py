@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -74,7 +73,7 @@ class ConfirmedAdmin(VocabularyAdmin[Record]):
     """Vocabularies that tiers follow from: a change that concerns many interactions wants their
     number typed."""
 
-    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Sequence[Any]:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         fields = super().get_fields(request, obj)
         if obj is not None and self.has_change_permission(request, obj):
             return fields
@@ -83,7 +82,7 @@ class ConfirmedAdmin(VocabularyAdmin[Record]):
 
 @admin.register(SourceDatabase)
 class SourceDatabaseAdmin(ConfirmedAdmin[SourceDatabase]):
-    form = SourceDatabaseForm
+    form = SourceDatabaseForm  # type: ignore[assignment]  # a form of any vocabulary
     list_display = (
         "key",
         "name",
@@ -139,7 +138,7 @@ class DatasetAdmin(VocabularyAdmin[Dataset]):
 
 @admin.register(DetectionMethod)
 class DetectionMethodAdmin(ConfirmedAdmin[DetectionMethod]):
-    form = DetectionMethodForm
+    form = DetectionMethodForm  # type: ignore[assignment]  # a form of any vocabulary
     list_display = ("name", "psi_mi_id", "method_class", "identifies_participant_only")
     list_filter = (
         ("psi_mi_id", admin.EmptyFieldListFilter),

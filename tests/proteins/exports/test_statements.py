@@ -143,7 +143,8 @@ def test_exported_table_is_what_import_statements_reads(
 def test_exported_table_of_an_aggregator_names_the_databases_that_it_has_it_from(
     interaction: Interaction, tmp_path: Path
 ) -> None:
-    file, terms = tmp_path / "a.csv", {"version": "1", "licence": "CC0", "dataset": "CollecTRI"}
+    file = tmp_path / "a.csv"
+    terms: dict[str, Any] = {"version": "1", "licence": "CC0", "dataset": "CollecTRI"}
     published = tmp_path / "CollecTRI.csv"
     published.write_text(
         "source,target,weight,resources,references,sign_decision\n"

@@ -100,6 +100,8 @@ class PublicationCounts:
 
     at: datetime
     numbers: Mapping[str, int]
+    #: How many support something, whatever the species; None where it was not counted yet.
+    total: int | None = None
     #: Of each species its binding sites, and its interactions by the scale of the experiments
     #: that support them; None where they were not counted yet.
     sites: Mapping[str, int] | None = None

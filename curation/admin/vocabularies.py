@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -17,8 +17,8 @@ from curation.admin.base.admin import ChangedByRight, ReadOnlyAdmin
 from curation.admin.base.filters import EVIDENCE_FILTERS
 from curation.admin.base.search import evidence_meant
 from curation.admin.editing.evidence_html import evidence_html
-from curation.admin.editing.vocabulary import VocabularyAdmin, VocabularyForm
-from curation.checks.sense import Doubt, doubts_about_method
+from curation.admin.editing.vocabulary import Row, VocabularyAdmin
+from curation.admin.vocabulary_forms import DetectionMethodForm, SourceDatabaseForm
 from curation.models import VocabularyKind
 from proteins.domain.fold import fold
 from proteins.domain.identifiers import shown
@@ -80,9 +80,21 @@ class TaxonAdmin(VocabularyAdmin[Taxon]):
     fixed_once_made = ("ncbi_taxon_id", "scientific_name")
 
 
+class ConfirmedAdmin(VocabularyAdmin[Row]):
+    """Vocabularies that tiers follow from: a change that concerns many interactions wants their
+    number typed."""
+
+    def get_fields(self, request: HttpRequest, obj: Row | None = None) -> Any:
+        fields = super().get_fields(request, obj)
+        if obj is not None and self.has_change_permission(request, obj):
+            return fields
+        return [name for name in fields if name != "confirmed_number"]
+
+
 @admin.register(SourceDatabase)
-class SourceDatabaseAdmin(VocabularyAdmin[SourceDatabase]):
+class SourceDatabaseAdmin(ConfirmedAdmin[SourceDatabase]):
     kind = VocabularyKind.SOURCE
+    form = SourceDatabaseForm
     list_display = (
         "key",
         "name",
@@ -137,19 +149,10 @@ class DatasetAdmin(VocabularyAdmin[Dataset]):
         return super().why_not_deleted(record)
 
 
-class MethodForm(VocabularyForm[DetectionMethod]):
-    def doubts(self) -> list[Doubt]:
-        """Look at an ID of PSI-MI that is new here, or of which something new is said."""
-        if not {"psi_mi_id", "identifies_participant_only"} & set(self.changed_data):
-            return []
-        only = bool(self.cleaned_data["identifies_participant_only"])
-        return doubts_about_method(self.cleaned_data["psi_mi_id"] or "", identifies_only=only)
-
-
 @admin.register(DetectionMethod)
-class DetectionMethodAdmin(VocabularyAdmin[DetectionMethod]):
+class DetectionMethodAdmin(ConfirmedAdmin[DetectionMethod]):
     kind = VocabularyKind.METHOD
-    form = MethodForm
+    form = DetectionMethodForm
     list_display = ("name", "psi_mi_id", "method_class", "identifies_participant_only")
     list_filter = (
         ("psi_mi_id", admin.EmptyFieldListFilter),

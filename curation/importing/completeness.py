@@ -12,6 +12,7 @@ A row that is refused still counts as reported, so that one bad row does not wit
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -45,6 +46,23 @@ class ReportedPairs:
     def add(self, tf: str, target: str) -> None:
         number = self._numbers.setdefault(target, len(self._numbers))
         self.targets.setdefault(tf, array("I")).append(number)
+
+    def sizes(self) -> dict[str, int]:
+        """Return how many rows each TF has so far."""
+        return {tf: len(targets) for tf, targets in self.targets.items()}
+
+    def repeated_since(self, sizes: Mapping[str, int]) -> frozenset[tuple[str, str]]:
+        """Return the pairs that were added more than once since there were so many."""
+        repeated = []
+        for tf, targets in self.targets.items():
+            added = targets[sizes.get(tf, 0) :]
+            if len(set(added)) < len(added):
+                numbers = Counter(added)
+                repeated += [(tf, number) for number in numbers if numbers[number] > 1]
+        if not repeated:
+            return frozenset()
+        accessions = list(self._numbers)
+        return frozenset((tf, accessions[number]) for tf, number in repeated)
 
     def missing(self, taxa: Iterable[Taxon]) -> Iterator[tuple[int, str]]:
         """Yield id and public identifier of the stored, reported interactions of these species

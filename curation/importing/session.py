@@ -32,9 +32,15 @@ from curation.shared.lock import (
     wait_for_curators,
     waiting_at_most,
 )
-from curation.shared.species_counts import PUBLICATIONS, SCALES, SITES, publication_counts
+from curation.shared.species_counts import (
+    ALL_PUBLICATIONS,
+    PUBLICATIONS,
+    SCALES,
+    SITES,
+    publication_counts,
+)
 from curation.shared.trial import trial
-from proteins.models import ChangeKind, Protein, Taxon
+from proteins.models import ChangeKind, Citation, Protein, Taxon
 from proteins.queries.species_counts import (
     publications_by_species,
     scales_by_species,
@@ -185,6 +191,7 @@ class ImportSession:
             return {}
         return {
             PUBLICATIONS: publications_by_species(),
+            ALL_PUBLICATIONS: {"all": Citation.objects.cited().count()},
             SITES: sites_by_species(),
             SCALES: scales_by_species(),
         }
@@ -193,7 +200,8 @@ class ImportSession:
         counts = self.report.counts()
         changed = sum(
             counts[kind]["created"] + counts[kind]["changed"]
-            for kind in ("interactions", "binding sites")
+            for kind in ("interactions", "binding sites", "statements")
+            if kind in counts
         )
         listed: int = Protein.objects.totals()["interactions"]
         return changed > 0 and changed * WORTH_COUNTING >= listed

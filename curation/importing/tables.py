@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from curation.importing.completeness import ReportedPairs, scales_stored
@@ -16,6 +17,7 @@ from curation.importing.source.pairs import Scan, scan_table
 from curation.importing.source.problems import Notes
 from curation.importing.source.records import Problem, TableRow, Withdrawal
 from curation.shared.large_changes import LargeChangeError, is_large
+from proteins.domain.evidence import EvidenceContent
 from proteins.domain.support import Role
 from proteins.models import Taxon
 
@@ -29,10 +31,16 @@ class Tables:
         self._session = session
         self._reported = ReportedPairs()
         self._scans = {
-            file.named.path: scan_table(file.named.file, session.species, self._reported)
+            file.named.path: self._scan(file)
             for file in files
             if _claims_complete(file, complete=complete)
         }
+
+    def _scan(self, file: RowFile) -> Scan:
+        before = self._reported.sizes()
+        scan = scan_table(file.named.file, self._session.species, self._reported)
+        scan.repeated = self._reported.repeated_since(before)
+        return scan
 
     def check(self, *, confirmed: bool) -> None:
         """Raise `LargeChangeError` where what is called complete does not look it."""
@@ -56,11 +64,26 @@ class _Table(FileOfClaims[TableRow]):
         self._reported = reported
         self._species: set[str] = set()
 
+    @cached_property
+    def _united(self) -> dict[tuple[str, str], EvidenceContent]:
+        """What the rows of each pair that has several say together, wherever in the file they
+        are: a chunk would replace what an earlier one says."""
+        repeated = self._scan.repeated if self._scan else frozenset()
+        united: dict[tuple[str, str], EvidenceContent] = {}
+        for row in self.read(Notes(self.path)) if repeated else ():
+            if isinstance(row, TableRow) and (pair := _pair(row)) in repeated:
+                before = united.get(pair)
+                united[pair] = before.united(row.evidence) if before else row.evidence
+        return united
+
     def read(self, notes: Notes) -> Iterator[TableRow | Problem]:
         return read_interactions(self.file.named.file, self.path, self.session.species, notes)
 
     def claims_of(self, rows: list[TableRow], store: Store) -> Claims:
         self._species.update({row.tf.species for row in rows})
+        if self._united:
+            get = self._united.get
+            rows = [row._replace(evidence=get(_pair(row), row.evidence)) for row in rows]
         return claims_of_rows(rows, self.path, store.read_former(), store.spellings, self._role)
 
     def record(self, refused: int) -> None:
@@ -72,6 +95,10 @@ class _Table(FileOfClaims[TableRow]):
                 f"{self.path}: read as a part of its species' interactions, so nothing was marked "
                 "as no longer reported"
             )
+
+
+def _pair(row: TableRow) -> tuple[str, str]:
+    return row.tf.mention.accession, row.target.mention.accession
 
 
 #: In which role downloads of one protein speak; other files are tables or parts of them.

@@ -12,6 +12,7 @@ from curation.records.base import Restated
 from curation.records.facets import ContentFacets, refacet, unite_facets
 from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.changes import this_change
+from curation.shared.evidence_rows import EvidenceRows
 from curation.shared.support import SupportChange, SupportRows, write_roles
 from curation.shared.three_way import Verdict, weigh
 from proteins.domain.evidence import EvidenceContent
@@ -36,14 +37,16 @@ def effect_of(signs: Iterable[int]) -> Effect:
     return effects.pop() if effects else Effect.UNKNOWN
 
 
-def restate(interaction_ids: Iterable[int]) -> Restated:
+def restate(interaction_ids: Iterable[int], evidence: EvidenceRows | None = None) -> Restated:
     """Write what the active statements of interactions come to: their role in the support, its
     evidence, the effect where no curator pinned it, and the facets of the proteins.
 
-    The caller holds the write lock within a change set, and records the history.
+    The caller holds the write lock within a change set, and records the history. `evidence` has
+    what it has read or written already: most of an import's.
     """
     restated = Restated()
-    rows = SupportRows(bulk_for())
+    bulk = evidence.bulk if evidence else bulk_for()
+    rows = SupportRows(bulk, evidence=evidence.not_journalled() if evidence else None)
     facets = _Facets(rows)
     ordered = sorted(set(interaction_ids))
     for start in range(0, len(ordered), _BATCH):

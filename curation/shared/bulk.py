@@ -223,7 +223,7 @@ class PostgresBulk(Bulk):
         self.execute(
             f"UPDATE {self.table(model)} AS target SET {assignments} "  # noqa: S608
             f"FROM unnest({arrays}) AS given ({values}) WHERE target.id = given.id",
-            [list(column) for column in zip(*rows, strict=True)],
+            [_array(column) for column in zip(*rows, strict=True)],
         )
 
     def _type(self, model: type[Model], column: str) -> str:
@@ -258,7 +258,7 @@ class PostgresBulk(Bulk):
             f"SELECT {self.quoted(*columns)} "  # noqa: S608
             f"FROM unnest(%s::int[], %s::int[]) AS pair (a, b) "
             f"JOIN {self.table(model)} ON {first} = pair.a AND {second} = pair.b",
-            [[a for a, _ in pairs], [b for _, b in pairs]],
+            [_array([a for a, _ in pairs]), _array([b for _, b in pairs])],
         )
 
     def used_among(
@@ -275,7 +275,7 @@ class PostgresBulk(Bulk):
             f"SELECT given.* FROM unnest({', '.join(['%s::bigint[]'] * len(keys))}) "  # noqa: S608
             f"AS given ({', '.join(names)}), "
             f"LATERAL (SELECT 1 FROM {self.table(model)} WHERE {equal} LIMIT 1) AS used",
-            [list(column) for column in zip(*values, strict=True)],
+            [_array(column) for column in zip(*values, strict=True)],
         )
         return set(rows)
 
@@ -283,7 +283,15 @@ class PostgresBulk(Bulk):
         return "= ANY(%s)"
 
     def _list(self, values: list[Any]) -> Any:
-        return values
+        return _array(values)
+
+
+def _array(values: Sequence[Any]) -> Any:
+    """Return an array for PostgreSQL; of whole numbers as text, which the driver makes of one
+    number after the other: a tenth of the time of an import of statements."""
+    if all(type(value) is int for value in values):
+        return f"{{{','.join(map(str, values))}}}"
+    return list(values)
 
 
 def bulk_for() -> Bulk:

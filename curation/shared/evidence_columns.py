@@ -60,6 +60,16 @@ def vocabulary_change() -> Iterator[None]:
         _recompute(_concerned(before, after), after)
 
 
+def interactions_concerned(after: SupportRules) -> int:
+    """Return how many public interactions would have another tier, class of method or number of
+    databases if the vocabulary were as in `after`."""
+    number = 0
+    for batch in _batches(_concerned(read_support_rules(), after)):
+        changed = [row[-1] for row in _changed(batch, after)]
+        number += Interaction.objects.public().filter(evidence__in=changed).count()
+    return number
+
+
 def _concerned(before: SupportRules, after: SupportRules) -> list[int]:
     """Return the evidence that names what the rules have otherwise now."""
     sources = _differing(before.sources, after.sources)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final, Protocol
+from copy import copy
+from typing import Final, Protocol, Self
 
 from django.db.models import Model
 
@@ -68,6 +69,12 @@ class EvidenceRows:
         self.citations: dict[int, int] = {}
         self.ids: dict[EvidenceContent, int] = {}
         self.contents: dict[int, EvidenceContent] = {}
+
+    def not_journalled(self) -> Self:
+        """Return the same with the same caches, for rows that no one takes back."""
+        twin = copy(self)
+        twin.creations = NotJournalled()
+        return twin
 
     # Reading
 

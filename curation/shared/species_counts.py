@@ -11,10 +11,11 @@ from proteins.hooks import PublicationCounts
 RUNS: Final = 50
 #: The keys under which an import stores them among its counts.
 PUBLICATIONS: Final = "publications by species"
+ALL_PUBLICATIONS: Final = "publications"
 SITES: Final = "binding sites by species"
 SCALES: Final = "interactions by species and scale"
 #: What is counted of all records, not of what an import did.
-BY_SPECIES: Final = frozenset({PUBLICATIONS, SITES, SCALES})
+BY_SPECIES: Final = frozenset({PUBLICATIONS, ALL_PUBLICATIONS, SITES, SCALES})
 
 
 def publication_counts() -> PublicationCounts | None:
@@ -22,8 +23,9 @@ def publication_counts() -> PublicationCounts | None:
     for run in newest_runs():
         numbers = run.counts.get(PUBLICATIONS)
         if run.state == RunState.FINISHED and run.finished_at and numbers is not None:
+            total = run.counts.get(ALL_PUBLICATIONS, {}).get("all")
             sites, scales = run.counts.get(SITES), run.counts.get(SCALES)
-            return PublicationCounts(run.finished_at, numbers, sites, scales)
+            return PublicationCounts(run.finished_at, numbers, total, sites, scales)
     return None
 
 

@@ -39,9 +39,14 @@ class SupportRows:
     `evidence_id(content)` as its evidence, together.
     """
 
-    def __init__(self, bulk: Bulk, creations: Creations | None = None) -> None:
+    def __init__(
+        self,
+        bulk: Bulk,
+        creations: Creations | None = None,
+        evidence: EvidenceRows | None = None,
+    ) -> None:
         self.bulk = bulk
-        self.evidence = EvidenceRows(bulk, creations)
+        self.evidence = evidence or EvidenceRows(bulk, creations)
         self.ids: dict[SupportContent, int] = {}
         self.contents: dict[int, SupportContent] = {}
 

@@ -69,7 +69,7 @@ def chosen(filters: InteractionFilterSet, edges: Edges) -> tuple[Edges, NDArray[
         if name in _OF_KIND and values[name]:
             keep &= np.isin(edges.kinds[:, place], [int(value) for value in values[name]])
     if (evidence := filters.evidence()) is not None:
-        keys = np.fromiter(evidence.order_by().values_list("pk", flat=True), np.int64)
+        keys = np.fromiter(evidence.keys(), np.int64)
         keep &= np.isin(edges.kinds[:, 0], keys)
     return edges, keep
 

@@ -41,8 +41,8 @@ class NumbersSerializer(ReadOnlySerializer):
     )
     citations = serializers.IntegerField(
         allow_null=True,
-        help_text="Publications that support something. In the total exact; those of the "
-        f"interactions of a species {_COUNTED}",
+        help_text="Publications that support something. In the total exact up to 20,000; more, "
+        f"and those of the interactions of a species {_COUNTED}",
     )
 
 

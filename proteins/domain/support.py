@@ -149,6 +149,16 @@ class SupportContent:
                 parts[role] = content
         return self.of(parts)
 
+    def without_earlier(self) -> SupportContent:
+        """Return what it is without what was stored before documents were distinguished, once
+        the documents that it can have come from have spoken: the table of the species, which
+        holds what pages show of it, or the pages of both proteins."""
+        roles = {role for role, _ in self.parts}
+        by_page = {role // 10 for role in roles if role.is_page}
+        if Role.TABLE in roles or len(by_page) > 1:
+            return self.with_roles({Role.EARLIER: None})
+        return self
+
     def formerly(self, *, tf: bool, target: bool) -> SupportContent:
         """Return what it is where the accession of the TF or of the target is a former one."""
         parts = (

@@ -12,7 +12,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from proteins.domain.evidence import SmallScale
-from proteins.domain.statements import Basis, Sign, StatementState
+from proteins.domain.statements import Basis, Sign, StatementState, resources_among
 from proteins.exports.cells import csv_text
 from proteins.exports.rows import BATCH
 from proteins.models import Dataset, Statement
@@ -36,6 +36,7 @@ COLUMNS: Final = {
     "Condition": "Condition.",
     "Quotation": "What the publication says, in its words.",
     "Source ID": "ID of the statement at its source.",
+    "Resources": "Databases from which the dataset has it, joined by semicolons.",
     "Dataset": "Dataset that states it.",
     "Version": "Version of the dataset.",
     "Licence": "Licence of the dataset.",
@@ -59,6 +60,7 @@ def statement_table(statements: QuerySet[Statement]) -> Iterator[str]:
     # Databases order text by their own rules.
     ordered = [row[-1] for row in sorted(places.iterator(chunk_size=FETCH))]
     details = Statement.objects.with_details().select_related("interaction__tf__taxon")
+    details = details.prefetch_related("evidence__sources")
     for start in range(0, len(ordered), BATCH):
         keys = ordered[start : start + BATCH]
         rows = details.in_bulk(keys)
@@ -84,9 +86,15 @@ def _cells(row: Statement) -> list[str]:
         row.condition,
         row.quotation,
         row.source_id,
+        ";".join(_resources(row)),
         row.dataset.name,
         row.dataset.version,
         row.dataset.licence,
         row.curator,
         row.orcid,
     ]
+
+
+def _resources(row: Statement) -> list[str]:
+    source = row.dataset.source.key if row.dataset.source else ""
+    return resources_among((one.key for one in row.evidence.sources.all()), source)

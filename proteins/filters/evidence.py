@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self, TypeVar
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from proteins.domain import identifiers
 from proteins.domain.evidence import SmallScale
@@ -12,6 +15,15 @@ from proteins.filters.fields import FilterSet, number, numbers, truth, words
 from proteins.filters.vocabularies import METHOD_CLASSES, TIERS, methods, sources
 from proteins.models import Evidence
 from proteins.models.querysets import EvidenceQuerySet
+from proteins.models.querysets.evidence import (
+    Links,
+    links_to_methods,
+    links_to_other_sources,
+    links_to_publications,
+    links_to_sources,
+)
+
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 SMALL_SCALE = {scale.name.lower(): scale for scale in SmallScale}
 #: What the filters by evidence have in common.
@@ -82,44 +94,105 @@ class EvidenceFilterSet(FilterSet):
 
     controls: Sequence[str] = ("method_class", "small_scale", "tier", "single_source")
 
-    def evidence(self) -> EvidenceQuerySet | None:
+    def evidence(self) -> EvidenceChoice | None:
         """The evidence that the filters let through; None where any will do."""
-        every = Evidence.objects.all()
-        chosen = self.among(every)
-        return None if chosen is every else chosen
+        chosen = EvidenceChoice()
+        for name, choose in CHOOSE.items():
+            if (value := self.values[name]) not in (None, []):
+                chosen = choose(chosen, value)
+        return None if chosen == EvidenceChoice() else chosen
 
     def among(self, evidence: EvidenceQuerySet) -> EvidenceQuerySet:
         """Those of some evidence that the filters let through; the same where any will do."""
-        for name, choose in CHOOSE.items():
-            if (value := self.values[name]) not in (None, []):
-                evidence = choose(evidence, value)
+        chosen = self.evidence()
+        return evidence if chosen is None else chosen.among(evidence)
+
+
+#: Chooses some of the rows of evidence by their own columns.
+ByColumns = Callable[[EvidenceQuerySet], EvidenceQuerySet]
+
+
+@dataclass(frozen=True)
+class EvidenceChoice:
+    """What filters let through of evidence: by its columns, and by its links to what it names.
+
+    Of curated statements nearly each has an evidence of its own, so that a set of evidence may
+    be as large as the table of interactions. Where few interactions match, they are read from
+    the set (`keys`); where many do, each in turn is looked up (`supporting`).
+    """
+
+    columns: tuple[ByColumns, ...] = ()
+    linked: tuple[Links, ...] = ()
+    not_linked: tuple[Links, ...] = ()
+
+    def by(self, column: ByColumns) -> Self:
+        return replace(self, columns=(*self.columns, column))
+
+    def link(self, links: Links) -> Self:
+        return replace(self, linked=(*self.linked, links))
+
+    def no_link(self, links: Links) -> Self:
+        return replace(self, not_linked=(*self.not_linked, links))
+
+    def among(self, evidence: EvidenceQuerySet) -> EvidenceQuerySet:
+        evidence = self._by_columns(evidence)
+        for links in self.linked:
+            evidence = evidence.linked_by(links)
+        for links in self.not_linked:
+            evidence = evidence.not_linked_by(links)
         return evidence
 
+    def _by_columns(self, evidence: EvidenceQuerySet) -> EvidenceQuerySet:
+        for column in self.columns:
+            evidence = column(evidence)
+        return evidence
 
-def _single(evidence: EvidenceQuerySet, value: bool) -> EvidenceQuerySet:
-    return evidence.from_single_source() if value else evidence.from_several_sources()
+    def keys(self) -> QuerySet[Any]:
+        """The primary keys of evidence, as a query; of one link from its index alone."""
+        if len(self.linked) == 1 and not self.columns and not self.not_linked:
+            return self.linked[0].order_by().values_list("evidence", flat=True)
+        return self.among(Evidence.objects.all()).order_by().values_list("pk", flat=True)
+
+    def supporting(self, rows: Rows) -> Rows:
+        """Those of `rows` that such evidence supports, by lookups for each row."""
+        of_row = OuterRef("evidence_id")
+        if self.columns:
+            rows = rows.filter(Exists(self._by_columns(Evidence.objects.filter(pk=of_row))))
+        for links in self.linked:
+            rows = rows.filter(Exists(links.filter(evidence=of_row)))
+        for links in self.not_linked:
+            rows = rows.exclude(Exists(links.filter(evidence=of_row)))
+        return rows
+
+
+def _single(choice: EvidenceChoice, value: bool) -> EvidenceChoice:
+    if value:
+        return choice.by(lambda rows: rows.from_single_source())
+    return choice.by(lambda rows: rows.from_several_sources())
 
 
 #: How each filter chooses among evidence, by its value.
-CHOOSE: Final[dict[str, Callable[[EvidenceQuerySet, Any], EvidenceQuerySet]]] = {
-    "source": lambda rows, value: rows.from_source(*value),
-    "method": lambda rows, value: rows.by_method(*value),
-    "pmid": lambda rows, value: rows.citing(*value),
-    "small_scale": lambda rows, value: rows.at_scale(*value),
-    "tier": lambda rows, value: rows.at_tier(*value),
-    "method_class": lambda rows, value: rows.of_class(*value),
+CHOOSE: Final[dict[str, Callable[[EvidenceChoice, Any], EvidenceChoice]]] = {
+    "source": lambda choice, value: choice.link(links_to_sources(*value)),
+    "method": lambda choice, value: choice.link(links_to_methods(*value)),
+    "pmid": lambda choice, value: choice.link(links_to_publications(*value)),
+    "small_scale": lambda choice, value: choice.by(lambda rows: rows.at_scale(*value)),
+    "tier": lambda choice, value: choice.by(lambda rows: rows.at_tier(*value)),
+    "method_class": lambda choice, value: choice.by(lambda rows: rows.of_class(*value)),
     "single_source": _single,
-    "min_sources": lambda rows, value: rows.from_at_least(value),
-    "only_source": lambda rows, value: rows.from_no_other_source(*value),
-    "exclude_source": lambda rows, value: rows.other_than(_all().from_source(*value)),
-    "exclude_method": lambda rows, value: rows.other_than(_all().by_method(*value)),
-    "exclude_pmid": lambda rows, value: rows.other_than(_all().citing(*value)),
-    "exclude_tier": lambda rows, value: rows.at_tier(*(set(Tier) - set(value))),
-    "exclude_method_class": lambda rows, value: rows.other_than(_all().of_class(*value)),
+    "min_sources": lambda choice, value: choice.by(lambda rows: rows.from_at_least(value)),
+    "only_source": lambda choice, value: choice.link(links_to_sources(*value)).no_link(
+        links_to_other_sources(*value)
+    ),
+    "exclude_source": lambda choice, value: choice.no_link(links_to_sources(*value)),
+    "exclude_method": lambda choice, value: choice.no_link(links_to_methods(*value)),
+    "exclude_pmid": lambda choice, value: choice.no_link(links_to_publications(*value)),
+    "exclude_tier": lambda choice, value: choice.by(
+        lambda rows: rows.at_tier(*(set(Tier) - set(value)))
+    ),
+    "exclude_method_class": lambda choice, value: choice.by(
+        lambda rows: rows.of_other_classes(*value)
+    ),
 }
 #: Those that leave out what the filter of the name after `exclude_` chooses.
 EXCLUDING: Final = tuple(name for name in CHOOSE if name.startswith("exclude_"))
-
-
-def _all() -> EvidenceQuerySet:
-    return Evidence.objects.all()

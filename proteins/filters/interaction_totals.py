@@ -64,6 +64,11 @@ def ends_among(keys: Sequence[int]) -> int:
     return _sum(keys, "interaction_count")
 
 
+def targets_of(keys: Sequence[int]) -> int:
+    """How many interactions some TFs have."""
+    return _sum(keys, "target_count")
+
+
 def _sum(keys: Sequence[int], column: str) -> int:
     sums: Mapping[str, int | None] = Protein.objects.filter(pk__in=keys).aggregate(
         total=Sum(column)

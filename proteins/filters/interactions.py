@@ -8,7 +8,8 @@ index. Measured on three million interactions, on both databases:
 - A cursor's TF bounds that list. SQLite would begin at its first TF on every page.
 - Evidence that supports few rows is where the answer starts, and its rows are
   sorted. Evidence that supports many is met soon enough on an ordered scan, and SQLite
-  would sort them all. Adding zero to a column takes an index out of the choice.
+  would sort them all: each row's is looked up (`EvidenceChoice`). Adding zero to a column
+  takes an index out of the choice.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from proteins.filters import interaction_totals
-from proteins.filters.evidence import EvidenceFilterSet
+from proteins.filters.evidence import EvidenceChoice, EvidenceFilterSet
 from proteins.filters.fields import (
     CHANGED_SINCE,
     ParameterFilter,
@@ -47,11 +48,13 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
 )
-from proteins.models.querysets import EvidenceQuerySet, InteractionQuerySet, ProteinQuerySet
-from proteins.queries.totals import Total
+from proteins.models.querysets import InteractionQuerySet, ProteinQuerySet
+from proteins.queries.totals import Total, share
 
 #: Rows that are sorted in a tenth of a second; more are met on an ordered scan.
 FEW = 250_000
+#: The part of all rows that is most of them.
+MOST = 0.6
 #: Rows of evidence that PostgreSQL is given by primary key. Given a query instead, it takes
 #: each to support as many rows as the next, and reads the whole table. (SQLite begins at the
 #: index in any case, and keys are more for it to read.)
@@ -62,11 +65,19 @@ EFFECTS = {effect.name.lower(): effect for effect in Effect}
 REPORTINGS = {reporting.label.replace(" ", "_"): reporting for reporting in Reporting}
 
 
-def _listed(evidence: EvidenceQuerySet) -> list[int] | QuerySet[Any]:
+def _listed(evidence: EvidenceChoice) -> list[int] | QuerySet[Any]:
+    keys = evidence.keys()
     if connection.vendor != "postgresql":
-        return evidence.values("pk")
-    keys = list(evidence.order_by().values_list("pk", flat=True)[: LISTED + 1])
-    return keys if len(keys) <= LISTED else evidence.values("pk")
+        return keys
+    listed = list(keys[: LISTED + 1])
+    return listed if len(listed) <= LISTED else keys
+
+
+def _is_met_soon(rows: QuerySet[Any]) -> bool:
+    """Whether an ordered scan soon has a page of `rows`, without counting them: most rows are of
+    them, or few are not."""
+    estimate = share(rows)
+    return estimate.part > MOST or estimate.others < FEW
 
 
 class SupportedFilterSet(EvidenceFilterSet):
@@ -90,11 +101,15 @@ class SupportedFilterSet(EvidenceFilterSet):
         """Whether proteins are given by accession, so that few rows can match."""
         return self.has("tf")
 
+    def are_few_scanned(self) -> bool:
+        """Whether a scan in order ends soon, whatever evidence it looks for."""
+        return self.names_proteins()
+
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        self._tfs, bounds = self._read_tfs(), self.state.bounds
         queryset = self._by_evidence(super().filter_queryset(queryset))
         self._tf_is_indexed = not self.few
         self._of_any_tf = self.by_partners(queryset)
-        self._tfs, bounds = self._read_tfs(), self.state.bounds
         if self._tfs is None or bounds is None:
             return self.all_pages()
         return self.of_tfs([tf for tf in self._tfs if tf in bounds])
@@ -134,17 +149,25 @@ class SupportedFilterSet(EvidenceFilterSet):
         evidence = self.evidence()
         if evidence is None:
             return queryset
-        rows = self.evidence_keys = _listed(evidence)
+        self.evidence_keys = _listed(evidence)
         if self.state.is_evidence_rare is None:
-            self.state = self._with_rarity(queryset, rows)
-        is_rare = bool(self.state.is_evidence_rare)
-        self.few |= is_rare
-        return by_row(queryset, "evidence_id", rows, indexed=is_rare)
+            self.state = self._with_rarity(queryset.model, evidence)
+        if self.state.is_evidence_rare:
+            self.few = True
+            return queryset.filter(evidence__in=self.evidence_keys)
+        return self._supported(queryset, evidence)
 
-    def _with_rarity(self, queryset: QuerySet[Any], evidence: Any) -> QueryState:
-        if self.names_proteins():
+    def _supported(self, rows: QuerySet[Any], evidence: EvidenceChoice) -> QuerySet[Any]:
+        """Those of rows that are read in order which the evidence supports."""
+        if isinstance(self.evidence_keys, list):
+            return by_row(rows, "evidence_id", self.evidence_keys, indexed=False)
+        return evidence.supporting(rows)
+
+    def _with_rarity(self, model: type[Model], evidence: EvidenceChoice) -> QueryState:
+        table = model._default_manager.all()
+        if self.are_few_scanned() or _is_met_soon(self._supported(table, evidence)):
             return replace(self.state, is_evidence_rare=False)
-        rows = queryset.model._default_manager.filter(evidence__in=evidence).order_by()
+        rows = table.filter(evidence__in=self.evidence_keys).order_by()
         supported = rows.values("evidence")[:FEW].count()
         return replace(self.state, is_evidence_rare=supported < FEW, supported=supported)
 
@@ -237,6 +260,11 @@ class InteractionFilterSet(SupportedFilterSet):
 
     def names_proteins(self) -> bool:
         return self.has("tf", "target", "either")
+
+    def are_few_scanned(self) -> bool:
+        if self.names_proteins() or self._tfs is None:
+            return self.names_proteins()
+        return interaction_totals.targets_of(self._tfs) < FEW
 
     def by_partners(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.values["target"]:

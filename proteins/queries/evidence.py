@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -37,6 +37,12 @@ class SourceFacts(NamedTuple):
     via_name: str
     pmid: int | None
 
+    @classmethod
+    def of(cls, row: SourceDatabase) -> Self:
+        via, paper = row.via, row.publication
+        names = (via.key, via.name) if via else ("", "")
+        return cls(row.key, row.name, *names, paper.pmid if paper else None)
+
     @property
     def label(self) -> str:
         return f"{self.name} via {self.via_name}" if self.via else self.name
@@ -48,6 +54,10 @@ class MethodFacts(NamedTuple):
     psi_mi_id: str
     identifies_participant_only: bool
 
+    @classmethod
+    def of(cls, row: DetectionMethod) -> Self:
+        return cls(row.pk, row.name, row.psi_mi_id or "", row.identifies_participant_only)
+
 
 class CitationFacts(NamedTuple):
     """A publication that supports something; `authors` is empty until it is looked up."""
@@ -58,6 +68,18 @@ class CitationFacts(NamedTuple):
     pubmed_status: int
     authors: str
     year: int | None
+
+    @classmethod
+    def of(cls, row: Citation) -> Self:
+        """Of a row that was read with its kind."""
+        return cls(
+            row.pmid,
+            row.is_database_paper,  # type: ignore[attr-defined]
+            row.is_retracted,
+            row.pubmed_status,
+            row.authors,
+            row.year,
+        )
 
     @property
     def first_author(self) -> str:
@@ -82,6 +104,19 @@ class EvidenceFacts:
     citations: tuple[CitationFacts, ...]
     tier: Tier
     method_classes: tuple[MethodClass, ...]
+
+    @classmethod
+    def of(cls, row: Evidence) -> Self:
+        """What a row says that was read with its content."""
+        papers = [CitationFacts.of(paper) for paper in row.citations.all()]
+        return cls(
+            SmallScale(row.small_scale),
+            tuple(sorted(SourceFacts.of(source) for source in row.sources.all())),
+            tuple(sorted(map(MethodFacts.of, row.methods.all()), key=lambda method: method.name)),
+            tuple(sorted(papers, key=lambda paper: (paper.is_database_paper, paper.pmid))),
+            Tier(row.tier),
+            classes_in(row.method_classes),
+        )
 
     @property
     def primary(self) -> tuple[CitationFacts, ...]:

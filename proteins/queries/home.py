@@ -17,9 +17,12 @@ from django.db.models.functions import Coalesce
 
 from proteins import hooks
 from proteins.models import Citation, Protein, Taxon
+from proteins.models.querysets import CitationQuerySet
 
 #: The newest changes that are shown.
 CHANGES: Final = 8
+#: Publications that are counted one by one.
+FEW: Final = 20_000
 #: What the counters of proteins add up to.
 SUMS: Final = {
     "proteins": Count("pk"),
@@ -65,7 +68,7 @@ class Home:
         )
         return cls(
             species,
-            _total([numbers for _, numbers in species]),
+            _total([numbers for _, numbers in species], counted),
             counted.at if counted else None,
             hooks.newest_changes(CHANGES),
         )
@@ -85,9 +88,17 @@ def added_up(species: Iterable[Any]) -> dict[str, int]:
     return {name: sum(getattr(numbers, name) for numbers in rows) for name in SUMS}
 
 
-def _total(species: list[Numbers]) -> Numbers:
+def _total(species: list[Numbers], counted: hooks.PublicationCounts | None) -> Numbers:
     # A publication may speak of several species: their sum would count it more than once.
     return Numbers(
         **added_up(species),
-        publications=Citation.objects.cited().count(),
+        publications=publications(Citation.objects.cited(), counted),
     )
+
+
+def publications(cited: CitationQuerySet, counted: hooks.PublicationCounts | None) -> int:
+    """How many publications support something (`cited`): exact where there are few, else as
+    counted by the last import. Each of hundreds of thousands (curated statements bring one each)
+    would be looked up among the links of evidence."""
+    total = counted.total if counted else None
+    return cited.count() if total is None or total <= FEW else total

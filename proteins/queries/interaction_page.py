@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery, prefetch_related_objects
 
 from proteins import hooks
 from proteins.domain import identifiers
@@ -15,6 +15,7 @@ from proteins.models import (
     Citation,
     DetectionMethod,
     Effect,
+    Evidence,
     Interaction,
     Protein,
     Reporting,
@@ -23,7 +24,8 @@ from proteins.models import (
     Statement,
 )
 from proteins.models.querysets import InteractionQuerySet
-from proteins.queries.documents import Document, documents_of
+from proteins.queries.documents import Document, documents, roles_of
+from proteins.queries.evidence import EvidenceFacts
 from proteins.queries.reviews import ReviewFacts, review_of
 
 #: Proteins that a line of neighbours names, and how far the others are counted.
@@ -80,7 +82,11 @@ class InteractionPage:
 
     @classmethod
     def read(cls, interaction: Interaction) -> InteractionPage:
-        evidence = interaction.evidence
+        prefetch_related_objects([interaction.tf, interaction.target], "gene_ids")
+        # What supports it, and what each document says of that, are read together.
+        stated = roles_of(interaction.support_id)
+        read = Evidence.objects.with_content().in_bulk({interaction.evidence_id, *stated.values()})
+        evidence = read[interaction.evidence_id]
         papers: dict[bool, list[Citation]] = {False: [], True: []}
         for citation in evidence.citations.all():
             papers[citation.is_database_paper].append(citation)  # type: ignore[attr-defined]
@@ -93,7 +99,7 @@ class InteractionPage:
             Publications.of(papers[False]),
             Publications.of(papers[True]),
             None if is_itself else _reverse(interaction),
-            documents_of(interaction.support_id),
+            documents(stated, {key: EvidenceFacts.of(row) for key, row in read.items()}),
             *_neighbourhood(interaction, is_itself=is_itself),
             hooks.history("interaction", interaction.pk),
             hooks.open_reports("interaction", interaction.pk),
@@ -222,7 +228,8 @@ def _pair(tf: str, target: str) -> Interaction | None:
         name: Subquery(Protein.objects.filter(accession=accession).values("pk")[:1])
         for name, accession in (("tf", tf), ("target", target))
     }
-    return Interaction.objects.public().with_support().filter(**key).first()
+    related = ("tf__taxon", "target__taxon", "evidence", "change")
+    return Interaction.objects.public().select_related(*related).filter(**key).first()
 
 
 def proteins_of(tf: str, target: str) -> tuple[Protein | None, Protein | None]:

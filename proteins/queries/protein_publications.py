@@ -38,11 +38,11 @@ class TopPublications:
 
     @classmethod
     def of(cls, tally: Tally, own: set[int]) -> TopPublications:
-        primary, databases = (tally.ranked(own, primary=which) for which in (True, False))
+        primary, databases = tally.top(own, TOP), tally.ranked(own, primary=False)
         # There are as many of the latter as there are databases.
-        listed = papers([*primary[:TOP], *databases])
-        cut = min(TOP, len(primary))
-        return cls(listed[:cut], len(primary), listed[cut:])
+        listed = papers([*primary, *databases])
+        cut = len(primary)
+        return cls(listed[:cut], len(tally.cited) - len(databases), listed[cut:])
 
     @property
     def total(self) -> int:

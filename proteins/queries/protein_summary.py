@@ -7,12 +7,15 @@ few hundred groups are looked into further.
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import reduce
+from operator import or_
+from typing import Final, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from proteins.models import (
     Citation,
@@ -24,6 +27,9 @@ from proteins.models import (
     ReviewStatus,
 )
 from proteins.models.querysets import InteractionQuerySet
+
+#: Evidence that is given by primary key; to read more again takes less than to name it.
+LISTED: Final = 500
 
 
 @dataclass(frozen=True)
@@ -39,22 +45,24 @@ class SideTally:
     @classmethod
     def of(cls, rows: InteractionQuerySet) -> SideTally:
         evidence: Counter[int] = Counter()
-        statuses: Counter[int] = Counter()
-        reporting: Counter[int] = Counter()
-        effects: Counter[int] = Counter()
+        unusual: list[tuple[int, int, int, int]] = []
         columns = ("evidence_id", "status", "reporting", "effect")
         groups = rows.order_by().values_list(*columns).annotate(number=Count("pk"))
         for key, status, reported, effect, number in groups:
             evidence[key] += number
-            statuses[status] += number
-            reporting[reported] += number
-            effects[effect] += number
+            # Most groups are of one interaction where curated statements support them.
+            if status or reported or effect == Effect.BOTH:
+                unusual.append((status, reported, effect, number))
+
+        def of(place: int, value: int) -> int:
+            return sum(one[-1] for one in unusual if one[place] == value)
+
         return cls(
             evidence,
-            statuses[ReviewStatus.CONFIRMED],
-            statuses[ReviewStatus.DISPUTED],
-            reporting[Reporting.WITHDRAWN],
-            effects[Effect.BOTH],
+            of(0, ReviewStatus.CONFIRMED),
+            of(0, ReviewStatus.DISPUTED),
+            of(1, Reporting.WITHDRAWN),
+            of(2, Effect.BOTH),
         )
 
 
@@ -82,9 +90,12 @@ class Tally:
 
     @classmethod
     def read(cls, protein: Protein) -> Tally:
-        public = Interaction.objects.public()
-        targets = SideTally.of(public.of_tf(protein) if protein.target_count else public.none())
-        tfs = SideTally.of(public.of_target(protein) if protein.tf_count else public.none())
+        public, none = Interaction.objects.public(), Interaction.objects.none()
+        sides = (
+            public.of_tf(protein) if protein.target_count else none,
+            public.of_target(protein) if protein.tf_count else none,
+        )
+        targets, tfs = map(SideTally.of, sides)
         evidence = targets.evidence + tfs.evidence
         itself = None
         if protein.target_count and protein.tf_count:
@@ -92,13 +103,13 @@ class Tally:
             itself = next(iter(own), None)
         if itself is not None:
             evidence[itself] -= 1
-        links = _citations(evidence)
+        links = _citations(evidence, sides)
         cited: Counter[int] = Counter()
         for key, pmid in links:
             cited[pmid] += evidence[key]
         flagged = Citation.objects.retracted().order_by().values_list("pmid", flat=True)
         retracted = frozenset(pmid for pmid in flagged if pmid in cited)
-        resting = {key for key, pmid in links if pmid in retracted}
+        resting = {key for key, pmid in links if pmid in retracted} if retracted else ()
         return cls(
             targets,
             tfs,
@@ -111,11 +122,30 @@ class Tally:
 
     def ranked(self, own: Collection[int], *, primary: bool) -> list[Cited]:
         """Primary publications, or databases' `own` papers, the most-citing first."""
-        chosen = [Cited(*item) for item in self.cited.items() if (item[0] in own) != primary]
-        return sorted(chosen, key=lambda cited: (-cited.number, cited.pmid))
+        return sorted(self._chosen(own, primary=primary), key=_rank)
+
+    def top(self, own: Collection[int], number: int) -> list[Cited]:
+        """The most-citing primary publications: as `ranked` begins."""
+        return heapq.nsmallest(number, self._chosen(own, primary=True), _rank)
+
+    def _chosen(self, own: Collection[int], *, primary: bool) -> Iterator[Cited]:
+        if primary:
+            return (Cited(*item) for item in self.cited.items() if item[0] not in own)
+        return (Cited(pmid, self.cited[pmid]) for pmid in own if pmid in self.cited)
 
 
-def _citations(evidence: Collection[int]) -> list[tuple[int, int]]:
-    """The PubMed IDs of each of some evidence."""
-    links: Any = EvidenceCitation.objects.filter(evidence__in=list(evidence))
+def _rank(cited: Cited) -> tuple[int, int]:
+    return -cited.number, cited.pmid
+
+
+def _citations(
+    evidence: Collection[int], sides: Iterable[InteractionQuerySet]
+) -> list[tuple[int, int]]:
+    """The PubMed IDs of each evidence of the two sides of a protein."""
+    links = EvidenceCitation.objects.order_by()
+    if len(evidence) <= LISTED:
+        links = links.filter(evidence__in=list(evidence))
+    else:
+        of_sides = (Q(evidence__in=rows.order_by().values("evidence")) for rows in sides)
+        links = links.filter(reduce(or_, of_sides))
     return list(links.values_list("evidence_id", "citation__pmid"))

@@ -16,7 +16,7 @@ from proteins import hooks
 from proteins.domain.evidence import SmallScale
 from proteins.models import Taxon
 from proteins.queries import visibility
-from proteins.queries.home import added_up, sums_by_species
+from proteins.queries.home import added_up, publications, sums_by_species
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Statistics:
             if taxon.pk in rows
         )
         return cls(
-            _total([one.numbers for one in species]),
+            _total([one.numbers for one in species], counted),
             species,
             visibility.sources().count(),
             visibility.methods().count(),
@@ -77,7 +77,7 @@ def _numbers(sums: dict[str, Any], code: str, counted: hooks.PublicationCounts |
     return Numbers(**sums, interactions_by_scale=scales, binding_sites=sites, citations=citations)
 
 
-def _total(species: list[Numbers]) -> Numbers:
+def _total(species: list[Numbers], counted: hooks.PublicationCounts | None) -> Numbers:
     scales = [numbers.interactions_by_scale for numbers in species]
     sites = [numbers.binding_sites for numbers in species]
     return Numbers(
@@ -90,5 +90,5 @@ def _total(species: list[Numbers]) -> Numbers:
         else None,
         binding_sites=None if None in sites else sum(number or 0 for number in sites),
         # One publication may speak of several species: those of each are not added up.
-        citations=visibility.citations().count(),
+        citations=publications(visibility.citations(), counted),
     )

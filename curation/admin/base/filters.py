@@ -23,6 +23,7 @@ from proteins.models import (
     Taxon,
 )
 from proteins.models.querysets import EvidenceQuerySet
+from proteins.models.querysets.evidence import links_to_sources
 
 Rows = QuerySet[Any]
 #: Evidence rows whose keys are written into a query at most; a million interactions share
@@ -216,7 +217,7 @@ class OtherSourceFilter(SourceFilter):
     parameter_name = "exclude_source"
 
     def evidence(self, value: str) -> EvidenceQuerySet:
-        return Evidence.objects.all().other_than(super().evidence(value))
+        return Evidence.objects.all().not_linked_by(links_to_sources(value))
 
 
 #: The filters by evidence of each list whose records have it.

@@ -5,7 +5,7 @@ Rows are written in whole lists, within the transaction that the caller holds.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -41,6 +41,7 @@ from proteins.models import (
     Reporting,
     ReviewStatus,
     Statement,
+    SupportPart,
 )
 
 #: What the statements of a run are counted as.
@@ -283,7 +284,7 @@ class StatementLoader:
         """Write what statements come to for their interactions, with its history."""
         if not interactions:
             return
-        restated = restate(interactions)
+        restated = restate(interactions, self.evidence)
         for key, fields in restated.changes.items():
             if key in self._new:
                 continue
@@ -305,11 +306,14 @@ class StatementLoader:
         """Let interactions that statements alone report be reported as long as they do."""
         columns = ("id", "support_id", "reporting")
         rows = self._bulk.select(Interaction, columns, "id", interactions)
-        support = SupportRows(self._bulk)
-        support.read({row[1] for row in rows})
+        roles_of: defaultdict[int, set[int]] = defaultdict(set)
+        supports = {row[1] for row in rows}
+        parts = self._bulk.select(SupportPart, ("support_id", "role"), "support_id", supports)
+        for support, role in parts:
+            roles_of[support].add(role)
         changed = []
-        for key, content, before in rows:
-            roles = support.contents[content].by_role().keys()
+        for key, support, before in rows:
+            roles = roles_of[support]
             after = Reporting.REPORTED if roles else Reporting.WITHDRAWN
             if roles <= {Role.STATEMENTS} and before in _BY_SOURCES and before != after:
                 changed.append((after.value, this_change(), key))

@@ -166,7 +166,7 @@ class Store:
         supports = self.support.contents
         pins = self._pins(RecordKind.INTERACTION, (row[0] for row in rows))
         none: dict[str, Any] = {}
-        reported = Reporting.REPORTED.value
+        reported, curated = Reporting.REPORTED.value, Reporting.CURATED.value
         return {
             wanted[tf, target]: StoredPair(
                 key,
@@ -175,6 +175,7 @@ class Store:
                 reporting == reported,
                 pins.get(key, none),
                 status,
+                reporting == curated,
             )
             for key, tf, target, support, reporting, status in rows
         }

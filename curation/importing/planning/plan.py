@@ -215,13 +215,18 @@ class _Becoming:
 
     def __init__(self) -> None:
         # By the identity of both, which the chunk holds: quicker than by their content.
-        self._computed: dict[tuple[int, int], SupportContent] = {}
+        self._computed: dict[tuple[int, int, bool], SupportContent] = {}
 
-    def of(self, before: SupportContent, stated: SupportContent) -> SupportContent:
-        key = id(before), id(stated)
+    def of(self, pair: StoredPair, stated: SupportContent) -> SupportContent:
+        before = pair.support
+        # Of what a curator added, the curator may have been the one who said so.
+        is_of_documents = not pair.is_curated
+        key = id(before), id(stated), is_of_documents
         after = self._computed.get(key)
         if after is None:
             after = before.stated(stated)
+            if is_of_documents:
+                after = after.without_earlier()
             self._computed[key] = after = before if after == before else after
         return after
 
@@ -244,7 +249,7 @@ def _plan_pair(
     if not before.reported and claims.of_table:
         plan.reported_pairs.append((before, f"{pair[0]}-{pair[1]}"))
         changed = True
-    after = becoming.of(before.support, stated.support)
+    after = becoming.of(before, stated.support)
     if "evidence" in before.pins:
         after = _settled_support(plan, before, pair, after)
     if after is not before.support:

@@ -53,6 +53,8 @@ class StoredPair:
     pins: Pins
     #: `ReviewStatus`, as stored.
     status: int = 0
+    #: Whether a curator added it, and no document has stated it yet.
+    is_curated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

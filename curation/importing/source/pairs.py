@@ -25,10 +25,12 @@ class PairSink(Protocol):
 
 @dataclass(slots=True)
 class Scan:
-    """What a table speaks of: its species, and the values of its small-scale column."""
+    """What a table speaks of: its species, the values of its small-scale column, and the pairs
+    that several of its rows are about."""
 
     species: set[str] = field(default_factory=set)
     scales: set[str] = field(default_factory=set)
+    repeated: frozenset[tuple[str, str]] = frozenset()
 
 
 def scan_table(file: Path, names: SpeciesNames, reported: PairSink) -> Scan:

@@ -68,6 +68,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "source_id": ("sourceid", "id", "statementid"),
     # The number of a row that was sent back at the desk; no file has one.
     "proposal": ("proposal",),
+    "resources": ("resources", "resource"),
 }  # fmt: skip
 _ROLES: Final = {name: role for role, names in NAMES.items() for name in names}
 #: One of these makes a list of pairs a table of statements.
@@ -231,7 +232,8 @@ def read_row(line: Line, row: Row, species: SpeciesNames) -> Iterator[StatementR
             _protein(row, "target", "target"),
             _content(line, row),
             line.line,
-            species=_species(row, species),
+            line.cell_or((), _resources, row.get("resources", ""), "resources"),
+            _species(row, species),
         )
         basis = line.cell_or(Basis.STATED, _basis, row.get("basis", ""), "basis")
         unknown: tuple[Sign, ...] = (Sign.UNKNOWN,)
@@ -272,6 +274,10 @@ def protein_cell(row: Row, column: str) -> str:
 def _species(row: Row, species: SpeciesNames) -> str:
     text = row.get("species", "")
     return "" if is_absent(text.strip()) else normalise.species_of(text, species)
+
+
+def _resources(text: str) -> tuple[str, ...]:
+    return tuple(sorted(set(normalise.texts(text, "resource"))))
 
 
 def _signs(text: str) -> tuple[Sign, ...]:

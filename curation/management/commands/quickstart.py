@@ -20,6 +20,7 @@ from curation.importing.run import import_pages
 from curation.vocabulary import (
     load_datasets,
     load_review_reasons,
+    load_source_versions,
     load_species_names,
     load_vocabulary,
 )
@@ -76,6 +77,7 @@ class Command(BaseCommand):
         load_species_names(apps)
         load_datasets(apps)
         load_review_reasons(apps)
+        load_source_versions(apps)
         # As a person at the project's root would name it: the same file is then the same
         # page, whichever command imports it.
         pages = Path(os.path.relpath(settings.BASE_DIR / "fixtures" / "pages"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -94,18 +94,42 @@ class DetectionMethodQuerySet(models.QuerySet["DetectionMethod"]):
         return self.filter(Exists(links))
 
 
+#: Links of evidence to what it names.
+Links = models.QuerySet[Any]
+
+
+def links_to_sources(*keys: str) -> Links:
+    return model("EvidenceSource")._default_manager.filter(source__fold__in=map(fold, keys))
+
+
+def links_to_other_sources(*keys: str) -> Links:
+    return model("EvidenceSource")._default_manager.exclude(source__fold__in=map(fold, keys))
+
+
+def links_to_methods(*names: str) -> Links:
+    return model("EvidenceMethod")._default_manager.filter(method__fold__in=map(fold, names))
+
+
+def links_to_publications(*pmids: int) -> Links:
+    return model("EvidenceCitation")._default_manager.filter(citation__pmid__in=pmids)
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def linked_by(self, links: Links) -> Self:
+        return self.filter(pk__in=links.order_by().values("evidence"))
+
+    def not_linked_by(self, links: Links) -> Self:
+        # Looked up for each: the others may have most of the links.
+        return self.exclude(Exists(links.filter(evidence=OuterRef("pk"))))
+
     def from_source(self, *keys: str) -> Self:
-        links = model("EvidenceSource")._default_manager.filter(source__fold__in=map(fold, keys))
-        return self.filter(pk__in=links.values("evidence"))
+        return self.linked_by(links_to_sources(*keys))
 
     def by_method(self, *names: str) -> Self:
-        links = model("EvidenceMethod")._default_manager.filter(method__fold__in=map(fold, names))
-        return self.filter(pk__in=links.values("evidence"))
+        return self.linked_by(links_to_methods(*names))
 
     def citing(self, *pmids: int) -> Self:
-        links = model("EvidenceCitation")._default_manager.filter(citation__pmid__in=pmids)
-        return self.filter(pk__in=links.values("evidence"))
+        return self.linked_by(links_to_publications(*pmids))
 
     def citing_any_of(self, citations: CitationQuerySet) -> Self:
         links = model("EvidenceCitation")._default_manager.filter(
@@ -124,6 +148,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         common = F("method_classes").bitand(mask_of(classes))
         return self.alias(common_classes=common).filter(common_classes__gt=0)
 
+    def of_other_classes(self, *classes: MethodClass) -> Self:
+        """Those that no method of one of these classes supports."""
+        common = F("method_classes").bitand(mask_of(classes))
+        return self.alias(common_classes=common).filter(common_classes=0)
+
     def from_single_source(self) -> Self:
         """Those that one independent database supports, alone."""
         return self.filter(independent_sources=1)
@@ -134,15 +163,6 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def from_at_least(self, number: int) -> Self:
         """Those that so many independent databases support, or more."""
         return self.filter(independent_sources__gte=number)
-
-    def from_no_other_source(self, *keys: str) -> Self:
-        """Those that one or several of these databases support, and no other."""
-        links = model("EvidenceSource")._default_manager.exclude(source__fold__in=map(fold, keys))
-        return self.from_source(*keys).exclude(pk__in=links.values("evidence"))
-
-    def other_than(self, evidence: EvidenceQuerySet) -> Self:
-        """Those that are not among `evidence`."""
-        return self.exclude(pk__in=evidence.order_by().values("pk"))
 
     def with_content(self) -> Self:
         """With its databases, methods and publications (primary ones first)."""

@@ -24,7 +24,15 @@ def open_form(browser: Client, url: str) -> Data:
 
 
 def form_in(text: str) -> Data:
-    for model in ("protein", "interaction", "statement", "bindingsite", "citation"):
+    for model in (
+        "protein",
+        "interaction",
+        "statement",
+        "bindingsite",
+        "citation",
+        "sourcedatabase",
+        "detectionmethod",
+    ):
         fields: Fields = read_form(text, f"{model}_form")
         if fields.values:
             return dict(fields.values)

@@ -17,8 +17,9 @@ from curation.public.newest_changes import newest_changes
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent
 from proteins.domain.methods import MethodClass
+from proteins.domain.tiers import Tier
 from proteins.models import DetectionMethod, Evidence, SourceDatabase, Taxon, TaxonName
-from tests.curation.admin.forms import page, save
+from tests.curation.admin.forms import edit, open_form, page, save
 from tests.factories import make_interaction, make_protein
 
 WHY = {"reason": "Read in a paper"}
@@ -186,3 +187,44 @@ def test_a_method_is_added_and_deleted_with_a_reason(curator: Client) -> None:
     assert [item.verb for item in Revision.objects.order_by("id")] == ["added", "removed"]
     # Its history stays.
     assert "A slip" in curator.get(page("detectionmethod", "history", method.pk)).text
+
+
+def test_a_class_that_many_interactions_follow_from_wants_their_number(
+    curator: Client, settings: Any
+) -> None:
+    """No large change happens unasked: the tiers of many interactions are one."""
+    settings.LARGE_CHANGE_NUMBER = 1
+    tf, selex = make_protein("Q9UK53"), DetectionMethod.objects.by_fold("selex").get()
+    for target in ("Q07812", "P38936", "P04637"):
+        make_interaction(tf, make_protein(target), methods=["selex"])
+    url = page("detectionmethod", "change", selex.pk)
+    shown = curator.get(url).content.decode()
+    assert 'type="hidden" name="confirmed_number"' in shown
+    changes = open_form(curator, url) | {"method_class": str(MethodClass.REPORTER.value)}
+    for typed in ("", "2"):
+        answer = curator.post(url, changes | {"confirmed_number": typed})
+        assert any("of 3 interactions: type 3" in text for text in errors(answer))
+        assert 'type="text" name="confirmed_number"' in answer.content.decode()
+    selex.refresh_from_db()
+    assert selex.method_class == MethodClass.BINDING_IN_VITRO
+    save(curator, url, changes | {"confirmed_number": "3"})
+    assert Evidence.objects.of_class(MethodClass.REPORTER).count() == 1
+    # What concerns few is not asked for.
+    edit(curator, "detectionmethod", selex.pk, psi_mi_id="MI:9999")
+
+
+def test_an_aggregator_that_tiers_follow_from_wants_their_number(
+    curator: Client, settings: Any
+) -> None:
+    settings.LARGE_CHANGE_NUMBER = 1
+    tf = make_protein("Q9UK53")
+    for target in ("Q07812", "P38936"):
+        sources = ["DoRothEA", "TFactS_via_DoRothEA"]
+        make_interaction(tf, make_protein(target), sources=sources, pmids=[])
+    source = SourceDatabase.objects.get(key="DoRothEA")
+    url = page("sourcedatabase", "change", source.pk)
+    changes = open_form(curator, url)
+    changes.pop("is_aggregator")
+    assert any("of 2 interactions" in text for text in errors(curator.post(url, changes)))
+    save(curator, url, changes | {"confirmed_number": "2"})
+    assert {one.tier for one in Evidence.objects.filter(supports__isnull=False)} == {Tier.REPEATED}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from curation.importing import rows
 from curation.importing.completeness import ReportedPairs
 from curation.importing.run import import_tables
 from curation.importing.source.pairs import scan_table
@@ -51,9 +52,9 @@ def test_a_change_is_large_beyond_both_limits(number: int, stored: int, large: b
 
 
 def test_a_row_that_breaks_a_rule_still_reports_its_pair(tmp_path: Path) -> None:
-    rows = [table_row(PubmedID="x"), table_row("nonsense"), table_row(target=" p32320")]
+    damaged = [table_row(PubmedID="x"), table_row("nonsense"), table_row(target=" p32320")]
     pairs = ReportedPairs()
-    scan = scan_table(write_table(tmp_path / "t.tsv", *rows), SPECIES, pairs)
+    scan = scan_table(write_table(tmp_path / "t.tsv", *damaged), SPECIES, pairs)
     assert (scan.species, scan.scales) == ({YEAST}, {"No"})
     assert {tf: len(targets) for tf, targets in pairs.targets.items()} == {"P38704": 2}
 
@@ -183,3 +184,32 @@ def test_taking_back_a_large_import_wants_a_confirmation(table: Callable[..., Pa
         call_command("undo_import", run)
     call_command("undo_import", run, "--yes")
     assert not Interaction.objects.exists()
+
+
+@pytest.mark.django_db
+def test_rows_of_a_pair_unite_wherever_in_the_file_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the last chunk that has the pair would replace what the first one says."""
+    monkeypatch.setattr(rows, "ROWS_IN_CHUNK", 2)
+    empty = content_digest()
+    cells = [
+        table_row(target="P00001", **{"Source.database": "GTRD", "PubmedID": "1"}),
+        table_row(target="P00002"),
+        table_row(target="P00003"),
+        table_row(target="P00001", **{"Source.database": "ReMap", "PubmedID": "2"}),
+        table_row(target="P00004"),
+        table_row(target=" p00001", **{"Source.database": "TRRUST", "PubmedID": "1"}),
+    ]
+    file = write_table(tmp_path / WHOLE, *cells)
+    run = import_tables([file]).run_id
+    content = Interaction.objects.get(target__accession="P00001").evidence.content()
+    assert content.sources == ("GTRD", "ReMap", "TRRUST")
+    assert set(content.pmids) >= {1, 2}
+    before = content_digest()
+    again = import_tables([file], force=True)
+    assert not again.changed_anything
+    assert content_digest() == before
+    for taken_back in (again.run_id, run):
+        undo_import(taken_back, confirmed=True)
+    assert content_digest() == empty

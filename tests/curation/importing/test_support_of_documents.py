@@ -14,10 +14,12 @@ from curation.checks import find_breaches
 from curation.importing.run import RunReport, import_pages, import_tables
 from curation.importing.undo.run import undo_import
 from curation.models import Pin, RecordKind, Revision
+from curation.shared.changes import change_set
+from curation.shared.support import write_roles
 from curation.shared.three_way import evidence_as_json
-from proteins.domain.evidence import EvidenceContent
+from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.support import Role, SupportContent
-from proteins.models import Interaction
+from proteins.models import ChangeKind, Interaction, Reporting
 from proteins.queries.content_digest import content_digest
 from tests.curation.importing.pages_for_tests import link, page, query, row, write
 from tests.curation.importing.test_tables import table_row, write_table
@@ -222,3 +224,55 @@ def test_an_import_that_says_what_a_curator_said_releases_the_pin(
     assert Pin.objects.exists()
     assert Interaction.objects.get().support.content().is_pinned
     assert list(find_breaches()) == []
+
+
+EARLIER = EvidenceContent.of(["TRRUST"], [], [9], SmallScale.NO)
+
+
+@pytest.fixture
+def earlier(newer: tuple[Import, Import]) -> Interaction:
+    """An interaction as it was stored before documents were distinguished, with a database that
+    no document names now."""
+    newer[1]()
+    interaction = Interaction.objects.between(TF, TARGET).get()
+    with change_set(ChangeKind.EARLIER):
+        write_roles({interaction.pk: {Role.TF_PAGE_3: None, Role.EARLIER: EARLIER}})
+    return interaction
+
+
+def test_what_earlier_documents_said_leaves_with_a_whole_table(
+    earlier: Interaction, documents: list[Import]
+) -> None:
+    before = content_digest()
+    part, whole = documents[4], documents[3]
+    part()
+    assert sources_of() == ("ORegAnno", "TRRUST")
+    run = whole().run_id
+    assert sources_of() == ("GTRD", "ORegAnno", "ReMap")
+    assert Role.EARLIER not in earlier_roles()
+    assert Revision.objects.filter(kind=RecordKind.INTERACTION, run_id=run).exists()
+    assert list(find_breaches()) == []
+    undo_import(run, confirmed=True)
+    assert sources_of() == ("ORegAnno", "TRRUST")
+    undo_import(run - 1, confirmed=True)
+    assert content_digest() == before
+
+
+def earlier_roles() -> set[Role]:
+    return {role for role, _ in supports()[f"{TF}-{TARGET}"].parts}
+
+
+def test_it_leaves_once_the_pages_of_both_have_spoken(
+    earlier: Interaction, documents: list[Import], tmp_path: Path
+) -> None:
+    documents[2]()
+    assert sources_of() == ("GTRD", "TRRUST")
+    of_target = page(TARGET, "BAX", tfs=[row("ING1", TF, sources="HTRI")])
+    import_pages([write(tmp_path / "target", page=of_target)])
+    assert sources_of() == ("GTRD", "HTRI")
+
+
+def test_what_a_curator_may_have_said_stays(earlier: Interaction, documents: list[Import]) -> None:
+    Interaction.objects.filter(pk=earlier.pk).update(reporting=Reporting.CURATED)
+    documents[3]()
+    assert sources_of() == ("GTRD", "ReMap", "TRRUST")

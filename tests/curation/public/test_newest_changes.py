@@ -92,6 +92,7 @@ def test_imports(five_pages: RunReport) -> None:
     counted = publication_counts()
     assert counted is not None
     assert counted.numbers == publications_by_species() == {"Hs": 108}
+    assert counted.total == 108
     assert counted.at == ImportRun.objects.get(pk=five_pages.run_id).finished_at
     Revision.objects.create(
         kind=RecordKind.PROTEIN,

@@ -32,7 +32,7 @@ QUERIES = {
     "interactions/": 6,
     "interactions/?tf=P00000": 7,
     "interactions/?taxon=9606": 8,
-    "interactions/?source=GTRD": 8 + LISTED,
+    "interactions/?source=GTRD": 10 + LISTED,
     "interactions/?source=GTRD&taxon=9606&small_scale=no": 10 + LISTED,
     "interactions/?either=P00000": 8,
     "interactions/P00000-P00001/": 9,  # four of them: which document states it
@@ -107,7 +107,7 @@ TOTALS = {
     "interactions/?taxon=9606": 1,
     "interactions/?target=P00001,P00002": 1,
     "interactions/?either=P00000": 2,
-    "interactions/?source=GTRD": 1,
+    "interactions/?source=GTRD": 2,
     "interactions/?tf=P00000&source=GTRD&effect=unknown": 2,
     "binding-sites/?tf=P00000": 1,
     "orthologs/?": 1,

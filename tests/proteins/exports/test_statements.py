@@ -140,6 +140,28 @@ def test_exported_table_is_what_import_statements_reads(
         assert Statement.objects.count() == 2
 
 
+def test_exported_table_of_an_aggregator_names_the_databases_that_it_has_it_from(
+    interaction: Interaction, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.csv"
+    terms: dict[str, Any] = {"version": "1", "licence": "CC0", "dataset": "CollecTRI"}
+    published = tmp_path / "CollecTRI.csv"
+    published.write_text(
+        "source,target,weight,resources,references,sign_decision\n"
+        "Q9UK53,Q07812,1,ExTRI_CollecTRI;HTRI_CollecTRI,11;12,PMID\n"
+    )
+    with undone():
+        assert import_statements([published], StatementOptions(**terms)).clean
+        call_command("export_statements", str(file), dataset="CollecTRI", verbosity=0)
+        digest = content_digest()
+    assert "ExTRI;HTRI" in file.read_text()
+    assert import_statements([file], StatementOptions(**terms)).clean
+    sources = Statement.objects.first().evidence.sources  # type: ignore[union-attr]
+    keys = {one.key for one in sources.all()}
+    assert keys == {"CollecTRI", "ExTRI_via_CollecTRI", "HTRI_via_CollecTRI"}
+    assert content_digest() == digest
+
+
 def test_export_of_a_dataset_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no dataset 'Nothing'"):
         call_command("export_statements", str(tmp_path / "a.csv"), dataset="Nothing")

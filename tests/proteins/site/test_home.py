@@ -7,8 +7,11 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
-from proteins.models import ReviewStatus
+from proteins.hooks import PublicationCounts
+from proteins.models import Citation, ReviewStatus
+from proteins.queries import home
 from tests.factories import make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +98,15 @@ def test_server_error_page_needs_nothing(client: Client, monkeypatch: pytest.Mon
     response = client.get("/")
     assert response.status_code == 500
     assert b"Something went wrong here" in response.content
+
+
+def test_many_publications_are_as_the_last_import_counted_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_interaction(make_protein("P04637"), make_protein("Q07812"), pmids=[27924024, 5])
+    counted = PublicationCounts(timezone.now(), {}, 7)
+    cited = Citation.objects.cited()
+    assert home.publications(cited, counted) == 2
+    monkeypatch.setattr(home, "FEW", 1)
+    assert home.publications(cited, counted) == 7
+    assert home.publications(cited, None) == 2

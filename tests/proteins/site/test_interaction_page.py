@@ -36,11 +36,11 @@ from tests.proteins.reading import text_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/interaction/Q9UK53-Q07812/"
-#: Two of them read whether there is a history, one what brought a record, four which documents
-#: state it (the parts of its support, with databases, methods and publications), two statements
-#: and what happened to them.
-QUERIES = 18
-QUERIES_AMONG_MANY = 23  # the names of neighbours
+#: Two of them read whether there is a history, one what brought a record, five which documents
+#: state it and what supports it (roles, evidence, databases, methods and publications), two
+#: statements and what happened to them.
+QUERIES = 15
+QUERIES_AMONG_MANY = 20  # the names of neighbours
 
 
 @pytest.fixture

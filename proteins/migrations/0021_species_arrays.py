@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('proteins', '0019_citation_doi'),
+        ('proteins', '0020_citation_doi'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.db.models import Count
 
@@ -24,6 +24,7 @@ from proteins.models import (
     ReviewStatus,
 )
 from proteins.models.querysets import InteractionQuerySet
+from proteins.queries.side_facets import Described, SideFacets, described
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class SideTally:
     disputed: int
     not_reported: int
     both_effects: int
+    #: Those with an effect, of whatever kind.
+    with_effect: int
 
     @classmethod
     def of(cls, rows: InteractionQuerySet) -> SideTally:
@@ -55,6 +58,7 @@ class SideTally:
             statuses[ReviewStatus.DISPUTED],
             reporting[Reporting.WITHDRAWN],
             effects[Effect.BOTH],
+            effects.total() - effects[Effect.UNKNOWN],
         )
 
 
@@ -74,6 +78,7 @@ class Tally:
     regulates_itself: bool
     #: Interactions by evidence.
     evidence: Counter[int]
+    described: dict[int, Described]
     #: How many interactions each publication supports, by PubMed ID.
     cited: Counter[int]
     #: Those of its publications that were retracted, and how many interactions rest on any.
@@ -104,15 +109,32 @@ class Tally:
             tfs,
             itself is not None,
             evidence,
+            described(evidence),
             cited,
             retracted,
             sum(evidence[key] for key in resting),
         )
 
+    def facets(self, side: SideTally) -> SideFacets:
+        """How the interactions of a side divide by what filters choose among."""
+        return SideFacets.of(side.evidence, self.described)
+
     def ranked(self, own: Collection[int], *, primary: bool) -> list[Cited]:
         """Primary publications, or databases' `own` papers, the most-citing first."""
         chosen = [Cited(*item) for item in self.cited.items() if (item[0] in own) != primary]
         return sorted(chosen, key=lambda cited: (-cited.number, cited.pmid))
+
+
+def read_facets(protein: Protein, side: str) -> dict[Literal["targets", "tfs"], SideFacets]:
+    """The facets of one side alone; nothing for what is no side of interactions."""
+    public = Interaction.objects.public()
+    if side == "targets":
+        tally = SideTally.of(public.of_tf(protein))
+        return {"targets": SideFacets.of(tally.evidence, described(tally.evidence))}
+    if side == "tfs":
+        tally = SideTally.of(public.of_target(protein))
+        return {"tfs": SideFacets.of(tally.evidence, described(tally.evidence))}
+    return {}
 
 
 def _citations(evidence: Collection[int]) -> list[tuple[int, int]]:

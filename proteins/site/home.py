@@ -1,4 +1,4 @@
-"""The home page, search, suggestions while a search is typed, and the citation as a file."""
+"""The home page, search, and suggestions while a search is typed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.domain.regions import parse_region
-from proteins.exports import citation
 from proteins.queries.home import Home
 from proteins.queries.search import find
 from proteins.queries.suggestions import suggestions
@@ -26,9 +25,8 @@ from proteins.site.parameters import reads
 SEARCH_LIMIT = 50
 #: What joins the two ends of a region.
 _ENDS = re.compile(r"[0-9]\s*(?:-|\.\.|–)\s*[0-9]")
-#: Seconds for which a browser may cache suggestions, and any cache the citation.
+#: Seconds for which a browser may cache suggestions.
 SUGGESTIONS_MAX_AGE = 60
-CITATION_MAX_AGE = 86_400
 
 
 @require_safe
@@ -80,14 +78,3 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """What may be meant by what is typed so far; nothing for what cannot be searched for."""
     text = SearchForm(request.GET).state.get("q", "")
     return JsonResponse({"suggestions": suggestions(text)})
-
-
-@require_safe
-@cache_control(public=True, max_age=CITATION_MAX_AGE)
-def cite(request: HttpRequest, suffix: str) -> HttpResponse:  # noqa: ARG001
-    file = citation.FILES[suffix]
-    return HttpResponse(
-        file.text,
-        content_type=f"{file.content_type}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="tflink.{suffix}"'},
-    )

@@ -55,6 +55,11 @@ class PageHead:
     linked_data: list[LinkedData] = field(default_factory=list)
 
     @property
+    def name(self) -> str:
+        """The title without that of the site."""
+        return self.title.removesuffix(" – TFLink")
+
+    @property
     def document(self) -> LinkedData:
         return {"@context": "https://schema.org", "@graph": self.linked_data}
 
@@ -134,6 +139,14 @@ def sites_head(request: HttpRequest, *, is_whole: bool) -> PageHead:
         "their evidence.",
         request.build_absolute_uri(reverse("sites")),
         is_unlisted=not is_whole,
+    )
+
+
+def help_head(request: HttpRequest) -> PageHead:
+    return PageHead(
+        "Help – TFLink",
+        "How to read TFLink's pages and files, what its terms mean, and where its data come from.",
+        request.build_absolute_uri(reverse("help")),
     )
 
 

@@ -35,6 +35,7 @@ from proteins.queries.vocabulary_page import (
     source_of,
 )
 from proteins.site import edit_links, metadata
+from proteins.site.cite import CiteBox
 from proteins.site.forms import SupportedForm
 from proteins.site.parameters import PLACES, reads, redirected
 
@@ -155,6 +156,7 @@ def _page(
         "record": record,
         "path": quote(request.path),
         "editor": editor,
+        "citation": CiteBox.of(request, head.name, record.get_absolute_url()),
         **more,
         # A place that could not be read is reported; the first page is shown.
         "is_lost": not is_first and _places(request) == (None, None),

@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import include, path
 
 from proteins.exports import citation, graphs
-from proteins.site import binding_sites, browse, datasets, home, network, records, sitemaps
+from proteins.site import (
+    binding_sites,
+    browse,
+    cite,
+    datasets,
+    help_page,
+    home,
+    network,
+    old_urls,
+    records,
+    sitemaps,
+)
 from proteins.site import downloads as release_views
 
 urlpatterns = [
@@ -14,12 +25,14 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-proteins-<str:begin>.xml", sitemaps.proteins, name="sitemap-proteins"),
+    path("favicon.ico", old_urls.favicon, name="favicon"),
+    path("help/", help_page.help_page, name="help"),
     path("browse/", browse.browse, name="browse"),
     path("sites/", binding_sites.sites, name="sites"),
     path("search/", home.search, name="search"),
     path("search/suggestions/", home.suggest, name="search-suggestions"),
     *(
-        path(f"cite.{suffix}", home.cite, {"suffix": suffix}, name=f"cite-{suffix}")
+        path(f"cite.{suffix}", cite.cite, {"suffix": suffix}, name=f"cite-{suffix}")
         for suffix in citation.FILES
     ),
     path("downloads/", release_views.downloads, name="downloads"),
@@ -54,4 +67,17 @@ urlpatterns = [
     path("dataset/<int:number>/", datasets.dataset, name="dataset"),
     path("species/<str:code>/", records.species, name="species"),
     path("species/<str:code>", records.species),
+]
+
+# The pages of the site that this one replaces.
+urlpatterns += [
+    path("download/", old_urls.moved, {"name": "downloads"}),
+    path("faq/", old_urls.moved, {"name": "help"}),
+    path("about/", old_urls.moved, {"name": "help", "anchor": "about"}),
+    path("contact/", old_urls.moved, {"name": "help", "anchor": "contact"}),
+    path("search.html", old_urls.moved, {"name": "search"}),
+    path("index.html", old_urls.moved, {"name": "home"}),
+    path("browse/index.html", old_urls.moved, {"name": "browse"}),
+    path("protein/<str:accession>/index.html", old_urls.moved_protein),
+    path("data/<path:file>", old_urls.moved, {"name": "downloads"}),
 ]

@@ -144,7 +144,7 @@ class InteractionPage:
         tf, target = self.interaction.tf.label, self.interaction.target.label
         names = [str(source) for source in self.sources]
         report = "reports" if len(names) == 1 else "report"
-        what = f"that {tf} regulates {'itself' if self.is_itself else target}"
+        what = f"that {tf} regulates {'itself (autoregulation)' if self.is_itself else target}"
         papers = len(self.primary)
         grounds = (
             f"The evidence comes from {papers:,} primary publication{'' if papers == 1 else 's'}"

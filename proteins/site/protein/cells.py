@@ -29,7 +29,7 @@ FOLDED_NUMBERS: Final = 60
 MAX_REQUESTED: Final = 30
 #: Characters of such cells on one page before they are cut shorter: pages stay under 100 KB,
 #: also where 25 rows of every table cite dozens of publications.
-MOST_WRITTEN: Final = 25_000
+MOST_WRITTEN: Final = 12_000
 
 _EMPTY: Final = SafeString("")
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def accessions(html: str) -> list[str]:
-    return re.findall(r'class="subtitle">(?:<a[^>]*>)?([A-Z0-9]+)', html)
+    return re.findall(r'class="first"><span class="id">([A-Z0-9]+)', html)
 
 
 def link(html: str, word: str) -> str:
@@ -70,8 +70,8 @@ class TestPages:
             "There is no such page; this is the first."
             in client.get("/browse/?page=2").content.decode()
         )
-        assert b"start again" in client.get("/browse/?after=Q9UK53").content
-        assert b"start again" in client.get("/browse/?before=A0A1B0GVJ0").content
+        assert b"ack to the first page" in client.get("/browse/?after=Q9UK53").content
+        assert b"ack to the first page" in client.get("/browse/?before=A0A1B0GVJ0").content
         both = client.get("/browse/?after=p00001&before=P00003").content.decode()
         assert "not both" in both
         assert accessions(both)[0] == "P00002"
@@ -153,7 +153,7 @@ class TestFilters:
         assert len(accessions(html)) == 4
 
     def test_nothing_left(self, client: Client) -> None:
-        assert b"No protein matches this filter" in client.get("/browse/?q=zzz").content
+        assert b"No protein matches these filters" in client.get("/browse/?q=zzz").content
 
 
 def test_heads_sort_and_keep_the_filter(client: Client) -> None:
@@ -170,4 +170,4 @@ def test_heads_sort_and_keep_the_filter(client: Client) -> None:
 
 
 def test_empty(client: Client) -> None:
-    assert b"No proteins are here yet" in client.get("/browse/").content
+    assert b"No proteins have been imported yet" in client.get("/browse/").content

@@ -21,7 +21,7 @@ PROTEIN = 28  # one of them for the tag of the page
 LISTED = int(connection.vendor == "postgresql")
 # The rows of both tables are counted, and each vocabulary is read for its spellings.
 PROTEIN_FILTERED = 32 + 2 * LISTED
-PROTEIN_TABLE = 12  # one table alone, for htmx
+PROTEIN_TABLE = 13  # one table alone, for htmx, with what its filters choose among
 BROWSE = 7  # one of them for the tag of the page, three for the choices
 BROWSE_SPECIES = 8  # the species by their taxon IDs
 BROWSE_ON = 8  # whether there is an earlier page

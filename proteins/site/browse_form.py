@@ -13,7 +13,7 @@ from proteins.filters.fields import Choices
 from proteins.filters.proteins import BrowseFilterSet
 from proteins.models import DetectionMethod, SourceDatabase, Taxon
 from proteins.queries.browse import Place, place_in
-from proteins.site.forms import PlacedForm, _choice, vocabulary_options
+from proteins.site.forms import PlacedForm, choice_field, vocabulary_options
 
 ORDERS: Choices = [
     ("", "accession, A to Z"),
@@ -75,11 +75,11 @@ class BrowseForm(PlacedForm):
     """The state of the list of all proteins, paged by the place where a page stopped."""
 
     filterset_class = BrowseFilterSet
-    sort = _choice("Order", "order", ORDERS)
+    sort = choice_field("Order", "order", ORDERS)
     page = forms.ChoiceField(
         required=False,
         choices=[("", "first"), ("last", "last")],
-        error_messages={"invalid_choice": "There is no such page; this is the first."},
+        error_messages={"invalidchoice_field": "There is no such page; this is the first."},
     )
 
     def __init__(self, query: QueryDict) -> None:

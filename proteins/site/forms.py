@@ -61,7 +61,8 @@ SITE_ORDERS: Choices = [
 ]
 
 
-def _choice(label: str, what: str, choices: Choices) -> forms.ChoiceField:
+def choice_field(label: str, what: str, choices: Choices) -> forms.ChoiceField:
+    """A parameter that takes one of some words; `what` they are called in an error."""
     return forms.ChoiceField(
         label=label,
         required=False,
@@ -78,7 +79,9 @@ class StateForm(forms.Form):
     """
 
     #: Fields that order or page the rows rather than choose among them.
-    not_filters: ClassVar[frozenset[str]] = frozenset({"sort", "page", "after", "before", "of"})
+    not_filters: ClassVar[frozenset[str]] = frozenset(
+        {"sort", "page", "after", "before", "of", "limit"}
+    )
 
     @classmethod
     def names(cls) -> set[str]:
@@ -298,14 +301,14 @@ class InteractionTableForm(FilterForm, PagedForm):
 
     filterset_class = InteractionFilterSet
     first = ("q", "tier", "source", "method_class")
-    sort = _choice("Order", "order", ORDERS)
+    sort = choice_field("Order", "order", ORDERS)
 
 
 class SiteTableForm(PlacedForm):
     """The state of the table of a TF's binding sites, paged by TFLink ID."""
 
     filterset_class = BindingSiteFilterSet
-    sort = _choice("Order", "order", SITE_ORDERS)
+    sort = choice_field("Order", "order", SITE_ORDERS)
 
     @property
     def is_small_scale_last(self) -> bool:
@@ -391,7 +394,7 @@ def _counted(choices: Mapping[str, Key], numbers: Mapping[Key, int]) -> Choices:
 class ProteinPublicationsForm(PagedForm):
     """The state of the list of the publications of one protein."""
 
-    retracted = _choice("Show", "choice", [("", "all"), ("1", "retracted ones only")])
+    retracted = choice_field("Show", "choice", [("", "all"), ("1", "retracted ones only")])
 
 
 class SearchForm(StateForm):

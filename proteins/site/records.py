@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -143,7 +142,7 @@ def _supporting(
 def _page(
     request: HttpRequest,
     kind: str,
-    record: models.Model,
+    record: Any,
     page: Any,
     head: metadata.PageHead,
     **more: Any,

@@ -143,7 +143,7 @@ def test_no_style_and_no_script(client: Client, centre: Protein) -> None:
 
 def test_theme(client: Client, centre: Protein) -> None:
     assert client.get("/protein/q9uk53/network.svg?theme=pink").status_code == 400
-    assert b"#14181b" in client.get("/protein/q9uk53/network.svg?theme=dark").content
+    assert b"#12181c" in client.get("/protein/q9uk53/network.svg?theme=dark").content
 
 
 def test_hostile_names_are_text(client: Client) -> None:
@@ -162,7 +162,7 @@ def test_the_table_says_what_the_picture_shows(client: Client) -> None:
     make_interaction(other, other)
     make_interaction(other, centre, status=ReviewStatus.REJECTED)
     text = text_of(client, "/protein/q9uk53/network/")
-    assert "The one neighbour of ING1." in text
+    assert "ING1 has one neighbour." in text
     assert "ING1 BAX (repression) BAX BAX" in text
 
 
@@ -171,7 +171,9 @@ def test_nothing_to_draw_and_only_itself(client: Client) -> None:
     assert "there is no network to draw" in text_of(client, "/protein/q9uk53/network/")
     assert drawing(client) is not None
     make_interaction(alone, alone)
-    assert "ING1 regulates itself; TFLink lists no other" in text_of(client, "/protein/q9uk53/network/")
+    assert "ING1 regulates itself; TFLink lists no other" in text_of(
+        client, "/protein/q9uk53/network/"
+    )
 
 
 def test_the_five_pages(client: Client, five_pages: RunReport) -> None:

@@ -64,9 +64,7 @@ class TestFilters:
         )
 
     def test_an_aggregator_says_so(self, client: Client) -> None:
-        assert "DoRothEA collects data of other databases" in text_of(
-            client, "/source/DoRothEA/"
-        )
+        assert "DoRothEA collects data of other databases" in text_of(client, "/source/DoRothEA/")
         assert "gathers" not in text_of(client, "/source/GTRD/")
 
 

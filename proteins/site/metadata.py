@@ -142,6 +142,19 @@ def sites_head(request: HttpRequest, *, is_whole: bool) -> PageHead:
     )
 
 
+_INDEXES: Final = {
+    "sources": ("Source databases", "The databases that report interactions in TFLink."),
+    "methods": ("Detection methods", "The methods by which interactions in TFLink were detected."),
+    "species-list": ("Species", "The species of TFLink, with numbers of TFs and target genes."),
+}
+
+
+def index_head(request: HttpRequest, name: str) -> PageHead:
+    """`name` is that of the index's URL."""
+    title, description = _INDEXES[name]
+    return PageHead(f"{title} – TFLink", description, request.build_absolute_uri(reverse(name)))
+
+
 def help_head(request: HttpRequest) -> PageHead:
     return PageHead(
         "Help – TFLink",

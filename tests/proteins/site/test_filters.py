@@ -78,7 +78,7 @@ class TestOneVocabulary:
                    if (name := form.__name__)}  # fmt: skip
         assert filters == {
             "PagedForm": set(),
-            "NetworkForm": {"limit"},
+            "NetworkForm": {"side", "tier", "effect"},
             "SearchForm": {"q"},
         }
 
@@ -138,7 +138,8 @@ def test_a_table_takes_what_the_api_takes(client: Client, query: str, names: lis
     ],
 )
 def test_browse_takes_what_the_api_takes(client: Client, query: str, expected: list[str]) -> None:
-    assert accessions(client.get(f"/browse/?{query}").text) == expected
+    order = "" if "sort=" in query else "sort=accession&"
+    assert accessions(client.get(f"/browse/?{order}{query}").text) == expected
     answer = client.get(f"/api/v1/proteins/?{query}").json()
     assert [row["accession"] for row in answer["results"]] == expected
 

@@ -7,7 +7,8 @@ counted here. Even so every protein is read, so that the page is cached until th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -38,6 +39,9 @@ class Numbers:
     targets: int
     interactions: int
     publications: int | None
+    #: Interactions by the label of their scale.
+    scales: Mapping[str, int] | None = None
+    binding_sites: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,10 @@ class Home:
                 Numbers(
                     **rows[taxon.pk],
                     publications=counted.numbers.get(taxon.code, 0) if counted else None,
+                    scales=(counted.scales or {}).get(taxon.code) if counted else None,
+                    binding_sites=counted.sites.get(taxon.code, 0)
+                    if counted and counted.sites is not None
+                    else None,
                 ),
             )
             for taxon in Taxon.objects.all()
@@ -90,4 +98,18 @@ def _total(species: list[Numbers]) -> Numbers:
     return Numbers(
         **added_up(species),
         publications=Citation.objects.cited().count(),
+        scales=_scales([numbers.scales for numbers in species]),
+        binding_sites=sum(numbers.binding_sites or 0 for numbers in species)
+        if any(numbers.binding_sites is not None for numbers in species)
+        else None,
     )
+
+
+def _scales(species: list[Mapping[str, int] | None]) -> Mapping[str, int] | None:
+    """The sums by scale; None where those of a species were not counted."""
+    sums: Counter[str] = Counter()
+    for scales in species:
+        if scales is None:
+            return None
+        sums.update(scales)
+    return dict(sums)

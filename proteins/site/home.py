@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.domain.regions import parse_region
+from proteins.drawing.species_bars import SCALES, SpeciesBars
 from proteins.queries.home import Home
 from proteins.queries.search import find
 from proteins.queries.suggestions import suggestions
@@ -33,8 +35,30 @@ SUGGESTIONS_MAX_AGE = 60
 @reads()
 @unless_unchanged
 def home(request: HttpRequest) -> HttpResponse:
-    context = {"page": Home.read(), "head": metadata.home_head(request)}
+    page = Home.read()
+    context = {"page": page, "head": metadata.home_head(request), **_bars(page)}
     return render(request, "proteins/home.html", context)
+
+
+def _bars(page: Home) -> dict[str, Any]:
+    """The bars of the species, wide and for a phone; nothing where scales were not counted."""
+    if not page.species or page.total.scales is None:
+        return {}
+    species = [
+        (str(taxon), taxon.get_absolute_url(), numbers.scales or {})
+        for taxon, numbers in page.species
+    ]
+    legend = [
+        (css_class, label, page.total.scales.get(scale.label, 0))
+        for scale, css_class, label in SCALES
+    ]
+    return {
+        "bars": [
+            ("wide-only", SpeciesBars.of(species, 760, 190)),
+            ("phone-only", SpeciesBars.of(species, 326, 152)),
+        ],
+        "legend": legend,
+    }
 
 
 @require_safe

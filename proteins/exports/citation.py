@@ -74,7 +74,7 @@ class CitedPage:
         """The citation as one line."""
         release = f" Release {self.release}." if self.release else ""
         accessed = f"Accessed {self.date.day} {self.date:%B %Y}."
-        return f"TFLink: {self.title}.{release} {self.url}. {accessed}"
+        return f"TFLink: {self.title}.{release} {accessed} {self.url}"
 
     @property
     def _edition(self) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -47,9 +47,14 @@ class CiteBox:
     def of(cls, request: HttpRequest, title: str, path: str) -> CiteBox:
         """`path` is the canonical one of the page."""
         page = _page(title, request.build_absolute_uri(path))
-        query = urlencode({"of": path})
+        query = urlencode({"of": path.removeprefix(_prefix())})
         files = {suffix: f"{reverse(f'cite-{suffix}')}?{query}" for suffix in citation.FILES}
         return cls(page.text, files["bib"], files["ris"], page.url)
+
+
+def _prefix() -> str:
+    """What the site's paths begin with where it is served below one."""
+    return get_script_prefix().rstrip("/")
 
 
 def _page(title: str, url: str) -> CitedPage:
@@ -66,7 +71,7 @@ def cite(request: HttpRequest, suffix: str) -> HttpResponse:
         cache_control(public=True, max_age=_MAX_AGE)(lambda _: response)(request)
         return response
     title, name = _title(path)
-    page = _page(title, request.build_absolute_uri(path))
+    page = _page(title, request.build_absolute_uri(f"{_prefix()}{path}"))
     return _file(page.file(suffix), f"tflink-{name}.{suffix}")
 
 

@@ -41,6 +41,6 @@ def help_page(request: HttpRequest) -> HttpResponse:
             (name, [(column, meanings[column]) for column in columns])
             for name, columns, meanings in _FILES
         ],
-        "sources": SourceDatabase.objects.with_publication().order_by("name", "key"),
+        "sources": SourceDatabase.objects.supporting().with_publication().order_by("name", "key"),
     }
     return render(request, "proteins/help.html", context)

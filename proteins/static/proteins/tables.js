@@ -89,7 +89,7 @@
     cell.append(document.importNode(evidence, true));
     const way = document.createElement("p");
     const more = document.createElement("a");
-    more.href = link.href;
+    more.href = link.getAttribute("href");
     more.textContent = "All about this interaction";
     way.append(more);
     cell.append(way);

@@ -85,7 +85,9 @@ def test_help_says_what_the_site_means(client: Client) -> None:
     text = text_of(client, "/help/")
     assert "A small-scale experiment examines one or a few interactions" in text
     assert "UniprotID.TF UniProt accession of the TF." in text
-    assert "GTRD 20.06 2020-07 not stated" in text
+    assert "No data have been imported yet." in text
+    make_interaction(make_protein("Q9UK53"), make_protein("Q07812"))
+    assert "GTRD 20.06 2020-07 not stated" in text_of(client, "/help/")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,8 @@ class TestCitation:
             (statement.dataset.get_absolute_url(), f"{statement.dataset}, dataset"),
         ):
             html = client.get(url).text
-            assert f"TFLink: {title}. http://testserver{url}. Accessed " in html
+            assert f"TFLink: {title}. Accessed " in html
+            assert f" http://testserver{url}</pre>" in html
             file = re.search(r'href="(/cite\.bib\?of=[^"]+)"', html)
             assert file is not None
             assert f"http://testserver{url}" in client.get(file[1]).text

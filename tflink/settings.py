@@ -207,7 +207,10 @@ STATICFILES_DIRS: list[tuple[str, Path]] = [
         ("vendor/swagger-ui", BASE_DIR / "node_modules" / "swagger-ui-dist"),
         ("vendor/combobox-nav", BASE_DIR / "node_modules" / "@github" / "combobox-nav" / "dist"),
         ("vendor/cytoscape", BASE_DIR / "node_modules" / "cytoscape" / "dist"),
-        ("vendor/modern-normalize", BASE_DIR / "node_modules" / "modern-normalize"),
+        (
+            "vendor/source-sans",
+            BASE_DIR / "node_modules" / "@fontsource-variable" / "source-sans-3",
+        ),
     )
     if folder.is_dir()
 ]
@@ -330,6 +333,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
+        "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],

@@ -74,7 +74,7 @@ def history(kind: str, record_id: int) -> History:
     if not is_cut and not any(revision.verb == Verb.ADDED for revision in own):
         run = run_that_created(kind, record_id)
         if run is not None:
-            events.append(Event(run.started_at, "Taken in by an import."))
+            events.append(Event(run.started_at, "Imported."))
     return History(tuple(events), is_cut)
 
 

@@ -34,6 +34,7 @@ from proteins.queries.neighbourhood import (
     MAX_LIMIT,
     Edge,
     Role,
+    Selection,
     read_network,
 )
 
@@ -166,7 +167,7 @@ class NetworkView(StrictQuery):
             path = reverse("api-protein-network", args=[protein.accession])
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
-        network = read_network(protein, limit)
+        network = read_network(protein, Selection(limit))
         file_format: Format | None = getattr(request, "file_format", None)
         if file_format is None:
             return Response(NetworkSerializer(network, context={"request": request}).data)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
 from urllib.parse import quote
 
 
@@ -21,6 +23,15 @@ def ncbi_gene(gene_id: int) -> str:
 
 def pubmed(pmid: int) -> str:
     return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+
+
+#: PubMed IDs in one URL: some 2,000 characters, which every browser and server takes.
+MAX_PUBMED: Final = 200
+
+
+def pubmed_list(pmids: Iterable[int]) -> str:
+    """Several publications as one list at PubMed."""
+    return f"https://pubmed.ncbi.nlm.nih.gov/?term={','.join(map(str, pmids))}"
 
 
 def jaspar(matrix_id: str) -> str:

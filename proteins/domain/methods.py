@@ -38,6 +38,14 @@ class MethodClass(enum.IntEnum):
         return 1 << self.value
 
 
+#: The classes that marks show, in their order; "other" has no place among them.
+MARKED: Final = (
+    MethodClass.BINDING_IN_VIVO,
+    MethodClass.BINDING_IN_VITRO,
+    MethodClass.EXPRESSION,
+    MethodClass.REPORTER,
+    MethodClass.CURATED,
+)
 _MEANINGS: Final = {
     MethodClass.OTHER: "something else, or not classified yet",
     MethodClass.BINDING_IN_VIVO: "the TF binds the DNA in the cell",

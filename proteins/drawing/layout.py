@@ -27,8 +27,9 @@ LABEL_LENGTH = 14
 NODE_RADIUS = 5.5
 #: From a node's middle to its label.
 LABEL_GAP = 10
-ROW = 17
-MAX_ROWS = 50
+#: High enough to be hit by a finger (WCAG 2.2, 2.5.8: 24 pixels).
+ROW = 24
+MAX_ROWS = 36
 _CHARACTER = 0.62 * FONT_SIZE
 _MARGIN = 14
 #: From the middle to the ends of the nearest columns.

@@ -1,7 +1,7 @@
 """Colours of networks: of drawings, the interactive view, the legend and the style sheet.
 
-They are those of Okabe and Ito, which colour-blind readers distinguish
-(jfly.uni-koeln.de/color). `palette.css` is written from here, and a test compares the two:
+They are the tokens of `site.css` where these have a colour of the same meaning; a test simulates
+how colour-blind readers see them. `palette.css` is written from here, and a test compares the two:
 
     python -m proteins.drawing.palette
 """
@@ -28,35 +28,39 @@ class Palette:
 
 LIGHT = Palette(
     ground="#ffffff",
-    text="#1d2327",
-    centre_label="#1d2327",
-    outline="#3a4248",
+    text="#172026",
+    centre_label="#ffffff",
+    outline="#3b4650",
     effects={
-        "unknown": "#6b747b",
-        "activation": "#0072b2",
-        "repression": "#d55e00",
-        "both-ways": "#cc79a7",
+        "unknown": "#7b8790",
+        "activation": "#00563f",
+        "repression": "#d1306c",
+        "both-ways": "#7a4fd0",
     },
     roles={
-        "centre": "#f0e442",
-        "regulator": "#e69f00",
-        "target": "#56b4e9",
-        "both": "#009e73",
+        "centre": "#0b5a74",
+        "regulator": "#a35200",
+        "target": "#1f63c0",
+        "both": "#b9cbd3",
     },
 )
 DARK = Palette(
-    ground="#14181b",
-    text="#e3e6e8",
-    centre_label=LIGHT.centre_label,
-    outline="#c9d0d5",
+    ground="#12181c",
+    text="#e6ebee",
+    centre_label="#0c242d",
+    outline="#d3dbe0",
     effects={
-        "unknown": "#97a1a9",
-        "activation": "#56b4e9",
-        "repression": "#d55e00",
-        # To whoever sees no green, the purple of the light one is the grey of "unknown" here.
-        "both-ways": "#f0e442",
+        "unknown": "#a3b0b8",
+        "activation": "#7debc8",
+        "repression": "#ee5f96",
+        "both-ways": "#a06cff",
     },
-    roles=LIGHT.roles,
+    roles={
+        "centre": "#a8e1f2",
+        "regulator": "#f0a95b",
+        "target": "#7db4ff",
+        "both": "#3b4650",
+    },
 )
 PALETTES = {"light": LIGHT, "dark": DARK}
 

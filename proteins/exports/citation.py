@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Final, NamedTuple
 
 AUTHORS: Final = (
@@ -56,3 +58,68 @@ FILES: Final = {
     "bib": File("application/x-bibtex", BIBTEX),
     "ris": File("application/x-research-info-systems", RIS),
 }
+
+
+@dataclass(frozen=True)
+class CitedPage:
+    """A page of the site as something to cite, at a date; `release` may be empty."""
+
+    title: str
+    url: str
+    date: date
+    release: str = ""
+
+    @property
+    def text(self) -> str:
+        """The citation as one line."""
+        release = f" Release {self.release}." if self.release else ""
+        accessed = f"Accessed {self.date.day} {self.date:%B %Y}."
+        return f"TFLink: {self.title}.{release} {accessed} {self.url}"
+
+    @property
+    def _edition(self) -> str:
+        return f"Release {self.release}" if self.release else ""
+
+    @property
+    def bibtex(self) -> str:
+        key = "".join(
+            letter for letter in self.url.lower() if letter.isascii() and letter.isalnum()
+        )
+        note = f"{self._edition}; accessed" if self.release else "Accessed"
+        return (
+            f"@misc{{tflink{key[-40:]},\n"
+            "  author  = {{TFLink}},\n"
+            f"  title   = {{{{TFLink: {_braced(self.title)}}}}},\n"
+            f"  year    = {{{self.date.year}}},\n"
+            f"  url     = {{{self.url}}},\n"
+            f"  note    = {{{note} {self.date.isoformat()}. Liska et al. 2022, doi:{_DOI}}},\n"
+            "}\n"
+        )
+
+    @property
+    def ris(self) -> str:
+        lines = [
+            ("TY", "DBASE"),
+            ("AU", "TFLink"),
+            ("TI", f"TFLink: {_one_line(self.title)}"),
+            ("PY", str(self.date.year)),
+            *([("ET", self._edition)] if self.release else []),
+            ("Y2", f"{self.date:%Y/%m/%d}/"),
+            ("UR", self.url),
+            ("N1", f"Liska et al. 2022, doi:{_DOI}"),
+            ("ER", ""),
+        ]
+        return "".join(f"{tag}  - {value}\r\n" for tag, value in lines)
+
+    def file(self, suffix: str) -> File:
+        """The citation as a file for reference managers; `suffix` as in `FILES`."""
+        return File(FILES[suffix].content_type, self.bibtex if suffix == "bib" else self.ris)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _braced(text: str) -> str:
+    """Text within braces of BibTeX, where a backslash and a brace would mean something."""
+    return _one_line(text).translate({ord("\\"): None, ord("{"): "(", ord("}"): ")"})

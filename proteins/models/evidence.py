@@ -243,6 +243,11 @@ class DetectionMethod(FoldedModel):
         """What methods of its class observe, in a few words."""
         return MethodClass(self.method_class).meaning
 
+    @property
+    def class_mask(self) -> int:
+        """Its class as a bit mask, as evidence has that of all its methods."""
+        return MethodClass(self.method_class).bit
+
 
 class Evidence(models.Model):
     """These databases, these methods, these publications, this scale; shared and immutable.

@@ -7,7 +7,8 @@ counted here. Even so every protein is read, so that the page is cached until th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -41,6 +42,9 @@ class Numbers:
     targets: int
     interactions: int
     publications: int | None
+    #: Interactions by the label of their scale.
+    scales: Mapping[str, int] | None = None
+    binding_sites: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,10 @@ class Home:
                 Numbers(
                     **rows[taxon.pk],
                     publications=counted.numbers.get(taxon.code, 0) if counted else None,
+                    scales=(counted.scales or {}).get(taxon.code) if counted else None,
+                    binding_sites=counted.sites.get(taxon.code, 0)
+                    if counted and counted.sites is not None
+                    else None,
                 ),
             )
             for taxon in Taxon.objects.all()
@@ -93,6 +101,10 @@ def _total(species: list[Numbers], counted: hooks.PublicationCounts | None) -> N
     return Numbers(
         **added_up(species),
         publications=publications(Citation.objects.cited(), counted),
+        scales=_scales([numbers.scales for numbers in species]),
+        binding_sites=sum(numbers.binding_sites or 0 for numbers in species)
+        if any(numbers.binding_sites is not None for numbers in species)
+        else None,
     )
 
 
@@ -102,3 +114,13 @@ def publications(cited: CitationQuerySet, counted: hooks.PublicationCounts | Non
     would be looked up among the links of evidence."""
     total = counted.total if counted else None
     return cited.count() if total is None or total <= FEW else total
+
+
+def _scales(species: list[Mapping[str, int] | None]) -> Mapping[str, int] | None:
+    """The sums by scale; None where those of a species were not counted."""
+    sums: Counter[str] = Counter()
+    for scales in species:
+        if scales is None:
+            return None
+        sums.update(scales)
+    return dict(sums)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, Subquery, prefetch_related_objects
 
 from proteins import hooks
-from proteins.domain import identifiers
+from proteins.domain import identifiers, links
+from proteins.domain.evidence import SmallScale
+from proteins.domain.methods import MARKED, MethodClass
 from proteins.domain.statements import Basis, StatementState
 from proteins.models import (
     Citation,
@@ -59,6 +62,14 @@ class Publications:
 
     def __len__(self) -> int:
         return len(self.described) + len(self.others)
+
+    def __iter__(self) -> Iterator[Citation]:
+        return chain(self.described, self.others)
+
+    @property
+    def is_described(self) -> bool:
+        """Whether more than their numbers can be shown of any."""
+        return any(citation.title or citation.warnings for citation in self.described)
 
 
 @dataclass(frozen=True)
@@ -121,6 +132,51 @@ class InteractionPage:
         return stated if effect == self.interaction.effect else []
 
     @property
+    def by_class(self) -> list[tuple[MethodClass, list[DetectionMethod]]]:
+        """The methods of each class, in the order of the marks; those of a class may be none."""
+        classes = (*MARKED, *([MethodClass.OTHER] if self._of(MethodClass.OTHER) else []))
+        return [(each, self._of(each)) for each in classes]
+
+    def _of(self, method_class: MethodClass) -> list[DetectionMethod]:
+        return [method for method in self.methods if method.method_class == method_class]
+
+    @property
+    def pubmed_url(self) -> str:
+        """All primary publications at PubMed; empty where they are none, or too many for a URL."""
+        papers = [*self.primary.described, *self.primary.others]
+        if not 0 < len(papers) <= links.MAX_PUBMED:
+            return ""
+        return links.pubmed_list(sorted(paper.pmid for paper in papers))
+
+    @property
+    def sentence(self) -> str:
+        """What is reported, by whom and on what grounds."""
+        tf, target = self.interaction.tf.label, self.interaction.target.label
+        names = [str(source) for source in self.sources]
+        report = "reports" if len(names) == 1 else "report"
+        what = f"that {tf} regulates {'itself (autoregulation)' if self.is_itself else target}"
+        papers = len(self.primary)
+        grounds = (
+            f"The evidence comes from {papers:,} primary publication{'' if papers == 1 else 's'}"
+            if papers
+            else "No primary publication is cited"
+        )
+        scale = {
+            SmallScale.YES: "and includes small-scale experiments",
+            SmallScale.NO: "and includes no small-scale experiment",
+            SmallScale.NOT_STATED: "; whether an experiment was small-scale is not stated",
+        }[SmallScale(self.interaction.evidence.small_scale)]
+        joint = "" if scale.startswith(";") else " "
+        effect = {
+            Effect.UNKNOWN: "No source reports activation or repression.",
+            Effect.ACTIVATION: f"{tf} activates {target}.",
+            Effect.REPRESSION: f"{tf} represses {target}.",
+            Effect.BOTH: "Sources report both activation and repression.",
+        }[Effect(self.interaction.effect)]
+        by = f"{_listed(names)} {report}" if names else "It is reported"
+        return f"{by} {what}. {grounds}{joint}{scale}. {effect}"
+
+    @property
     def notes(self) -> list[str]:
         """What a reader should know before relying on it, in sentences."""
         notes = []
@@ -128,8 +184,8 @@ class InteractionPage:
             notes.append("A curator disputes this interaction.")
         if self.interaction.reporting == Reporting.WITHDRAWN:
             notes.append(
-                "The sources no longer report this interaction; it stays here with what "
-                "supported it."
+                "The latest import of its sources no longer reports this interaction; its earlier "
+                "evidence is shown."
             )
         if self.interaction.effect == Effect.BOTH:
             notes.append("Sources report both activation and repression.")
@@ -137,6 +193,10 @@ class InteractionPage:
         if retracted and len(retracted) == len(self.primary):
             notes.append("Every primary publication that supports it has been retracted.")
         return notes
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _reverse(interaction: Interaction) -> Interaction | None:

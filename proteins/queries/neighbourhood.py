@@ -15,8 +15,9 @@ from typing import NamedTuple
 from django.db.models import Case, Q, Value, When
 
 from proteins.domain.evidence import SmallScale
+from proteins.domain.tiers import Tier
 from proteins.models import Effect, Interaction, Protein, Reporting, ReviewStatus
-from proteins.models.querysets import Partner
+from proteins.models.querysets import InteractionQuerySet, Partner
 from proteins.queries.reviews import on_one_line
 
 DEFAULT_LIMIT = 50
@@ -101,6 +102,27 @@ class Network:
         return any(edge.tf == edge.target == self.centre for edge in self.edges)
 
 
+@dataclass(frozen=True)
+class Selection:
+    """Which neighbours are wanted: of which sides, and by what evidence and effect.
+
+    Each side has its share of the limit, so that neither hides the other.
+    """
+
+    limit: int = DEFAULT_LIMIT
+    sides: tuple[Partner, ...] = ("target", "tf")
+    tiers: tuple[Tier, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+    def among(self, rows: InteractionQuerySet) -> InteractionQuerySet:
+        """The interactions that may be shown."""
+        if self.tiers:
+            rows = rows.filter(evidence__tier__in=self.tiers)
+        if self.effects:
+            rows = rows.filter(effect__in=self.effects)
+        return rows
+
+
 class _Neighbour(NamedTuple):
     id: int
     accession: str
@@ -136,12 +158,14 @@ _LINK_FIELDS = (
 )
 
 
-def read_network(protein: Protein, limit: int = DEFAULT_LIMIT) -> Network:
-    """Return the neighbourhood of `protein`, of at most `limit` neighbours, in three queries."""
-    sides = [_neighbours(protein, partner, limit + 1) for partner in ("target", "tf")]
-    ranked = list(_best_first(sides))
+def read_network(protein: Protein, selection: Selection | None = None) -> Network:
+    """Return the neighbourhood of `protein`, as far as it is selected, in three queries."""
+    selection = selection or Selection()
+    limit = selection.limit
+    sides = [_neighbours(protein, partner, selection) for partner in selection.sides]
+    ranked = _shared_out(sides, limit)
     chosen = {neighbour.id: neighbour for neighbour in ranked[:limit]}
-    links = _links(protein, chosen, room := 2 * limit + 1 + EDGES_AMONG)
+    links = _links(protein, chosen, room := 2 * limit + 1 + EDGES_AMONG, selection)
     nodes = _nodes(protein, chosen.values(), links)
     edges = [
         Edge(
@@ -167,9 +191,10 @@ def read_network(protein: Protein, limit: int = DEFAULT_LIMIT) -> Network:
     )
 
 
-def _neighbours(protein: Protein, partner: Partner, most: int) -> list[_Neighbour]:
-    """The best-supported partners on one side, in the order of the protein's tables."""
-    public = Interaction.objects.public().exclude(tf=protein, target=protein)
+def _neighbours(protein: Protein, partner: Partner, selection: Selection) -> list[_Neighbour]:
+    """The best-supported partners on one side, one more than there is room for, in the order of
+    the protein's tables."""
+    public = selection.among(Interaction.objects.public().exclude(tf=protein, target=protein))
     rows = public.of_tf(protein) if partner == "target" else public.of_target(protein)
     fields = (
         f"{partner}_id",
@@ -178,7 +203,21 @@ def _neighbours(protein: Protein, partner: Partner, most: int) -> list[_Neighbou
         "evidence__small_scale",
         "evidence__citation_count",
     )
+    most = selection.limit + 1
     return [_Neighbour(*row) for row in rows.in_order("", partner).values_list(*fields)[:most]]
+
+
+def _shared_out(sides: list[list[_Neighbour]], limit: int) -> list[_Neighbour]:
+    """Each neighbour once, the best supported first; each side has half of the limit, and what
+    the other leaves of its own."""
+    ranked = list(_best_first(sides))
+    if len(sides) < 2 or len(ranked) <= limit:
+        return ranked
+    half = limit // 2
+    share = [min(len(side), max(half, limit - len(other))) for side, other in (sides, sides[::-1])]
+    quota = {one.id for side, number in zip(sides, share, strict=True) for one in side[:number]}
+    # A neighbour on both sides leaves room for another.
+    return sorted(ranked, key=lambda one: one.id not in quota)
 
 
 def _best_first(sides: Iterable[list[_Neighbour]]) -> Iterator[_Neighbour]:
@@ -195,7 +234,7 @@ def _best_first(sides: Iterable[list[_Neighbour]]) -> Iterator[_Neighbour]:
             yield neighbour
 
 
-def _links(protein: Protein, chosen: Iterable[int], room: int) -> list[_Link]:
+def _links(protein: Protein, chosen: Iterable[int], room: int, selection: Selection) -> list[_Link]:
     """The interactions among these proteins, one more than there is room for.
 
     Both ends are looked up in the index by pair: a hub's own thousands are not read.
@@ -203,7 +242,7 @@ def _links(protein: Protein, chosen: Iterable[int], room: int) -> list[_Link]:
     ids = [protein.pk, *chosen]
     of_centre = Case(When(Q(tf=protein) | Q(target=protein), then=Value(0)), default=Value(1))
     rows = (
-        Interaction.objects.public()
+        selection.among(Interaction.objects.public())
         .filter(tf__in=ids, target__in=ids)
         .order_by(
             of_centre,

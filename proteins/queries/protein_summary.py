@@ -11,11 +11,9 @@ import heapq
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
-from typing import Final, NamedTuple
+from typing import Literal, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from proteins.models import (
     Citation,
@@ -27,9 +25,7 @@ from proteins.models import (
     ReviewStatus,
 )
 from proteins.models.querysets import InteractionQuerySet
-
-#: Evidence that is given by primary key; to read more again takes less than to name it.
-LISTED: Final = 500
+from proteins.queries.side_facets import Described, SideFacets, among, described
 
 
 @dataclass(frozen=True)
@@ -82,6 +78,7 @@ class Tally:
     regulates_itself: bool
     #: Interactions by evidence.
     evidence: Counter[int]
+    described: dict[int, Described]
     #: How many interactions each publication supports, by PubMed ID.
     cited: Counter[int]
     #: Those of its publications that were retracted, and how many interactions rest on any.
@@ -115,10 +112,15 @@ class Tally:
             tfs,
             itself is not None,
             evidence,
+            described(evidence, sides),
             cited,
             retracted,
             sum(evidence[key] for key in resting),
         )
+
+    def facets(self, side: SideTally) -> SideFacets:
+        """How the interactions of a side divide by what filters choose among."""
+        return SideFacets.of(side.evidence, self.described)
 
     def ranked(self, own: Collection[int], *, primary: bool) -> list[Cited]:
         """Primary publications, or databases' `own` papers, the most-citing first."""
@@ -138,14 +140,20 @@ def _rank(cited: Cited) -> tuple[int, int]:
     return -cited.number, cited.pmid
 
 
+def read_facets(protein: Protein, side: str) -> dict[Literal["targets", "tfs"], SideFacets]:
+    """The facets of one side alone; nothing for what is no side of interactions."""
+    public = Interaction.objects.public()
+    if side not in ("targets", "tfs"):
+        return {}
+    rows = public.of_tf(protein) if side == "targets" else public.of_target(protein)
+    evidence = SideTally.of(rows).evidence
+    facets = SideFacets.of(evidence, described(evidence, [rows]))
+    return {"targets": facets} if side == "targets" else {"tfs": facets}
+
+
 def _citations(
     evidence: Collection[int], sides: Iterable[InteractionQuerySet]
 ) -> list[tuple[int, int]]:
     """The PubMed IDs of each evidence of the two sides of a protein."""
-    links = EvidenceCitation.objects.order_by()
-    if len(evidence) <= LISTED:
-        links = links.filter(evidence__in=list(evidence))
-    else:
-        of_sides = (Q(evidence__in=rows.order_by().values("evidence")) for rows in sides)
-        links = links.filter(reduce(or_, of_sides))
+    links = EvidenceCitation.objects.order_by().filter(among("evidence", evidence, sides))
     return list(links.values_list("evidence_id", "citation__pmid"))

@@ -14,6 +14,7 @@ from django.conf import settings
 from proteins.api import serializers
 from proteins.api.formats import BINDING_SITES, INTERACTIONS
 from proteins.exports import citation, interaction_table, mitab, sites, statement_table
+from proteins.exports.meanings import MEANINGS
 from proteins.models import ChangeSet, Dataset, SourceDatabase
 from proteins.queries.changes import newest_change
 from proteins.queries.evidence import EvidenceFacts, read_evidence
@@ -28,41 +29,6 @@ CLASSES: Final = {
         "Those of which the sources do not state it. They are in the files of class all, and "
         "in neither of the other two."
     ),
-}
-_SIMPLE: Final = {
-    "UniprotID.TF": "UniProt accession of the TF.",
-    "UniprotID.Target": "UniProt accession of the target.",
-    "NCBI.GeneID.TF": "NCBI gene IDs of the TF.",
-    "NCBI.GeneID.Target": "NCBI gene IDs of the target.",
-    "Name.TF": "Name of the TF.",
-    "Name.Target": "Name of the target.",
-    "Detection.method": "Names of the detection methods.",
-    "PubmedID": "PubMed IDs of the publications.",
-    "Organism": "Scientific name of the TF's species.",
-    "Source.database": "Keys of the source databases.",
-    "Small-scale.evidence": "Yes, No, or a hyphen where it is not stated.",
-    "TF.TFLink.ortho": "Orthologs of the TF that TFLink has, as species:identifier.",
-    "TF.nonTFLink.ortho": "Other orthologs of the TF.",
-    "Target.TFLink.ortho": "Orthologs of the target that TFLink has.",
-    "Target.nonTFLink.ortho": "Other orthologs of the target.",
-    "Effect": "What the TF does to the expression of the target.",
-    "Review.status": "A curator's verdict.",
-    "Review.reason": "Why a curator gave that verdict: a reason of a short list, or a hyphen.",
-    "Review.text": "The same in a curator's words, or a hyphen.",
-    "Review.PubmedID": "PubMed ID of the publication that the verdict rests on, or a hyphen.",
-    "Reporting": "Whether the sources still report it.",
-    "Support.tier": "Tier of support: strong, supported, repeated or single.",
-    "Method.classes": "Classes of the detection methods.",
-    "TFLinkID": "TFLink ID of the site.",
-    "Assembly": "Genome assembly.",
-    "Chromosome": "Chromosome.",
-    "Start": "Start in base pairs, as its source counts.",
-    "End": "End in base pairs, as its source counts.",
-    "Strand": "Strand, + or -.",
-    "Overlapping.sites": "How many other sites it overlaps, as TFLink counted.",
-    "Sequence": "DNA in IUPAC codes.",
-    "Counting": "How its source counts: 0-based (the end not included), 1-based (both ends "
-    "included) or not known.",
 }
 
 
@@ -166,12 +132,12 @@ def _methods(evidence: Collection[EvidenceFacts]) -> Iterable[dict[str, Any]]:
 def _formats() -> dict[str, dict[str, Any]]:
     """Of each resource its formats, with the columns of those that are tables."""
     interactions: dict[str, Mapping[str, str]] = {
-        "tsv": {name: _SIMPLE[name] for name in interaction_table.COLUMNS},
-        "csv": {name: _SIMPLE[name] for name in interaction_table.CSV_COLUMNS},
+        "tsv": {name: MEANINGS[name] for name in interaction_table.COLUMNS},
+        "csv": {name: MEANINGS[name] for name in interaction_table.CSV_COLUMNS},
         "jsonl": _fields(serializers.InteractionSerializer()),
         "mitab": dict.fromkeys(mitab.HEADER, "As PSI-MITAB 2.8 defines it."),
     }
-    table = {name: _SIMPLE[name] for name in sites.COLUMNS}
+    table = {name: MEANINGS[name] for name in sites.COLUMNS}
     fields = _fields(serializers.BindingSiteSerializer())
     binding_sites: dict[str, Mapping[str, str]] = {"tsv": table, "csv": table, "jsonl": fields}
     tables = {"proteins": protein_tables.PROTEINS, "orthologs": protein_tables.ORTHOLOGS}

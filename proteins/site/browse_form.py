@@ -13,10 +13,14 @@ from proteins.filters.fields import Choices
 from proteins.filters.proteins import BrowseFilterSet
 from proteins.models import DetectionMethod, SourceDatabase, Taxon
 from proteins.queries.browse import Place, place_in
-from proteins.site.forms import PlacedForm, _choice, vocabulary_options
+from proteins.site.forms import PlacedForm, choice_field, vocabulary_options
 
+#: What the list begins with: what most readers look for.
+FIRST_ORDER: Final = "-interaction_count"
 ORDERS: Choices = [
-    ("", "accession, A to Z"),
+    ("", "most interactions first"),
+    ("interaction_count", "fewest interactions first"),
+    ("accession", "accession, A to Z"),
     ("-accession", "accession, Z to A"),
     ("name", "name, A to Z"),
     ("-name", "name, Z to A"),
@@ -24,8 +28,6 @@ ORDERS: Choices = [
     ("target_count", "fewest targets first"),
     ("-tf_count", "most regulators first"),
     ("tf_count", "fewest regulators first"),
-    ("-interaction_count", "most interactions first"),
-    ("interaction_count", "fewest interactions first"),
 ]
 
 
@@ -56,6 +58,9 @@ def _translated(query: QueryDict, taxa: Iterable[Taxon]) -> QueryDict:
     key = sort.removeprefix("-")
     if key in _FORMER_ORDERS:
         translated["sort"] = sort.replace(key, _FORMER_ORDERS[key])
+    if translated.get("sort") == FIRST_ORDER:
+        # It has one URL, the shortest.
+        del translated["sort"]
     return translated
 
 
@@ -75,7 +80,8 @@ class BrowseForm(PlacedForm):
     """The state of the list of all proteins, paged by the place where a page stopped."""
 
     filterset_class = BrowseFilterSet
-    sort = _choice("Order", "order", ORDERS)
+    first = ("q", "taxon", "is_tf", "source", "method_class")
+    sort = choice_field("Order", "order", ORDERS)
     page = forms.ChoiceField(
         required=False,
         choices=[("", "first"), ("last", "last")],
@@ -95,7 +101,7 @@ class BrowseForm(PlacedForm):
 
     @property
     def order(self) -> str:
-        return self.state.get("sort") or "accession"
+        return self.state.get("sort") or FIRST_ORDER
 
     @property
     def order_label(self) -> str:
@@ -127,6 +133,6 @@ class BrowseForm(PlacedForm):
         if not text:
             return
         try:
-            place_in(self.cleaned_data.get("sort") or "accession", text)
+            place_in(self.cleaned_data.get("sort") or FIRST_ORDER, text)
         except identifiers.IdentifierError as error:
             self.add_error(name, f"{error}, so this is the first page.")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from proteins.caching.conditional import unless_unchanged
 from proteins.queries.datasets import counted_datasets, newest_statements
 from proteins.site import metadata
+from proteins.site.cite import CiteBox
 from proteins.site.parameters import reads
 
 
@@ -28,7 +29,8 @@ def dataset(request: HttpRequest, number: int) -> HttpResponse:
     if record is None:
         raise Http404("There is no such dataset.")
     context = {
-        "head": metadata.dataset_head(request, record.dataset),
+        "head": (head := metadata.dataset_head(request, record.dataset)),
+        "citation": CiteBox.of(request, head.name, record.dataset.get_absolute_url()),
         "record": record.dataset,
         "counts": record.counts,
         "statements": newest_statements(record.dataset),

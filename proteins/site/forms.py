@@ -15,7 +15,7 @@ from django.http import QueryDict
 from proteins.domain import identifiers
 from proteins.domain.names import MAX_NAME_LENGTH
 from proteins.filters.binding_sites import BindingSiteFilterSet
-from proteins.filters.evidence import EvidenceFilterSet
+from proteins.filters.evidence import SMALL_SCALE, EvidenceFilterSet
 from proteins.filters.fields import (
     Choices,
     FilterSet,
@@ -25,8 +25,10 @@ from proteins.filters.fields import (
     repeated,
 )
 from proteins.filters.interactions import InteractionFilterSet
+from proteins.filters.vocabularies import METHOD_CLASSES, TIERS
 from proteins.models import DetectionMethod, Evidence, SourceDatabase
 from proteins.models.querysets import ROW_ORDERS, EvidenceQuerySet
+from proteins.queries.side_facets import SideFacets
 from proteins.queries.site_page import Place, place_in
 
 Key = TypeVar("Key")
@@ -46,7 +48,7 @@ _MAX_PAGE = 100_000
 _EMPTY: Final[tuple[Any, ...]] = (None, "", [])
 
 ORDERS: Choices = [
-    ("", "best supported first"),
+    ("", "strongest support first"),
     *(
         (sign + key, _ORDER_LABELS[key][index])
         for key in ROW_ORDERS
@@ -59,7 +61,8 @@ SITE_ORDERS: Choices = [
 ]
 
 
-def _choice(label: str, what: str, choices: Choices) -> forms.ChoiceField:
+def choice_field(label: str, what: str, choices: Choices) -> forms.ChoiceField:
+    """A parameter that takes one of some words; `what` they are called in an error."""
     return forms.ChoiceField(
         label=label,
         required=False,
@@ -76,7 +79,9 @@ class StateForm(forms.Form):
     """
 
     #: Fields that order or page the rows rather than choose among them.
-    not_filters: ClassVar[frozenset[str]] = frozenset({"sort", "page", "after", "before", "of"})
+    not_filters: ClassVar[frozenset[str]] = frozenset(
+        {"sort", "page", "after", "before", "of", "limit"}
+    )
 
     @classmethod
     def names(cls) -> set[str]:
@@ -203,6 +208,23 @@ class FilterForm(StateForm):
         where = self.not_filters - {"sort"}
         return [self[name] for name in self.fields if name in shown - where]
 
+    #: The controls that a toolbar shows at once; the others are folded away.
+    first: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def first_controls(self) -> list[forms.BoundField]:
+        names = {field.name for field in self.controls}
+        return [self[name] for name in self.first if name in names]
+
+    @property
+    def more_controls(self) -> list[forms.BoundField]:
+        return [field for field in self.controls if field.name not in self.first]
+
+    @property
+    def is_more_set(self) -> bool:
+        """Whether any that is folded away has a value, other than the order."""
+        return bool(self.state.keys() - {*self.first, *self.not_filters})
+
 
 class PlacedForm(FilterForm):
     """The state of a list whose pages begin at a place, which `of` binds to filters and order."""
@@ -278,14 +300,15 @@ class InteractionTableForm(FilterForm, PagedForm):
     """The state of a table of one protein's interactions."""
 
     filterset_class = InteractionFilterSet
-    sort = _choice("Order", "order", ORDERS)
+    first = ("q", "tier", "source", "method_class")
+    sort = choice_field("Order", "order", ORDERS)
 
 
 class SiteTableForm(PlacedForm):
     """The state of the table of a TF's binding sites, paged by TFLink ID."""
 
     filterset_class = BindingSiteFilterSet
-    sort = _choice("Order", "order", SITE_ORDERS)
+    sort = choice_field("Order", "order", SITE_ORDERS)
 
     @property
     def is_small_scale_last(self) -> bool:
@@ -344,10 +367,34 @@ def vocabulary_options(
     }
 
 
+def facet_options(sources: Mapping[int, SourceDatabase], facets: SideFacets) -> dict[str, Choices]:
+    """What filters of a protein's interactions offer: only what chooses any, with how many."""
+    by_key = [
+        (source.key, f"{source} ({facets.sources[pk]:,})")
+        for pk, source in sources.items()
+        if facets.sources[pk]
+    ]
+    return {
+        "source": by_key,
+        "exclude_source": by_key,
+        "tier": _counted(TIERS, facets.tiers),
+        "small_scale": _counted(SMALL_SCALE, facets.scales),
+        "method_class": _counted(METHOD_CLASSES, facets.classes),
+    }
+
+
+def _counted(choices: Mapping[str, Key], numbers: Mapping[Key, int]) -> Choices:
+    return [
+        (word, f"{word.replace('_', ' ')} ({numbers[each]:,})")
+        for word, each in choices.items()
+        if numbers.get(each)
+    ]
+
+
 class ProteinPublicationsForm(PagedForm):
     """The state of the list of the publications of one protein."""
 
-    retracted = _choice("Show", "choice", [("", "all"), ("1", "retracted ones only")])
+    retracted = choice_field("Show", "choice", [("", "all"), ("1", "retracted ones only")])
 
 
 #: What says that all species are searched; without it the last choice counts.

@@ -1,8 +1,9 @@
-"""The home page, search, suggestions while a search is typed, and the citation as a file."""
+"""The home page, search, and suggestions while a search is typed."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.domain.regions import parse_region
 from proteins.domain.written_forms import Form, readings
-from proteins.exports import citation
+from proteins.drawing.species_bars import SCALES, SpeciesBars
 from proteins.models import Taxon
 from proteins.queries.home import Home
 from proteins.queries.search import SearchResult, find
@@ -30,12 +31,11 @@ from proteins.site.parameters import reads
 SEARCH_LIMIT = 50
 #: What joins the two ends of a region.
 _ENDS = re.compile(r"[0-9]\s*(?:-|\.\.|–)\s*[0-9]")
-#: Seconds for which a browser may cache suggestions, and any cache the citation.
+#: Seconds for which a browser may cache suggestions.
 SUGGESTIONS_MAX_AGE = 60
 #: Which species was searched last, by NCBI taxon ID; for a year.
 SCOPE_COOKIE = "species"
 SCOPE_MAX_AGE = 31_536_000
-CITATION_MAX_AGE = 86_400
 
 
 @require_safe
@@ -44,8 +44,30 @@ CITATION_MAX_AGE = 86_400
 def home(request: HttpRequest) -> HttpResponse:
     page = Home.read()
     taxa = [taxon for taxon, _ in page.species]
-    context = {"page": page, "taxa": taxa, "head": metadata.home_head(request)}
+    head = metadata.home_head(request)
+    context = {"page": page, "taxa": taxa, "head": head, **_bars(page)}
     return render(request, "proteins/home.html", context)
+
+
+def _bars(page: Home) -> dict[str, Any]:
+    """The bars of the species, wide and for a phone; nothing where scales were not counted."""
+    if not page.species or page.total.scales is None:
+        return {}
+    species = [
+        (str(taxon), taxon.get_absolute_url(), numbers.scales or {})
+        for taxon, numbers in page.species
+    ]
+    legend = [
+        (css_class, label, page.total.scales.get(scale.label, 0))
+        for scale, css_class, label in SCALES
+    ]
+    return {
+        "bars": [
+            ("wide-only", SpeciesBars.of(species, 760, 190)),
+            ("phone-only", SpeciesBars.of(species, 326, 152)),
+        ],
+        "legend": legend,
+    }
 
 
 @require_safe
@@ -139,14 +161,3 @@ def suggest(request: HttpRequest) -> HttpResponse:
     response = JsonResponse({"suggestions": suggestions(form.state.get("q", ""), scope)})
     patch_vary_headers(response, ["Cookie"])
     return response
-
-
-@require_safe
-@cache_control(public=True, max_age=CITATION_MAX_AGE)
-def cite(request: HttpRequest, suffix: str) -> HttpResponse:  # noqa: ARG001
-    file = citation.FILES[suffix]
-    return HttpResponse(
-        file.text,
-        content_type=f"{file.content_type}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="tflink.{suffix}"'},
-    )

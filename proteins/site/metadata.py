@@ -56,6 +56,11 @@ class PageHead:
     linked_data: list[LinkedData] = field(default_factory=list)
 
     @property
+    def name(self) -> str:
+        """The title without that of the site."""
+        return self.title.removesuffix(" – TFLink")
+
+    @property
     def document(self) -> LinkedData:
         return {"@context": "https://schema.org", "@graph": self.linked_data}
 
@@ -135,6 +140,27 @@ def sites_head(request: HttpRequest, *, is_whole: bool) -> PageHead:
         "their evidence.",
         request.build_absolute_uri(reverse("sites")),
         is_unlisted=not is_whole,
+    )
+
+
+_INDEXES: Final = {
+    "sources": ("Source databases", "The databases that report interactions in TFLink."),
+    "methods": ("Detection methods", "The methods by which interactions in TFLink were detected."),
+    "species-list": ("Species", "The species of TFLink, with numbers of TFs and target genes."),
+}
+
+
+def index_head(request: HttpRequest, name: str) -> PageHead:
+    """`name` is that of the index's URL."""
+    title, description = _INDEXES[name]
+    return PageHead(f"{title} – TFLink", description, request.build_absolute_uri(reverse(name)))
+
+
+def help_head(request: HttpRequest) -> PageHead:
+    return PageHead(
+        "Help – TFLink",
+        "How to read TFLink's pages and files, what its terms mean, and where its data come from.",
+        request.build_absolute_uri(reverse("help")),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.staticfiles import finders
@@ -18,12 +19,15 @@ from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain.evidence import SmallScale
+from proteins.domain.tiers import Tier
 from proteins.drawing.layout import LABEL_LENGTH
 from proteins.drawing.legend import legend
 from proteins.drawing.palette import PALETTES
 from proteins.drawing.svg import EFFECT_CLASSES, Picture
 from proteins.exports import graphs
-from proteins.models import Protein
+from proteins.filters.fields import Choices
+from proteins.models import Effect, Protein
+from proteins.models.querysets import Partner
 from proteins.queries.neighbourhood import (
     DEFAULT_LIMIT,
     LIMITS,
@@ -32,9 +36,10 @@ from proteins.queries.neighbourhood import (
     Network,
     Node,
     Role,
+    Selection,
     read_network,
 )
-from proteins.site.forms import StateForm
+from proteins.site.forms import StateForm, choice_field
 from proteins.site.not_found import no_such_protein
 from proteins.site.parameters import reads, redirected
 
@@ -44,9 +49,28 @@ LIBRARY = "vendor/cytoscape/cytoscape.min.js"
 DRAWING_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
+_SIDES: Final[Choices] = [
+    ("", "both sides"),
+    ("regulators", "regulators only"),
+    ("targets", "targets only"),
+]
+_TIERS: Final[Choices] = [
+    ("", "any support"),
+    ("repeated", "repeated or better"),
+    ("supported", "supported or better"),
+    ("strong", "strong only"),
+]
+_EFFECTS: Final[Choices] = [
+    ("", "any effect"),
+    ("activation", "activation"),
+    ("repression", "repression"),
+    ("both", "both"),
+]
+
+
 class NetworkForm(StateForm):
-    """How many neighbours to show. What is not understood is refused: a file or a picture of
-    something else would be taken for the requested one."""
+    """Which neighbours to show, and how many. What is not understood is refused: a file or a
+    picture of something else would be taken for the requested one."""
 
     limit = forms.IntegerField(
         required=False,
@@ -57,6 +81,34 @@ class NetworkForm(StateForm):
             f"The limit is a number of neighbours, from 1 to {MAX_LIMIT}.",
         ),
     )
+    side = choice_field("Show", "side", _SIDES)
+    tier = choice_field("Support", "choice of tiers", _TIERS)
+    effect = choice_field("Effect", "effect", _EFFECTS)
+
+    @property
+    def selection(self) -> Selection:
+        state = self.state
+        side, tier, effect = (state.get(name, "") for name in ("side", "tier", "effect"))
+        sides: dict[str, tuple[Partner, ...]] = {"regulators": ("tf",), "targets": ("target",)}
+        least = next((each for each in Tier if each.label == tier), None)
+        return Selection(
+            int(state.get("limit", DEFAULT_LIMIT)),
+            sides.get(side, ("target", "tf")),
+            tuple(each for each in Tier if least is not None and each >= least),
+            tuple(each for each in Effect if each.name.lower() == effect),
+        )
+
+    @property
+    def controls(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("side", "tier", "effect")]
+
+    def query(self, **changes: str) -> str:
+        """The query of a URL with this state; empty for what is shown at first."""
+        state = {name: value for name, value in {**self.state, **changes}.items() if value}
+        if state.get("limit") == str(DEFAULT_LIMIT):
+            del state["limit"]
+        state.pop("theme", None)
+        return f"?{urlencode(state)}" if state else ""
 
 
 class PictureForm(NetworkForm):
@@ -92,10 +144,11 @@ class Choice(NamedTuple):
 
 
 @require_safe
-@reads("limit")
+@reads("limit", "side", "tier", "effect")
 @unless_unchanged
 def network_page(request: HttpRequest, accession: str) -> HttpResponse:
-    requested = _requested(request, accession, "protein-network", NetworkForm(request.GET))
+    form = NetworkForm(request.GET)
+    requested = _requested(request, accession, "protein-network", form)
     if isinstance(requested, HttpResponse):
         return requested
     network, _ = requested
@@ -109,8 +162,9 @@ def network_page(request: HttpRequest, accession: str) -> HttpResponse:
         "host": "",
         "regulations": _regulations(network),
         "counts": {role.value: len(network.with_role(role)) for role in Role},
-        "choices": _choices(network),
-        "query": "" if network.limit == DEFAULT_LIMIT else f"?limit={network.limit}",
+        "form": form,
+        "choices": _choices(network, form),
+        "query": form.query(),
         "data": json_script(_data(picture), "network-data", _Compact),
         "is_interactive": finders.find(LIBRARY) is not None,
     }
@@ -173,7 +227,7 @@ def _requested(
     if form.errors:
         context = {"protein": protein, "form": form}
         return render(request, "proteins/network_refused.html", context, status=400)
-    return read_network(protein, int(state.get("limit", DEFAULT_LIMIT))), state
+    return read_network(protein, form.selection), state
 
 
 def _file_name(network: Network, suffix: str) -> str:
@@ -201,7 +255,7 @@ def _counted(network: Network, role: Role, words: str) -> str:
     return f"{count} {words}" if count else ""
 
 
-def _choices(network: Network) -> list[Choice]:
+def _choices(network: Network, form: NetworkForm) -> list[Choice]:
     """The numbers of neighbours that would show something else than another of them."""
     url = reverse("protein-network", args=[network.centre.accession.lower()])
     # What is not shown is not counted one by one: this is the limit of its neighbours.
@@ -212,7 +266,7 @@ def _choices(network: Network) -> list[Choice]:
     return [
         Choice(
             limit,
-            url if limit == DEFAULT_LIMIT else f"{url}?limit={limit}",
+            url + form.query(limit=str(limit)),
             limit == network.limit,
         )
         for limit in shown

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -39,6 +38,7 @@ from proteins.queries.vocabulary_page import (
     source_of,
 )
 from proteins.site import edit_links, metadata
+from proteins.site.cite import CiteBox
 from proteins.site.forms import SupportedForm
 from proteins.site.parameters import PLACES, reads, redirected
 
@@ -159,7 +159,7 @@ def _supporting(
 def _page(
     request: HttpRequest,
     kind: str,
-    record: models.Model,
+    record: Any,
     page: Any,
     head: metadata.PageHead,
     **more: Any,
@@ -172,6 +172,7 @@ def _page(
         "record": record,
         "path": quote(request.path),
         "editor": editor,
+        "citation": CiteBox.of(request, head.name, record.get_absolute_url()),
         **more,
         # A place that could not be read is reported; the first page is shown.
         "is_lost": not is_first and _places(request) == (None, None),

@@ -8,10 +8,14 @@ from proteins.exports import citation, graphs
 from proteins.site import (
     binding_sites,
     browse,
+    cite,
     datasets,
     enrichment,
+    help_page,
     home,
+    indexes,
     network,
+    old_urls,
     records,
     sets,
     sitemaps,
@@ -24,6 +28,8 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-proteins-<str:begin>.xml", sitemaps.proteins, name="sitemap-proteins"),
+    path("favicon.ico", old_urls.favicon, name="favicon"),
+    path("help/", help_page.help_page, name="help"),
     path("browse/", browse.browse, name="browse"),
     path("analyse/", sets.analyse, name="analyse"),
     path("enrichment/", enrichment.enrich, name="enrichment"),
@@ -31,7 +37,7 @@ urlpatterns = [
     path("search/", home.search, name="search"),
     path("search/suggestions/", home.suggest, name="search-suggestions"),
     *(
-        path(f"cite.{suffix}", home.cite, {"suffix": suffix}, name=f"cite-{suffix}")
+        path(f"cite.{suffix}", cite.cite, {"suffix": suffix}, name=f"cite-{suffix}")
         for suffix in citation.FILES
     ),
     path("downloads/", release_views.downloads, name="downloads"),
@@ -57,6 +63,11 @@ urlpatterns = [
     path("interaction/<str:identifier>", records.interaction),
     path("publication/<str:pmid>/", records.publication, name="publication"),
     path("publication/<str:pmid>", records.publication),
+    path("source/", old_urls.moved, {"name": "sources"}),
+    path("method/", old_urls.moved, {"name": "methods"}),
+    path("sources/", indexes.sources, name="sources"),
+    path("methods/", indexes.methods, name="methods"),
+    path("species/", indexes.species, name="species-list"),
     # `path`, because the names of databases and methods may hold a slash.
     path("source/<path:key>/", records.source, name="source"),
     path("source/<path:key>", records.source),
@@ -66,4 +77,17 @@ urlpatterns = [
     path("dataset/<int:number>/", datasets.dataset, name="dataset"),
     path("species/<str:code>/", records.species, name="species"),
     path("species/<str:code>", records.species),
+]
+
+# The pages of the site that this one replaces.
+urlpatterns += [
+    path("download/", old_urls.moved, {"name": "downloads"}),
+    path("faq/", old_urls.moved, {"name": "help"}),
+    path("about/", old_urls.moved, {"name": "help", "anchor": "about"}),
+    path("contact/", old_urls.moved, {"name": "help", "anchor": "contact"}),
+    path("search.html", old_urls.moved, {"name": "search"}),
+    path("index.html", old_urls.moved, {"name": "home"}),
+    path("browse/index.html", old_urls.moved, {"name": "browse"}),
+    path("protein/<str:accession>/index.html", old_urls.moved_protein),
+    path("data/<path:file>", old_urls.moved, {"name": "downloads"}),
 ]

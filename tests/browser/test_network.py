@@ -110,12 +110,12 @@ def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:
     before = page.evaluate(zoom)
     page.get_by_role("button", name="Zoom in").press("Enter")
     assert page.evaluate(zoom) > before * 1.2
-    page.get_by_role("button", name="Whole").press("Enter")
+    page.get_by_role("button", name="Fit").press("Enter")
     assert page.evaluate(zoom) == pytest.approx(before, abs=0.01)
-    page.get_by_role("button", name="Interactive").press("Enter")
+    page.get_by_role("button", name="Static view").press("Enter")
     expect(page.locator("svg.network-picture")).to_be_visible()
     # The drawing's proteins are links, and can be skipped.
-    skip = page.get_by_role("link", name="Skip the picture")
+    skip = page.get_by_role("link", name="Skip the drawing")
     skip.press("Enter")
     page.wait_for_url("**#network-table")
     page.get_by_role("link", name="BAX (Q07812)").press("Enter")
@@ -161,7 +161,7 @@ def test_without_javascript(chromium: Browser, live_server: LiveServer, tf: Prot
     page.goto(live_server.url + PAGE)
     assert page.locator("svg.network-picture").is_visible()
     assert not page.get_by_role("button", name="PNG").is_visible()
-    assert not page.get_by_role("button", name="Interactive").is_visible()
+    assert not page.get_by_role("button", name="Interactive view").is_visible()
     assert page.locator("svg.network-picture a").count() == 32
     page.locator("svg.network-picture a").filter(has_text="BAX").locator("text").click()
     page.wait_for_url("**/protein/q07812/")

@@ -45,30 +45,29 @@ def _browse(visit: Visit) -> None:
     """Sort, page, filter, and show all again; the URL has each state."""
     page = visit.page
     targets = page.locator("#targets")
-    targets.get_by_role("columnheader", name="Name").get_by_role("link").click()
-    _comes_to(page, "?targets-sort=name", "A to Z: 1 to 25")
+    targets.get_by_role("columnheader", name="Target").get_by_role("link").click()
+    _comes_to(page, "?targets-sort=name", "A to Z: 1–25")
     visit.expect_names("targets", [f"T{number:02d}" for number in range(25)])
-    assert targets.locator("th[aria-sort=ascending]").inner_text().startswith("Name")
+    assert targets.locator("th[aria-sort=ascending]").inner_text().startswith("Target")
 
     targets.get_by_role("link", name="Next").click()
-    _comes_to(page, "?targets-sort=name&targets-page=2", "A to Z: 26 to 30")
+    _comes_to(page, "?targets-sort=name&targets-page=2", "A to Z: 26–30")
     visit.expect_names("targets", [f"T{number:02d}" for number in range(25, 30)])
 
-    targets.get_by_text("Filter and order").click()
     targets.get_by_label("Database", exact=True).select_option("TRRUST")
     targets.get_by_role("button", name="Apply").click()
     _comes_to(page, "targets-source=TRRUST**", "that match the filter")
     visit.expect_names("targets", ["T07"])
-    targets.get_by_role("link", name="Show all").click()
-    _comes_to(page, "?targets-sort=name", "A to Z: 1 to 25")
+    targets.get_by_role("link", name="Clear filters").click()
+    _comes_to(page, "?targets-sort=name", "A to Z: 1–25")
     visit.expect_first("targets", "T00")
 
 
 def test_sort_filter_and_page_in_place(visit: Visit, tf: Protein) -> None:
     page = visit.page
     visit.open("/protein/q9uk53/")
-    assert page.get_by_role("heading", level=1).inner_text() == "ING1 Q9UK53"
-    assert page.get_by_text("30 of 636 interactions declared by the page").is_visible()
+    assert page.get_by_role("heading", level=1).inner_text() == "ING1"
+    assert page.get_by_text("Only the 30 best-supported of 636 known interactions").is_visible()
     visit.expect_first("targets", "T07")
     assert page.locator("#targets tbody th").nth(1).inner_text() == "T29"
     page.evaluate("window.isTheSamePage = true")
@@ -78,26 +77,26 @@ def test_sort_filter_and_page_in_place(visit: Visit, tf: Protein) -> None:
     # What was used keeps the focus; the announcement of the change is in its live region.
     announcement = page.locator("#table-change")
     page.locator("#targets-by-name").press("Enter")
-    _comes_to(page, "?targets-sort=-name", "Z to A: 1 to 25")
-    announcement.filter(has_text="Targets of ING1, name, Z to A: 1 to 25 of 30").wait_for(
+    _comes_to(page, "?targets-sort=-name", "Z to A: 1–25")
+    announcement.filter(has_text="Targets of ING1, name, Z to A: 1–25 of 30").wait_for(
         state="attached"
     )
     assert page.evaluate("document.activeElement.id") == "targets-by-name"
     page.locator("#targets").get_by_role("link", name="Next").press("Enter")
-    _comes_to(page, "targets-page=2", "Z to A: 26 to 30")
-    announcement.filter(has_text="Z to A: 26 to 30 of 30").wait_for(state="attached")
+    _comes_to(page, "targets-page=2", "Z to A: 26–30")
+    announcement.filter(has_text="Z to A: 26–30 of 30").wait_for(state="attached")
     assert page.evaluate("document.activeElement.id") == "targets-heading"
 
     # Back is a whole page that shows the same, also from another page.
     page.go_back()
-    page.locator("caption", has_text="1 to 25 of 30").wait_for()
+    page.locator("caption", has_text="1–25 of 30").wait_for()
     assert not page.evaluate("window.isTheSamePage")
     visit.expect_first("targets", "T29")
     page.get_by_role("link", name="T29", exact=True).click()
     page.wait_for_url("**/protein/p00070/")
     page.go_back()
     page.wait_for_url("**?targets-sort=-name#targets")
-    assert page.get_by_role("heading", level=1).inner_text() == "ING1 Q9UK53"
+    assert page.get_by_role("heading", level=1).inner_text() == "ING1"
     visit.expect_first("targets", "T29")
     assert visit.is_clean
 
@@ -118,13 +117,33 @@ def test_without_javascript(chromium: Browser, vocabulary: None, live_server: Li
     context.close()
 
 
-def test_folded_publications_open(visit: Visit, tf: Protein) -> None:
+def test_a_row_opens_its_evidence_in_place(visit: Visit, tf: Protein) -> None:
     visit.open("/protein/q9uk53/")
-    row = visit.page.locator("#targets tbody tr").first
-    last = row.get_by_role("link", name="9", exact=True)
-    assert not last.is_visible()
-    row.get_by_text("5 more").click()
-    last.wait_for()
+    page = visit.page
+    opener = page.locator("#targets").get_by_role("button", name="Details of the interaction").first
+    opener.press("Enter")
+    opened = page.locator("#targets tr.opened")
+    opened.get_by_role("link", name="9", exact=True).wait_for()
+    assert "reports that ING1 regulates T07" in opened.inner_text()
+    assert opener.get_attribute("aria-expanded") == "true"
+    # No name of a part is twice on the page.
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
+    assert len(ids) == len(set(ids))
+    opener.press("Space")
+    opened.wait_for(state="detached")
+    assert opener.get_attribute("aria-expanded") == "false"
+    assert visit.is_clean
+
+
+def test_a_term_explains_itself(visit: Visit, tf: Protein) -> None:
+    visit.open("/protein/q9uk53/")
+    page = visit.page
+    definition = page.locator("#term-tier")
+    assert not definition.is_visible()
+    page.locator("#targets").get_by_role("button", name="Help: Support").click()
+    assert "Strong: a small-scale experiment" in definition.inner_text()
+    page.keyboard.press("Escape")
+    assert not definition.is_visible()
     assert visit.is_clean
 
 
@@ -135,10 +154,8 @@ def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:
     assert page.locator(":focus").inner_text() == "Skip to content"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == "UniProt"
-    page.locator("#targets summary").first.focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Homo sapiens"
+    page.locator("#targets").get_by_label("Name or accession").focus()
     page.keyboard.type("t12")
     page.keyboard.press("Enter")
     page.wait_for_url("**targets-q=t12**")
@@ -153,7 +170,7 @@ def test_from_the_search_to_the_page(visit: Visit, tf: Protein) -> None:
     page.get_by_role("button", name="Search").click()
     page.wait_for_url("**/protein/q9uk53/")
     visit.follow(page.get_by_role("link", name="Browse"))
-    assert page.get_by_role("heading", level=1).inner_text() == "Browse proteins"
+    assert page.get_by_role("heading", level=1).inner_text() == "Browse proteins 31"
     page.get_by_label("Transcription factor").select_option("true")
     visit.follow(page.get_by_role("button", name="Apply"))
     visit.expect_texts("tbody th", ["ING1"])

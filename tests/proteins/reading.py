@@ -17,8 +17,9 @@ def text_of(client: Client, url: str) -> str:
 
 
 def names_in(client: Client, url: str, side: str = "targets") -> list[str]:
-    """The names in the first column of one table of a page."""
+    """The names in the first column of one table of a page, without the tags beside them."""
     html = client.get(url).content.decode()
     section = html.split(f'<section id="{side}"')[1].split("</section>")[0]
     heads = re.findall(r'<th scope="row"[^>]*>(.*?)</th>', section)
-    return [re.sub(r"<[^>]+>", "", head).strip() for head in heads]
+    links = [re.split(r"<span class=\"tag\">(?!itself)", head)[0] for head in heads]
+    return [re.sub(r"<[^>]+>", "", link).strip() for link in links]

@@ -10,13 +10,14 @@ from __future__ import annotations
 import enum
 import functools
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from proteins.domain import links
+from proteins.drawing.method_mark import method_mark
 from proteins.queries.evidence import CitationFacts, EvidenceFacts
 
 #: Items shown; a rest of one takes no more room than the words that would fold it away.
@@ -28,7 +29,7 @@ FOLDED_NUMBERS: Final = 60
 MAX_REQUESTED: Final = 30
 #: Characters of such cells on one page before they are cut shorter: pages stay under 100 KB,
 #: also where 25 rows of every table cite dozens of publications.
-MOST_WRITTEN: Final = 25_000
+MOST_WRITTEN: Final = 12_000
 
 _EMPTY: Final = SafeString("")
 
@@ -41,29 +42,32 @@ class Cut(enum.Enum):
     SHORTEST = enum.auto()
 
 
-class Cells(NamedTuple):
-    """The cells of one page of tables: gene IDs by protein, support by evidence."""
+@functools.lru_cache(maxsize=4_000)
+def support_in_short(evidence: EvidenceFacts) -> SafeString:
+    """The cells of a dense row: tier, classes of methods, databases, number of publications."""
+    primary = evidence.primary
+    warnings = {word for paper in primary for word in paper.warnings}
+    return format_html(
+        '<td role="cell" class="first"><span class="tier {}">{}</span></td>\n'
+        '<td role="cell" class="drop">{}</td>\n'
+        '<td role="cell" class="drop list">{}</td>\n'
+        '<td role="cell" class="second end number" data-label="Publications">{}{}</td>',
+        evidence.tier.label,
+        evidence.tier.label,
+        method_mark(evidence.method_classes),
+        _names([source.label for source in evidence.sources], Cut.SHORT),
+        f"{len(primary):,}",
+        _tags(sorted(warnings)),
+    )
 
-    genes: dict[int, SafeString]
-    support: dict[int, SafeString]
 
-
-def written(
-    genes: Mapping[int, tuple[int, ...]],
-    support: Mapping[int, EvidenceFacts],
-    proteins: Mapping[int, int],
-    evidence: Mapping[int, int],
-) -> Cells:
-    """The cells of gene IDs, and of databases, methods and publications, where so many rows
-    are of each protein and of each evidence."""
+def support_cells(
+    support: Mapping[int, EvidenceFacts], evidence: Mapping[int, int]
+) -> dict[int, SafeString]:
+    """The cells of databases, methods and publications by evidence, of which so many rows are."""
     for cut in Cut:
-        cells = Cells(
-            {key: gene_ids(genes.get(key, ()), cut) for key in proteins},
-            {key: _support_cells(support[key], cut) for key in evidence},
-        )
-        length = sum(len(cells.genes[key]) * number for key, number in proteins.items())
-        length += sum(len(cells.support[key]) * number for key, number in evidence.items())
-        if length <= MOST_WRITTEN:
+        cells = {key: _support_cells(support[key], cut) for key in evidence}
+        if sum(len(cells[key]) * number for key, number in evidence.items()) <= MOST_WRITTEN:
             break
     return cells
 
@@ -160,15 +164,15 @@ def _linked(papers: Sequence[CitationFacts]) -> SafeString:
     return format_html_join(
         ", ",
         '<a href="{}">{}</a>{}',
-        ((_url(paper.pmid), paper.pmid, _warnings(paper)) for paper in papers),
+        ((_url(paper.pmid), paper.pmid, _tags(paper.warnings)) for paper in papers),
     )
 
 
-def _warnings(paper: CitationFacts) -> SafeString:
-    if not paper.warnings:
+def _tags(warnings: Sequence[str]) -> SafeString:
+    if not warnings:
         return _EMPTY
     return format_html_join(
-        "", ' <strong class="tag warning">{}</strong>', ((word,) for word in paper.warnings)
+        "", ' <strong class="tag warning">{}</strong>', ((word,) for word in warnings)
     )
 
 

@@ -25,7 +25,7 @@ class Note(NamedTuple):
 #: Of each side: its name in URLs, and what one and many of its rows are called.
 _SIDES: Final = (
     ("targets", "target", "targets"),
-    ("tfs", "regulating TF", "regulating TFs"),
+    ("tfs", "regulator", "regulators"),
 )
 
 
@@ -80,7 +80,7 @@ def _about_interactions_under_review(protein: Protein) -> Iterator[Note]:
         more = "more than " if reported.is_more else ""
         one = reported.number == 1
         yield Note(
-            f"{more}{_number(reported.number, 'interaction', 'interactions')} of it "
+            f"{more}{reported.number:,} of its interactions "
             f"{'has' if one else 'have'} been reported or questioned and "
             f"{'is' if one else 'are'} under review.".capitalize()
         )
@@ -92,11 +92,14 @@ def _about_declared(protein: Protein) -> Iterator[Note]:
         return
     are = "is" if listed == 1 else "are"
     if listed < declared:
-        of = _number(declared, "interaction", "interactions")
-        yield Note(f"{listed:,} of {of} declared by the page {are} listed here.")
+        best = "best-supported" if listed == 1 else f"{listed:,} best-supported"
+        of = _number(declared, "known interaction", "known interactions")
+        yield Note(f"Only the {best} of {of} {are} included; the source page listed no more.")
     else:
         number = _number(listed, "interaction", "interactions")
-        yield Note(f"{number} {are} listed here, more than the {declared:,} declared by the page.")
+        yield Note(
+            f"{number} {are} included, more than the {declared:,} that the source page declares."
+        )
 
 
 def _about_side(
@@ -112,9 +115,9 @@ def _about_side(
         ),
         (
             tally.both_effects,
-            "said by the sources to be both activated and repressed"
+            "both activated and repressed according to their sources"
             if side == "targets"
-            else "said by the sources both to activate and to repress it",
+            else "reported both to activate and to repress it",
             "effect",
             "both",
         ),

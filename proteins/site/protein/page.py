@@ -10,14 +10,17 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from proteins import hooks
-from proteins.domain import identifiers
+from proteins.domain import identifiers, links
 from proteins.models import Ortholog, Protein
 from proteins.queries.evidence import Vocabulary
 from proteins.queries.protein_names import NamesOfProtein
 from proteins.queries.protein_publications import TopPublications
 from proteins.queries.protein_summary import Tally
+from proteins.queries.side_facets import SideFacets
 from proteins.site.protein import cells
 from proteins.site.protein.notes import Note, notes
+from proteins.site.protein.summary import Summary
+from proteins.site.protein.table_choice import Side
 from proteins.site.protein.tables import Tables
 
 #: Orthologs that are named on the page; the file of them holds all.
@@ -44,6 +47,9 @@ class ProteinPage:
     publications: TopPublications
     notes: list[Note]
     names: NamesOfProtein
+    summary: Summary
+    #: The PubMed IDs of the databases' own papers.
+    database_papers: set[int]
     history: hooks.History
 
     @classmethod
@@ -52,6 +58,11 @@ class ProteinPage:
         tally = Tally.read(protein)
         names = NamesOfProtein.read(protein)
         orthologs = list(protein.orthologs.with_protein())
+        facets: dict[Side, SideFacets] = {
+            "targets": tally.facets(tally.targets),
+            "tfs": tally.facets(tally.tfs),
+        }
+        tables = Tables.read(protein, query, path, vocabulary, facets)
         return cls(
             protein,
             cells.gene_ids([gene.ncbi_gene_id for gene in protein.gene_ids.all()]),
@@ -62,13 +73,33 @@ class ProteinPage:
                 for ortholog in orthologs[:ORTHOLOGS_SHOWN]
             ],
             len(orthologs),
-            Tables.read(protein, query, path, vocabulary),
+            tables,
             tally,
             TopPublications.of(tally, vocabulary.database_papers),
             notes(protein, tally, hooks.open_reports("protein", protein.pk), names),
             names,
+            Summary.of(protein, tally, tables),
+            vocabulary.database_papers,
             hooks.history("protein", protein.pk),
         )
+
+    @property
+    def role(self) -> str:
+        """Its role as a word of the style sheet; empty where none is known."""
+        tf, target = self.protein.is_tf, self.protein.is_target
+        return "both" if tf and target else "tf" if tf else "target" if target else ""
+
+    @property
+    def role_in_words(self) -> str:
+        return {"both": "TF and target", "tf": "TF", "target": "Target", "": ""}[self.role]
+
+    @property
+    def pubmed_url(self) -> str:
+        """All primary publications at PubMed; empty where they are none, or too many for a URL."""
+        papers = self.tally.ranked(self.database_papers, primary=True)
+        if not 0 < len(papers) <= links.MAX_PUBMED:
+            return ""
+        return links.pubmed_list(paper.pmid for paper in papers)
 
     @property
     def label(self) -> str:

@@ -13,7 +13,14 @@ from django.http import QueryDict
 from proteins.models import BindingSite, Interaction, Protein
 from proteins.models.querysets import BindingSiteQuerySet, InteractionQuerySet, Partner
 from proteins.queries.evidence import Vocabulary
-from proteins.site.forms import FilterForm, InteractionTableForm, SiteTableForm, vocabulary_options
+from proteins.queries.side_facets import SideFacets
+from proteins.site.forms import (
+    FilterForm,
+    InteractionTableForm,
+    SiteTableForm,
+    facet_options,
+    vocabulary_options,
+)
 
 Side = Literal["targets", "tfs"]
 
@@ -57,8 +64,13 @@ def table_parameters() -> set[str]:
 
 
 def choose_interactions(
-    protein: Protein, side: Side, query: QueryDict, vocabulary: Vocabulary
+    protein: Protein,
+    side: Side,
+    query: QueryDict,
+    vocabulary: Vocabulary,
+    facets: SideFacets | None = None,
 ) -> InteractionChoice:
+    """`facets` are those of the side, where its filters are shown with what they choose among."""
     public = Interaction.objects.public()
     partner: Partner
     if side == "targets":
@@ -66,6 +78,8 @@ def choose_interactions(
     else:
         partner, listed, rows = "tf", protein.tf_count, public.of_target(protein)
     options = vocabulary_options(vocabulary.sources.values(), vocabulary.methods.values())
+    if facets is not None:
+        options |= facet_options(vocabulary.sources, facets)
     form = InteractionTableForm(query, prefix=side, given={GIVEN[side]}, options=options)
     ordered = form.chosen(rows).in_order(form.state.get("sort", ""), partner)
     return InteractionChoice(side, form, partner, ordered, listed)

@@ -21,16 +21,15 @@ from proteins.queries.evidence import EvidenceFacts, Vocabulary, read_evidence
 from proteins.queries.interaction_rows import (
     InteractionRow,
     Stored,
-    genes_of,
     interaction_rows,
     stored_interactions,
 )
+from proteins.queries.side_facets import SideFacets
 from proteins.queries.site_page import SitePage
 from proteins.queries.totals import Total, counted
 from proteins.site.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
 from proteins.site.paging import PAGING, KeysetPager, Pager, TableUrl, UrlPattern, sorted_by
 from proteins.site.protein import cells
-from proteins.site.protein.cells import Cells
 from proteins.site.protein.table_choice import (
     GIVEN,
     InteractionChoice,
@@ -46,10 +45,13 @@ TABLES: Final = tuple(GIVEN)
 
 
 class Column(NamedTuple):
-    """A column head; `order` is its key in `ROW_ORDERS`, with the sign of its first click."""
+    """A column head; `order` is its key in `ROW_ORDERS`, with the sign of its first click, and
+    `help` the term that explains it."""
 
     label: str
     order: str = ""
+    help: str = ""
+    is_number: bool = False
 
 
 class Head(NamedTuple):
@@ -59,19 +61,19 @@ class Head(NamedTuple):
     key: str
     url: str
     aria_sort: str
+    help: str
+    is_number: bool
 
 
 _COLUMNS: Final = (
     Column("Name", "name"),
     Column("Accession", "accession"),
-    Column("Gene ID"),
+    Column("Support", "-tier", help="tier"),
+    Column("Methods", help="methods"),
     Column("Databases", "-sources"),
-    Column("Detection methods"),
-    Column("Publications", "-publications"),
-    Column("Small-scale", "-small_scale"),
-    Column("Tier", "-tier"),
-    Column("Status", "-status"),
+    Column("Publications", "-publications", help="publications", is_number=True),
 )
+_EFFECT: Final = Column("Effect", help="effect")
 
 
 class ShownRow(NamedTuple):
@@ -81,8 +83,16 @@ class ShownRow(NamedTuple):
     is_itself: bool
     url: str
     details: str
-    gene_ids: SafeString
     support: SafeString
+
+    @property
+    def flags(self) -> list[str]:
+        """What sets it apart from most rows: a review, or that no source reports it now."""
+        stored = self.row.stored
+        return [
+            *([self.row.status] if stored.status else []),
+            *([self.row.reporting] if self.row.is_unreported else []),
+        ]
 
 
 @dataclass(frozen=True)
@@ -99,18 +109,28 @@ class InteractionTable:
 
     @property
     def what(self) -> str:
-        return "targets" if self.side == "targets" else "regulating TFs"
+        return "targets" if self.side == "targets" else "regulators"
+
+    @property
+    def has_effect(self) -> bool:
+        """Whether any row has an effect: a column for none would be empty."""
+        return any(shown.row.effect for shown in self.rows)
 
     @property
     def heads(self) -> list[Head]:
-        return [self._head(column) for column in _COLUMNS]
+        columns = [*_COLUMNS, *([_EFFECT] if self.has_effect else [])]
+        return [self._head(column) for column in columns]
 
     def _head(self, column: Column) -> Head:
+        label = column.label
+        if label == "Name":
+            label = "Target" if self.side == "targets" else "Regulator"
         if not column.order:
-            return Head(column.label, "", "", "")
+            return Head(label, "", "", "", column.help, column.is_number)
         direction, order = sorted_by(column.order, self.form.state.get("sort", ""))
         url = self.table_url.url(sort=order, page="")
-        return Head(column.label, column.order.removeprefix("-"), url, direction)
+        key = column.order.removeprefix("-")
+        return Head(label, key, url, direction, column.help, column.is_number)
 
     @property
     def order(self) -> str:
@@ -199,38 +219,34 @@ class Tables:
         query: QueryDict,
         path: str,
         vocabulary: Vocabulary,
+        facets: Mapping[Side, SideFacets],
         names: Collection[str] = TABLES,
     ) -> Tables:
         sides: list[Side] = ["targets"] if protein.target_count and "targets" in names else []
         sides += ["tfs"] if protein.tf_count and "tfs" in names else []
         pages = {
-            side: _Page.of(choose_interactions(protein, side, query, vocabulary), query, path)
+            side: _Page.of(
+                choose_interactions(protein, side, query, vocabulary, facets.get(side)), query, path
+            )
             for side in sides
         }
         sites = _read_sites(protein, query, path) if "sites" in names else None
         stored = [row for page in pages.values() for row in page.stored]
-        rows = Counter(row.evidence_id for row in stored)
-        if sites:
-            rows.update(row.site.evidence_id for row in sites.rows)
-        support = read_evidence(rows)
-        partners = Counter(row.partner_id for row in stored)
-        genes = genes_of(partners)
-        written = cells.written(genes, support, partners, rows)
+        of_sites = Counter(row.site.evidence_id for row in sites.rows) if sites else Counter()
+        support = read_evidence({*(row.evidence_id for row in stored), *of_sites})
         made = {
-            side: _interaction_table(
-                page, protein, interaction_rows(page.stored, support, genes), written
-            )
+            side: _interaction_table(page, protein, interaction_rows(page.stored, support, {}))
             for side, page in pages.items()
         }
         return cls(
             made.get("targets"),
             made.get("tfs"),
-            _with_support(sites, written, support) if sites else None,
+            _with_support(sites, of_sites, support) if sites else None,
         )
 
 
 def _interaction_table(
-    page: _Page, protein: Protein, rows: list[InteractionRow], written: Cells
+    page: _Page, protein: Protein, rows: list[InteractionRow]
 ) -> InteractionTable:
     choice = page.choice
     # To look up a URL for each row would take as long as to read the row.
@@ -243,8 +259,7 @@ def _interaction_table(
             row.stored.partner_id == protein.pk,
             to_protein.url(row.accession.lower()),
             to_interaction.url(row.accession),
-            written.genes[row.stored.partner_id],
-            written.support[row.stored.evidence_id],
+            cells.support_in_short(row.support),
         )
         for row in rows
     ]
@@ -271,11 +286,12 @@ def _read_sites(protein: Protein, query: QueryDict, path: str) -> SiteTable | No
 
 
 def _with_support(
-    table: SiteTable, written: Cells, support: Mapping[int, EvidenceFacts]
+    table: SiteTable, numbers: Mapping[int, int], support: Mapping[int, EvidenceFacts]
 ) -> SiteTable:
+    written = cells.support_cells(support, numbers)
     rows = [
         ShownSite.of(row.site, support[row.site.evidence_id])._replace(
-            support=written.support[row.site.evidence_id]
+            support=written[row.site.evidence_id]
         )
         for row in table.rows
     ]

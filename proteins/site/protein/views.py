@@ -13,7 +13,9 @@ from django_htmx.middleware import HtmxDetails
 from proteins.caching.conditional import unless_unchanged
 from proteins.models import Protein
 from proteins.queries.evidence import Vocabulary
+from proteins.queries.protein_summary import read_facets
 from proteins.site import edit_links, metadata
+from proteins.site.cite import CiteBox
 from proteins.site.forms import ProteinPublicationsForm
 from proteins.site.not_found import elsewhere_or_none, no_such_protein
 from proteins.site.parameters import reads, redirected
@@ -54,14 +56,21 @@ def _whole_page(request: HttpRequest, record: Protein) -> HttpResponse:
     page = ProteinPage.read(record, request.GET, request.path)
     editor = edit_links.may_edit(request)
     head = metadata.protein_head(request, record, page.names.alternate)
-    context = {"page": page, "protein": record, "editor": editor, "head": head}
+    context = {
+        "page": page,
+        "protein": record,
+        "editor": editor,
+        "head": head,
+        "citation": CiteBox.of(request, head.name, record.get_absolute_url()),
+    }
     response = render(request, "proteins/protein.html", context)
     return edit_links.for_editors(response) if editor else response
 
 
 def _table(request: HttpRequest, record: Protein, name: str) -> HttpResponse:
     """One table alone, which htmx puts in the place of the one that is there."""
-    tables = Tables.read(record, request.GET, request.path, Vocabulary.read(), [name])
+    vocabulary, facets = Vocabulary.read(), read_facets(record, name)
+    tables = Tables.read(record, request.GET, request.path, vocabulary, facets, [name])
     table = getattr(tables, name)
     editor = edit_links.may_edit(request)
     context = {

@@ -232,13 +232,13 @@
 
   function release() {
     cy.elements().removeClass("faded near");
-    describe("Choose a protein or a line to see what it is. Proteins can be dragged.");
+    describe("Click a node or edge for details. Drag nodes to rearrange.");
   }
 
   function start() {
     canvas.hidden = false;
     still.hidden = true;
-    toggle.setAttribute("aria-pressed", "true");
+    toggle.textContent = "Static view";
     if (!cy) {
       cy = cytoscape({
         container: canvas,
@@ -262,7 +262,7 @@
   function stop() {
     canvas.hidden = true;
     still.hidden = false;
-    toggle.setAttribute("aria-pressed", "false");
+    toggle.textContent = "Interactive view";
     enable();
   }
 

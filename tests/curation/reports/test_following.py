@@ -50,7 +50,7 @@ def test_in_every_state(client: Client, protein: Protein, interaction: Interacti
     assert f"<code>http://testserver/report/{report.token}/</code>" in new
     for expected in (">Waiting<", TEXT, "The name is wrong", "https://pubmed.ncbi.nlm.nih.gov/7/"):
         assert expected in new
-    assert "Nothing has been changed" in new
+    assert "The record has not changed" in new
     assert "Thank you" not in seen(report)
 
     actions.comment(user=cleo, proposal=proposal, text=SECRET_NOTE)
@@ -97,7 +97,7 @@ def test_of_a_record_that_goes_or_is_merged(client: Client, protein: Protein) ->
     actions.merge_protein(user=sami, secondary=lone, primary=protein, reason=SECRET_NOTE)
     text = seen(merged)
     assert ">Closed<" in text
-    assert "P04637, which is not in public view any more" in text
+    assert "P04637 (no longer public)" in text
     lone = make_protein("P00001", "old")
     removed = actions.report_error(
         kind=RecordKind.PROTEIN,

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from proteins.domain.evidence import SmallScale
 from proteins.exports import graphs
 from proteins.models import Effect, Protein, ReviewStatus, SecondaryAccession
-from proteins.queries.neighbourhood import DEFAULT_LIMIT, read_network
+from proteins.queries.neighbourhood import DEFAULT_LIMIT, Selection, read_network
 from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.api.conftest import Get
 from tests.thoroughness import examples
@@ -87,7 +87,7 @@ def test_files(client: Client, centre: Protein) -> None:
             assert answer["Content-Type"] == f"{media_type}; charset=utf-8"
             expected = f'attachment; filename="q9uk53-network-2.{name}"'
             assert answer["Content-Disposition"] == expected
-            assert answer.content.decode() == "".join(write(read_network(centre, 2)))
+            assert answer.content.decode() == "".join(write(read_network(centre, Selection(2))))
 
 
 def test_accessions(client: Client, get: Get, centre: Protein) -> None:

@@ -102,7 +102,7 @@ def test_the_style_sheet_follows_the_palette() -> None:
     )
 
 
-def test_colours_of_networks_are_written_nowhere_else() -> None:
+def test_colours_of_networks_are_written_nowhere_else_but_as_tokens() -> None:
     colours = {
         colour
         for palette in PALETTES.values()
@@ -115,7 +115,20 @@ def test_colours_of_networks_are_written_nowhere_else() -> None:
         for file in files
         if not colours.isdisjoint(re.findall("#[0-9a-f]{6}", file.read_text(encoding="utf-8")))
     }
-    assert written == {"palette.py", STYLE_SHEET.name}
+    assert written == {"palette.py", STYLE_SHEET.name, "site.css", "icon.svg"}
+
+
+def test_what_means_the_same_has_the_colour_of_the_sites_token() -> None:
+    sheet = (ROOT / "proteins" / "static" / "proteins" / "site.css").read_text(encoding="utf-8")
+    pattern = r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)"
+    tokens = {name: colours for name, *colours in re.findall(pattern, sheet)}
+    for token, kind, name in (
+        ("tf", "roles", "regulator"),
+        ("target", "roles", "target"),
+        ("activation", "effects", "activation"),
+        ("repression", "effects", "repression"),
+    ):
+        assert tokens[token] == [getattr(PALETTES[each], kind)[name] for each in PALETTES], token
 
 
 def test_scripts_and_templates_of_networks_write_no_colour() -> None:

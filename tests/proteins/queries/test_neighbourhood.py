@@ -8,8 +8,15 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from proteins.domain.evidence import SmallScale
+from proteins.domain.tiers import Tier
 from proteins.models import Effect, Protein, ReviewStatus
-from proteins.queries.neighbourhood import EDGES_AMONG, Network, Role, read_network
+from proteins.queries.neighbourhood import (
+    EDGES_AMONG,
+    Network,
+    Role,
+    Selection,
+    read_network,
+)
 from tests.factories import accession, make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db
@@ -89,10 +96,39 @@ def test_best_supported_first_and_the_sides_in_turn(centre: Protein) -> None:
     for number in range(10, 12):
         make_interaction(make_protein(accession(number), f"R{number}"), centre, pmids=[1])
     assert names(read_network(centre)) == ["T5", "T4", "R10", "R11", "T0", "T1", "T2", "T3"]
-    cut = read_network(centre, 4)
+    cut = read_network(centre, Selection(4))
     assert names(cut) == ["T5", "T4", "R10", "R11"]
     assert cut.has_more
-    assert not read_network(centre, 8).has_more
+    assert not read_network(centre, Selection(8)).has_more
+
+
+def test_each_side_has_its_share(centre: Protein) -> None:
+    for number in range(6):
+        strong = make_protein(accession(number), f"T{number}")
+        make_interaction(centre, strong, small_scale=SmallScale.YES, pmids=range(1, 5))
+    for number in range(10, 13):
+        make_interaction(make_protein(accession(number), f"R{number}"), centre)
+    assert names(read_network(centre, Selection(4))) == ["T0", "T1", "R10", "R11"]
+    # What one side does not need is the other's.
+    assert names(read_network(centre, Selection(8))) == [
+        *("T0", "T1", "T2", "T3", "T4"),
+        *("R10", "R11", "R12"),
+    ]
+
+
+def test_one_side_a_tier_or_an_effect_alone(centre: Protein) -> None:
+    strong, weak, regulator = (make_protein(accession(n), f"P{n}") for n in range(3))
+    make_interaction(centre, strong, small_scale=SmallScale.YES, effect=Effect.ACTIVATION)
+    make_interaction(centre, weak)
+    make_interaction(regulator, centre)
+    make_interaction(strong, weak)
+    assert names(read_network(centre, Selection(sides=("tf",)))) == ["P2"]
+    supported = read_network(centre, Selection(tiers=(Tier.SUPPORTED, Tier.STRONG)))
+    assert names(supported) == ["P0"]
+    # The filters hold for the lines among neighbours as well.
+    assert len(supported.edges) == 1
+    assert names(read_network(centre, Selection(effects=(Effect.ACTIVATION,)))) == ["P0"]
+    assert names(read_network(centre, Selection(effects=(Effect.REPRESSION,)))) == []
 
 
 def test_a_role_does_not_hang_on_the_limit(centre: Protein) -> None:
@@ -102,7 +138,7 @@ def test_a_role_does_not_hang_on_the_limit(centre: Protein) -> None:
     make_interaction(both, centre)
     for number in range(5):
         make_interaction(make_protein(accession(number)), centre, pmids=range(1, 5))
-    assert read_network(centre, 1).neighbours[0].role == Role.BOTH
+    assert read_network(centre, Selection(1)).neighbours[0].role == Role.BOTH
 
 
 def test_bounded(centre: Protein, django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -113,13 +149,13 @@ def test_bounded(centre: Protein, django_assert_num_queries: DjangoAssertNumQuer
         for other in partners:
             make_interaction(partner, other)
     with django_assert_num_queries(QUERIES):
-        network = read_network(centre, 15)
+        network = read_network(centre, Selection(15))
     assert len(network.neighbours) == 15
     assert len(network.edges) == 2 * 15 + 1 + EDGES_AMONG
     assert sum(edge.is_of_centre for edge in network.edges) == 30
     assert network.has_more
     assert network.has_more_edges
-    assert pairs(network) == pairs(read_network(centre, 15))
+    assert pairs(network) == pairs(read_network(centre, Selection(15)))
 
 
 def test_no_neighbours(centre: Protein) -> None:

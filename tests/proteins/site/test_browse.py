@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def accessions(html: str) -> list[str]:
-    return re.findall(r'class="subtitle">(?:<a[^>]*>)?([A-Z0-9]+)', html)
+    return re.findall(r'class="first"><span class="id">([A-Z0-9]+)', html)
 
 
 def link(html: str, word: str) -> str:
@@ -28,6 +28,15 @@ def walk(client: Client, url: str, word: str) -> list[list[str]]:
     return pages
 
 
+BY_ACCESSION = "/browse/?sort=accession"
+
+
+def _after(client: Client) -> str:
+    """The URL of the last page of those by accession, one by one."""
+    second = link(client.get(BY_ACCESSION).content.decode(), "Next")
+    return link(client.get(second).content.decode(), "Next")
+
+
 class TestPages:
     @pytest.fixture(autouse=True)
     def _proteins(self) -> None:
@@ -36,27 +45,38 @@ class TestPages:
 
     def test_there_and_back(self, client: Client) -> None:
         expected = [accession(number) for number in range(120)]
-        there = walk(client, "/browse/", "Next")
+        there = walk(client, f"{BY_ACCESSION}", "Next")
         assert there == [expected[:50], expected[50:100], expected[100:]]
-        back = walk(client, "/browse/?after=P00099", "Previous")
+        back = walk(client, _after(client), "Previous")
         assert back == [expected[100:], expected[50:100], expected[:50]]
 
     def test_the_first_page_has_no_earlier_and_the_last_no_later(self, client: Client) -> None:
-        first = client.get("/browse/").content.decode()
+        first = client.get(BY_ACCESSION).content.decode()
         assert (link(first, "Previous"), link(first, "First")) == ("", "")
-        last = client.get("/browse/?after=P00099").content.decode()
+        last = client.get(_after(client)).content.decode()
         assert link(last, "Next") == ""
-        assert link(last, "First") == "/browse/"
-        assert (link(first, "Last"), link(last, "Last")) == ("/browse/?page=last", "")
-        last = client.get("/browse/?page=last").content.decode()
+        assert link(last, "First") == BY_ACCESSION
+        assert link(last, "Last") == ""
+        last = client.get(link(first, "Last")).content.decode()
         assert accessions(last) == [accession(number) for number in range(70, 120)]
-        assert (link(last, "Next"), link(last, "Previous")) == ("", "/browse/?before=P00070")
+        assert link(last, "Next") == ""
+        assert "before=P00070" in link(last, "Previous")
+
+    def test_what_has_most_interactions_comes_first(self, client: Client) -> None:
+        hub = make_protein("Q9UK53", "ING1")
+        make_interaction(hub, make_protein("Q07812", "BAX"))
+        make_interaction(hub, make_protein("P04637", "TP53"))
+        html = client.get("/browse/").content.decode()
+        assert accessions(html)[0] == "Q9UK53"
+        assert "most interactions first" in html
+        assert "50 of 123 on this page" in html
+        assert client.get("/browse/?sort=-interaction_count").content.decode() == html
 
     def test_addresses_made_up(self, client: Client) -> None:
-        html = client.get("/browse/?after=nonsense").content.decode()
+        html = client.get(f"{BY_ACCESSION}&after=nonsense").content.decode()
         assert "is not a UniProt accession, so this is the first page" in html
         assert accessions(html)[0] == "P00000"
-        assert link(client.get("/browse/?after=A0A1B0GVJ0").content.decode(), "Previous") == ""
+        assert link(client.get("/browse/?after=0.A0A1B0GVJ0").content.decode(), "Previous") == ""
         for place, order in (
             ("P00001", "name"),
             ("x.P00001", "targets"),
@@ -70,15 +90,15 @@ class TestPages:
             "There is no such page; this is the first."
             in client.get("/browse/?page=2").content.decode()
         )
-        assert b"start again" in client.get("/browse/?after=Q9UK53").content
-        assert b"start again" in client.get("/browse/?before=A0A1B0GVJ0").content
-        both = client.get("/browse/?after=p00001&before=P00003").content.decode()
+        assert b"ack to the first page" in client.get("/browse/?after=0.A0A1B0GVJ0").content
+        assert b"ack to the first page" in client.get("/browse/?before=0.Q9UK53").content
+        both = client.get("/browse/?after=0.p00003&before=0.P00001").content.decode()
         assert "not both" in both
         assert accessions(both)[0] == "P00002"
 
     def test_links_keep_the_filter(self, client: Client) -> None:
         html = client.get("/browse/?species=Hs&q=p0").content.decode()
-        assert link(html, "Next") == "/browse/?q=p0&taxon=9606&after=P00049&of=49772e5b"
+        assert link(html, "Next") == "/browse/?q=p0&taxon=9606&after=0.P00070&of=49772e5b"
 
     def test_a_place_belongs_to_its_filters_and_order(self, client: Client) -> None:
         html = client.get("/browse/?taxon=9606&sort=-accession").content.decode()
@@ -94,7 +114,7 @@ class TestPages:
         ):
             page = client.get(changed).content.decode()
             assert "so this is the first page." in page, changed
-            assert accessions(page)[0] in (first[0], "A0A1B0GVJ0", "P00000"), changed
+            assert accessions(page)[0] in (first[0], "A0A1B0GVJ0", "P00000", "P00119"), changed
 
     def test_a_repeated_parameter(self, client: Client) -> None:
         for query in ("taxon=9606&taxon=10090", "taxon=9606,10090"):
@@ -131,7 +151,7 @@ class TestFilters:
         ],
     )
     def test_filters(self, client: Client, query: str, expected: list[str]) -> None:
-        assert accessions(client.get(f"/browse/?{query}").content.decode()) == expected
+        assert accessions(client.get(f"{BY_ACCESSION}&{query}").content.decode()) == expected
 
     @pytest.mark.parametrize(
         ("query", "message"),
@@ -153,14 +173,15 @@ class TestFilters:
         assert len(accessions(html)) == 4
 
     def test_nothing_left(self, client: Client) -> None:
-        assert b"No protein matches this filter" in client.get("/browse/?q=zzz").content
+        assert b"No protein matches these filters" in client.get("/browse/?q=zzz").content
 
 
 def test_heads_sort_and_keep_the_filter(client: Client) -> None:
     make_interaction(make_protein("P04637", "TP53"), make_protein("Q07812", "BAX"))
     html = client.get("/browse/?species=Hs&after=A0A1B0GVJ0").content.decode()
     url = "/browse/?taxon=9606&amp;sort="
-    assert f'aria-sort="ascending"><a href="{url}-accession">Accession' in html
+    assert f'aria-sort="descending"><a href="{url}interaction_count">Interactions' in html
+    assert f'<a href="{url}accession">Accession</a>' in html
     assert f'class="number"><a href="{url}-target_count">Targets</a>' in html
     html = client.get("/browse/?sort=-targets").content.decode()
     assert accessions(html) == ["P04637", "Q07812"]
@@ -170,4 +191,4 @@ def test_heads_sort_and_keep_the_filter(client: Client) -> None:
 
 
 def test_empty(client: Client) -> None:
-    assert b"No proteins are here yet" in client.get("/browse/").content
+    assert b"No proteins have been imported yet" in client.get("/browse/").content

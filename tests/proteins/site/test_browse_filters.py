@@ -152,7 +152,7 @@ ORDERS = [sign + key for key in KEYS for sign in ("", "-")]
 def expected(oracle: list[Expected], state: dict[str, str]) -> list[str]:
     tests = [FILTERS[name][value] for name, value in state.items() if name != "sort"]
     result = [one for one in oracle if all(test(one) for test in tests)]
-    order = state.get("sort", "accession")
+    order = state.get("sort", "-interactions")
     result.sort(key=KEYS[order.removeprefix("-")], reverse=order.startswith("-"))
     return [one.accession for one in result]
 

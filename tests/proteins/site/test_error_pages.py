@@ -14,13 +14,13 @@ from proteins.templatetags.front_end import url_where_installed
 
 ERRORS = {400: SuspiciousOperation, 403: PermissionDenied, 500: RuntimeError}
 HEADINGS = {
-    400: "This request cannot be answered",
-    403: "You may not do this",
+    400: "The request was malformed",
+    403: "Permission denied",
     404: "This page does not exist",
-    500: "Something went wrong here",
+    500: "Server error",
 }
 SHEET = '<link rel="stylesheet" href="/static/proteins/site.css">'
-BASE = '<link rel="stylesheet" href="/static/vendor/modern-normalize/modern-normalize.css">'
+FONT = '<link rel="stylesheet" href="/static/vendor/source-sans/wght.css">'
 
 
 def fail(request: HttpRequest, status: int) -> HttpResponse:
@@ -85,5 +85,5 @@ def test_the_base_from_npm_comes_before_our_sheet_where_it_is_installed(
     monkeypatch.setattr(finders, "find", lambda _: "/there" if installed else None)
     html = Client().get("/nowhere/").content.decode()
     assert SHEET in html
-    assert (BASE in html) is installed
-    assert not installed or html.index(BASE) < html.index(SHEET)
+    assert (FONT in html) is installed
+    assert not installed or html.index(FONT) < html.index(SHEET)

@@ -47,7 +47,7 @@ def test_numbers_of_species(client: Client) -> None:
 
 def test_empty(client: Client) -> None:
     html = client.get("/").content
-    assert b"No proteins are here yet." in html
+    assert b"No data have been imported yet." in html
     assert b"Newest changes" not in html
 
 
@@ -97,7 +97,7 @@ def test_server_error_page_needs_nothing(client: Client, monkeypatch: pytest.Mon
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500
-    assert b"Something went wrong here" in response.content
+    assert b"Server error" in response.content
 
 
 def test_many_publications_are_as_the_last_import_counted_them(

@@ -56,7 +56,7 @@ def walk(client: Client, url: str, word: str) -> list[list[str]]:
 class TestWhatItIs:
     def test_what_pubmed_says(self, client: Client) -> None:
         make_interaction(make_protein("Q9UK53", "ING1"), make_protein("Q07812"), pmids=[71])
-        assert "have not been looked up yet" in text_of(client, PAGE)
+        assert "have not been retrieved yet" in text_of(client, PAGE)
         Citation.objects.filter(pmid=71).update(
             title="On ING1",
             authors="Doe J",
@@ -69,7 +69,7 @@ class TestWhatItIs:
         text = text_of(client, PAGE)
         assert "On ING1 PMID 71 Retracted." in text
         assert "Authors Doe J Published Cell , 2004" in text
-        assert "Kind primary publication" in text
+        assert "Type primary publication" in text
         html = client.get(PAGE).content.decode()
         assert 'href="https://doi.org/10.1016/S0092-8674(04)00001-1"' in html
         assert 'href="https://pubmed.ncbi.nlm.nih.gov/71/"' in html
@@ -78,11 +78,11 @@ class TestWhatItIs:
     def test_unknown_to_pubmed(self, client: Client) -> None:
         make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), pmids=[71])
         Citation.objects.filter(pmid=71).update(pubmed_status=PubMedStatus.NOT_FOUND)
-        assert "PubMed does not know this PubMed ID" in text_of(client, PAGE)
+        assert "PubMed has no record of this PubMed ID" in text_of(client, PAGE)
 
     def test_a_databases_own_paper(self, client: Client) -> None:
-        assert "a database’s own paper: it describes GTRD" in text_of(client, GTRD)
-        assert "No interaction listed here cites this publication." in text_of(client, GTRD)
+        assert "database paper: it describes GTRD" in text_of(client, GTRD)
+        assert "TFLink has no interactions that cite this publication." in text_of(client, GTRD)
 
     def test_text_is_escaped(self, client: Client) -> None:
         name = "<script>alert(1)</script>\"'"
@@ -158,12 +158,12 @@ class TestList:
     @pytest.mark.parametrize("place", ["x", "1-2-3", "1-2-3-4-5", "9-9-9-9999999999", "%00", "-"])
     def test_a_place_that_is_none_is_said(self, client: Client, place: str) -> None:
         text = text_of(client, f"{PAGE}?after={place}")
-        assert "this is the first page" in text
+        assert "the first page is shown" in text
         assert interactions_in(client.get(f"{PAGE}?after={place}").content.decode())
 
     def test_beyond_the_end(self, client: Client) -> None:
         text = text_of(client, f"{PAGE}?after=0-0-2147483647-2147483647")
-        assert "No interaction is beyond this place. Start again" in text
+        assert "There are no more interactions. Back to the first page" in text
 
     def test_numbers_are_bounded(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(supported_interactions, "COUNTED", 100)

@@ -21,9 +21,9 @@ PROTEIN = 33  # one of them for the tag of the page, five for its names and form
 LISTED = int(connection.vendor == "postgresql")
 # The rows of both tables are counted, and each vocabulary is read for its spellings.
 PROTEIN_FILTERED = 37 + 2 * LISTED
-PROTEIN_TABLE = 12  # one table alone, for htmx
-BROWSE = 7  # one of them for the tag of the page, three for the choices
-BROWSE_SPECIES = 8  # the species by their taxon IDs
+PROTEIN_TABLE = 13  # one table alone, for htmx, with what its filters choose among
+BROWSE = 8  # one of them for the tag of the page, three for the choices
+BROWSE_SPECIES = 9  # the species by their taxon IDs
 BROWSE_ON = 8  # whether there is an earlier page
 SEARCH = 9  # species, names, beginnings of names and accessions; their order, and details
 SUGGESTIONS = 8  # species, names, beginnings; their order, and species; databases, methods
@@ -112,12 +112,12 @@ def test_home(
 
 
 def test_no_page_counts_the_interactions(client: Client, tf: Protein) -> None:
-    """The kept counts serve: no count without a filter, but of the sites of one TF."""
+    """The stored counts serve: proteins are counted, and the sites of one TF."""
     with CaptureQueriesContext(
         connection,
     ) as queries:
         for url in ("/protein/q9uk53/", "/browse/", "/search/?q=P0"):
             client.get(url)
     counted = [query["sql"] for query in queries if query["sql"].startswith("SELECT COUNT(")]
-    assert len(counted) == 1
-    assert "proteins_bindingsite" in counted[0]
+    assert not [sql for sql in counted if '"proteins_interaction"' in sql]
+    assert len(counted) == 2

@@ -29,7 +29,7 @@ def listed(client: Client, query: str) -> set[str]:
 
 def test_a_page_shows_it_and_filters_by_it(client: Client, ing1: Protein) -> None:
     text = client.get("/protein/q9uk53/").text
-    assert "<div>no longer reported</div>" in text
+    assert '<span class="tag">no longer reported</span>' in text
     assert "<div>added by a curator</div>" in text
     assert listed(client, "") == {"BAX", "TP53", "MYC"}
     assert listed(client, "?targets-reporting=no_longer_reported") == {"BAX"}

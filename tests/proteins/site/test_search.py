@@ -39,7 +39,7 @@ def _proteins() -> None:
 def results(client: Client, text: str) -> list[str]:
     response = client.get("/search/", {"q": text})
     assert response.status_code == 200
-    return re.findall(r'class="subtitle">(?:<a[^>]*>)?([A-Z0-9]+)', response.content.decode())
+    return re.findall(r'class="first"><span class="id">([A-Z0-9]+)', response.content.decode())
 
 
 def pair(**fields: Any) -> Interaction:
@@ -94,7 +94,7 @@ def test_a_publication_that_the_public_may_not_see(client: Client) -> None:
     rejected = pair(pmids=[18271], status=ReviewStatus.REJECTED)
     Citation.objects.create(pmid=18272)
     for text in ("18271", "18272", "P04637-Q96PG8"):
-        assert "Nothing found" in client.get("/search/", {"q": text}).content.decode()
+        assert "No matches" in client.get("/search/", {"q": text}).content.decode()
     BindingSite.objects.create(
         tflink_id="TFLinkLS00000001", tf=rejected.tf, evidence=rejected.evidence
     )
@@ -124,7 +124,7 @@ def test_databases_and_methods(client: Client) -> None:
     assert 'href="/protein/q00001/"' in html
     SourceDatabase.objects.create(key="Unseen", name="Unseen")
     DetectionMethod.objects.create(name="unseen method")
-    assert "Nothing found" in client.get("/search/?q=unseen").content.decode()
+    assert "No matches" in client.get("/search/?q=unseen").content.decode()
     pair(sources=["Unseen"], methods=["unseen method"])
     html = client.get("/search/?q=uns").content.decode()
     assert 'href="/source/Unseen/"' in html
@@ -133,7 +133,7 @@ def test_databases_and_methods(client: Client) -> None:
 
 def test_nothing_asked_for(client: Client) -> None:
     for url in ("/search/", "/search/?q=", "/search/?q=%20"):
-        assert b"Nothing found" not in client.get(url).content
+        assert b"No matches" not in client.get(url).content
 
 
 HOSTILE = [
@@ -147,7 +147,7 @@ HOSTILE = [
 def test_nothing_found(client: Client, text: str) -> None:
     response = client.get("/search/", {"q": text})
     assert response.status_code == 200
-    assert b"Nothing found for" in response.content
+    assert b"No matches for" in response.content
     assert b"<script>" not in response.content
     assert b'href="/browse/"' in response.content
     assert client.get("/search/suggestions/", {"q": text}).json() == {"suggestions": []}
@@ -155,7 +155,7 @@ def test_nothing_found(client: Client, text: str) -> None:
 
 def test_valid_accession_that_is_not_here(client: Client) -> None:
     html = client.get("/search/?q=q9uk53").content
-    assert b"Q9UK53 is a valid UniProt accession, but no such protein is here" in html
+    assert b"Q9UK53 is a valid UniProt accession, but it is not in TFLink" in html
     assert b"https://www.uniprot.org/uniprotkb/Q9UK53/entry" in html
 
 
@@ -171,7 +171,7 @@ def test_more_than_a_page(client: Client) -> None:
     for number in range(60):
         make_protein(accession(number))
     response = client.get("/search/?q=p0")
-    assert response.content.count(b'class="subtitle"') == 50
+    assert response.content.count(b'class="first"') == 50
     assert b"The first 50 proteins" in response.content
     assert b'href="/browse/?q=p0"' in response.content
 

@@ -55,18 +55,16 @@ class TestFilters:
     @pytest.mark.usefixtures("rows")
     def test_what_no_filter_lets_through_is_public_still(self, client: Client) -> None:
         text = text_of(client, "/method/MI:0402/?tier=strong")
-        assert "No interaction matches this filter. Show all interactions" in text
+        assert "No interaction matches these filters. Clear filters" in text
         assert "Class binding in vivo: the TF binds the DNA in the cell" in text
         text = text_of(client, "/publication/7/?exclude_source=GTRD")
-        assert "No interaction matches this filter" in text
+        assert "No interaction matches these filters" in text
         assert "No tier is called “best”. It was left out." in text_of(
             client, "/publication/7/?tier=best"
         )
 
     def test_an_aggregator_says_so(self, client: Client) -> None:
-        assert "DoRothEA gathers what other databases publish" in text_of(
-            client, "/source/DoRothEA/"
-        )
+        assert "DoRothEA collects data of other databases" in text_of(client, "/source/DoRothEA/")
         assert "gathers" not in text_of(client, "/source/GTRD/")
 
 
@@ -75,7 +73,7 @@ class TestSource:
     def test_what_it_is_and_supports(self, client: Client) -> None:
         text = text_of(client, "/source/GTRD/")
         assert "GTRD source database" in text
-        assert "Its own paper PMID 27924024" in text
+        assert "Database paper PMID 27924024" in text
         assert "Interactions (120)" in text
         html = client.get("/source/GTRD/").content.decode()
         assert html.count("/interaction/Q9UK53-") == 50
@@ -100,9 +98,9 @@ class TestSource:
 
     def test_by_way_of_another(self, client: Client) -> None:
         text = text_of(client, "/source/TFactS_via_DoRothEA/")
-        assert "Reached through DoRothEA: TFLink took what TFactS says from there" in text
+        assert "Imported through DoRothEA, from which TFLink took the data of TFactS" in text
         assert "TFactS" in text_of(client, "/source/DoRothEA/")
-        assert "No interaction listed here is supported by this database." in text
+        assert "TFLink has no interactions of this database." in text
 
     @pytest.mark.parametrize("url", ["/source/gtrd/", "/source/GTRD", "/source/Gtrd"])
     def test_other_spellings_redirect_for_good(self, client: Client, url: str) -> None:
@@ -201,7 +199,7 @@ class TestSpecies:
         assert "Interactions 0" in text_of(client, "/species/Hs/")
 
     def test_none_yet(self, client: Client) -> None:
-        assert "none is here yet" in text_of(client, "/species/Ce/")
+        assert "none yet" in text_of(client, "/species/Ce/")
 
     @pytest.mark.parametrize("url", ["/species/hs/", "/species/HS", "/species/Hs"])
     def test_other_spellings_redirect_for_good(self, client: Client, url: str) -> None:

@@ -93,7 +93,7 @@ def test_the_proposal_behind_a_change_names_its_author(senior: Client, protein: 
 
 def test_what_nobody_is_on_record_for(senior: Client, protein: Protein) -> None:
     text = text_of(senior, history(protein))
-    assert "Nothing has been changed since it came here." in text
+    assert "No changes since the first import." in text
     assert "No import and no person is on record" in text
 
 

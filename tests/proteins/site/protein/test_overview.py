@@ -41,11 +41,12 @@ class TestPublications:
     ) -> None:
         text = text_of(client, PAGE)
         assert (
-            "The publications that support most interactions of ING1: "
+            "Primary publications Those that support most interactions of ING1. "
             "PMID 7 3 interactions PMID 8 1 interaction PMID 9 1 interaction "
-            "PMID 10 1 interaction Databases’ own papers (1)"
+            "PMID 10 1 interaction Database papers"
         ) in text
-        assert "PMID 27924024 2 interactions All 5 publications" in text
+        assert "Publications 5 All 5 publications TSV" in text
+        assert "PMID 27924024 2 interactions" in text
 
     def test_all_of_them_page_by_page(self, client: Client, tf: Protein) -> None:
         make_interaction(tf, make_protein("P00005"), pmids=range(100, 200))
@@ -54,7 +55,7 @@ class TestPublications:
         last = text_of(client, f"{page}?page=3")
         assert "101 to 104 of 104" in last
         assert "PMID 199 1 interaction" in last
-        assert "own papers" not in last
+        assert "Database paper" not in last
         assert "There is no page 4: the last is 3." in text_of(client, f"{page}?page=4")
         assert text_of(client, f"{page}?x=1") == text_of(client, page)
         assert client.get("/protein/Q9UK53/publications/?page=2")["Location"] == f"{page}?page=2"
@@ -81,16 +82,16 @@ class TestQuality:
         for message in (
             "1 target is disputed by a curator. Show it among the targets",
             "1 target is no longer reported by the sources.",
-            "2 targets are said by the sources to be both activated and repressed.",
+            "2 targets are both activated and repressed according to their sources.",
             "3 interactions cite 2 retracted publications.",
         ):
             assert message in text
         html = client.get(PAGE).content.decode()
-        quality = html.split('<section id="quality"')[1].split("</section>")[0]
+        quality = html.split('<div id="quality"')[1].split("</div>")[0]
         for url in re.findall(r'href="([^"#]*)', quality):
             assert client.get(url.replace("&amp;", "&")).status_code == 200
         shown = text_of(client, f"{PAGE}?targets-status=disputed")
-        assert "1 to 1 of 1" in shown
+        assert "1–1 of 1." in shown
 
     def test_what_is_under_review(self, client: Client, tf: Protein) -> None:
         about: list[tuple[RecordKind, int]] = [
@@ -104,16 +105,16 @@ class TestQuality:
             )
         text = text_of(client, PAGE)
         assert "under review" in text
-        assert "2 interactions of it have been reported or questioned" in text
+        assert "2 of its interactions have been reported or questioned" in text
 
 
 def test_last_change_and_review(client: Client, tf: Protein) -> None:
-    assert "; not reviewed by a curator yet (history)" in text_of(client, PAGE)
+    assert "; not reviewed" in text_of(client, PAGE)
     keeper = User.objects.create_user("keeper", is_superuser=True)
     amend_protein(user=keeper, protein=tf, values={"name": "ING2"}, reason="as UniProt has it")
     today = date(timezone.now(), "j F Y")
     text = text_of(client, PAGE)
-    assert f"Last change {today} ; reviewed by a curator on {today} (history)" in text
+    assert f"Last change {today} ; reviewed by a curator on {today}" in text
     assert "Amended by a curator." in text
     assert "keeper" not in text
 

@@ -63,23 +63,23 @@ class TestURL:
 class TestFacts:
     def test_what_the_five_pages_say(self, client: Client, five_pages: RunReport) -> None:
         ing1 = text_of(client, "/protein/q9uk53/")
-        assert "107 of 636 interactions declared by the page are listed here." in ing1
-        assert "Organism Homo sapiens" in ing1
+        assert "Only the 107 best-supported of 636 known interactions are included" in ing1
+        assert "Homo sapiens" in ing1
         assert "transcription factor and target gene" in ing1
-        assert "151 of 6,827 interactions declared" in text_of(client, "/protein/q06945/")
+        assert "151 best-supported of 6,827 known" in text_of(client, "/protein/q06945/")
         runx2 = text_of(client, "/protein/q13950/")
-        assert "44 interactions are listed here. Its page does not declare how many" in runx2
+        assert "44; its source page declares no total" in runx2
         assert "not stated" in runx2
         nameless = text_of(client, "/protein/a0a1b0gvj0/")
-        assert "A0A1B0GVJ0 has no page of its own among the documents here" in nameless
-        assert "1 interaction is listed" in nameless
+        assert "A0A1B0GVJ0 has no source page or table of its own" in nameless
+        assert "A0A1B0GVJ0 is regulated by 1 transcription factor in TFLink." in nameless
 
     @pytest.mark.parametrize(
         ("declared", "message"),
         [
-            (1, "1 interaction is listed here: all that the page declares."),
-            (0, "1 interaction is listed here, more than the 0 declared by the page."),
-            (9, "1 of 9 interactions declared by the page is listed here."),
+            (1, "1, all that its source page declares."),
+            (0, "1 interaction is included, more than the 0 that the source page declares."),
+            (9, "Only the best-supported of 9 known interactions is included; the source page"),
         ],
     )
     def test_declared_and_listed_numbers(self, client: Client, declared: int, message: str) -> None:
@@ -113,16 +113,16 @@ class TestFacts:
     def test_nothing_known(self, client: Client) -> None:
         make_protein("P04637", "TP53")
         text = text_of(client, "/protein/p04637/")
-        assert "TP53 is not known here as a transcription factor; no targets are listed." in text
-        assert "No transcription factor is known here to regulate TP53." in text
-        assert "No ortholog is listed." in text
+        assert "TP53 is not annotated as a transcription factor in TFLink." in text
+        assert "TFLink lists no regulators of TP53." in text
+        assert "No orthologs are listed." in text
         assert "Binding sites" not in text
 
     def test_function_declared_but_nothing_listed(self, client: Client) -> None:
         make_protein("P04637", "TP53", declared_tf=True, declared_target=True)
         text = text_of(client, "/protein/p04637/")
-        assert "but none of its targets is listed here" in text
-        assert "none of the transcription factors that regulate it is listed here" in text
+        assert "but TFLink lists none of its targets" in text
+        assert "no regulators of TP53, although its source describes it as a target" in text
 
     def test_text_is_escaped(self, client: Client) -> None:
         name = "<script>alert(1)</script>\"'"
@@ -149,23 +149,29 @@ class TestRows:
         )
         text = text_of(client, "/protein/q9uk53/")
         assert (
-            "BAX Q07812 581 TFactS via DoRothEA, TRRUST inferred by curator "
-            "15662138, 30000000 PubMed: 15662138 and the others database papers: 29087512 "
-            "yes strong confirmed effect: activation"
+            "BAX confirmed Q07812 strong TFactS via DoRothEA, TRRUST 2 activation "
+            "Details of the interaction with BAX"
         ) in text
-        both = b"https://pubmed.ncbi.nlm.nih.gov/?term=15662138,30000000"
-        assert both in client.get("/protein/q9uk53/").content
+        html = client.get("/protein/q9uk53/").content.decode()
+        assert "https://pubmed.ncbi.nlm.nih.gov/?term=15662138,30000000" in html
+        assert '<svg class="ev" role="img" aria-label="curated">' in html
+        assert 'href="/interaction/Q9UK53-Q07812/"' in html
 
-    def test_only_database_papers(self, client: Client) -> None:
+    def test_database_papers_are_not_counted(self, client: Client) -> None:
         make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), pmids=[27924024])
-        assert "only database papers: 27924024" in text_of(client, "/protein/q9uk53/")
+        assert "single GTRD 0 Details" in text_of(client, "/protein/q9uk53/")
 
     def test_long_lists_are_folded(self, client: Client) -> None:
         target = make_protein("Q07812", genes=range(1, 31))
-        make_interaction(make_protein("Q9UK53"), target, pmids=range(1, 41))
+        sources = ["GTRD", "ReMap", "TRED", "TRRUST", "HTRI", "ORegAnno"]
+        make_interaction(make_protein("Q9UK53"), target, sources=sources)
+        assert "GTRD, HTRIdb, ORegAnno, ReMap and 2 more" in text_of(client, "/protein/q9uk53/")
+        assert "1, 2, 3, 4 26 more 5, 6," in text_of(client, "/protein/q07812/")
+
+    def test_no_column_for_what_no_row_has(self, client: Client) -> None:
+        make_interaction(make_protein("Q9UK53"), make_protein("Q07812"))
         text = text_of(client, "/protein/q9uk53/")
-        assert "1, 2, 3, 4 26 more 5, 6," in text
-        assert "1, 2, 3, 4 36 more 5, 6," in text
+        assert "No source states an effect for these. Not reviewed unless marked." in text
 
     def test_nothing_stated(self, client: Client) -> None:
         make_interaction(
@@ -177,14 +183,14 @@ class TestRows:
             small_scale=SmallScale.NOT_STATED,
         )
         text = text_of(client, "/protein/q9uk53/")
-        assert "no name Q07812 none not stated not stated none not stated single unreviewed" in text
+        assert "Q07812 Q07812 single not stated not stated 0 Details" in text
 
     def test_rejected_are_absent(self, client: Client) -> None:
         tf = make_protein("Q9UK53", "ING1", has_page=True)
         make_interaction(tf, make_protein("Q07812", "BAX"))
         make_interaction(tf, make_protein("P04637", "TP53"), status=ReviewStatus.REJECTED)
         text = text_of(client, "/protein/q9uk53/")
-        assert "1 interaction is listed here" in text
+        assert "ING1 regulates 1 gene in TFLink." in text
         assert "TP53" not in text
         assert names_in(client, "/protein/q9uk53/?targets-q=T") == []
         assert "No review status is called “rejected”" in text_of(
@@ -195,7 +201,7 @@ class TestRows:
         tf = make_protein("P04637", "TP53", has_page=True, declared_interactions=2)
         make_interaction(tf, tf)
         text = text_of(client, "/protein/p04637/")
-        assert "2 interactions are listed here: all that the page declares." in text
-        assert "TP53 regulates itself, which counts twice" in text
+        assert "2, all that its source page declares." in text
+        assert "Includes autoregulation (counted once as regulator, once as target)." in text
         assert names_in(client, "/protein/p04637/", "targets") == ["TP53 itself"]
         assert names_in(client, "/protein/p04637/", "tfs") == ["TP53 itself"]

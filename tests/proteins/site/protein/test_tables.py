@@ -96,7 +96,7 @@ class TestOrderAndPages:
         for page, names in enumerate((expected[:25], expected[25:50], expected[50:]), start=1):
             url = f"/protein/q9uk53/?targets-sort=name&targets-page={page}"
             assert names_in(client, url) == names
-        assert "51 to 60 of 60" in text_of(client, "/protein/q9uk53/?targets-page=3")
+        assert "51–60 of 60." in text_of(client, "/protein/q9uk53/?targets-page=3")
 
     def test_the_states_of_both_tables_stand_side_by_side(
         self, client: Client, hub: Protein
@@ -153,7 +153,7 @@ class TestFilters:
 
     def test_nothing_left(self, client: Client, varied: Protein) -> None:
         text = text_of(client, "/protein/q9uk53/?targets-q=zeta")
-        assert "None of the 3 targets matches this filter. Show all targets" in text
+        assert "None of the 3 targets matches these filters. Clear filters" in text
 
     @pytest.mark.parametrize(
         ("query", "message"),
@@ -249,7 +249,7 @@ class TestBindingSites:
 
     def test_pages_of_sites_that_are_not_there(self, client: Client, tf: Protein) -> None:
         text = text_of(client, "/protein/p04637/?sites-after=TFLinkAA1")
-        assert "No binding site is on this page. Show all binding sites" in text
+        assert "There are no binding sites on this page. Clear filters" in text
         text = text_of(client, "/protein/p04637/?sites-after=nonsense")
         assert "these are the first." in text
         assert "25 of 60." in text

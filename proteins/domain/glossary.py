@@ -1,0 +1,148 @@
+"""The terms of art of the public pages, defined once for Help and for the buttons beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term with its definition; `key` is its anchor on the help page."""
+
+    key: str
+    name: str
+    text: str
+
+
+_TERMS: Final = (
+    Term(
+        "tf",
+        "Transcription factor (TF)",
+        "A protein that regulates the transcription of genes. A protein is called a TF if it has "
+        "at least one target in TFLink, or if its source page describes it as one.",
+    ),
+    Term(
+        "target",
+        "Target",
+        "A gene whose transcription a TF regulates. It is shown under the UniProt accession of "
+        "its protein.",
+    ),
+    Term("regulator", "Regulator", "A TF that regulates the gene in question."),
+    Term(
+        "role",
+        "Role",
+        "Whether a protein is a TF, a target, or both. TFLink’s own files call this its function.",
+    ),
+    Term(
+        "interaction",
+        "Interaction",
+        "A TF and one of its targets. The direction matters: GCN4 → HIS4 means that GCN4 "
+        "regulates HIS4.",
+    ),
+    Term(
+        "autoregulation",
+        "Autoregulation",
+        "A TF that regulates its own gene. It is counted once as regulator and once as target.",
+    ),
+    Term(
+        "evidence",
+        "Evidence",
+        "The databases, detection methods and publications that report an interaction. TFLink’s "
+        "sources do not link individual methods to individual publications.",
+    ),
+    Term(
+        "statement",
+        "Statement",
+        "What one source reports of one interaction from one publication: method, effect and "
+        "context belong together there, unlike in the evidence as a whole.",
+    ),
+    Term(
+        "tier",
+        "Support",
+        "Four tiers that follow from the evidence by a fixed rule. Strong: a small-scale "
+        "experiment, and two or more independent databases or primary publications. Supported: a "
+        "small-scale experiment. Repeated: two or more independent databases or primary "
+        "publications without a small-scale experiment. Single: the rest. A tier counts reports; "
+        "it is not a probability.",
+    ),
+    Term(
+        "small-scale",
+        "Small-scale and large-scale",
+        "A small-scale experiment examines one or a few interactions, such as an electrophoretic "
+        "mobility shift assay. A large-scale experiment examines thousands at once, such as "
+        "ChIP-seq. Small-scale evidence is usually more specific.",
+    ),
+    Term(
+        "not-stated",
+        "Not stated",
+        "The source does not give the value. A scale that is not stated is not taken for "
+        "large-scale, and never lowers the tier of support.",
+    ),
+    Term(
+        "independent",
+        "Independent databases",
+        "A database that was imported through another one counts as itself, and an aggregator "
+        "such as DoRothEA counts only where none of the databases behind it is named.",
+    ),
+    Term(
+        "methods",
+        "Method classes",
+        "Detection methods are grouped into classes. The five squares of a row are, from left to "
+        "right: binding in vivo, binding in vitro, expression, reporter, curated. A filled square "
+        "means that a method of the class is reported.",
+    ),
+    Term(
+        "publications",
+        "Primary publications and database papers",
+        "A primary publication reports an experiment. A database paper describes a source "
+        "database; it is cited for every interaction imported from that database, is not evidence "
+        "for a single interaction, and is never counted.",
+    ),
+    Term(
+        "effect",
+        "Effect",
+        "Activation, repression, or both, where a source or a curator states it. Most sources "
+        "report only that a TF regulates a gene; the effect is then unknown.",
+    ),
+    Term(
+        "review",
+        "Review",
+        "Whether a curator has looked at an interaction: not reviewed, confirmed or disputed. "
+        "Rejected interactions are not listed.",
+    ),
+    Term(
+        "no-longer-reported",
+        "No longer reported",
+        "The latest import of a complete source lacks the interaction. It stays in TFLink with "
+        "its earlier evidence.",
+    ),
+    Term(
+        "ortholog",
+        "Ortholog",
+        "A gene of another species that descends from the same ancestral gene.",
+    ),
+    Term(
+        "site",
+        "Binding site",
+        "A stretch of DNA that a TF binds, with its place in a genome assembly where the source "
+        "gives one.",
+    ),
+    Term(
+        "matrix",
+        "JASPAR matrix",
+        "A model of the DNA sequences that a TF binds, by its ID in the JASPAR database.",
+    ),
+    Term(
+        "dataset",
+        "Dataset",
+        "A published collection of statements in one version, such as TRRUST v2, with its licence.",
+    ),
+    Term(
+        "release",
+        "Release",
+        "A fixed snapshot of all public data. Files in a release never change.",
+    ),
+)
+#: Terms by key, in the order of the help page.
+GLOSSARY: Final = {term.key: term for term in _TERMS}

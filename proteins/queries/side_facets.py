@@ -1,0 +1,84 @@
+"""How the interactions of one side of a protein divide by what filters choose among."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Final, NamedTuple
+
+from django.db.models import Q
+
+from proteins.domain.evidence import SmallScale
+from proteins.domain.methods import MethodClass, classes_in
+from proteins.domain.tiers import Tier
+from proteins.models import Evidence
+from proteins.models.querysets import InteractionQuerySet
+
+#: Evidence that is given by primary key; to read more again takes less than to name it.
+LISTED: Final = 500
+
+
+class Described(NamedTuple):
+    """What one Evidence row is, for counts; sources by primary key."""
+
+    tier: Tier
+    small_scale: SmallScale
+    classes: tuple[MethodClass, ...]
+    sources: tuple[int, ...]
+
+
+def among(column: str, evidence: Collection[int], sides: Iterable[InteractionQuerySet]) -> Q:
+    """The condition that `column` is one of the evidence of the sides of a protein."""
+    if len(evidence) <= LISTED:
+        return Q(**{f"{column}__in": list(evidence)})
+    of_sides = (Q(**{f"{column}__in": rows.order_by().values("evidence")}) for rows in sides)
+    return reduce(or_, of_sides)
+
+
+def described(
+    evidence: Collection[int], sides: Iterable[InteractionQuerySet]
+) -> dict[int, Described]:
+    """The evidence of the sides of a protein by primary key, in one query."""
+    if not evidence:
+        return {}
+    rows = Evidence.objects.filter(among("pk", evidence, sides)).order_by()
+    stored: dict[int, tuple[int, int, int]] = {}
+    sources: dict[int, list[int]] = {}
+    for pk, tier, scale, classes, source in rows.values_list(
+        "pk", "tier", "small_scale", "method_classes", "sources"
+    ):
+        stored[pk] = (tier, scale, classes)
+        listed = sources.setdefault(pk, [])
+        if source is not None:
+            listed.append(source)
+    return {
+        pk: Described(Tier(tier), SmallScale(scale), classes_in(classes), tuple(sources[pk]))
+        for pk, (tier, scale, classes) in stored.items()
+    }
+
+
+@dataclass(frozen=True)
+class SideFacets:
+    """Interactions by tier, scale, class of method and source database (by primary key)."""
+
+    tiers: Counter[Tier]
+    scales: Counter[SmallScale]
+    classes: Counter[MethodClass]
+    sources: Counter[int]
+
+    @classmethod
+    def of(cls, numbers: Mapping[int, int], rows: Mapping[int, Described]) -> SideFacets:
+        """`numbers` are interactions by evidence."""
+        facets = cls(Counter(), Counter(), Counter(), Counter())
+        for key, number in numbers.items():
+            row = rows[key]
+            facets.tiers[row.tier] += number
+            facets.scales[row.small_scale] += number
+            for each in row.classes:
+                facets.classes[each] += number
+            for source in row.sources:
+                facets.sources[source] += number
+        return facets

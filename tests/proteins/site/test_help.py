@@ -1,0 +1,159 @@
+"""Help, the definitions beside terms, the indexes, citations of pages and former addresses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from proteins.domain.glossary import GLOSSARY
+from tests.factories import make_interaction, make_protein, make_statement
+from tests.places import ROOT
+from tests.proteins.reading import text_of
+
+pytestmark = pytest.mark.django_db
+
+TEMPLATES = ROOT / "templates" / "proteins"
+#: Terms of art of public pages, as they are written there, and where each is defined in Help.
+TERMS = {
+    r"transcription factor": "tf",
+    r"\bTFs?\b": "tf",
+    r"\b[Tt]argets?\b": "target",
+    r"\b[Rr]egulators?\b": "regulator",
+    r"\bRole\b": "role",
+    r"\b[Ii]nteractions?\b": "interaction",
+    r"\b[Aa]utoregulation\b": "autoregulation",
+    r"\b[Ee]vidence\b": "evidence",
+    r"\b[Ss]tatements?\b": "statement",
+    r"\b[Ss]upport\b": "tier",
+    r"\b[Ss]mall-scale\b": "small-scale",
+    r"\b[Nn]ot stated\b": "not-stated",
+    r"\baggregator\b": "independent",
+    r"\b[Mm]ethod class": "methods",
+    r"\b[Pp]rimary publications?\b": "publications",
+    r"\b[Dd]atabase papers?\b": "publications",
+    r"\b[Ee]ffect\b": "effect",
+    r"\b[Nn]ot reviewed\b": "review",
+    r"\b[Nn]o longer reports?\b": "no-longer-reported",
+    r"\b[Oo]rthologs?\b": "ortholog",
+    r"\b[Bb]inding sites?\b": "site",
+    r"\bJASPAR\b": "matrix",
+    r"\b[Dd]atasets?\b": "dataset",
+    r"\b[Rr]eleases?\b": "release",
+}
+
+
+def shown_text(path: Path) -> str:
+    """What a template shows, without its tags."""
+    text = re.sub(r"\{[{%#].*?[}%#]\}|<[^>]+>", " ", path.read_text(encoding="utf-8"))
+    return re.sub(r"\s+", " ", text)
+
+
+def test_every_term_of_art_is_used_and_has_its_definition(client: Client) -> None:
+    text = " ".join(shown_text(path) for path in sorted(TEMPLATES.glob("*.html")))
+    html = client.get("/help/").text
+    for pattern, key in TERMS.items():
+        if key not in ("autoregulation", "no-longer-reported"):  # written by Python
+            assert re.search(pattern, text), f"{pattern} is on no page"
+        assert f'<div id="{key}"><dt>{GLOSSARY[key].name}' in html
+    assert set(GLOSSARY) == set(TERMS.values())
+
+
+def test_every_button_of_help_has_its_definition_on_the_page(client: Client) -> None:
+    tf, target = make_protein("Q9UK53", "ING1"), make_protein("Q07812", "BAX")
+    make_statement(make_interaction(tf, target, pmids=[7]))
+    for url in (
+        "/protein/q9uk53/",
+        "/protein/q07812/",
+        "/interaction/Q9UK53-Q07812/",
+        "/source/GTRD/",
+        "/publication/7/",
+        "/methods/",
+    ):
+        html = client.get(url).text
+        opened = set(re.findall(r'popovertarget="([^"]+)"', html))
+        assert opened, url
+        assert opened <= set(re.findall(r'<div id="([^"]+)" popover>', html)), url
+        for anchor in re.findall(r'href="/help/#([\w-]+)"', html):
+            assert f'id="{anchor}"' in client.get("/help/").text
+
+
+def test_help_says_what_the_site_means(client: Client) -> None:
+    text = text_of(client, "/help/")
+    assert "A small-scale experiment examines one or a few interactions" in text
+    assert "UniprotID.TF UniProt accession of the TF." in text
+    assert "No data have been imported yet." in text
+    make_interaction(make_protein("Q9UK53"), make_protein("Q07812"))
+    assert "GTRD 20.06 2020-07 not stated" in text_of(client, "/help/")
+
+
+@pytest.mark.parametrize(
+    ("former", "now"),
+    [
+        ("/download/", "/downloads/"),
+        ("/faq/", "/help/"),
+        ("/contact/", "/help/#contact"),
+        ("/protein/q9uk53/index.html", "/protein/q9uk53/"),
+        ("/data/TFLink_Homo_sapiens_interactions_All.tsv.gz", "/downloads/"),
+        ("/index.html", "/"),
+        ("/source/", "/sources/"),
+        ("/method/", "/methods/"),
+        ("/favicon.ico", f"{settings.STATIC_URL}proteins/icon.svg"),
+    ],
+)
+def test_former_addresses_lead_on(client: Client, former: str, now: str) -> None:
+    response = client.get(former)
+    assert (response.status_code, response["Location"]) == (301, now)
+
+
+def test_the_indexes(client: Client) -> None:
+    for url in ("/sources/", "/methods/", "/species/"):
+        assert "No data have been imported yet." in text_of(client, url)
+    make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), methods=["selex"])
+    assert "GTRD 20.06 (2020-07) PMID 27924024 not stated" in text_of(client, "/sources/")
+    assert "selex MI:0657 Binding in vitro" in text_of(client, "/methods/")
+    assert "Homo sapiens" in text_of(client, "/species/")
+
+
+class TestCitation:
+    def test_every_record_has_one(self, client: Client) -> None:
+        interaction = make_interaction(
+            make_protein("Q9UK53", "ING1"), make_protein("Q07812", "BAX"), pmids=[7]
+        )
+        statement = make_statement(interaction)
+        for url, title in (
+            ("/protein/q9uk53/", "ING1 (Q9UK53), Homo sapiens"),
+            ("/interaction/Q9UK53-Q07812/", "ING1 regulates BAX, Homo sapiens"),
+            ("/source/GTRD/", "GTRD, source database"),
+            ("/publication/7/", "PMID 7"),
+            ("/species/Hs/", "Homo sapiens"),
+            (statement.dataset.get_absolute_url(), f"{statement.dataset}, dataset"),
+        ):
+            html = client.get(url).text
+            assert f"TFLink: {title}. Accessed " in html
+            assert f" http://testserver{url}</pre>" in html
+            file = re.search(r'href="(/cite\.bib\?of=[^"]+)"', html)
+            assert file is not None
+            assert f"http://testserver{url}" in client.get(file[1]).text
+
+    def test_its_files(self, client: Client) -> None:
+        bib = client.get("/cite.bib?of=/protein/q9uk53/")
+        assert bib["Content-Disposition"] == 'attachment; filename="tflink-q9uk53.bib"'
+        assert "title   = {{TFLink: protein Q9UK53}}" in bib.text
+        ris = client.get("/cite.ris?of=/interaction/Q9UK53-Q07812/").text
+        assert "TY  - DBASE\r\n" in ris
+        assert "UR  - http://testserver/interaction/Q9UK53-Q07812/\r\n" in ris
+
+    @pytest.mark.parametrize(
+        "path", ["/admin/", "/nowhere/", "https://example.org/", "//example.org/", "/" + "a" * 999]
+    )
+    def test_what_is_no_record_has_none(self, client: Client, path: str) -> None:
+        assert client.get("/cite.bib", {"of": path}).status_code == 404
+
+    def test_a_name_that_means_something_in_bibtex(self, client: Client) -> None:
+        file = client.get("/cite.bib", {"of": "/method/a}{\\b/"}).text
+        assert file.count("{") == file.count("}")
+        assert "\\" not in file

@@ -107,11 +107,11 @@ def test_effect_of_a_curator_is_on_a_line_of_its_own(interaction: Interaction) -
 def test_lines_take_a_fixed_number_of_queries(
     interaction: Interaction, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):  # one of them for the names of a batch of proteins
         lines()
     for pmid in range(20, 40):
         state(interaction, pmid=pmid, **UP)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         lines()
 
 

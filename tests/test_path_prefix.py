@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import get_script_prefix, set_script_prefix
 
+from proteins.api.views import SETS
 from proteins.models import Ortholog, Protein
 from proteins.site.protein import cells
 from proteins.templatetags.front_end import url_where_installed
@@ -94,6 +95,9 @@ def test_no_link_of_the_site_leaves_the_prefix(prefixed: Client) -> None:
     starts += ["/robots.txt", "/api/v1/docs/using/", "/api/v1/proteins/?page_size=1"]
     visited = crawl(prefixed, starts, 400)
     assert len(visited) > 60
+    # Of questions, their bare URLs: the root of the API lists them, and each names what it needs.
+    bare = {f"{HOST}{PREFIX}/api/v1/{name}/" for name in (*SETS, "enrichment", "search")}
+    assert {visited.pop(url) for url in bare} == {400}
     assert {url: status for url, status in visited.items() if status >= 400} == {}
 
 

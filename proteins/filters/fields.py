@@ -35,6 +35,8 @@ Resolver = Callable[[list[Any]], list[Any]]
 Schema = dict[str, Any]
 
 MAX_VALUES = 100
+#: What the schema says of each parameter that takes several values.
+SEVERAL_VALUES: Final = f"Up to {MAX_VALUES} values, joined by commas or the parameter repeated."
 MAX_TEXT_LENGTH = 300
 NAME_SCHEMA: Schema = {"type": "string", "maxLength": MAX_NAME_LENGTH}
 _WHOLE_NUMBER = re.compile(r"^[0-9]{1,12}\Z", re.ASCII)
@@ -246,7 +248,7 @@ class ParameterFilter(django_filters.Filter):  # type: ignore[misc]
         about = self.about
         schema = self.value_schema
         if self.many:
-            about += f" Up to {MAX_VALUES} values, joined by commas or the parameter repeated."
+            about += f" {SEVERAL_VALUES}"
             schema = {"type": "array", "items": schema, "maxItems": MAX_VALUES}
         parameter = {"name": name, "in": "query", "description": about, "schema": schema}
         return parameter | ({"style": "form", "explode": False} if self.many else {})

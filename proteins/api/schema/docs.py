@@ -17,7 +17,7 @@ from proteins.api.schema.described import ERRORS
 from proteins.api.schema.generator import api_schema, below_prefix
 from proteins.api.views import RESOURCES
 from proteins.filters.evidence import EXCLUDING, EvidenceFilterSet
-from proteins.filters.fields import MAX_VALUES
+from proteins.filters.fields import MAX_VALUES, SEVERAL_VALUES
 
 Schema = dict[str, Any]
 #: Parameters that are described once for all lists.
@@ -131,19 +131,25 @@ def _is_of_interactions(operation: Schema, parameter: Schema) -> bool:
     return operation["tags"] == [QUESTIONS] and parameter["name"] in evidence.NAMES
 
 
+def _about(parameter: Schema) -> str:
+    """What a parameter means, without what is said of all lists of values at once."""
+    return str(parameter.get("description", "")).removesuffix(SEVERAL_VALUES).rstrip()
+
+
+def _choices(schema: Schema) -> list[str]:
+    """The values of a parameter; of orders those from the start, as the hyphen is described."""
+    return [value for value in schema["enum"] if not value.startswith("-")]
+
+
 def _operation(path: str, operation: Schema, components: Schema) -> Operation:
     described = operation.get("parameters", [])
     parameters = [
-        Row(
-            parameter["name"],
-            _type(parameter["schema"], components),
-            parameter.get("description", ""),
-        )
+        Row(parameter["name"], _type(parameter["schema"], components), _about(parameter))
         for parameter in described
         if parameter["name"] not in EVERYWHERE and not _is_of_interactions(operation, parameter)
     ]
     choices = [
-        (parameter["name"], ", ".join(parameter["schema"]["enum"]))
+        (parameter["name"], ", ".join(_choices(parameter["schema"])))
         for parameter in described
         if parameter["name"] in EVERYWHERE and "enum" in parameter["schema"]
     ]

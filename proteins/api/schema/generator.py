@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from threading import Lock
 from typing import Any
 
 from django.urls import get_script_prefix
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
 from drf_spectacular.settings import spectacular_settings
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -59,8 +66,26 @@ class _FormatInQuery(Negotiation):
         return super().select_renderer(request, renderers, format_suffix)
 
 
+class _Compact(JSONRenderer):
+    """JSON without indentation, two thirds of it: that was too much for the page cache."""
+
+    def get_indent(
+        self, accepted_media_type: str, renderer_context: Mapping[str, Any]
+    ) -> int | None:
+        return JSONRenderer.get_indent(self, accepted_media_type, renderer_context)
+
+
+class _OpenApiJson(_Compact, OpenApiJsonRenderer):
+    """As the media type of OpenAPI."""
+
+
+class _Json(_Compact, OpenApiJsonRenderer2):
+    """As plain JSON."""
+
+
 class SchemaView(Served, SpectacularAPIView):
     content_negotiation_class = _FormatInQuery
+    renderer_classes = (OpenApiYamlRenderer, OpenApiYamlRenderer2, _OpenApiJson, _Json)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Before the framework, to which an unknown format is a URL that does not exist.

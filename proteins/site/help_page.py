@@ -17,12 +17,12 @@ from proteins.drawing.method_mark import method_mark
 from proteins.exports import sites, statement_table
 from proteins.exports.interaction_table import CSV_COLUMNS
 from proteins.exports.meanings import MEANINGS
-from proteins.models import SourceDatabase
+from proteins.queries import visibility
 from proteins.site import metadata
 from proteins.site.parameters import reads
 
 _FILES: Final[tuple[tuple[str, Iterable[str], Mapping[str, str]], ...]] = (
-    ("Interactions (TSV; the last five columns in CSV only)", CSV_COLUMNS, MEANINGS),
+    ("Interactions (TSV; from Effect on in CSV only)", CSV_COLUMNS, MEANINGS),
     ("Binding sites (TSV, CSV)", sites.COLUMNS, MEANINGS),
     ("Statements (CSV)", statement_table.COLUMNS, statement_table.COLUMNS),
 )
@@ -41,6 +41,6 @@ def help_page(request: HttpRequest) -> HttpResponse:
             (name, [(column, meanings[column]) for column in columns])
             for name, columns, meanings in _FILES
         ],
-        "sources": SourceDatabase.objects.supporting().with_publication().order_by("name", "key"),
+        "sources": visibility.sources().with_publication().order_by("name", "key"),
     }
     return render(request, "proteins/help.html", context)

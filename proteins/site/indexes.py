@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
-from proteins.models import DetectionMethod, SourceDatabase
+from proteins.queries import visibility
 from proteins.queries.home import Home
 from proteins.site import metadata
 from proteins.site.parameters import reads
@@ -17,7 +17,7 @@ from proteins.site.parameters import reads
 @reads()
 @unless_unchanged
 def sources(request: HttpRequest) -> HttpResponse:
-    records = SourceDatabase.objects.supporting().with_publication().order_by("name", "key")
+    records = visibility.sources().with_publication().order_by("name", "key")
     context = {"head": metadata.index_head(request, "sources"), "records": records}
     return render(request, "proteins/sources.html", context)
 
@@ -26,7 +26,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 @reads()
 @unless_unchanged
 def methods(request: HttpRequest) -> HttpResponse:
-    records = DetectionMethod.objects.used().order_by("method_class", "name")
+    records = visibility.methods().order_by("method_class", "name")
     context = {"head": metadata.index_head(request, "methods"), "records": records}
     return render(request, "proteins/methods.html", context)
 

@@ -75,7 +75,7 @@ def load_vocabularies() -> None:
     load_source_versions(apps)
     load_datasets(apps)
     # Emptying a table resets no sequence; the migration made it the first, as in examples.
-    Dataset.objects.filter(fold=fold(CURATED_HERE)).update(pk=1)
+    Dataset.objects.filter(fold=fold(CURATED_HERE)).update(id=1)
     load_review_reasons(apps)
 
 

@@ -85,7 +85,7 @@ class _Json(_Compact, OpenApiJsonRenderer2):
 
 class SchemaView(Served, SpectacularAPIView):
     content_negotiation_class = _FormatInQuery
-    renderer_classes = (OpenApiYamlRenderer, OpenApiYamlRenderer2, _OpenApiJson, _Json)
+    renderer_classes = [OpenApiYamlRenderer, OpenApiYamlRenderer2, _OpenApiJson, _Json]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Before the framework, to which an unknown format is a URL that does not exist.

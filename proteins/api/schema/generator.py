@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -69,10 +69,8 @@ class _FormatInQuery(Negotiation):
 class _Compact(JSONRenderer):
     """JSON without indentation, two thirds of it: that was too much for the page cache."""
 
-    def get_indent(
-        self, accepted_media_type: str, renderer_context: Mapping[str, Any]
-    ) -> int | None:
-        return JSONRenderer.get_indent(self, accepted_media_type, renderer_context)
+    def get_indent(self, *_: object) -> None:
+        return None
 
 
 class _OpenApiJson(_Compact, OpenApiJsonRenderer):

@@ -53,7 +53,7 @@ def _about_accession(names: NamesOfProtein) -> Iterator[Note]:
     own = names.protein.accession
     for fate in names.fates:
         if fate.fate == AccessionFate.Fate.DELETED:
-            yield Note(f"{fate.source} deleted the entry {own}; what is known of it here stays.")
+            yield Note(f"{fate.source} deleted the entry {own}; its interactions stay in TFLink.")
     successors = names.successors
     if len(successors) == 1:
         one = successors[0]

@@ -110,7 +110,7 @@ def test_pages_show_names_shortened_and_the_own_page_the_whole(
 ) -> None:
     make_interaction(make_protein("Q00003", "lin-1", code="Ce"), lists[2])
     own = client.get(lists[2].get_absolute_url()).content.decode()
-    assert f"<h1>{HISTONES} " in own
+    assert f"<h1>{HISTONES}</h1>" in own
     other = client.get(reverse("protein", args=["q00003"])).content.decode()
     assert f'title="{HISTONES}">{lists[2].short_name}</a>' in other
     assert client.get(reverse("search"), {"q": "his-12"}).status_code == 200

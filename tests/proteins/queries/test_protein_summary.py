@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from proteins.models import Citation, Effect, Interaction, Protein, Reporting, ReviewStatus
-from proteins.queries import protein_summary
+from proteins.queries import side_facets
 from proteins.queries.protein_publications import TopPublications
 from proteins.queries.protein_summary import Cited, Tally
 from tests.factories import make_interaction, make_protein
@@ -33,7 +33,7 @@ def p53() -> Protein:
 def test_both_sides_by_either_way_of_reading(
     p53: Protein, monkeypatch: pytest.MonkeyPatch, listed: int
 ) -> None:
-    monkeypatch.setattr(protein_summary, "LISTED", listed)
+    monkeypatch.setattr(side_facets, "LISTED", listed)
     tally = Tally.read(p53)
     assert tally.cited == Counter({11: 2, 12: 2, 13: 1, 27924024: 2})
     assert (tally.retracted, tally.on_retracted, tally.regulates_itself) == (

@@ -135,7 +135,7 @@ def test_home_is_a_catalogue_of_one_data_set(client: Client) -> None:
 def test_filtered_lists_and_searches_are_left_to_people(client: Client) -> None:
     make_protein("P04637", "TP53")
     assert canonical(client.get("/browse/").text) == [f"{HOST}/browse/"]
-    for url in ("/browse/?species=Hs", "/browse/?after=P04637", "/search/?q=zzz"):
+    for url in ("/browse/?species=Hs", "/browse/?after=0.P04637", "/search/?q=zzz"):
         html = client.get(url).text
         assert meta(html, "robots") == "noindex"
         assert canonical(html) == []

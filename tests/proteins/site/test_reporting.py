@@ -30,7 +30,7 @@ def listed(client: Client, query: str) -> set[str]:
 def test_a_page_shows_it_and_filters_by_it(client: Client, ing1: Protein) -> None:
     text = client.get("/protein/q9uk53/").text
     assert '<span class="tag">no longer reported</span>' in text
-    assert "<div>added by a curator</div>" in text
+    assert '<span class="tag">added by a curator</span>' in text
     assert listed(client, "") == {"BAX", "TP53", "MYC"}
     assert listed(client, "?targets-reporting=no_longer_reported") == {"BAX"}
     assert listed(client, "?targets-reporting=added_by_a_curator") == {"MYC"}

@@ -65,15 +65,14 @@ def facts(client: Client, protein: Protein) -> dict[str, str]:
 def test_the_page_shows_names_and_where_else_the_gene_is(client: Client, tp53: Protein) -> None:
     divide("P99998", "P04637", "Q99999")
     shown = facts(client, tp53)
-    assert shown["Full name"] == "Cellular tumor antigen p53"
     assert shown["Synonym"] == "P53"
     assert shown["UniProt name"] == "P53_HUMAN"
-    assert shown["Elsewhere"] == "Ensembl ENSG00000141510"
     assert shown["Former accessions"] == (
         "Q15086 (merged into this entry), P99998 (divided into this entry and Q99999)"
     )
     html = client.get(tp53.get_absolute_url()).content.decode()
     assert '<span title="UniProt 2026_04">P53</span>' in html
+    assert '<span title="UniProt 2026_04">Cellular tumor antigen p53</span>' in html
     assert 'href="https://www.ensembl.org/id/ENSG00000141510"' in html
 
 
@@ -132,7 +131,7 @@ def test_a_deleted_accession_says_so_and_stays(client: Client, source: NameSourc
     AccessionFate.objects.create(accession="P00001", fate=2, source=source)
     GeneIDFate.objects.create(ncbi_gene_id=5, successor=6, source=source)
     html = client.get(protein.get_absolute_url()).content.decode()
-    assert "UniProt 2026_04 deleted the entry P00001; what is known of it here stays." in html
+    assert "UniProt 2026_04 deleted the entry P00001; its interactions stay in TFLink." in html
     assert "NCBI has discontinued the gene ID 5 in favour of 6." in html
     record = client.get(reverse("api-protein-detail", args=["P00001"])).json()
     assert record["accession_fates"] == [

@@ -70,6 +70,7 @@ UNSHOWN = {
     "proteins.ProteinName.folded",
     "proteins.ReviewReason.fold",
     "proteins.SourceDatabase.fold",
+    "proteins.SpeciesArrays.token",
     "proteins.Statement.key",
     "proteins.Support.digest",
     "proteins.Taxon.fold",

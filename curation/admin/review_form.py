@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -22,7 +22,6 @@ class PublicReasonFields(forms.Form):
     review_reason = forms.ChoiceField(
         label="Reason of the list",
         required=False,
-        choices=_reasons,
         help_text="Public. Senior curators may add reasons to the list.",
     )
     public_reason = forms.CharField(
@@ -42,6 +41,8 @@ class PublicReasonFields(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Read once a form; a callable is read anew by whoever looks at the choices.
+        cast(forms.ChoiceField, self.fields["review_reason"]).choices = _reasons()
         # A browser would cut what is pasted, without a message.
         self.fields["public_reason"].widget.attrs.pop("maxlength", None)
 

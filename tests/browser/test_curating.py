@@ -247,8 +247,8 @@ def test_the_second_of_two_who_save_is_told(people: tuple[Person, Person], folde
     assert not Proposal.objects.exists()
     cleo.press("Propose this change")
     assert "waits for a senior curator" in cleo.messages
-    before, after = Proposal.objects.get().changes["evidence"]
-    assert (before["pmids"], after["pmids"]) == ([111, 27924024], [111, 222, 27924024])
+    proposed = Proposal.objects.get().changes
+    assert proposed == {"evidence": {"pmids": {"added": [222], "removed": []}}}
     assert cleo.is_clean
     assert sami.is_clean
 

@@ -82,7 +82,7 @@ def test_from_report_to_answer(reader: Visit, chromium: Browser, traffic: Traffi
     context.set_default_timeout(PATIENCE)
     sami = Person(context.new_page(), reader.base_url)
     sami.log_in("sami")
-    sami.follow(sami.page.get_by_role("link", name="the public’s 1"))
+    sami.follow(sami.page.get_by_role("link", name="1 from readers"))
     sami.follow(sami.page.locator("#result_list tbody th a").first)
     assert "<script>document.title" in sami.text
     sami.press("Not an error")

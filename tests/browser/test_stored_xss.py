@@ -96,7 +96,9 @@ HUB_PAGE = f"/protein/{HUB.lower()}/"
 IN_URLS = f"{PAYLOADS[2] % 'xss(0)'}\0\u202e{PAYLOADS[7] % 'xss(0)'}"
 MARKED = quote(IN_URLS.replace("/", ""), safe="")
 #: What is no page (and has tests of its own), and what ends the visit.
-LEFT_OUT = re.compile(r"^/(admin/(logout|jsi18n|.*/export)|sitemap.*\.xml|robots\.txt|favicon\.ico)")
+LEFT_OUT = re.compile(
+    r"^/(admin/(logout|jsi18n|.*/export)|sitemap.*\.xml|robots\.txt|favicon\.ico)"
+)
 
 
 @pytest.fixture

@@ -173,7 +173,7 @@ def test_checks_take_as_many_queries_for_200_rows_as_for_12(genes: dict[str, Pro
             planned = papers.plan_paper(PMID, taxon(), text)
         assert len(planned.added) == number
         taken.append(len(queries))
-    assert taken[0] == taken[1] <= 14, taken
+    assert taken[0] == taken[1] <= 15, taken
 
 
 def test_200_rows_are_stored_and_accepted_by_hardly_more_queries_than_12(

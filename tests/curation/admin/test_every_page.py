@@ -22,6 +22,7 @@ from proteins.models import (
     NameSource,
     ProteinName,
     Review,
+    SpeciesArrays,
     Support,
     SupportPart,
     TaxonName,
@@ -48,7 +49,7 @@ LIST_QUERIES = {
     "Interaction": 9,
     "JasparMatrix": 5,
     "Ortholog": 5,
-    "Pin": 12,  # the records that are pinned, and what their values are read from
+    "Pin": 13,  # the records that are pinned, and what their values are read from, names too
     "Proposal": 6,
     "Protein": 6,
     "ReleaseOrder": 4,
@@ -86,9 +87,11 @@ def test_every_model_is_in_the_admin() -> None:
     # binding site come and go with it.
     # Changes are shown by the histories of what changed, an ORCID on the page of its account,
     # what each document states, and why it was reviewed so, on the page of its interaction.
+    # Arrays of a species are derived from its interactions, for search and counts.
     # Names, and identifiers in other databases, are on the page of their protein.
     of_names = {ProteinName, NameSource, CrossReference, RemovedName}
     derived = of_names | {FormerSiteID, ChangeSet, Gone, Researcher, Review, Support, SupportPart}
+    derived |= {SpeciesArrays}
     assert missing == links | derived | {RunChunk, SitePart, PublicReport, TaxonName, GroupFold}
     assert set(SHOWN) | missing == set(ours)
 

@@ -349,7 +349,7 @@ def test_the_page_takes_a_fixed_number_of_queries(
         with CaptureQueriesContext(connection) as captured:
             assert selected(senior, "confirm", some).status_code == 200
         numbers.append(len(captured))
-    assert numbers == [16, 16]
+    assert numbers == [15, 15]
 
 
 def test_what_is_selected_is_shown_as_text(senior: Client, several: list[Interaction]) -> None:

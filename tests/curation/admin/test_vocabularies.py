@@ -200,7 +200,7 @@ def test_a_class_that_many_interactions_follow_from_wants_their_number(
     url = page("detectionmethod", "change", selex.pk)
     shown = curator.get(url).content.decode()
     assert 'type="hidden" name="confirmed_number"' in shown
-    changes = open_form(curator, url) | {"method_class": str(MethodClass.REPORTER.value)}
+    changes = open_form(curator, url) | WHY | {"method_class": str(MethodClass.REPORTER.value)}
     for typed in ("", "2"):
         answer = curator.post(url, changes | {"confirmed_number": typed})
         assert any("of 3 interactions: type 3" in text for text in errors(answer))
@@ -210,7 +210,7 @@ def test_a_class_that_many_interactions_follow_from_wants_their_number(
     save(curator, url, changes | {"confirmed_number": "3"})
     assert Evidence.objects.of_class(MethodClass.REPORTER).count() == 1
     # What concerns few is not asked for.
-    edit(curator, "detectionmethod", selex.pk, psi_mi_id="MI:9999")
+    edit(curator, "detectionmethod", selex.pk, psi_mi_id="MI:9999", **WHY)
 
 
 def test_an_aggregator_that_tiers_follow_from_wants_their_number(
@@ -223,7 +223,7 @@ def test_an_aggregator_that_tiers_follow_from_wants_their_number(
         make_interaction(tf, make_protein(target), sources=sources, pmids=[])
     source = SourceDatabase.objects.get(key="DoRothEA")
     url = page("sourcedatabase", "change", source.pk)
-    changes = open_form(curator, url)
+    changes = open_form(curator, url) | WHY
     changes.pop("is_aggregator")
     assert any("of 2 interactions" in text for text in errors(curator.post(url, changes)))
     save(curator, url, changes | {"confirmed_number": "2"})

@@ -360,8 +360,8 @@ def test_a_record_that_is_there_and_was_removed(with_history: Interaction) -> No
 def test_a_history_of_a_field_that_is_none(with_history: Interaction) -> None:
     Revision.objects.filter(verb=Verb.CONFIRMED).update(changes={"colour": [None, "red"]})
     assert breaches() == [
-        "interaction P04637-Q07812: its history does not lead to the reviewed that it has",
         "interaction P04637-Q07812: its history does not lead to the status that it has",
+        "interaction P04637-Q07812: its history does not lead to the reviewed that it has",
         "interaction P04637-Q07812: its history tells of colour, which is no field of it",
     ]
 

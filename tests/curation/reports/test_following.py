@@ -151,7 +151,7 @@ def test_the_inbox_shows_it_and_a_senior_curator_answers(
     expected = "a report: The direction is wrong: the target regulates the TF. “The name should be"
     assert expected in listed
     assert "a member of the public" in listed
-    assert "the public’s 1" in senior.get("/admin/").text
+    assert ">1 from readers</a>" in senior.get("/admin/").text
     exported: Any = senior.get(the_list("export/"))
     assert "(PMID 9186514)" in b"".join(exported.streaming_content).decode()
 

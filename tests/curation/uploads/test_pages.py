@@ -62,7 +62,7 @@ def test_upload_preview_import_undo(browser: Client, senior: User) -> None:
     assert do_work(undo)
     assert not Interaction.objects.exists()
     report = browser.get(f"/admin/curation/importrun/{run.pk}/change/").text
-    assert "Taken back by senior" in report
+    assert "Undone by senior" in report
     assert "The &lt;b&gt;wrong&lt;/b&gt; file." in report
     assert "Undo this import" not in report
 

@@ -145,6 +145,7 @@ def test_whatever_is_written_changes_the_state(interaction: Interaction, tmp_pat
     source = SourceDatabase.objects.get(key="GTRD")
     fields = {"key": "GTRD", "name": "GTRD 2", "publication": source.publication_id, "url": ""}
     url = f"/admin/proteins/sourcedatabase/{source.pk}/change/"
+    fields["reason"] = "Its new name."
     assert browser_of(ann).post(url, fields).status_code == 302
     assert SourceDatabase.objects.get(key="GTRD").name == "GTRD 2"
     assert is_new()

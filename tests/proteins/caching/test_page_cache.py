@@ -114,7 +114,7 @@ ACTIONS: dict[str, tuple[str, Callable[[Interaction, User], object]]] = {
 def _rename(source: SourceDatabase, ann: User) -> None:
     fields = {"key": source.key, "name": "Another", "publication": source.publication_id or ""}
     url = f"/admin/proteins/sourcedatabase/{source.pk}/change/"
-    answer = browser_of(ann).post(url, {**fields, "url": source.url})
+    answer = browser_of(ann).post(url, {**fields, "url": source.url, "reason": "Its new name."})
     assert answer.status_code == 302
 
 

@@ -8,5 +8,8 @@ _RATES: Final = (
     *("API_RATE", "API_FILES_RATE", "API_LOOKUPS_RATE"),
     *("PAGE_RATE", "TABLE_RATE", "LOGIN_RATE"),
 )
-_SLOTS: Final = ("FILE_SLOTS", "FILE_SLOTS_BY_CLIENT", "LOGIN_SLOTS")
+_SLOTS: Final = (
+    *("FILE_SLOTS", "FILE_SLOTS_BY_CLIENT", "LOGIN_SLOTS"),
+    *("ANALYSIS_SLOTS", "ANALYSIS_SLOTS_BY_CLIENT"),
+)
 UNLIMITED: Final = {**dict.fromkeys(_RATES, ""), **dict.fromkeys(_SLOTS, "0")}

@@ -54,7 +54,7 @@ FEW: Final = 1_000
 def piece(value: str) -> str:
     """A piece of a name that has a trigram."""
     read = name_text(value)
-    if not MIN_LENGTH <= len(folded_name(read)) <= KEY_LENGTH:
+    if len(folded_name(read)) < MIN_LENGTH or len(value) > KEY_LENGTH:
         raise ValueError(f"{shown(value)} is not {MIN_LENGTH} to {KEY_LENGTH} letters of a name")
     return read
 

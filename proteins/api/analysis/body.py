@@ -54,7 +54,7 @@ class Body:
         """The species, which must be given."""
         number = self.whole("taxon", 2**31 - 1)
         if number is None:
-            if not any(error.parameter == "taxon" for error in self._errors):
+            if not self._is_wrong("taxon"):
                 self.wrong("taxon", "it must be given: an NCBI taxon ID", "")
             return None
         try:
@@ -144,8 +144,13 @@ class Body:
             if name not in self._names:
                 listed = ", ".join(dict.fromkeys(self._names))
                 self.wrong(name, f"there is no such property here; known: {listed}")
+            elif self._values[name] is None and not self._is_wrong(name):
+                self._errors.append(ParameterError.of(name, "null", "it is null: leave it out"))
         if self._errors:
             raise InvalidParameters(self._errors[:_MOST_ERRORS])
+
+    def _is_wrong(self, name: str) -> bool:
+        return any(error.parameter == name for error in self._errors)
 
     def _value(self, name: str) -> Any:
         self._names.append(name)

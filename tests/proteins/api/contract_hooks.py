@@ -26,6 +26,8 @@ REASONS: Final = (
     "it must be given, as a list",
     "a query takes at most",
     "; known: ",
+    # Hyphens and blanks are no letters of a name.
+    " letters of a name",
     "starts after its end",
     "it needs the parameter ",
     "not a cursor of this list",

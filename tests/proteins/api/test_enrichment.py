@@ -214,6 +214,8 @@ class TestForms:
     [
         ({"taxon": None}, "taxon", "it must be given"),
         ({"taxon": "human"}, "taxon", "whole number"),
+        ({"q": None}, "q", "it is null"),
+        ({"fields": None}, "fields", "it is null"),
         ({"taxon": True}, "taxon", "whole number"),
         ({"taxon": 1}, "taxon", "no such taxon"),
         ({"identifiers": "G0"}, "identifiers", "not a list"),

@@ -299,10 +299,3 @@ def test_vocabularies(
         pmids=[],
     )
     assert identifiers(get(path, **query), field) == expected
-
-
-@pytest.mark.parametrize("text", ["ab", "a-b", "x" * 101])
-def test_a_piece_of_a_name_has_three_to_a_hundred_letters(client: Client, text: str) -> None:
-    answer = client.get("/api/v1/proteins/", {"name_contains": text})
-    assert answer.status_code == 400
-    assert "is not 3 to 100 letters of a name" in answer.json()["errors"][0]["reason"]

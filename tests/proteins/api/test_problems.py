@@ -186,6 +186,8 @@ def test_all_that_is_wrong_is_reported_at_once(get: Get) -> None:
         ("proteins/?n%ffme=a", "n\ufffdme", "not valid UTF-8"),
         ("proteins/?name=%ed%a0%80", "name", "not valid UTF-8"),
         ("proteins/?name_prefix=a&name_prefix=b", "name_prefix", "2 times; it takes one value"),
+        ("proteins/?name_contains=a-b", "name_contains", "not 3 to 100 letters of a name"),
+        (f"proteins/?name_contains={'x' * 101}", "name_contains", "not 3 to 100 letters"),
         ("proteins/?accession=P04637&accession=", "accession", "it has no value"),
         ("proteins/?page_size=1&page_size=2", "page_size", "given 2 times"),
         ("proteins/?is_tf=maybe", "is_tf", "is none of: true, false"),

@@ -72,8 +72,10 @@ class _InList(In):
     def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, Any]:
+        if not self._is_one_list():
+            return self.as_sql(compiler, connection)
         low, high = connection.ops.integer_field_range(self._field.get_internal_type())
-        if not self._is_one_list() or not low <= min(self.rhs) <= max(self.rhs) <= high:
+        if not low <= min(self.rhs) <= max(self.rhs) <= high:
             return self.as_sql(compiler, connection)
         column, params = self.process_lhs(compiler, connection)
         kind = self._field.cast_db_type(connection)

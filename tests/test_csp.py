@@ -20,6 +20,7 @@ STRICT = {
     "script-src": {"'self'"},
     "style-src": {"'self'"},
     "img-src": {"'self'"},
+    "font-src": {"'self'"},
     "connect-src": {"'self'"},
     "form-action": {"'self'"},
     "frame-ancestors": {"'none'"},

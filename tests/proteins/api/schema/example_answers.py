@@ -88,7 +88,7 @@ def settled(answer: Json) -> Json:
 def _field(name: str, value: Json) -> Json:
     if name.endswith("_at") and isinstance(value, str):
         return NOW
-    if name in ("id", "change", "number") and isinstance(value, int):
+    if name in ("id", "change", "number", "change_number") and isinstance(value, int):
         return 1
     return settled(value)
 

@@ -93,7 +93,7 @@ def enrich(request: Request) -> Result:
     edges, keep = evidence.chosen(filters, species.edges)
     counted = species.counted(request.unit, edges, keep)
     background, listed = _background(request, species, counted)
-    outcome = identifiers.resolved(request.identifiers, species)
+    outcome = identifiers.resolved(request.identifiers, species, request.unit)
     units = species.units(request.unit).of
     query = _marks(background, units[_array(outcome.proteins)])
     _leave_out(outcome, lambda pk: bool(background[units[pk]]))
@@ -133,7 +133,7 @@ def _background(
         return targets, None
     if request.background is Background.SPECIES:
         return np.ones_like(targets), None
-    outcome = identifiers.resolved(request.background_identifiers, species)
+    outcome = identifiers.resolved(request.background_identifiers, species, request.unit)
     units = species.units(request.unit).of
     return _marks(targets, units[_array(outcome.proteins)]), outcome
 

@@ -195,9 +195,7 @@ def _published_kind(row: Mapping[str, str], own: frozenset[int]) -> CutKind:
 def _papers_of_databases() -> frozenset[int]:
     path = ROOT / "fixtures" / "vocabulary.yaml"
     vocabulary: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return frozenset(
-        source["pmid"] for source in vocabulary["sources"] if "pmid" in source
-    )
+    return frozenset(source["pmid"] for source in vocabulary["sources"] if "pmid" in source)
 
 
 def rows_of(code: str) -> list[dict[str, str]]:

@@ -79,6 +79,10 @@ class OrthologPairs:
     #: and where it was not computed.
     expected: float | None = None
 
+    @property
+    def is_reported(self) -> bool:
+        return self.answer is Conserved.REPORTED
+
 
 def answered(
     taxon: Taxon,

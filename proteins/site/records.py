@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
+from proteins.analysis.conservation import of_interaction
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.models import Citation, Interaction, Taxon
@@ -62,7 +63,8 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
     if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
     head = metadata.interaction_head(request, record)
-    return _page(request, "interaction", record, InteractionPage.read(record), head)
+    page, conserved = InteractionPage.read(record), of_interaction(record)
+    return _page(request, "interaction", record, page, head, conserved=conserved)
 
 
 def _interaction_by_names(request: HttpRequest, identifier: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from proteins.site import (
     binding_sites,
     browse,
     cite,
+    conservation,
     datasets,
     enrichment,
     help_page,
@@ -57,6 +58,11 @@ urlpatterns = [
             name=f"protein-network-{suffix}",
         )
         for suffix in graphs.FORMATS
+    ),
+    path(
+        "protein/<str:accession>/conservation/",
+        conservation.conservation_page,
+        name="protein-conservation",
     ),
     path("protein/", include("proteins.site.protein.urls")),
     path("interaction/<str:identifier>/", records.interaction, name="interaction"),

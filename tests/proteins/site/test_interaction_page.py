@@ -39,8 +39,8 @@ PAGE = "/interaction/Q9UK53-Q07812/"
 #: Two of them read whether there is a history, one what brought a record, five which documents
 #: state it and what supports it (roles, evidence, databases, methods and publications), two
 #: statements and what happened to them.
-QUERIES = 15
-QUERIES_AMONG_MANY = 20  # the names of neighbours
+QUERIES = 16  # one of them for orthologs; where there are any, one more for what they regulate
+QUERIES_AMONG_MANY = 21  # the names of neighbours
 
 
 @pytest.fixture

@@ -109,7 +109,8 @@ def resolved(identifiers: Sequence[str], species: Species, unit: Unit) -> Outcom
         elif first.keys() >= (own := set(units_at(units, _keys(leading)).tolist())):
             outcome.duplicates.append((text, first[min(own)]))
         else:
-            first |= dict.fromkeys(own - first.keys(), text)
+            for one in own:
+                first.setdefault(one, text)
             outcome.used.append(Used(text, leading, _read(meaning.leading[0])))
     return outcome
 

@@ -119,9 +119,7 @@ def lay_out_made(size: Size) -> None:
     species_of, change = taxon(size.code), make_change()
     proteins = Protein.objects.bulk_create(
         Protein(
-            accession=f"A0A{number // 260:03d}{chr(65 + number // 10 % 26)}00{number % 10}"
-            if number < 260_000
-            else "",
+            accession=_accession(number),
             name=f"{size.code}{number}",
             taxon=species_of,
             tf_count=1,
@@ -143,6 +141,11 @@ def lay_out_made(size: Size) -> None:
                 yield Row(tf, target, Kind(kind, 0, 0, 0))
 
     lay_out(species_of, rows())
+
+
+def _accession(number: int) -> str:
+    """A valid accession of ten characters, of up to 260,000 numbers."""
+    return f"A0A{number // 260:03d}{chr(65 + number // 10 % 26)}00{number % 10}"
 
 
 def _numbers_of_targets(sizes: NDArray[np.float64], size: Size) -> Ints:

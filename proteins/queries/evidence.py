@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from proteins.caching.shared import shared
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.methods import MethodClass, classes_in
 from proteins.domain.tiers import Tier
@@ -218,13 +219,18 @@ class Vocabulary:
 
     @classmethod
     def read(cls) -> Vocabulary:
-        sources = SourceDatabase.objects.supporting().with_publication()
-        return cls(
-            {source.pk: source for source in sources},
-            {method.pk: method for method in DetectionMethod.objects.used()},
-        )
+        return _vocabulary()
 
     @property
     def database_papers(self) -> set[int]:
         """The PubMed IDs of the databases' own papers."""
         return {source.publication.pmid for source in self.sources.values() if source.publication}
+
+
+@shared
+def _vocabulary() -> Vocabulary:
+    sources = SourceDatabase.objects.supporting().with_publication()
+    return Vocabulary(
+        {source.pk: source for source in sources},
+        {method.pk: method for method in DetectionMethod.objects.used()},
+    )

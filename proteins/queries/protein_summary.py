@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 from django.db.models import Count
 
+from proteins.caching.shared import shared
 from proteins.models import (
     Citation,
     Effect,
@@ -104,8 +105,7 @@ class Tally:
         cited: Counter[int] = Counter()
         for key, pmid in links:
             cited[pmid] += evidence[key]
-        flagged = Citation.objects.retracted().order_by().values_list("pmid", flat=True)
-        retracted = frozenset(pmid for pmid in flagged if pmid in cited)
+        retracted = frozenset(pmid for pmid in _retracted() if pmid in cited)
         resting = {key for key, pmid in links if pmid in retracted} if retracted else ()
         return cls(
             targets,
@@ -149,6 +149,12 @@ def read_facets(protein: Protein, side: str) -> dict[Literal["targets", "tfs"], 
     evidence = SideTally.of(rows).evidence
     facets = SideFacets.of(evidence, described(evidence, [rows]))
     return {"targets": facets} if side == "targets" else {"tfs": facets}
+
+
+@shared
+def _retracted() -> list[int]:
+    """The PubMed IDs of all publications that were retracted: few."""
+    return list(Citation.objects.retracted().order_by().values_list("pmid", flat=True))
 
 
 def _citations(

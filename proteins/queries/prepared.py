@@ -25,7 +25,9 @@ class Parameter(Expression):
         self.position = position
 
     def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper  # noqa: ARG002
+        self,
+        compiler: SQLCompiler,  # noqa: ARG002
+        connection: BaseDatabaseWrapper,  # noqa: ARG002
     ) -> tuple[str, list[Any]]:
         return "%s", [self]
 

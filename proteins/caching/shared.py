@@ -10,13 +10,15 @@ import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from django.conf import settings
 from rest_framework.request import Request
 
 Shared = TypeVar("Shared")
 
+#: What each function of `shared` read last, with its state.
+_entries: Final[dict[Callable[[], Any], tuple[object, Any]]] = {}
 #: The state of the content that the present request shows; none outside of public requests.
 _version: Final[ContextVar[object]] = ContextVar("content_version", default=None)
 
@@ -36,21 +38,25 @@ def shared(make: Callable[[], Shared]) -> Callable[[], Shared]:
 
     For what all pages ask and few writes change, such as the vocabulary. It must not be modified.
     """
-    entry: tuple[object, Shared] | None = None
 
     @functools.wraps(make)
     def read() -> Shared:
-        nonlocal entry
         version = _version.get()
         if version is None:
             return make()
-        current = entry
-        if current is None or current[0] != version:
+        entry = _entries.get(make)
+        if entry is None or entry[0] != version:
             # One name for both: another thread may be replacing them.
-            entry = current = version, make()
-        return current[1]
+            _entries[make] = entry = version, make()
+        value: Shared = entry[1]
+        return value
 
     return read
+
+
+def forget() -> None:
+    """Drop what requests share."""
+    _entries.clear()
 
 
 class SharedMemo(Generic[Shared]):

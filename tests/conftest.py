@@ -25,7 +25,6 @@ from curation.vocabulary import (
     load_species_names,
     load_vocabulary,
 )
-
 from proteins.caching import conditional, shared
 from proteins.domain.fold import fold
 from proteins.domain.statements import CURATED_HERE

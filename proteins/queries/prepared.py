@@ -28,7 +28,7 @@ class Parameter(Expression):
         self,
         compiler: SQLCompiler,  # noqa: ARG002
         connection: BaseDatabaseWrapper,  # noqa: ARG002
-    ) -> tuple[str, list[Any]]:
+    ) -> tuple[str, Any]:
         return "%s", [self]
 
 

@@ -148,7 +148,8 @@ class _Row(NamedTuple):
     def source(self) -> NameSource | None:
         if self.source_id is None:
             return None
-        return NameSource(pk=self.source_id, name=self.source_name, version=self.version)
+        name, version = self.source_name or "", self.version or ""
+        return NameSource(pk=self.source_id, name=name, version=version)
 
 
 #: Kinds of what is stated.

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
 from django.db.models import Count, QuerySet, Value
+from django.db.models.expressions import Combinable
 
 from proteins.caching.shared import shared
 from proteins.models import (
@@ -149,7 +150,7 @@ def read_facets(protein: Protein, side: str) -> dict[Literal["targets", "tfs"], 
 
 
 def _grouped(rows: InteractionQuerySet, *first: Value) -> QuerySet[Any, Any]:
-    columns = (*first, "evidence_id", "status", "reporting", "effect")
+    columns: tuple[str | Combinable, ...] = (*first, "evidence_id", "status", "reporting", "effect")
     return rows.order_by().values_list(*columns).annotate(number=Count("pk"))
 
 

@@ -17,6 +17,7 @@ import argparse
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import django
@@ -205,12 +206,8 @@ def main() -> None:
     with override_settings(PAGE_CACHE_BYTES=1, ALLOWED_HOSTS=["*"]):
         for name, accession in (("small protein", small), ("hub", hub)):
             url = Protein.objects.get(accession=accession).get_absolute_url()
-            compare(
-                f"{name} {accession}",
-                options.rounds,
-                url,
-                lambda request, accession=accession: protein_page(request, accession),
-            )
+            plain = partial(protein_page, accession=accession)
+            compare(f"{name} {accession}", options.rounds, url, plain)
         compare("browse", options.rounds, reverse("browse"), browse_page)
 
 

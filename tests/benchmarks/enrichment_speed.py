@@ -44,20 +44,20 @@ if __name__ == "__main__":
     os.environ.pop("DATABASE_URL", None)
     django.setup()
 
-from django.core.management import call_command  # noqa: E402
+from django.core.management import call_command
 
-from curation.shared.bulk import bulk_for  # noqa: E402
-from curation.shared.evidence_rows import EvidenceRows  # noqa: E402
-from proteins.analysis import enrichment, species, store  # noqa: E402
-from proteins.analysis.core.edges import Kind, Row  # noqa: E402
-from proteins.analysis.enrichment import Request, Result  # noqa: E402
-from proteins.analysis.evidence import filters_of  # noqa: E402
-from proteins.analysis.species import Unit, read_species  # noqa: E402
-from proteins.domain.evidence import EvidenceContent, SmallScale  # noqa: E402
-from proteins.models import Protein, Taxon  # noqa: E402
-from proteins.queries.snapshot import consistent_read  # noqa: E402
-from tests.factories import make_change, taxon  # noqa: E402
-from tests.proteins.analysis import cuts, stored  # noqa: E402
+from curation.shared.bulk import bulk_for
+from curation.shared.evidence_rows import EvidenceRows
+from proteins.analysis import enrichment, species, store
+from proteins.analysis.core.edges import Kind, Row
+from proteins.analysis.enrichment import Request, Result
+from proteins.analysis.evidence import filters_of
+from proteins.analysis.species import Unit, read_species
+from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.models import Protein, Taxon
+from proteins.queries.snapshot import consistent_read
+from tests.factories import make_change, taxon
+from tests.proteins.analysis import cuts, stored
 
 Ints = NDArray[np.int64]
 _LISTS: Final = (200, 5_000)

@@ -105,16 +105,16 @@ def of_interaction(interaction: Interaction) -> list[OrthologPairs]:
     """Return the answers of all other species for one interaction, by their names."""
     species: dict[int, Taxon] = {}
     orthologs: defaultdict[tuple[int, str], set[Partner]] = defaultdict(set)
-    for taxon, number, name, code, end, *partner in _links(interaction):
+    for taxon, number, name, code, end, accession, pk, label, targets in _links(interaction):
         species.setdefault(
             taxon, Taxon(pk=taxon, ncbi_taxon_id=number, scientific_name=name, code=code)
         )
         if end:
-            orthologs[taxon, end].add(Partner(*partner[:2], partner[2] or "", partner[3] or 0))
+            orthologs[taxon, end].add(Partner(accession, pk, label or "", targets or 0))
     tf, target = interaction.tf.accession, interaction.target.accession
     reported = _reported(
-        {one.pk for (_, end), found in orthologs.items() if end == tf for one in found},
-        {one.pk for (_, end), found in orthologs.items() if end == target for one in found},
+        {one.pk for (_, end), there in orthologs.items() if end == tf for one in there},
+        {one.pk for (_, end), there in orthologs.items() if end == target for one in there},
     )
     return [
         answered(taxon, orthologs[key, tf], orthologs[key, target], reported)

@@ -153,7 +153,8 @@ def _numbers_of_targets(sizes: NDArray[np.float64], size: Size) -> Ints:
     scale, most = size.interactions / sizes.sum(), 0.7 * size.genes
     for _ in range(100):
         scale *= size.interactions / np.minimum(sizes * scale, most).sum()
-    return np.maximum(np.minimum(sizes * scale, most).round().astype(np.int64), 1)
+    numbers: Ints = np.maximum(np.minimum(sizes * scale, most).round().astype(np.int64), 1)
+    return numbers
 
 
 def _evidence() -> Ints:

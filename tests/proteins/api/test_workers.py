@@ -160,7 +160,8 @@ def test_twenty_analyses_at_once_keep_no_page_waiting(
         body = {"taxon": 559292, "identifiers": genes, "background": "species"}
         assert request(url, body)[0] == 200
         calm = sorted(pages(url))
-        ended, refused = Event(), []
+        ended = Event()
+        refused: list[dict[str, str]] = []
         with ThreadPoolExecutor(CROWD) as crowd:
             runs = [
                 crowd.submit(analyse, url, body, client, ended, refused)

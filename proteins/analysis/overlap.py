@@ -53,8 +53,8 @@ def _by_evidence(taxon: int) -> Counter[int]:
     listed = Protein.objects.filter(taxon=taxon).aggregate(all=Sum("target_count"))["all"] or 0
     if listed > species.READ_AT_ONCE:
         raise species.NotReadyError
-    rows = Interaction.objects.public().filter(tf__taxon=taxon).order_by() if listed else ()
-    return Counter(dict(rows.values_list("evidence").annotate(Count("pk"))) if rows else {})
+    rows = Interaction.objects.public().filter(tf__taxon=taxon).order_by()
+    return Counter(dict(rows.values_list("evidence").annotate(Count("pk"))))
 
 
 def counted(edges: Edges) -> Counter[int]:

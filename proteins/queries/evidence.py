@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from proteins.domain.citations import short_citation
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.methods import MethodClass, classes_in
 from proteins.domain.tiers import Tier
@@ -80,6 +81,11 @@ class CitationFacts(NamedTuple):
             row.authors,
             row.year,
         )
+
+    @property
+    def short(self) -> str:
+        """First author and year, or its PubMed ID."""
+        return short_citation(self.pmid, self.authors, self.year)
 
     @property
     def first_author(self) -> str:

@@ -26,7 +26,7 @@ from proteins.queries.interaction_page import (
     proteins_of,
     rejected_interaction,
 )
-from proteins.queries.publication_page import Part, PublicationPage
+from proteins.queries.publication_page import Part
 from proteins.queries.reviews import review_of
 from proteins.queries.search import find
 from proteins.queries.supported_interactions import Place
@@ -41,6 +41,7 @@ from proteins.site import edit_links, metadata
 from proteins.site.cite import CiteBox
 from proteins.site.forms import SupportedForm
 from proteins.site.parameters import PLACES, reads, redirected
+from proteins.site.publication import ShownPublication
 
 
 @require_safe
@@ -84,7 +85,7 @@ def publication(request: HttpRequest, pmid: str) -> HttpResponse:
         return _not_here(request, "publication", pmid)
     record = Citation.objects.with_pmids([number]).first()
     answer = _supporting(
-        request, "publication", record, PublicationPage.read, metadata.publication_head, "pmid"
+        request, "publication", record, ShownPublication.read, metadata.publication_head, "pmid"
     )
     return answer or _not_here(request, "publication", pmid, pmid=number)
 

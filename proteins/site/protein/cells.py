@@ -163,9 +163,17 @@ def _folded(first: SafeString, number: int, rest: str, beyond: int) -> SafeStrin
 def _linked(papers: Sequence[CitationFacts]) -> SafeString:
     return format_html_join(
         ", ",
-        '<a href="{}">{}</a>{}',
-        ((_url(paper.pmid), paper.pmid, _tags(paper.warnings)) for paper in papers),
+        '<a href="{}"{}>{}</a>{}',
+        (
+            (_url(paper.pmid), _pmid_title(paper), paper.short, _tags(paper.warnings))
+            for paper in papers
+        ),
     )
+
+
+def _pmid_title(paper: CitationFacts) -> SafeString:
+    """The PubMed ID for a pointer over a link that names author and year."""
+    return format_html(' title="PMID {}"', paper.pmid) if paper.authors else _EMPTY
 
 
 def _tags(warnings: Sequence[str]) -> SafeString:

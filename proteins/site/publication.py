@@ -67,6 +67,12 @@ class ShownPublication:
         )
 
     @property
+    def one_species(self) -> str:
+        """The species where all interactions are of one, so that it is no column."""
+        species = self.coverage.species if self.coverage else ()
+        return species[0].name if len(species) == 1 else ""
+
+    @property
     def sentence(self) -> str:
         """What cites it, and for how much of that there is nothing else."""
         coverage = self.coverage

@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from proteins.analysis import jobs, store
 from proteins.analysis.coverage import read_coverage
 from proteins.domain.evidence import SmallScale
+from proteins.domain.statements import Sign
 from proteins.models import BindingSite, Citation, Interaction, PubMedStatus, ReviewStatus
 from proteins.queries import coverage, supported_interactions
 from tests.curation.people import browser_of, make_person
@@ -229,7 +230,7 @@ class TestWhatItCovers:
             make_protein("Q9UK53", "ING1"), make_protein("Q07812", "BAX"), pmids=[71]
         )
         assert "Statements" not in text_of(client, PAGE)
-        make_statement(interaction, pmid=71, effect="activation")
+        make_statement(interaction, pmid=71, effect=Sign.ACTIVATION)
         text = text_of(client, PAGE)
         assert "ING1 →regulates BAX: activation" in text
         assert 'href="/api/v1/statements/?pmid=71"' in client.get(PAGE).text

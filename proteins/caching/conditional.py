@@ -201,6 +201,7 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
             return ready
         # A public page is rendered from nothing that is one visitor's.
         request.COOKIES = {}
+        request.content_version = conditional.version  # type: ignore[attr-defined]
         try:
             response = view(request, *args, **kwargs)
             if not _is_public(request, response):

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from django.conf import settings
-from rest_framework.request import Request
 
 Shared = TypeVar("Shared")
 
@@ -22,7 +21,7 @@ class SharedMemo(Generic[Shared]):
         self._make = make
         self._entry: tuple[object, Shared] | None = None
 
-    def of(self, request: Request, *others: object) -> Shared:
+    def of(self, request: object, *others: object) -> Shared:
         """The value for requests of the same state and the same `others`, of which it is made."""
         version = getattr(request, "content_version", None)
         if version is None or not settings.PAGE_CACHE_BYTES:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 #: Pixels: the picture, where bars begin, a row and the bar within it; room for a number.
-WIDTH: Final = 420
+WIDTH: Final = 360
 _LEFT: Final = 104
 _ROW: Final = 24
 _BAR: Final = 15

@@ -171,7 +171,7 @@ class TestRows:
     def test_no_column_for_what_no_row_has(self, client: Client) -> None:
         make_interaction(make_protein("Q9UK53"), make_protein("Q07812"))
         text = text_of(client, "/protein/q9uk53/")
-        assert "No source states an effect for these. Not reviewed unless marked." in text
+        assert "No source states an effect. Not reviewed unless marked." in text
 
     def test_nothing_stated(self, client: Client) -> None:
         make_interaction(

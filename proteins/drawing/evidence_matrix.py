@@ -23,7 +23,7 @@ from proteins.queries.documents import Document
 CLASSES: Final = (*MARKED, MethodClass.OTHER)
 #: Pixels: where cells begin, their width and height, and where the first row is.
 _LEFT: Final = {Size.WIDE: 150, Size.NARROW: 104}
-_STEP: Final = {Size.WIDE: 92, Size.NARROW: 27}
+_STEP: Final = {Size.WIDE: 86, Size.NARROW: 27}
 _HEAD: Final = {Size.WIDE: 30, Size.NARROW: 118}
 _WIDTH: Final = {Size.WIDE: 760, Size.NARROW: NARROW_WIDTH}
 _LABEL_LENGTH: Final = {Size.WIDE: 22, Size.NARROW: 15}
@@ -124,7 +124,7 @@ class EvidenceMatrix:
         yield _cell(0, y, "reported")
         yield text(21, y + 12, "reported")
         yield _cell(90, y, "reported jointly")
-        yield text(111, y + 12, "reported with other databases")
+        yield text(111, y + 12, "with other databases (numbers in brackets)")
 
 
 def _add_document(reports: dict[str, Reported], document: Document) -> None:
@@ -155,7 +155,8 @@ def _in_words(source: str, reported: Reported) -> str:
 def _papers(reported: Reported) -> str:
     """How many primary publications; those of several databases together in brackets."""
     own, joint = len(reported.own_papers), len(reported.joint_papers - reported.own_papers)
-    return f"{own:,} ({joint:,})" if joint else f"{own:,}"
+    in_brackets = f"({joint:,})" if joint else ""
+    return f"{own:,} {in_brackets}".strip() if own or not joint else in_brackets
 
 
 def _head(x: float, foot: float, words: str, size: Size) -> Iterator[SafeString]:

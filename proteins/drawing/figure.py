@@ -46,7 +46,7 @@ _RULES: Final = (
 )
 _SHAPES: Final = (
     "text{font:13px system-ui,sans-serif;font-variant-numeric:tabular-nums}.sub{font-size:12px}"
-    ".axis,.lead,.hollow,.ticks,.strong-line{fill:none}.hollow,.strong-line{stroke-width:2}"
+    "rect.chr{rx:4px}.axis,.lead,.hollow,.ticks,.strong-line{fill:none}.hollow,.strong-line{stroke-width:2}"
 )
 
 
@@ -65,8 +65,9 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
-#: Pixels across a phone's page.
+#: Pixels across a phone's page, and from one line of words to the next.
 NARROW_WIDTH: Final = 326
+LINE: Final = 18
 
 
 class Place(NamedTuple):
@@ -176,9 +177,16 @@ def tier_segments(
             x += part
 
 
+def sentence(x: float, y: float, words: str, size: Size, anchor: str = "") -> Iterator[SafeString]:
+    """Words with semicolons between them: on one line, or for a phone on a line each."""
+    lines = [words] if size is Size.WIDE else words.split("; ")
+    for place, line in enumerate(lines):
+        yield text(x, y + place * LINE, line, anchor=anchor)
+
+
 def axis_step(largest: float) -> int:
     """A round step (1, 2, 5, 10, ...) of an axis that five steps at most take to `largest`."""
-    steps = (digit * 10**power for power in count() for digit in (1, 2, 5))
+    steps: Iterator[int] = (digit * 10**power for power in count() for digit in (1, 2, 5))
     return next(step for step in steps if step * 5 >= largest)
 
 

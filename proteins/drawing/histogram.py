@@ -17,11 +17,12 @@ from proteins.drawing.figure import (
     axis_step,
     box,
     path,
+    sentence,
     shortened,
     text,
 )
 
-PLACES: Final = {Size.WIDE: Place(400, 240), Size.NARROW: Place(NARROW_WIDTH, 240)}
+PLACES: Final = {Size.WIDE: Place(400, 240), Size.NARROW: Place(NARROW_WIDTH, 258)}
 #: Pixels: where the bars begin, end, stand and reach.
 _LEFT, _RIGHT, _FOOT, _TOP = 48, 8, 184, 30
 #: Bins are labelled two apart.
@@ -109,9 +110,9 @@ class DegreeHistogram:
 
     def drawn(self, size: Size) -> Drawing:
         place = PLACES[size]
-        return Drawing.of(place, self._shapes(place.width))
+        return Drawing.of(place, self._shapes(place.width, size))
 
-    def _shapes(self, width: int) -> Iterator[SafeString]:
+    def _shapes(self, width: int, size: Size) -> Iterator[SafeString]:
         tallest = max((each.number for each in self.bins), default=1)
         scale = (_FOOT - _TOP) / tallest
         yield from _axis(tallest, scale, width)
@@ -120,13 +121,13 @@ class DegreeHistogram:
             x = _LEFT + place * step
             yield from self._bin(each, x, step, each.number * scale)
             if place % _LABELLED == 0:
-                yield text(x + 1, _FOOT + 16, f"{each.first:,}", sub=True)
+                yield text(x + step / 2, _FOOT + 16, f"{each.first:,}", sub=True, anchor="middle")
             if self._is_own(each):
                 yield from self._mark(x + step / 2, each.number * scale, width)
         about = f"{self.kind.partners.capitalize()} per {self.kind.counted} (bins double)"
         middle = (_LEFT + width - _RIGHT) / 2
         yield text(middle, _FOOT + 33, about, sub=True, anchor="middle")
-        yield text(middle, _FOOT + 51, self.result, anchor="middle")
+        yield from sentence(middle, _FOOT + 51, self.result, size, anchor="middle")
 
     def _bin(self, each: Bin, x: float, step: float, height: float) -> Iterator[SafeString]:
         if each.number:

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from proteins.domain.assemblies import chromosomes_of
 from proteins.drawing.figure import (
+    LINE,
     NARROW_WIDTH,
     Drawing,
     Place,
@@ -26,6 +27,7 @@ from proteins.drawing.figure import (
     legend,
     number,
     path,
+    sentence,
     shortened,
     text,
 )
@@ -38,7 +40,8 @@ _TWO_COLUMNS_FROM: Final = 9
 #: Pixels: a chromosome, its bar, the tallest tick, and the label before it.
 _ROW, _BAR, _TICK, _LABEL = 20, 9, 15, 48
 _WIDTH: Final = {Size.WIDE: 760, Size.NARROW: NARROW_WIDTH}
-_FOOT: Final = 54
+_FOOT: Final = 36
+_PARTS: Final = 4
 _KEYS: Final = (("strong", "Small-scale"), ("repeated", "Large-scale or not stated"))
 
 
@@ -48,7 +51,12 @@ def place_of(assembly: str, size: Size) -> Place:
 
 
 def _place(chromosomes: int, size: Size) -> Place:
-    return Place(_WIDTH[size], _ROW * _rows(chromosomes, size) + _FOOT)
+    return Place(_WIDTH[size], _ROW * _rows(chromosomes, size) + _FOOT + _lines(size) * LINE)
+
+
+def _lines(size: Size) -> int:
+    """Lines of words below: as many as a result may have parts."""
+    return 1 if size is Size.WIDE else _PARTS
 
 
 def _rows(chromosomes: int, size: Size) -> int:
@@ -128,11 +136,8 @@ class Ideogram:
             yield box("chr", *bar, _BAR)
         scale = next(iter(bars.values())).width / next(iter(self.chromosomes.values()))
         yield from (self._binned if self.sites.is_binned else self._single)(bars, scale)
-        yield from legend(8, height - 30, _KEYS, 100)
-        yield text(8, height - 8, self._title(size))
-
-    def _title(self, size: Size) -> str:
-        return shortened(self.result, 110 if size is Size.WIDE else 50)
+        yield from legend(8, height - _lines(size) * LINE - 12, _KEYS, 100)
+        yield from sentence(8, height - _lines(size) * LINE + 10, self.result, size)
 
     def _bars(self, size: Size) -> dict[str, _Bar]:
         rows = _rows(len(self.chromosomes), size)

@@ -40,7 +40,7 @@ SHOWN: Final = 15
 #: Pixels of a row: one line, or on a phone a line of words and a bar.
 _ROW: Final = {Size.WIDE: 22, Size.NARROW: 40}
 #: Room above the rows and below them.
-_HEAD: Final = {Size.WIDE: 128, Size.NARROW: 26}
+_HEAD: Final = {Size.WIDE: 144, Size.NARROW: 26}
 _FOOT: Final = 26
 _WIDTH: Final = {Size.WIDE: 760, Size.NARROW: NARROW_WIDTH}
 #: The room of a figure of all rows.
@@ -51,7 +51,7 @@ PLACES: Final = {
 _DOTS: Final = 22
 _STRIP: Final = 150
 _NUMBER: Final = 84
-_NAME: Final = 22
+_NAME: Final = 20
 
 
 class Combination(NamedTuple):
@@ -133,7 +133,7 @@ class SourceOverlap:
             yield text(0, y + 10, shortened(each.label, 44))
             yield from self._bar(each, 0, y + 14, room)
             yield from tier_segments(each.tiers, NARROW_WIDTH - 52, y + 15, 52, 14)
-        yield from legend(0, height - 8, TIER_KEYS, 84)
+        yield from legend(0, height - 8, TIER_KEYS, 86)
 
     def _bar(self, each: Combination, x: float, y: float, room: float) -> Iterator[SafeString]:
         largest = self.combinations[0].total

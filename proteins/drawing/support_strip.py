@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 
 from proteins.domain.tiers import Tier
 from proteins.drawing.figure import (
+    NARROW_WIDTH,
     TIER_KEYS,
     TIERS,
-    NARROW_WIDTH,
     Drawing,
     Place,
     Size,
@@ -22,8 +22,7 @@ from proteins.drawing.figure import (
 )
 
 #: Pixels: the picture, where bars begin, a row and the bar in it.
-WIDTH: Final = 760
-_WIDTH: Final = {Size.WIDE: WIDTH, Size.NARROW: NARROW_WIDTH}
+_WIDTH: Final = {Size.WIDE: 760, Size.NARROW: NARROW_WIDTH}
 _LEFT: Final = {Size.WIDE: 110, Size.NARROW: 84}
 _ROW: Final = 30
 _BAR: Final = 18
@@ -70,8 +69,6 @@ class Bar:
 @dataclass(frozen=True)
 class SupportStrip:
     bars: tuple[Bar, ...]
-
-    width = WIDTH
     #: The columns of its table, with what they mean.
     columns: ClassVar[Mapping[str, str]] = {
         "side": "Regulators or targets of the protein.",
@@ -103,9 +100,13 @@ class SupportStrip:
         ]
 
     @property
-    def shapes(self) -> SafeString:
-        """The bars as a page has them, which has a legend of its own."""
-        return SafeString("".join(self._shapes(Size.WIDE)))
+    def bare(self) -> list[tuple[str, Drawing]]:
+        """The bars as a page has them, which has a legend of its own: one drawing a size, with
+        the class of the style sheet that shows it."""
+        return [
+            (css_class, Drawing.of(Place(_WIDTH[size], self.height), self._shapes(size)))
+            for size, css_class in ((Size.WIDE, "wide-only"), (Size.NARROW, "phone-only"))
+        ]
 
     def _shapes(self, size: Size) -> Iterator[SafeString]:
         for bar in self.bars:
@@ -115,7 +116,7 @@ class SupportStrip:
 
     def drawn(self, size: Size) -> Drawing:
         """The picture as a file, with a legend."""
-        left, step = (_LEFT[size], 110) if size is Size.WIDE else (0, 84)
+        left, step = (_LEFT[size], 110) if size is Size.WIDE else (0, 86)
         keys = legend(left, self.height + 14, TIER_KEYS, step)
         place = Place(_WIDTH[size], self.height + 22)
         return Drawing.of(place, [*self._shapes(size), *keys])

@@ -17,11 +17,12 @@ from proteins.drawing.figure import (
     axis_step,
     box,
     path,
+    sentence,
     text,
 )
 
-PLACES: Final = {Size.WIDE: Place(760, 240), Size.NARROW: Place(NARROW_WIDTH, 240)}
-_LEFT, _RIGHT, _FOOT, _TOP = 48, 8, 190, 16
+PLACES: Final = {Size.WIDE: Place(760, 240), Size.NARROW: Place(NARROW_WIDTH, 276)}
+_LEFT, _RIGHT, _FOOT, _TOP = 48, 16, 190, 16
 #: Pixels that the label of a year needs, and the widest bar.
 _LABEL: Final = 44
 _WIDEST: Final = 40
@@ -65,9 +66,9 @@ class PublicationYears:
 
     def drawn(self, size: Size) -> Drawing:
         place = PLACES[size]
-        return Drawing.of(place, self._shapes(place.width))
+        return Drawing.of(place, self._shapes(place.width, size))
 
-    def _shapes(self, width: int) -> Iterator[SafeString]:
+    def _shapes(self, width: int, size: Size) -> Iterator[SafeString]:
         largest = max(self.numbers.values())
         scale = (_FOOT - _TOP) / largest
         for value in range(0, largest + 1, axis_step(largest)):
@@ -83,4 +84,4 @@ class PublicationYears:
                 yield box("repeated", x + gap, _FOOT - height, step - 2 * gap, height)
             if year % labelled == 0:
                 yield text(x + step / 2, _FOOT + 16, year, sub=True, anchor="middle")
-        yield text(_LEFT, _FOOT + 40, self.result)
+        yield from sentence(_LEFT, _FOOT + 40, self.result, size)

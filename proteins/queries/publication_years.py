@@ -43,3 +43,9 @@ def _papers(column: str) -> list[int]:
     """The databases' own papers."""
     rows = SourceDatabase.objects.filter(publication__isnull=False).order_by()
     return list(rows.values_list(column, flat=True))
+
+
+def has_years() -> bool:
+    """Whether the year of any primary publication that supports something is stored."""
+    dated = visibility.citations().filter(year__isnull=False)
+    return dated.exclude(pk__in=_papers("publication")).exists()

@@ -10,6 +10,7 @@ from proteins.caching.conditional import unless_unchanged
 from proteins.queries import visibility
 from proteins.queries.home import Home
 from proteins.site import metadata
+from proteins.site.figures import on_page
 from proteins.site.parameters import reads
 
 
@@ -18,7 +19,11 @@ from proteins.site.parameters import reads
 @unless_unchanged
 def sources(request: HttpRequest) -> HttpResponse:
     records = visibility.sources().with_publication().order_by("name", "key")
-    context = {"head": metadata.index_head(request, "sources"), "records": records}
+    context = {
+        "head": metadata.index_head(request, "sources"),
+        "records": records,
+        "figures": on_page.sources_figures(),
+    }
     return render(request, "proteins/sources.html", context)
 
 

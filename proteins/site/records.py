@@ -39,6 +39,7 @@ from proteins.queries.vocabulary_page import (
 )
 from proteins.site import edit_links, metadata
 from proteins.site.cite import CiteBox
+from proteins.site.figures import on_page
 from proteins.site.forms import SupportedForm
 from proteins.site.parameters import PLACES, reads, redirected
 from proteins.site.publication import ShownPublication
@@ -63,7 +64,9 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
     if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
     head = metadata.interaction_head(request, record)
-    return _page(request, "interaction", record, InteractionPage.read(record), head)
+    page = InteractionPage.read(record)
+    figure = on_page.evidence_figure(page)
+    return _page(request, "interaction", record, page, head, evidence_figure=figure)
 
 
 def _interaction_by_names(request: HttpRequest, identifier: str) -> HttpResponse:
@@ -120,7 +123,10 @@ def species(request: HttpRequest, code: str) -> HttpResponse:
     if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
     head = metadata.species_head(request, record)
-    return _page(request, "species", record, SpeciesPage.read(record), head)
+    page = SpeciesPage.read(record)
+    figures = on_page.species_figures(record, tfs=bool(page.tfs), targets=bool(page.targets))
+    overlap = on_page.overlap_files(record) if figures else None
+    return _page(request, "species", record, page, head, figures=figures, overlap=overlap)
 
 
 def _supporting(

@@ -56,7 +56,7 @@ class SourceMatrix:
     @classmethod
     def read(cls, protein: Protein, side: str) -> SourceMatrix:
         facets = read_facets(protein, side).popitem()[1]
-        sources = SourceDatabase.objects.with_publication().in_bulk(list(facets.sources))
+        sources = SourceDatabase.objects.select_related("via").in_bulk(list(facets.sources))
         return cls(
             protein,
             side,

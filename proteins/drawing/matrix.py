@@ -36,7 +36,7 @@ _LABEL: Final = {Size.WIDE: 15, Size.NARROW: 10}
 _COLUMNS: Final = {Size.WIDE: 30, Size.NARROW: 12}
 _FOOT: Final = {Size.WIDE: 34, Size.NARROW: 54}
 _HEAD, _ROW, _CELL, _GAP = 118, 22, 18, 4
-_HEAD_LABEL: Final = 20
+_HEAD_LABEL: Final = {Size.WIDE: 20, Size.NARROW: 13}
 #: What is not reported.
 _NONE: Final = "chr"
 
@@ -89,7 +89,7 @@ class MatrixFigure:
         room = (_WIDTH[size] - left - _RIGHT[size]) / max(len(columns), 1)
         step = min(_STEP[size], round(room, 1))
         for place, column in enumerate(columns):
-            yield _head(left + (place + 0.5) * step, shortened(column.label, _HEAD_LABEL))
+            yield _head(left + (place + 0.5) * step, shortened(column.label, _HEAD_LABEL[size]))
         cells: defaultdict[str, list[str]] = defaultdict(list)
         for line, row in enumerate(self.matrix.rows):
             y = _HEAD + line * _ROW

@@ -13,6 +13,9 @@ from proteins.queries.source_matrix import MOST_ROWS, Column, columns_of
 from proteins.site.figures.on_page import ShownFigure
 from proteins.site.protein.table_choice import Side
 
+#: Rows and databases from which a matrix shows more than the numbers of the filters do.
+_LEAST_ROWS: Final = 2
+_LEAST_COLUMNS: Final = 3
 #: Databases that the text names.
 _NAMED: Final = 3
 _SIDES: Final[tuple[tuple[Side, str], ...]] = (("tfs", "regulator"), ("targets", "target"))
@@ -31,13 +34,13 @@ class Databases(NamedTuple):
 def databases_of(
     protein: Protein, facets: Mapping[Side, SideFacets], sources: Mapping[int, SourceDatabase]
 ) -> list[Databases]:
-    """The matrices of both sides: of one database, or one row, there is nothing to compare."""
+    """The matrices of both sides, where there is something to compare."""
     listed = []
     for side, noun in _SIDES:
         total = facets[side].tiers.total()
         reporting = {key: number for key, number in facets[side].sources.items() if key in sources}
         columns = columns_of(reporting, sources)
-        if total > 1 and len(columns) > 1:
+        if total >= _LEAST_ROWS and len(columns) >= _LEAST_COLUMNS:
             listed.append(_databases(protein, noun, total, columns))
     return listed
 

@@ -79,7 +79,8 @@ class TestWhatItIs:
             pubmed_status=PubMedStatus.FOUND,
         )
         text = text_of(client, PAGE)
-        assert "On ING1 Doe J Cell 2004 Retracted." in text
+        assert "On ING1 Doe J Cell 2004 Interactions 1" in text
+        assert "Retracted. This publication has been retracted" in text
         assert "interactions that cite it alone (there is one)." in text
         assert "Primary publicationPMID 71doi 10.1016" in text
         html = client.get(PAGE).content.decode()

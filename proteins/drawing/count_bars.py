@@ -1,32 +1,43 @@
-"""Bars of a few counts, each with a label that links: the TFs of a publication."""
+"""Bars of counts, those of most: the TFs of a publication with the number of its interactions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
-#: Pixels: the picture, where bars begin, a row and the bar within it; room for a number.
-WIDTH: Final = 360
-_LEFT: Final = 104
+from django.utils.safestring import SafeString
+
+from proteins.drawing.figure import NARROW_WIDTH, Drawing, Place, Size, box, shortened, text
+
+#: Bars that are drawn; the table has all counts.
+DRAWN: Final = 10
+#: Pixels: the picture, where bars begin, a row and the bar within it; room for a number. A page
+#: has the narrow one, beside other things.
+_WIDTH: Final = {Size.WIDE: 480, Size.NARROW: NARROW_WIDTH}
+_LEFT: Final = 92
 _ROW: Final = 24
 _BAR: Final = 15
-_NUMBER: Final = 50
+_NUMBER: Final = 52
 #: Letters of a label that fit before a bar.
-_LABEL: Final = 13
+_LABEL: Final = 12
+
+
+class Count(NamedTuple):
+    accession: str
+    label: str
+    number: int
 
 
 class CountBar(NamedTuple):
-    label: str
-    url: str
-    number: int
+    count: Count
     y: int
     width: float
 
     @property
     def shown(self) -> str:
         """Its label, as far as there is room."""
-        return self.label if len(self.label) <= _LABEL else f"{self.label[: _LABEL - 1]}…"
+        return shortened(self.count.label, _LABEL)
 
     @property
     def bar_y(self) -> int:
@@ -43,30 +54,53 @@ class CountBar(NamedTuple):
 
 @dataclass(frozen=True)
 class CountBars:
-    bars: tuple[CountBar, ...]
+    """`counts` are those of all, in their order."""
 
-    width = WIDTH
+    counts: Sequence[Count]
+
+    #: The columns of its table, with what they mean.
+    columns: ClassVar = {
+        "accession": "UniProt accession of the TF.",
+        "tf": "Name of the TF.",
+        "interactions": "Number of its interactions that cite the publication.",
+    }
+    width = NARROW_WIDTH
     left = _LEFT
     label_x = _LEFT - 8
     row = _ROW
     bar = _BAR
 
-    @classmethod
-    def of(cls, counts: Sequence[tuple[str, str, int]]) -> CountBars:
-        """`counts` are labels, URLs and numbers, in their order."""
-        largest = max((number for _, _, number in counts), default=0) or 1
-        factor = (WIDTH - _LEFT - _NUMBER) / largest
-        return cls(
-            tuple(
-                CountBar(label, url, number, _ROW * place, max(1.0, round(number * factor, 1)))
-                for place, (label, url, number) in enumerate(counts)
-            )
-        )
+    @property
+    def rows(self) -> Sequence[Count]:
+        return self.counts
+
+    @property
+    def bars(self) -> list[CountBar]:
+        return self._bars(Size.NARROW)
+
+    def _bars(self, size: Size) -> list[CountBar]:
+        drawn = self.counts[:DRAWN]
+        factor = (_WIDTH[size] - _LEFT - _NUMBER) / max((one.number for one in drawn), default=1)
+        return [
+            CountBar(one, _ROW * place, max(1.0, round(one.number * factor, 1)))
+            for place, one in enumerate(drawn)
+        ]
 
     @property
     def height(self) -> int:
-        return _ROW * len(self.bars)
+        return _ROW * min(len(self.counts), DRAWN)
 
     @property
-    def in_words(self) -> str:
-        return ", ".join(f"{bar.label} {bar.number:,}" for bar in self.bars)
+    def label(self) -> str:
+        words = ", ".join(f"{one.label} {one.number:,}" for one in self.counts[:DRAWN])
+        rest = len(self.counts) - DRAWN
+        return f"{words}, and {rest:,} TFs with fewer" if rest > 0 else words
+
+    def drawn(self, size: Size) -> Drawing:
+        return Drawing.of(Place(_WIDTH[size], self.height), self._shapes(size))
+
+    def _shapes(self, size: Size) -> Iterator[SafeString]:
+        for bar in self._bars(size):
+            yield text(self.label_x, bar.text_y, bar.shown, anchor="end")
+            yield box("supported", _LEFT, bar.bar_y, bar.width, _BAR)
+            yield text(bar.end, bar.text_y, f"{bar.count.number:,}", sub=True)

@@ -7,11 +7,10 @@ interaction counts by its own. Few interactions are read one by one; of more,
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
@@ -21,9 +20,6 @@ from proteins.models import Evidence, Interaction, Protein
 from proteins.models.querysets.evidence import links_to_other_primaries
 from proteins.queries.side_facets import LISTED
 from proteins.queries.supported_interactions import COUNTED
-
-#: TFs that are named.
-TOP: Final = 10
 
 
 class Citing(NamedTuple):
@@ -62,8 +58,7 @@ class Coverage:
     tiers: Counter[Tier]
     #: Interactions that cite no other primary publication.
     only: int
-    tf_total: int
-    #: TFs and species with most interactions first.
+    #: All TFs, and species, with most interactions first.
     tfs: tuple[CoveredTF, ...]
     species: tuple[CoveredSpecies, ...]
 
@@ -85,8 +80,7 @@ class Coverage:
             counts.targets,
             tiers,
             only,
-            len(tfs),
-            tuple(heapq.nsmallest(TOP, tfs, lambda tf: (-tf.number, tf.label, tf.accession))),
+            tuple(sorted(tfs, key=lambda tf: (-tf.number, tf.label, tf.accession))),
             tuple(CoveredSpecies(*each, number) for each, number in species.most_common()),
         )
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from proteins.analysis.coverage import read_coverage
-from proteins.drawing.count_bars import CountBars
+from proteins.drawing.count_bars import DRAWN, CountBars
 from proteins.drawing.support_strip import SupportStrip
 from proteins.models import Citation, SourceDatabase, Statement
 from proteins.queries.coverage import Coverage
 from proteins.queries.publication_page import Part, PublicationPage, Supported
-from proteins.site.paging import UrlPattern
+from proteins.site.figures.on_page import Files, files_of
+from proteins.site.figures.publication import support_strip, tf_bars
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,31 @@ class ShownPublication:
 
     @property
     def strip(self) -> SupportStrip | None:
-        return SupportStrip.of([("Interactions", self.coverage.tiers)]) if self.coverage else None
+        return support_strip(self.coverage) if self.coverage else None
 
     @property
     def bars(self) -> CountBars | None:
         """The TFs of most interactions; nothing to compare where it is one."""
-        if self.coverage is None or self.coverage.tf_total < 2:
-            return None
-        urls = UrlPattern.of("protein", "{}")
-        return CountBars.of(
-            [(tf.label, urls.url(tf.accession.lower()), tf.number) for tf in self.coverage.tfs]
+        coverage = self.coverage
+        return tf_bars(coverage) if coverage and len(coverage.tfs) > 1 else None
+
+    @property
+    def support_files(self) -> Files:
+        return files_of("publication-support", self._pmid, "Interactions by tier of support")
+
+    @property
+    def tf_files(self) -> Files:
+        tfs = self.coverage.tfs if self.coverage else ()
+        caption = (
+            f"The {DRAWN} TFs with most interactions, of {len(tfs):,}"
+            if len(tfs) > DRAWN
+            else "Interactions of each TF"
         )
+        return files_of("publication-tfs", self._pmid, caption)
+
+    @property
+    def _pmid(self) -> str:
+        return str(self.content.citation.pmid)
 
     @property
     def one_species(self) -> str:
@@ -98,7 +113,7 @@ class ShownPublication:
 
 
 def _tfs(coverage: Coverage) -> str:
-    return coverage.tfs[0].label if coverage.tf_total == 1 else f"{coverage.tf_total:,} TFs"
+    return coverage.tfs[0].label if len(coverage.tfs) == 1 else f"{len(coverage.tfs):,} TFs"
 
 
 def _species(coverage: Coverage) -> str:

@@ -168,6 +168,16 @@ class TestWhatItCovers:
         assert "Strong 1Supported 1Repeated 1Single 2" in text
         assert "Homo sapiens 4, Saccharomyces cerevisiae 1" in text
         assert 'aria-label="ING1 3, GCN4 1, TP53 1"' in client.get(PAGE).text
+        assert client.get(f"{PAGE}tfs.tsv").text.splitlines() == [
+            "accession\ttf\tinteractions",
+            "Q9UK53\tING1\t3",
+            "P03069\tGCN4\t1",
+            "P04637\tTP53\t1",
+        ]
+        assert "ING1 3, GCN4 1, TP53 1" in client.get(f"{PAGE}tfs.svg").text
+        assert "Interactions\trepeated\t1" in client.get(f"{PAGE}support.tsv").text
+        assert client.get("/publication/999/tfs.svg").status_code == 404
+        assert client.get("/publication/x/tfs.svg").status_code == 404
 
     def test_of_one_interaction(self, client: Client) -> None:
         make_interaction(make_protein("Q9UK53", "ING1"), make_protein("Q07812"), pmids=[71])
@@ -203,7 +213,7 @@ class TestWhatItCovers:
         make_interaction(make_protein("Q9UK54"), make_protein("Q9UK55"), pmids=[71])
         later = read_coverage(71)
         assert later is not None
-        assert (later.interactions, later.tf_total, later.only) == (6, 4, 4)
+        assert (later.interactions, len(later.tfs), later.only) == (6, 4, 4)
 
     def test_while_a_large_species_has_no_arrays(
         self,

@@ -19,7 +19,7 @@ from proteins.analysis.core.edges import Edges
 from proteins.caching.shared import SharedMemo
 from proteins.domain.tiers import Tier
 from proteins.drawing.overlap import Combination
-from proteins.models import Evidence, EvidenceSource, Interaction, Protein, SourceDatabase, Taxon
+from proteins.models import Evidence, EvidenceSource, Interaction, Protein, SourceDatabase
 from proteins.queries.snapshot import consistent_read
 
 #: The combinations of a species by its primary key, and of all by None; the most frequent first.
@@ -36,8 +36,11 @@ def combinations_of(request: object, taxon: int | None = None) -> Sequence[Combi
 
 def _read() -> _BySpecies:
     with consistent_read():
-        taxa = list(Taxon.objects.values_list("pk", flat=True))
-        numbers: dict[int | None, Counter[int]] = {taxon: _by_evidence(taxon) for taxon in taxa}
+        listed = Protein.objects.filter(target_count__gt=0).order_by().values_list("taxon")
+        totals = dict(listed.annotate(Sum("target_count")))
+        numbers: dict[int | None, Counter[int]] = {
+            taxon: _by_evidence(taxon, total) for taxon, total in totals.items()
+        }
         numbers[None] = sum(numbers.values(), Counter[int]())
         evidence = _Evidence.read()
     return {taxon: evidence.combinations(counted) for taxon, counted in numbers.items()}
@@ -46,15 +49,14 @@ def _read() -> _BySpecies:
 _memo: Final[SharedMemo[_BySpecies]] = SharedMemo(_read)
 
 
-def _by_evidence(taxon: int) -> Counter[int]:
-    """Public interactions of a species by the primary key of their evidence."""
+def _by_evidence(taxon: int, total: int) -> Counter[int]:
+    """Public interactions of a species, `total` in all, by the primary key of their evidence."""
     if store.newest(taxon) is not None:
         return counted(species.read_edges(taxon))
-    listed = Protein.objects.filter(taxon=taxon).aggregate(all=Sum("target_count"))["all"] or 0
-    if listed > species.READ_AT_ONCE:
+    if total > species.READ_AT_ONCE:
         raise species.NotReadyError
-    rows = Interaction.objects.public().filter(tf__taxon=taxon).order_by() if listed else ()
-    return Counter(dict(rows.values_list("evidence").annotate(Count("pk"))) if rows else {})
+    rows = Interaction.objects.public().filter(tf__taxon=taxon).order_by()
+    return Counter(dict(rows.values_list("evidence").annotate(Count("pk"))))
 
 
 def counted(edges: Edges) -> Counter[int]:

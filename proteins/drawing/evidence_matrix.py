@@ -124,7 +124,7 @@ class EvidenceMatrix:
         yield _cell(0, y, "reported")
         yield text(21, y + 12, "reported")
         yield _cell(90, y, "reported jointly")
-        yield text(111, y + 12, "with other databases (numbers in brackets)")
+        yield text(111, y + 12, "with other databases (in brackets)")
 
 
 def _add_document(reports: dict[str, Reported], document: Document) -> None:

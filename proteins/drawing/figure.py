@@ -20,23 +20,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from proteins.domain.tiers import Tier
+from proteins.drawing.palette import TOKENS
 
 #: Tiers from left to right, the strongest first.
 TIERS: Final = tuple(sorted(Tier, reverse=True))
-#: The tokens of `site.css` by name, in the light and in the dark theme.
-COLOURS: Final[Mapping[str, tuple[str, str]]] = {
-    "ground": ("#ffffff", "#12181c"),
-    "text": ("#172026", "#e6ebee"),
-    "muted": ("#55616a", "#a3b0b8"),
-    "line": ("#dfe5e8", "#2c373e"),
-    "none": ("#e6ebee", "#263037"),
-    "tf": ("#a35200", "#f0a95b"),
-    "target": ("#1f63c0", "#7db4ff"),
-    "strong": ("#0b4f66", "#a8e1f2"),
-    "supported": ("#2f7d99", "#62b4cd"),
-    "repeated": ("#6696ac", "#3f8199"),
-    "single": ("#b9cbd3", "#2e5566"),
-}
 #: Rules of both themes: `{name}` is the colour of a token.
 _RULES: Final = (
     "text{{fill:{text}}}.sub{{fill:{muted}}}.ground{{fill:{ground}}}.chr{{fill:{none}}}"
@@ -108,7 +95,7 @@ class Figure(Protocol):
 @cache
 def style(theme: Theme) -> SafeString:
     light, dark = (
-        _RULES.format(**{name: pair[place] for name, pair in COLOURS.items()}) for place in (0, 1)
+        _RULES.format(**{name: pair[place] for name, pair in TOKENS.items()}) for place in (0, 1)
     )
     if theme is Theme.SYSTEM:
         return SafeString(f"{_SHAPES}{light}@media(prefers-color-scheme:dark){{{dark}}}")

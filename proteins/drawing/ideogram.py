@@ -1,7 +1,7 @@
 """Where a TF binds along the chromosomes: a bar for each, to scale, with its sites as ticks.
 
-Where sites are counted by bins, a tick is the taller the more of them there are; those of
-small-scale evidence are drawn over the others.
+Where sites are counted by bins, a tick is the taller the more of them there are; a bin with a
+site of small-scale evidence has a tick of the full height over it.
 """
 
 from __future__ import annotations
@@ -163,14 +163,11 @@ class Ideogram:
         shown = [each for each in self.sites.drawn if each.chromosome in bars]
         largest = math.log1p(max((each.number for each in shown), default=1))
         width = max((shown[0].last - shown[0].first + 1) * scale, 1) if shown else 1
-        for css_class, counts in (
-            ("ticks", [(each, each.number) for each in shown]),
-            ("strong-line", [(each, each.small_scale) for each in shown if each.small_scale]),
+        for css_class, shares in (
+            ("ticks", [(each, math.log1p(each.number) / largest) for each in shown]),
+            ("strong-line", [(each, 1.0) for each in shown if each.small_scale]),
         ):
-            lines = [
-                _line(bars[each.chromosome], each, scale, math.log1p(count) / largest)
-                for each, count in counts
-            ]
+            lines = [_line(bars[each.chromosome], each, scale, share) for each, share in shares]
             if lines:
                 yield path(css_class, "".join(lines), width)
 

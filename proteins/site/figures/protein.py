@@ -64,7 +64,7 @@ def _years(requested: Requested) -> Figure | None:
 
 
 def _chromosomes(requested: Requested) -> Figure | None:
-    places = SitePlaces.read(requested.protein, requested.assembly)
+    places = SitePlaces.shared(*requested)
     return Ideogram(requested.protein.label, places) if places.drawn else None
 
 

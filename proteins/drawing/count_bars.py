@@ -30,14 +30,14 @@ class Count(NamedTuple):
 
 
 class CountBar(NamedTuple):
-    count: Count
+    of: Count
     y: int
     width: float
 
     @property
     def shown(self) -> str:
         """Its label, as far as there is room."""
-        return shortened(self.count.label, _LABEL)
+        return shortened(self.of.label, _LABEL)
 
     @property
     def bar_y(self) -> int:
@@ -103,4 +103,4 @@ class CountBars:
         for bar in self._bars(size):
             yield text(self.label_x, bar.text_y, bar.shown, anchor="end")
             yield box("supported", _LEFT, bar.bar_y, bar.width, _BAR)
-            yield text(bar.end, bar.text_y, f"{bar.count.number:,}", sub=True)
+            yield text(bar.end, bar.text_y, f"{bar.of.number:,}", sub=True)

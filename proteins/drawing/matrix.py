@@ -67,9 +67,18 @@ class MatrixFigure:
         )
 
     @property
-    def columns(self) -> list[str]:
-        sources = [column.label for column in self.matrix.columns]
-        return ["accession", "name", "tier", "databases", *sources]
+    def columns(self) -> dict[str, str]:
+        sources = {
+            column.label: "“yes” where the database reports it; else empty."
+            for column in self.matrix.columns
+        }
+        return {
+            "accession": "UniProt accession of the regulator or target.",
+            "name": "Its name.",
+            "tier": "Tier of support of the interaction.",
+            "databases": "Number of databases that report it.",
+            **sources,
+        }
 
     @property
     def rows(self) -> list[list[object]]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Q
 
@@ -63,7 +63,7 @@ def described(
 
 
 def _constant(rows: Collection[Described]) -> frozenset[str]:
-    values = {
+    values: dict[str, set[Any]] = {
         "tier": {row.tier for row in rows},
         "methods": {row.classes for row in rows},
         "sources": {row.sources for row in rows},

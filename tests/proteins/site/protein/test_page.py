@@ -177,8 +177,8 @@ class TestRows:
         for number in range(11):
             make_interaction(tf, make_protein(accession(number)), pmids=[number + 1])
         text = text_of(client, "/protein/q9uk53/")
-        told = "The same for all 11: single support; binding in vivo; GTRD."
-        assert told in text
+        same = "The same for all 11: single support; binding in vivo; GTRD."
+        assert same in text
         assert "Target Accession Publications Details P00000 P00000 1 Details" in text
         # A second database is a column again; the other two are told still.
         make_interaction(tf, make_protein("P04637"), sources=["TRRUST"], effect=Effect.ACTIVATION)

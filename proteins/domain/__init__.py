@@ -7,6 +7,7 @@ methods        classes of detection methods, each method's initial class
 support        what each document says of an interaction, by role
 statements     what one source says of one interaction, as a value
 binding_sites  fields of binding sites, how sources count, which sites are one physical site
+assemblies     chromosomes of genome assemblies, with their lengths
 facets         kinds of support, by which lists of proteins are filtered
 fold           the fold of a name, by which names of vocabularies are unique
 names          names of proteins: their limit, lists of names, keys of comparison

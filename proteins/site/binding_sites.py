@@ -15,8 +15,7 @@ from proteins.domain.binding_sites import explained
 from proteins.models import BindingSite
 from proteins.queries.evidence import read_evidence
 from proteins.queries.site_page import SitePage
-from proteins.site import metadata
-from proteins.site.figures import on_page
+from proteins.site import metadata, page_figures
 from proteins.site.forms import SiteListForm
 from proteins.site.parameters import reads
 from proteins.site.shown_site import ShownSite
@@ -53,7 +52,7 @@ def sites(request: HttpRequest) -> HttpResponse:
     return render(request, "proteins/sites.html", context)
 
 
-def _figure(sites: list[BindingSite]) -> on_page.ShownFigure | None:
+def _figure(sites: list[BindingSite]) -> page_figures.ShownFigure | None:
     """Where a TF binds, on a page of its sites; none where the page has those of several."""
     if len({site.tf_id for site in sites}) != 1:
         return None
@@ -62,7 +61,7 @@ def _figure(sites: list[BindingSite]) -> on_page.ShownFigure | None:
         # Those that are not placed come first.
         placed = BindingSite.objects.of_tf(tf).filter(start__isnull=False).order_by()
         sites = list(placed[:1])
-    return on_page.chromosomes_figure(tf, sites)
+    return page_figures.chromosomes_figure(tf, sites)
 
 
 def _url(path: str, state: dict[str, str]) -> str:

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 from proteins.caching.conditional import unless_unchanged
 from proteins.queries import visibility
 from proteins.queries.home import Home
-from proteins.site import metadata
-from proteins.site.figures import on_page
+from proteins.site import metadata, page_figures
 from proteins.site.parameters import reads
 
 
@@ -22,7 +21,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     context = {
         "head": metadata.index_head(request, "sources"),
         "records": records,
-        "figures": on_page.sources_figures(),
+        "figures": page_figures.sources_figures(),
     }
     return render(request, "proteins/sources.html", context)
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from proteins.analysis.coverage import read_coverage
-from proteins.drawing.count_bars import DRAWN, CountBars
+from proteins.drawing.count_bars import DRAWN, Count, CountBars
 from proteins.drawing.support_strip import SupportStrip
 from proteins.models import Citation, SourceDatabase, Statement
 from proteins.queries.coverage import Coverage
 from proteins.queries.publication_page import Part, PublicationPage, Supported
-from proteins.site.figures.on_page import Files, files_of
-from proteins.site.figures.publication import support_strip, tf_bars
+from proteins.site.page_figures import Files, files_of
+
+
+def support_strip(coverage: Coverage) -> SupportStrip:
+    return SupportStrip.of([("Interactions", coverage.tiers)])
+
+
+def tf_bars(coverage: Coverage) -> CountBars:
+    return CountBars([Count(*tf) for tf in coverage.tfs])
 
 
 @dataclass(frozen=True)

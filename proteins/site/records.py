@@ -37,9 +37,8 @@ from proteins.queries.vocabulary_page import (
     method_of,
     source_of,
 )
-from proteins.site import edit_links, metadata
+from proteins.site import edit_links, metadata, page_figures
 from proteins.site.cite import CiteBox
-from proteins.site.figures import on_page
 from proteins.site.forms import SupportedForm
 from proteins.site.parameters import PLACES, reads, redirected
 from proteins.site.publication import ShownPublication
@@ -65,7 +64,7 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
         return elsewhere
     head = metadata.interaction_head(request, record)
     page = InteractionPage.read(record)
-    figure = on_page.evidence_figure(page)
+    figure = page_figures.evidence_figure(page)
     return _page(request, "interaction", record, page, head, evidence_figure=figure)
 
 
@@ -124,8 +123,8 @@ def species(request: HttpRequest, code: str) -> HttpResponse:
         return elsewhere
     head = metadata.species_head(request, record)
     page = SpeciesPage.read(record)
-    figures = on_page.species_figures(record, tfs=bool(page.tfs), targets=bool(page.targets))
-    overlap = on_page.overlap_files(record) if figures else None
+    figures = page_figures.species_figures(record, tfs=bool(page.tfs), targets=bool(page.targets))
+    overlap = page_figures.overlap_files(record) if figures else None
     return _page(request, "species", record, page, head, figures=figures, overlap=overlap)
 
 

@@ -13,21 +13,11 @@ from proteins.analysis.coverage import read_coverage
 from proteins.analysis.species import NotReadyError
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
-from proteins.drawing.count_bars import Count, CountBars
 from proteins.drawing.figure import Figure
-from proteins.drawing.support_strip import SupportStrip
 from proteins.queries.coverage import Coverage
 from proteins.site.figures.figure_file import FigureForm, figure_file, not_ready, refused
 from proteins.site.parameters import redirected
-
-
-def support_strip(coverage: Coverage) -> SupportStrip:
-    return SupportStrip.of([("Interactions", coverage.tiers)])
-
-
-def tf_bars(coverage: Coverage) -> CountBars:
-    return CountBars([Count(*tf) for tf in coverage.tfs])
-
+from proteins.site.publication import support_strip, tf_bars
 
 #: The figures by name, as in `/publication/15343339/tfs.svg`.
 FIGURES: Final[dict[str, Callable[[Coverage], Figure]]] = {

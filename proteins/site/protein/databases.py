@@ -10,7 +10,7 @@ from proteins.drawing.matrix import place_of
 from proteins.models import Protein, SourceDatabase
 from proteins.queries.side_facets import SideFacets
 from proteins.queries.source_matrix import MOST_ROWS, Column, columns_of
-from proteins.site.figures.on_page import ShownFigure
+from proteins.site.page_figures import ShownFigure
 from proteins.site.protein.table_choice import Side
 
 #: Rows and databases from which a matrix shows more than the numbers of the filters do.

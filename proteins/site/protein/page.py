@@ -17,7 +17,7 @@ from proteins.queries.protein_names import NamesOfProtein
 from proteins.queries.protein_publications import TopPublications
 from proteins.queries.protein_summary import Tally
 from proteins.queries.side_facets import SideFacets
-from proteins.site.figures import on_page
+from proteins.site import page_figures
 from proteins.site.protein import cells
 from proteins.site.protein.databases import Databases, databases_of
 from proteins.site.protein.notes import Note, notes
@@ -110,24 +110,24 @@ class ProteinPage:
         return self.protein.label
 
     @property
-    def support_files(self) -> on_page.Files:
-        return on_page.support_files(self.protein)
+    def support_files(self) -> page_figures.Files:
+        return page_figures.support_files(self.protein)
 
     @property
-    def degree_figures(self) -> list[on_page.ShownFigure]:
-        return on_page.degree_figures(self.protein)
+    def degree_figures(self) -> list[page_figures.ShownFigure]:
+        return page_figures.degree_figures(self.protein)
 
     @property
-    def years_figure(self) -> on_page.ShownFigure | None:
-        return on_page.years_figure(
+    def years_figure(self) -> page_figures.ShownFigure | None:
+        return page_figures.years_figure(
             self.protein, [one.citation for one in self.publications.primary]
         )
 
     @property
-    def chromosomes_figure(self) -> on_page.ShownFigure | None:
+    def chromosomes_figure(self) -> page_figures.ShownFigure | None:
         table = self.tables.sites
         sites = [row.site for row in table.rows] if table else []
-        return on_page.chromosomes_figure(self.protein, sites)
+        return page_figures.chromosomes_figure(self.protein, sites)
 
     @property
     def reviewed_at(self) -> datetime | None:

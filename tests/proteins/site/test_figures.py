@@ -431,3 +431,13 @@ def test_empty_pages_have_no_figures(client: Client) -> None:
     make_protein("P04637", "TP53")
     for url in ("/protein/p04637/", "/species/Hs/", "/sources/"):
         assert "<figure" not in client.get(url).text
+
+
+@pytest.mark.usefixtures("pair")
+def test_help_explains_every_column(client: Client) -> None:
+    html = client.get("/help/").text.split('id="figures"')[1]
+    for url in (*URLS, "/protein/p04637/chromosomes"):
+        if url.endswith("chromosomes"):
+            make_site(Protein.objects.get(accession="P04637"), 1, chromosome="1", start=1, end=2)
+        for column in rows(client, url)[0]:
+            assert f"<code>{column}</code></th><td>" in html, (url, column)

@@ -58,6 +58,7 @@ urlpatterns = [
         )
         for suffix in graphs.FORMATS
     ),
+    path("", include("proteins.site.figures.urls")),
     path("protein/", include("proteins.site.protein.urls")),
     path("interaction/<str:identifier>/", records.interaction, name="interaction"),
     path("interaction/<str:identifier>", records.interaction),

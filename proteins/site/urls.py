@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from proteins.exports import citation, graphs
+from proteins.exports import citation
 from proteins.site import (
     binding_sites,
     browse,
@@ -56,7 +56,7 @@ urlpatterns = [
             {"suffix": suffix},
             name=f"protein-network-{suffix}",
         )
-        for suffix in graphs.FORMATS
+        for suffix in network.FILES
     ),
     path("protein/", include("proteins.site.protein.urls")),
     path("interaction/<str:identifier>/", records.interaction, name="interaction"),

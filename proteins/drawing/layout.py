@@ -36,7 +36,7 @@ _ALONE, _IN_TWO = 26, 64
 #: Between a column's signs and the next column's nodes.
 _BETWEEN = 14
 #: From the protein to the nearest columns, and more by row, so that lines are not too steep.
-_FAN, _FAN_BY_ROW = 130, 1.2
+_FAN, _FAN_BY_ROW = 110, 1.4
 #: From the outermost column to what expansions bring in, and between what two bring in.
 GUTTER, _GROUP_GAP = 90, 10
 #: Above a side: its head, or the loop of a protein that regulates itself.
@@ -107,7 +107,8 @@ def lay_out(network: Network, half_height: float = 17.0) -> Layout:
     # Its label is bold.
     half_width = max(46.0, label_width(centre) * 0.58 + 12)
     widest = max(map(label_width, network.nodes))
-    pitch = LABEL_GAP + widest + SIGN + _BETWEEN
+    has_signs = network.can_expand or bool(network.expanded)
+    pitch = LABEL_GAP + widest + (SIGN if has_signs else 4) + _BETWEEN
     points = {centre: Point(0.0, 0.0)}
     rank = _ranks(network)
     sides = {}

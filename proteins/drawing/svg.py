@@ -92,6 +92,13 @@ class Head(NamedTuple):
     colour: str
 
 
+def heads_of(palette: Palette) -> list[Head]:
+    return [
+        Head(name, name if name in palette.effects else "unknown", colour)
+        for name, colour in palette.lines.items()
+    ]
+
+
 class Mark(NamedTuple):
     """A node: where its shape, its label and the sign that expands it stand."""
 
@@ -164,10 +171,7 @@ class Picture:
 
     @property
     def heads(self) -> list[Head]:
-        return [
-            Head(name, name if name in self.palette.effects else "unknown", colour)
-            for name, colour in self.palette.lines.items()
-        ]
+        return heads_of(self.palette)
 
     @property
     def areas(self) -> list[tuple[str, str, str]]:
@@ -302,9 +306,7 @@ class Picture:
         """The height at which each bundle ends at the middle's left; with None, where those begin
         that go to the left."""
         ports = _ports(self.network)
-        return {
-            port: (place - (len(ports) - 1) / 2) * _PORT for place, port in enumerate(ports)
-        }
+        return {port: (place - (len(ports) - 1) / 2) * _PORT for place, port in enumerate(ports)}
 
     @cached_property
     def _pairs(self) -> set[tuple[int, int]]:

@@ -142,12 +142,17 @@ class NetworkForm(StateForm):
         return f"?{urlencode(state, safe=',')}" if state else ""
 
 
-class PictureForm(NetworkForm):
-    theme = forms.ChoiceField(
+def theme_field() -> forms.ChoiceField:
+    """In whose colours a drawing is."""
+    return forms.ChoiceField(
         required=False,
         choices=[(name, name) for name in PALETTES],
         error_messages={"invalid_choice": "The theme is “light” or “dark”."},
     )
+
+
+class PictureForm(NetworkForm):
+    theme = theme_field()
 
 
 @dataclass(frozen=True)
@@ -290,7 +295,9 @@ def describe(network: Network) -> str:
     further = len(network.nodes) - 1 - len(own)
     labels = " and ".join(node.label for node in network.expanded)
     added = f" Further out, {further} neighbours of {labels}." if further else ""
-    return f"{centre} in the middle, and {around}.{itself}{added} Arrows go from regulator to target."
+    return (
+        f"{centre} in the middle, and {around}.{itself}{added} Arrows go from regulator to target."
+    )
 
 
 def _counted(nodes: Iterable[Node], role: Role, words: str) -> str:

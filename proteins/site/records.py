@@ -40,6 +40,7 @@ from proteins.queries.vocabulary_page import (
 from proteins.site import edit_links, metadata
 from proteins.site.cite import CiteBox
 from proteins.site.forms import SupportedForm
+from proteins.site.interaction_context import drawings
 from proteins.site.parameters import PLACES, reads, redirected
 
 
@@ -62,7 +63,8 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
     if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
     head = metadata.interaction_head(request, record)
-    return _page(request, "interaction", record, InteractionPage.read(record), head)
+    page = InteractionPage.read(record)
+    return _page(request, "interaction", record, page, head, **drawings(page.context))
 
 
 def _interaction_by_names(request: HttpRequest, identifier: str) -> HttpResponse:

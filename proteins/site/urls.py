@@ -14,6 +14,7 @@ from proteins.site import (
     help_page,
     home,
     indexes,
+    interaction_context,
     network,
     old_urls,
     records,
@@ -59,6 +60,16 @@ urlpatterns = [
         for suffix in network.FILES
     ),
     path("protein/", include("proteins.site.protein.urls")),
+    path(
+        "interaction/<str:identifier>/context.svg",
+        interaction_context.picture,
+        name="interaction-context-svg",
+    ),
+    path(
+        "interaction/<str:identifier>/context.tsv",
+        interaction_context.table,
+        name="interaction-context-tsv",
+    ),
     path("interaction/<str:identifier>/", records.interaction, name="interaction"),
     path("interaction/<str:identifier>", records.interaction),
     path("publication/<str:pmid>/", records.publication, name="publication"),

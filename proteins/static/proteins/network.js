@@ -10,7 +10,6 @@
     return;
   }
   const byId = (id) => document.getElementById(id);
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
   let drawing = null;
 
   /* The paths and links of the drawing by the numbers of their proteins. */
@@ -162,36 +161,17 @@
       (window.networkGraph ? window.networkGraph.toggle() : rearrange(button)),
   };
 
-  /* The file of the drawing, as it is selected, in the colours of the reader. */
-  function savePng(button) {
-    const image = new Image();
-    const theme = dark.matches ? "dark" : "light";
-    image.addEventListener("load", () => {
-      const canvas = document.createElement("canvas");
-      const scale = Math.min(2, 16000 / Math.max(image.naturalWidth, image.naturalHeight));
-      canvas.width = image.naturalWidth * scale;
-      canvas.height = image.naturalHeight * scale;
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      canvas.toBlob((blob) => {
-        const link = document.createElement("a");
-        link.href = URL.createObjectURL(blob);
-        link.download = button.dataset.file;
-        link.click();
-        setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-      });
-    });
-    const { source } = button.dataset;
-    image.src = `${source}${source.includes("?") ? "&" : "?"}theme=${theme}`;
-  }
-
   /* Make what the server sent usable; again after each change in place. */
   function equip() {
     drawing = read();
     window.networkGraph = null;
+    // On a phone the left side is seen first, up to the protein in the middle.
     const frame = byId("network-still");
-    frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2;
+    const box = drawing.picture.querySelector(".net-centre").getBoundingClientRect();
+    const right = box.right - drawing.picture.getBoundingClientRect().left;
+    frame.scrollLeft = Math.min((frame.scrollWidth - frame.clientWidth) / 2, right + 12 - frame.clientWidth);
     byId("network-buttons").hidden = false;
-    byId("network-png").hidden = false;
+    window.showPngButtons();
     const { picture } = drawing;
     picture.addEventListener("mouseover", (event) => {
       const link = nodeOf(event.target);
@@ -219,8 +199,6 @@
       expand(event, link);
     } else if (action) {
       ACTIONS[action.dataset.do](action);
-    } else if (event.target.closest("#network-png")) {
-      savePng(event.target);
     } else if (event.target.closest(".network-picture")) {
       release();
     }

@@ -79,6 +79,7 @@ def stroke(
 
 class Group(NamedTuple):
     stroke: Stroke
+    tier: str
     #: The `d` of each path.
     paths: list[str]
     #: Of each path the numbers of TF and target among the nodes: what a script highlights by.
@@ -196,6 +197,7 @@ class Picture:
         return [
             Group(
                 stroke(self.palette, effect, tier, is_pale=not is_main, thinner=thinner),
+                tier.label,
                 [self._path(edge) for edge in own],
                 " ".join(f"{self._numbers[e.tf]}-{self._numbers[e.target]}" for e in own),
             )

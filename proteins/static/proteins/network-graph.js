@@ -23,7 +23,7 @@
       position: { x: node.x, y: node.y },
     }));
     const edges = network.edges.map((edge, index) => ({
-      data: { id: `e${index}`, source: edge.tf, target: edge.target, effect: edge.effect, tier: edge.tier },
+      data: { id: `e${index}`, source: edge.tf, target: edge.target, effect: edge.effect, tier: edge.tier, own: [edge.tf, edge.target].includes(network.protein) },
     }));
     return [...nodes, ...edges];
   }
@@ -53,8 +53,9 @@
           color: text,
           "font-size": 12,
           "font-family": "system-ui, sans-serif",
-          "text-valign": "top",
-          "text-margin-y": -3,
+          "text-valign": "center",
+          "text-halign": (node) => (node.position("x") < 0 ? "left" : "right"),
+          "text-margin-x": (node) => (node.position("x") < 0 ? -4 : 4),
           "text-outline-color": ground,
           "text-outline-width": 2,
           "border-width": 1,
@@ -63,13 +64,13 @@
           shape: (node) => SHAPES[node.data("role")] || "round-rectangle",
         },
       },
-      { selector: '[role = "centre"]', style: { width: 40, height: 18, "font-weight": "bold" } },
+      { selector: '[role = "centre"]', style: { width: 40, height: 18, "font-weight": "bold", "text-valign": "top", "text-halign": "center", "text-margin-x": 0, "text-margin-y": -3 } },
       {
         selector: "edge",
         style: {
           "curve-style": "bezier",
           "arrow-scale": 0.9,
-          opacity: 0.8,
+          opacity: (edge) => (edge.data("own") ? 1 : 0.35),
           width: (edge) => WIDTHS[edge.data("tier")],
           "line-color": colour,
           "target-arrow-color": colour,

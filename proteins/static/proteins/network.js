@@ -90,9 +90,9 @@
     const key = `${accessionOf(edge.tf)}-${accessionOf(edge.target)}`;
     evidence.href = drawing.picture.dataset.interaction.replace("TF-TARGET", key);
     evidence.textContent = "evidence";
-    const support = EFFECTS[name] ? "" : `, support: ${name}`;
+    const action = EFFECTS[name] || "regulates";
     byId("network-about").replaceChildren(
-      `${nameOf(edge.tf)} ${EFFECTS[name] || "regulates"} ${nameOf(edge.target)}${support} (`, evidence, ").");
+      `${nameOf(edge.tf)} ${action} ${nameOf(edge.target)}, support: ${edge.group.dataset.tier} (`, evidence, ").");
   }
 
   /* Where the drawing cannot be loaded, the page is. */
@@ -184,7 +184,12 @@
         release();
       }
     });
-    picture.addEventListener("focusin", (event) => showNode(nodeOf(event.target)));
+    picture.addEventListener("focusin", (event) => {
+      const link = nodeOf(event.target);
+      if (link) {
+        showNode(link);
+      }
+    });
     picture.addEventListener("focusout", release);
   }
 

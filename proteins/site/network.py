@@ -275,7 +275,7 @@ def _toggles(network: Network, form: NetworkForm) -> dict[Node, str]:
     for node in network.nodes[1:]:
         if node in network.expanded:
             rest = [each for each in expanded if each != node.accession]
-            toggles[node] = form.query(expand=",".join(rest)) or "?"
+            toggles[node] = form.query(expand=",".join(rest)) or "."
         elif network.can_expand:
             toggles[node] = form.query(expand=",".join([*expanded, node.accession]))
     return toggles

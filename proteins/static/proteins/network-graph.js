@@ -5,8 +5,8 @@
 
 (() => {
   const SHAPES = { regulator: "rectangle", target: "ellipse", both: "diamond", further: "ellipse" };
-  const HEADS = { activation: "triangle", repression: "tee", "activation and repression": "diamond" };
-  const CLASSES = { activation: "activation", repression: "repression", "activation and repression": "both-ways" };
+  const HEADS = { activation: "triangle", repression: "tee", both: "diamond" };
+  const CLASSES = { activation: "activation", repression: "repression", both: "both-ways" };
   const WIDTHS = { single: 1, repeated: 1.5, supported: 2, strong: 2.5 };
   const still = document.getElementById("network-still");
   const canvas = document.getElementById("network-canvas");

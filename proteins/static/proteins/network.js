@@ -11,6 +11,8 @@
   }
   const byId = (id) => document.getElementById(id);
   let drawing = null;
+  // An edge that was chosen stays so while the pointer is on its way to the evidence.
+  let isChosen = false;
 
   /* The paths and links of the drawing by the numbers of their proteins. */
   function read() {
@@ -57,6 +59,7 @@
   }
 
   function release() {
+    isChosen = false;
     drawing.picture.classList.remove("is-focused");
     for (const each of drawing.picture.querySelectorAll(".near")) {
       each.classList.remove("near");
@@ -84,7 +87,11 @@
 
   /* Text and links are put together from nodes of the document, never from markup. */
   function showEdge(edge) {
+    if (drawing.picture.contains(document.activeElement)) {
+      document.activeElement.blur();
+    }
     highlight([edge], []);
+    isChosen = true;
     const name = [...edge.group.classList].find((each) => each !== "net-line").replace("net-", "");
     const evidence = document.createElement("a");
     const key = `${accessionOf(edge.tf)}-${accessionOf(edge.target)}`;
@@ -175,12 +182,12 @@
     const { picture } = drawing;
     picture.addEventListener("mouseover", (event) => {
       const link = nodeOf(event.target);
-      if (link) {
+      if (link && !isChosen) {
         showNode(link);
       }
     });
     picture.addEventListener("mouseleave", () => {
-      if (!picture.contains(document.activeElement) && !byId("network-about").querySelector("a")) {
+      if (!picture.contains(document.activeElement) && !isChosen) {
         release();
       }
     });

@@ -40,6 +40,7 @@ from proteins.queries.vocabulary_page import (
 from proteins.site import edit_links, metadata, page_figures
 from proteins.site.cite import CiteBox
 from proteins.site.forms import SupportedForm
+from proteins.site.interaction_context import drawings
 from proteins.site.parameters import PLACES, reads, redirected
 from proteins.site.publication import ShownPublication
 
@@ -64,8 +65,8 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
         return elsewhere
     head = metadata.interaction_head(request, record)
     page = InteractionPage.read(record)
-    figure = page_figures.evidence_figure(page)
-    return _page(request, "interaction", record, page, head, evidence_figure=figure)
+    figures = {"evidence_figure": page_figures.evidence_figure(page), **drawings(page.context)}
+    return _page(request, "interaction", record, page, head, **figures)
 
 
 def _interaction_by_names(request: HttpRequest, identifier: str) -> HttpResponse:

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     # Before static files, so that libraries' own demonstration pages are bound by it too.
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "proteins.caching.themes.Themes",
     "tflink.limits.Limits",
     "tflink.replica.ReplicaReads",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -185,7 +185,7 @@
     ];
   }
 
-  const palette = () => data.palettes[dark.matches ? "dark" : "light"];
+  const palette = () => data.palettes[document.documentElement.dataset.theme || (dark.matches ? "dark" : "light")];
 
   /* Text and links are put together from nodes of the document, never from markup. */
   function describe(...parts) {

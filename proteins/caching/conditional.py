@@ -27,6 +27,7 @@ import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -64,6 +65,8 @@ _CODE_SUFFIXES: Final = {".py", ".html"}
 #: Attributes of a plain response; one to which a view or a decorator adds others is not cached.
 _PLAIN: Final = frozenset(vars(HttpResponse()))
 
+#: The name of the state that is the end of the newest import.
+IMPORT: Final = "import"
 _states: dict[str, Subquery] = {
     # Whoever writes a record takes a number first.
     "changes": Subquery(ChangeSet.objects.order_by("-pk").values("pk")[:1]),
@@ -216,6 +219,7 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
             return stale
         if (ready := conditional.ready()) is not None:
             return ready
+        request.content_version = conditional.version  # type: ignore[attr-defined]
         # A public page is rendered from nothing that is one visitor's.
         request.COOKIES = {}
         try:
@@ -298,6 +302,16 @@ def content_state() -> tuple[Any, ...]:
         cursor.execute(sql, parameters)
         # Releases are files: their folder shows a new one.
         return (connection.alias, *(cursor.fetchone() or ()), releases.state())
+
+
+def last_import(request: HttpRequest) -> datetime | None:
+    """The end of the newest import, of the state that was read for the request; read now where
+    none was. None where nothing was imported, or no import is registered."""
+    version = getattr(request, "content_version", None)
+    states = content_state() if version is None else version[1:]
+    moment = dict(zip(_states, states[1:], strict=False)).get(IMPORT)
+    # SQLite's own text of it, or a moment of PostgreSQL's.
+    return datetime.fromisoformat(str(moment)) if moment else None
 
 
 @functools.cache

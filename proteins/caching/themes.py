@@ -20,13 +20,23 @@ SYSTEM: Final = "system"
 #: What the cookie may hold.
 THEMES: Final = ("light", "dark")
 
-#: What templates/base.html has for the theme of the system, each with its form for another theme.
-_MARKS: Final = (
-    (b'<html lang="en">', b'<html lang="en" data-theme="%s">'),
-    # The colour of the window until the style sheet is there.
-    (b'name="color-scheme" content="light dark"', b'name="color-scheme" content="%s"'),
-    (b'value="system" aria-pressed="true"', b'value="system" aria-pressed="false"'),
+#: What pages have for the theme of the system, and for another: the root (templates/base.html), the
+#: colour of the window until the style sheet is there, the buttons of the choice, and pictures
+#: that are loaded by scheme.
+_SYSTEM_MARKS: Final = (
+    b'<html lang="en">',
+    b'name="color-scheme" content="light dark"',
+    b'value="system" aria-pressed="true"',
+    b'value="%s" aria-pressed="false"',
+    b'media="screen and (prefers-color-scheme: dark)"',
 )
+_CHOSEN_MARKS: Final = (
+    b'<html lang="en" data-theme="%s">',
+    b'name="color-scheme" content="%s"',
+    b'value="system" aria-pressed="false"',
+    b'value="%s" aria-pressed="true"',
+)
+_DARK_PICTURES: Final = {b"light": b'media="not all"', b"dark": b'media="screen"'}
 
 
 def theme_of(request: HttpRequest) -> str:
@@ -58,9 +68,9 @@ def _is_page(response: HttpResponse) -> bool:
 
 def _apply(response: HttpResponse, theme: bytes) -> None:
     content = response.content
-    for plain, chosen in _MARKS:
-        content = content.replace(plain, chosen.replace(b"%s", theme), 1)
-    pressed = b'value="%s" aria-pressed="' % theme
-    response.content = content.replace(pressed + b"false", pressed + b"true", 1)
+    chosen_marks = (*_CHOSEN_MARKS, _DARK_PICTURES[theme])
+    for mark, chosen in zip(_SYSTEM_MARKS, chosen_marks, strict=True):
+        content = content.replace(mark.replace(b"%s", theme), chosen.replace(b"%s", theme))
+    response.content = content
     if "Content-Length" in response:
         response["Content-Length"] = str(len(response.content))

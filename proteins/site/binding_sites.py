@@ -16,6 +16,7 @@ from proteins.models import BindingSite
 from proteins.queries.evidence import read_evidence
 from proteins.queries.site_page import SitePage
 from proteins.site import metadata
+from proteins.site.cite import CiteBox
 from proteins.site.forms import SiteListForm
 from proteins.site.parameters import reads
 from proteins.site.shown_site import ShownSite
@@ -45,6 +46,7 @@ def sites(request: HttpRequest) -> HttpResponse:
         "files": [(name.upper(), _file(state, name)) for name in _FILES],
         "start": _url(request.path, state),
         "counting": explained(),
+        "citation": CiteBox.of(request, "Binding sites", _url(request.path, state)),
         "head": metadata.sites_head(request, is_whole=not form.state),
     }
     return render(request, "proteins/sites.html", context)

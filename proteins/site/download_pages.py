@@ -61,7 +61,7 @@ class ReleasePage:
 
     @cached_property
     def moment(self) -> datetime:
-        return datetime.fromisoformat(self.release.manifest["moment"])
+        return self.release.moment
 
     @cached_property
     def size(self) -> int:

@@ -39,6 +39,7 @@ from proteins.queries.neighbourhood import (
     Selection,
     read_network,
 )
+from proteins.site.cite import CiteBox
 from proteins.site.forms import StateForm, choice_field
 from proteins.site.not_found import no_such_protein
 from proteins.site.parameters import reads, redirected
@@ -166,6 +167,11 @@ def network_page(request: HttpRequest, accession: str) -> HttpResponse:
         "choices": _choices(network, form),
         "query": form.query(),
         "data": json_script(_data(picture), "network-data", _Compact),
+        "citation": CiteBox.of(
+            request,
+            f"Network of {network.protein}, {network.protein.taxon}",
+            reverse("protein-network", args=[network.centre.accession.lower()]) + form.query(),
+        ),
         "is_interactive": finders.find(LIBRARY) is not None,
     }
     return render(request, "proteins/network.html", context)

@@ -46,6 +46,7 @@ class TestAnswer:
         assert "<bdi>Mouse</bdi>" in text
         assert "<bdi>&lt;b&gt;junk&lt;/b&gt;</bdi>" in text
         assert text.count("<svg") == 3
+        assert "TFLink: Regulators of a list of 7 genes. " in text
 
     def test_nothing_stands_out(self, client: Client) -> None:
         assert "No TF regulates these 1 genes" in page(client, identifiers="G30")

@@ -6,11 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from proteins.domain.glossary import GLOSSARY
-from tests.factories import make_interaction, make_protein, make_statement
+from proteins.exports.citation import long_date
+from proteins.releases.making import make_release
+from tests.curation.people import browser_of, make_person
+from tests.factories import make_interaction, make_protein, make_site, make_statement
 from tests.places import ROOT
 from tests.proteins.reading import text_of
 
@@ -131,6 +136,7 @@ class TestCitation:
             ("/publication/7/", "PMID 7"),
             ("/species/Hs/", "Homo sapiens"),
             (statement.dataset.get_absolute_url(), f"{statement.dataset}, dataset"),
+            ("/protein/q9uk53/network/?tier=strong", "Network of ING1 (Q9UK53), Homo sapiens"),
         ):
             html = client.get(url).text
             assert f"TFLink: {title}. Accessed " in html
@@ -138,6 +144,32 @@ class TestCitation:
             file = re.search(r'href="(/cite\.bib\?of=[^"]+)"', html)
             assert file is not None
             assert f"http://testserver{url}" in client.get(file[1]).text
+            assert "/proteins/copy.js" in html
+
+    def test_binding_sites_and_analyses(self, client: Client) -> None:
+        make_site(make_protein("Q9UK53", "ING1"), 1)
+        url = "/sites/?tflink_id=TFLinkLS00000001"
+        html = client.get(url).text
+        assert "TFLink: Binding sites. Accessed " in html
+        file = re.search(r'href="(/cite\.bib\?of=[^"]+)"', html)
+        assert file is not None
+        assert f"url     = {{http://testserver{url}}}" in client.get(file[1]).text
+
+    def test_it_names_the_release_and_else_the_import(
+        self, client: Client, settings: LazySettings, tmp_path: Path
+    ) -> None:
+        settings.RELEASES_DIR = tmp_path / "releases"
+        url, file = "/protein/q9uk53/", "/cite.ris?of=/protein/q9uk53/"
+        page = str(ROOT / "fixtures" / "pages" / "q9uk53.md")
+        call_command("import_pages", page, verbosity=0)
+        today = long_date(timezone.now().date())
+        for _ in range(2):
+            assert f"Homo sapiens. Data imported on {today}. Accessed {today}." in client.get(url).text
+        assert f"ET  - Data imported on {today}\r\n" in client.get(file).text
+        assert f"Data imported on {today}" in browser_of(make_person("ann")).get(url).text
+        make_release("2026.12")
+        assert f"Homo sapiens. Release 2026.12 of {today}. Accessed" in client.get(url).text
+        assert f"ET  - Release 2026.12 of {today}\r\n" in client.get(file).text
 
     def test_its_files(self, client: Client) -> None:
         bib = client.get("/cite.bib?of=/protein/q9uk53/")

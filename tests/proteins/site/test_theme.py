@@ -110,6 +110,15 @@ def test_the_way_back_stays_on_the_site(client: Client, referrer: str) -> None:
     assert response["Location"] == "/"
 
 
+def test_pictures_follow_the_theme() -> None:
+    for theme, media in (
+        ("system", "screen and (prefers-color-scheme: dark)"),
+        ("light", "not all"),
+        ("dark", "screen"),
+    ):
+        assert f'<source media="{media}"' in reader_of(theme).get(PAGE).text
+
+
 def test_no_other_theme_is_set(client: Client) -> None:
     response = client.post("/theme/", {"theme": "pink"})
     assert (response.status_code, len(response.cookies)) == (400, 0)

@@ -210,9 +210,7 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
             may_have_written = request.COOKIES.keys() - {themes.COOKIE}
             stale_seconds = 0 if may_have_written else settings.PAGE_STALE_SECONDS
             theme = themes.theme_of(request)
-            conditional = ConditionalRequest(
-                key, request.headers, "Cookie", stale_seconds, theme
-            )
+            conditional = ConditionalRequest(key, request.headers, "Cookie", stale_seconds, theme)
         except Error as error:
             if (stale := _page_in_outage(key, error)) is None:
                 raise

@@ -80,9 +80,7 @@ def style_sheet() -> str:
 
 def _variables() -> str:
     light, dark = ({"outline": one.outline, **one.effects} for one in (LIGHT, DARK))
-    return "".join(
-        f"  --net-{name}: light-dark({light[name]}, {dark[name]});\n" for name in light
-    )
+    return "".join(f"  --net-{name}: light-dark({light[name]}, {dark[name]});\n" for name in light)
 
 
 def _rules(effect: str) -> str:

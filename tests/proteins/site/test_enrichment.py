@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import LazySettings
@@ -114,7 +115,7 @@ def test_a_busy_site_says_when_to_come_again(client: Client, settings: LazySetti
     assert "P20000</textarea>" in answer.content.decode()
 
 
-@pytest.mark.parametrize("path", [URL, "/api/v1/enrichment/", "/api/v1/subnetwork/"])
+@pytest.mark.parametrize("path", [URL, "/api/v1/enrichment/", "/api/v1/subnetwork/", "/cite.bib"])
 def test_lists_are_not_logged(client: Client, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     make_interaction(make_protein("P10000"), make_protein("P20000"))
     written: list[logging.LogRecord] = []
@@ -124,6 +125,9 @@ def test_lists_are_not_logged(client: Client, monkeypatch: pytest.MonkeyPatch, p
     monkeypatch.setattr(log, "handlers", [handler])
     monkeypatch.setattr(log, "level", logging.INFO)
     log.manager._clear_cache()  # type: ignore[attr-defined]
-    client.get(path, {"taxon": "9606", "identifiers": "P20000"})
+    values = {"taxon": "9606", "identifiers": "P20000"}
+    if path == "/cite.bib":
+        values = {"of": f"{URL}?{urlencode(values)}"}
+    assert client.get(path, values).status_code == 200
     (record,) = written
     assert (record.access["path"], record.access["query"]) == (path, "")  # type: ignore[attr-defined]

@@ -164,7 +164,9 @@ class TestCitation:
         call_command("import_pages", page, verbosity=0)
         today = long_date(timezone.now().date())
         for _ in range(2):
-            assert f"Homo sapiens. Data imported on {today}. Accessed {today}." in client.get(url).text
+            assert (
+                f"Homo sapiens. Data imported on {today}. Accessed {today}." in client.get(url).text
+            )
         assert f"ET  - Data imported on {today}\r\n" in client.get(file).text
         assert f"Data imported on {today}" in browser_of(make_person("ann")).get(url).text
         make_release("2026.12")

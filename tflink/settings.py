@@ -215,6 +215,9 @@ STATICFILES_DIRS: list[tuple[str, Path]] = [
     )
     if folder.is_dir()
 ]
+if any(prefix == "vendor/source-sans" for prefix, _ in STATICFILES_DIRS):
+    # Its own style sheets have the text drawn a second time when it arrives.
+    STATICFILES_DIRS.append(("fonts", BASE_DIR / "proteins" / "fonts"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

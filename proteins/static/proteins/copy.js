@@ -26,11 +26,14 @@
     const button = document.createElement("button");
     const status = document.createElement("span");
     button.type = "button";
+    button.className = "button plain";
     button.textContent = "Copy";
     status.setAttribute("role", "status");
     status.className = "small muted";
     button.addEventListener("click", () => copy(text, status));
-    box.querySelector(".row").prepend(button, status);
+    const row = box.querySelector(".row");
+    row.prepend(button);
+    row.append(status);
   }
 
   document.querySelectorAll(".cite").forEach(equip);

@@ -31,10 +31,7 @@ BLOCK: Final = 65_536
 #: Seconds for which a file waits before each of its pieces, at most, and between two looks.
 GIVES_WAY: Final = 0.2
 _PAUSE: Final = 0.003
-REFUSAL: Final = (
-    "As many whole files are being sent as may be at the same time, to you or to all. "
-    f"Try again in {RETRY_AFTER} seconds."
-)
+REFUSAL: Final = f"Too many files are being downloaded, by you or by all readers. Try again in {RETRY_AFTER} seconds."
 
 slots: Final = Slots(
     "file",

@@ -59,7 +59,7 @@ class ListForm(forms.Form):
         required=False,
         choices=[
             ("targets", "genes with a known regulator"),
-            ("species", "all proteins of the species here"),
+            ("species", "all proteins of the species in TFLink"),
             ("list", "the genes listed below"),
         ],
     )
@@ -99,7 +99,7 @@ class ListForm(forms.Form):
         try:
             text: str = file.read().decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise forms.ValidationError("The file is not a text in UTF-8.") from None
+            raise forms.ValidationError("The file is not UTF-8 text.") from None
         return text
 
     def properties(self) -> dict[str, Any]:

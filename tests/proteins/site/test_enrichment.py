@@ -56,7 +56,7 @@ class TestAnswer:
         file = SimpleUploadedFile("genes.txt", b"\xef\xbb\xbfG0\r\nG1\r\n")
         assert "What became of the 3 identifiers" in page(client, identifiers="G2", file=file)
         file = SimpleUploadedFile("genes.xls", b"\xd0\xcf\x11\xe0")
-        assert "not a text in UTF-8" in page(client, 400, file=file)
+        assert "not UTF-8 text" in page(client, 400, file=file)
 
     def test_its_address_gives_the_same(self, client: Client) -> None:
         text = page(client, identifiers="G0\nG1\nG2", tier="single", unit="protein")

@@ -142,7 +142,7 @@ def _change(entry: _Entry, record: Model | None) -> Change | None:
     phrase = _VERB_PHRASES.get(Verb(entry.verb))
     if phrase is None:
         return None
-    who = "a curator" if entry.by_a_person else "the site’s keepers"
+    who = "a curator" if entry.by_a_person else "an administrator"
     if record is not None and entry.verb not in (Verb.REJECTED, Verb.REMOVED):
         return Change(entry.at, f"{phrase} by {who}.", *_name_and_url(record))
     if (entry.kind, entry.verb) == (RecordKind.INTERACTION, Verb.REJECTED):

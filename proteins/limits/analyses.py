@@ -15,7 +15,7 @@ from proteins.limits.slots import Slot, Slots
 RETRY_AFTER: Final = 2
 _SECONDS: Final = 60
 REFUSAL: Final = (
-    "Too many analyses of gene lists are running, yours or those of all readers. "
+    "Too many analyses of gene lists are running, yours or in total. "
     f"Try again in {RETRY_AFTER} seconds."
 )
 

@@ -31,7 +31,9 @@ BLOCK: Final = 65_536
 #: Seconds for which a file waits before each of its pieces, at most, and between two looks.
 GIVES_WAY: Final = 0.2
 _PAUSE: Final = 0.003
-REFUSAL: Final = f"Too many files are being downloaded, by you or by all readers. Try again in {RETRY_AFTER} seconds."
+REFUSAL: Final = (
+    f"Too many files are being downloaded, by you or in total. Try again in {RETRY_AFTER} seconds."
+)
 
 slots: Final = Slots(
     "file",

@@ -1,4 +1,4 @@
-"""The page of questions about sets of proteins: what they share, what lies between them."""
+"""The page of questions about sets of proteins: what they share, paths between them."""
 
 from __future__ import annotations
 

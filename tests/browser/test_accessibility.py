@@ -174,4 +174,4 @@ def test_every_public_page(pages: Visit, followed: str) -> None:
         if len(response.body()) > MOST_BYTES:
             complaints.append(f"{path} has {len(response.body())} bytes")
         complaints += [*_too_wide(pages, path), *_violations(pages, path)]
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)

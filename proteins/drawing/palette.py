@@ -104,9 +104,7 @@ def style_sheet() -> str:
     return "\n".join(
         [
             "/* Written by `python -m proteins.drawing.palette`: change the colours there. */\n",
-            f":root {{\n{_variables(LIGHT)}}}\n",
-            "@media screen and (prefers-color-scheme: dark) {",
-            f"  :root {{\n{_variables(DARK, indent=4)}  }}\n}}\n",
+            f":root {{\n{_variables()}}}\n",
             ".net-node {\n  stroke: var(--net-outline);\n}\n",
             ".net-sample {\n  stroke: var(--net-unknown);\n}\n",
             *map(_rules, LIGHT.lines),
@@ -114,9 +112,9 @@ def style_sheet() -> str:
     )
 
 
-def _variables(palette: Palette, indent: int = 2) -> str:
-    colours = {"outline": palette.outline, **palette.lines}
-    return "".join(f"{' ' * indent}--net-{name}: {value};\n" for name, value in colours.items())
+def _variables() -> str:
+    light, dark = ({"outline": one.outline, **one.lines} for one in (LIGHT, DARK))
+    return "".join(f"  --net-{name}: light-dark({light[name]}, {dark[name]});\n" for name in light)
 
 
 def _rules(effect: str) -> str:

@@ -125,7 +125,8 @@ class PagedForm(StateForm):
         min_value=1,
         max_value=_MAX_PAGE,
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), "There is no such page; this is the first."
+            ("invalid", "min_value", "max_value"),
+            "This page does not exist; the first page is shown.",
         ),
     )
 
@@ -245,8 +246,8 @@ class PlacedForm(FilterForm):
                 if cleaned.get(name):
                     self.add_error(
                         name,
-                        "That place is in a list with other filters or in another order, so this "
-                        "is the first page.",
+                        "This link belongs to a list with other filters or another order; the "
+                        "first page is shown.",
                     )
         return self.cleaned_data
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from csp.decorators import csp_update
 from django.contrib.staticfiles import finders
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
@@ -250,7 +251,7 @@ class DocsView(TemplateView):
         return super().get_context_data(
             about=schema["info"]["description"],
             sections=sections(schema),
-            records=records(schema),
+            records_url=reverse("api-records"),
             errors=ERRORS,
             everywhere=EVERYWHERE,
             headers=schema["components"]["headers"],
@@ -261,6 +262,15 @@ class DocsView(TemplateView):
             console=console_is_installed(),
             **kwargs,
         )
+
+
+class RecordsView(TemplateView):
+    """The fields of embedded records, to which the types of the reference link."""
+
+    template_name = "proteins/api_records.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(records=records(api_schema()), records_url="", **kwargs)
 
 
 # Its style sheet has icons within it.

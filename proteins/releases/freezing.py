@@ -67,6 +67,13 @@ class SpeciesCounts:
     binding_sites: dict[str, int] = field(default_factory=dict)
     statements: int = 0
 
+    def count(self, record: protein_tables.Record) -> None:
+        """Count a protein and its orthologs."""
+        self.proteins += 1
+        self.transcription_factors += record["is_tf"]
+        self.targets += record["is_target"]
+        self.orthologs += len(record["orthologs"])
+
 
 class Progress(NamedTuple):
     """Receives the progress: the rows to come of a species, and rows as they pass."""
@@ -139,21 +146,21 @@ class Freezer:
         if not Protein.objects.filter(taxon=taxon).exists():
             return
 
-        def counted() -> Iterator[protein_tables.Record]:
+        tables = protein_tables.TABLES
+        with ExitStack() as stack:
+            files = [
+                stack.enter_context(packing(self.path((table.resource, taxon, ""), table.format)))
+                for table in tables
+            ]
+            for table, file in zip(tables, files, strict=True):
+                file.write(table.head)
             for record in protein_tables.proteins(taxon):
-                counts.proteins += 1
-                counts.transcription_factors += record["is_tf"]
-                counts.targets += record["is_target"]
-                counts.orthologs += len(record["orthologs"])
-                yield record
-
-        for resource, name, table, _ in protein_tables.TABLES:
-            counts.proteins = counts.transcription_factors = counts.targets = counts.orthologs = 0
-            texts = table(counted())
-            kind = (name, name, _TABLE_TYPES[name])
-            self._write((resource, taxon, ""), kind, None, texts)
-            rows = getattr(counts, resource)
-            self.files[-1] = self.files[-1]._replace(rows=rows)
+                counts.count(record)
+                for table, file in zip(tables, files, strict=True):
+                    file.write(table.text(record))
+        for table, file in zip(tables, files, strict=True):
+            kind = (table.format, table.format, _TABLE_TYPES[table.format])
+            self.add((table.resource, taxon, ""), kind, getattr(counts, table.resource), file)
 
     def _statements(self, taxon: Taxon, counts: SpeciesCounts) -> None:
         """Write what datasets state, and by itself what is passed on under its licence only."""

@@ -32,7 +32,9 @@ def start() -> None:
     """Start a process that lays out what is due, if anything is and none is at work."""
     if not settings.ANALYSIS_JOBS or next(due(), None) is None or is_at_work():
         return
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "lay_out_arrays"]
+    # Without system checks, which load every page of the site: who starts it runs them.
+    manage = str(settings.BASE_DIR / "manage.py")
+    command = [sys.executable, manage, "lay_out_arrays", "--skip-checks"]
     try:
         subprocess.Popen(  # noqa: S603  (nothing in it is from outside)
             command,

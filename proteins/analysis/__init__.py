@@ -1,7 +1,8 @@
 """Questions about lists of genes: enrichment, sets, paths, conservation.
 
 core/        counting, statistics and graphs over arrays; NumPy and the standard library only
-store        the arrays of each species as files, named by a token that the database holds
+store        the arrays of each species as files, named by a token that the database holds;
+             places = where they are
 species      one species as arrays under the present change number, later rows laid over
 evidence     the filters of the interactions' list, as those kinds of rows that they let through
 identifiers  a list of identifiers -> proteins of one species, and what became of each

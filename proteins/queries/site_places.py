@@ -71,6 +71,8 @@ class SitePlaces:
         assembly = assembly or _most_common(few)
         if len(few) <= FEW:
             return cls.of(assembly, map(_single, few), is_binned=False)
+        if not sites.filter(assembly=assembly).exists():
+            return cls(assembly, is_binned=True, places=(), unplaced=0)
         shift = _shift(sites, assembly)
         small = Q(evidence__in=Evidence.objects.at_scale(SmallScale.YES).values("pk"))
         groups = (

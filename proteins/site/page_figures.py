@@ -130,11 +130,9 @@ def chromosomes_figure(protein: Protein, sites: Sequence[BindingSite]) -> ShownF
     assembly = max(assemblies, key=lambda name: (assemblies[name], name))
     on = f" of {assembly}" if assembly else ""
     caption = f"Binding sites of {protein.label} along the chromosomes{on}"
-    places = (ideogram.place_of(assembly, size) for size in Size)
-    key = protein.accession.lower()
-    return ShownFigure(
-        "protein-chromosomes", key, caption, f"{caption}, as ticks.", *places, assembly=assembly
-    )
+    wide, narrow = (ideogram.place_of(assembly, size) for size in Size)
+    key, words = protein.accession.lower(), f"{caption}, as ticks."
+    return ShownFigure("protein-chromosomes", key, caption, words, wide, narrow, assembly)
 
 
 def species_figures(taxon: Taxon, *, tfs: bool, targets: bool) -> list[ShownFigure]:
@@ -157,9 +155,9 @@ def sources_figures() -> list[ShownFigure]:
     figures = []
     if Interaction.objects.public().exists():
         caption = "Combinations of source databases that report the same interactions"
-        places = (overlap.PLACES[size] for size in Size)
+        wide, narrow = (overlap.PLACES[size] for size in Size)
         words = f"{caption}: the most frequent, with numbers of interactions and tiers."
-        figures.append(ShownFigure("sources-overlap", "", caption, words, *places))
+        figures.append(ShownFigure("sources-overlap", "", caption, words, wide, narrow))
     if has_years():
         caption = "Primary publications in TFLink by year"
         figures.append(_years("sources-publications-by-year", "", caption))

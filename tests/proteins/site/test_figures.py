@@ -7,7 +7,6 @@ import xml.etree.ElementTree as ET
 import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -165,7 +164,7 @@ class TestFiles:
         assert title(client, url)
         for query in ("", "?size=narrow", "?theme=light", "?theme=dark&size=wide"):
             response = client.get(f"{url}.svg{query}")
-            self._check(response, has_ground="theme" in query)
+            self._check(response.content, has_ground="theme" in query)
         narrow = ET.fromstring(client.get(f"{url}.svg?size=narrow").content)
         assert narrow.get("width") == "326"
         assert client.post(f"{url}.svg").status_code == 405
@@ -174,12 +173,12 @@ class TestFiles:
                 assert client.get(f"{url}.{suffix}?{query}").status_code == 400, query
 
     @staticmethod
-    def _check(response: HttpResponse, *, has_ground: bool) -> None:
+    def _check(content: bytes, *, has_ground: bool) -> None:
         """It has a style of its own, which its policy names; nothing else has any."""
-        root = ET.fromstring(response.content)
+        root = ET.fromstring(content)
         assert not [each for each in root.iter() if "style" in each.attrib]
         assert len(list(root.iter(f"{SVG}style"))) == 1
-        assert len(response.content) < 100_000
+        assert len(content) < 100_000
         grounds = [each for each in root.iter(f"{SVG}rect") if each.get("class") == "ground"]
         assert len(grounds) == int(has_ground)
 
@@ -271,7 +270,7 @@ class TestChromosomes:
         django_assert_num_queries: DjangoAssertNumQueries,
     ) -> None:
         monkeypatch.setattr(site_places, "FEW", 5)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             table = rows(client, "/protein/p04637/chromosomes")
         # Bins of 2^20 bases, the chromosome in either spelling: two sites are in the first.
         assert table[1] == ["hg38", "14", "0", "1048575", "2", "0"]
@@ -280,6 +279,7 @@ class TestChromosomes:
         response = client.get("/protein/p04637/chromosomes.svg")
         assert b'class="ticks"' in response.content
         assert b'class="strong-line"' in response.content
+        assert client.get("/protein/p04637/chromosomes.svg?assembly=hg19").status_code == 404
 
     def test_counted_sites_are_shared_while_nothing_is_written(
         self,

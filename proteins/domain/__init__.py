@@ -10,6 +10,7 @@ binding_sites  fields of binding sites, how sources count, which sites are one p
 assemblies     chromosomes of genome assemblies, with their lengths
 facets         kinds of support, by which lists of proteins are filtered
 fold           the fold of a name, by which names of vocabularies are unique
+citations      first author and year of a publication
 names          names of proteins: their limit, lists of names, keys of comparison
 species        species by any of their names
 written_forms  identifiers as people write them, pairs and lists of them

@@ -24,7 +24,13 @@ class Palette:
     centre_label: str
     outline: str
     effects: dict[str, str]
+    #: Of lines whose effect is unknown.
+    tiers: dict[str, str]
     roles: dict[str, str]
+
+    @property
+    def lines(self) -> dict[str, str]:
+        return self.tiers | self.effects
 
 
 LIGHT = Palette(
@@ -37,6 +43,12 @@ LIGHT = Palette(
         "activation": "#00563f",
         "repression": "#d1306c",
         "both-ways": "#7a4fd0",
+    },
+    tiers={
+        "single": "#b9cbd3",
+        "repeated": "#6696ac",
+        "supported": "#2f7d99",
+        "strong": "#0b4f66",
     },
     roles={
         "centre": "#0b5a74",
@@ -55,6 +67,12 @@ DARK = Palette(
         "activation": "#7debc8",
         "repression": "#ee5f96",
         "both-ways": "#a06cff",
+    },
+    tiers={
+        "single": "#2e5566",
+        "repeated": "#3f8199",
+        "supported": "#62b4cd",
+        "strong": "#a8e1f2",
     },
     roles={
         "centre": "#a8e1f2",
@@ -86,19 +104,17 @@ def style_sheet() -> str:
     return "\n".join(
         [
             "/* Written by `python -m proteins.drawing.palette`: change the colours there. */\n",
-            f":root {{\n{_variables(LIGHT)}}}\n",
-            "@media screen and (prefers-color-scheme: dark) {",
-            f"  :root {{\n{_variables(DARK, indent=4)}  }}\n}}\n",
+            f":root {{\n{_variables()}}}\n",
             ".net-node {\n  stroke: var(--net-outline);\n}\n",
             ".net-sample {\n  stroke: var(--net-unknown);\n}\n",
-            *map(_rules, LIGHT.effects),
+            *map(_rules, LIGHT.lines),
         ]
     )
 
 
-def _variables(palette: Palette, indent: int = 2) -> str:
-    colours = {"outline": palette.outline, **palette.effects}
-    return "".join(f"{' ' * indent}--net-{name}: {value};\n" for name, value in colours.items())
+def _variables() -> str:
+    light, dark = ({"outline": one.outline, **one.lines} for one in (LIGHT, DARK))
+    return "".join(f"  --net-{name}: light-dark({light[name]}, {dark[name]});\n" for name in light)
 
 
 def _rules(effect: str) -> str:

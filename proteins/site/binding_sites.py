@@ -16,6 +16,7 @@ from proteins.models import BindingSite
 from proteins.queries.evidence import read_evidence
 from proteins.queries.site_page import SitePage
 from proteins.site import metadata, page_figures
+from proteins.site.cite import CiteBox
 from proteins.site.forms import SiteListForm
 from proteins.site.parameters import reads
 from proteins.site.shown_site import ShownSite
@@ -47,6 +48,7 @@ def sites(request: HttpRequest) -> HttpResponse:
         "start": _url(request.path, state),
         "counting": explained(),
         "figure": _figure(of_tf),
+        "citation": CiteBox.of(request, "Binding sites", _url(request.path, state)),
         "head": metadata.sites_head(request, is_whole=not form.state),
     }
     return render(request, "proteins/sites.html", context)

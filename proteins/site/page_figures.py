@@ -67,7 +67,12 @@ class ShownFigure:
 def support_files(protein: Protein) -> Files:
     key = protein.accession.lower()
     caption = f"Interactions of {protein.label} by tier of support"
-    return ShownFigure("protein-support", key, caption, "", *_PLACED).files
+    return files_of("protein-support", key, caption)
+
+
+def files_of(name: str, key: str, caption: str) -> Files:
+    """The files of a figure that its page draws itself."""
+    return ShownFigure(name, key, caption, "", *_PLACED).files
 
 
 #: Of a figure that its page draws itself.

@@ -13,6 +13,7 @@ from proteins.caching.conditional import unless_unchanged
 from proteins.drawing.figure import Figure
 from proteins.drawing.histogram import KINDS, DegreeHistogram
 from proteins.drawing.ideogram import Ideogram
+from proteins.drawing.matrix import MatrixFigure
 from proteins.drawing.support_strip import SupportStrip
 from proteins.drawing.years import PublicationYears
 from proteins.models import Protein
@@ -20,6 +21,7 @@ from proteins.queries.degrees import Side, degrees_of
 from proteins.queries.protein_summary import read_facets
 from proteins.queries.publication_years import YearNumbers
 from proteins.queries.site_places import SitePlaces
+from proteins.queries.source_matrix import SourceMatrix
 from proteins.site.figures.figure_file import FigureForm, IdeogramForm, figure_file, refused
 from proteins.site.not_found import no_such_protein
 from proteins.site.parameters import redirected
@@ -65,12 +67,22 @@ def _chromosomes(requested: Requested) -> Figure | None:
     return Ideogram(requested.protein.label, places) if places.drawn else None
 
 
+def _databases(side: Side) -> Maker:
+    def make(requested: Requested) -> Figure | None:
+        matrix = SourceMatrix.read(requested.protein, side)
+        return MatrixFigure(matrix) if matrix.rows and matrix.columns else None
+
+    return make
+
+
 #: The figures by name, as in `/protein/p03069/out-degree.svg`.
 FIGURES: Final[dict[str, Maker]] = {
     "support": _support,
     "out-degree": _degree("targets"),
     "in-degree": _degree("tfs"),
     "publications-by-year": _years,
+    "regulator-databases": _databases("tfs"),
+    "target-databases": _databases("targets"),
     "chromosomes": _chromosomes,
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from proteins.site.figures import interaction, protein, species
+from proteins.site.figures import interaction, protein, publication, species
 from proteins.site.figures.figure_file import SUFFIXES
 
 urlpatterns: list[URLPattern] = []
@@ -25,6 +25,15 @@ for suffix in SUFFIXES:
                 name=f"protein-{name}-{suffix}",
             )
             for name in protein.FIGURES
+        ),
+        *(
+            path(
+                f"publication/<str:pmid>/{name}.{suffix}",
+                publication.publication_figure,
+                {"name": name, **ends},
+                name=f"publication-{name}-{suffix}",
+            )
+            for name in publication.FIGURES
         ),
         *(
             path(

@@ -19,6 +19,7 @@ from proteins.queries.protein_summary import Tally
 from proteins.queries.side_facets import SideFacets
 from proteins.site import page_figures
 from proteins.site.protein import cells
+from proteins.site.protein.databases import Databases, databases_of
 from proteins.site.protein.notes import Note, notes
 from proteins.site.protein.summary import Summary
 from proteins.site.protein.table_choice import Side
@@ -49,6 +50,7 @@ class ProteinPage:
     notes: list[Note]
     names: NamesOfProtein
     summary: Summary
+    databases: list[Databases]
     #: The PubMed IDs of the databases' own papers.
     database_papers: set[int]
     history: hooks.History
@@ -80,6 +82,7 @@ class ProteinPage:
             notes(protein, tally, hooks.open_reports("protein", protein.pk), names),
             names,
             Summary.of(protein, tally, tables),
+            databases_of(protein, facets, vocabulary.sources),
             vocabulary.database_papers,
             hooks.history("protein", protein.pk),
         )

@@ -190,8 +190,8 @@ _TERMS: Final = (
         "q-value",
         "q value",
         "The probability of as many targets in a list by chance, corrected for the number of TFs "
-        "that were tested (Benjamini and Hochberg). The degree-adjusted value allows for the number "
-        "of TFs of each gene; the hypergeometric value does not.",
+        "that were tested (Benjamini and Hochberg). The degree-adjusted value allows for the "
+        "number of TFs of each gene; the hypergeometric value does not.",
     ),
     Term(
         "odds-ratio",

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from proteins.domain import identifiers
+from proteins.domain.methods import MethodClass
 from proteins.domain.names import MAX_NAME_LENGTH
 from proteins.filters.binding_sites import BindingSiteFilterSet
 from proteins.filters.evidence import SMALL_SCALE, EvidenceFilterSet
@@ -370,8 +371,13 @@ def vocabulary_options(
     }
 
 
-def facet_options(sources: Mapping[int, SourceDatabase], facets: SideFacets) -> dict[str, Choices]:
-    """What filters of a protein's interactions offer: only what chooses any, with how many."""
+def facet_options(
+    sources: Mapping[int, SourceDatabase],
+    methods: Mapping[int, DetectionMethod],
+    facets: SideFacets,
+) -> dict[str, Choices]:
+    """What filters of a protein's interactions offer: only what chooses any, with how many; of
+    methods those of a class that chooses any."""
     by_key = [
         (source.key, f"{source} ({facets.sources[pk]:,})")
         for pk, source in sources.items()
@@ -380,6 +386,11 @@ def facet_options(sources: Mapping[int, SourceDatabase], facets: SideFacets) -> 
     return {
         "source": by_key,
         "exclude_source": by_key,
+        "method": [
+            (method.name, method.name)
+            for method in methods.values()
+            if facets.classes[MethodClass(method.method_class)]
+        ],
         "tier": _counted(TIERS, facets.tiers),
         "small_scale": _counted(SMALL_SCALE, facets.scales),
         "method_class": _counted(METHOD_CLASSES, facets.classes),

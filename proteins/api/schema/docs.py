@@ -33,7 +33,14 @@ EVERYWHERE: Final = {
     "the format, taxon and small_scale that are asked for with it.",
     **{
         name: f"Of interactions and binding sites. {EvidenceFilterSet.base_filters[name].about}"
-        for name in ("tier", "method_class", "single_source", "only_source", *EXCLUDING)
+        for name in (
+            "tier",
+            "method_class",
+            "single_source",
+            "only_source",
+            "only_pmid",
+            *EXCLUDING,
+        )
     },
     "If-None-Match": "A header: the ETag of an earlier answer. As long as nothing has changed the "
     "answer is 304, without a body.",

@@ -46,6 +46,18 @@ class TestOrderAndPages:
         )
         assert names_in(client, "/protein/q9uk53/") == ["small", "many", "few", "unstated"]
 
+    @pytest.mark.parametrize("order", ["name", "-name"])
+    def test_nameless_ones_are_last_by_name(self, client: Client, order: str) -> None:
+        tf = make_protein("Q9UK53", "ING1")
+        for number, name in enumerate(["", "b", "A", ""]):
+            make_interaction(tf, make_protein(accession(number), name))
+        named = ["A", "b"] if order == "name" else ["b", "A"]
+        expected = [*named, "P00000", "P00003"]
+        assert names_in(client, f"/protein/q9uk53/?targets-sort={order}") == expected
+        file = client.get(f"/protein/q9uk53/targets.tsv?targets-sort={order}")
+        rows = file.getvalue().decode().splitlines()[1:]
+        assert [row.split("\t")[5] or row.split("\t")[4] for row in rows] == expected
+
     @pytest.mark.parametrize(
         ("order", "first"),
         [

@@ -74,8 +74,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Fill the database of tests from a migrated one, and put vocabularies back whenever a test that commits has emptied the database, so that
-    tests may run in any order. (Roles come back by themselves.)"""
+    """Fill the database of tests from a migrated one, and put vocabularies back whenever a test
+    that commits has emptied it, so that tests may run in any order. (Roles come back by
+    themselves.)"""
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock():
             migrated.fill(connection)

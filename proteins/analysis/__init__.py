@@ -9,5 +9,7 @@ identifiers  a list of identifiers -> proteins of one species, and what became o
 enrichment   which TFs regulate a list more often than expected
 sets         common targets, shared regulators, subnetworks, paths, loops
 conservation which interactions orthologs have in other species
+coverage     what the interactions that cite a publication add up to
+overlap      which combinations of databases report interactions
 similar      TFs of (nearly) the same targets
 """

@@ -68,6 +68,7 @@ _SHAPES: Final = {
     "regulator": "rectangle",
     "target": "ellipse",
     "both": "diamond",
+    "further": "ellipse",
 }
 #: What no XML may hold, however it is written.
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -237,7 +238,7 @@ def _json(value: object) -> str:
 
 
 def _look() -> Values:
-    """The look of the site's drawing."""
+    """Shapes and colours of the site's drawing; the scale of the evidence is a line's style."""
     colours = [(effect.label, LIGHT.effects[EFFECT_CLASSES[effect]]) for effect in Effect]
     return {
         "default": {

@@ -1,5 +1,5 @@
-"""The proteins that regulate both ends of an interaction, and those by way of which its TF regulates
-its target, each with the evidence of its two interactions.
+"""The proteins that regulate both ends of an interaction, and those by way of which its TF
+regulates its target, each with the evidence of its two interactions.
 
 Both are exact, in two queries by the covering indexes: all interactions whose target is one of the
 two, no more than twice the TFs of a species, and of the TF's own those with such a regulator.

@@ -10,6 +10,7 @@ support_rules        the vocabulary as tiers and method classes follow from it
 keyset               cursors and pages of lists
 interaction_page, publication_page, vocabulary_page, supported_interactions   the other pages
 neighbourhood        a protein's network
+interaction_context  shared and intermediate regulators of an interaction
 statistics, species_counts, totals   counts, and how each stays cheap
 visibility           which publications, databases and methods are public
 snapshot             one read snapshot for several queries

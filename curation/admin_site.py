@@ -83,7 +83,7 @@ class DeskSite(AdminSite):
         admin.autodiscover()
         return super().get_urls()
 
-    def check(self, app_configs: Iterable[AppConfig] | None) -> list[CheckMessage]:
+    def check(self, app_configs: Sequence[AppConfig] | None) -> list[CheckMessage]:
         admin.autodiscover()
         return super().check(app_configs)
 

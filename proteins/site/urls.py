@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from proteins.exports import citation, graphs
+from proteins.exports import citation
 from proteins.site import (
     binding_sites,
     browse,
@@ -15,11 +15,13 @@ from proteins.site import (
     help_page,
     home,
     indexes,
+    interaction_context,
     network,
     old_urls,
     records,
     sets,
     sitemaps,
+    theme,
 )
 from proteins.site import downloads as release_views
 
@@ -29,6 +31,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-proteins-<str:begin>.xml", sitemaps.proteins, name="sitemap-proteins"),
+    path("theme/", theme.choose_theme, name="theme"),
     path("favicon.ico", old_urls.favicon, name="favicon"),
     path("help/", help_page.help_page, name="help"),
     path("browse/", browse.browse, name="browse"),
@@ -57,14 +60,25 @@ urlpatterns = [
             {"suffix": suffix},
             name=f"protein-network-{suffix}",
         )
-        for suffix in graphs.FORMATS
+        for suffix in network.FILES
     ),
     path(
         "protein/<str:accession>/conservation/",
         conservation.conservation_page,
         name="protein-conservation",
     ),
+    path("", include("proteins.site.figures.urls")),
     path("protein/", include("proteins.site.protein.urls")),
+    path(
+        "interaction/<str:identifier>/context.svg",
+        interaction_context.picture,
+        name="interaction-context-svg",
+    ),
+    path(
+        "interaction/<str:identifier>/context.tsv",
+        interaction_context.table,
+        name="interaction-context-tsv",
+    ),
     path("interaction/<str:identifier>/", records.interaction, name="interaction"),
     path("interaction/<str:identifier>", records.interaction),
     path("publication/<str:pmid>/", records.publication, name="publication"),

@@ -128,7 +128,7 @@ def lay_out_made(size: Size) -> None:
     species_of, change = taxon(size.code), make_change()
     proteins = Protein.objects.bulk_create(
         Protein(
-            accession=_accession(number),
+            accession=_accession(size.code, number),
             name=f"{size.code}{number}",
             taxon=species_of,
             tf_count=1,
@@ -167,9 +167,9 @@ def _write(place: Path, pieces: Iterator[tuple[int, Ints, Ints]], evidence: Ints
     return starts[-1]
 
 
-def _accession(number: int) -> str:
+def _accession(code: str, number: int) -> str:
     """A valid accession of ten characters, of up to 260,000 numbers."""
-    return f"A0A{number // 260:03d}{chr(65 + number // 10 % 26)}00{number % 10}"
+    return f"{code[0]}0A{number // 260:03d}{chr(65 + number // 10 % 26)}00{number % 10}"
 
 
 def _numbers_of_targets(sizes: NDArray[np.float64], size: Size) -> Ints:

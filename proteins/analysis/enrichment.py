@@ -252,16 +252,17 @@ class _Hits:
         effects = kinds[:, 1]
         self._activated = np.isin(effects, [Effect.ACTIVATION, Effect.BOTH])
         self._repressed = np.isin(effects, [Effect.REPRESSION, Effect.BOTH])
-        #: Of each unit the first protein of the list that is of it.
-        self._accession: dict[int, str] = {}
-        self._name: dict[int, str] = {}
+        #: Of each unit of the list its place there, and by place the first protein that is of it.
+        self._rank = np.full(self._units.number, -1, dtype=np.int64)
+        proteins: dict[int, tuple[str, str]] = {}
         for one in outcome.used:
             for protein in one.proteins:
                 number = int(self._units.of[protein.pk])
-                self._accession.setdefault(number, protein.accession)
-                self._name.setdefault(number, protein.name)
-        # The list's own order.
-        self._rank = {number: place for place, number in enumerate(self._accession)}
+                proteins.setdefault(number, (protein.accession, protein.name))
+        self._rank[list(proteins)] = np.arange(len(proteins))
+        # Arrays of objects: a list of thousands has a million hits.
+        self._accessions = np.array([each[0] for each in proteins.values()], dtype=object)
+        self._names = np.array([each[1] for each in proteins.values()], dtype=object)
 
     def of(self, tf: int) -> Row:
         target, kind = self._matrix.edges.of_tf(tf)
@@ -270,14 +271,14 @@ class _Hits:
         units = units_at(self._units, target)
         hit = (units >= 0) & self._query[units]
         units, kind = units[hit], kind[hit]
-        genes = sorted(set(units.tolist()), key=self._rank.__getitem__)
+        genes = np.unique(self._rank[units])
         return {
             "small_scale_overlap": _distinct(units, self._small[kind]),
             "activated": _distinct(units, self._activated[kind]),
             "repressed": _distinct(units, self._repressed[kind]),
             "in_query": int(self._units.of[tf]) in self._in_query,
-            "genes": [self._accession[gene] for gene in genes],
-            "gene_names": [self._name[gene] for gene in genes],
+            "genes": self._accessions[genes].tolist(),
+            "gene_names": self._names[genes].tolist(),
         }
 
 

@@ -54,6 +54,7 @@ from proteins.analysis import enrichment, species, store
 from proteins.analysis.core.edges import Kind, Row
 from proteins.analysis.enrichment import Request, Result
 from proteins.analysis.evidence import filters_of
+from proteins.analysis.places import folder
 from proteins.analysis.species import Unit, read_species
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import Protein, Taxon
@@ -203,8 +204,7 @@ def lay_out(of: Taxon, rows: Iterator[Row]) -> None:
         patched.setattr(store, "public_rows", lambda _: rows)
         began = time.perf_counter()
         arrays = store.lay_out(of.pk)
-    folder = store.folder() / arrays.token
-    size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
+    size = sum(file.stat().st_size for file in (folder() / arrays.token).iterdir()) / 1e6
     print(f"{arrays}: {size:.0f} MB of files, in {time.perf_counter() - began:.0f} s")
 
 

@@ -275,8 +275,8 @@ class Picture:
             (LEFT, regulators, f"Regulators: {regulators}{_of(regulators, protein.tf_count)}"),
             (RIGHT, targets, f"Targets: {targets}{_of(targets, protein.target_count)}{at_left}"),
         )
-        y, right = self.layout.top + 20, self.layout.left + self.layout.width
-        places = {LEFT: (self.layout.left + LABEL_GAP, "start"), RIGHT: (right - LABEL_GAP, "end")}
+        y, end = self.layout.top + 20, self.layout.left + self.layout.width
+        places = {LEFT: (self.layout.left + LABEL_GAP, "start"), RIGHT: (end - LABEL_GAP, "end")}
         return [
             Heading(text, _number(places[side][0]), _number(y), places[side][1])
             for side, number, text in texts

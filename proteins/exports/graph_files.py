@@ -118,9 +118,9 @@ class Graph:
     layout: Layout
 
 
-def sif(edges: Iterable[tuple[str, int, str]]) -> str:
+def sif(edges: Iterable[tuple[str, int, str]]) -> list[str]:
     """One edge a line, by accession."""
-    return "".join([f"{tf}\t{RELATIONS[effect]}\t{target}\n" for tf, effect, target in edges])
+    return [f"{tf}\t{RELATIONS[effect]}\t{target}\n" for tf, effect, target in edges]
 
 
 def graphml(graph: Graph) -> Iterator[str]:

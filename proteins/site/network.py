@@ -40,6 +40,7 @@ from proteins.queries.neighbourhood import (
     Selection,
     read_network,
 )
+from proteins.site.cite import CiteBox
 from proteins.site.forms import StateForm, choice_field
 from proteins.site.not_found import no_such_protein
 from proteins.site.parameters import reads, redirected
@@ -198,6 +199,11 @@ def network_page(request: HttpRequest, accession: str) -> HttpResponse:
         "file": _file_name(network, "png"),
         "most_expanded": MAX_EXPANDED,
         "library": LIBRARY if finders.find(LIBRARY) is not None else "",
+        "citation": CiteBox.of(
+            request,
+            f"Network of {network.protein}, {network.protein.taxon}",
+            reverse("protein-network", args=[network.centre.accession.lower()]) + form.query(),
+        ),
     }
     return render(request, "proteins/network.html", context)
 

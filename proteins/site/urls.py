@@ -20,6 +20,7 @@ from proteins.site import (
     records,
     sets,
     sitemaps,
+    theme,
 )
 from proteins.site import downloads as release_views
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-proteins-<str:begin>.xml", sitemaps.proteins, name="sitemap-proteins"),
+    path("theme/", theme.choose_theme, name="theme"),
     path("favicon.ico", old_urls.favicon, name="favicon"),
     path("help/", help_page.help_page, name="help"),
     path("browse/", browse.browse, name="browse"),
@@ -59,6 +61,7 @@ urlpatterns = [
         )
         for suffix in network.FILES
     ),
+    path("", include("proteins.site.figures.urls")),
     path("protein/", include("proteins.site.protein.urls")),
     path(
         "interaction/<str:identifier>/context.svg",

@@ -1,12 +1,21 @@
-/* Buttons that save a drawing as PNG: the SVG file, in the colours that the reader has. Without this
-   file, or without JavaScript, they are not shown. */
+/* Buttons that save a drawing as PNG: the SVG file, in the colours that the reader has if it comes in
+   those (`data-themes`). Without this file, or without JavaScript, they are not shown. */
 
 "use strict";
 
 (() => {
+  function fileName(path) {
+    return `${path.slice(1).replace(/\.svg$/, "").replaceAll("/", "-")}.png`;
+  }
+
   function save(button) {
     const image = new Image();
-    const theme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    const source = new URL(button.dataset.png, document.baseURI);
+    const chosen = document.documentElement.dataset.theme;
+    const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+    if (button.dataset.themes !== undefined) {
+      source.searchParams.set("theme", chosen || (dark ? "dark" : "light"));
+    }
     image.addEventListener("load", () => {
       const canvas = document.createElement("canvas");
       const scale = Math.min(2, 16000 / Math.max(image.naturalWidth, image.naturalHeight));
@@ -16,13 +25,12 @@
       canvas.toBlob((blob) => {
         const link = document.createElement("a");
         link.href = URL.createObjectURL(blob);
-        link.download = button.dataset.file;
+        link.download = button.dataset.file || fileName(source.pathname);
         link.click();
         setTimeout(() => URL.revokeObjectURL(link.href), 10000);
       });
     });
-    const source = button.dataset.png;
-    image.src = `${source}${source.includes("?") ? "&" : "?"}theme=${theme}`;
+    image.src = source;
   }
 
   window.showPngButtons = () => {

@@ -13,10 +13,13 @@ from typing import Any, Final
 
 from proteins.domain import identifiers
 from proteins.models import Protein
-from proteins.models.querysets import BROWSE_ORDERS, ProteinQuerySet
+from proteins.models.querysets import ProteinQuerySet, browse_columns
 from proteins.queries.keyset import Cursor, KeysetPage, Steps, steps
 
 PAGE_SIZE: Final = 50
+
+#: Columns that follow from the name, which a place has.
+_FLAGS: Final = frozenset({"is_named", "is_unnamed"})
 
 #: The columns of an order, for one protein.
 Place = tuple[Any, ...]
@@ -31,7 +34,7 @@ def place_in(order: str, text: str) -> Place:
     if key == "accession" and not value:
         return (accession,)
     if key == "name":
-        return (not value, value, accession)
+        return (bool(value) == order.startswith("-"), value, accession)
     if key != "accession" and value.isascii() and value.isdigit() and len(value) <= 10:
         number = int(value)
         if number <= identifiers.MAX_INTEGER:
@@ -41,8 +44,7 @@ def place_in(order: str, text: str) -> Place:
 
 def written_place(order: str, protein: Protein) -> str:
     """Return the place of a protein as URLs have it; `place_in` reads it."""
-    columns = BROWSE_ORDERS[order.removeprefix("-")]
-    values = [getattr(protein, column) for column in columns if column != "is_unnamed"]
+    values = [getattr(protein, column) for column in browse_columns(order) if column not in _FLAGS]
     return ".".join(map(str, values))
 
 

@@ -29,6 +29,7 @@ from proteins.models.querysets.proteins import (
     BROWSE_ORDERS,
     OrthologQuerySet,
     ProteinQuerySet,
+    browse_columns,
     full_name_of,
 )
 from proteins.models.querysets.statements import DatasetQuerySet, StatementQuerySet
@@ -54,6 +55,7 @@ __all__ = [
     "SourceDatabaseQuerySet",
     "StatementQuerySet",
     "TaxonQuerySet",
+    "browse_columns",
     "full_name_of",
 ]
 
@@ -69,6 +71,8 @@ ROW_ORDERS = {
     "tier": "evidence__tier",
     "status": "status",
 }
+#: What comes first in either direction: those without a name are last.
+_ROWS_FIRST = {"name": "{partner}__is_unnamed"}
 #: Of `ReviewStatus`, which lives in a module that imports this one.
 UNREVIEWED, REJECTED = 0, 3
 
@@ -126,9 +130,10 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         accession = f"{partner}__accession"
         if not order:
             return self.order_by("-evidence__small_scale", "-evidence__citation_count", accession)
-        descending = order.startswith("-")
-        field = F(ROW_ORDERS[order.removeprefix("-")].format(partner=partner))
-        return self.order_by(field.desc() if descending else field.asc(), accession)
+        descending, key = order.startswith("-"), order.removeprefix("-")
+        field = F(ROW_ORDERS[key].format(partner=partner))
+        first = [_ROWS_FIRST[key].format(partner=partner)] if key in _ROWS_FIRST else []
+        return self.order_by(*first, field.desc() if descending else field.asc(), accession)
 
     def between(self, tf: str, target: str) -> Self:
         """The interaction of two accessions, as it is in the public identifier."""

@@ -15,6 +15,7 @@ from django.test import Client
 from curation.records.facets import refacet
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.tiers import Tier
 from proteins.filters import proteins
 from proteins.models import BindingSite, Protein, ReviewStatus
 from proteins.queries import browse
@@ -38,6 +39,11 @@ class Fact:
     methods: list[str]
     small_scale: SmallScale
     status: ReviewStatus
+
+    @property
+    def tier(self) -> Tier:
+        """By the definition; no fact has a publication, or a database of another."""
+        return Tier(2 * (self.small_scale == SmallScale.YES) + (len(self.sources) > 1))
 
 
 @dataclass
@@ -133,6 +139,11 @@ FILTERS: dict[str, dict[str, Test]] = {
         "confirmed": has_status(ReviewStatus.CONFIRMED),
         "disputed": has_status(ReviewStatus.DISPUTED),
     },
+    "tier": {
+        tier.label: lambda one, tier=tier: any(fact.tier is tier for fact in one.facts)  # type: ignore[misc]
+        for tier in Tier
+    }
+    | {"single,strong": lambda one: any(fact.tier in (0, 3) for fact in one.facts)},
     "sites": {"yes": lambda one: one.has_sites, "no": lambda one: not one.has_sites},
     "q": {
         "ab": lambda one: one.name.lower().startswith("ab"),
@@ -154,6 +165,8 @@ def expected(oracle: list[Expected], state: dict[str, str]) -> list[str]:
     result = [one for one in oracle if all(test(one) for test in tests)]
     order = state.get("sort", "-interactions")
     result.sort(key=KEYS[order.removeprefix("-")], reverse=order.startswith("-"))
+    if order == "-name":
+        result.sort(key=lambda one: not one.name)
     return [one.accession for one in result]
 
 

@@ -200,6 +200,12 @@ class Protein(models.Model):
         """Whether an experiment of small scale supports one of its interactions."""
         return facets.SMALL_SCALE in facets.within(self.facets)
 
+    @property
+    def best_tier(self) -> str:
+        """The highest tier of support of its interactions; empty where it has none."""
+        held = facets.within(self.facets)
+        return next((tier for tier in reversed(facets.TIERS) if tier in held), "")
+
 
 class SecondaryAccession(models.Model):
     """An accession under which a protein used to be known (UniProt: "secondary accession").

@@ -88,6 +88,34 @@ def page_steps(number: int, pages: int) -> list[tuple[str, int]]:
     return steps + ([("Next", number + 1), ("Last", pages)] if number < pages else [])
 
 
+class PageLink(NamedTuple):
+    """A page that can be gone to; without a URL it is pages left out."""
+
+    label: str
+    url: str = ""
+    is_current: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        return self.label[:1].isdigit()
+
+
+def shown_numbers(number: int, pages: int, most: int) -> list[int]:
+    """The page numbers that a page shows: the first, its neighbours, the last; none above `most`
+    but that of the last page. 0 represents those left out."""
+    shown = {1, *range(number - 1, max(number + 1, 3) + 1), pages}
+    listed = sorted(each for each in shown if 1 <= each <= min(pages, most) or each == pages)
+    numbers: list[int] = []
+    for each in listed:
+        # A single page is not left out.
+        if numbers and each - numbers[-1] == 2 and each - 1 <= most:
+            numbers.append(each - 1)
+        elif numbers and each - numbers[-1] > 1:
+            numbers.append(0)
+        numbers.append(each)
+    return numbers
+
+
 @dataclass(frozen=True)
 class Pager:
     """Which rows of a table a page shows, and where the other pages are."""

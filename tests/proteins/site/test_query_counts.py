@@ -112,7 +112,7 @@ def test_home(
 
 
 def test_no_page_counts_the_interactions(client: Client, tf: Protein) -> None:
-    """The stored counts serve: proteins are counted, and the sites of one TF."""
+    """The stored counts serve: sites of one TF are counted, and proteins in groups."""
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -120,4 +120,4 @@ def test_no_page_counts_the_interactions(client: Client, tf: Protein) -> None:
             client.get(url)
     counted = [query["sql"] for query in queries if query["sql"].startswith("SELECT COUNT(")]
     assert not [sql for sql in counted if '"proteins_interaction"' in sql]
-    assert len(counted) == 2
+    assert len(counted) == 1

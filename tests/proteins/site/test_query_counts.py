@@ -27,7 +27,7 @@ BROWSE_SPECIES = 9  # the species by their taxon IDs
 BROWSE_ON = 8  # whether there is an earlier page
 SEARCH = 9  # species, names, beginnings of names and accessions; their order, and details
 SUGGESTIONS = 8  # species, names, beginnings; their order, and species; databases, methods
-HOME = 7  # one of them for the tag of the page
+HOME = 10  # one of them for the tag of the page, three for examples of searches
 SOURCES = ["GTRD", "ReMap", "TRED", "TRRUST", "HTRI", "TFactS_via_DoRothEA"]
 
 

@@ -9,11 +9,14 @@ from typing import Final, NamedTuple
 from proteins.models import BindingSite, Citation, Evidence, SourceDatabase
 from proteins.models.querysets import EvidenceQuerySet
 from proteins.queries.supported_interactions import (
+    SORTED,
+    WEAKEST,
     Bounded,
     Place,
     SupportedPage,
     interactions_counted,
     sites_counted,
+    sorted_page,
     supported_page,
 )
 
@@ -26,11 +29,14 @@ Choose = Callable[[EvidenceQuerySet], EvidenceQuerySet]
 
 
 class Part(NamedTuple):
-    """Which part of what something supports a page shows: from a place on, or back from one."""
+    """Which part of what something supports a page shows: from a place on, or back from one,
+    or where it is sorted by a number."""
 
     choose: Choose = lambda evidence: evidence
     after: Place | None = None
     before: Place | None = None
+    order: str = ""
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class Supported:
     first_sites: list[BindingSite]
     #: Whether it supports anything at all, which no filter changes.
     is_anything: bool
+    #: The number of the page, where interactions are sorted.
+    number: int | None = None
 
     @classmethod
     def read(cls, evidence: EvidenceQuerySet, part: Part) -> Supported:
@@ -52,13 +60,23 @@ class Supported:
         is_anything = bool(interactions.number or sites.number)
         if chosen is not evidence and not is_anything:
             is_anything = bool(interactions_counted(evidence).number)
+        # More are not sorted, but read in the order of their support.
+        is_sorted = part.order.removeprefix("-") in SORTED and not interactions.is_more
+        is_reversed = part.order == WEAKEST
         return cls(
-            supported_page(chosen, part.after, part.before),
+            sorted_page(chosen, part.order, part.number)
+            if is_sorted
+            else supported_page(chosen, part.after, part.before, is_reversed=is_reversed),
             interactions,
             sites,
             _first_sites(chosen, sites),
             is_anything,
+            part.number if is_sorted else None,
         )
+
+    @property
+    def is_sortable(self) -> bool:
+        return not self.interactions.is_more
 
 
 @dataclass(frozen=True)

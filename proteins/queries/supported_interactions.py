@@ -5,7 +5,7 @@ page of them takes the same few queries. Evidence is shared: the rows of evidenc
 a publication, database or method are a few thousand at most, and are put in order (small
 scale first, then by number of publications). Each is then read by an ordered index scan,
 by the primary keys of its interactions, until the page is full. Nothing is counted or skipped
-but for `Bounded`, which stops.
+but for `Bounded`, which stops. As far as that counts, interactions are also sorted by name.
 """
 
 from __future__ import annotations
@@ -29,8 +29,17 @@ _TOGETHER: Final = 60
 _MOST_ROUNDS: Final = 20
 #: So many rows of one evidence PostgreSQL sorts in no time; of more, an index scan soon has enough.
 _SORTED: Final = 100_000
-#: How far interactions and binding sites are counted.
+#: How far interactions and binding sites are counted, and interactions sorted.
 COUNTED: Final = 1_000
+#: Weakest support first: the same order, read from its end.
+WEAKEST: Final = "support"
+_NAME: Final = "{0}__is_unnamed", "{0}__name_key", "{0}__accession"
+#: The orders of interactions that are sorted, by their columns; equal ones by the other protein.
+SORTED: Final[dict[str, tuple[str, ...]]] = {
+    "tf": _NAME,
+    "target": _NAME,
+    "publications": ("evidence__citation_count",),
+}
 _PLACE = re.compile(r"(\d{1,10})-(\d{1,10})-(\d{1,10})-(\d{1,10})", re.ASCII)
 
 
@@ -72,12 +81,36 @@ class SupportedPage:
     steps: Steps
 
 
+def sorted_page(evidence: EvidenceQuerySet, order: str, number: int) -> SupportedPage:
+    """A page by its number, of `COUNTED` interactions at most, in an order of `SORTED`."""
+    rows = Interaction.objects.public().supported_by(evidence)
+    keys = rows.order_by(*_columns(order)).values_list("pk", flat=True)
+    first = (number - 1) * PAGE_SIZE
+    listed = list(keys[first : first + PAGE_SIZE])
+    by_key = _listed().in_bulk(listed)
+    return SupportedPage([by_key[key] for key in listed if key in by_key], [])
+
+
+def _columns(order: str) -> list[str]:
+    """What an order sorts by; those without a name come last in either direction."""
+    key, sign = order.removeprefix("-"), "-" * order.startswith("-")
+    ends = ("target", "tf") if key == "target" else ("tf", "target")
+    columns = [column.format(key) for column in SORTED[key]]
+    signed = [column if "is_unnamed" in column else f"{sign}{column}" for column in columns]
+    others = [column.format(end) for end in ends if end != key for column in _NAME]
+    return [*signed, *others]
+
+
 def supported_page(
-    evidence: EvidenceQuerySet, after: Place | None, before: Place | None
+    evidence: EvidenceQuerySet,
+    after: Place | None,
+    before: Place | None,
+    *,
+    is_reversed: bool = False,
 ) -> SupportedPage:
     """The interactions that `evidence` supports, from a place on (or back from one)."""
     cursor = Cursor.of(after, before)
-    keys = _OrderedScan(evidence, cursor).keys(PAGE_SIZE + 1)
+    keys = _OrderedScan(evidence, cursor, is_reversed).keys(PAGE_SIZE + 1)
     page = KeysetPage.of(keys, PAGE_SIZE, cursor)
     by_key = _listed().in_bulk(page.rows)
     rows = [by_key[key] for key in page.rows if key in by_key]
@@ -106,6 +139,7 @@ class _OrderedScan:
 
     evidence: EvidenceQuerySet
     cursor: Cursor | None
+    is_reversed: bool = False
 
     @property
     def start(self) -> Place | None:
@@ -113,7 +147,7 @@ class _OrderedScan:
 
     @property
     def backward(self) -> bool:
-        return self.cursor is not None and self.cursor.backward
+        return (self.cursor is not None and self.cursor.backward) != self.is_reversed
 
     def keys(self, wanted: int) -> list[int]:
         keys: list[int] = []

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
@@ -16,18 +15,8 @@ from proteins.models import Protein
 from proteins.queries.browse import NUMBERED, PAGE_SIZE, BrowseFacets, BrowsePage
 from proteins.site import metadata
 from proteins.site.browse_form import FIRST_ORDER, BrowseForm
-from proteins.site.paging import PageLink, shown_numbers, sorted_by
+from proteins.site.paging import Head, PageLink, api_files, numbered, sorted_by
 from proteins.site.parameters import reads
-
-
-class Head(NamedTuple):
-    """A column head, with the URL that sorts by it and how it is sorted now."""
-
-    label: str
-    url: str = ""
-    aria_sort: str = ""
-    is_number: bool = False
-
 
 #: Each with the order of its first click.
 _COLUMNS: Final = (
@@ -64,7 +53,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "caption": f"Proteins{' that match the filters' * form.is_filtered}, {form.order_label}",
         "total": counts.total,
         "rows": _rows(page, counts.total),
-        "files": _files(filters),
+        "files": api_files("api-protein-list", filters),
         "head": metadata.browse_head(request, is_whole=not form.state),
     }
     return render(request, "proteins/browse.html", context)
@@ -87,21 +76,14 @@ def _links(path: str, form: BrowseForm, page: BrowsePage, total: int) -> list[Pa
 
     if page.number is None:
         return [link(word, step) for word, step in page.steps]
-    number, pages = page.number, max(1, -(-total // PAGE_SIZE))
-    links = [link("Previous", _step(number - 1, pages))] if number > 1 else []
-    if pages > 1:
-        for each in shown_numbers(number, pages, NUMBERED):
-            one = link(f"{each:,}", _step(each, pages)) if each else PageLink("…")
-            links.append(one._replace(is_current=each == number))
-    if following := dict(page.steps).get("Next"):
-        links.append(link("Next", _step(number + 1, pages) if number < NUMBERED else following))
-    return links
+    pages, following = -(-total // PAGE_SIZE), dict(page.steps).get("Next", {})
 
+    def to(label: str, number: int) -> PageLink:
+        if number > NUMBERED:
+            return link(label, following if label == "Next" else {"page": "last"})
+        return link(label, {"page": str(number)} if number > 1 else {})
 
-def _step(number: int, pages: int) -> dict[str, str]:
-    if number == 1:
-        return {}
-    return {"page": str(number) if number <= NUMBERED else "last"}
+    return numbered(page.number, pages, to, NUMBERED)
 
 
 def _rows(page: BrowsePage, total: int) -> str:
@@ -110,15 +92,6 @@ def _rows(page: BrowsePage, total: int) -> str:
         return f"{len(page.proteins):,} of {total:,} on this page"
     first = (page.number - 1) * PAGE_SIZE
     return f"{first + 1:,}–{first + len(page.proteins):,} of {total:,}"
-
-
-def _files(filters: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The API's files of what is listed; none where there is no API."""
-    try:
-        url = reverse("api-protein-list")
-    except NoReverseMatch:
-        return []
-    return [(kind.upper(), _url(url, {**filters, "format": kind})) for kind in ("tsv", "csv")]
 
 
 def _url(path: str, state: Mapping[str, str]) -> str:

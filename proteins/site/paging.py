@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from proteins.queries.keyset import Steps
 from proteins.queries.totals import Total
@@ -16,6 +16,7 @@ from proteins.site.forms import PagedForm
 
 #: The part of a table's state that says which page.
 PAGING: Final = ("page", "after", "before", "of")
+_FILES: Final = ("tsv", "csv")
 #: An accession, which every name of a URL takes.
 _PLACEHOLDER: Final = "Q9UK53"
 
@@ -29,6 +30,24 @@ def sorted_by(order: str, current: str) -> tuple[str, str]:
     if current.removeprefix("-") != key:
         return "", order
     return ("descending", key) if current.startswith("-") else ("ascending", f"-{key}")
+
+
+def api_files(view: str, filters: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The API's files of the rows that filters choose; none on a site that has no API."""
+    try:
+        url = reverse(view)
+    except NoReverseMatch:
+        return []
+    return [(kind.upper(), f"{url}?{urlencode({**filters, 'format': kind})}") for kind in _FILES]
+
+
+class Head(NamedTuple):
+    """A column head, with the URL that sorts by it and how it is sorted now."""
+
+    label: str
+    url: str = ""
+    aria_sort: str = ""
+    is_number: bool = False
 
 
 class UrlPattern(NamedTuple):
@@ -114,6 +133,19 @@ def shown_numbers(number: int, pages: int, most: int) -> list[int]:
             numbers.append(0)
         numbers.append(each)
     return numbers
+
+
+def numbered(
+    number: int, pages: int, link: Callable[[str, int], PageLink], most: int | None = None
+) -> list[PageLink]:
+    """The pages that can be gone to from a page, of which those up to `most` have numbers."""
+    if pages <= 1:
+        return []
+    links = [link("Previous", number - 1)] if number > 1 else []
+    for each in shown_numbers(number, pages, most or pages):
+        one = link(f"{each:,}", each) if each else PageLink("…")
+        links.append(one._replace(is_current=each == number))
+    return [*links, link("Next", number + 1)] if number < pages else links
 
 
 @dataclass(frozen=True)

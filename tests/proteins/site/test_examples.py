@@ -76,4 +76,4 @@ def test_of_the_five_pages(client: Client) -> None:
     for text, url in shown.values():
         html = client.get(url, follow=True).content.decode()
         assert "No matches" not in html, text
-        assert re.search("/(protein|interaction)/[a-z0-9]", html), text
+        assert re.search(r"/(protein|interaction)/\w", html), text

@@ -48,6 +48,8 @@ class Head(NamedTuple):
     url: str = ""
     aria_sort: str = ""
     is_number: bool = False
+    #: The term of the glossary that it is.
+    term: str = ""
 
 
 class UrlPattern(NamedTuple):

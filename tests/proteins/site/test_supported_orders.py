@@ -72,6 +72,10 @@ def walk(client: Client, url: str, follow: Callable[[str], str]) -> list[list[st
     return pages
 
 
+def flat(pages: list[list[str]]) -> list[str]:
+    return [one for page in pages for one in page]
+
+
 def to_next(html: str) -> str:
     found = re.search(r'<a href="([^"#]*)#interactions">Next<', html)
     return unescape(found[1]) if found else ""
@@ -84,14 +88,14 @@ def test_orders(client: Client, pairs: list[Interaction], order: str) -> None:
     wanted = sorted_rows(pairs, order)
     pages = walk(client, f"{URL}?sort={order}", to_next)
     assert [len(page) for page in pages] == [4, 4, 3]
-    assert [one for page in pages for one in page] == wanted
+    assert flat(pages) == wanted
 
 
 def test_weakest_support_first(client: Client, pairs: list[Interaction]) -> None:
-    strongest = sum(walk(client, URL, to_next), [])
+    strongest = flat(walk(client, URL, to_next))
     weakest = walk(client, f"{URL}?sort=support", to_next)
     assert len(strongest) == len(pairs)
-    assert sum(weakest, []) == strongest[::-1]
+    assert flat(weakest) == strongest[::-1]
     second = client.get(f"{URL}?sort=support").context["links"][-1].url
 
     def to_previous(html: str) -> str:
@@ -103,7 +107,9 @@ def test_weakest_support_first(client: Client, pairs: list[Interaction]) -> None
 
 def test_heads_and_files(client: Client, pairs: list[Interaction]) -> None:
     html = client.get(f"{URL}?tier=single").content.decode()
-    head = 'aria-sort="descending"><a href="/source/GTRD/?tier=single&amp;sort=support#interactions">'
+    head = (
+        'aria-sort="descending"><a href="/source/GTRD/?tier=single&amp;sort=support#interactions">'
+    )
     assert head in html
     assert html.count("aria-sort") == 1
     html = client.get(f"{URL}?tier=single&sort=tf").content.decode()
@@ -126,8 +132,8 @@ def test_too_many_are_listed_by_support(
             monkeypatch.setattr(module, "COUNTED", 10)
     html = client.get(f"{URL}?sort=tf").content.decode()
     assert "More than 10 interactions are listed by support only." in html
-    assert sum(walk(client, f"{URL}?sort=tf", lambda _: ""), []) == (
-        sum(walk(client, URL, lambda _: ""), [])
+    assert flat(walk(client, f"{URL}?sort=tf", lambda _: "")) == (
+        flat(walk(client, URL, lambda _: ""))
     )
     assert "sort=publications" not in html
     assert '<option value="tf"' not in html

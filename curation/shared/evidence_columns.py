@@ -95,7 +95,9 @@ def _recompute(keys: Sequence[int], rules: SupportRules) -> Iterator[int]:
     bulk, change = bulk_for(), this_change()
     for batch in _batches(keys):
         changed = list(_changed(batch, rules))
-        before = dict(bulk.select(Evidence, ("id", "tier"), "id", [row[-1] for row in changed]))
+        before: dict[int, int] = dict(
+            bulk.select(Evidence, ("id", "tier"), "id", [row[-1] for row in changed])
+        )
         yield from (row[-1] for row in changed if row[0] != before[row[-1]])
         bulk.update(Evidence, _OF_VOCABULARY, changed)
         supported = Interaction.objects.filter(evidence__in=[row[-1] for row in changed])

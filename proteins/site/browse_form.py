@@ -135,7 +135,7 @@ class BrowseForm(PlacedForm):
         """The label and value of each filter that is set, and the state without it."""
         state = {name: value for name, value in self.state.items() if name not in self.where}
         return [
-            (self[name].label, self._in_words(name, value), {**state, name: ""})
+            (str(self[name].label), self._in_words(name, value), {**state, name: ""})
             for name, value in state.items()
             if name not in self.not_filters
         ]

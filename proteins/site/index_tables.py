@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, NamedTuple, Self
+from typing import Any, ClassVar, Final, Self
 from urllib.parse import urlencode
 
 from django import forms
@@ -25,7 +25,8 @@ _EMPTY: Final = (None, "")
 Row = Mapping[str, Any]
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True)
+class Column:
     """A column by its key in rows, which the parameter `sort` and files have, too."""
 
     key: str
@@ -50,13 +51,17 @@ class IndexForm(StateForm):
     def __init__(self, request: HttpRequest, columns: Sequence[Column]) -> None:
         super().__init__(request.GET)
         orders: Choices = [(f"{sign}{column.key}", "") for column in columns for sign in ("", "-")]
-        # The bare URL has the first order, and is its only URL.
-        self.first_order = columns[0].first_order
+        self.columns = columns
         self.fields["sort"] = choice_field("Order", "order", orders)
 
     @property
+    def first_order(self) -> str:
+        """What the bare URL has, which is its only URL."""
+        return self.columns[0].first_order
+
+    @property
     def order(self) -> str:
-        return self.state.get("sort", self.first_order)
+        return self.state.get("sort") or self.first_order
 
 
 @dataclass(frozen=True)

@@ -140,11 +140,11 @@ def _supporting(
     if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
     form = SupportedForm(request.GET, options={})
-    places = (
+    after, before = (
         place if name in form.state else None
         for name, place in zip(PLACES, _places(request), strict=True)
     )
-    page = read(record, Part(form.among, *places, form.order, form.number))
+    page = read(record, Part(form.among, after, before, form.order, form.number))
     if not page.is_public:
         return None
     if not page.supported.is_sortable:

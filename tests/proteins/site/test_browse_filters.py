@@ -144,7 +144,7 @@ FILTERS: dict[str, dict[str, Test]] = {
         "disputed": has_status(ReviewStatus.DISPUTED),
     },
     "tier": {
-        tier.label: lambda one, tier=tier: any(fact.tier is tier for fact in one.facts)  # type: ignore[misc]
+        tier.label: lambda one, tier=tier: any(fact.tier is tier for fact in one.facts)
         for tier in Tier
     }
     | {"single,strong": lambda one: any(fact.tier in (0, 3) for fact in one.facts)},

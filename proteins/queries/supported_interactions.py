@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Self
 
-from django.db import connection
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from proteins.domain.identifiers import MAX_INTEGER
@@ -27,7 +26,7 @@ PAGE_SIZE: Final = 50
 #: Rows of evidence that are looked at together, and how often before a page ends short.
 _TOGETHER: Final = 60
 _MOST_ROUNDS: Final = 20
-#: So many rows of one evidence PostgreSQL sorts in no time; of more, an index scan soon has enough.
+#: So many rows of one evidence are sorted in no time; of more, an index scan soon has enough.
 _SORTED: Final = 100_000
 #: How far interactions and binding sites are counted, and interactions sorted.
 COUNTED: Final = 1_000
@@ -211,11 +210,15 @@ class _OrderedScan:
         return [pk for _, pk in pairs]
 
     def _many_rows(self, evidence: int, wanted: int) -> list[int]:
-        rows = self._after_start(Interaction.objects.public().filter(evidence=evidence))
-        order = F("pk")
-        if connection.vendor == "postgresql" and _are_sortable(evidence):
-            # Its index of evidence holds no order; it would scan all interactions instead.
+        rows = self._after_start(Interaction.objects.public())
+        order, column = F("pk"), F("evidence_id")
+        # The index of evidence holds no order. Each database is held to the plan that the
+        # number of rows asks for: SQLite would sort millions, PostgreSQL scan for a few.
+        if _are_sortable(evidence):
             order = F("pk") + 0  # type: ignore[assignment]
+        else:
+            column = F("evidence_id") + 0  # type: ignore[assignment]
+        rows = rows.alias(of_evidence=column).filter(of_evidence=evidence)
         ordered = rows.order_by(order.desc() if self.backward else order.asc())
         return list(ordered.values_list("pk", flat=True)[:wanted])
 

@@ -47,6 +47,18 @@ class TestOrderAndPages:
         assert names_in(client, "/protein/q9uk53/") == ["small", "many", "few", "unstated"]
 
     @pytest.mark.parametrize(
+        ("order", "expected"),
+        [("name", ["a", "B", "P00003"]), ("-name", ["B", "a", "P00003"])],
+    )
+    def test_those_without_a_name_come_last(
+        self, client: Client, order: str, expected: list[str]
+    ) -> None:
+        tf = make_protein("Q9UK53")
+        for key, name in (("P00003", ""), ("P00004", "B"), ("P00005", "a")):
+            make_interaction(tf, make_protein(key, name))
+        assert names_in(client, f"/protein/q9uk53/?targets-sort={order}") == expected
+
+    @pytest.mark.parametrize(
         ("order", "first"),
         [
             ("name", "a"),

@@ -77,8 +77,8 @@ def flat(pages: list[list[str]]) -> list[str]:
 
 
 def to_next(html: str) -> str:
-    found = re.search(r'<a href="([^"#]*)#interactions">Next<', html)
-    return unescape(found[1]) if found else ""
+    match = re.search(r'<a href="([^"#]*)#interactions">Next<', html)
+    return unescape(match[1]) if match else ""
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,8 @@ def test_weakest_support_first(client: Client, pairs: list[Interaction]) -> None
     second = client.get(f"{URL}?sort=support").context["links"][-1].url
 
     def to_previous(html: str) -> str:
-        found = re.search(r'<a href="([^"#]*)#interactions">Previous<', html)
-        return unescape(found[1]) if found else ""
+        match = re.search(r'<a href="([^"#]*)#interactions">Previous<', html)
+        return unescape(match[1]) if match else ""
 
     assert walk(client, second, to_previous) == [weakest[1], weakest[0]]
 
@@ -117,9 +117,9 @@ def test_heads_and_files(client: Client, pairs: list[Interaction]) -> None:
     assert 'columnheader"><a href="/source/GTRD/?tier=single#interactions">Support' in html
     assert html.count("aria-sort") == 1
     assert "TF, A to Z" in html
-    found = re.search(r'Download: <a href="([^"]+)" rel="nofollow">TSV</a>', html)
-    assert found
-    lines = client.get(unescape(found[1])).getvalue().decode().splitlines()
+    match = re.search(r'Download: <a href="([^"]+)" rel="nofollow">TSV</a>', html)
+    assert match
+    lines = client.get(unescape(match[1])).getvalue().decode().splitlines()
     shown = {key_of(row) for row in pairs if row.evidence.tier == 0}
     assert {"-".join(line.split("\t")[:2]) for line in lines[1:]} == shown
 

@@ -54,6 +54,11 @@ def shared(make: Callable[[], Shared]) -> Callable[[], Shared]:
     return read
 
 
+def shared_version() -> object:
+    """The state of the content of which memos are shared just now; None where none are."""
+    return _version.get()
+
+
 def forget() -> None:
     """Drop what requests share."""
     _entries.clear()

@@ -27,6 +27,7 @@ from proteins.filters.interactions import InteractionFilterSet
 from proteins.limits import analyses
 from proteins.models import Taxon
 from proteins.queries.snapshot import consistent_read
+from proteins.site.cite import CiteBox
 
 #: Bytes of a list that is uploaded.
 MAX_FILE_BYTES: Final = 1_000_000
@@ -58,7 +59,7 @@ class ListForm(forms.Form):
         required=False,
         choices=[
             ("targets", "genes with a known regulator"),
-            ("species", "all proteins of the species here"),
+            ("species", "all proteins of the species in TFLink"),
             ("list", "the genes listed below"),
         ],
     )
@@ -98,7 +99,7 @@ class ListForm(forms.Form):
         try:
             text: str = file.read().decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise forms.ValidationError("The file is not a text in UTF-8.") from None
+            raise forms.ValidationError("The file is not UTF-8 text.") from None
         return text
 
     def properties(self) -> dict[str, Any]:
@@ -175,7 +176,7 @@ def _answer(request: HttpRequest, form: ListForm) -> HttpResponse:
             f"{_FILES[kind]}; charset=utf-8",
             headers={"Content-Disposition": name},
         )
-    return _page(request, form, _context(form, result))
+    return _page(request, form, _context(request, form, result))
 
 
 def _later(request: HttpRequest, form: ListForm, message: str, seconds: int) -> HttpResponse:
@@ -185,7 +186,7 @@ def _later(request: HttpRequest, form: ListForm, message: str, seconds: int) -> 
     return response
 
 
-def _context(form: ListForm, result: Result) -> dict[str, Any]:
+def _context(request: HttpRequest, form: ListForm, result: Result) -> dict[str, Any]:
     called = [row for row in result.rows if row["q_degree"] <= LIMIT]
     lines = _lines(result.rows)
     return {
@@ -195,7 +196,12 @@ def _context(form: ListForm, result: Result) -> dict[str, Any]:
         "best": lines[0] if called else None,
         "lines": lines[:SHOWN],
         "more": max(len(lines) - SHOWN, 0),
-        "link": _link(form),
+        "link": (link := _link(form)),
+        "citation": CiteBox.of(
+            request,
+            f"Regulators of a list of {result.query.given:,} genes",
+            link or reverse("enrichment"),
+        ),
         "bars": Bars.of(result.rows),
         "volcano": Volcano.of(result.rows),
         "matrix": Matrix.of(result.rows),

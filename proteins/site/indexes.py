@@ -14,7 +14,7 @@ from proteins.caching.conditional import unless_unchanged
 from proteins.models import DetectionMethod, SourceDatabase
 from proteins.queries import visibility
 from proteins.queries.home import Home
-from proteins.site import metadata
+from proteins.site import metadata, page_figures
 from proteins.site.index_tables import Column, IndexForm, IndexTable, Row
 from proteins.site.parameters import reads
 
@@ -52,7 +52,14 @@ SPECIES: Final = (
 def sources(request: HttpRequest) -> HttpResponse:
     counted = hooks.publication_counts()
     records = visibility.sources().with_publication().order_by("name", "key")
-    return _index(request, "sources", SOURCES, _source_rows(records, counted), counted=counted)
+    return _index(
+        request,
+        "sources",
+        SOURCES,
+        _source_rows(records, counted),
+        counted=counted,
+        figures=page_figures.sources_figures(),
+    )
 
 
 def _source_rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from proteins.exports import citation, graphs
+from proteins.exports import citation
 from proteins.site import (
     binding_sites,
     browse,
@@ -14,11 +14,13 @@ from proteins.site import (
     help_page,
     home,
     indexes,
+    interaction_context,
     network,
     old_urls,
     records,
     sets,
     sitemaps,
+    theme,
 )
 from proteins.site import downloads as release_views
 
@@ -28,6 +30,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-proteins-<str:begin>.xml", sitemaps.proteins, name="sitemap-proteins"),
+    path("theme/", theme.choose_theme, name="theme"),
     path("favicon.ico", old_urls.favicon, name="favicon"),
     path("help/", help_page.help_page, name="help"),
     path("browse/", browse.browse, name="browse"),
@@ -56,9 +59,20 @@ urlpatterns = [
             {"suffix": suffix},
             name=f"protein-network-{suffix}",
         )
-        for suffix in graphs.FORMATS
+        for suffix in network.FILES
     ),
+    path("", include("proteins.site.figures.urls")),
     path("protein/", include("proteins.site.protein.urls")),
+    path(
+        "interaction/<str:identifier>/context.svg",
+        interaction_context.picture,
+        name="interaction-context-svg",
+    ),
+    path(
+        "interaction/<str:identifier>/context.tsv",
+        interaction_context.table,
+        name="interaction-context-tsv",
+    ),
     path("interaction/<str:identifier>/", records.interaction, name="interaction"),
     path("interaction/<str:identifier>", records.interaction),
     path("publication/<str:pmid>/", records.publication, name="publication"),

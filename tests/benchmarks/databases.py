@@ -3,15 +3,11 @@ on a PostgreSQL server beside the one that is named. All are taken away at the e
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
-from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Self
@@ -20,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests.migrated import migrate, migrated_file
 from tests.places import ROOT
 
 MANAGE = ROOT / "manage.py"
@@ -32,6 +29,10 @@ class Databases(ABC):
     @abstractmethod
     def fresh(self) -> str:
         """Return the DATABASE_URL of a new empty database; the one before is dropped."""
+
+    @abstractmethod
+    def another(self) -> str:
+        """The same beside the one of `fresh`; the last other one is dropped."""
 
     @abstractmethod
     def empty(self) -> str:
@@ -51,40 +52,32 @@ class Databases(ABC):
         self.close()
 
 
-def _migrate(url: str) -> None:
-    environment = {**os.environ, "DATABASE_URL": url}
-    subprocess.run([sys.executable, str(MANAGE), "migrate", "-v0"], env=environment, check=True)
-
-
-@cache
-def _migrated_file() -> Path:
-    """Return a migrated SQLite file, made once a process: it takes some seconds."""
-    folder = Path(tempfile.mkdtemp(prefix="tflink-template-"))
-    atexit.register(shutil.rmtree, folder)
-    file = folder / "template.sqlite3"
-    _migrate(f"sqlite:///{file}")
-    return file
-
-
 class SqliteDatabases(Databases):
     """Copies of a file: of a migrated one, unless it is given."""
 
     def __init__(self, template: Path | None = None) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="tflink-"))
-        self._template = template or _migrated_file()
+        self._template = template or migrated_file()
 
     def fresh(self) -> str:
-        for old in self._folder.glob("copy*"):
-            old.unlink()
-        # A name of its own, so that a process that still has the last one does no harm.
-        file = self._folder / f"copy{next(_numbers)}.sqlite3"
+        return self._copy("copy")
+
+    def another(self) -> str:
+        return self._copy("other")
+
+    def empty(self) -> str:
+        return f"sqlite:///{self._file('empty')}"
+
+    def _copy(self, kind: str) -> str:
+        file = self._file(kind)
         shutil.copyfile(self._template, file)
         return f"sqlite:///{file}"
 
-    def empty(self) -> str:
-        for old in self._folder.glob("empty*"):
+    def _file(self, kind: str) -> Path:
+        for old in self._folder.glob(f"{kind}*"):
             old.unlink()
-        return f"sqlite:///{self._folder / f'empty{next(_numbers)}.sqlite3'}"
+        # A name of its own, so that a process that still has the last one does no harm.
+        return self._folder / f"{kind}{next(_numbers)}.sqlite3"
 
     def close(self) -> None:
         shutil.rmtree(self._folder)
@@ -100,7 +93,7 @@ class PostgresDatabases(Databases):
         self._template = database_name(url) if of_named else f"{self._name}_template"
         if not of_named:
             self._execute("CREATE DATABASE {}", self._template)
-            _migrate(self._url(self._template))
+            migrate(self._url(self._template))
 
     def _url(self, database: str) -> str:
         return urlunsplit(self._server._replace(path=f"/{database}"))
@@ -111,9 +104,15 @@ class PostgresDatabases(Databases):
             server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
     def fresh(self) -> str:
-        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._name)
-        self._execute("CREATE DATABASE {} TEMPLATE {}", self._name, self._template)
-        return self._url(self._name)
+        return self._copy(self._name)
+
+    def another(self) -> str:
+        return self._copy(f"{self._name}_other")
+
+    def _copy(self, name: str) -> str:
+        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        self._execute("CREATE DATABASE {} TEMPLATE {}", name, self._template)
+        return self._url(name)
 
     def empty(self) -> str:
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", f"{self._name}_empty")
@@ -127,8 +126,8 @@ class PostgresDatabases(Databases):
                 time.sleep(0.02)
 
     def close(self) -> None:
-        for name in (self._name, f"{self._name}_empty", f"{self._name}_template"):
-            self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        for kind in ("", "_other", "_empty", "_template"):
+            self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", f"{self._name}{kind}")
 
 
 def databases(url: str) -> Databases:

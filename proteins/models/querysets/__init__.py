@@ -71,8 +71,6 @@ ROW_ORDERS = {
     "tier": "evidence__tier",
     "status": "status",
 }
-#: What comes first in either direction: those without a name are last.
-_ROWS_FIRST = {"name": "{partner}__is_unnamed"}
 #: Of `ReviewStatus`, which lives in a module that imports this one.
 UNREVIEWED, REJECTED = 0, 3
 
@@ -130,10 +128,14 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         accession = f"{partner}__accession"
         if not order:
             return self.order_by("-evidence__small_scale", "-evidence__citation_count", accession)
-        descending, key = order.startswith("-"), order.removeprefix("-")
-        field = F(ROW_ORDERS[key].format(partner=partner))
-        first = [_ROWS_FIRST[key].format(partner=partner)] if key in _ROWS_FIRST else []
-        return self.order_by(*first, field.desc() if descending else field.asc(), accession)
+        descending = order.startswith("-")
+        if order.removeprefix("-") == "name":
+            # Those without one last, from either end.
+            nameless = F(f"{partner}__is_unnamed").asc()
+            field = F(f"{partner}__name_key")
+            return self.order_by(nameless, field.desc() if descending else field.asc(), accession)
+        field = F(ROW_ORDERS[order.removeprefix("-")].format(partner=partner))
+        return self.order_by(field.desc() if descending else field.asc(), accession)
 
     def between(self, tf: str, target: str) -> Self:
         """The interaction of two accessions, as it is in the public identifier."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import LazySettings
@@ -46,6 +47,7 @@ class TestAnswer:
         assert "<bdi>Mouse</bdi>" in text
         assert "<bdi>&lt;b&gt;junk&lt;/b&gt;</bdi>" in text
         assert text.count("<svg") == 3
+        assert "TFLink: Regulators of a list of 7 genes. " in text
 
     def test_nothing_stands_out(self, client: Client) -> None:
         assert "No TF regulates these 1 genes" in page(client, identifiers="G30")
@@ -54,7 +56,7 @@ class TestAnswer:
         file = SimpleUploadedFile("genes.txt", b"\xef\xbb\xbfG0\r\nG1\r\n")
         assert "What became of the 3 identifiers" in page(client, identifiers="G2", file=file)
         file = SimpleUploadedFile("genes.xls", b"\xd0\xcf\x11\xe0")
-        assert "not a text in UTF-8" in page(client, 400, file=file)
+        assert "not UTF-8 text" in page(client, 400, file=file)
 
     def test_its_address_gives_the_same(self, client: Client) -> None:
         text = page(client, identifiers="G0\nG1\nG2", tier="single", unit="protein")
@@ -113,7 +115,7 @@ def test_a_busy_site_says_when_to_come_again(client: Client, settings: LazySetti
     assert "P20000</textarea>" in answer.content.decode()
 
 
-@pytest.mark.parametrize("path", [URL, "/api/v1/enrichment/", "/api/v1/subnetwork/"])
+@pytest.mark.parametrize("path", [URL, "/api/v1/enrichment/", "/api/v1/subnetwork/", "/cite.bib"])
 def test_lists_are_not_logged(client: Client, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     make_interaction(make_protein("P10000"), make_protein("P20000"))
     written: list[logging.LogRecord] = []
@@ -123,6 +125,9 @@ def test_lists_are_not_logged(client: Client, monkeypatch: pytest.MonkeyPatch, p
     monkeypatch.setattr(log, "handlers", [handler])
     monkeypatch.setattr(log, "level", logging.INFO)
     log.manager._clear_cache()  # type: ignore[attr-defined]
-    client.get(path, {"taxon": "9606", "identifiers": "P20000"})
+    values = {"taxon": "9606", "identifiers": "P20000"}
+    if path == "/cite.bib":
+        values = {"of": f"{URL}?{urlencode(values)}"}
+    assert client.get(path, values).status_code == 200
     (record,) = written
     assert (record.access["path"], record.access["query"]) == (path, "")  # type: ignore[attr-defined]

@@ -39,8 +39,8 @@ PAGE = "/interaction/Q9UK53-Q07812/"
 #: Two of them read whether there is a history, one what brought a record, five which documents
 #: state it and what supports it (roles, evidence, databases, methods and publications), two
 #: statements and what happened to them.
-QUERIES = 15
-QUERIES_AMONG_MANY = 20  # the names of neighbours
+QUERIES = 14
+QUERIES_AMONG_MANY = 17  # the names of shared targets, and more reads of content
 
 
 @pytest.fixture
@@ -251,7 +251,7 @@ class TestHistory:
             )
         text = text_of(client, PAGE)
         assert "Reported by a reader, under review." in text
-        assert "A curator proposed a change" in text
+        assert "A change proposed by a curator" in text
         assert "words" not in text
 
     def test_it_is_bounded(self, client: Client, interaction: Interaction) -> None:

@@ -117,7 +117,7 @@ def test_heads_and_files(client: Client, pairs: list[Interaction]) -> None:
     assert 'columnheader"><a href="/source/GTRD/?tier=single#interactions">Support' in html
     assert html.count("aria-sort") == 1
     assert "TF, A to Z" in html
-    match = re.search(r'Download: <a href="([^"]+)" rel="nofollow">TSV</a>', html)
+    match = re.search(r'as a file: <a href="([^"]+)" rel="nofollow">TSV</a>', html)
     assert match
     lines = client.get(unescape(match[1])).getvalue().decode().splitlines()
     shown = {key_of(row) for row in pairs if row.evidence.tier == 0}

@@ -367,7 +367,8 @@ class SupportedForm(PlacedForm):
         min_value=1,
         max_value=_MAX_PAGE,
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), "There is no such page; this is the first."
+            ("invalid", "min_value", "max_value"),
+            "This page does not exist; the first page is shown.",
         ),
     )
 

@@ -143,4 +143,4 @@ def test_too_many_are_listed_by_support(
 def test_a_page_that_is_not_there(client: Client, pairs: list[Interaction]) -> None:
     html = client.get(f"{URL}?sort=tf&page=9").content.decode()
     assert "There are no more interactions." in html
-    assert "There is no such page" in client.get(f"{URL}?sort=tf&page=x").content.decode()
+    assert "This page does not exist" in client.get(f"{URL}?sort=tf&page=x").content.decode()

@@ -106,6 +106,10 @@ class PublicationCounts:
     #: that support them; None where they were not counted yet.
     sites: Mapping[str, int] | None = None
     scales: Mapping[str, Mapping[str, int]] | None = None
+    #: What each source database (by its key) and each detection method (by its name) supports:
+    #: `interactions`, and their `tfs`.
+    sources: Mapping[str, Mapping[str, int]] | None = None
+    methods: Mapping[str, Mapping[str, int]] | None = None
 
 
 ChangesReader = Callable[[int], tuple[Change, ...]]

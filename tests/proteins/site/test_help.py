@@ -179,7 +179,9 @@ def test_the_indexes(client: Client) -> None:
     for url in ("/sources/", "/methods/", "/species/"):
         assert "No data have been imported yet." in text_of(client, url)
     make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), methods=["selex"])
-    assert "GTRD 20.06 (2020-07) PMID 27924024 not stated" in text_of(client, "/sources/")
+    assert "GTRD 20.06 (2020-07) not counted yet PMID 27924024 not stated" in text_of(
+        client, "/sources/"
+    )
     assert "selex MI:0657 Binding in vitro" in text_of(client, "/methods/")
     assert "Homo sapiens" in text_of(client, "/species/")
 

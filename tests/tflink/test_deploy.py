@@ -143,6 +143,7 @@ def write_configuration(site: Deployed) -> None:
         ("/etc/letsencrypt/live/tflink.example.org/fullchain.pem", f"{folder}/cert.pem"),
         ("/etc/letsencrypt/live/tflink.example.org/privkey.pem", f"{folder}/key.pem"),
         ("/run/tflink/web.sock", f"{folder}/web.sock"),
+        ("/var/log/nginx/", f"{folder}/"),
         ("/var/lib/tflink/", f"{folder}/data/"),
     ):
         assert old in text, old

@@ -139,6 +139,32 @@ _TERMS: Final = (
         "A published collection of statements in one version, such as TRRUST v2, with its licence.",
     ),
     Term(
+        "degree-adjusted",
+        "Degree-adjusted q",
+        "Well-studied genes are targets of many TFs. The degree-adjusted test compares the "
+        "overlap with the number expected from how many targets the TF has and how many "
+        "regulators each gene has, so that a list of well-studied genes is not significant for "
+        "every TF.",
+    ),
+    Term(
+        "expected",
+        "Expected genes",
+        "The number of genes of a list that a TF would regulate by chance, given its number of "
+        "targets and the number of regulators of each gene.",
+    ),
+    Term(
+        "background",
+        "Background",
+        "The genes from which a list is taken to be drawn: by default all genes of the species "
+        "with at least one regulator under the chosen evidence.",
+    ),
+    Term(
+        "loop",
+        "Feed-forward loop",
+        "Three genes X, Y and Z of which X regulates Y, and both regulate Z. It is coherent if X "
+        "has the same effect on Z directly as through Y.",
+    ),
+    Term(
         "release",
         "Release",
         "A fixed snapshot of all public data. Files in a release never change.",

@@ -164,6 +164,15 @@ def help_head(request: HttpRequest) -> PageHead:
     )
 
 
+def statistics_head(request: HttpRequest) -> PageHead:
+    return PageHead(
+        "Statistics of gene lists – TFLink",
+        "The formulas behind enrichment, sets of genes and conservation in TFLink, with symbols, "
+        "sources and limits.",
+        request.build_absolute_uri(reverse("help-statistics")),
+    )
+
+
 def datasets_head(request: HttpRequest) -> PageHead:
     return PageHead(
         "Datasets – TFLink",

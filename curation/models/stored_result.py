@@ -28,6 +28,8 @@ class StoredResult(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        # No role has a right to them.
+        default_permissions = ()
 
     def __str__(self) -> str:
         return f"result {self.pk}"

@@ -49,7 +49,7 @@ class Tick(NamedTuple):
 
 @dataclass(frozen=True)
 class Bars:
-    """-log10 of q_degree as bars, with a ring at that of the usual q; `left` is where they begin."""
+    """-log10 of q_degree as bars from `left`, with a ring at that of the usual q."""
 
     bars: list[Bar]
     ticks: list[Tick]

@@ -17,8 +17,12 @@ Row = Mapping[str, Any]
 MOST: Final = 60
 _ROW, _MARGIN, _LABEL, _LONGEST = 26, 24, 110, 14
 _WIDTH: Final = 760
-#: Where the columns are, and how far a line within one is bent.
-_COLUMNS: Final = {"regulator": _LABEL, "both": _WIDTH // 2, "target": _WIDTH - _LABEL}
+#: Where columns are, by how many there are, and how far a line within one is bent.
+_COLUMNS: Final = {
+    1: (_WIDTH // 2,),
+    2: (_LABEL, _WIDTH - _LABEL),
+    3: (_LABEL, _WIDTH // 2, _WIDTH - _LABEL),
+}
 _BEND: Final = 70
 _RADIUS: Final = 6
 _WIDTHS: Final = {"strong": "2.4", "supported": "1.8", "repeated": "1.2", "single": "0.8"}
@@ -102,11 +106,13 @@ def _placed(edges: Sequence[Row]) -> dict[str, Node]:
     for one in ranked:
         role = "both" if one in tfs and one in targets else "regulator" if one in tfs else "target"
         columns[role].append(one)
-    tallest = max((len(column) for column in columns.values()), default=0)
+    filled = {role: column for role, column in columns.items() if column}
+    tallest = max((len(column) for column in filled.values()), default=0)
+    places = zip(filled, _COLUMNS.get(len(filled), ()), strict=True)
     return {
-        one: Node(one, _short(names[one] or one), role, _COLUMNS[role], y)
-        for role, column in columns.items()
-        for one, y in zip(column, _heights(len(column), tallest), strict=True)
+        one: Node(one, _short(names[one] or one), role, x, y)
+        for role, x in places
+        for one, y in zip(filled[role], _heights(len(filled[role]), tallest), strict=True)
     }
 
 

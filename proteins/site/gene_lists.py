@@ -163,11 +163,11 @@ class ListForm(forms.Form):
     @property
     def in_words(self) -> list[tuple[str, str]]:
         """What was chosen, by label; the list itself is left out."""
-        lists = ("identifiers", "background_identifiers")
+        usual = {"background": Background.TARGETS, "unit": Unit.GENE}
         return [
             (str(self.fields[name].label), self._label_of(name, value))
             for name, value in self.values.items()
-            if name not in lists
+            if name not in _FIELDS and value != usual.get(name)
         ]
 
     def _label_of(self, name: str, value: str) -> str:

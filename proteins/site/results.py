@@ -107,6 +107,7 @@ def result(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def result_file(request: HttpRequest, token: str, name: str) -> HttpResponse:
+    request.is_private = True  # type: ignore[attr-defined]
     answer = _answer(_stored(token))
     if isinstance(answer, sets.Answered):
         if name not in sets.files_of(answer):

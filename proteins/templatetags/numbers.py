@@ -14,7 +14,7 @@ register = template.Library()
 @register.filter
 def scientific(value: float) -> SafeString:
     """A probability with two digits: 0.011, 4.4 × 10⁻²¹."""
-    if value == 0 or 0.001 <= value:
+    if value == 0 or value >= 0.001:
         return format_html("{}", f"{value:.2g}" if value else "0")
     digits, power = f"{value:.1e}".split("e")
     return format_html("{} × 10<sup>−{}</sup>", digits, abs(int(power)))

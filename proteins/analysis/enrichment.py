@@ -285,7 +285,7 @@ class _Hits:
         order = [self._rank[unit] for unit in units.tolist()]
         return [int(key) for _, key in sorted(zip(order, target.tolist(), strict=True))]
 
-    def _read(self, tf: int) -> tuple[Ints, Ints, Ints]:
+    def _read(self, tf: int) -> tuple[NDArray[np.int32], Ints, NDArray[np.uint32]]:
         """The hits of a TF: proteins, the units that they are of, and kinds of evidence."""
         target, kind = self._matrix.edges.of_tf(tf)
         passing = self._matrix.keep[kind]

@@ -124,7 +124,8 @@ class Volcano:
         odds = [math.log2(row["odds_ratio"]) for row in rows]
         widest = max([abs(value) for value in odds] + [1.0])
         tallest = max([_log(row["p_degree"]) for row in rows] + [1.0])
-        points, called, others = [], "", ""
+        points: list[Point] = []
+        called = others = ""
         for row, value in zip(rows, odds, strict=True):
             x = round(40 + (value / widest + 1) / 2 * (_WIDTH - 160), 1)
             y = round(330 - _log(row["p_degree"]) / tallest * 300, 1)

@@ -130,7 +130,8 @@ class ListForm(forms.Form):
         if file or chosen:
             listed = identifiers.split(f"{text}\n{file}")
             text = "\n".join(chosen.get(each, each) for each in listed)
-            data = self.data.copy()
+            data = QueryDict(mutable=True)
+            data.update(self.data)
             data["identifiers"] = text
             self.data = data
         return values | {"identifiers": text}

@@ -53,8 +53,9 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: ListForm, status: int) -> HttpResponse:
-    module = sets if isinstance(form, SetForm) else enrichment
-    return module.page(request, form, {}, status)
+    if isinstance(form, SetForm):
+        return sets.page(request, form, {}, status)
+    return enrichment.page(request, form, {}, status)
 
 
 def _store(request: HttpRequest, form: ListForm) -> str:

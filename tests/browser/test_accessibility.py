@@ -14,6 +14,7 @@ from django.test import Client
 
 from proteins.models import Interaction
 from proteins.releases.making import make_release
+from proteins.site import sets
 from tests.browser.conftest import Visit
 from tests.curation.reports.sending import sent
 
@@ -46,6 +47,19 @@ OTHERS = [
     "/downloads/",
     "/downloads/2026.12/",
     "/downloads/2026.12/?species=Hs",
+]
+_LISTED = "taxon=9606&identifiers=ING1;BAX;TP53;NOSUCH;CDKN1A;BCL2"
+LISTS = [
+    "/enrichment/",
+    f"/enrichment/?{_LISTED}",
+    "/analyse/",
+    *(
+        f"/analyse/?question={name}&at_least=1&{_LISTED}"
+        for name in sets.QUESTIONS
+        if name != "paths"
+    ),
+    "/analyse/?question=paths&taxon=9606&identifiers=ING1;BAX&tier=single",
+    "/help/statistics/",
 ]
 ALL_RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -93,6 +107,13 @@ def followed(pages: Visit) -> str:
     return f"/report/{sent(Client(), interaction).token}/?sent"
 
 
+@pytest.fixture
+def result(pages: Visit) -> str:
+    """A result about a list of genes that was kept."""
+    listed = {"taxon": "9606", "identifiers": "ING1;BAX;TP53;NOSUCH"}
+    return str(Client().post("/results/", listed)["Location"])
+
+
 def _violations(visit: Visit, path: str) -> list[str]:
     page = visit.page
     violations: list[str] = []
@@ -109,18 +130,19 @@ def _violations(visit: Visit, path: str) -> list[str]:
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is missing: npm ci puts it in place")
-@pytest.mark.parametrize("paths", [PROTEINS, OTHERS], ids=["proteins", "others"])
-def test_axe_finds_nothing(pages: Visit, followed: str, paths: list[str]) -> None:
+@pytest.mark.parametrize("paths", [PROTEINS, OTHERS, LISTS], ids=["proteins", "others", "lists"])
+def test_axe_finds_nothing(pages: Visit, followed: str, result: str, paths: list[str]) -> None:
     pages.page.context.add_init_script(path=AXE)
-    violations = [line for path in [followed, *paths] for line in _violations(pages, path)]
+    own = [result, f"{result}delete/"] if paths is LISTS else [followed]
+    violations = [line for path in [*own, *paths] for line in _violations(pages, path)]
     assert violations == []
 
 
-def test_no_page_is_wider_than_a_narrow_window(pages: Visit, followed: str) -> None:
+def test_no_page_is_wider_than_a_narrow_window(pages: Visit, followed: str, result: str) -> None:
     """1280 pixels at a zoom of 400 %, at 200 %, with letters twice as large, and with the
     spacing of WCAG 1.4.12."""
     page = pages.page
-    for path in [followed, *PROTEINS, *OTHERS]:
+    for path in [followed, result, *PROTEINS, *OTHERS, *LISTS]:
         page.goto(pages.base_url + path)
         for width, change in ((320, None), (640, None), (320, SPACED), (640, ENLARGED)):
             page.set_viewport_size({"width": width, "height": 512})

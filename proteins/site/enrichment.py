@@ -30,7 +30,6 @@ from proteins.models import Interaction
 from proteins.queries.interaction_rows import InteractionRow, read_rows
 from proteins.site.gene_lists import ListForm, RefusedError, answered, posted, refused
 from proteins.site.network import DRAWING_POLICY
-from proteins.site.protein.cells import support_cells
 
 #: TFs of a page of the table; files have all.
 SHOWN: Final = 25
@@ -281,11 +280,8 @@ def _targets(request: HttpRequest, form: ListForm, accession: str) -> list[int]:
     return answered(request, form, answer)
 
 
-def _evidence(accession: str, keys: Sequence[int]) -> list[tuple[InteractionRow, str]]:
-    """Interactions of a TF with some targets, in their order, and the cells of their evidence."""
+def _evidence(accession: str, keys: Sequence[int]) -> list[InteractionRow]:
+    """The interactions of a TF with some targets, in their order."""
     pairs = Interaction.objects.public().filter(tf__accession=accession, target__in=keys)
     by_target = dict(pairs.order_by().values_list("target_id", "pk"))
-    rows = read_rows([by_target[key] for key in keys if key in by_target], "target")
-    evidence = {row.stored.evidence_id: row.support for row in rows}
-    shared = support_cells(evidence, dict.fromkeys(evidence, 1))
-    return [(row, shared[row.stored.evidence_id]) for row in rows]
+    return read_rows([by_target[key] for key in keys if key in by_target], "target")

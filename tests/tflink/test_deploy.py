@@ -194,6 +194,26 @@ def test_both_logs_know_the_request(deployed: Deployed) -> None:
     assert len(str(line["request_id"])) == 32
 
 
+def test_no_log_has_a_list_or_what_opens_a_result(deployed: Deployed) -> None:
+    token = "T" * 43
+    for path in (
+        f"/results/{token}/",
+        f"/report/{token}/?sent",
+        "/enrichment/?taxon=9606&identifiers=SECRET",
+        "/api/v1/paths/?taxon=9606&identifiers=SECRET;BAX",
+    ):
+        deployed.get(path, Referer=f"https://{HOST}/enrichment/?identifiers=SECRET")
+    deployed.get("/browse/?page=3")
+    logged = (deployed.folder / "tflink.log").read_text()
+    assert '"GET /results/..."' in logged
+    assert '"GET /enrichment/"' in logged
+    assert '"GET /browse/?page=3"' in logged
+    own = "".join(str(line) for line in deployed.log())
+    for text in (logged, own):
+        assert token not in text
+        assert "SECRET" not in text
+
+
 def test_units_are_verified(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd-analyze is missing: apt-get install systemd")

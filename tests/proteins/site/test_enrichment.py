@@ -75,7 +75,6 @@ class TestAnswer:
         assert "2 interactions of P10000 with genes of the list" in text
         assert text.index("/interaction/P10000-P20001/") < text.index("P10000-P20000")
         assert '<span class="tier supported">supported</span>' in text
-        assert 'data-label="Methods"' in text
         none = client.post(f"{URL}hits/", {"taxon": "9606", "identifiers": "G1", "tf": "<b>"})
         assert "0 interactions of &lt;b&gt;" in none.content.decode()
         assert client.get(f"{URL}hits/").status_code == 405

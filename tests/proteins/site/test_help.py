@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
@@ -42,6 +43,10 @@ TERMS = {
     r"\b[Bb]inding sites?\b": "site",
     r"\bJASPAR\b": "matrix",
     r"\b[Dd]atasets?\b": "dataset",
+    r"\b[Dd]egree-adjusted\b": "degree-adjusted",
+    r"\b[Ee]xpected\b": "expected",
+    r"\b[Bb]ackground\b": "background",
+    r"\b[Ff]eed-forward loops?\b": "loop",
     r"\b[Rr]eleases?\b": "release",
 }
 
@@ -157,3 +162,19 @@ class TestCitation:
         file = client.get("/cite.bib", {"of": "/method/a}{\\b/"}).text
         assert file.count("{") == file.count("}")
         assert "\\" not in file
+
+
+def test_the_formulas_of_gene_lists(client: Client) -> None:
+    """Each section has its formula with symbols, its source, and what it cannot say; the pages
+    that use it lead there."""
+    page = client.get("/help/statistics/")
+    for anchor in ("enrichment", "odds", "corrections", "degree", "sets", "conservation", "twins"):
+        section = page.text.split(f'<section id="{anchor}"')[1].split("</section>")[0]
+        assert "<math" in section
+        assert "<dl" in section or "Symbols as above" in section
+        assert 'class="hint"' in section
+    ElementTree.fromstring(re.findall(r"<main.*</main>", page.text, re.DOTALL)[0])
+    for path in ("/enrichment/", "/analyse/"):
+        assert f'href="{page.request["PATH_INFO"]}#' in client.get(path).text
+    assert 'href="/help/statistics/"' in client.get("/help/").text
+    assert "/help/statistics/" in client.get("/sitemap-pages.xml").text

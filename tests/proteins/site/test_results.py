@@ -52,8 +52,8 @@ def refused(client: Client, status: int) -> str:
 
 
 def test_a_result_is_kept_as_it_was(client: Client) -> None:
-    asked = client.post("/enrichment/", LIST).text
-    assert 'formaction="/results/"' in asked
+    question = client.post("/enrichment/", LIST).text
+    assert 'formaction="/results/"' in question
     url = keep(client)
     Interaction.objects.all().update(status=ReviewStatus.REJECTED)
     page = client.get(url)

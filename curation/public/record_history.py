@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 
 from curation.inbox import undecided
 from curation.models import Origin, RecordKind, Revision, Verb
@@ -20,6 +20,7 @@ from curation.records.history import differences, revisions_of, run_that_created
 from curation.records.wording import lines_of, statement_in_words
 from proteins.hooks import Bounded, Event, History, OpenReport
 from proteins.models import Interaction
+from proteins.queries.prepared import Parameter, Prepared
 
 #: Events, open reports, and lines of one change that are shown.
 EVENTS: Final = 8
@@ -87,21 +88,35 @@ def history_since(kind: str, record_id: int, since: datetime) -> History:
 
 def open_reports(kind: str, record_id: int) -> tuple[OpenReport, ...]:
     """Return what waits for a decision about a record, without the texts of reports."""
-    proposals = undecided().filter(kind=kind, record_id=record_id).order_by("-id")[:REPORTS]
-    return tuple(
-        OpenReport(proposal.opened_at, _OPEN[Origin(proposal.origin)]) for proposal in proposals
-    )
+    proposals = _OPEN_ABOUT.rows(kind, record_id)
+    return tuple(OpenReport(opened_at, _OPEN[Origin(origin)]) for opened_at, origin in proposals)
+
+
+def _open_about() -> QuerySet[Any, Any]:
+    """When the newest proposals about a record were opened, and where they come from."""
+    about = undecided().filter(kind=Parameter(0, CharField()), record_id=Parameter(1))
+    return about.order_by("-id").values_list("opened_at", "origin")[:REPORTS]
+
+
+_OPEN_ABOUT: Final = Prepared(_open_about)
 
 
 def interactions_under_review(protein_id: int) -> Bounded:
     """Return of how many interactions of a protein something waits for a decision."""
+    number = len(_UNDER_REVIEW.rows(protein_id))
+    return Bounded(min(number, UNDER_REVIEW), number > UNDER_REVIEW)
+
+
+def _under_review() -> QuerySet[Any, Any]:
+    """The interactions of a protein about which something waits."""
     # Few wait, and a hub has many: each that waits is looked up.
-    either = Q(tf=protein_id) | Q(target=protein_id)
+    either = Q(tf=Parameter(0)) | Q(target=Parameter(0))
     own = Interaction.objects.filter(either, pk=OuterRef("record_id"))
     open_about = undecided().filter(Exists(own), kind=RecordKind.INTERACTION)
-    records = open_about.order_by().values_list("record_id", flat=True).distinct()
-    number = len(records[: UNDER_REVIEW + 1])
-    return Bounded(min(number, UNDER_REVIEW), number > UNDER_REVIEW)
+    return open_about.order_by().values_list("record_id").distinct()[: UNDER_REVIEW + 1]
+
+
+_UNDER_REVIEW: Final = Prepared(_under_review)
 
 
 def _newest(revisions: QuerySet[Revision]) -> list[Revision]:

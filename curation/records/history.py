@@ -15,6 +15,7 @@ from django.db.models import CharField, QuerySet, Value
 
 from curation.models import Comment, ImportRun, Revision, RunChunk, Verb
 from curation.records import RecordGoneError, Values, records_of
+from proteins.caching.shared import shared
 
 
 def revisions_of(kind: str, record_id: int) -> QuerySet[Revision]:
@@ -149,11 +150,17 @@ def run_that_created(kind: str, record_id: int) -> ImportRun | None:
     large, is not read.
     """
     label = records_of(kind).model._meta.label
-    chunks = RunChunk.objects.order_by().values_list("id", "created")
-    for chunk_id, created in chunks.iterator():
-        if any(first <= record_id <= last for first, last in created.get(label, ())):
-            return ImportRun.objects.defer("problems").get(chunks=chunk_id)
+    for chunk in _chunks():
+        if any(first <= record_id <= last for first, last in chunk.created.get(label, ())):
+            return chunk.run
     return None
+
+
+@shared
+def _chunks() -> list[RunChunk]:
+    """What each chunk created, with its run."""
+    large = ("changed", "stated", "run__problems", "run__counts", "run__paths")
+    return list(RunChunk.objects.select_related("run").order_by().defer(*large))
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ from django.utils.http import parse_etags
 
 from proteins import release_store as releases
 from proteins.caching.page_cache import MAX_PAGE_BYTES, CachedPage, PageCache
+from proteins.caching.shared import sharing
 from proteins.models import ChangeSet, Taxon, read_connection
 from proteins.outages import outage_of
 
@@ -202,7 +203,8 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
         # A public page is rendered from nothing that is one visitor's.
         request.COOKIES = {}
         try:
-            response = view(request, *args, **kwargs)
+            with sharing(conditional.version):
+                response = view(request, *args, **kwargs)
             if not _is_public(request, response):
                 return response
             return conditional.store(response, MAX_PAGE_BYTES)

@@ -1,22 +1,66 @@
-"""A memo that responses share while nothing is written, in the memory of a worker."""
+"""Memos that responses share while nothing is written, in the memory of a worker.
+
+They may hold what was read a moment after the state of the content that they belong to, never
+before. With the page cache turned off (`PAGE_CACHE_BYTES`) there are no memos either.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Generic, TypeVar
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final, Generic, TypeVar
 
 from django.conf import settings
 from rest_framework.request import Request
 
 Shared = TypeVar("Shared")
 
+#: What each function of `shared` read last, with its state.
+_entries: Final[dict[Callable[[], Any], tuple[object, Any]]] = {}
+#: The state of the content that the present request shows; none outside of public requests.
+_version: Final[ContextVar[object]] = ContextVar("content_version", default=None)
+
+
+@contextmanager
+def sharing(version: object) -> Iterator[None]:
+    """Let what is read within share the memos of a state of the content."""
+    token = _version.set(version if settings.PAGE_CACHE_BYTES else None)
+    try:
+        yield
+    finally:
+        _version.reset(token)
+
+
+def shared(make: Callable[[], Shared]) -> Callable[[], Shared]:
+    """Let the public requests of one state of the content share what `make` reads.
+
+    For what all pages ask and few writes change, such as the vocabulary. It must not be modified.
+    """
+
+    @functools.wraps(make)
+    def read() -> Shared:
+        version = _version.get()
+        if version is None:
+            return make()
+        entry = _entries.get(make)
+        if entry is None or entry[0] != version:
+            # One name for both: another thread may be replacing them.
+            _entries[make] = entry = version, make()
+        value: Shared = entry[1]
+        return value
+
+    return read
+
+
+def forget() -> None:
+    """Drop what requests share."""
+    _entries.clear()
+
 
 class SharedMemo(Generic[Shared]):
-    """A value that the responses of one state of the content share; made again for the next.
-
-    It may hold what was read a moment after the state that it belongs to, never before. With
-    the page cache turned off (`PAGE_CACHE_BYTES`) there is no memo either.
-    """
+    """A value that the responses of one state of the content share; made again for the next."""
 
     def __init__(self, make: Callable[..., Shared]) -> None:
         self._make = make

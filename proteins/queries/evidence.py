@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from proteins.caching.bounded import BoundedCache
+from proteins.caching.shared import shared
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.methods import MethodClass, classes_in
 from proteins.domain.tiers import Tier
@@ -138,13 +140,24 @@ class EvidenceFacts:
         )
 
 
+#: Rows of evidence that the public requests of one state share, in each worker.
+CACHED: Final = 5_000
+
+
 def read_evidence(ids: Collection[int] | None = None) -> dict[int, EvidenceFacts]:
     """Return evidence by primary key, in three queries; all of it where no keys are given.
 
     All of it fits in memory: over a million interactions share a few thousand.
     """
-    if ids is not None and not ids:
-        return {}
+    return _read(None) if ids is None else _cached().of(ids, _read)
+
+
+@shared
+def _cached() -> BoundedCache[int, EvidenceFacts]:
+    return BoundedCache(CACHED)
+
+
+def _read(ids: Collection[int] | None) -> dict[int, EvidenceFacts]:
     rows, sources = _rows_and_sources(ids)
     methods, citations = _methods(ids), _citations(ids)
     return {
@@ -218,13 +231,18 @@ class Vocabulary:
 
     @classmethod
     def read(cls) -> Vocabulary:
-        sources = SourceDatabase.objects.supporting().with_publication()
-        return cls(
-            {source.pk: source for source in sources},
-            {method.pk: method for method in DetectionMethod.objects.used()},
-        )
+        return _vocabulary()
 
     @property
     def database_papers(self) -> set[int]:
         """The PubMed IDs of the databases' own papers."""
         return {source.publication.pmid for source in self.sources.values() if source.publication}
+
+
+@shared
+def _vocabulary() -> Vocabulary:
+    sources = SourceDatabase.objects.supporting().with_publication()
+    return Vocabulary(
+        {source.pk: source for source in sources},
+        {method.pk: method for method in DetectionMethod.objects.used()},
+    )

@@ -1,23 +1,29 @@
 """What a protein is called beside its name, where it is in other databases, and what became of
-its identifiers: a fixed number of queries."""
+its identifiers: one query."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 
 from proteins.domain.names import NameKind
 from proteins.models import (
     AccessionFate,
     CrossReference,
+    GeneID,
     GeneIDFate,
+    NameSource,
     Protein,
     ProteinName,
     SecondaryAccession,
 )
+from proteins.queries.prepared import Parameter, Prepared
 
 #: The kinds of names of genes, in the order in which they are shown.
 _OF_GENES = (NameKind.PRIMARY, NameKind.SYNONYM, NameKind.ORDERED_LOCUS, NameKind.ORF)
@@ -60,18 +66,21 @@ class NamesOfProtein:
 
     @classmethod
     def read(cls, protein: Protein) -> NamesOfProtein:
-        accession = protein.accession
-        rows = protein.names.filter(source__isnull=False).select_related("source")
-        of_it = Q(accession=accession) | Q(successor=accession)
-        fates = list(AccessionFate.objects.filter(of_it).select_related("source"))
-        genes = [gene.ncbi_gene_id for gene in protein.gene_ids.all()]
+        rows: defaultdict[int, list[_Row]] = defaultdict(list)
+        for row in _STATED.rows(protein.pk, protein.accession):
+            rows[row[0]].append(_Row(*row[1:]))
+        own, fates = protein.accession, _fates(rows[_FATE])
         return cls(
             protein,
-            list(rows.order_by("kind", "-source__name", "position", "pk")),
-            list(protein.cross_references.select_related("source")),
-            _former(protein, [one for one in fates if one.accession != accession]),
-            [one for one in fates if one.accession == accession],
-            list(GeneIDFate.objects.filter(ncbi_gene_id__in=genes).select_related("source")),
+            _names(rows[_NAME]),
+            _references(rows[_REFERENCE]),
+            _former(
+                protein,
+                [row.text for row in rows[_MERGED]],
+                [one for one in fates if one.accession != own],
+            ),
+            [one for one in fates if one.accession == own],
+            _gene_fates(rows[_GENE_FATE]),
         )
 
     def _of(self, *kinds: NameKind) -> list[Name]:
@@ -121,9 +130,111 @@ class NamesOfProtein:
         return [fate.successor for fate in self.fates if fate.successor]
 
 
-def _former(protein: Protein, fates: Iterable[AccessionFate]) -> list[FormerAccession]:
-    of_merged = SecondaryAccession.objects.filter(protein=protein)
-    merged = of_merged.order_by("accession").values_list("accession", flat=True)
+class _Row(NamedTuple):
+    """One row of what is stated, of any kind of it; what a kind has no use for is empty."""
+
+    kind: int
+    text: str
+    #: What took its place.
+    successor: str
+    settled: bool
+    position: int
+    pk: int
+    source_id: int | None
+    source_name: str | None
+    version: str | None
+
+    @property
+    def source(self) -> NameSource | None:
+        if self.source_id is None:
+            return None
+        name, version = self.source_name or "", self.version or ""
+        return NameSource(pk=self.source_id, name=name, version=version)
+
+
+#: Kinds of what is stated.
+_NAME, _REFERENCE, _FATE, _GENE_FATE, _MERGED = range(5)
+
+
+def _stated() -> QuerySet[Any, Any]:
+    """All that is stated of a protein, by its key and accession."""
+    key, accession = Parameter(0), Parameter(1, CharField())
+    nothing, zero, no = Value("", TextField()), Value(0), Value(value=False)
+    of_it = Q(accession=accession) | Q(successor=accession)
+    genes = GeneID.objects.filter(protein=key).values("ncbi_gene_id")
+    gene_fates = GeneIDFate.objects.filter(ncbi_gene_id__in=genes)
+    gene, next_gene = (_text(name) for name in ("ncbi_gene_id", "successor"))
+
+    def rows(of: int, stated: QuerySet[Any], *columns: Any) -> QuerySet[Any, Any]:
+        source = ("source_id", "source__name", "source__version")
+        return stated.order_by().values_list(Value(of), *columns, "pk", *source)
+
+    names = ProteinName.objects.filter(protein=key, source__isnull=False)
+    references = CrossReference.objects.filter(protein=key)
+    fates = AccessionFate.objects.filter(of_it)
+    merged = SecondaryAccession.objects.filter(protein=key)
+    return rows(_NAME, names, "kind", _text("text"), nothing, no, "position").union(
+        rows(_REFERENCE, references, "database", _text("identifier"), nothing, no, zero),
+        rows(_FATE, fates, "fate", _text("accession"), _text("successor"), "settled", zero),
+        rows(_GENE_FATE, gene_fates, zero, gene, next_gene, "settled", zero),
+        rows(_MERGED, merged, zero, _text("accession"), nothing, no, zero),
+        all=True,
+    )
+
+
+def _text(name: str) -> Cast:
+    """A column as a text: PostgreSQL unites columns of one type."""
+    return Cast(Coalesce(Cast(name, TextField()), Value("")), TextField())
+
+
+_STATED: Final = Prepared(_stated)
+
+
+def _names(rows: Iterable[_Row]) -> list[ProteinName]:
+    """Names by kind, those of UniProt before those of NCBI."""
+    ordered = sorted(rows, key=lambda row: (row.position, row.pk))
+    ordered.sort(key=lambda row: row.source_name or "", reverse=True)
+    ordered.sort(key=lambda row: row.kind)
+    return [
+        ProteinName(kind=row.kind, position=row.position, text=row.text, source=row.source)
+        for row in ordered
+    ]
+
+
+def _references(rows: Iterable[_Row]) -> list[CrossReference]:
+    ordered = sorted(rows, key=lambda row: (row.kind, row.text))
+    return [
+        CrossReference(database=row.kind, identifier=row.text, source=row.source) for row in ordered
+    ]
+
+
+def _fates(rows: Iterable[_Row]) -> list[AccessionFate]:
+    ordered = sorted(rows, key=lambda row: (row.text, row.successor))
+    return [
+        AccessionFate(
+            accession=row.text, successor=row.successor, fate=row.kind, settled=row.settled,
+            source=row.source,
+        )
+        for row in ordered
+    ]  # fmt: skip
+
+
+def _gene_fates(rows: Iterable[_Row]) -> list[GeneIDFate]:
+    ordered = sorted(rows, key=lambda row: int(row.text))
+    return [
+        GeneIDFate(
+            ncbi_gene_id=int(row.text),
+            successor=int(row.successor) if row.successor else None,
+            settled=row.settled,
+            source=row.source,
+        )
+        for row in ordered
+    ]
+
+
+def _former(
+    protein: Protein, merged: Iterable[str], fates: Iterable[AccessionFate]
+) -> list[FormerAccession]:
     demerged = AccessionFate.Fate.DEMERGED
     divided: dict[str, list[str]] = {fate.accession: [] for fate in fates if fate.fate == demerged}
     if divided:
@@ -132,7 +243,7 @@ def _former(protein: Protein, fates: Iterable[AccessionFate]) -> list[FormerAcce
         for one, successor in all_of_them.values_list("accession", "successor"):
             if successor != protein.accession:
                 divided[one].append(successor)
-    listed = [FormerAccession(one) for one in merged if one not in divided]
+    listed = [FormerAccession(one) for one in sorted(merged) if one not in divided]
     return [*listed, *(FormerAccession(one, tuple(others)) for one, others in divided.items())]
 
 

@@ -8,24 +8,26 @@ few hundred groups are looked into further.
 from __future__ import annotations
 
 import heapq
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet, Value
+from django.db.models.expressions import Combinable
 
+from proteins.caching.shared import shared
 from proteins.models import (
     Citation,
     Effect,
-    EvidenceCitation,
     Interaction,
     Protein,
     Reporting,
     ReviewStatus,
 )
 from proteins.models.querysets import InteractionQuerySet
-from proteins.queries.side_facets import Described, SideFacets, among, described
+from proteins.queries.prepared import Parameter, Prepared
+from proteins.queries.side_facets import Described, SideFacets, described
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,10 @@ class SideTally:
     both_effects: int
 
     @classmethod
-    def of(cls, rows: InteractionQuerySet) -> SideTally:
+    def of(cls, groups: Iterable[tuple[int, int, int, int, int]]) -> SideTally:
+        """`groups` are evidence, status, reporting, effect, and the number of interactions."""
         evidence: Counter[int] = Counter()
         unusual: list[tuple[int, int, int, int]] = []
-        columns = ("evidence_id", "status", "reporting", "effect")
-        groups = rows.order_by().values_list(*columns).annotate(number=Count("pk"))
         for key, status, reported, effect, number in groups:
             evidence[key] += number
             # Most groups are of one interaction where curated statements support them.
@@ -87,32 +88,29 @@ class Tally:
 
     @classmethod
     def read(cls, protein: Protein) -> Tally:
-        public, none = Interaction.objects.public(), Interaction.objects.none()
-        sides = (
-            public.of_tf(protein) if protein.target_count else none,
-            public.of_target(protein) if protein.tf_count else none,
-        )
-        targets, tfs = map(SideTally.of, sides)
+        groups: defaultdict[str, list[Any]] = defaultdict(list)
+        for side, *group in _GROUPS.rows(protein.pk):
+            groups[side].append(group)
+        targets, tfs = SideTally.of(groups["targets"]), SideTally.of(groups["tfs"])
         evidence = targets.evidence + tfs.evidence
-        itself = None
-        if protein.target_count and protein.tf_count:
-            own = public.of_itself(protein).order_by().values_list("evidence_id", flat=True)
-            itself = next(iter(own), None)
-        if itself is not None:
-            evidence[itself] -= 1
-        links = _citations(evidence, sides)
+        itself = groups["itself"]
+        if itself:
+            evidence[itself[0][0]] -= 1
+        public = Interaction.objects.public()
+        sides = public.of_tf(protein), public.of_target(protein)
+        rows = described(evidence, sides)
         cited: Counter[int] = Counter()
-        for key, pmid in links:
-            cited[pmid] += evidence[key]
-        flagged = Citation.objects.retracted().order_by().values_list("pmid", flat=True)
-        retracted = frozenset(pmid for pmid in flagged if pmid in cited)
-        resting = {key for key, pmid in links if pmid in retracted} if retracted else ()
+        for key, row in rows.items():
+            for pmid in row.pmids:
+                cited[pmid] += evidence[key]
+        retracted = frozenset(pmid for pmid in _retracted() if pmid in cited)
+        resting = [key for key in rows if not retracted.isdisjoint(rows[key].pmids)]
         return cls(
             targets,
             tfs,
-            itself is not None,
+            bool(itself),
             evidence,
-            described(evidence, sides),
+            rows,
             cited,
             retracted,
             sum(evidence[key] for key in resting),
@@ -146,14 +144,30 @@ def read_facets(protein: Protein, side: str) -> dict[Literal["targets", "tfs"], 
     if side not in ("targets", "tfs"):
         return {}
     rows = public.of_tf(protein) if side == "targets" else public.of_target(protein)
-    evidence = SideTally.of(rows).evidence
+    evidence = SideTally.of(_grouped(rows)).evidence
     facets = SideFacets.of(evidence, described(evidence, [rows]))
     return {"targets": facets} if side == "targets" else {"tfs": facets}
 
 
-def _citations(
-    evidence: Collection[int], sides: Iterable[InteractionQuerySet]
-) -> list[tuple[int, int]]:
-    """The PubMed IDs of each evidence of the two sides of a protein."""
-    links = EvidenceCitation.objects.order_by().filter(among("evidence", evidence, sides))
-    return list(links.values_list("evidence_id", "citation__pmid"))
+def _grouped(rows: InteractionQuerySet, *first: Value) -> QuerySet[Any, Any]:
+    columns: tuple[str | Combinable, ...] = (*first, "evidence_id", "status", "reporting", "effect")
+    return rows.order_by().values_list(*columns).annotate(number=Count("pk"))
+
+
+def _groups() -> QuerySet[Any, Any]:
+    """The groups of both sides of a protein, and of its interaction with itself."""
+    public, protein = Interaction.objects.public(), Parameter(0)
+    targets, tfs = public.filter(tf=protein), public.filter(target=protein)
+    itself = public.filter(tf=protein, target=protein)
+    return _grouped(targets, Value("targets")).union(
+        _grouped(tfs, Value("tfs")), _grouped(itself, Value("itself")), all=True
+    )
+
+
+_GROUPS: Final = Prepared(_groups)
+
+
+@shared
+def _retracted() -> list[int]:
+    """The PubMed IDs of all publications that were retracted: few."""
+    return list(Citation.objects.retracted().order_by().values_list("pmid", flat=True))

@@ -167,6 +167,8 @@ class FilterForm(StateForm):
 
     def chosen(self, rows: QuerySet[Any]) -> Any:
         """Those of some rows that pass the filters."""
+        if not self.is_filtered:
+            return rows
         return self.filterset_class(self.data, rows, form=self, given=self.given).qs
 
     @classmethod

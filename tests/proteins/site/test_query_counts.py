@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pytest
+from django.conf import LazySettings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
@@ -16,12 +17,13 @@ from tests.factories import accession, make_interaction, make_protein, taxon
 
 pytestmark = pytest.mark.django_db
 
-PROTEIN = 33  # one of them for the tag of the page, five for its names and former identifiers
+PROTEIN = 27  # one of them for the tag of the page, one for its names and former identifiers
+PROTEIN_SHARED = 18  # without what the requests of one state share: vocabulary, evidence, runs
 #: PostgreSQL is told evidence by its numbers, which are read first.
 LISTED = int(connection.vendor == "postgresql")
 # The rows of both tables are counted, and each vocabulary is read for its spellings.
-PROTEIN_FILTERED = 37 + 2 * LISTED
-PROTEIN_TABLE = 13  # one table alone, for htmx, with what its filters choose among
+PROTEIN_FILTERED = 31 + 2 * LISTED
+PROTEIN_TABLE = 14  # one table alone, for htmx, with what its filters choose among
 BROWSE = 8  # one of them for the tag of the page, three for the choices
 BROWSE_SPECIES = 9  # the species by their taxon IDs
 BROWSE_ON = 8  # whether there is an earlier page
@@ -80,6 +82,18 @@ def test_protein_page(
             "/protein/q9uk53/?tfs-sort=name",
             headers={"HX-Request": "true", "HX-Target": "tfs"},
         )
+
+
+def test_protein_page_where_requests_share(
+    client: Client,
+    tf: Protein,
+    settings: LazySettings,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    settings.PAGE_CACHE_BYTES = 1  # no page fits
+    client.get("/protein/q9uk53/")
+    with django_assert_num_queries(PROTEIN_SHARED):
+        client.get("/protein/q9uk53/")
 
 
 def test_browse(

@@ -6,7 +6,7 @@ Presentation attributes only, as files are; on a page the style sheet's colours 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -25,7 +25,10 @@ _COLUMNS: Final = {
 }
 _BEND: Final = 70
 _RADIUS: Final = 6
+#: Lines that are drawn, the best supported first.
+MOST_LINES: Final = 300
 _WIDTHS: Final = {"strong": "2.4", "supported": "1.8", "repeated": "1.2", "single": "0.8"}
+_TIERS: Final = tuple(_WIDTHS)
 
 
 class Node(NamedTuple):
@@ -48,18 +51,21 @@ class Node(NamedTuple):
         return "end" if self.role == "regulator" else "start"
 
 
-class Line(NamedTuple):
-    path: str
+class Lines(NamedTuple):
+    """Lines that are drawn alike."""
+
     effect: str
     width: str
-    text: str
+    #: The `d` of each path.
+    paths: list[str]
 
 
 @dataclass(frozen=True)
 class Subnetwork:
     nodes: list[Node]
-    lines: list[Line]
-    #: Proteins of the list that are not drawn.
+    lines: list[Lines]
+    #: Interactions that are drawn, and those that are not.
+    drawn: int
     more: int
     height: int
     width: int = _WIDTH
@@ -67,29 +73,31 @@ class Subnetwork:
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Subnetwork:
         """`rows` are interactions by the columns of the API's answer."""
-        drawn, total = _drawn(rows)
+        drawn = _drawn(rows)
         edges = [row for row in rows if row["tf"] in drawn and row["target"] in drawn]
+        edges = sorted(edges, key=lambda row: _TIERS.index(row["tier"]))[:MOST_LINES]
         nodes = _placed(edges)
-        lines = [_line(row, nodes[row["tf"]], nodes[row["target"]]) for row in edges]
         lowest = max((node.y for node in nodes.values()), default=0.0)
-        return cls(list(nodes.values()), lines, total - len(drawn), int(lowest) + _MARGIN)
+        number = len(edges)
+        height = int(lowest) + _MARGIN
+        return cls(list(nodes.values()), _lines(edges, nodes), number, len(rows) - number, height)
 
     @property
     def label(self) -> str:
         roles = Counter(node.role for node in self.nodes)
         return (
-            f"{len(self.lines)} interactions: {roles['regulator']} proteins at the left only "
+            f"{self.drawn} interactions: {roles['regulator']} proteins at the left only "
             f"regulate, {roles['both']} in the middle regulate and are regulated, "
             f"{roles['target']} at the right are only regulated"
         )
 
 
-def _drawn(rows: Sequence[Row]) -> tuple[set[str], int]:
+def _drawn(rows: Sequence[Row]) -> set[str]:
     degrees: Counter[str] = Counter()
     for row in rows:
         degrees.update({row["tf"], row["target"]})
     ranked = sorted(degrees, key=lambda accession: (-degrees[accession], accession))
-    return set(ranked[:MOST]), len(ranked)
+    return set(ranked[:MOST])
 
 
 def _placed(edges: Sequence[Row]) -> dict[str, Node]:
@@ -122,12 +130,12 @@ def _heights(number: int, tallest: int) -> list[float]:
     return [round(_MARGIN + step * (place + 0.5), 1) for place in range(number)]
 
 
-def _line(row: Row, tf: Node, target: Node) -> Line:
-    effect = row["effect"] or "unknown"
-    text = f"{tf.label} → {target.label}: {row['tier']}" + (
-        f", {effect}" if effect != "unknown" else ""
-    )
-    return Line(_path(tf, target), effect, _WIDTHS.get(row["tier"], "0.8"), text)
+def _lines(edges: Sequence[Row], nodes: Mapping[str, Node]) -> list[Lines]:
+    groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in edges:
+        key = row["effect"] or "unknown", _WIDTHS[row["tier"]]
+        groups[key].append(_path(nodes[row["tf"]], nodes[row["target"]]))
+    return [Lines(effect, width, paths) for (effect, width), paths in sorted(groups.items())]
 
 
 def _path(tf: Node, target: Node) -> str:

@@ -32,7 +32,7 @@ from proteins.site.gene_lists import ListForm, RefusedError, answered, posted, r
 from proteins.site.network import DRAWING_POLICY
 
 #: TFs of a page of the table; files have all.
-SHOWN: Final = 25
+SHOWN: Final = 20
 #: Interactions whose evidence is shown of one TF.
 MOST_HITS: Final = 100
 #: What the answer is saved as, by media type.

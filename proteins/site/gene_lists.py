@@ -130,11 +130,15 @@ class ListForm(forms.Form):
         if file or chosen:
             listed = identifiers.split(f"{text}\n{file}")
             text = "\n".join(chosen.get(each, each) for each in listed)
-            data = QueryDict(mutable=True)
-            data.update(self.data)
-            data["identifiers"] = text
-            self.data = data
+            if len(listed) <= identifiers.MAX_IDENTIFIERS:
+                self._show(text)
         return values | {"identifiers": text}
+
+    def _show(self, text: str) -> None:
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["identifiers"] = text
+        self.data = data
 
     def properties(self) -> dict[str, Any]:
         """What is posted to the API for the same."""

@@ -33,7 +33,7 @@ from proteins.site.gene_lists import (
 from proteins.site.network import DRAWING_POLICY
 
 #: Rows of the page; the API has the rest.
-SHOWN: Final = 100
+SHOWN: Final = 50
 
 
 class Question(NamedTuple):

@@ -8,7 +8,7 @@ api/          the REST API; schema/ describes it
 analysis/     questions about lists of genes: enrichment, sets, paths, conservation
 page_export/  the database as protein pages
 exports/      rows and values -> text of every format
-drawing/      networks as SVG
+drawing/      networks and figures as SVG
 filters/      one FilterSet a resource
 queries/      named reads of several queries, read snapshots, totals
 caching/      conditional GET, page cache, memo shared by responses

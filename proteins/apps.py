@@ -5,7 +5,7 @@ class ProteinsConfig(AppConfig):
     name = "proteins"
 
     def ready(self) -> None:
-        from proteins.api import throttles  # noqa: F401  (registers a check of the rates)
+        from proteins.limits import rates  # noqa: F401  (registers a check)
         from proteins.models import lookups  # noqa: F401  (registers the `prefix` lookup)
         from proteins.models.trigrams import set_after_migrate
 

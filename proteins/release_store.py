@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import time
+from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -113,6 +114,11 @@ class Release:
         """SHA-256 of every file of the release, by name."""
         own = {name: _digest(self.path / name) for name in (MANIFEST, SUMS)}
         return own | {name: file.sha256 for name, file in self.files.items()}
+
+    @property
+    def moment(self) -> datetime:
+        """The moment whose content it is."""
+        return datetime.fromisoformat(self.manifest["moment"])
 
     def of(self, resource: str) -> list[ReleaseFile]:
         return [file for file in self.files.values() if file.resource == resource]

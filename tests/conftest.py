@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import LazySettings
 from django.conf import settings as site_settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.signals import post_migrate
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -29,7 +29,7 @@ from proteins.caching import conditional, shared
 from proteins.domain.fold import fold
 from proteins.domain.statements import CURATED_HERE
 from proteins.models import Dataset
-from tests import thoroughness
+from tests import migrated, thoroughness
 from tests.components import (  # noqa: F401  (pytest's hooks)
     pytest_collection_modifyitems,
     pytest_make_collect_report,
@@ -53,6 +53,11 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     return cores if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else cores + 1
 
 
+def pytest_configure() -> None:
+    """Let all workers have one migrated database."""
+    migrated.share()
+
+
 def pytest_collection_finish() -> None:
     """Let Python look for garbage less often, and not among what was imported: it took a
     twelfth of the time."""
@@ -61,9 +66,20 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
-    """Put vocabularies back whenever a test that commits has emptied the database, so that
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Make tables without migrations where `django_db_setup` fills in a migrated database."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Fill the database of tests from a migrated one, and put vocabularies back whenever a test
+    that commits has emptied the database, so that
     tests may run in any order. (Roles come back by themselves.)"""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            migrated.fill(connection)
     post_migrate.connect(
         lambda **_: load_vocabularies(), sender=apps.get_app_config("curation"), weak=False
     )

@@ -21,7 +21,8 @@ class Machine:
     data: Path
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return python(self.data, "manage.py", *words, DATABASE_URL=self.url)
+        # Without system checks, which load every page of the site.
+        return python(self.data, "manage.py", *words, "--skip-checks", DATABASE_URL=self.url)
 
     def manage(self, *words: str) -> str:
         """Run a command that must succeed; return what it prints."""
@@ -32,7 +33,7 @@ class Machine:
     def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
         """Begin a command."""
         return subprocess.Popen(
-            [sys.executable, "manage.py", *words],
+            [sys.executable, "manage.py", *words, "--skip-checks"],
             cwd=ROOT,
             env=environment_of(self.data, DATABASE_URL=self.url, **environment),
             stdout=subprocess.PIPE,

@@ -3,12 +3,17 @@ it must be."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
+
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.http.response import HttpResponseBase
 from django.test import Client
 
+from proteins.drawing.figure import Theme, style_digest
 from tests.factories import make_interaction, make_protein
 from tests.places import ROOT
 from tests.public_urls import public_urls
@@ -26,6 +31,8 @@ STRICT = {
     "frame-ancestors": {"'none'"},
     "base-uri": {"'none'"},
 }
+#: The styles that a figure may have of its own, and nothing else.
+FIGURES = {style_digest(theme) for theme in Theme}
 #: A drawing or a file that is opened by itself needs nothing.
 NOTHING = {
     name: {"'none'"} for name in ("default-src", "base-uri", "form-action", "frame-ancestors")
@@ -57,7 +64,8 @@ def check(answer: HttpResponseBase) -> None:
     assert policy["default-src"] == policy["frame-ancestors"] == {"'none'"}
     assert policy["base-uri"] == {"'none'"}
     assert policy.get("script-src", {"'self'"}) == {"'self'"}
-    assert policy.get("style-src", {"'self'"}) == {"'self'"}
+    styles = policy.get("style-src", {"'self'"})
+    assert styles == {"'self'"} or (len(styles) == 1 and styles <= FIGURES)
 
 
 def test_every_address_answers_with_all_headers(client: Client) -> None:
@@ -73,6 +81,15 @@ def test_every_address_answers_with_all_headers(client: Client) -> None:
                 statuses.add(answer.status_code)
     assert {200, 301, 404, 405} <= statuses
     assert not any(status >= 500 for status in statuses), statuses
+
+
+def test_the_style_of_a_figure_is_named_by_its_digest(client: Client) -> None:
+    make_interaction(make_protein("P04637", "TP53"), make_protein("Q07812", "BAX"))
+    for theme in Theme:
+        answer = client.get("/protein/p04637/out-degree.svg", {"theme": theme.value})
+        (style,) = re.findall(r"<style>(.*?)</style>", answer.text)
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        assert policy_of(answer) == NOTHING | {"style-src": {f"'sha256-{digest}'"}}
 
 
 def test_a_drawing_has_a_policy_of_its_own(client: Client) -> None:

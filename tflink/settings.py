@@ -76,6 +76,7 @@ MIDDLEWARE = [
     # Before static files, so that libraries' own demonstration pages are bound by it too.
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "proteins.caching.themes.Themes",
     "tflink.limits.Limits",
     "tflink.replica.ReplicaReads",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -214,6 +215,9 @@ STATICFILES_DIRS: list[tuple[str, Path]] = [
     )
     if folder.is_dir()
 ]
+if any(prefix == "vendor/source-sans" for prefix, _ in STATICFILES_DIRS):
+    # Its own style sheets have the text drawn a second time when it arrives.
+    STATICFILES_DIRS.append(("fonts", BASE_DIR / "proteins" / "fonts"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

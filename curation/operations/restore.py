@@ -21,7 +21,7 @@ from django.db.migrations.loader import MigrationLoader
 from curation.checks import find_breaches
 from curation.operations import databases
 from curation.operations.archive import DATABASE, RELEASES, UPLOADS, BackupError, unpack
-from proteins.analysis import store
+from proteins.analysis import places
 from proteins.outages import schema_outage
 from proteins.queries.content_digest import content_parts, digest_of
 
@@ -109,7 +109,7 @@ def _verify(manifest: dict[str, Any]) -> Restored:
             f"backup {manifest['digest']}."
         )
     # Those that it names are the original's.
-    store.forget_all()
+    places.forget_all()
     return Restored(manifest["made"], digest, tuple(map(str, find_breaches())), is_older=False)
 
 

@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Count, Model, Subquery, Value
 
 from curation.models import UNDECIDED, ImportRun, Proposal, RunState
-from proteins.caching.conditional import register_state
+from proteins.caching.conditional import IMPORT, register_state
 
 
 def _newest(model: type[Model]) -> Subquery:
@@ -26,7 +26,7 @@ def register() -> None:
     # Records change under a number, which the state has already (`ChangeSet`).
     # The last thing that an import writes is what came of it; one runs at a time.
     newest = ImportRun.objects.order_by("-pk")
-    register_state("import", Subquery(newest.values("finished_at")[:1]))
+    register_state(IMPORT, Subquery(newest.values("finished_at")[:1]))
     register_state("undone", _number(ImportRun, RunState.UNDONE))
     # Proposals on records that are undecided, as pages of records show them.
     register_state("proposals", _newest(Proposal))

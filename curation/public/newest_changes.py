@@ -31,8 +31,8 @@ _VERB_PHRASES: Final = {
     Verb.CONFIRMED: "was confirmed",
     Verb.DISPUTED: "was disputed",
     Verb.REJECTED: "was withdrawn from view",
-    Verb.REOPENED: "was opened again for review",
-    Verb.REVERTED: "was put back to an earlier version",
+    Verb.REOPENED: "was reopened for review",
+    Verb.REVERTED: "was reverted to an earlier version",
     Verb.MERGED: "was merged with another accession",
     Verb.REMOVED: "was removed",
     Verb.RETRACTED: "was retracted",
@@ -138,11 +138,11 @@ def _public_records(kind: str, entries: list[_Entry]) -> dict[int, Any]:
 
 def _change(entry: _Entry, record: Model | None) -> Change | None:
     if entry.verb == Verb.LOOKED_UP:
-        return Change(entry.at, "Publications were looked up in PubMed.")
+        return Change(entry.at, "Publication details were retrieved from PubMed.")
     phrase = _VERB_PHRASES.get(Verb(entry.verb))
     if phrase is None:
         return None
-    who = "a curator" if entry.by_a_person else "the site’s keepers"
+    who = "a curator" if entry.by_a_person else "an administrator"
     if record is not None and entry.verb not in (Verb.REJECTED, Verb.REMOVED):
         return Change(entry.at, f"{phrase} by {who}.", *_name_and_url(record))
     if (entry.kind, entry.verb) == (RecordKind.INTERACTION, Verb.REJECTED):

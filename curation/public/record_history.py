@@ -37,23 +37,21 @@ _VERB_PHRASES: Final = {
     Verb.CONFIRMED: "Confirmed by {who}.",
     Verb.DISPUTED: "Disputed by {who}.",
     Verb.REJECTED: "Rejected by {who}.",
-    Verb.REOPENED: "Opened again for review by {who}.",
-    Verb.REVERTED: "Put back to an earlier version by {who}.",
+    Verb.REOPENED: "Reopened for review by {who}.",
+    Verb.REVERTED: "Reverted to an earlier version by {who}.",
     Verb.MERGED: "Two accessions were merged by {who}.",
     Verb.REMOVED: "Removed by {who}.",
     Verb.RETRACTED: "Retracted by {who}.",
     Verb.REINSTATED: "Reinstated by {who}.",
-    Verb.RESTATED: "Changed by what its statements say.",
+    Verb.RESTATED: "Updated from its statements.",
     Verb.LOOKED_UP: "Looked up in PubMed.",
-    Verb.IMPORTED: "Changed by an import of newer documents.",
-    Verb.UNDONE: "An import that had changed this was taken back.",
+    Verb.IMPORTED: "Updated by an import.",
+    Verb.UNDONE: "An import that had changed this record was undone.",
 }
 _OPEN: Final = {
     Origin.PUBLIC: "Reported by a reader, under review.",
-    Origin.CURATOR: "A curator proposed a change, which waits for a decision.",
-    Origin.IMPORT: (
-        "A newer document says otherwise than a curator did; this waits for a decision."
-    ),
+    Origin.CURATOR: "A change proposed by a curator awaits a decision.",
+    Origin.IMPORT: ("A newer source disagrees with a curator; a decision is pending."),
 }
 
 #: Who else had a part in a change, by where its proposal came from.
@@ -141,7 +139,7 @@ def _of_statements(statements: Mapping[int, str]) -> list[Revision]:
 
 
 def _event(revision: Revision, statements: Mapping[int, str]) -> Event:
-    who = "a curator" if revision.user_id is not None else "a command of the site’s keepers"
+    who = "a curator" if revision.user_id is not None else "a command of an administrator"
     text = _VERB_PHRASES[Verb(revision.verb)].format(who=who)
     if revision.kind == RecordKind.STATEMENT and revision.record_id in statements:
         text = f"Statement, {statements[revision.record_id]}: {text[0].lower()}{text[1:]}"

@@ -38,7 +38,7 @@ class ReportForm(forms.Form):
         strip=False,
     )
     pmids = forms.CharField(
-        label="Publications that show it (may be left empty)",
+        label="Supporting publications (optional)",
         help_text="PubMed IDs, such as 9186514, with spaces or commas between them.",
         required=False,
         max_length=_MAX_LINE,

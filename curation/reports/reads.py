@@ -70,18 +70,16 @@ class Standing:
     sentence: str
 
 
-_WAITING: Final = Standing("Waiting", "It waits for a curator to look at it.")
-_REVIEWED: Final = Standing("Under review", "A curator has taken it on.")
+_WAITING: Final = Standing("Waiting", "It is waiting for a curator.")
+_REVIEWED: Final = Standing("Under review", "A curator is working on it.")
 _STANDINGS: Final = {
-    ProposalState.ACCEPTED: Standing(
-        "Accepted", "A curator looked into it, agreed, and dealt with it."
-    ),
+    ProposalState.ACCEPTED: Standing("Accepted", "A curator examined it, agreed and acted on it."),
     ProposalState.REJECTED: Standing(
-        "Rejected", "A curator looked into it and did not find the record to be wrong."
+        "Rejected", "A curator examined it and found no error in the record."
     ),
 }
 _CLOSED: Final = Standing(
-    "Closed", "The record was taken away, or merged with another one, before this was decided."
+    "Closed", "The record was removed or merged with another before a decision."
 )
 
 

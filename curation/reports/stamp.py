@@ -32,10 +32,10 @@ def check(text: str, about: str) -> str:
     except (BadSignature, ValueError):  # or of an earlier version
         signed, opened, unique = "", 0.0, ""
     if signed != about:
-        raise StampError("This form did not come from this page. Please send it again.")
+        raise StampError("This form was not sent from this page. Please send it again.")
     age = time.time() - opened
     if age < LEAST:
-        raise StampError("That was very quick. Please wait a moment, and send it again.")
+        raise StampError("The form was sent too quickly. Please wait a moment and send it again.")
     if age > MOST:
         raise StampError("This page had been open for more than a day. Please send it again.")
     return str(unique)

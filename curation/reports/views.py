@@ -32,11 +32,13 @@ from curation.reports.sender import sender_of
 
 #: Seconds after which a visitor should try again while an import is being written.
 BUSY_SECONDS: Final = 60
-_BUSY: Final = "New data is being taken in just now. Please send it again in a minute."
-_SENT_ALREADY: Final = "This form was sent before, with another text. Please send it again."
+_BUSY: Final = "An import is running. Please send the form again in a minute."
+_SENT_ALREADY: Final = (
+    "This form has already been sent with a different text. Please send it again."
+)
 _NO_COOKIE: Final = (
-    "Your browser did not send back our cookie, by which we know that it is you who sends this "
-    "form. Allow cookies for this site, and send it again."
+    "Your browser did not return the cookie that protects this form. Allow cookies for this "
+    "site and send it again."
 )
 
 

@@ -36,10 +36,11 @@ def start(job: Job) -> None:
     """Start a process for what `job` is now to have done; raises `OSError` where none starts."""
     folder = folder_of(job)
     forget_progress(folder)
-    command = [str(settings.BASE_DIR / "manage.py"), "run_job", str(job._meta.model_name)]
+    # Without system checks, which load every page of the site: who starts it runs them.
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_job", "--skip-checks"]
     with (folder / _LOG).open("wb") as log:
         worker = subprocess.Popen(  # noqa: S603  (nothing in it is from outside)
-            [sys.executable, *command, str(job.pk)],
+            [*manage, str(job._meta.model_name), str(job.pk)],
             cwd=settings.BASE_DIR,
             stdin=subprocess.DEVNULL,
             stdout=log,

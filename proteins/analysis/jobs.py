@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import Sum
 from filelock import FileLock, Timeout
 
-from proteins.analysis import store
+from proteins.analysis.places import folder, on_this_host
 from proteins.models import Interaction, Protein, SpeciesArrays, Taxon
 
 #: Species of fewer interactions are read from the tables in a tenth of a second.
@@ -32,7 +32,9 @@ def start() -> None:
     """Start a process that lays out what is due, if anything is and none is at work."""
     if not settings.ANALYSIS_JOBS or next(due(), None) is None or is_at_work():
         return
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "lay_out_arrays"]
+    # Without system checks, which load every page of the site: who starts it runs them.
+    manage = str(settings.BASE_DIR / "manage.py")
+    command = [sys.executable, manage, "lay_out_arrays", "--skip-checks"]
     try:
         subprocess.Popen(  # noqa: S603  (nothing in it is from outside)
             command,
@@ -49,6 +51,9 @@ def start() -> None:
 
 def run() -> Iterator[SpeciesArrays]:
     """Lay out what is due, one species after the other."""
+    # Here, because imports start this job, which loads NumPy, and do not run it.
+    from proteins.analysis import store
+
     with _lock().acquire(timeout=_PATIENCE):
         for taxon in list(due()):
             yield store.lay_out(taxon.pk)
@@ -70,8 +75,8 @@ def due() -> Iterator[Taxon]:
         rows = rows_of.get(taxon.pk) or 0
         if rows < WORTH_IT:
             continue
-        stored = store.newest(taxon.pk)
-        if stored is None or _changed_much(stored[0].change_number):
+        stored = next(on_this_host(taxon.pk), None)
+        if stored is None or _changed_much(stored.change_number):
             yield taxon
 
 
@@ -81,5 +86,5 @@ def _changed_much(number: int) -> bool:
 
 
 def _lock() -> FileLock:
-    store.folder().mkdir(parents=True, exist_ok=True)
-    return FileLock(store.folder() / "job.lock")
+    folder().mkdir(parents=True, exist_ok=True)
+    return FileLock(folder() / "job.lock")

@@ -131,7 +131,7 @@ def read_species(taxon: Taxon) -> Species:
     species = _species.get(key) if settings.PAGE_CACHE_BYTES else None
     if species is None:
         keys = _keys(taxon.pk)
-        species = Species(taxon, number, _edges(taxon.pk, keys), keys)
+        species = Species(taxon, number, read_edges(taxon.pk, keys), keys)
         if settings.PAGE_CACHE_BYTES:
             _species.put(key, species)
     return species
@@ -142,14 +142,16 @@ def _keys(taxon: int) -> NDArray[np.int64]:
     return np.fromiter(keys.iterator(chunk_size=_CHUNK), np.int64)
 
 
-def _edges(taxon: int, keys: NDArray[np.int64]) -> Edges:
+def read_edges(taxon: int, keys: NDArray[np.int64] | None = None) -> Edges:
+    """Return the interactions of a species as they are now; `keys` are its proteins, where they
+    have been read."""
     if (stored := store.newest(taxon)) is None:
         return _from_tables(taxon)
     arrays, edges = stored
     rows = list(_later(arrays.change_number).values_list(*store.COLUMNS)[: READ_AT_ONCE + 1])
     if len(rows) > READ_AT_ONCE:
         return _from_tables(taxon)
-    own = set(keys.tolist())
+    own = set((_keys(taxon) if keys is None else keys).tolist()) if rows else set()
     changed = [row for row in store.rows_of(rows) if row.tf in own]
     public = [row for row in changed if row.kind.status != ReviewStatus.REJECTED]
     gone = {(row.tf, row.target) for row in changed} | set(_gone(arrays.change_number))

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from django.conf import settings
 from numpy.typing import NDArray
 
 from proteins.analysis.core.edges import Edges, Kind, Row
+from proteins.analysis.places import folder, on_this_host
 from proteins.caching.bounded import BoundedCache
 from proteins.models import ChangeSet, Interaction, Protein, SpeciesArrays
 from proteins.queries.snapshot import consistent_read
@@ -42,10 +42,6 @@ _TYPES: Final[dict[str, np.dtype[Any]]] = {
 }
 #: Open files by token.
 _open: Final[BoundedCache[str, Edges]] = BoundedCache(16)
-
-
-def folder() -> Path:
-    return Path(settings.DATA_DIR) / "analysis"
 
 
 def read(token: str) -> Edges | None:
@@ -83,7 +79,7 @@ def lay_out(taxon: int) -> SpeciesArrays:
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
-    earlier = [one for one in SpeciesArrays.objects.filter(taxon=taxon) if is_here(one.token)]
+    earlier = list(on_this_host(taxon))
     arrays = SpeciesArrays.objects.create(
         taxon_id=taxon, token=token, change_number=change, rows=rows
     )
@@ -94,20 +90,11 @@ def lay_out(taxon: int) -> SpeciesArrays:
 
 
 def newest(taxon: int) -> tuple[SpeciesArrays, Edges] | None:
-    """Return the newest arrays of a species that are in this host's folder."""
-    for one in SpeciesArrays.objects.filter(taxon=taxon).order_by("-change_number", "-pk"):
+    """Return the newest arrays of a species that are in this host's folder, and what they hold."""
+    for one in on_this_host(taxon):
         if (edges := read(one.token)) is not None:
             return one, edges
     return None
-
-
-def is_here(token: str) -> bool:
-    return (folder() / token).is_dir()
-
-
-def forget_all() -> None:
-    """Let the database name no arrays: those of a copy are the original's."""
-    SpeciesArrays.objects.all().delete()
 
 
 def public_rows(taxon: int) -> Iterator[Row]:

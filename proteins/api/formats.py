@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from django.http import StreamingHttpResponse
@@ -17,6 +16,7 @@ from django.http import StreamingHttpResponse
 from proteins.api import tables
 from proteins.api.tables import FileRows
 from proteins.exports import gmt, graphs, interaction_table, mitab, sites
+from proteins.exports.lines import Lines
 from proteins.exports.rows import (
     Batches,
     InteractionFacts,
@@ -26,7 +26,8 @@ from proteins.exports.rows import (
 )
 from proteins.queries.snapshot import consistent_read
 
-#: Writes a file: of a neighbourhood from its network, of a list from its rows.
+#: Writes a file: of a neighbourhood from its network, of a list from its rows; `Lines` where each
+#: row has a text of its own.
 Writer = Callable[[Any], Iterator[str]]
 
 
@@ -46,23 +47,26 @@ class Format:
 
 
 def _interactions(
-    write: Callable[[Batches[InteractionFacts]], Iterator[str]], *, with_orthologs: bool = False
-) -> Writer:
-    return lambda file: write(interactions(file.rows, with_orthologs=with_orthologs))
+    lines: Lines[Batches[InteractionFacts]], *, with_orthologs: bool = False
+) -> Lines[FileRows]:
+    return lines.of(lambda file: interactions(file.rows, with_orthologs=with_orthologs))
 
 
-def _sites(write: Callable[[Batches[SiteFacts]], Iterator[str]]) -> Writer:
-    return lambda file: write(binding_sites(file.rows))
+def _sites(lines: Lines[Batches[SiteFacts]]) -> Lines[FileRows]:
+    return lines.of(lambda file: binding_sites(file.rows))
 
 
 def _gene_sets(naming: gmt.Naming) -> Writer:
-    return _interactions(partial(gmt.gmt, naming=naming))
+    return lambda file: gmt.gmt(interactions(file.rows), naming)
 
 
 def _graph(name: str, about: str) -> Format:
     """A format of graphs, of interactions."""
     form = graphs.FORMATS[name]
-    return Format(name, form.media_type, name, about, lambda file: form.interactions(file.rows))
+    write = form.interactions
+    if isinstance(write, Lines):
+        return Format(name, form.media_type, name, about, write.of(lambda file: file.rows))
+    return Format(name, form.media_type, name, about, lambda file: write(file.rows))
 
 
 _TSV: Final = "text/tab-separated-values"

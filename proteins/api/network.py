@@ -61,7 +61,7 @@ class NetworkNodeSerializer(ReadOnlySerializer):
     accession = serializers.CharField(help_text="UniProt accession.")
     name = Absent(help_text="Gene or protein name; null where there is none.")
     role = serializers.ChoiceField(
-        [role.value for role in Role],
+        [role.value for role in Role if role is not Role.FURTHER],
         source="role.value",
         help_text="What it is to the protein in the centre: its regulator, its target, or both.",
     )

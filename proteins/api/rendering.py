@@ -21,8 +21,13 @@ def json_bytes(value: Any) -> bytes:
 
 def json_lines(records: Iterable[Any]) -> str:
     """A line of JSON for each record."""
-    lines = [orjson.dumps(record, _other, orjson.OPT_APPEND_NEWLINE) for record in records]
-    return _escaped(b"".join(lines).decode())
+    return "".join(json_texts(records))
+
+
+def json_texts(records: Iterable[Any]) -> list[str]:
+    """The same, a text for each record."""
+    dumps, newline = orjson.dumps, orjson.OPT_APPEND_NEWLINE
+    return [_escaped(dumps(record, _other, newline).decode()) for record in records]
 
 
 def _escaped(text: str) -> str:

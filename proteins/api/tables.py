@@ -14,8 +14,9 @@ from rest_framework.serializers import ListSerializer, Serializer
 
 from proteins.api.fields import LinkField, UrlField
 from proteins.api.records import Record
-from proteins.api.rendering import json_lines
+from proteins.api.rendering import json_texts
 from proteins.exports import cells
+from proteins.exports.lines import Lines
 from proteins.exports.rows import Rows
 
 _WORDS: Final = cells.Words("", "true", "false")
@@ -36,9 +37,8 @@ class FileRows:
     columns: Callable[[], list[Column]] = list
 
 
-def jsonl(file: FileRows) -> Iterator[str]:
-    """A line for each record, as the list has it."""
-    return map(json_lines, file.records())
+#: A line for each record, as the list has it.
+jsonl: Final = Lines[FileRows]("", lambda file: map(json_texts, file.records()))
 
 
 def tsv(file: FileRows) -> Iterator[str]:

@@ -10,10 +10,11 @@ one of the state. A client that has a page of the present state is answered 304.
 rendered again after a write, and its digest is the one that the client has, the answer is 304 all
 the same.
 
-One write does not empty the cache for everybody. A reader without any cookie gets a page as it was
-for PAGE_STALE_SECONDS after a write; in the second half of that time one request at a time in each
-worker renders such a page again, so that they do not all fall due together. Whoever may have
-written has a cookie, of a session or of a form, and gets the page as it is; so does the API.
+One write does not empty the cache for everybody. A reader without any cookie, but that of a theme,
+gets a page as it was for PAGE_STALE_SECONDS after a write; in the second half of that time one
+request at a time in each worker renders such a page again, so that they do not all fall due
+together. Whoever may have written has a cookie, of a session or of a form, and gets the page as it
+is; so does the API.
 
 There is no Last-Modified: what a page shows can change without any moment of it (a record that
 is deleted, a new template), and half a truth would be believed.
@@ -26,6 +27,7 @@ import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -41,6 +43,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 
 from proteins import release_store as releases
+from proteins.caching import themes
 from proteins.caching.page_cache import MAX_PAGE_BYTES, CachedPage, PageCache
 from proteins.caching.shared import sharing
 from proteins.models import ChangeSet, Taxon, read_connection
@@ -63,6 +66,8 @@ _CODE_SUFFIXES: Final = {".py", ".html"}
 #: Attributes of a plain response; one to which a view or a decorator adds others is not cached.
 _PLAIN: Final = frozenset(vars(HttpResponse()))
 
+#: The name of the state that is the end of the newest import.
+IMPORT: Final = "import"
 _states: dict[str, Subquery] = {
     # Whoever writes a record takes a number first.
     "changes": Subquery(ChangeSet.objects.order_by("-pk").values("pk")[:1]),
@@ -89,11 +94,17 @@ class ConditionalRequest:
     """One request, compared with the page cache and with what the client has.
 
     `key` represents all of the request that its response depends on. A page of an earlier state
-    will do that was current within `stale_seconds`.
+    will do that was current within `stale_seconds`. `theme` distinguishes tags, not pages: it is
+    written into them later.
     """
 
     def __init__(
-        self, key: bytes, headers: Mapping[str, str], vary: str, stale_seconds: int = 0
+        self,
+        key: bytes,
+        headers: Mapping[str, str],
+        vary: str,
+        stale_seconds: int = 0,
+        theme: str = "",
     ) -> None:
         self._began = time.monotonic()
         # The database that is read now; should another answer in its place, this one's pages stay
@@ -101,7 +112,8 @@ class ConditionalRequest:
         self._pages = _caches[read_connection().alias]
         # Read before the page is, so that neither tag nor page is newer than its state.
         self.version, self._key, self._vary = (_code_version(), *content_state()), key, vary
-        self._state = _digest_of(self.version, key)
+        self._theme = theme
+        self._state = self._state_of(self.version)
         self._had = dict(map(_parts_of, parse_etags(headers.get("If-None-Match", ""))))
         self._stale_seconds = stale_seconds
         self._renews = False
@@ -117,7 +129,7 @@ class ConditionalRequest:
         if page is None:
             return None
         response = CachedResponse(page.content, headers=dict(page.headers))
-        return self._answered(response, page.digest, _digest_of(page.version, self._key))
+        return self._answered(response, page.digest, self._state_of(page.version))
 
     def close(self) -> None:
         """Let another request render a page again."""
@@ -151,7 +163,11 @@ class ConditionalRequest:
         patch_vary_headers(response, [self._vary])
         return response
 
+    def _state_of(self, version: tuple[Any, ...]) -> str:
+        return _digest_of(version, self._key + self._theme.encode())
+
     def _answered(self, response: HttpResponse, digest: str, state: str) -> HttpResponse:
+        digest = f"{digest}{self._theme}"
         if digest in self._had:
             # With the tag that the client has it by.
             return self._not_modified(digest, self._had[digest])
@@ -192,16 +208,20 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
             return response
         key = _key_of(request)
         try:
-            stale_seconds = 0 if request.COOKIES else settings.PAGE_STALE_SECONDS
-            conditional = ConditionalRequest(key, request.headers, "Cookie", stale_seconds)
+            may_have_written = request.COOKIES.keys() - {themes.COOKIE}
+            stale_seconds = 0 if may_have_written else settings.PAGE_STALE_SECONDS
+            theme = themes.theme_of(request)
+            conditional = ConditionalRequest(key, request.headers, "Cookie", stale_seconds, theme)
         except Error as error:
             if (stale := _page_in_outage(key, error)) is None:
                 raise
             return stale
         if (ready := conditional.ready()) is not None:
             return ready
+        request.content_version = conditional.version  # type: ignore[attr-defined]
         # A public page is rendered from nothing that is one visitor's.
         request.COOKIES = {}
+        request.content_version = conditional.version  # type: ignore[attr-defined]
         try:
             with sharing(conditional.version):
                 response = view(request, *args, **kwargs)
@@ -283,6 +303,16 @@ def content_state() -> tuple[Any, ...]:
         cursor.execute(sql, parameters)
         # Releases are files: their folder shows a new one.
         return (connection.alias, *(cursor.fetchone() or ()), releases.state())
+
+
+def last_import(request: HttpRequest) -> datetime | None:
+    """The end of the newest import, of the state that was read for the request; read now where
+    none was. None where nothing was imported, or no import is registered."""
+    version = getattr(request, "content_version", None)
+    states = content_state() if version is None else version[1:]
+    moment = dict(zip(_states, states[1:], strict=False)).get(IMPORT)
+    # SQLite's own text of it, or a moment of PostgreSQL's.
+    return datetime.fromisoformat(str(moment)) if moment else None
 
 
 @functools.cache

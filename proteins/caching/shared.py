@@ -13,7 +13,6 @@ from contextvars import ContextVar
 from typing import Any, Final, Generic, TypeVar
 
 from django.conf import settings
-from rest_framework.request import Request
 
 Shared = TypeVar("Shared")
 
@@ -66,7 +65,7 @@ class SharedMemo(Generic[Shared]):
         self._make = make
         self._entry: tuple[object, Shared] | None = None
 
-    def of(self, request: Request, *others: object) -> Shared:
+    def of(self, request: object, *others: object) -> Shared:
         """The value for requests of the same state and the same `others`, of which it is made."""
         version = getattr(request, "content_version", None)
         if version is None or not settings.PAGE_CACHE_BYTES:

@@ -7,8 +7,10 @@ methods        classes of detection methods, each method's initial class
 support        what each document says of an interaction, by role
 statements     what one source says of one interaction, as a value
 binding_sites  fields of binding sites, how sources count, which sites are one physical site
+assemblies     chromosomes of genome assemblies, with their lengths
 facets         kinds of support, by which lists of proteins are filtered
 fold           the fold of a name, by which names of vocabularies are unique
+citations      first author and year of a publication
 names          names of proteins: their limit, lists of names, keys of comparison
 species        species by any of their names
 written_forms  identifiers as people write them, pairs and lists of them

@@ -153,16 +153,77 @@ _TERMS: Final = (
         "targets and the number of regulators of each gene.",
     ),
     Term(
-        "background",
-        "Background",
-        "The genes from which a list is taken to be drawn: by default all genes of the species "
-        "with at least one regulator under the chosen evidence.",
+        "source",
+        "Source database",
+        "A database from which TFLink imported interactions or binding sites, directly or through "
+        "another database.",
+    ),
+    Term(
+        "method",
+        "Detection method",
+        "The method by which an interaction was detected, with its term of the controlled "
+        "vocabulary PSI-MI where there is one, such as MI:0402 for chromatin immunoprecipitation.",
+    ),
+    Term(
+        "accession",
+        "UniProt accession and NCBI gene ID",
+        "The stable identifiers of a protein entry in UniProt, such as Q9UK53, and of a gene at "
+        "NCBI, such as 3621. TFLink identifies proteins by accession; accessions that share a gene "
+        "ID belong to one gene.",
+    ),
+    Term(
+        "names",
+        "Synonym, locus and former accession",
+        "Other names of a protein or its gene, the systematic name of its locus, and accessions "
+        "that UniProt has since merged or divided. A search for any of them leads to the protein.",
+    ),
+    Term(
+        "position",
+        "TFLink ID, assembly, strand and position",
+        "A binding site has an identifier of TFLink’s own. Its position is that of its source, in "
+        "a genome assembly such as hg38; the strand is + or − where the source states it.",
+    ),
+    Term(
+        "context",
+        "Network context",
+        "Reverse regulation: the target regulates the TF. Intermediate regulators are regulated by "
+        "the TF and regulate the target. Shared regulators regulate both.",
     ),
     Term(
         "loop",
         "Feed-forward loop",
-        "Three genes X, Y and Z of which X regulates Y, and both regulate Z. It is coherent if X "
-        "has the same effect on Z directly as through Y.",
+        "Three proteins X, Y and Z: X regulates Y, and both regulate Z. It is coherent if X has the "
+        "same effect on Z directly as through Y.",
+    ),
+    Term(
+        "background",
+        "Background",
+        "The genes with which a list is compared. By default these are all genes that have a "
+        "regulator in TFLink.",
+    ),
+    Term(
+        "q-value",
+        "q value",
+        "The probability of as many targets in a list by chance, corrected for the number of TFs "
+        "that were tested (Benjamini and Hochberg). The degree-adjusted value allows for the "
+        "number of TFs of each gene; the hypergeometric value does not.",
+    ),
+    Term(
+        "odds-ratio",
+        "Odds ratio",
+        "How many times higher the odds of being a target are within a list than outside it, with "
+        "a confidence interval of 95 %.",
+    ),
+    Term(
+        "curator",
+        "Curator",
+        "An expert who reviews, corrects and adds records of TFLink.",
+    ),
+    Term(
+        "share-alike",
+        "Share-alike",
+        "A licence under which data may be redistributed only under the same licence. Such "
+        "datasets are in separate files of a release.",
     ),
     Term(
         "release",

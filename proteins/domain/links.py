@@ -25,6 +25,15 @@ def pubmed(pmid: int) -> str:
     return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
 
 
+def europe_pmc(pmid: int) -> str:
+    return f"https://europepmc.org/article/MED/{pmid}"
+
+
+def pmc(pmid: int) -> str:
+    """The full text in PubMed Central, where it is there: a search, which needs no other number."""
+    return f"https://pmc.ncbi.nlm.nih.gov/search/?term={pmid}%5Bpmid%5D"
+
+
 #: PubMed IDs in one URL: some 2,000 characters, which every browser and server takes.
 MAX_PUBMED: Final = 200
 

@@ -1,7 +1,11 @@
-"""Networks as SVG, drawn by the server.
+"""Networks and figures as SVG, drawn by the server.
 
 layout  where each protein is in the picture
 palette the colours of both themes, for the style sheet as well
 svg     shapes and arrows, as the template writes them
 legend  what colours and strokes mean
+figure  what every figure of numbers offers; its style, and the shapes that all are made of
+support_strip, histogram, overlap, years, ideogram, evidence_matrix, matrix, count_bars
+        the figures; matrix = TF x source database, count_bars = TFs of a publication
+plots, species_bars, method_mark   drawings that are parts of pages alone
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from proteins.domain.evidence import SmallScale
+from proteins.domain.tiers import Tier
 from proteins.drawing.palette import LIGHT, Palette
 from proteins.drawing.svg import Stroke, stroke
 from proteins.models import Effect
@@ -20,7 +20,7 @@ class LegendLine(NamedTuple):
 class Legend(NamedTuple):
     palette: Palette
     effects: list[LegendLine]
-    scales: list[LegendLine]
+    tiers: list[LegendLine]
 
 
 def legend() -> Legend:
@@ -29,25 +29,17 @@ def legend() -> Legend:
         Effect.ACTIVATION: "activates",
         Effect.REPRESSION: "represses",
         Effect.BOTH: "activates and represses",
-        Effect.UNKNOWN: "regulates, effect not known",
     }
-    scales = {
-        SmallScale.YES: "small-scale evidence",
-        SmallScale.NO: "large-scale evidence only",
-        SmallScale.NOT_STATED: "scale not stated",
-    }
-    paler = stroke(LIGHT, Effect.UNKNOWN, SmallScale.YES, of_centre=False)
+    tiers = sorted(Tier, reverse=True)
+    pale = stroke(LIGHT, Effect.UNKNOWN, Tier.STRONG, is_pale=True)
     return Legend(
         LIGHT,
         [
-            LegendLine(stroke(LIGHT, effect, SmallScale.YES), meaning)
+            LegendLine(stroke(LIGHT, effect, Tier.SUPPORTED), meaning)
             for effect, meaning in effects.items()
         ],
         [
-            *(
-                LegendLine(stroke(LIGHT, Effect.UNKNOWN, scale), meaning)
-                for scale, meaning in scales.items()
-            ),
-            LegendLine(paler, "between neighbours (paler)"),
+            *(LegendLine(stroke(LIGHT, Effect.UNKNOWN, tier), tier.label) for tier in tiers),
+            LegendLine(pale, "between neighbours (pale)"),
         ],
     )

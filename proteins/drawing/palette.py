@@ -1,4 +1,4 @@
-"""Colours of networks: of drawings, the interactive view, the legend and the style sheet.
+"""Colours of networks (drawings, the interactive view, the legend, the style sheet) and figures.
 
 They are the tokens of `site.css` where these have a colour of the same meaning; a test simulates
 how colour-blind readers see them. `palette.css` is written from here, and a test compares the two:
@@ -8,6 +8,7 @@ how colour-blind readers see them. `palette.css` is written from here, and a tes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,7 +24,13 @@ class Palette:
     centre_label: str
     outline: str
     effects: dict[str, str]
+    #: Of lines whose effect is unknown.
+    tiers: dict[str, str]
     roles: dict[str, str]
+
+    @property
+    def lines(self) -> dict[str, str]:
+        return self.tiers | self.effects
 
 
 LIGHT = Palette(
@@ -36,6 +43,12 @@ LIGHT = Palette(
         "activation": "#00563f",
         "repression": "#d1306c",
         "both-ways": "#7a4fd0",
+    },
+    tiers={
+        "single": "#b9cbd3",
+        "repeated": "#6696ac",
+        "supported": "#2f7d99",
+        "strong": "#0b4f66",
     },
     roles={
         "centre": "#0b5a74",
@@ -55,6 +68,12 @@ DARK = Palette(
         "repression": "#ee5f96",
         "both-ways": "#a06cff",
     },
+    tiers={
+        "single": "#2e5566",
+        "repeated": "#3f8199",
+        "supported": "#62b4cd",
+        "strong": "#a8e1f2",
+    },
     roles={
         "centre": "#a8e1f2",
         "regulator": "#f0a95b",
@@ -62,6 +81,21 @@ DARK = Palette(
         "both": "#3b4650",
     },
 )
+#: Tokens of `site.css` by name, in the light and in the dark theme: figures that are files of
+#: their own have no other style sheet.
+TOKENS: Final[Mapping[str, tuple[str, str]]] = {
+    "ground": ("#ffffff", "#12181c"),
+    "text": ("#172026", "#e6ebee"),
+    "muted": ("#55616a", "#a3b0b8"),
+    "line": ("#dfe5e8", "#2c373e"),
+    "none": ("#e6ebee", "#263037"),
+    "tf": ("#a35200", "#f0a95b"),
+    "target": ("#1f63c0", "#7db4ff"),
+    "strong": ("#0b4f66", "#a8e1f2"),
+    "supported": ("#2f7d99", "#62b4cd"),
+    "repeated": ("#6696ac", "#3f8199"),
+    "single": ("#b9cbd3", "#2e5566"),
+}
 PALETTES = {"light": LIGHT, "dark": DARK}
 
 
@@ -70,19 +104,17 @@ def style_sheet() -> str:
     return "\n".join(
         [
             "/* Written by `python -m proteins.drawing.palette`: change the colours there. */\n",
-            f":root {{\n{_variables(LIGHT)}}}\n",
-            "@media screen and (prefers-color-scheme: dark) {",
-            f"  :root {{\n{_variables(DARK, indent=4)}  }}\n}}\n",
+            f":root {{\n{_variables()}}}\n",
             ".net-node {\n  stroke: var(--net-outline);\n}\n",
             ".net-sample {\n  stroke: var(--net-unknown);\n}\n",
-            *map(_rules, LIGHT.effects),
+            *map(_rules, LIGHT.lines),
         ]
     )
 
 
-def _variables(palette: Palette, indent: int = 2) -> str:
-    colours = {"outline": palette.outline, **palette.effects}
-    return "".join(f"{' ' * indent}--net-{name}: {value};\n" for name, value in colours.items())
+def _variables() -> str:
+    light, dark = ({"outline": one.outline, **one.lines} for one in (LIGHT, DARK))
+    return "".join(f"  --net-{name}: light-dark({light[name]}, {dark[name]});\n" for name in light)
 
 
 def _rules(effect: str) -> str:

@@ -74,7 +74,12 @@ def harmless(text: str) -> str:
 
 def tsv_text(rows: Iterable[Sequence[str]]) -> str:
     """Return tab-separated lines; each cell must be one line already."""
-    return "".join(["\t".join(row) + "\n" for row in rows])
+    return "".join(tsv_lines(rows))
+
+
+def tsv_lines(rows: Iterable[Sequence[str]]) -> list[str]:
+    """The same, a text for each row."""
+    return ["\t".join(row) + "\n" for row in rows]
 
 
 class _Lines(list[str]):
@@ -87,9 +92,14 @@ class _Lines(list[str]):
 
 def csv_text(rows: Iterable[Sequence[Value]]) -> str:
     """Return lines of CSV; texts must be harmless already."""
+    return "".join(csv_lines(rows))
+
+
+def csv_lines(rows: Iterable[Sequence[Value]]) -> list[str]:
+    """The same, a text for each row."""
     lines = _Lines()
     csv.writer(lines).writerows(rows)
-    return "".join(lines)
+    return lines
 
 
 def tsv_values(rows: Iterable[Iterable[Any]], words: Words) -> str:

@@ -62,30 +62,28 @@ FILES: Final = {
 
 @dataclass(frozen=True)
 class CitedPage:
-    """A page of the site as something to cite, at a date; `release` may be empty."""
+    """A page of the site as something to cite, at a date.
+
+    `edition` is the release or the import that it is of; it may be empty.
+    """
 
     title: str
     url: str
     date: date
-    release: str = ""
+    edition: str = ""
 
     @property
     def text(self) -> str:
         """The citation as one line."""
-        release = f" Release {self.release}." if self.release else ""
-        accessed = f"Accessed {self.date.day} {self.date:%B %Y}."
-        return f"TFLink: {self.title}.{release} {accessed} {self.url}"
-
-    @property
-    def _edition(self) -> str:
-        return f"Release {self.release}" if self.release else ""
+        edition = f" {self.edition}." if self.edition else ""
+        return f"TFLink: {self.title}.{edition} Accessed {long_date(self.date)}. {self.url}"
 
     @property
     def bibtex(self) -> str:
         key = "".join(
             letter for letter in self.url.lower() if letter.isascii() and letter.isalnum()
         )
-        note = f"{self._edition}; accessed" if self.release else "Accessed"
+        note = f"{self.edition}; accessed" if self.edition else "Accessed"
         return (
             f"@misc{{tflink{key[-40:]},\n"
             "  author  = {{TFLink}},\n"
@@ -103,7 +101,7 @@ class CitedPage:
             ("AU", "TFLink"),
             ("TI", f"TFLink: {_one_line(self.title)}"),
             ("PY", str(self.date.year)),
-            *([("ET", self._edition)] if self.release else []),
+            *([("ET", self.edition)] if self.edition else []),
             ("Y2", f"{self.date:%Y/%m/%d}/"),
             ("UR", self.url),
             ("N1", f"Liska et al. 2022, doi:{_DOI}"),
@@ -114,6 +112,11 @@ class CitedPage:
     def file(self, suffix: str) -> File:
         """The citation as a file for reference managers; `suffix` as in `FILES`."""
         return File(FILES[suffix].content_type, self.bibtex if suffix == "bib" else self.ris)
+
+
+def long_date(day: date) -> str:
+    """A date as it is written in a text: 30 November 2026."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def _one_line(text: str) -> str:

@@ -54,7 +54,8 @@ def gmt(batches: Batches[InteractionFacts], naming: Naming) -> Iterator[str]:
                 if members:
                     yield "\t".join((beginning, *members)) + "\n"
                 tf_id, beginning, members = row.tf, batch.proteins[row.tf].beginning, {}
-            members.update(dict.fromkeys(batch.proteins[row.target].names))
+            for name in batch.proteins[row.target].names:
+                members[name] = None
     if members:
         yield "\t".join((beginning, *members)) + "\n"
 

@@ -68,6 +68,7 @@ _SHAPES: Final = {
     "regulator": "rectangle",
     "target": "ellipse",
     "both": "diamond",
+    "further": "ellipse",
 }
 #: What no XML may hold, however it is written.
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -117,9 +118,9 @@ class Graph:
     layout: Layout
 
 
-def sif(edges: Iterable[tuple[str, int, str]]) -> str:
+def sif(edges: Iterable[tuple[str, int, str]]) -> list[str]:
     """One edge a line, by accession."""
-    return "".join([f"{tf}\t{RELATIONS[effect]}\t{target}\n" for tf, effect, target in edges])
+    return [f"{tf}\t{RELATIONS[effect]}\t{target}\n" for tf, effect, target in edges]
 
 
 def graphml(graph: Graph) -> Iterator[str]:
@@ -237,7 +238,7 @@ def _json(value: object) -> str:
 
 
 def _look() -> Values:
-    """The look of the site's drawing."""
+    """Shapes and colours of the site's drawing; the scale of the evidence is a line's style."""
     colours = [(effect.label, LIGHT.effects[EFFECT_CLASSES[effect]]) for effect in Effect]
     return {
         "default": {

@@ -33,8 +33,9 @@ from proteins.exports.graph_files import (
     Values,
     WriteFields,
 )
+from proteins.exports.lines import Lines
 from proteins.exports.rows import CACHE_LIMIT, Rows, batched
-from proteins.exports.values import ProteinFacts, read_proteins
+from proteins.exports.values import ProteinFacts
 from proteins.models import Effect, Evidence, Protein, Reporting, ReviewStatus
 from proteins.queries.neighbourhood import Network, Role
 from proteins.queries.reviews import ReviewFacts, read_reviews
@@ -62,7 +63,7 @@ _ARROWS: Final = "Each edge goes from a transcription factor to its target gene.
 _ROLES: Final = {1: Role.REGULATOR, 2: Role.TARGET, 3: Role.BOTH}
 
 
-def sif_of_interactions(rows: Rows) -> Iterator[str]:
+def _sif_texts(rows: Rows) -> Iterator[list[str]]:
     names: BoundedCache[int, str] = BoundedCache(rows.cache_limit)
     for batch in batched(rows.values("tf_id", "target_id", "effect")):
         ids = {tf for tf, _, _ in batch} | {target for _, target, _ in batch}
@@ -77,6 +78,9 @@ def _accessions(ids: set[int]) -> dict[int, str]:
     return dict(rows.values_list("pk", "accession"))
 
 
+sif_of_interactions: Final = Lines("", _sif_texts)
+
+
 def of_interactions(rows: Rows) -> Graph:
     roles: dict[int, int] = {}
     count = 0
@@ -86,16 +90,16 @@ def of_interactions(rows: Rows) -> Graph:
         count += 1
     about = {"name": "TFLink interactions", "description": f"Interactions in TFLink. {_ARROWS}"}
     return Graph(
-        about | _CREDIT, _INTERACTION_NODE_FIELDS, len(roles), count, _nodes(roles),
+        about | _CREDIT, _INTERACTION_NODE_FIELDS, len(roles), count, _nodes(rows, roles),
         lambda write: _edges(rows, write), ROW_A_LINE,
     )  # fmt: skip
 
 
-def _nodes(roles: dict[int, int]) -> Iterator[list[GraphNode]]:
+def _nodes(rows: Rows, roles: dict[int, int]) -> Iterator[list[GraphNode]]:
     """The nodes of proteins by primary key; `roles` is emptied meanwhile."""
     keys = iter(list(roles))
     while some := list(islice(keys, _TOGETHER)):
-        proteins = read_proteins(some, with_orthologs=False)
+        proteins = rows.read_proteins(some)
         yield [_node(key, proteins[key], _ROLES[roles.pop(key)]) for key in some]
 
 
@@ -176,7 +180,7 @@ def sif_of_network(network: Network) -> Iterator[str]:
     """A protein without any edge is alone on its line."""
     if not network.edges:
         yield f"{network.centre.accession}\n"
-    yield graph_files.sif(
+    yield from graph_files.sif(
         (edge.tf.accession, edge.effect, edge.target.accession) for edge in network.edges
     )
 

@@ -14,12 +14,15 @@ from proteins.domain.evidence import SmallScale
 from proteins.exports.cells import (
     BYTE_ORDER_MARK,
     NONE,
+    csv_lines,
     csv_text,
     harmless,
     joined,
     one_line,
+    tsv_lines,
     tsv_text,
 )
+from proteins.exports.lines import Lines
 from proteins.exports.rows import Batch, Batches, InteractionFacts
 from proteins.exports.values import OrthologFacts, ProteinFacts
 from proteins.models import Effect, Reporting, ReviewStatus
@@ -53,9 +56,9 @@ SMALL_SCALE: Final = {
     SmallScale.NO: "No",
     SmallScale.NOT_STATED: NONE,
 }
-_Protein = tuple[str, str, str, str, str, str]
-_Evidence = tuple[str, str, str, str, str, str]
-_Rows = Batch[InteractionFacts, _Protein, _Evidence]
+#: Of a protein, and of evidence, in the order of what makes them.
+_Cells = tuple[str, ...]
+_Rows = Batch[InteractionFacts, _Cells, _Cells]
 
 
 def _rows(batch: _Rows) -> Iterator[tuple[str, ...]]:
@@ -70,7 +73,11 @@ def _rows(batch: _Rows) -> Iterator[tuple[str, ...]]:
         )  # fmt: skip
 
 
-def _protein_cells(protein: ProteinFacts) -> _Protein:
+def _harmless(cells: _Cells) -> _Cells:
+    return tuple(map(harmless, cells))
+
+
+def _protein_cells(protein: ProteinFacts) -> _Cells:
     return (
         protein.accession,
         joined(protein.gene_ids),
@@ -89,7 +96,7 @@ def _orthologs(orthologs: Iterable[OrthologFacts], *, in_tflink: bool) -> str:
     )
 
 
-def _evidence_cells(evidence: EvidenceFacts) -> _Evidence:
+def _evidence_cells(evidence: EvidenceFacts) -> _Cells:
     return (
         joined(method.name for method in evidence.methods),
         joined(sorted(citation.pmid for citation in evidence.citations)),
@@ -111,24 +118,23 @@ def _review_cells(review: ReviewFacts | None) -> tuple[str, str, str]:
     )
 
 
-def tsv(batches: Batches[InteractionFacts]) -> Iterator[str]:
-    """TFLink's table: a header, then a line for each interaction."""
-    yield tsv_text([COLUMNS])
+def _tsv_texts(batches: Batches[InteractionFacts]) -> Iterator[list[str]]:
     for batch in batches.made(_protein_cells, _evidence_cells):
-        yield tsv_text(_rows(batch))
+        yield tsv_lines(_rows(batch))
 
 
-def csv_table(batches: Batches[InteractionFacts]) -> Iterator[str]:
-    """The same columns and what curators know, by RFC 4180; formulas of spreadsheets are
-    marked with an apostrophe."""
+def _csv_texts(batches: Batches[InteractionFacts]) -> Iterator[list[str]]:
     effects = {effect.value: effect.label for effect in Effect}
     statuses = {status.value: status.label for status in ReviewStatus}
     reportings = {reporting.value: reporting.label for reporting in Reporting}
-    yield BYTE_ORDER_MARK + csv_text([CSV_COLUMNS])
-    for batch in batches.made(_protein_cells, _evidence_cells):
-        yield csv_text(
+    # Marked once for each protein and evidence: millions of rows share a few thousand.
+    for batch in batches.made(
+        lambda protein: _harmless(_protein_cells(protein)),
+        lambda evidence: _harmless(_evidence_cells(evidence)),
+    ):
+        yield csv_lines(
             (
-                *(cell if cell == NONE else harmless(cell) for cell in row),
+                *row,
                 effects[own.effect],
                 statuses[own.status],
                 reportings[own.reporting],
@@ -137,3 +143,10 @@ def csv_table(batches: Batches[InteractionFacts]) -> Iterator[str]:
             )
             for own, row in zip(batch.rows, _rows(batch), strict=True)
         )
+
+
+#: TFLink's table: a header, then a line for each interaction.
+tsv: Final = Lines(tsv_text([COLUMNS]), _tsv_texts)
+#: The same columns and what curators know, by RFC 4180; formulas of spreadsheets are marked with
+#: an apostrophe.
+csv_table: Final = Lines(BYTE_ORDER_MARK + csv_text([CSV_COLUMNS]), _csv_texts)

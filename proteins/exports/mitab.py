@@ -36,6 +36,7 @@ from typing import Final, NamedTuple
 from proteins.domain.evidence import SmallScale
 from proteins.domain.names import NameKind, names_of
 from proteins.exports.cells import NONE, tsv_text
+from proteins.exports.lines import Lines
 from proteins.exports.rows import Batch, Batches, InteractionFacts
 from proteins.exports.stated import (
     Stated,
@@ -225,14 +226,16 @@ def _date(moment: str) -> str:
     return moment[:10].replace("-", "/")
 
 
-def mitab(batches: Batches[InteractionFacts]) -> Iterator[str]:
-    """A header line, then the lines of each interaction."""
-    yield tsv_text([HEADER])
+def _texts(batches: Batches[InteractionFacts]) -> Iterator[list[str]]:
     has_statements = any_statements()
     for batch in replace(batches, with_names=True).made(_protein, _evidence):
         pairs = ((row.pk, row.evidence) for row in batch.rows)
         stated = read_stated(pairs) if has_statements else {}
-        yield tsv_text(line for row in batch.rows for line in _lines(row, batch, stated))
+        yield [tsv_text(_lines(row, batch, stated)) for row in batch.rows]
+
+
+#: A header line, then the lines of each interaction.
+mitab: Final = Lines(tsv_text([HEADER]), _texts)
 
 
 def _lines(

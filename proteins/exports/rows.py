@@ -7,9 +7,8 @@ millions of rows; what it was made from is not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -43,6 +42,12 @@ class Rows(Protocol):
         """The columns of each row, from one statement: later writes change nothing."""
         ...
 
+    def read_proteins(self, ids: Iterable[int]) -> Mapping[int, ProteinFacts]:
+        """Proteins that rows name, without orthologs and without names by sources."""
+        ...
+
+    def read_evidence(self, ids: Collection[int]) -> Mapping[int, EvidenceFacts]: ...
+
 
 @dataclass(frozen=True)
 class QueryRows:
@@ -53,6 +58,12 @@ class QueryRows:
 
     def values(self, *columns: Any) -> Iterator[tuple[Any, ...]]:
         return iter(self.queryset.values_list(*columns).iterator(chunk_size=BATCH))
+
+    def read_proteins(self, ids: Iterable[int]) -> Mapping[int, ProteinFacts]:
+        return read_proteins(ids, with_orthologs=False)
+
+    def read_evidence(self, ids: Collection[int]) -> Mapping[int, EvidenceFacts]:
+        return read_evidence(ids)
 
 
 class InteractionFacts(NamedTuple):
@@ -139,21 +150,25 @@ class Batches(Generic[Row]):
         """With what `protein` and `evidence` make of what rows name, each once; no evidence
         is read where nothing is made of it."""
         caches = caches or Caches.of(self.rows.cache_limit)
-        read = partial(
-            read_proteins, with_orthologs=self.with_orthologs, with_names=self.with_names
-        )
         for batch in batched(map(self.row, self.rows.values(*self.columns))):
             named = {key for row in batch for key in row.proteins}
             yield Batch(
                 batch,
-                caches.proteins.of(named, _making(read, protein)),
+                caches.proteins.of(named, _making(self._read_proteins, protein)),
                 caches.evidence.of(
-                    {row.evidence for row in batch}, _making(read_evidence, evidence)
+                    {row.evidence for row in batch}, _making(self.rows.read_evidence, evidence)
                 )
                 if evidence
                 else {},
                 _reviews(batch),
             )
+
+    def _read_proteins(self, ids: Iterable[int]) -> Mapping[int, ProteinFacts]:
+        if self.with_orthologs or self.with_names:
+            return read_proteins(
+                ids, with_orthologs=self.with_orthologs, with_names=self.with_names
+            )
+        return self.rows.read_proteins(ids)
 
 
 def _reviews(rows: Sequence[InteractionFacts | SiteFacts]) -> dict[int, ReviewFacts]:
@@ -161,7 +176,7 @@ def _reviews(rows: Sequence[InteractionFacts | SiteFacts]) -> dict[int, ReviewFa
 
 
 def _making(
-    read: Callable[[set[int]], dict[int, Any]], make: Callable[[Any], Value]
+    read: Callable[[set[int]], Mapping[int, Any]], make: Callable[[Any], Value]
 ) -> Callable[[set[int]], dict[int, Value]]:
     return lambda ids: {key: make(value) for key, value in read(ids).items()}
 

@@ -34,6 +34,7 @@ from proteins.exports.cells import (
     tsv_text,
 )
 from proteins.exports.interaction_table import SMALL_SCALE
+from proteins.exports.lines import Lines
 from proteins.exports.rows import Batches, SiteFacts
 from proteins.exports.values import ProteinFacts
 from proteins.queries.evidence import EvidenceFacts
@@ -63,31 +64,34 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-def _rows(
-    batches: Batches[SiteFacts], make: Callable[[EvidenceFacts], Made]
-) -> Iterator[tuple[SiteFacts, ProteinFacts, Made]]:
+def _texts(
+    batches: Batches[SiteFacts],
+    make: Callable[[EvidenceFacts], Made],
+    text: Callable[[SiteFacts, ProteinFacts, Made], str],
+) -> Iterator[list[str]]:
+    """The text of each site, of what `make` makes of its evidence."""
     for batch in batches.made(lambda tf: tf, make):
-        for site in batch.rows:
-            yield site, batch.proteins[site.tf], batch.evidence[site.evidence]
+        yield [
+            text(site, batch.proteins[site.tf], batch.evidence[site.evidence])
+            for site in batch.rows
+        ]
 
 
 def _is_placed(site: SiteFacts) -> bool:
     return bool(site.chromosome) and site.start is not None and site.end is not None
 
 
-def gff3(batches: Batches[SiteFacts]) -> Iterator[str]:
-    """GFF3 1.26; the assembly is an attribute, because a file may hold several."""
-    yield "\n".join(("##gff-version 3", *_GFF3_COMMENTS, ""))
-    for site, tf, support in _rows(batches, _support_attributes):
-        if _is_placed(site):
-            way = _convention(site, support.counting)
-            start, end = gff3_interval(site.start or 0, site.end or 0, way.counting)
-            cells = (
-                _seqid(site.chromosome), "TFLink", FEATURE, str(max(start, 1)), str(max(end, 1)),
-                ".", site.strand or ".", ".",
-                f"{_attributes(site, tf, support)};counting={way.description}",
-            )  # fmt: skip
-            yield "\t".join(cells) + "\n"
+def _gff3_line(site: SiteFacts, tf: ProteinFacts, support: _Support) -> str:
+    if not _is_placed(site):
+        return ""
+    way = _convention(site, support.counting)
+    start, end = gff3_interval(site.start or 0, site.end or 0, way.counting)
+    cells = (
+        _seqid(site.chromosome), "TFLink", FEATURE, str(max(start, 1)), str(max(end, 1)),
+        ".", site.strand or ".", ".",
+        f"{_attributes(site, tf, support)};counting={way.description}",
+    )  # fmt: skip
+    return "\t".join(cells) + "\n"
 
 
 def _seqid(chromosome: str) -> str:
@@ -144,16 +148,15 @@ def _written(*attributes: tuple[str, list[str]]) -> str:
     )
 
 
-def bed(batches: Batches[SiteFacts]) -> Iterator[str]:
-    """BED6; the score is 1000 for small-scale evidence and 0 for the rest."""
-    yield "\n".join((*BED_COMMENTS, ""))
-    for site, _, (counting, score) in _rows(batches, _bed_support):
-        if _is_placed(site):
-            chromosome = "_".join(site.chromosome.split())
-            way = _convention(site, counting).counting
-            start, end = bed_interval(site.start or 0, site.end or 0, way)
-            cells = (chromosome, start, end, site.tflink_id, score)
-            yield "\t".join(map(str, cells)) + f"\t{site.strand or '.'}\n"
+def _bed_line(site: SiteFacts, _: ProteinFacts, support: tuple[Counting, int]) -> str:
+    if not _is_placed(site):
+        return ""
+    counting, score = support
+    chromosome = "_".join(site.chromosome.split())
+    way = _convention(site, counting).counting
+    start, end = bed_interval(site.start or 0, site.end or 0, way)
+    cells = (chromosome, start, end, site.tflink_id, score)
+    return "\t".join(map(str, cells)) + f"\t{site.strand or '.'}\n"
 
 
 def _bed_support(evidence: EvidenceFacts) -> tuple[Counting, int]:
@@ -164,48 +167,45 @@ def _score(evidence: EvidenceFacts) -> int:
     return 1000 if evidence.small_scale == SmallScale.YES else 0
 
 
-def fasta(batches: Batches[SiteFacts]) -> Iterator[str]:
-    """FASTA with the headers of TFLink's own files, and how the source counts after them."""
-    for site, tf, counting in _rows(batches, _counting):
-        if site.sequence:
-            place = f"{site.chromosome}:{site.start}-{site.end}" if _is_placed(site) else NONE
-            parts = (site.tflink_id, tf.accession, tf.name or NONE, site.assembly or NONE, place)
-            lines = range(0, len(site.sequence), _FASTA_LINE)
-            counted = f" counting={counting.value.replace(' ', '_')}" * _is_placed(site)
-            yield f">{one_line(';'.join(parts))}{counted}\n"
-            yield "".join(site.sequence[at : at + _FASTA_LINE] + "\n" for at in lines)
+def _fasta_record(site: SiteFacts, tf: ProteinFacts, counting: Counting) -> str:
+    if not site.sequence:
+        return ""
+    place = f"{site.chromosome}:{site.start}-{site.end}" if _is_placed(site) else NONE
+    parts = (site.tflink_id, tf.accession, tf.name or NONE, site.assembly or NONE, place)
+    starts = range(0, len(site.sequence), _FASTA_LINE)
+    counted = f" counting={counting.value.replace(' ', '_')}" * _is_placed(site)
+    lines = "".join(site.sequence[at : at + _FASTA_LINE] + "\n" for at in starts)
+    return f">{one_line(';'.join(parts))}{counted}\n{lines}"
 
 
-def tsv(batches: Batches[SiteFacts]) -> Iterator[str]:
-    """A header, then a line for each site; positions as the documents give them."""
-    yield tsv_text([COLUMNS])
-    for cells in _table(batches):
-        yield tsv_text([cells])
+#: How a source counts, then the cells of evidence.
+_Cells = tuple[str, str, str, str, str]
 
 
-def csv_table(batches: Batches[SiteFacts]) -> Iterator[str]:
-    """The same columns, for spreadsheets."""
-    yield BYTE_ORDER_MARK + csv_text([COLUMNS])
-    for cells in _table(batches):
-        yield csv_text([[harmless(cell) for cell in cells]])
+def _tsv_line(site: SiteFacts, tf: ProteinFacts, support: _Cells) -> str:
+    return tsv_text([_cells(site, tf, support)])
 
 
-def _table(batches: Batches[SiteFacts]) -> Iterator[tuple[str, ...]]:
-    for site, tf, (counting, *support) in _rows(batches, _support_cells):
-        yield (
-            site.tflink_id, tf.accession, one_line(tf.name) or NONE,
-            one_line(tf.taxon.scientific_name),
-            one_line(site.assembly) or NONE, one_line(site.chromosome) or NONE,
-            *(NONE if number is None else str(number) for number in (site.start, site.end)),
-            site.strand or NONE,
-            *support,
-            NONE if site.overlaps is None else str(site.overlaps),
-            site.sequence or NONE,
-            counting if _is_placed(site) else NONE,
-        )  # fmt: skip
+def _csv_line(site: SiteFacts, tf: ProteinFacts, support: _Cells) -> str:
+    return csv_text([[harmless(cell) for cell in _cells(site, tf, support)]])
 
 
-def _support_cells(evidence: EvidenceFacts) -> tuple[str, str, str, str, str]:
+def _cells(site: SiteFacts, tf: ProteinFacts, support: _Cells) -> tuple[str, ...]:
+    counting, *cells = support
+    return (
+        site.tflink_id, tf.accession, one_line(tf.name) or NONE,
+        one_line(tf.taxon.scientific_name),
+        one_line(site.assembly) or NONE, one_line(site.chromosome) or NONE,
+        *(NONE if number is None else str(number) for number in (site.start, site.end)),
+        site.strand or NONE,
+        *cells,
+        NONE if site.overlaps is None else str(site.overlaps),
+        site.sequence or NONE,
+        counting if _is_placed(site) else NONE,
+    )  # fmt: skip
+
+
+def _support_cells(evidence: EvidenceFacts) -> _Cells:
     return (
         _counting(evidence).value,
         joined(method.name for method in evidence.methods),
@@ -213,3 +213,25 @@ def _support_cells(evidence: EvidenceFacts) -> tuple[str, str, str, str, str]:
         joined(source.key for source in evidence.sources),
         SMALL_SCALE[evidence.small_scale],
     )
+
+
+def _lines(
+    head: str,
+    make: Callable[[EvidenceFacts], Made],
+    text: Callable[[SiteFacts, ProteinFacts, Made], str],
+) -> Lines[Batches[SiteFacts]]:
+    return Lines(head, lambda batches: _texts(batches, make, text))
+
+
+#: GFF3 1.26; the assembly is an attribute, because a file may hold several.
+gff3: Final = _lines(
+    "\n".join(("##gff-version 3", *_GFF3_COMMENTS, "")), _support_attributes, _gff3_line
+)
+#: BED6; the score is 1000 for small-scale evidence and 0 for the rest.
+bed: Final = _lines("\n".join((*BED_COMMENTS, "")), _bed_support, _bed_line)
+#: FASTA with the headers of TFLink's own files, and how the source counts after them.
+fasta: Final = _lines("", _counting, _fasta_record)
+#: A header, then a line for each site; positions as the documents give them.
+tsv: Final = _lines(tsv_text([COLUMNS]), _support_cells, _tsv_line)
+#: The same columns, for spreadsheets.
+csv_table: Final = _lines(BYTE_ORDER_MARK + csv_text([COLUMNS]), _support_cells, _csv_line)

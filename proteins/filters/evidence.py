@@ -18,6 +18,7 @@ from proteins.models.querysets import EvidenceQuerySet
 from proteins.models.querysets.evidence import (
     Links,
     links_to_methods,
+    links_to_other_primaries,
     links_to_other_sources,
     links_to_publications,
     links_to_sources,
@@ -75,6 +76,12 @@ class EvidenceFilterSet(FilterSet):
         **_OF_EVIDENCE,
     )
     only_source = sources("supports it where no other database does", method="any_of")
+    only_pmid = numbers(
+        "PubMed ID of a publication that supports it where no other primary publication does.",
+        largest=identifiers.MAX_PMID,
+        label="Only publication",
+        **_OF_EVIDENCE,
+    )
     exclude_source = sources("must not support it", method="any_of", label="Not by database")
     exclude_method = methods("must not support it", method="any_of")
     exclude_pmid = numbers(
@@ -183,6 +190,9 @@ CHOOSE: Final[dict[str, Callable[[EvidenceChoice, Any], EvidenceChoice]]] = {
     "min_sources": lambda choice, value: choice.by(lambda rows: rows.from_at_least(value)),
     "only_source": lambda choice, value: choice.link(links_to_sources(*value)).no_link(
         links_to_other_sources(*value)
+    ),
+    "only_pmid": lambda choice, value: choice.link(links_to_publications(*value)).no_link(
+        links_to_other_primaries(*value)
     ),
     "exclude_source": lambda choice, value: choice.no_link(links_to_sources(*value)),
     "exclude_method": lambda choice, value: choice.no_link(links_to_methods(*value)),

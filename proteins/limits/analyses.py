@@ -15,8 +15,8 @@ from proteins.limits.slots import Slot, Slots
 RETRY_AFTER: Final = 2
 _SECONDS: Final = 60
 REFUSAL: Final = (
-    "As many questions about lists of genes are being answered as may be at the same time, to you "
-    f"or to all. Try again in {RETRY_AFTER} seconds."
+    "Too many analyses of gene lists are running, yours or in total. "
+    f"Try again in {RETRY_AFTER} seconds."
 )
 
 slots: Final = Slots(

@@ -32,8 +32,7 @@ BLOCK: Final = 65_536
 GIVES_WAY: Final = 0.2
 _PAUSE: Final = 0.003
 REFUSAL: Final = (
-    "As many whole files are being sent as may be at the same time, to you or to all. "
-    f"Try again in {RETRY_AFTER} seconds."
+    f"Too many files are being downloaded, by you or in total. Try again in {RETRY_AFTER} seconds."
 )
 
 slots: Final = Slots(

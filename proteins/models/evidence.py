@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from proteins.domain import identifiers
+from proteins.domain.citations import short_citation
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.methods import MethodClass, classes_in, initial_class
 from proteins.domain.tiers import Tier, is_initial_aggregator
@@ -85,6 +86,11 @@ class Citation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("publication", args=[self.pmid])
+
+    @property
+    def short(self) -> str:
+        """First author and year, or its PubMed ID."""
+        return short_citation(self.pmid, self.authors, self.year)
 
     @property
     def warnings(self) -> list[str]:

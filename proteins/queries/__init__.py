@@ -9,7 +9,9 @@ evidence             what Evidence rows say, as values: the one reader
 support_rules        the vocabulary as tiers and method classes follow from it
 keyset               cursors and pages of lists
 interaction_page, publication_page, vocabulary_page, supported_interactions   the other pages
+coverage             what the interactions that cite a publication add up to, where they are few
 neighbourhood        a protein's network
+degrees, site_places, publication_years, source_matrix   what figures show
 statistics, species_counts, totals   counts, and how each stays cheap
 visibility           which publications, databases and methods are public
 snapshot             one read snapshot for several queries

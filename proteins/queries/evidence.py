@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from proteins.caching.bounded import BoundedCache
 from proteins.caching.shared import shared
+from proteins.domain.citations import short_citation
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.methods import MethodClass, classes_in
 from proteins.domain.tiers import Tier
@@ -82,6 +83,11 @@ class CitationFacts(NamedTuple):
             row.authors,
             row.year,
         )
+
+    @property
+    def short(self) -> str:
+        """First author and year, or its PubMed ID."""
+        return short_citation(self.pmid, self.authors, self.year)
 
     @property
     def first_author(self) -> str:

@@ -26,9 +26,9 @@ from proteins.models import (
     SourceDatabase,
     Statement,
 )
-from proteins.models.querysets import InteractionQuerySet
 from proteins.queries.documents import Document, documents, roles_of
 from proteins.queries.evidence import EvidenceFacts
+from proteins.queries.interaction_context import Context, Route
 from proteins.queries.reviews import ReviewFacts, review_of
 
 #: Proteins that a line of neighbours names, and how far the others are counted.
@@ -82,6 +82,7 @@ class InteractionPage:
     database_papers: Publications
     reverse: Interaction | None
     documents: list[Document]
+    context: Context
     between: Neighbours
     regulate_both: Neighbours
     regulated_by_both: Neighbours
@@ -102,6 +103,7 @@ class InteractionPage:
         for citation in evidence.citations.all():
             papers[citation.is_database_paper].append(citation)  # type: ignore[attr-defined]
         is_itself = interaction.tf_id == interaction.target_id
+        context = Context.read(interaction)
         return cls(
             interaction,
             is_itself,
@@ -109,9 +111,12 @@ class InteractionPage:
             list(evidence.methods.all()),
             Publications.of(papers[False]),
             Publications.of(papers[True]),
-            None if is_itself else _reverse(interaction),
+            _reverse(context),
             documents(stated, {key: EvidenceFacts.of(row) for key, row in read.items()}),
-            *_neighbourhood(interaction, is_itself=is_itself),
+            context,
+            _named(context.intermediate),
+            _named(context.shared),
+            _common_targets(context),
             hooks.history("interaction", interaction.pk),
             hooks.open_reports("interaction", interaction.pk),
             list(Statement.objects.of_interaction(interaction)[:SHOWN_STATEMENTS]),
@@ -199,54 +204,31 @@ def _listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _reverse(interaction: Interaction) -> Interaction | None:
+def _reverse(context: Context) -> Interaction | None:
     """The regulation of the TF by its target, if there is one."""
-    back = Interaction.objects.public().filter(tf=interaction.target, target=interaction.tf)
-    return back.select_related("tf", "target").first()
+    return Interaction(tf=context.target, target=context.tf) if context.reverse else None
 
 
-def _neighbourhood(
-    interaction: Interaction, *, is_itself: bool
-) -> tuple[Neighbours, Neighbours, Neighbours]:
-    """The proteins between TF and target, those that regulate both, those that both regulate.
-
-    Each is an index scan of the interactions of the protein of the two that has fewer, with a
-    lookup in the index of pairs for the other.
-    """
-    none = Neighbours((), 0, is_bounded=False)
-    if is_itself:
-        return none, none, none
-    tf, target = interaction.tf, interaction.target
-    return (
-        _between(tf, target),
-        _common(tf, target, "tf", tf.tf_count, target.tf_count),
-        _common(tf, target, "target", tf.target_count, target.target_count),
-    )
+def _named(routes: Sequence[Route]) -> Neighbours:
+    proteins = sorted((route.protein for route in routes), key=_by_name)
+    return Neighbours(proteins[:NAMED], max(0, len(proteins) - NAMED), is_bounded=False)
 
 
-def _between(tf: Protein, target: Protein) -> Neighbours:
-    """The TFs of the target that the TF regulates too."""
-    public = Interaction.objects.public()
-    if target.tf_count <= tf.target_count:
-        other = public.filter(tf=tf, target=OuterRef("tf"))
-        return _neighbours(public.of_target(target).filter(Exists(other)), "tf", tf, target)
-    other = public.filter(tf=OuterRef("target"), target=target)
-    return _neighbours(public.of_tf(tf).filter(Exists(other)), "target", tf, target)
+def _by_name(protein: Protein) -> tuple[str, str]:
+    return protein.name_key, protein.accession
 
 
-def _common(tf: Protein, target: Protein, role: str, of_tf: int, of_target: int) -> Neighbours:
-    """Those that have the same role (`tf` or `target`) in an interaction with each of the two."""
-    if not of_tf or not of_target:
+def _common_targets(context: Context) -> Neighbours:
+    """What both regulate: an index scan of the interactions of the one of the two that has fewer,
+    with a lookup in the index of pairs for the other."""
+    tf, target = context.tf, context.target
+    if tf == target or not tf.target_count or not target.target_count:
         return Neighbours((), 0, is_bounded=False)
-    few, many = (tf, target) if of_tf <= of_target else (target, tf)
-    public, own = Interaction.objects.public(), "target" if role == "tf" else "tf"
-    other = public.filter(**{own: many, role: OuterRef(role)})
-    return _neighbours(public.filter(**{own: few}).filter(Exists(other)), role, tf, target)
-
-
-def _neighbours(rows: InteractionQuerySet, role: str, *themselves: Protein) -> Neighbours:
-    rows = rows.exclude(**{f"{role}__in": themselves}).order_by()
-    keys = list(rows.values_list(role, flat=True)[: COUNTED + 1])
+    few, many = (tf, target) if tf.target_count <= target.target_count else (target, tf)
+    public = Interaction.objects.public()
+    other = public.filter(tf=many, target=OuterRef("target"))
+    rows = public.filter(Exists(other), tf=few).exclude(target__in=(tf, target)).order_by()
+    keys = list(rows.values_list("target", flat=True)[: COUNTED + 1])
     proteins = Protein.objects.filter(pk__in=keys).order_by("name_key", "accession")
     shown = list(proteins[:NAMED]) if keys else []
     return Neighbours(shown, min(len(keys), COUNTED) - len(shown), len(keys) > COUNTED)

@@ -1,18 +1,19 @@
 """The neighbourhood of one protein as a graph: what it regulates, what regulates it, and what
 these do to each other.
 
-Bounded whatever the protein: the best-supported neighbours up to a limit, and of the
-interactions among them the best-supported ones. Rejected interactions never appear.
+Bounded whatever the protein: the best-supported neighbours up to a limit, those that expanded
+neighbours bring in, and of the interactions among them the best-supported ones. Rejected
+interactions never appear.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Count, Q, Value, When, Window
 
 from proteins.domain.evidence import SmallScale
 from proteins.domain.tiers import Tier
@@ -24,8 +25,14 @@ DEFAULT_LIMIT = 50
 #: Neighbours that a page offers to show; any number up to the last may be requested.
 LIMITS = (50, 100, 200)
 MAX_LIMIT = LIMITS[-1]
-#: Interactions among neighbours for which there is room beside those of the protein itself.
+#: Interactions among neighbours for which there is room beside those of the protein itself and
+#: of the expanded ones.
 EDGES_AMONG = 50
+#: Neighbours that can be expanded, what each brings in at most, and the neighbours up to which a
+#: drawing can be expanded: more would not be read.
+MAX_EXPANSIONS = 5
+EXPANSION = 10
+MAX_EXPANDED = 150
 
 
 class Role(StrEnum):
@@ -35,6 +42,8 @@ class Role(StrEnum):
     REGULATOR = "regulator"
     TARGET = "target"
     BOTH = "both"
+    #: It interacts with an expanded neighbour only.
+    FURTHER = "further"
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,8 @@ class Node:
     accession: str
     name: str
     role: Role
+    #: The expanded node that brought it in, by primary key.
+    via: int | None = None
 
     @property
     def label(self) -> str:
@@ -61,6 +72,7 @@ class Edge:
     target: Node
     effect: Effect
     small_scale: SmallScale
+    tier: Tier
     publications: int
     databases: int
     status: ReviewStatus
@@ -72,19 +84,29 @@ class Edge:
     def is_of_centre(self) -> bool:
         return Role.CENTRE in (self.tf.role, self.target.role)
 
+    @property
+    def is_of_expansion(self) -> bool:
+        """Whether it is one by which an expanded node brought the other in."""
+        return self.tf.via == self.target.id or self.target.via == self.tf.id
+
 
 @dataclass(frozen=True)
 class Network:
     protein: Protein
     #: The protein itself, then its neighbours, the best supported first.
     nodes: list[Node]
-    #: The protein's own first, then those among its neighbours; the best supported first.
+    #: The protein's own first, then those of expansions, then those among neighbours; the best
+    #: supported first.
     edges: list[Edge]
     limit: int
     #: Whether it has neighbours that are not here.
     has_more: bool
-    #: Whether the neighbours have interactions among each other that are not here.
-    has_more_edges: bool
+    #: The interactions among all its nodes, of which `edges` are the first.
+    edge_count: int
+    #: The nodes that are expanded, each with whether it has more neighbours than it brought in.
+    expanded: dict[Node, bool] = field(default_factory=dict)
+    #: Accessions that were to be expanded, and are not among the nodes or found no room.
+    not_expanded: Sequence[str] = ()
 
     @property
     def centre(self) -> Node:
@@ -92,7 +114,22 @@ class Network:
 
     @property
     def neighbours(self) -> list[Node]:
-        return self.nodes[1:]
+        """The protein's neighbours of this selection, without what expansions bring in."""
+        return [node for node in self.nodes[1:] if node.via is None]
+
+    @property
+    def has_more_edges(self) -> bool:
+        """Whether the neighbours have interactions among each other that are not here."""
+        return self.edge_count > len(self.edges)
+
+    @property
+    def can_expand(self) -> bool:
+        return len(self.expanded) < MAX_EXPANSIONS and len(self.nodes) - 1 < MAX_EXPANDED
+
+    @property
+    def roles(self) -> list[Role]:
+        """Those that occur beside the centre's."""
+        return sorted({node.role for node in self.nodes[1:]})
 
     def with_role(self, role: Role) -> list[Node]:
         return [node for node in self.nodes if node.role == role]
@@ -113,6 +150,8 @@ class Selection:
     sides: tuple[Partner, ...] = ("target", "tf")
     tiers: tuple[Tier, ...] = ()
     effects: tuple[Effect, ...] = ()
+    #: Accessions of nodes whose own neighbours are to be shown too, in this order.
+    expanded: tuple[str, ...] = ()
 
     def among(self, rows: InteractionQuerySet) -> InteractionQuerySet:
         """The interactions that may be shown."""
@@ -134,8 +173,11 @@ class _Neighbour(NamedTuple):
 class _Link(NamedTuple):
     tf: int
     target: int
+    rank: int
+    total: int
     effect: int
     small_scale: int
+    tier: int
     publications: int
     databases: int
     status: int
@@ -147,8 +189,11 @@ class _Link(NamedTuple):
 _LINK_FIELDS = (
     "tf_id",
     "target_id",
+    "rank",
+    "total",
     "effect",
     "evidence__small_scale",
+    "evidence__tier",
     "evidence__citation_count",
     "evidence__source_count",
     "status",
@@ -158,44 +203,110 @@ _LINK_FIELDS = (
 )
 
 
+#: Ranks of interactions: of the protein itself, of an expansion, among the others.
+_OWN, _EXPANDING, _AMONG = range(3)
+
+
+@dataclass
+class _Expansions:
+    """What expanded nodes bring in."""
+
+    expanded: dict[int, bool] = field(default_factory=dict)
+    #: By primary key, with that of the node that brought it in.
+    added: dict[int, tuple[_Neighbour, int]] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def pairs(self) -> Q:
+        """The interactions of each expanded node with what it brought in."""
+        pairs = Q()
+        for key in self.expanded:
+            own = [one for one, (_, via) in self.added.items() if via == key]
+            pairs |= Q(tf=key, target__in=own) | Q(target=key, tf__in=own)
+        return pairs
+
+
 def read_network(protein: Protein, selection: Selection | None = None) -> Network:
-    """Return the neighbourhood of `protein`, as far as it is selected, in three queries."""
+    """Return the neighbourhood of `protein`, as far as it is selected, in three queries; with
+    expansions in one more, and two for each."""
     selection = selection or Selection()
     limit = selection.limit
     sides = [_neighbours(protein, partner, selection) for partner in selection.sides]
     ranked = _shared_out(sides, limit)
     chosen = {neighbour.id: neighbour for neighbour in ranked[:limit]}
-    links = _links(protein, chosen, room := 2 * limit + 1 + EDGES_AMONG, selection)
-    nodes = _nodes(protein, chosen.values(), links)
-    edges = [
-        Edge(
-            nodes[link.tf],
-            nodes[link.target],
-            Effect(link.effect),
-            SmallScale(link.small_scale),
-            link.publications,
-            link.databases,
-            ReviewStatus(link.status),
-            Reporting(link.reporting),
-            on_one_line(link.review_reason, link.review_text),
-        )
-        for link in links[:room]
-    ]
+    expansions = _expansions(protein, chosen, selection)
+    links = _links(protein, chosen, expansions, selection)
+    nodes = _nodes(protein, chosen.values(), expansions, links)
+    among = [link for link in links if link.rank == _AMONG][EDGES_AMONG:]
+    drawn = links[: len(links) - len(among)]
     return Network(
         protein,
         list(nodes.values()),
-        edges,
+        [_edge(link, nodes) for link in drawn],
         limit,
         has_more=len(ranked) > limit,
-        has_more_edges=len(links) > room,
+        edge_count=links[0].total if links else 0,
+        expanded={nodes[key]: has_more for key, has_more in expansions.expanded.items()},
+        not_expanded=tuple(expansions.missing),
     )
 
 
-def _neighbours(protein: Protein, partner: Partner, selection: Selection) -> list[_Neighbour]:
+def _edge(link: _Link, nodes: dict[int, Node]) -> Edge:
+    return Edge(
+        nodes[link.tf],
+        nodes[link.target],
+        Effect(link.effect),
+        SmallScale(link.small_scale),
+        Tier(link.tier),
+        link.publications,
+        link.databases,
+        ReviewStatus(link.status),
+        Reporting(link.reporting),
+        on_one_line(link.review_reason, link.review_text),
+    )
+
+
+def _expansions(
+    protein: Protein, chosen: dict[int, _Neighbour], selection: Selection
+) -> _Expansions:
+    """Expand the nodes of the selection one after the other: one may have brought in the next."""
+    made = _Expansions()
+    if not selection.expanded:
+        return made
+    proteins = {
+        one.accession: one for one in Protein.objects.filter(accession__in=selection.expanded)
+    }
+    for accession in dict.fromkeys(selection.expanded):
+        one = proteins.get(accession)
+        drawn = {protein.pk, *chosen, *made.added}
+        room = min(EXPANSION, MAX_EXPANDED + 1 - len(drawn))
+        if one is None or one == protein or one.pk not in drawn or room < 1:
+            made.missing.append(accession)
+            continue
+        _expand(made, one, drawn, room, selection)
+    return made
+
+
+def _expand(
+    made: _Expansions, one: Protein, drawn: set[int], room: int, selection: Selection
+) -> None:
+    sides = [
+        _neighbours(one, partner, replace(selection, limit=room), drawn)
+        for partner in selection.sides
+    ]
+    ranked = _shared_out(sides, room)
+    made.added.update({neighbour.id: (neighbour, one.pk) for neighbour in ranked[:room]})
+    made.expanded[one.pk] = len(ranked) > room
+
+
+def _neighbours(
+    protein: Protein, partner: Partner, selection: Selection, drawn: Iterable[int] = ()
+) -> list[_Neighbour]:
     """The best-supported partners on one side, one more than there is room for, in the order of
-    the protein's tables."""
-    public = selection.among(Interaction.objects.public().exclude(tf=protein, target=protein))
+    the protein's tables; without those that are drawn already."""
+    public = selection.among(Interaction.objects.public())
     rows = public.of_tf(protein) if partner == "target" else public.of_target(protein)
+    rows = rows.exclude(**{f"{partner}__in": {protein.pk, *drawn}})
     fields = (
         f"{partner}_id",
         f"{partner}__accession",
@@ -234,37 +345,53 @@ def _best_first(sides: Iterable[list[_Neighbour]]) -> Iterator[_Neighbour]:
             yield neighbour
 
 
-def _links(protein: Protein, chosen: Iterable[int], room: int, selection: Selection) -> list[_Link]:
-    """The interactions among these proteins, one more than there is room for.
+def _links(
+    protein: Protein, chosen: Iterable[int], expansions: _Expansions, selection: Selection
+) -> list[_Link]:
+    """The interactions among these proteins: all of the protein itself and of expansions, and
+    as many others as there is room for.
 
     Both ends are looked up in the index by pair: a hub's own thousands are not read.
     """
-    ids = [protein.pk, *chosen]
-    of_centre = Case(When(Q(tf=protein) | Q(target=protein), then=Value(0)), default=Value(1))
+    ids = [protein.pk, *chosen, *expansions.added]
+    cases = [When(Q(tf=protein) | Q(target=protein), then=Value(_OWN))]
+    if expansions.added:
+        cases.append(When(expansions.pairs, then=Value(_EXPANDING)))
     rows = (
         selection.among(Interaction.objects.public())
         .filter(tf__in=ids, target__in=ids)
+        .annotate(rank=Case(*cases, default=Value(_AMONG)), total=Window(Count("*")))
         .order_by(
-            of_centre,
+            "rank",
             "-evidence__small_scale",
             "-evidence__citation_count",
             "tf__accession",
             "target__accession",
         )
     )
-    return [_Link(*row) for row in rows.values_list(*_LINK_FIELDS)[: room + 1]]
+    most = 2 * len(ids) + 2 * len(expansions.added) + EDGES_AMONG
+    return [_Link(*row) for row in rows.values_list(*_LINK_FIELDS)[:most]]
 
 
 def _nodes(
-    protein: Protein, chosen: Iterable[_Neighbour], links: Iterable[_Link]
+    protein: Protein,
+    chosen: Iterable[_Neighbour],
+    expansions: _Expansions,
+    links: Iterable[_Link],
 ) -> dict[int, Node]:
     targets = {link.target for link in links if link.tf == protein.pk}
     tfs = {link.tf for link in links if link.target == protein.pk}
     nodes = {protein.pk: Node(protein.pk, protein.accession, protein.name, Role.CENTRE)}
-    for neighbour in chosen:
-        if neighbour.id in targets:
-            role = Role.BOTH if neighbour.id in tfs else Role.TARGET
-        else:
-            role = Role.REGULATOR
-        nodes[neighbour.id] = Node(neighbour.id, neighbour.accession, neighbour.name, role)
+    brought = [(neighbour, None) for neighbour in chosen]
+    for neighbour, via in (*brought, *expansions.added.values()):
+        role = _role(is_tf=neighbour.id in tfs, is_target=neighbour.id in targets)
+        nodes[neighbour.id] = Node(neighbour.id, neighbour.accession, neighbour.name, role, via)
     return nodes
+
+
+def _role(*, is_tf: bool, is_target: bool) -> Role:
+    if is_tf and is_target:
+        return Role.BOTH
+    if is_tf:
+        return Role.REGULATOR
+    return Role.TARGET if is_target else Role.FURTHER

@@ -39,6 +39,7 @@ class SideTally:
     disputed: int
     not_reported: int
     both_effects: int
+    effects: int
 
     @classmethod
     def of(cls, groups: Iterable[tuple[int, int, int, int, int]]) -> SideTally:
@@ -48,7 +49,7 @@ class SideTally:
         for key, status, reported, effect, number in groups:
             evidence[key] += number
             # Most groups are of one interaction where curated statements support them.
-            if status or reported or effect == Effect.BOTH:
+            if status or reported or effect:
                 unusual.append((status, reported, effect, number))
 
         def of(place: int, value: int) -> int:
@@ -60,6 +61,7 @@ class SideTally:
             of(0, ReviewStatus.DISPUTED),
             of(1, Reporting.WITHDRAWN),
             of(2, Effect.BOTH),
+            sum(one[-1] for one in unusual if one[2]),
         )
 
 
@@ -118,7 +120,7 @@ class Tally:
 
     def facets(self, side: SideTally) -> SideFacets:
         """How the interactions of a side divide by what filters choose among."""
-        return SideFacets.of(side.evidence, self.described)
+        return SideFacets.of(side.evidence, self.described, side.effects)
 
     def ranked(self, own: Collection[int], *, primary: bool) -> list[Cited]:
         """Primary publications, or databases' `own` papers, the most-citing first."""
@@ -144,8 +146,8 @@ def read_facets(protein: Protein, side: str) -> dict[Literal["targets", "tfs"], 
     if side not in ("targets", "tfs"):
         return {}
     rows = public.of_tf(protein) if side == "targets" else public.of_target(protein)
-    evidence = SideTally.of(_grouped(rows)).evidence
-    facets = SideFacets.of(evidence, described(evidence, [rows]))
+    tally = SideTally.of(_grouped(rows))
+    facets = SideFacets.of(tally.evidence, described(tally.evidence, [rows]), tally.effects)
     return {"targets": facets} if side == "targets" else {"tfs": facets}
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from proteins.models import BindingSite, Citation, Evidence, SourceDatabase
+from proteins.models import BindingSite, Citation, Evidence, SourceDatabase, Statement
 from proteins.models.querysets import EvidenceQuerySet
+from proteins.queries.coverage import Coverage
 from proteins.queries.supported_interactions import (
     Bounded,
     Place,
@@ -19,6 +20,8 @@ from proteins.queries.supported_interactions import (
 
 #: Binding sites that are named; the API lists all of them.
 SITES: Final = 20
+#: Statements that are listed, likewise.
+STATEMENTS: Final = 20
 
 
 #: Chooses among evidence; the same query where it leaves nothing out.
@@ -46,11 +49,16 @@ class Supported:
     is_anything: bool
 
     @classmethod
-    def read(cls, evidence: EvidenceQuerySet, part: Part) -> Supported:
+    def read(cls, evidence: EvidenceQuerySet, part: Part, total: int | None = None) -> Supported:
+        """`total` is the number of all interactions, where that has been counted."""
         chosen = part.choose(evidence)
-        interactions, sites = interactions_counted(chosen), sites_counted(chosen)
-        is_anything = bool(interactions.number or sites.number)
-        if chosen is not evidence and not is_anything:
+        if chosen is evidence and total is not None:
+            interactions = Bounded(total, is_more=False)
+        else:
+            interactions = interactions_counted(chosen)
+        sites = sites_counted(chosen)
+        is_anything = bool(interactions.number or sites.number or total)
+        if chosen is not evidence and not is_anything and total is None:
             is_anything = bool(interactions_counted(evidence).number)
         return cls(
             supported_page(chosen, part.after, part.before),
@@ -67,12 +75,32 @@ class PublicationPage:
     #: The databases whose own paper it is.
     describes: list[SourceDatabase]
     supported: Supported
+    #: What its interactions add up to; None where they are too many to be counted now.
+    coverage: Coverage | None
+    #: What sources state on its grounds, one more than is listed.
+    stated: list[Statement]
 
     @classmethod
-    def read(cls, citation: Citation, part: Part) -> PublicationPage:
+    def read(cls, citation: Citation, part: Part, coverage: Coverage | None) -> PublicationPage:
         described = SourceDatabase.objects.with_publication().filter(publication=citation)
         evidence = Evidence.objects.citing(citation.pmid)
-        return cls(citation, list(described), Supported.read(evidence, part))
+        total = coverage.interactions if coverage else None
+        stated = Statement.objects.of_citation(citation)[: STATEMENTS + 1]
+        return cls(
+            citation,
+            list(described),
+            Supported.read(evidence, part, total),
+            coverage,
+            list(stated),
+        )
+
+    @property
+    def statements(self) -> list[Statement]:
+        return self.stated[:STATEMENTS]
+
+    @property
+    def has_more_statements(self) -> bool:
+        return len(self.stated) > STATEMENTS
 
     @property
     def is_public(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Q
 
@@ -75,11 +75,20 @@ def _read(evidence: Collection[int], sides: Sequence[InteractionQuerySet]) -> di
             Tier(tier),
             SmallScale(scale),
             classes_in(classes),
-            tuple(sources[pk]),
+            tuple(sorted(sources[pk])),
             tuple(pmids[pk]),
         )
         for pk, (tier, scale, classes) in stored.items()
     }
+
+
+def _constant(rows: Collection[Described]) -> frozenset[str]:
+    values: dict[str, set[Any]] = {
+        "tier": {row.tier for row in rows},
+        "methods": {row.classes for row in rows},
+        "sources": {row.sources for row in rows},
+    }
+    return frozenset(name for name, distinct in values.items() if len(distinct) == 1)
 
 
 @dataclass(frozen=True)
@@ -90,11 +99,18 @@ class SideFacets:
     scales: Counter[SmallScale]
     classes: Counter[MethodClass]
     sources: Counter[int]
+    #: What is the same for all of them: "tier", "methods", "sources".
+    constant: frozenset[str] = frozenset()
+    #: How many have an effect.
+    effects: int = 0
 
     @classmethod
-    def of(cls, numbers: Mapping[int, int], rows: Mapping[int, Described]) -> SideFacets:
+    def of(
+        cls, numbers: Mapping[int, int], rows: Mapping[int, Described], effects: int = 0
+    ) -> SideFacets:
         """`numbers` are interactions by evidence."""
-        facets = cls(Counter(), Counter(), Counter(), Counter())
+        constant = _constant([rows[key] for key, number in numbers.items() if number])
+        facets = cls(Counter(), Counter(), Counter(), Counter(), constant, effects)
         for key, number in numbers.items():
             row = rows[key]
             facets.tiers[row.tier] += number

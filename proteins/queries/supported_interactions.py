@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Self
 
 from django.db import connection
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from proteins.domain.identifiers import MAX_INTEGER
 from proteins.models import BindingSite, Evidence, Interaction, SourceDatabase
 from proteins.models.querysets import EvidenceQuerySet, InteractionQuerySet
+from proteins.models.querysets.evidence import links_to_own_papers
 from proteins.queries.keyset import Cursor, KeysetPage, Steps, steps
 
 PAGE_SIZE: Final = 50
@@ -93,11 +95,17 @@ def supported_page(
 
 
 def _listed() -> QuerySet[Interaction]:
-    """What a row shows: both proteins, databases and methods; no publications, which are many."""
+    """What a row shows: both proteins, databases and methods; of publications, which are many, the
+    number of primary ones."""
     sources = SourceDatabase.objects.with_publication()
-    return Interaction.objects.select_related(
-        "tf__taxon", "target__taxon", "evidence"
-    ).prefetch_related(Prefetch("evidence__sources", sources), "evidence__methods")
+    own = links_to_own_papers().filter(evidence=OuterRef("evidence")).order_by()
+    papers = own.values("evidence").annotate(number=Count("pk")).values("number")
+    primary = F("evidence__citation_count") - Coalesce(Subquery(papers), 0)
+    return (
+        Interaction.objects.select_related("tf__taxon", "target__taxon", "evidence")
+        .prefetch_related(Prefetch("evidence__sources", sources), "evidence__methods")
+        .annotate(primary_count=primary)
+    )
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.utils.text import slugify
 
-from proteins.api.formats import BINDING_SITES, INTERACTIONS, Format
+from proteins.api.formats import BINDING_SITES, INTERACTIONS, Format, Writer
 from proteins.api.records import Record, RecordMaker
 from proteins.api.release_redirect import ALL, CLASSES
 from proteins.api.tables import FileRows
 from proteins.domain.evidence import SmallScale
 from proteins.domain.statements import StatementState
+from proteins.exports.lines import Lines
 from proteins.exports.rows import INTERACTION_FIELDS, SITE_FIELDS
 from proteins.exports.statement_table import statement_table
 from proteins.models import Dataset, Evidence, Protein, Statement, Taxon
@@ -29,7 +32,7 @@ from proteins.releases.rows import (
     read_interactions,
     read_sites,
 )
-from proteins.releases.writing import write_packed
+from proteins.releases.writing import PackedFile, packing
 
 #: The classes of evidence, each with the scale of its rows.
 SCALES: Final[Mapping[str, SmallScale | None]] = {
@@ -63,6 +66,13 @@ class SpeciesCounts:
     interactions: dict[str, int] = field(default_factory=dict)
     binding_sites: dict[str, int] = field(default_factory=dict)
     statements: int = 0
+
+    def count(self, record: protein_tables.Record) -> None:
+        """Count a protein and its orthologs."""
+        self.proteins += 1
+        self.transcription_factors += record["is_tf"]
+        self.targets += record["is_target"]
+        self.orthologs += len(record["orthologs"])
 
 
 class Progress(NamedTuple):
@@ -126,35 +136,31 @@ class Freezer:
         self, resource: str, taxon: Taxon, spool: Spool, formats: Iterable[Format]
     ) -> None:
         for file_format in formats:
-            for name, scale in SCALES.items():
-                rows = SpoolRows(spool, scale, self.progress.tick)
-                texts = file_format.write(FileRows(rows, partial(_records, resource, rows)))
-                self._write(
-                    (resource, taxon, name),
-                    (file_format.name, file_format.suffix, file_format.media_type),
-                    spool.number(scale),
-                    texts,
-                )
+            write, files = file_format.write, _Files(self, resource, taxon, file_format, spool)
+            if isinstance(write, Lines):
+                files.write_lines(write)
+            else:
+                files.write_each(write)
 
     def _proteins(self, taxon: Taxon, counts: SpeciesCounts) -> None:
         if not Protein.objects.filter(taxon=taxon).exists():
             return
 
-        def counted() -> Iterator[protein_tables.Record]:
+        tables = protein_tables.TABLES
+        with ExitStack() as stack:
+            files = [
+                stack.enter_context(packing(self.path((table.resource, taxon, ""), table.format)))
+                for table in tables
+            ]
+            for table, file in zip(tables, files, strict=True):
+                file.write(table.head)
             for record in protein_tables.proteins(taxon):
-                counts.proteins += 1
-                counts.transcription_factors += record["is_tf"]
-                counts.targets += record["is_target"]
-                counts.orthologs += len(record["orthologs"])
-                yield record
-
-        for resource, name, table, _ in protein_tables.TABLES:
-            counts.proteins = counts.transcription_factors = counts.targets = counts.orthologs = 0
-            texts = table(counted())
-            kind = (name, name, _TABLE_TYPES[name])
-            self._write((resource, taxon, ""), kind, None, texts)
-            rows = getattr(counts, resource)
-            self.files[-1] = self.files[-1]._replace(rows=rows)
+                counts.count(record)
+                for table, file in zip(tables, files, strict=True):
+                    file.write(table.text(record))
+        for table, file in zip(tables, files, strict=True):
+            kind = (table.format, table.format, _TABLE_TYPES[table.format])
+            self.add((table.resource, taxon, ""), kind, getattr(counts, table.resource), file)
 
     def _statements(self, taxon: Taxon, counts: SpeciesCounts) -> None:
         """Write what datasets state, and by itself what is passed on under its licence only."""
@@ -185,14 +191,29 @@ class Freezer:
         rows: int | None,
         texts: Iterable[str],
     ) -> None:
+        with packing(self.path(what, kind[1])) as file:
+            for text in texts:
+                file.write(text)
+        self.add(what, kind, rows, file)
+
+    def path(self, what: tuple[str, Taxon, str], suffix: str) -> Path:
+        """The file of a resource, a species and a class of evidence."""
         resource, taxon, evidence_class = what
-        name, suffix, media_type = kind
         parts = ("TFLink", self.release, taxon.code, resource, evidence_class)
-        file_name = f"{'_'.join(filter(None, parts))}.{suffix}.gz"
-        written = write_packed(self.folder / file_name, texts)
+        return self.folder / f"{'_'.join(filter(None, parts))}.{suffix}.gz"
+
+    def add(
+        self,
+        what: tuple[str, Taxon, str],
+        kind: tuple[str, str, str],
+        rows: int | None,
+        file: PackedFile,
+    ) -> None:
+        resource, taxon, evidence_class = what
+        name, _, media_type = kind
         self.files.append(
             ReleaseFile(
-                name=file_name,
+                name=file.path.name,
                 resource=resource,
                 species=taxon.code,
                 taxon=taxon.ncbi_taxon_id,
@@ -200,7 +221,60 @@ class Freezer:
                 format=name,
                 media_type=media_type,
                 rows=rows,
-                size=written.size,
-                sha256=written.sha256,
+                size=file.written.size,
+                sha256=file.written.sha256,
             )
         )
+
+
+@dataclass(frozen=True)
+class _Files:
+    """The files of a resource of a species in one format: of all rows, and of each class."""
+
+    freezer: Freezer
+    resource: str
+    taxon: Taxon
+    format: Format
+    spool: Spool
+
+    def write_lines(self, lines: Lines[FileRows]) -> None:
+        """Make the text of each row once, for all files that have it."""
+        scales, tick = self.spool.row_scales(), self.freezer.progress.tick
+        with ExitStack() as stack:
+            files = {
+                scale: stack.enter_context(packing(self._path(name)))
+                for name, scale in SCALES.items()
+            }
+            for file in files.values():
+                file.write(lines.head)
+            for texts in lines.texts(self._rows(None, lambda _: None)):
+                of_batch = list(islice(scales, len(texts)))
+                for scale, file in files.items():
+                    own = texts if scale is None else _at(scale, texts, of_batch)
+                    file.write("".join(own))
+                    tick(len(own))
+        for name, scale in SCALES.items():
+            self._add(name, scale, files[scale])
+
+    def write_each(self, write: Writer) -> None:
+        """Write each file by itself: what is in it depends on all its rows."""
+        for name, scale in SCALES.items():
+            with packing(self._path(name)) as file:
+                for text in write(self._rows(scale, self.freezer.progress.tick)):
+                    file.write(text)
+            self._add(name, scale, file)
+
+    def _rows(self, scale: SmallScale | None, tick: Tick) -> FileRows:
+        rows = SpoolRows(self.spool, scale, tick)
+        return FileRows(rows, partial(_records, self.resource, rows))
+
+    def _path(self, name: str) -> Path:
+        return self.freezer.path((self.resource, self.taxon, name), self.format.suffix)
+
+    def _add(self, name: str, scale: SmallScale | None, file: PackedFile) -> None:
+        kind = (self.format.name, self.format.suffix, self.format.media_type)
+        self.freezer.add((self.resource, self.taxon, name), kind, self.spool.number(scale), file)
+
+
+def _at(scale: SmallScale, texts: list[str], scales: list[SmallScale]) -> list[str]:
+    return [text for text, each in zip(texts, scales, strict=True) if each is scale]

@@ -151,8 +151,9 @@ def _formats() -> dict[str, dict[str, Any]]:
             for form in BINDING_SITES
         },
     }
-    for resource, name, _, about in protein_tables.TABLES:
-        described.setdefault(resource, {})[name] = _described(about, "", tables[resource])
+    for each in protein_tables.TABLES:
+        columns = tables[each.resource]
+        described.setdefault(each.resource, {})[each.format] = _described(each.about, "", columns)
     return described
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
 
 from proteins.exports.cells import NONE, Words, tsv_text, tsv_values
 from proteins.models import GeneID, JasparMatrix, Ortholog, Protein, SecondaryAccession, Taxon
@@ -76,34 +76,40 @@ def _lists(model: Any, keys: list[int], *fields: str) -> defaultdict[int, list[A
     return values_of
 
 
-def json_lines(records: Iterator[Record]) -> Iterator[str]:
-    for record in records:
-        yield json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+class Table(NamedTuple):
+    """A file of proteins: how it begins, and what it has of each."""
+
+    resource: str
+    format: str
+    head: str
+    text: Callable[[Record], str]
+    about: str
 
 
-def protein_table(records: Iterator[Record]) -> Iterator[str]:
-    return _table(PROTEINS, ((record[name] for name in PROTEINS) for record in records))
+def _json_line(record: Record) -> str:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def ortholog_table(records: Iterator[Record]) -> Iterator[str]:
-    rows = (
-        (record["accession"], *ortholog.values())
-        for record in records
-        for ortholog in record["orthologs"]
-    )
-    return _table(ORTHOLOGS, rows)
+def _protein_line(record: Record) -> str:
+    return tsv_values([[record[name] for name in PROTEINS]], _WORDS)
 
 
-def _table(columns: Any, rows: Iterator[Any]) -> Iterator[str]:
-    yield tsv_text([list(columns)])
-    for row in rows:
-        yield tsv_values([row], _WORDS)
+def _ortholog_lines(record: Record) -> str:
+    rows = ((record["accession"], *ortholog.values()) for ortholog in record["orthologs"])
+    return tsv_values(rows, _WORDS)
 
 
-Table = Callable[[Iterator[Record]], Iterator[str]]
-#: Resource, format, writer and a description.
-TABLES: Final[Sequence[tuple[str, str, Table, str]]] = (
-    ("proteins", "tsv", protein_table, "A line for each protein; a hyphen for nothing."),
-    ("proteins", "jsonl", json_lines, "JSON Lines: each line a protein with its orthologs."),
-    ("orthologs", "tsv", ortholog_table, "A line for each ortholog of each protein."),
-)
+TABLES: Final = (
+    Table(
+        "proteins", "tsv", tsv_text([list(PROTEINS)]), _protein_line,
+        "A line for each protein; a hyphen for nothing.",
+    ),
+    Table(
+        "proteins", "jsonl", "", _json_line,
+        "JSON Lines: each line a protein with its orthologs.",
+    ),
+    Table(
+        "orthologs", "tsv", tsv_text([list(ORTHOLOGS)]), _ortholog_lines,
+        "A line for each ortholog of each protein.",
+    ),
+)  # fmt: skip

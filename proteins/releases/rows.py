@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
@@ -19,10 +19,15 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from proteins.domain.evidence import SmallScale
-from proteins.exports.rows import BATCH, INTERACTION_FIELDS, SITE_FIELDS
+from proteins.exports.rows import BATCH, INTERACTION_FIELDS, SITE_FIELDS, Caches
+from proteins.exports.values import ProteinFacts, read_proteins
 from proteins.models import BindingSite, Interaction, Protein, Taxon
+from proteins.queries.evidence import EvidenceFacts, read_evidence
 
 Fields = tuple[Any, ...]
+#: Proteins, and rows of evidence, of which is cached what was read and made: more than a species
+#: has, because thirty files are written of them.
+FACTS_LIMIT: Final = 150_000
 #: TFs whose rows are read together: the limit, and about how many rows they have.
 _TFS: Final = 200
 _ROWS: Final = 20_000
@@ -41,6 +46,8 @@ class Spool:
     counts: Counter[SmallScale] = field(default_factory=Counter)
     #: The rows of evidence that were met.
     evidence: set[int] = field(default_factory=set)
+    #: What the rows name, read once for all files. No species has more.
+    facts: Caches = field(default_factory=lambda: Caches.of(FACTS_LIMIT))
 
     def fill(self, batches: Iterable[Rows]) -> None:
         scale_of, evidence_of = self._scale(), itemgetter(self.fields.index("evidence_id"))
@@ -67,6 +74,12 @@ class Spool:
                 if batch:
                     yield batch
 
+    def row_scales(self) -> Iterator[SmallScale]:
+        """The scale of each row, in order."""
+        scale_of = self._scale()
+        for batch in self.batches(None):
+            yield from map(scale_of, batch)
+
     def _scale(self) -> Callable[[tuple[Any, ...]], SmallScale]:
         at, scales = self.fields.index("evidence_id"), self.scales
         return lambda row: scales[row[at]]
@@ -80,8 +93,7 @@ class SpoolRows:
     spool: Spool
     scale: SmallScale | None
     tick: Tick
-    #: More than a species has: it is read thirty times, while no reader waits.
-    cache_limit: int = 150_000
+    cache_limit: int = FACTS_LIMIT
     #: How many times it was read.
     _reads: Counter[str] = field(default_factory=Counter)
 
@@ -92,6 +104,14 @@ class SpoolRows:
         for batch in self.spool.batches(self.scale):
             yield from map(pick, batch)
             tick(len(batch))
+
+    def read_proteins(self, ids: Iterable[int]) -> Mapping[int, ProteinFacts]:
+        return self.spool.facts.proteins.of(
+            set(ids), lambda missing: read_proteins(missing, with_orthologs=False)
+        )
+
+    def read_evidence(self, ids: Collection[int]) -> Mapping[int, EvidenceFacts]:
+        return self.spool.facts.evidence.of(ids, read_evidence)
 
 
 def read_interactions(taxon: Taxon, accessions: Mapping[int, str]) -> Iterator[Rows]:

@@ -7,7 +7,9 @@ import gzip
 import hashlib
 import io
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, NamedTuple, cast
 
@@ -48,17 +50,35 @@ class _Digested(io.RawIOBase):
         return Written(self._size, self._sha256.hexdigest())
 
 
-def write_packed(path: Path, texts: Iterable[str]) -> Written:
-    """Write a new file of gzip, a text at a time."""
+@dataclass
+class PackedFile:
+    """A new file of gzip, which is written a text at a time."""
+
+    path: Path
+    _text: IO[str]
+    _written: Written | None = None
+
+    @property
+    def written(self) -> Written:
+        assert self._written is not None, "It is not closed yet."  # noqa: S101
+        return self._written
+
+    def write(self, text: str) -> None:
+        self._text.write(text)
+
+
+@contextmanager
+def packing(path: Path) -> Iterator[PackedFile]:
+    """Open a new file of gzip; `written` once it is closed, and on the disk."""
     with path.open("xb") as file:
         digested = _Digested(file)
         with (
             gzip.GzipFile("", "wb", LEVEL, digested, mtime=0) as packed,
             io.TextIOWrapper(packed, "utf-8", newline="") as text,
         ):
-            for some in texts:
-                text.write(some)
-        return digested.written()
+            opened = PackedFile(path, text)
+            yield opened
+        opened._written = digested.written()
 
 
 def write_plain(path: Path, texts: Iterable[str]) -> Written:

@@ -15,7 +15,8 @@ from proteins.domain.binding_sites import explained
 from proteins.models import BindingSite
 from proteins.queries.evidence import read_evidence
 from proteins.queries.site_page import SitePage
-from proteins.site import metadata
+from proteins.site import metadata, page_figures
+from proteins.site.cite import CiteBox
 from proteins.site.forms import SiteListForm
 from proteins.site.parameters import reads
 from proteins.site.shown_site import ShownSite
@@ -33,6 +34,7 @@ def sites(request: HttpRequest) -> HttpResponse:
     page = SitePage([], [])
     if form.is_chosen:
         page = SitePage.read(chosen, form.place("after"), form.place("before"))
+    of_tf = page.sites if "tf" in form.state else []
     support = read_evidence({site.evidence_id for site in page.sites})
     state = {name: value for name, value in form.state.items() if name not in form.where}
     context = {
@@ -45,9 +47,23 @@ def sites(request: HttpRequest) -> HttpResponse:
         "files": [(name.upper(), _file(state, name)) for name in _FILES],
         "start": _url(request.path, state),
         "counting": explained(),
+        "figure": _figure(of_tf),
+        "citation": CiteBox.of(request, "Binding sites", _url(request.path, state)),
         "head": metadata.sites_head(request, is_whole=not form.state),
     }
     return render(request, "proteins/sites.html", context)
+
+
+def _figure(sites: list[BindingSite]) -> page_figures.ShownFigure | None:
+    """Where a TF binds, on a page of its sites; none where the page has those of several."""
+    if len({site.tf_id for site in sites}) != 1:
+        return None
+    tf = sites[0].tf
+    if all(site.start is None for site in sites):
+        # Those that are not placed come first.
+        placed = BindingSite.objects.of_tf(tf).filter(start__isnull=False).order_by()
+        sites = list(placed[:1])
+    return page_figures.chromosomes_figure(tf, sites)
 
 
 def _url(path: str, state: dict[str, str]) -> str:

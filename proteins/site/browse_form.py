@@ -85,7 +85,7 @@ class BrowseForm(PlacedForm):
     page = forms.ChoiceField(
         required=False,
         choices=[("", "first"), ("last", "last")],
-        error_messages={"invalid_choice": "There is no such page; this is the first."},
+        error_messages={"invalid_choice": "This page does not exist; the first page is shown."},
     )
 
     def __init__(self, query: QueryDict) -> None:
@@ -135,4 +135,4 @@ class BrowseForm(PlacedForm):
         try:
             place_in(self.cleaned_data.get("sort") or FIRST_ORDER, text)
         except identifiers.IdentifierError as error:
-            self.add_error(name, f"{error}, so this is the first page.")
+            self.add_error(name, f"{error}; the first page is shown.")

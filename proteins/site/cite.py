@@ -13,8 +13,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from proteins import release_store as releases
+from proteins.caching.conditional import last_import
 from proteins.exports import citation
-from proteins.exports.citation import CitedPage
+from proteins.exports.citation import CitedPage, long_date
 from proteins.site.parameters import reads
 
 #: Seconds for which any cache may hold the citation of TFLink itself.
@@ -30,6 +31,10 @@ _PAGES: Final = {
     "species": ("code", "species"),
     "dataset": ("number", "dataset"),
     "download-release": ("release", "release"),
+    "protein-network": ("accession", "network of protein"),
+    # What these show is in their query.
+    "sites": ("", "binding sites"),
+    "enrichment": ("", "regulators of a list of genes"),
 }
 _LONGEST: Final = 300
 
@@ -45,8 +50,8 @@ class CiteBox:
 
     @classmethod
     def of(cls, request: HttpRequest, title: str, path: str) -> CiteBox:
-        """`path` is the canonical one of the page."""
-        page = _page(title, request.build_absolute_uri(path))
+        """`path` is the canonical one of the page, with its query where that names the record."""
+        page = _page(request, title, request.build_absolute_uri(path))
         query = urlencode({"of": path.removeprefix(_prefix())})
         files = {suffix: f"{reverse(f'cite-{suffix}')}?{query}" for suffix in citation.FILES}
         return cls(page.text, files["bib"], files["ris"], page.url)
@@ -57,8 +62,17 @@ def _prefix() -> str:
     return get_script_prefix().rstrip("/")
 
 
-def _page(title: str, url: str) -> CitedPage:
-    return CitedPage(title, url, timezone.now().date(), releases.latest_name())
+def _page(request: HttpRequest, title: str, url: str) -> CitedPage:
+    return CitedPage(title, url, timezone.now().date(), _edition(request))
+
+
+def _edition(request: HttpRequest) -> str:
+    """The newest release and its date, else the date of the newest import."""
+    release = releases.release(releases.latest_name())
+    if release is not None:
+        return f"Release {release.name} of {long_date(release.moment.date())}"
+    imported = last_import(request)
+    return f"Data imported on {long_date(imported.date())}" if imported else ""
 
 
 @require_safe
@@ -70,8 +84,11 @@ def cite(request: HttpRequest, suffix: str) -> HttpResponse:
         response = _file(citation.FILES[suffix], f"tflink.{suffix}")
         cache_control(public=True, max_age=_MAX_AGE)(lambda _: response)(request)
         return response
-    title, name = _title(path)
-    page = _page(title, request.build_absolute_uri(f"{_prefix()}{path}"))
+    if "?" in path:
+        # It may hold a list of genes, which is unpublished research.
+        request.is_private = True  # type: ignore[attr-defined]
+    title, name = _title(path.partition("?")[0])
+    page = _page(request, title, request.build_absolute_uri(f"{_prefix()}{path}"))
     return _file(page.file(suffix), f"tflink-{name}.{suffix}")
 
 
@@ -84,8 +101,10 @@ def _title(path: str) -> tuple[str, str]:
     if match is None or (match.url_name or "") not in _PAGES:
         raise Http404("Only the pages of records can be cited by themselves.")
     parameter, noun = _PAGES[match.url_name or ""]
+    if not parameter:
+        return noun, match.url_name or ""
     value = str(match.kwargs[parameter])
-    shown = value.upper() if noun in ("protein", "interaction") else value
+    shown = value.upper() if parameter in ("accession", "identifier") else value
     name = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in value)
     return f"{noun} {shown}", name
 

@@ -18,8 +18,8 @@ from proteins.site.metadata import PageHead
 
 _TITLE: Final = "TFLink: transcription factor and target gene interactions"
 _ABOUT: Final = (
-    "Releases of TFLink: all that is public at one moment, as files that never change, with "
-    "SHA-256 sums and what changed since the release before."
+    "Releases of TFLink: fixed snapshots of all public data, with SHA-256 checksums and the "
+    "changes since the previous release."
 )
 _RESOURCES: Final = {
     "interactions": "Interactions",
@@ -61,7 +61,7 @@ class ReleasePage:
 
     @cached_property
     def moment(self) -> datetime:
-        return datetime.fromisoformat(self.release.manifest["moment"])
+        return self.release.moment
 
     @cached_property
     def size(self) -> int:

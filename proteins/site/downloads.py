@@ -69,7 +69,7 @@ def release_page(request: HttpRequest, release: str) -> HttpResponse:
         raise Http404(f"There is no release {shown(release)}.")
     species = request.GET.get("species", "")
     if species and species not in {counts["code"] for counts in stored.manifest["species"]}:
-        raise Http404(f"Release {release} has nothing of a species {shown(species)}.")
+        raise Http404(f"Release {release} has no files of a species {shown(species)}.")
     page = ReleasePage(stored, _url(request, release), species)
     context = {"page": page, "head": release_head(request, page)}
     return render(request, "proteins/release.html", context)

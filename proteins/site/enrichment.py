@@ -28,6 +28,7 @@ from proteins.drawing.plots import LIMIT, PHONE, Bars, Volcano
 from proteins.exports import cells
 from proteins.models import Interaction
 from proteins.queries.interaction_rows import InteractionRow, read_rows
+from proteins.site.cite import CiteBox
 from proteins.site.gene_lists import ListForm, RefusedError, answered, posted, refused
 from proteins.site.network import DRAWING_POLICY
 
@@ -114,7 +115,11 @@ def enrich(request: HttpRequest) -> HttpResponse:
         return file_of(answer, name)
     number = data.get("page", "1")
     context = context_of(answer, int(number) if number.isdecimal() and len(number) < 5 else 1)
-    return page(request, form, {**context, "link": _link(form)})
+    link = _link(form)
+    number_given = answer.document["query"]["given"]
+    title = f"Regulators of a list of {number_given:,} genes"
+    citation = CiteBox.of(request, title, link or reverse("enrichment"))
+    return page(request, form, {**context, "link": link, "citation": citation})
 
 
 def _form(request: HttpRequest) -> ListForm:

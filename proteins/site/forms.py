@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from proteins.domain import identifiers
+from proteins.domain.methods import MethodClass
 from proteins.domain.names import MAX_NAME_LENGTH
 from proteins.filters.binding_sites import BindingSiteFilterSet
 from proteins.filters.evidence import SMALL_SCALE, EvidenceFilterSet
@@ -124,7 +125,8 @@ class PagedForm(StateForm):
         min_value=1,
         max_value=_MAX_PAGE,
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), "There is no such page; this is the first."
+            ("invalid", "min_value", "max_value"),
+            "This page does not exist; the first page is shown.",
         ),
     )
 
@@ -244,8 +246,8 @@ class PlacedForm(FilterForm):
                 if cleaned.get(name):
                     self.add_error(
                         name,
-                        "That place is in a list with other filters or in another order, so this "
-                        "is the first page.",
+                        "This link belongs to a list with other filters or another order; the "
+                        "first page is shown.",
                     )
         return self.cleaned_data
 
@@ -369,8 +371,13 @@ def vocabulary_options(
     }
 
 
-def facet_options(sources: Mapping[int, SourceDatabase], facets: SideFacets) -> dict[str, Choices]:
-    """What filters of a protein's interactions offer: only what chooses any, with how many."""
+def facet_options(
+    sources: Mapping[int, SourceDatabase],
+    methods: Mapping[int, DetectionMethod],
+    facets: SideFacets,
+) -> dict[str, Choices]:
+    """What filters of a protein's interactions offer: only what chooses any, with how many; of
+    methods those of a class that chooses any."""
     by_key = [
         (source.key, f"{source} ({facets.sources[pk]:,})")
         for pk, source in sources.items()
@@ -379,6 +386,11 @@ def facet_options(sources: Mapping[int, SourceDatabase], facets: SideFacets) -> 
     return {
         "source": by_key,
         "exclude_source": by_key,
+        "method": [
+            (method.name, method.name)
+            for method in methods.values()
+            if facets.classes[MethodClass(method.method_class)]
+        ],
         "tier": _counted(TIERS, facets.tiers),
         "small_scale": _counted(SMALL_SCALE, facets.scales),
         "method_class": _counted(METHOD_CLASSES, facets.classes),

@@ -116,9 +116,9 @@ class ListForm(forms.Form):
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise forms.ValidationError("The file is not a text in UTF-8.") from None
+            raise forms.ValidationError("The file is not UTF-8 text.") from None
         if "\x00" in text:
-            raise forms.ValidationError("The file is not a text: it holds null characters.")
+            raise forms.ValidationError("The file is not plain text: it holds null characters.")
         return text
 
     def clean(self) -> dict[str, Any]:

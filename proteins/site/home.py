@@ -115,7 +115,7 @@ def _scope(request: HttpRequest, form: SearchForm) -> Taxon | None:
     names = {str(taxon.ncbi_taxon_id): taxon for taxon in Taxon.objects.all()}
     if chosen not in names and requested:
         shown = identifiers.shown(requested)
-        form.add_error("taxon", f"No species here has the NCBI taxon ID {shown}.")
+        form.add_error("taxon", f"TFLink has no species with the NCBI taxon ID {shown}.")
     return names.get(chosen)
 
 

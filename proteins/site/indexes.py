@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from proteins.caching.conditional import unless_unchanged
 from proteins.queries import visibility
 from proteins.queries.home import Home
-from proteins.site import metadata
+from proteins.site import metadata, page_figures
 from proteins.site.parameters import reads
 
 
@@ -18,7 +18,11 @@ from proteins.site.parameters import reads
 @unless_unchanged
 def sources(request: HttpRequest) -> HttpResponse:
     records = visibility.sources().with_publication().order_by("name", "key")
-    context = {"head": metadata.index_head(request, "sources"), "records": records}
+    context = {
+        "head": metadata.index_head(request, "sources"),
+        "records": records,
+        "figures": page_figures.sources_figures(),
+    }
     return render(request, "proteins/sources.html", context)
 
 

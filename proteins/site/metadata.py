@@ -26,8 +26,8 @@ from proteins.models import (
 MAX_GENES: Final = 10
 DOI: Final = "https://doi.org/10.1093/database/baac083"
 ABOUT: Final = (
-    "Which transcription factor regulates which target gene in seven species, with the "
-    "databases, detection methods and publications that say so."
+    "Transcription factor–target gene interactions in seven species, with the databases, "
+    "detection methods and publications behind each one."
 )
 _KEYWORDS: Final = [
     "transcription factor",
@@ -125,7 +125,7 @@ def browse_head(request: HttpRequest, *, is_whole: bool) -> PageHead:
     """`is_whole`: all proteins from the first, without a filter; the rest is for people."""
     return PageHead(
         "Browse proteins – TFLink",
-        "All transcription factors and target genes of TFLink, by species, function, "
+        "All transcription factors and target genes of TFLink, by species, role, "
         "evidence, source database, detection method and review status.",
         request.build_absolute_uri(reverse("browse")),
         is_unlisted=not is_whole,
@@ -264,10 +264,7 @@ def publication_head(request: HttpRequest, citation: Citation, *, is_first: bool
         request,
         citation,
         title=Truncator(citation.title or str(citation)).chars(120),
-        description=(
-            f"What {citation} supports in TFLink: interactions of transcription factors with "
-            "their target genes, and binding sites."
-        ),
+        description=(f"Interactions and binding sites in TFLink that cite {citation}."),
         is_first=is_first,
     )
 
@@ -302,7 +299,7 @@ def _protein_description(protein: Protein) -> str:
     return (
         f"{protein} of {protein.taxon}{function}: {_number(protein.target_count, 'target')} and "
         f"{_number(protein.tf_count, 'regulating transcription factor')}, with the databases, "
-        "detection methods and publications that say so."
+        "detection methods and publications behind them."
     )
 
 

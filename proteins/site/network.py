@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.staticfiles import finders
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import json_script
 from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
+from proteins.domain import identifiers
 from proteins.domain.evidence import SmallScale
 from proteins.domain.tiers import Tier
-from proteins.drawing.layout import LABEL_LENGTH
 from proteins.drawing.legend import legend
 from proteins.drawing.palette import PALETTES
-from proteins.drawing.svg import EFFECT_CLASSES, Picture
-from proteins.exports import graphs
+from proteins.drawing.svg import Picture
+from proteins.exports import graphs, network_tables
 from proteins.filters.fields import Choices
 from proteins.models import Effect, Protein
 from proteins.models.querysets import Partner
 from proteins.queries.neighbourhood import (
     DEFAULT_LIMIT,
     LIMITS,
+    MAX_EXPANDED,
+    MAX_EXPANSIONS,
     MAX_LIMIT,
     Edge,
     Network,
@@ -39,6 +40,7 @@ from proteins.queries.neighbourhood import (
     Selection,
     read_network,
 )
+from proteins.site.cite import CiteBox
 from proteins.site.forms import StateForm, choice_field
 from proteins.site.not_found import no_such_protein
 from proteins.site.parameters import reads, redirected
@@ -47,6 +49,15 @@ LIBRARY = "vendor/cytoscape/cytoscape.min.js"
 #: A drawing that is opened by itself is a document, which could run scripts and load files.
 #: This one has attributes only, and needs nothing.
 DRAWING_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+#: TFs that the page lists; the files have all of them.
+_LISTED: Final = 100
+#: What is written of a network, by suffix: its media type, and how.
+FILES: Final[dict[str, tuple[str, Callable[[Network], Iterable[str]]]]] = {
+    **{suffix: (kind.media_type, kind.network) for suffix, kind in graphs.FORMATS.items()},
+    **network_tables.FORMATS,
+}
+#: What says which network it is, in the order of its URLs.
+STATE: Final = ("side", "tier", "effect", "limit", "expand")
 
 
 _SIDES: Final[Choices] = [
@@ -81,9 +92,24 @@ class NetworkForm(StateForm):
             f"The limit is a number of neighbours, from 1 to {MAX_LIMIT}.",
         ),
     )
+    expand = forms.CharField(required=False, max_length=200)
     side = choice_field("Show", "side", _SIDES)
     tier = choice_field("Support", "choice of tiers", _TIERS)
     effect = choice_field("Effect", "effect", _EFFECTS)
+
+    #: What is expanded adds to the neighbours, and chooses none.
+    not_filters = StateForm.not_filters | {"expand"}
+
+    def clean_expand(self) -> str:
+        """The accessions as they are written, each once."""
+        texts = self.cleaned_data["expand"].split(",") if self.cleaned_data["expand"] else []
+        try:
+            accessions = list(dict.fromkeys(map(identifiers.parse_accession, texts)))
+        except identifiers.IdentifierError as error:
+            raise forms.ValidationError(f"What is to be expanded: {error}.") from error
+        if len(accessions) > MAX_EXPANSIONS:
+            raise forms.ValidationError(f"At most {MAX_EXPANSIONS} proteins can be expanded.")
+        return ",".join(accessions)
 
     @property
     def selection(self) -> Selection:
@@ -96,27 +122,38 @@ class NetworkForm(StateForm):
             sides.get(side, ("target", "tf")),
             tuple(each for each in Tier if least is not None and each >= least),
             tuple(each for each in Effect if each.name.lower() == effect),
+            tuple(filter(None, state.get("expand", "").split(","))),
         )
 
     @property
     def controls(self) -> list[forms.BoundField]:
         return [self[name] for name in ("side", "tier", "effect")]
 
+    @property
+    def rest(self) -> dict[str, str]:
+        """The state beside the controls."""
+        return {name: self.state[name] for name in ("limit", "expand") if name in self.state}
+
     def query(self, **changes: str) -> str:
         """The query of a URL with this state; empty for what is shown at first."""
-        state = {name: value for name, value in {**self.state, **changes}.items() if value}
+        merged = {**self.state, **changes}
+        state = {name: merged[name] for name in STATE if merged.get(name)}
         if state.get("limit") == str(DEFAULT_LIMIT):
             del state["limit"]
-        state.pop("theme", None)
-        return f"?{urlencode(state)}" if state else ""
+        return f"?{urlencode(state, safe=',')}" if state else ""
 
 
-class PictureForm(NetworkForm):
-    theme = forms.ChoiceField(
+def theme_field() -> forms.ChoiceField:
+    """In whose colours a drawing is."""
+    return forms.ChoiceField(
         required=False,
         choices=[(name, name) for name in PALETTES],
         error_messages={"invalid_choice": "The theme is “light” or “dark”."},
     )
+
+
+class PictureForm(NetworkForm):
+    theme = theme_field()
 
 
 @dataclass(frozen=True)
@@ -128,13 +165,6 @@ class Regulation:
     others: list[Edge] = field(default_factory=list)
 
 
-class _Compact(DjangoJSONEncoder):
-    """Without the spaces that would be a tenth of the data."""
-
-    item_separator = ","
-    key_separator = ":"
-
-
 class Choice(NamedTuple):
     """How many neighbours can be shown, and where."""
 
@@ -144,7 +174,7 @@ class Choice(NamedTuple):
 
 
 @require_safe
-@reads("limit", "side", "tier", "effect")
+@reads(*STATE)
 @unless_unchanged
 def network_page(request: HttpRequest, accession: str) -> HttpResponse:
     form = NetworkForm(request.GET)
@@ -152,21 +182,28 @@ def network_page(request: HttpRequest, accession: str) -> HttpResponse:
     if isinstance(requested, HttpResponse):
         return requested
     network, _ = requested
-    picture = Picture.of(network)
+    regulations = _regulations(network)
     context = {
         "protein": network.protein,
         "network": network,
-        "picture": picture,
+        "picture": Picture.of(network, toggles=_toggles(network, form)),
         "legend": legend(),
         "description": describe(network),
         "host": "",
-        "regulations": _regulations(network),
-        "counts": {role.value: len(network.with_role(role)) for role in Role},
+        "regulations": regulations[:_LISTED],
+        "unlisted": max(0, len(regulations) - _LISTED),
         "form": form,
         "choices": _choices(network, form),
         "query": form.query(),
-        "data": json_script(_data(picture), "network-data", _Compact),
-        "is_interactive": finders.find(LIBRARY) is not None,
+        "start": form.query(expand=""),
+        "file": _file_name(network, "png"),
+        "most_expanded": MAX_EXPANDED,
+        "library": LIBRARY if finders.find(LIBRARY) is not None else "",
+        "citation": CiteBox.of(
+            request,
+            f"Network of {network.protein}, {network.protein.taxon}",
+            reverse("protein-network", args=[network.centre.accession.lower()]) + form.query(),
+        ),
     }
     return render(request, "proteins/network.html", context)
 
@@ -205,10 +242,10 @@ def network_file(request: HttpRequest, accession: str, suffix: str) -> HttpRespo
     if isinstance(requested, HttpResponse):
         return requested
     network, _ = requested
-    kind = graphs.FORMATS[suffix]
+    media_type, write = FILES[suffix]
     return HttpResponse(
-        "".join(kind.network(network)),
-        f"{kind.media_type}; charset=utf-8",
+        "".join(write(network)),
+        f"{media_type}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{_file_name(network, suffix)}"'},
     )
 
@@ -231,24 +268,46 @@ def _requested(
 
 
 def _file_name(network: Network, suffix: str) -> str:
-    return f"{network.centre.accession.lower()}-network-{network.limit}.{suffix}"
+    names = [network.centre.accession, "network", str(network.limit)]
+    names += [node.accession for node in network.expanded]
+    return f"{'-'.join(names).lower()}.{suffix}"
+
+
+def _toggles(network: Network, form: NetworkForm) -> dict[Node, str]:
+    """By node the query that expands it, or takes away what it and those that came by it brought
+    in."""
+    expanded = [node.accession for node in network.expanded]
+    toggles = {}
+    for node in network.nodes[1:]:
+        if node in network.expanded:
+            rest = [each for each in expanded if each != node.accession]
+            toggles[node] = form.query(expand=",".join(rest)) or "."
+        elif network.can_expand:
+            toggles[node] = form.query(expand=",".join([*expanded, node.accession]))
+    return toggles
 
 
 def describe(network: Network) -> str:
     """The picture in a sentence or two, for whoever does not see it."""
     centre = network.protein.label
+    own = network.neighbours
     parts = [
-        _counted(network, Role.REGULATOR, "protein that regulates it, to its left"),
-        _counted(network, Role.TARGET, "protein that it regulates, to its right"),
-        _counted(network, Role.BOTH, "protein that does both, above and below"),
+        _counted(own, Role.REGULATOR, "protein that regulates it, to its left"),
+        _counted(own, Role.BOTH, "protein that does both, to its left"),
+        _counted(own, Role.TARGET, "protein that it regulates, to its right"),
     ]
     around = "; ".join(part for part in parts if part) or "no other protein"
     itself = f" {centre} regulates itself." if network.regulates_itself else ""
-    return f"{centre} in the middle, and {around}.{itself} Arrows go from regulator to target."
+    further = len(network.nodes) - 1 - len(own)
+    labels = " and ".join(node.label for node in network.expanded)
+    added = f" Further out, {further} neighbours of {labels}." if further else ""
+    return (
+        f"{centre} in the middle, and {around}.{itself}{added} Arrows go from regulator to target."
+    )
 
 
-def _counted(network: Network, role: Role, words: str) -> str:
-    count = len(network.with_role(role))
+def _counted(nodes: Iterable[Node], role: Role, words: str) -> str:
+    count = sum(node.role == role for node in nodes)
     if count > 1:
         words = words.replace("protein", "proteins", 1).replace("that regulates", "that regulate")
         words = words.replace("that does", "that do")
@@ -280,43 +339,3 @@ def _regulations(network: Network) -> list[Regulation]:
         is_small = edge.small_scale == SmallScale.YES
         (regulation.small_scale if is_small else regulation.others).append(edge)
     return [regulations[node] for node in network.nodes if node in regulations]
-
-
-def _data(picture: Picture) -> dict[str, Any]:
-    """What `network.js` draws from; rows of values, not objects, to keep the page light."""
-    network, layout = picture.network, picture.layout
-    numbers = {node: number for number, node in enumerate(network.nodes)}
-    return {
-        "file": _file_name(network, "png"),
-        "labelLength": LABEL_LENGTH,
-        "proteinAddress": reverse("protein", args=["accession"]),
-        "interactionAddress": reverse("interaction", args=["TF-TARGET"]),
-        "effects": list(EFFECT_CLASSES.values()),
-        "middle": [round(layout.half_width * 2, 1), round(layout.half_height * 2, 1)],
-        "nodes": [
-            [node.accession, node.name, node.role.value, *map(round, layout.points[node])]
-            for node in network.nodes
-        ],
-        "edges": [
-            [
-                numbers[edge.tf],
-                numbers[edge.target],
-                edge.effect.value,
-                edge.small_scale.value,
-                edge.publications,
-                edge.databases,
-            ]
-            for edge in network.edges
-        ],
-        "palettes": {
-            name: {
-                "ground": palette.ground,
-                "text": palette.text,
-                "outline": palette.outline,
-                "centreLabel": palette.centre_label,
-                **palette.effects,
-                **palette.roles,
-            }
-            for name, palette in PALETTES.items()
-        },
-    }

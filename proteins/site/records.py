@@ -26,7 +26,7 @@ from proteins.queries.interaction_page import (
     proteins_of,
     rejected_interaction,
 )
-from proteins.queries.publication_page import Part, PublicationPage
+from proteins.queries.publication_page import Part
 from proteins.queries.reviews import review_of
 from proteins.queries.search import find
 from proteins.queries.supported_interactions import Place
@@ -37,10 +37,12 @@ from proteins.queries.vocabulary_page import (
     method_of,
     source_of,
 )
-from proteins.site import edit_links, metadata
+from proteins.site import edit_links, metadata, page_figures
 from proteins.site.cite import CiteBox
 from proteins.site.forms import SupportedForm
+from proteins.site.interaction_context import drawings
 from proteins.site.parameters import PLACES, reads, redirected
+from proteins.site.publication import ShownPublication
 
 
 @require_safe
@@ -62,7 +64,9 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
     if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
     head = metadata.interaction_head(request, record)
-    return _page(request, "interaction", record, InteractionPage.read(record), head)
+    page = InteractionPage.read(record)
+    figures = {"evidence_figure": page_figures.evidence_figure(page), **drawings(page.context)}
+    return _page(request, "interaction", record, page, head, **figures)
 
 
 def _interaction_by_names(request: HttpRequest, identifier: str) -> HttpResponse:
@@ -84,7 +88,7 @@ def publication(request: HttpRequest, pmid: str) -> HttpResponse:
         return _not_here(request, "publication", pmid)
     record = Citation.objects.with_pmids([number]).first()
     answer = _supporting(
-        request, "publication", record, PublicationPage.read, metadata.publication_head, "pmid"
+        request, "publication", record, ShownPublication.read, metadata.publication_head, "pmid"
     )
     return answer or _not_here(request, "publication", pmid, pmid=number)
 
@@ -119,7 +123,10 @@ def species(request: HttpRequest, code: str) -> HttpResponse:
     if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
     head = metadata.species_head(request, record)
-    return _page(request, "species", record, SpeciesPage.read(record), head)
+    page = SpeciesPage.read(record)
+    figures = page_figures.species_figures(record, tfs=bool(page.tfs), targets=bool(page.targets))
+    overlap = page_figures.overlap_files(record) if figures else None
+    return _page(request, "species", record, page, head, figures=figures, overlap=overlap)
 
 
 def _supporting(

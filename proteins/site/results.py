@@ -89,15 +89,15 @@ def _wait(seconds: int) -> str:
 
 
 @require_safe
-def result(request: HttpRequest, token: str) -> HttpResponse:
-    stored = _stored(token)
+def result(request: HttpRequest, secret: str) -> HttpResponse:
+    stored = _stored(secret)
     answer = _answer(stored)
     newest = ChangeSet.objects.aggregate(last=Max("pk"))["last"] or 0
     number = answer.document["change_number"]
     context = _context(request, answer) | {
         "is_enrichment": stored.question == _ENRICHMENT,
         "stored": stored,
-        "token": token,
+        "token": secret,
         "created_at": stored.created_at,
         "expires_at": stored.expires_at,
         "change_number": number,
@@ -107,9 +107,9 @@ def result(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-def result_file(request: HttpRequest, token: str, name: str) -> HttpResponse:
+def result_file(request: HttpRequest, secret: str, name: str) -> HttpResponse:
     request.is_private = True  # type: ignore[attr-defined]
-    answer = _answer(_stored(token))
+    answer = _answer(_stored(secret))
     if isinstance(answer, sets.Answered):
         if name not in sets.files_of(answer):
             raise Http404("There is no such file.")
@@ -121,12 +121,12 @@ def result_file(request: HttpRequest, token: str, name: str) -> HttpResponse:
 
 @csrf_exempt  # whoever has the URL may; without a referrer no browser could show its origin
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, token: str) -> HttpResponse:
+def delete(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask for a confirmation, then delete."""
-    _stored(token)
+    _stored(secret)
     results = hooks.results()
-    is_deleted = request.method == "POST" and results is not None and results.delete(token)
-    context = {"token": token, "is_deleted": is_deleted}
+    is_deleted = request.method == "POST" and results is not None and results.delete(secret)
+    context = {"token": secret, "is_deleted": is_deleted}
     return _private(render(request, "proteins/result_delete.html", context))
 
 

@@ -1,4 +1,4 @@
-"""The page of questions about sets of proteins: what they share, what lies between them."""
+"""The page of questions about sets of proteins: what they share, paths between them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Question(NamedTuple):
 QUESTIONS: Final[dict[str, Question]] = {
     "common-targets": Question(
         "Targets that several TFs share",
-        "Give the TFs. TFs of many targets share many whatever they do: compare with what is "
+        "Enter TFs. TFs of many targets share many whatever they do: compare with what is "
         "expected from the numbers of targets and of TFs alone.",
         lambda n: (
             f"{n['common']:,} of {n['union']:,} targets are regulated by {n['at_least']} or "
@@ -56,7 +56,7 @@ QUESTIONS: Final[dict[str, Question]] = {
     ),
     "shared-regulators": Question(
         "TFs that several genes share",
-        "Give the genes. Well-studied genes have many TFs: compare with what is expected.",
+        "Enter genes. Well-studied genes have many TFs: compare with what is expected.",
         lambda n: (
             f"{n['shared']:,} of {n['union']:,} TFs regulate {n['at_least']} or more of "
             f"these {n['genes']} genes, where {n['expected']:,.1f} are expected."
@@ -64,14 +64,14 @@ QUESTIONS: Final[dict[str, Question]] = {
     ),
     "subnetwork": Question(
         "Interactions among a list",
-        "Give any proteins. Interactions that have not been studied are missing.",
+        "Enter any proteins. Unstudied interactions are missing.",
         lambda n: (
             f"There are {n['interactions']:,} interactions among these {n['proteins']:,} proteins."
         ),
     ),
     "paths": Question(
-        "Ways from one protein to another",
-        "Give two proteins, the regulator first. Steps are supported or strong, unless a tier is "
+        "Paths from one protein to another",
+        "Enter two proteins, the regulator first. Steps are supported or strong, unless a tier is "
         "chosen: with all evidence there are thousands of ways between most proteins.",
         lambda n: (
             "There are "
@@ -84,7 +84,7 @@ QUESTIONS: Final[dict[str, Question]] = {
     ),
     "feed-forward-loops": Question(
         "Feed-forward loops around a gene",
-        "Give one gene, or several that the loop must all hold: X regulates Y, and both regulate "
+        "Enter one gene, or several that the loop must all hold: X regulates Y, and both regulate "
         "Z. The number expected by chance is not computed.",
         lambda n: f"There are {n['loops']:,} such loops.",
     ),

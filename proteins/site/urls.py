@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from proteins.exports import citation, graphs
+from proteins.exports import citation
 from proteins.site import (
     binding_sites,
     browse,
@@ -14,12 +14,14 @@ from proteins.site import (
     help_page,
     home,
     indexes,
+    interaction_context,
     network,
     old_urls,
     records,
     results,
     sets,
     sitemaps,
+    theme,
 )
 from proteins.site import downloads as release_views
 
@@ -29,6 +31,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-proteins-<str:begin>.xml", sitemaps.proteins, name="sitemap-proteins"),
+    path("theme/", theme.choose_theme, name="theme"),
     path("favicon.ico", old_urls.favicon, name="favicon"),
     path("help/", help_page.help_page, name="help"),
     path("help/statistics/", help_page.statistics, name="help-statistics"),
@@ -37,9 +40,9 @@ urlpatterns = [
     path("enrichment/", enrichment.enrich, name="enrichment"),
     path("enrichment/hits/", enrichment.hits, name="enrichment-hits"),
     path("results/", results.keep, name="result-keep"),
-    path("results/<str:token>/", results.result, name="result"),
-    path("results/<str:token>/delete/", results.delete, name="result-delete"),
-    path("results/<str:token>/<str:name>", results.result_file, name="result-file"),
+    path("results/<str:secret>/", results.result, name="result"),
+    path("results/<str:secret>/delete/", results.delete, name="result-delete"),
+    path("results/<str:secret>/<str:name>", results.result_file, name="result-file"),
     path("sites/", binding_sites.sites, name="sites"),
     path("search/", home.search, name="search"),
     path("search/suggestions/", home.suggest, name="search-suggestions"),
@@ -63,9 +66,20 @@ urlpatterns = [
             {"suffix": suffix},
             name=f"protein-network-{suffix}",
         )
-        for suffix in graphs.FORMATS
+        for suffix in network.FILES
     ),
+    path("", include("proteins.site.figures.urls")),
     path("protein/", include("proteins.site.protein.urls")),
+    path(
+        "interaction/<str:identifier>/context.svg",
+        interaction_context.picture,
+        name="interaction-context-svg",
+    ),
+    path(
+        "interaction/<str:identifier>/context.tsv",
+        interaction_context.table,
+        name="interaction-context-tsv",
+    ),
     path("interaction/<str:identifier>/", records.interaction, name="interaction"),
     path("interaction/<str:identifier>", records.interaction),
     path("publication/<str:pmid>/", records.publication, name="publication"),

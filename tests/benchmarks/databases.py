@@ -3,15 +3,11 @@ on a PostgreSQL server beside the one that is named. All are taken away at the e
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
-from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Self
@@ -20,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests.migrated import migrate, migrated_file
 from tests.places import ROOT
 
 MANAGE = ROOT / "manage.py"
@@ -51,27 +48,12 @@ class Databases(ABC):
         self.close()
 
 
-def _migrate(url: str) -> None:
-    environment = {**os.environ, "DATABASE_URL": url}
-    subprocess.run([sys.executable, str(MANAGE), "migrate", "-v0"], env=environment, check=True)
-
-
-@cache
-def _migrated_file() -> Path:
-    """Return a migrated SQLite file, made once a process: it takes some seconds."""
-    folder = Path(tempfile.mkdtemp(prefix="tflink-template-"))
-    atexit.register(shutil.rmtree, folder)
-    file = folder / "template.sqlite3"
-    _migrate(f"sqlite:///{file}")
-    return file
-
-
 class SqliteDatabases(Databases):
     """Copies of a file: of a migrated one, unless it is given."""
 
     def __init__(self, template: Path | None = None) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="tflink-"))
-        self._template = template or _migrated_file()
+        self._template = template or migrated_file()
 
     def fresh(self) -> str:
         for old in self._folder.glob("copy*"):
@@ -100,7 +82,7 @@ class PostgresDatabases(Databases):
         self._template = database_name(url) if of_named else f"{self._name}_template"
         if not of_named:
             self._execute("CREATE DATABASE {}", self._template)
-            _migrate(self._url(self._template))
+            migrate(self._url(self._template))
 
     def _url(self, database: str) -> str:
         return urlunsplit(self._server._replace(path=f"/{database}"))

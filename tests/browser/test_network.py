@@ -1,4 +1,5 @@
-"""The network of a protein: with Cytoscape.js, without JavaScript, on a phone, by keyboard."""
+"""The network of a protein: pointed at, by keyboard, with Cytoscape.js, without JavaScript, on a
+phone."""
 
 from __future__ import annotations
 
@@ -38,57 +39,83 @@ def tf(visit: Visit) -> Protein:
     return tf
 
 
-def at(visit: Visit, expression: str) -> tuple[float, float]:
-    """Where on the screen a thing of the interactive picture is."""
-    place = visit.page.evaluate(
-        "expression => { const cy = document.getElementById('network-canvas')._cyreg.cy;"
-        " const box = cy.container().getBoundingClientRect();"
-        " const element = cy.$(expression);"
-        " const at = element.isNode() ? element.renderedPosition() : element.renderedMidpoint();"
-        " return [box.x + at.x, box.y + at.y]; }",
-        expression,
-    )
-    return place[0], place[1]
+def bright(visit: Visit) -> int:
+    """How many edges are highlighted."""
+    return visit.page.locator(".is-focused .net-line path.near").count()
 
 
-@needs_library
-def test_choosing_what_is_drawn(visit: Visit, tf: Protein) -> None:
+def test_what_is_pointed_at_or_focused_has_its_edges_highlighted(visit: Visit, tf: Protein) -> None:
     page = visit.page
     visit.open(PAGE)
-    expect(page.locator("#network-canvas canvas").first).to_be_visible()
-    expect(page.locator("svg.network-picture")).to_be_hidden()
     about = page.locator("#network-about")
-    page.mouse.click(*at(visit, '[label = "BAX"]'))
+    expect(about).to_contain_text("34 of 34 edges are drawn")
+    page.locator("a[data-n] text", has_text="BAX").hover()
     expect(about).to_have_text(
-        "BAX (Q07812) regulates 1 protein of the picture and is regulated by 1."
+        "BAX (Q07812) regulates 1 protein of the drawing and is regulated by 1."
     )
-    page.mouse.click(*at(visit, "#e0"))
-    expect(about).to_have_text(
-        "ING1 (Q9UK53) represses BAX (Q07812): small-scale evidence, 2 publications, 1 database "
-        "(evidence)."
+    assert bright(visit) == 2
+    page.mouse.move(2, 2)
+    expect(about).to_contain_text("34 of 34 edges are drawn")
+    assert bright(visit) == 0
+    page.get_by_role("link", name="N01 (P00001)").focus()
+    assert bright(visit) == 1
+    page.keyboard.press("Escape")
+    assert bright(visit) == 0
+    # An edge leads to its evidence.
+    path = page.locator(".net-line.net-repression[data-tier=strong] path").first
+    path.dispatch_event("click")
+    expect(about).to_contain_text(
+        "ING1 (Q9UK53) represses BAX (Q07812), support: strong (evidence)."
     )
     about.get_by_role("link", name="evidence").click()
     page.wait_for_url("**/interaction/Q9UK53-Q07812/")
     assert visit.is_clean
 
 
-@needs_library
-def test_arrows_and_signs(visit: Visit, tf: Protein) -> None:
+def test_a_neighbour_is_expanded_in_place(visit: Visit, tf: Protein) -> None:
+    """By keyboard: the focus stays, the URL has the state, and one can go back."""
+    page = visit.page
+    bax = Protein.objects.get(accession="Q07812")
+    for number in range(40, 43):
+        make_interaction(bax, make_protein(accession(number), f"FAR{number}"))
     visit.open(PAGE)
-    heads = visit.page.evaluate(
+    page.evaluate("window.scrollTo(0, 300); window.isSamePage = true")
+    page.get_by_role("link", name="Expand BAX").press("Enter")
+    expect(page.get_by_role("link", name="FAR42")).to_have_count(2)
+    expect(page.get_by_role("link", name="Collapse BAX")).to_be_focused()
+    assert page.url.endswith("?expand=Q07812")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Expand BAX")).to_be_focused()
+    page.go_back()
+    expect(page.get_by_role("link", name="Collapse BAX")).to_be_visible()
+    assert page.evaluate("window.isSamePage")
+    assert visit.is_clean
+
+
+@needs_library
+def test_nodes_are_rearranged_with_the_library(visit: Visit, tf: Protein) -> None:
+    visit.open(PAGE)
+    page = visit.page
+    assert not page.evaluate("typeof cytoscape === 'function'"), "before it is wanted"
+    page.get_by_role("button", name="Rearrange nodes").click()
+    expect(page.locator("#network-canvas canvas").first).to_be_visible()
+    expect(page.locator("svg.network-picture")).to_be_hidden()
+    heads = page.evaluate(
         "() => document.getElementById('network-canvas')._cyreg.cy.edges().map(edge =>"
         " [edge.source().data('label'), edge.target().data('label'),"
         " edge.style('target-arrow-shape'), edge.style('source-arrow-shape'),"
-        " edge.style('line-style')].join(' '))"
+        " edge.style('width')].join(' '))"
     )
-    assert "ING1 BAX tee none solid" in heads
-    assert "N00 ING1 vee none dashed" in heads
-    assert "ING1 N01 triangle none dashed" in heads
-    assert "ING1 N03 diamond none dashed" in heads
+    assert "ING1 BAX tee none 2.5px" in heads
+    assert "N00 ING1 vee none 1px" in heads
+    assert "ING1 N01 triangle none 1px" in heads
+    assert "ING1 N03 diamond none 1px" in heads
     assert len(heads) == 34
+    page.get_by_role("button", name="Back to the drawing").press("Enter")
+    expect(page.locator("svg.network-picture")).to_be_visible()
+    assert visit.is_clean
 
 
-@needs_library
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_png(visit: Visit, tf: Protein, scheme: str) -> None:
     visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -102,25 +129,44 @@ def test_png(visit: Visit, tf: Protein, scheme: str) -> None:
     assert visit.is_clean
 
 
-@needs_library
 def test_by_keyboard_alone(visit: Visit, tf: Protein) -> None:
     page = visit.page
     visit.open(PAGE)
-    zoom = "document.getElementById('network-canvas')._cyreg.cy.zoom()"
-    before = page.evaluate(zoom)
+    width = "document.getElementById('network-picture').getBoundingClientRect().width"
+    before = page.evaluate(width)
     page.get_by_role("button", name="Zoom in").press("Enter")
-    assert page.evaluate(zoom) > before * 1.2
-    page.get_by_role("button", name="Fit").press("Enter")
-    assert page.evaluate(zoom) == pytest.approx(before, abs=0.01)
-    page.get_by_role("button", name="Static view").press("Enter")
-    expect(page.locator("svg.network-picture")).to_be_visible()
+    assert page.evaluate(width) == pytest.approx(before * 1.25, abs=1)
+    page.get_by_role("button", name="Actual size").press("Enter")
+    assert page.evaluate(width) == pytest.approx(before, abs=1)
     # The drawing's proteins are links, and can be skipped.
     skip = page.get_by_role("link", name="Skip the drawing")
     skip.press("Enter")
     page.wait_for_url("**#network-table")
-    page.get_by_role("link", name="BAX (Q07812)").press("Enter")
+    page.locator("a[data-n]", has_text="BAX").press("Enter")
     page.wait_for_url("**/protein/q07812/")
     assert visit.is_clean
+
+
+def test_labels_do_not_overlap_and_targets_are_large_enough(visit: Visit, tf: Protein) -> None:
+    """In the typeface that the reader has: the layout reckons with widths."""
+    for number in range(60, 230):
+        make_interaction(tf, make_protein(accession(number), f"WIDE-NAME{number}"))
+    visit.open(f"{PAGE}?limit=200")
+    small, overlapping = visit.page.evaluate(
+        """() => {
+          const all = (selector) => [...document.querySelectorAll(selector)];
+          const boxes = (selector) => all(selector).map((each) => each.getBoundingClientRect());
+          const texts = boxes(".net-cast text");
+          const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0
+            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 5;
+          return [
+            boxes("svg.network-picture a").filter((box) => Math.min(box.width, box.height) < 24).length,
+            texts.filter((one, place) => texts.slice(place + 1).some((other) => meet(one, other)))
+              .length,
+          ];
+        }"""
+    )
+    assert (small, overlapping) == (0, 0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -161,8 +207,12 @@ def test_without_javascript(chromium: Browser, live_server: LiveServer, tf: Prot
     page.goto(live_server.url + PAGE)
     assert page.locator("svg.network-picture").is_visible()
     assert not page.get_by_role("button", name="PNG").is_visible()
-    assert not page.get_by_role("button", name="Interactive view").is_visible()
-    assert page.locator("svg.network-picture a").count() == 32
+    assert not page.get_by_role("button", name="Rearrange nodes").is_visible()
+    assert page.locator("svg.network-picture a").count() == 2 * 32
+    page.get_by_role("link", name="Expand BAX").click()
+    page.wait_for_url("**?expand=Q07812")
+    page.get_by_role("link", name="Collapse BAX").click()
+    page.wait_for_url(f"**{PAGE}")
     page.locator("svg.network-picture a").filter(has_text="BAX").locator("text").click()
     page.wait_for_url("**/protein/q07812/")
     context.close()

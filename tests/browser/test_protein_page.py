@@ -121,7 +121,7 @@ def test_without_javascript(chromium: Browser, vocabulary: None, live_server: Li
 def test_a_row_opens_its_evidence_in_place(visit: Visit, tf: Protein) -> None:
     visit.open("/protein/q9uk53/")
     page = visit.page
-    opener = page.locator("#targets").get_by_role("button", name="Details of the interaction").first
+    opener = page.locator("#targets").get_by_role("button", name="Details:").first
     opener.press("Enter")
     opened = page.locator("#targets tr.opened")
     opened.get_by_role("link", name="9", exact=True).wait_for()

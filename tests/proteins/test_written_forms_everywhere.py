@@ -182,7 +182,7 @@ def test_one_protein_of_the_chosen_species_opens(client: Client) -> None:
     assert 'href="/protein/q01860/"' in html
     assert client.get("/search/", {"q": "p53", "taxon": "all"}).status_code == 200
     assert client.get("/search/", {"q": "p53"}).status_code == 200
-    assert b"No species here" in client.get("/search/", {"q": "x", "taxon": "5"}).content
+    assert b"TFLink has no species" in client.get("/search/", {"q": "x", "taxon": "5"}).content
 
 
 @pytest.mark.usefixtures("stored")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from csp.decorators import csp_update
 from django.contrib.staticfiles import finders
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
@@ -32,7 +33,14 @@ EVERYWHERE: Final = {
     "the format, taxon and small_scale that are asked for with it.",
     **{
         name: f"Of interactions and binding sites. {EvidenceFilterSet.base_filters[name].about}"
-        for name in ("tier", "method_class", "single_source", "only_source", *EXCLUDING)
+        for name in (
+            "tier",
+            "method_class",
+            "single_source",
+            "only_source",
+            "only_pmid",
+            *EXCLUDING,
+        )
     },
     "If-None-Match": "A header: the ETag of an earlier answer. As long as nothing has changed the "
     "answer is 304, without a body.",
@@ -243,7 +251,7 @@ class DocsView(TemplateView):
         return super().get_context_data(
             about=schema["info"]["description"],
             sections=sections(schema),
-            records=records(schema),
+            records_url=reverse("api-records"),
             errors=ERRORS,
             everywhere=EVERYWHERE,
             headers=schema["components"]["headers"],
@@ -254,6 +262,15 @@ class DocsView(TemplateView):
             console=console_is_installed(),
             **kwargs,
         )
+
+
+class RecordsView(TemplateView):
+    """The fields of embedded records, to which the types of the reference link."""
+
+    template_name = "proteins/api_records.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(records=records(api_schema()), records_url="", **kwargs)
 
 
 # Its style sheet has icons within it.

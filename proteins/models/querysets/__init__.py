@@ -127,6 +127,11 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         if not order:
             return self.order_by("-evidence__small_scale", "-evidence__citation_count", accession)
         descending = order.startswith("-")
+        if order.removeprefix("-") == "name":
+            # Those without one last, from either end.
+            nameless = F(f"{partner}__is_unnamed").asc()
+            field = F(f"{partner}__name_key")
+            return self.order_by(nameless, field.desc() if descending else field.asc(), accession)
         field = F(ROW_ORDERS[order.removeprefix("-")].format(partner=partner))
         return self.order_by(field.desc() if descending else field.asc(), accession)
 

@@ -114,6 +114,23 @@ def links_to_publications(*pmids: int) -> Links:
     return model("EvidenceCitation")._default_manager.filter(citation__pmid__in=pmids)
 
 
+def links_to_other_primaries(*pmids: int) -> Links:
+    """Links to publications that are neither among these nor the own paper of a database."""
+    links = model("EvidenceCitation")._default_manager.exclude(citation__pmid__in=pmids)
+    return links.exclude(Exists(_described_by_citation()))
+
+
+def links_to_own_papers() -> Links:
+    """Links to the own papers of databases."""
+    return model("EvidenceCitation")._default_manager.filter(Exists(_described_by_citation()))
+
+
+def _described_by_citation() -> models.QuerySet[Any]:
+    """The databases whose own paper is the publication of a link."""
+    sources = model("SourceDatabase")._default_manager.order_by()
+    return sources.filter(publication=OuterRef("citation"))
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def linked_by(self, links: Links) -> Self:
         return self.filter(pk__in=links.order_by().values("evidence"))

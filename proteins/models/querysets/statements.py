@@ -9,7 +9,7 @@ from django.db import models
 from proteins.models.querysets.evidence import model
 
 if TYPE_CHECKING:
-    from proteins.models import Dataset, Interaction, Statement
+    from proteins.models import Citation, Dataset, Interaction, Statement
     from proteins.models.querysets import InteractionQuerySet
 
 
@@ -34,3 +34,8 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def of_interaction(self, interaction: Interaction) -> Self:
         """Those of one interaction as its page lists them: the active ones first."""
         return self.filter(interaction=interaction).with_details().order_by("state", "id")
+
+    def of_citation(self, citation: Citation) -> Self:
+        """Those that rest on a publication, as its page lists them: the active ones first."""
+        stated = self.public().filter(citation=citation)
+        return stated.with_details().order_by("state", "id")

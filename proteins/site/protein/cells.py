@@ -43,19 +43,26 @@ class Cut(enum.Enum):
 
 
 @functools.lru_cache(maxsize=4_000)
-def support_in_short(evidence: EvidenceFacts) -> SafeString:
-    """The cells of a dense row: tier, classes of methods, databases, number of publications."""
+def support_in_short(evidence: EvidenceFacts, constant: frozenset[str] = frozenset()) -> SafeString:
+    """The cells of a dense row: tier, classes of methods, databases, number of publications;
+    without those that are `constant` (see `SideFacets`)."""
     primary = evidence.primary
     warnings = {word for paper in primary for word in paper.warnings}
+    tier, sources = evidence.tier.label, [source.label for source in evidence.sources]
+    cells = {
+        "tier": format_html(
+            '<td role="cell" class="first"><span class="tier {}">{}</span></td>\n', tier, tier
+        ),
+        "methods": format_html(
+            '<td role="cell" class="drop">{}</td>\n', method_mark(evidence.method_classes)
+        ),
+        "sources": format_html(
+            '<td role="cell" class="drop list">{}</td>\n', _names(sources, Cut.SHORT)
+        ),
+    }
     return format_html(
-        '<td role="cell" class="first"><span class="tier {}">{}</span></td>\n'
-        '<td role="cell" class="drop">{}</td>\n'
-        '<td role="cell" class="drop list">{}</td>\n'
-        '<td role="cell" class="second end number" data-label="Publications">{}{}</td>',
-        evidence.tier.label,
-        evidence.tier.label,
-        method_mark(evidence.method_classes),
-        _names([source.label for source in evidence.sources], Cut.SHORT),
+        '{}<td role="cell" class="second end number" data-label="Publications">{}{}</td>',
+        SafeString("".join(cell for name, cell in cells.items() if name not in constant)),
         f"{len(primary):,}",
         _tags(sorted(warnings)),
     )
@@ -163,9 +170,17 @@ def _folded(first: SafeString, number: int, rest: str, beyond: int) -> SafeStrin
 def _linked(papers: Sequence[CitationFacts]) -> SafeString:
     return format_html_join(
         ", ",
-        '<a href="{}">{}</a>{}',
-        ((_url(paper.pmid), paper.pmid, _tags(paper.warnings)) for paper in papers),
+        '<a href="{}"{}>{}</a>{}',
+        (
+            (_url(paper.pmid), _pmid_title(paper), paper.short, _tags(paper.warnings))
+            for paper in papers
+        ),
     )
+
+
+def _pmid_title(paper: CitationFacts) -> SafeString:
+    """The PubMed ID for a pointer over a link that names author and year."""
+    return format_html(' title="PMID {}"', paper.pmid) if paper.authors else _EMPTY
 
 
 def _tags(warnings: Sequence[str]) -> SafeString:

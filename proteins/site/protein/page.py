@@ -17,7 +17,9 @@ from proteins.queries.protein_names import NamesOfProtein
 from proteins.queries.protein_publications import TopPublications
 from proteins.queries.protein_summary import Tally
 from proteins.queries.side_facets import SideFacets
+from proteins.site import page_figures
 from proteins.site.protein import cells
+from proteins.site.protein.databases import Databases, databases_of
 from proteins.site.protein.notes import Note, notes
 from proteins.site.protein.summary import Summary
 from proteins.site.protein.table_choice import Side
@@ -48,6 +50,7 @@ class ProteinPage:
     notes: list[Note]
     names: NamesOfProtein
     summary: Summary
+    databases: list[Databases]
     #: The PubMed IDs of the databases' own papers.
     database_papers: set[int]
     history: hooks.History
@@ -79,6 +82,7 @@ class ProteinPage:
             notes(protein, tally, hooks.open_reports("protein", protein.pk), names),
             names,
             Summary.of(protein, tally, tables),
+            databases_of(protein, facets, vocabulary.sources),
             vocabulary.database_papers,
             hooks.history("protein", protein.pk),
         )
@@ -104,6 +108,26 @@ class ProteinPage:
     @property
     def label(self) -> str:
         return self.protein.label
+
+    @property
+    def support_files(self) -> page_figures.Files:
+        return page_figures.support_files(self.protein)
+
+    @property
+    def degree_figures(self) -> list[page_figures.ShownFigure]:
+        return page_figures.degree_figures(self.protein)
+
+    @property
+    def years_figure(self) -> page_figures.ShownFigure | None:
+        return page_figures.years_figure(
+            self.protein, [one.citation for one in self.publications.primary]
+        )
+
+    @property
+    def chromosomes_figure(self) -> page_figures.ShownFigure | None:
+        table = self.tables.sites
+        sites = [row.site for row in table.rows] if table else []
+        return page_figures.chromosomes_figure(self.protein, sites)
 
     @property
     def reviewed_at(self) -> datetime | None:

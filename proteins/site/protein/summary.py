@@ -18,11 +18,12 @@ _SMALL_SCALE: Final = (Tier.STRONG, Tier.SUPPORTED)
 
 @dataclass(frozen=True)
 class Summary:
-    """The overview of a protein's page; without sentences where it has no interaction."""
+    """The overview of a protein's page."""
 
     sentences: tuple[str, ...]
     strip: SupportStrip
     small_scale: int
+    databases: int
 
     @classmethod
     def of(cls, protein: Protein, tally: Tally, tables: Tables) -> Summary:
@@ -30,11 +31,12 @@ class Summary:
             ("Regulators", tally.facets(tally.tfs).tiers),
             ("Targets", tally.facets(tally.targets).tiers),
         ]
-        every = SideFacets.of(tally.evidence, tally.described).tiers
+        every = SideFacets.of(tally.evidence, tally.described)
         return cls(
             tuple(_sentences(protein, tally, tables)),
             SupportStrip.of(by_tier),
-            sum(every[tier] for tier in _SMALL_SCALE),
+            sum(every.tiers[tier] for tier in _SMALL_SCALE),
+            len(every.sources),
         )
 
 
@@ -49,8 +51,25 @@ def _sentences(protein: Protein, tally: Tally, tables: Tables) -> Iterator[str]:
         yield f"{label} regulates {_number(targets, 'gene')} in TFLink."
     elif tfs:
         yield f"{label} is {regulated} in TFLink."
+    else:
+        yield f"TFLink lists no interaction of {label}."
     yield from _support("regulator", tfs, tally, tally.tfs, tables.tfs)
     yield from _support("target", targets, tally, tally.targets, tables.targets)
+    yield from _missing(protein)
+
+
+def _missing(protein: Protein) -> Iterator[str]:
+    """What it is without, of targets and regulators."""
+    label = protein.label
+    if not protein.target_count:
+        yield (
+            f"{label} is annotated as a transcription factor, but TFLink lists none of its targets."
+            if protein.is_tf
+            else f"{label} is not annotated as a transcription factor in TFLink."
+        )
+    if not protein.tf_count:
+        although = ", although its source describes it as a target" if protein.is_target else ""
+        yield f"TFLink lists no regulators of {label}{although}."
 
 
 def _support(

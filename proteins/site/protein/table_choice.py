@@ -79,7 +79,7 @@ def choose_interactions(
         partner, listed, rows = "tf", protein.tf_count, public.of_target(protein)
     options = vocabulary_options(vocabulary.sources.values(), vocabulary.methods.values())
     if facets is not None:
-        options |= facet_options(vocabulary.sources, facets)
+        options |= facet_options(vocabulary.sources, vocabulary.methods, facets)
     form = InteractionTableForm(query, prefix=side, given={GIVEN[side]}, options=options)
     ordered = form.chosen(rows).in_order(form.state.get("sort", ""), partner)
     return InteractionChoice(side, form, partner, ordered, listed)

@@ -45,13 +45,14 @@ TABLES: Final = tuple(GIVEN)
 
 
 class Column(NamedTuple):
-    """A column head; `order` is its key in `ROW_ORDERS`, with the sign of its first click, and
-    `help` the term that explains it."""
+    """A column head; `order` is its key in `ROW_ORDERS`, with the sign of its first click,
+    `help` the term that explains it, and `constant` what is the same for all rows without it."""
 
     label: str
     order: str = ""
     help: str = ""
     is_number: bool = False
+    constant: str = ""
 
 
 class Head(NamedTuple):
@@ -68,12 +69,20 @@ class Head(NamedTuple):
 _COLUMNS: Final = (
     Column("Name", "name"),
     Column("Accession", "accession"),
-    Column("Support", "-tier", help="tier"),
-    Column("Methods", help="methods"),
-    Column("Databases", "-sources"),
+    Column("Support", "-tier", help="tier", constant="tier"),
+    Column("Methods", help="methods", constant="methods"),
+    Column("Databases", "-sources", constant="sources"),
     Column("Publications", "-publications", help="publications", is_number=True),
 )
 _EFFECT: Final = Column("Effect", help="effect")
+
+
+#: Of fewer rows a reader sees at once what is the same.
+_FEW: Final = 10
+
+
+def constant_columns(facets: SideFacets, listed: int) -> frozenset[str]:
+    return facets.constant if listed > _FEW else frozenset()
 
 
 class ShownRow(NamedTuple):
@@ -106,6 +115,7 @@ class InteractionTable:
     rows: list[ShownRow]
     #: All of the protein's, before any filter.
     listed: int
+    facets: SideFacets
 
     @property
     def what(self) -> str:
@@ -113,12 +123,34 @@ class InteractionTable:
 
     @property
     def has_effect(self) -> bool:
-        """Whether any row has an effect: a column for none would be empty."""
-        return any(shown.row.effect for shown in self.rows)
+        """Whether any of all has an effect: a column for none would be empty."""
+        return bool(self.facets.effects)
+
+    @property
+    def constant(self) -> frozenset[str]:
+        """What is no column, because it is the same for all."""
+        return constant_columns(self.facets, self.listed)
+
+    @property
+    def constants(self) -> str:
+        """What is the same for all, as a sentence for above the table; mostly nothing."""
+        support = self.rows[0].row.support if self.rows else None
+        if support is None or not self.constant:
+            return ""
+        words = {
+            "tier": f"{support.tier.label} support",
+            "methods": " and ".join(each.label for each in support.method_classes)
+            or "methods not stated",
+            "sources": ", ".join(source.label for source in support.sources)
+            or "databases not stated",
+        }
+        same = "; ".join(text for name, text in words.items() if name in self.constant)
+        return f"The same for all {self.listed:,}: {same}."
 
     @property
     def heads(self) -> list[Head]:
-        columns = [*_COLUMNS, *([_EFFECT] if self.has_effect else [])]
+        shown = [column for column in _COLUMNS if column.constant not in self.constant]
+        columns = [*shown, *([_EFFECT] if self.has_effect else [])]
         return [self._head(column) for column in columns]
 
     def _head(self, column: Column) -> Head:
@@ -226,7 +258,7 @@ class Tables:
         sides += ["tfs"] if protein.tf_count and "tfs" in names else []
         pages = {
             side: _Page.of(
-                choose_interactions(protein, side, query, vocabulary, facets.get(side)), query, path
+                choose_interactions(protein, side, query, vocabulary, facets[side]), query, path
             )
             for side in sides
         }
@@ -235,7 +267,9 @@ class Tables:
         of_sites = Counter(row.site.evidence_id for row in sites.rows) if sites else Counter()
         support = read_evidence({*(row.evidence_id for row in stored), *of_sites})
         made = {
-            side: _interaction_table(page, protein, interaction_rows(page.stored, support, {}))
+            side: _interaction_table(
+                page, protein, interaction_rows(page.stored, support, {}), facets[side]
+            )
             for side, page in pages.items()
         }
         return cls(
@@ -246,9 +280,10 @@ class Tables:
 
 
 def _interaction_table(
-    page: _Page, protein: Protein, rows: list[InteractionRow]
+    page: _Page, protein: Protein, rows: list[InteractionRow], facets: SideFacets
 ) -> InteractionTable:
     choice = page.choice
+    constant = constant_columns(facets, choice.listed)
     # To look up a URL for each row would take as long as to read the row.
     to_protein = UrlPattern.of("protein", "{}")
     pair = ("{}", protein.accession) if choice.side == "tfs" else (protein.accession, "{}")
@@ -259,12 +294,12 @@ def _interaction_table(
             row.stored.partner_id == protein.pk,
             to_protein.url(row.accession.lower()),
             to_interaction.url(row.accession),
-            cells.support_in_short(row.support),
+            cells.support_in_short(row.support, constant),
         )
         for row in rows
     ]
     return InteractionTable(
-        choice.side, choice.form, page.pager.table_url, page.pager, shown, choice.listed
+        choice.side, choice.form, page.pager.table_url, page.pager, shown, choice.listed, facets
     )
 
 

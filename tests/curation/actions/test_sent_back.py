@@ -255,7 +255,7 @@ def test_the_public_history_says_what_was_added_and_that_two_had_a_part(
     first = add(user=ada, values={"gene_ids": [1, 3621]})
     second = add(user=make_person("eve", CURATOR), values={"gene_ids": [2, 3621]})
     actions.return_proposal(user=senior, proposal=second, comment="Which paper?")
-    waits = "A curator proposed a change, which waits for a decision."
+    waits = "A change proposed by a curator awaits a decision."
     texts = [one.text for one in open_reports(RecordKind.PROTEIN, protein.pk)]
     assert texts == [waits, waits], "that one is with its author is the desk's own"
     actions.accept_proposal(user=senior, proposal=first)

@@ -45,7 +45,7 @@ def test_statement_is_added_from_the_page_of_its_interaction(
     assert page("statement", "change", statement.pk) in shown
     events = history("interaction", interaction.pk).events
     assert [event.text for event in events] == [
-        "Changed by what its statements say.",
+        "Updated from its statements.",
         f"Statement, {words}: added by a curator.",
     ]
     newest = newest_changes(5)

@@ -69,7 +69,7 @@ def test_nothing_of_what_is_rejected(client: Client, interaction: Interaction) -
     interaction.refresh_from_db()
     actions.reopen_interaction(user=curator, interaction=interaction)
     assert len(shown(client)) == 2
-    assert "was opened again for review" in shown(client)[0]
+    assert "was reopened for review" in shown(client)[0]
 
 
 def test_lookups_are_told_once(interaction: Interaction) -> None:
@@ -78,7 +78,7 @@ def test_lookups_are_told_once(interaction: Interaction) -> None:
         for key in range(1, 30)
     )
     assert [change.text for change in newest_changes(8)] == [
-        "Publications were looked up in PubMed."
+        "Publication details were retrieved from PubMed."
     ]
 
 

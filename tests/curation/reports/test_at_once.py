@@ -38,7 +38,7 @@ def test_while_an_import_is_written_nothing_is_sent_and_nothing_lost(
         answer = send(client, lone, pmids="9186514")
     assert answer.status_code == 503
     assert answer["Retry-After"] == "60"
-    assert "New data is being taken in just now." in answer.text
+    assert "An import is running." in answer.text
     assert f"{TEXT}</textarea>" in answer.text
     assert 'value="9186514"' in answer.text
     assert not PublicReport.objects.exists()

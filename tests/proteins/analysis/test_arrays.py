@@ -12,7 +12,7 @@ from curation.actions.interactions import reject_interaction, reopen_interaction
 from curation.checks import find_breaches
 from curation.importing.run import import_pages
 from curation.importing.undo.run import undo_import
-from proteins.analysis import enrichment, jobs, species, store
+from proteins.analysis import enrichment, jobs, places, species, store
 from proteins.analysis.enrichment import Request
 from proteins.models import Interaction, Protein, SpeciesArrays, Taxon
 from tests.curation.people import make_person
@@ -102,7 +102,7 @@ def test_only_arrays_whose_token_the_database_holds_are_read(
 ) -> None:
     """Another database in the same folder, and a restored copy, have none."""
     arrays = store.lay_out(taxon().pk)
-    store.forget_all()
+    places.forget_all()
     assert store.newest(taxon().pk) is None
     assert results(["G1", "G2"]) == {"P00000": (2, 3)}
     # Its next arrays leave the other's alone.

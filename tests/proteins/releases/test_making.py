@@ -21,7 +21,7 @@ from proteins.models import Dataset, Interaction, Protein, SourceDatabase, State
 from proteins.outages import NO_ROOM, outage_of
 from proteins.release_store import latest_name
 from proteins.releases import changes, freezing, making
-from proteins.releases.writing import write_packed
+from proteins.releases.writing import packing
 from tests.curation.people import make_person
 from tests.factories import change_at, make_protein, make_statement, taxon
 from tests.proteins.releases.conftest import HOSTILE
@@ -349,9 +349,9 @@ def test_what_stops_it_leaves_nothing(
         written += 1
         if written == 20:
             raise error
-        return write_packed(*args)
+        return packing(*args)
 
-    monkeypatch.setattr(freezing, "write_packed", fail)
+    monkeypatch.setattr(freezing, "packing", fail)
     # A full disk is told of by the command line, as of every command.
     with pytest.raises((CommandError, OSError), match=message) as raised:
         make()

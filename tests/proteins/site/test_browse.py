@@ -74,7 +74,7 @@ class TestPages:
 
     def test_addresses_made_up(self, client: Client) -> None:
         html = client.get(f"{BY_ACCESSION}&after=nonsense").content.decode()
-        assert "is not a UniProt accession, so this is the first page" in html
+        assert "is not a UniProt accession; the first page is shown" in html
         assert accessions(html)[0] == "P00000"
         assert link(client.get("/browse/?after=0.A0A1B0GVJ0").content.decode(), "Previous") == ""
         for place, order in (
@@ -87,7 +87,7 @@ class TestPages:
             html = client.get("/browse/", {"after": place, "sort": order}).content.decode()
             assert ("is not a place in this order, so" in html) == (order != "name"), place
         assert (
-            "There is no such page; this is the first."
+            "This page does not exist; the first page is shown."
             in client.get("/browse/?page=2").content.decode()
         )
         assert b"ack to the first page" in client.get("/browse/?after=0.A0A1B0GVJ0").content
@@ -113,7 +113,7 @@ class TestPages:
             "/browse/?after=P00049&of=49772e5b",
         ):
             page = client.get(changed).content.decode()
-            assert "so this is the first page." in page, changed
+            assert "the first page is shown." in page, changed
             assert accessions(page)[0] in (first[0], "A0A1B0GVJ0", "P00000", "P00119"), changed
 
     def test_a_repeated_parameter(self, client: Client) -> None:

@@ -32,14 +32,14 @@ def signor() -> Dataset:
 
 def test_all_with_version_licence_and_number(client: Client, signor: Dataset) -> None:
     text = text_of(client, "/datasets/")
-    assert "Curated here none: curators state it not stated not stated 0" in text
+    assert "Curated here none (stated by curators) not stated not stated 0" in text
     assert "SIGNOR TRRUST 3.1 (2026-11) CC BY-SA 4.0, share-alike 1" in text
 
 
 def test_one_with_its_newest_statements(client: Client, signor: Dataset) -> None:
     url = signor.get_absolute_url()
     text = text_of(client, url)
-    assert "share-alike: pass it on under the same licence only" in text
+    assert "share-alike: redistribute under the same licence only" in text
     assert "1 active" in text
     assert "TP53 (P04637) → BAX (Q07812): repression, PMID 7" in text.replace(" :", ":")
     html = client.get(url).text

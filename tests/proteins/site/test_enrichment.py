@@ -6,6 +6,7 @@ import gzip
 import logging
 import time
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -54,6 +55,7 @@ class TestAnswer:
         assert "<bdi>Mouse</bdi>" in text
         assert "<bdi>&lt;b&gt;junk&lt;/b&gt;</bdi>" in text
         assert text.count('class="plot" ') == 4
+        assert "TFLink: Regulators of a list of 7 genes. " in text
 
     def test_a_file_of_each_plot(self, client: Client) -> None:
         bars = page(client, identifiers="G0;G1", format="bars.svg")
@@ -108,8 +110,8 @@ class TestAnswer:
     @pytest.mark.parametrize(
         ("content", "reason"),
         [
-            (b"\xd0\xcf\x11\xe0", "not a text in UTF-8"),
-            ("G0".encode("utf-16"), "not a text in UTF-8"),
+            (b"\xd0\xcf\x11\xe0", "not UTF-8 text"),
+            ("G0".encode("utf-16"), "not UTF-8 text"),
             (gzip.compress(b"G0"), "is compressed"),
             (b"PK\x03\x04x", "is compressed, or a spreadsheet"),
             (b"G0\x00G1", "null characters"),
@@ -190,7 +192,7 @@ def test_a_busy_site_says_when_to_come_again(client: Client, settings: LazySetti
     assert "P20000</textarea>" in answer.content.decode()
 
 
-@pytest.mark.parametrize("path", [URL, "/api/v1/enrichment/", "/api/v1/subnetwork/"])
+@pytest.mark.parametrize("path", [URL, "/api/v1/enrichment/", "/api/v1/subnetwork/", "/cite.bib"])
 def test_lists_are_not_logged(client: Client, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     make_interaction(make_protein("P10000"), make_protein("P20000"))
     written: list[logging.LogRecord] = []
@@ -200,6 +202,9 @@ def test_lists_are_not_logged(client: Client, monkeypatch: pytest.MonkeyPatch, p
     monkeypatch.setattr(log, "handlers", [handler])
     monkeypatch.setattr(log, "level", logging.INFO)
     log.manager._clear_cache()  # type: ignore[attr-defined]
-    client.get(path, {"taxon": "9606", "identifiers": "P20000"})
+    values = {"taxon": "9606", "identifiers": "P20000"}
+    if path == "/cite.bib":
+        values = {"of": f"{URL}?{urlencode(values)}"}
+    assert client.get(path, values).status_code == 200
     (record,) = written
     assert (record.access["path"], record.access["query"]) == (path, "")  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ HEADINGS = {
     500: "Server error",
 }
 SHEET = '<link rel="stylesheet" href="/static/proteins/site.css">'
-FONT = '<link rel="stylesheet" href="/static/vendor/source-sans/wght.css">'
+FONT = '<link rel="stylesheet" href="/static/fonts/source-sans.css">'
 
 
 def fail(request: HttpRequest, status: int) -> HttpResponse:

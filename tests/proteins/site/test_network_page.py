@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from curation.importing.run import RunReport
 from proteins.domain.evidence import SmallScale
+from proteins.domain.tiers import Tier
 from proteins.models import Effect, Protein, ReviewStatus
 from tests.factories import accession, make_interaction, make_protein
 from tests.proteins.reading import text_of
@@ -19,7 +20,10 @@ pytestmark = pytest.mark.django_db
 
 #: The protein with its taxon, both sides, the interactions.
 QUERIES = 5
-FORMS = ["network/", "network.svg", "network.sif", "network.graphml", "network.cx2"]
+FORMS = [
+    "network/",
+    *(f"network.{suffix}" for suffix in ("svg", "sif", "graphml", "cx2", "tsv", "json")),
+]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -118,17 +122,28 @@ def test_arrows_point_from_regulator_to_target(client: Client) -> None:
     assert 0 < ends["url(#net-repression)"][0] < ends["url(#net-repression)"][1]
 
 
-def test_effect_and_scale_are_told_apart(client: Client) -> None:
+def test_effect_and_tier_are_distinguished(client: Client) -> None:
+    """An effect by colour and head, a tier by thickness, and by shade where no effect is known."""
     centre = make_protein("Q9UK53", "ING1")
-    for number, (effect, scale) in enumerate(
-        (effect, scale) for effect in Effect for scale in SmallScale
+    for number, (effect, (scale, pmids)) in enumerate(
+        (effect, kind)
+        for effect in Effect
+        for kind in (
+            (SmallScale.YES, [1, 2]),
+            (SmallScale.YES, [1]),
+            (SmallScale.NO, [1, 2]),
+            (SmallScale.NO, [1]),
+        )
     ):
-        make_interaction(centre, make_protein(accession(number)), effect=effect, small_scale=scale)
-    groups = drawing(client).findall(f"{SVG}g")
-    looks = {(g.get("marker-end"), g.get("stroke"), g.get("stroke-dasharray")) for g in groups}
-    looks = {look for look in looks if look[0]}
-    assert len(looks) == len(Effect) * len(SmallScale)
-    assert len({look[0] for look in looks}) == len({look[1] for look in looks}) == len(Effect)
+        other = make_protein(accession(number))
+        make_interaction(centre, other, effect=effect, small_scale=scale, pmids=pmids)
+    groups = [g for g in drawing(client).findall(f"{SVG}g") if g.get("marker-end")]
+    looks = {(g.get("marker-end"), g.get("stroke"), g.get("stroke-width")) for g in groups}
+    assert len(looks) == len(groups) == len(Effect) * len(Tier)
+    assert len({look[2] for look in looks}) == len(Tier)
+    known = {look for look in looks if look[0] and "activation" in look[0]}
+    assert len({look[1] for look in known}) == 1
+    assert len({look[:2] for look in looks}) == len(Effect) - 1 + len(Tier)
 
 
 def test_no_style_and_no_script(client: Client, centre: Protein) -> None:
@@ -180,7 +195,7 @@ def test_the_five_pages(client: Client, five_pages: RunReport) -> None:
     text = text_of(client, "/protein/q9uk53/network/")
     assert "50 best-supported neighbours of ING1, which has 7 targets and 100" in text
     # TP53 regulates ING1 and is regulated by it; both say so.
-    assert "1 protein that does both, above and below" in text
+    assert "1 protein that does both, to its left" in text
 
 
 def test_the_page_stays_light(client: Client) -> None:
@@ -192,5 +207,79 @@ def test_the_page_stays_light(client: Client) -> None:
         make_interaction(other, centre)
         make_interaction(other, others[number - 1])
     response = client.get("/protein/q9uk53/network/?limit=200")
-    assert "more interactions among each other" in response.content.decode()
+    # 400 of its own, and 50 of the 200 among the neighbours.
+    assert "450 of 600 edges are drawn" in response.text
     assert len(response.content) < 100_000
+
+
+@pytest.fixture
+def hub(centre: Protein) -> Protein:
+    """A target of the centre that regulates three others."""
+    hub = Protein.objects.get(accession=accession(69))
+    for number in range(3):
+        make_interaction(hub, make_protein(accession(200 + number), f"FAR{number}"))
+    return hub
+
+
+def test_a_neighbour_is_expanded_and_collapsed_by_links(client: Client, hub: Protein) -> None:
+    page = client.get("/protein/q9uk53/network/?side=targets&limit=80").text
+    expand = "?side=targets&amp;limit=80&amp;expand=P00069"
+    assert f'<a href="{expand}" aria-label="Expand N69">' in page
+    assert "60 of 60 edges are drawn." in page
+    page = client.get(f"/protein/q9uk53/network/{expand.replace('&amp;', '&')}").text
+    assert '<a href="?side=targets&amp;limit=80" aria-label="Collapse N69">' in page
+    assert "63 of 63 edges are drawn." in page
+    assert 'href="?side=targets&amp;limit=80&amp;expand=P00069,P00200"' in page
+    # The filters, the numbers of neighbours and the files are those of this drawing.
+    assert '<input type="hidden" name="expand" value="P00069">' in page
+    for suffix in ("svg", "tsv", "json", "cx2", "sif", "graphml"):
+        href = f"/protein/q9uk53/network.{suffix}{expand}"
+        assert f'href="{href}"' in page
+        answer = client.get(href.replace("&amp;", "&"))
+        assert f'filename="q9uk53-network-80-p00069.{suffix}"' in answer["Content-Disposition"]
+        assert "P00202" in answer.text or "p00202" in answer.text
+        assert "P00001" not in answer.text, "a regulator, which is not selected"
+
+
+def test_expansions_that_cannot_be(client: Client, hub: Protein) -> None:
+    page = client.get("/protein/q9uk53/network/?expand=p00200,Q9UK53").text
+    assert "Not expanded" in page
+    assert "P00200, Q9UK53" in page
+    for value in ("nonsense", "P00001,", ",".join(accession(n) for n in range(6))):
+        for form in FORMS:
+            assert (
+                client.get(f"/protein/q9uk53/network{form[7:]}?expand={value}").status_code == 400
+            )
+    # As many proteins as can be read are drawn already.
+    for number in range(70, 160):
+        make_interaction(Protein.objects.get(accession="Q9UK53"), make_protein(accession(number)))
+    page = client.get("/protein/q9uk53/network/?limit=155").text
+    assert "A drawing of up to 150 proteins can be expanded." in page
+    assert "Expand N" not in page
+
+
+def test_files_of_the_drawn_edges(client: Client) -> None:
+    centre, other = make_protein("Q9UK53", "ING1"), make_protein("P00001", "B\tAX")
+    make_interaction(centre, other, effect=Effect.REPRESSION, small_scale=SmallScale.YES, pmids=[1])
+    make_interaction(other, centre)
+    assert client.get("/protein/q9uk53/network.tsv").text.splitlines() == [
+        "tf\ttf_name\ttarget\ttarget_name\teffect\ttier\tsmall_scale\tpublications\tdatabases"
+        "\treview_status\treporting",
+        "Q9UK53\tING1\tP00001\tB AX\trepression\tsupported\tyes\t1\t1\tunreviewed\treported",
+        "P00001\tB AX\tQ9UK53\tING1\tunknown\tsingle\tno\t1\t1\tunreviewed\treported",
+    ]
+    document = client.get("/protein/q9uk53/network.json").json()
+    assert document["interactions_among_nodes"] == len(document["edges"]) == 2
+    assert document["edges"][0]["tier"] == "supported"
+    assert [(node["accession"], node["role"], node["via"]) for node in document["nodes"]] == [
+        ("Q9UK53", "centre", None),
+        ("P00001", "both", None),
+    ]
+
+
+def test_queries_of_expansions(
+    client: Client, hub: Protein, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """One for the proteins, two for each."""
+    with django_assert_num_queries(QUERIES + 1 + 2 * 2):
+        client.get("/protein/q9uk53/network/?limit=80&expand=P00069,P00001")

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from proteins.analysis import jobs, store
+from proteins.analysis.coverage import read_coverage
 from proteins.domain.evidence import SmallScale
+from proteins.domain.statements import Sign
 from proteins.models import BindingSite, Citation, Interaction, PubMedStatus, ReviewStatus
-from proteins.queries import supported_interactions
+from proteins.queries import coverage, supported_interactions
 from tests.curation.people import browser_of, make_person
-from tests.factories import accession, analyse, make_interaction, make_protein
+from tests.factories import (
+    accession,
+    analyse,
+    make_interaction,
+    make_protein,
+    make_statement,
+    taxon,
+)
 from tests.proteins.reading import text_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/publication/71/"
 GTRD = "/publication/27924024/"
-QUERIES = 11
+QUERIES = 14
 
 
 @pytest.fixture(scope="class")
@@ -56,7 +68,7 @@ def walk(client: Client, url: str, word: str) -> list[list[str]]:
 class TestWhatItIs:
     def test_what_pubmed_says(self, client: Client) -> None:
         make_interaction(make_protein("Q9UK53", "ING1"), make_protein("Q07812"), pmids=[71])
-        assert "have not been retrieved yet" in text_of(client, PAGE)
+        assert "have not been retrieved from PubMed yet" in text_of(client, PAGE)
         Citation.objects.filter(pmid=71).update(
             title="On ING1",
             authors="Doe J",
@@ -67,13 +79,17 @@ class TestWhatItIs:
             pubmed_status=PubMedStatus.FOUND,
         )
         text = text_of(client, PAGE)
-        assert "On ING1 PMID 71 Retracted." in text
-        assert "Authors Doe J Published Cell , 2004" in text
-        assert "Type primary publication" in text
+        assert "On ING1 Doe J Cell 2004 Interactions 1" in text
+        assert "Retracted. This publication has been retracted" in text
+        assert "interactions that cite it alone (there is one)." in text
+        assert "Primary publicationPMID 71doi 10.1016" in text
         html = client.get(PAGE).content.decode()
         assert 'href="https://doi.org/10.1016/S0092-8674(04)00001-1"' in html
         assert 'href="https://pubmed.ncbi.nlm.nih.gov/71/"' in html
+        assert 'href="https://europepmc.org/article/MED/71"' in html
+        assert 'href="https://pmc.ncbi.nlm.nih.gov/search/?term=71%5Bpmid%5D"' in html
         assert 'href="/api/v1/interactions/?pmid=71"' in html
+        assert 'href="/api/v1/interactions/?pmid=71&amp;format=csv"' in html
 
     def test_unknown_to_pubmed(self, client: Client) -> None:
         make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), pmids=[71])
@@ -81,7 +97,7 @@ class TestWhatItIs:
         assert "PubMed has no record of this PubMed ID" in text_of(client, PAGE)
 
     def test_a_databases_own_paper(self, client: Client) -> None:
-        assert "database paper: it describes GTRD" in text_of(client, GTRD)
+        assert "This paper describes GTRD" in text_of(client, GTRD)
         assert "TFLink has no interactions that cite this publication." in text_of(client, GTRD)
 
     def test_text_is_escaped(self, client: Client) -> None:
@@ -126,6 +142,118 @@ class TestURL:
         assert b"https://pubmed.ncbi.nlm.nih.gov/71/" in rejected.content
 
 
+def _cited_in_two_species() -> None:
+    """Five interactions that cite 71 (two cite 72 too), of three TFs; one that does not."""
+    ing1, tp53 = make_protein("Q9UK53", "ING1"), make_protein("P04637", "TP53")
+    bax, gcn4 = make_protein("Q07812", "BAX"), make_protein("P03069", "GCN4", code="Sc")
+    small = SmallScale.YES
+    make_interaction(ing1, bax, pmids=[71, 27924024])
+    make_interaction(ing1, tp53, pmids=[71, 72], small_scale=small)
+    make_interaction(ing1, ing1, pmids=[71], small_scale=small)
+    make_interaction(tp53, bax, pmids=[71, 72])
+    make_interaction(gcn4, gcn4, pmids=[71], sources=["Yeastract"])
+    make_interaction(tp53, tp53, pmids=[73])
+    make_interaction(tp53, ing1, pmids=[71], status=ReviewStatus.REJECTED)
+
+
+class TestWhatItCovers:
+    def test_in_a_sentence_and_numbers(self, client: Client) -> None:
+        _cited_in_two_species()
+        text = text_of(client, PAGE)
+        assert (
+            "It supports 5 interactions of 3 TFs with 4 targets in 2 species. For 3 of them it is "
+            "the only primary publication." in text
+        )
+        assert "Interactions 5 TFs 3 Targets 4 Only in this publication 3" in text
+        assert "Strong 1Supported 1Repeated 1Single 2" in text
+        assert "Homo sapiens 4, Saccharomyces cerevisiae 1" in text
+        assert 'aria-label="ING1 3, GCN4 1, TP53 1"' in client.get(PAGE).text
+        assert client.get(f"{PAGE}tfs.tsv").text.splitlines() == [
+            "accession\ttf\tinteractions",
+            "Q9UK53\tING1\t3",
+            "P03069\tGCN4\t1",
+            "P04637\tTP53\t1",
+        ]
+        assert "ING1 3, GCN4 1, TP53 1" in client.get(f"{PAGE}tfs.svg").text
+        assert "Interactions\trepeated\t1" in client.get(f"{PAGE}support.tsv").text
+        assert client.get("/publication/999/tfs.svg").status_code == 404
+        assert client.get("/publication/x/tfs.svg").status_code == 404
+
+    def test_of_one_interaction(self, client: Client) -> None:
+        make_interaction(make_protein("Q9UK53", "ING1"), make_protein("Q07812"), pmids=[71])
+        assert (
+            "It supports 1 interaction of ING1 with 1 target in Homo sapiens. It is the only "
+            "primary publication for it." in text_of(client, PAGE)
+        )
+
+    def test_a_databases_own_paper_is_no_ground(self, client: Client) -> None:
+        _cited_in_two_species()
+        text = text_of(client, GTRD)
+        assert (
+            "1 interaction of ING1 with 1 target in Homo sapiens cites this paper because GTRD "
+            "reports them." in text
+        )
+        assert "Only in this publication" not in text
+
+    def test_many_are_counted_in_the_arrays_of_species(
+        self,
+        client: Client,
+        monkeypatch: pytest.MonkeyPatch,
+        settings: LazySettings,
+        tmp_path: Path,
+    ) -> None:
+        _cited_in_two_species()
+        few = read_coverage(71)
+        settings.DATA_DIR = tmp_path
+        monkeypatch.setattr(coverage, "COUNTED", 4)
+        assert read_coverage(71) == few
+        store.lay_out(taxon("Hs").pk)
+        assert read_coverage(71) == few
+        # What has changed since is laid over.
+        make_interaction(make_protein("Q9UK54"), make_protein("Q9UK55"), pmids=[71])
+        later = read_coverage(71)
+        assert later is not None
+        assert (later.interactions, len(later.tfs), later.only) == (6, 4, 4)
+
+    def test_while_a_large_species_has_no_arrays(
+        self,
+        client: Client,
+        monkeypatch: pytest.MonkeyPatch,
+        settings: LazySettings,
+        tmp_path: Path,
+    ) -> None:
+        """The page is quick all the same: it says what it can."""
+        _cited_in_two_species()
+        settings.DATA_DIR = tmp_path
+        monkeypatch.setattr(coverage, "COUNTED", 4)
+        monkeypatch.setattr(jobs, "WORTH_IT", 1)
+        started: list[int] = []
+        monkeypatch.setattr(jobs, "start", lambda: started.append(1))
+        assert read_coverage(71) is None
+        assert started
+        monkeypatch.setattr(supported_interactions, "COUNTED", 4)
+        text = text_of(client, PAGE)
+        assert "Interactions (more than 4)" in text
+        assert "It supports" not in text
+
+    def test_what_sources_state_on_its_grounds(self, client: Client) -> None:
+        interaction = make_interaction(
+            make_protein("Q9UK53", "ING1"), make_protein("Q07812", "BAX"), pmids=[71]
+        )
+        assert "Statements" not in text_of(client, PAGE)
+        make_statement(interaction, pmid=71, effect=Sign.ACTIVATION)
+        text = text_of(client, PAGE)
+        assert "ING1 →regulates BAX: activation" in text
+        assert 'href="/api/v1/statements/?pmid=71"' in client.get(PAGE).text
+
+    def test_a_row_has_its_primary_publications(self, client: Client) -> None:
+        """The database's own paper is none of them."""
+        make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), pmids=[71, 72, 27924024])
+        assert '<td role="cell" class="second end number" data-label="Publications">2</td>' in (
+            client.get(PAGE).text
+        )
+
+
 @pytest.mark.usefixtures("many")
 class TestList:
     def test_every_interaction_stands_on_one_page_in_order(self, client: Client) -> None:
@@ -165,9 +293,19 @@ class TestList:
         text = text_of(client, f"{PAGE}?after=0-0-2147483647-2147483647")
         assert "There are no more interactions. Back to the first page" in text
 
-    def test_numbers_are_bounded(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_numbers_that_a_filter_leaves_are_bounded(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(supported_interactions, "COUNTED", 100)
-        assert "Interactions (more than 100)" in text_of(client, PAGE)
+        assert "Interactions (130)" in text_of(client, PAGE)
+        assert "Interactions (more than 100)" in text_of(client, f"{PAGE}?single_source=true")
+
+    def test_those_that_cite_nothing_else(self, client: Client) -> None:
+        assert len(interactions_in(client.get(f"{PAGE}?only_pmid=71").text)) == 50
+        text = text_of(client, f"{PAGE}?only_pmid=71")
+        # Of evidence with other publications there are 70.
+        assert "Interactions (60)" in text
+        assert "Only in this publication 60" in text
 
     def test_queries(
         self, client: Client, django_assert_num_queries: DjangoAssertNumQueries

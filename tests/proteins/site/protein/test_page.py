@@ -12,7 +12,7 @@ from proteins.models import (
     Ortholog,
     ReviewStatus,
 )
-from tests.factories import make_interaction, make_protein, taxon
+from tests.factories import accession, make_interaction, make_protein, taxon
 from tests.proteins.reading import names_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -149,8 +149,7 @@ class TestRows:
         )
         text = text_of(client, "/protein/q9uk53/")
         assert (
-            "BAX confirmed Q07812 strong TFactS via DoRothEA, TRRUST 2 activation "
-            "Details of the interaction with BAX"
+            "BAX confirmed Q07812 strong TFactS via DoRothEA, TRRUST 2 activation Details: BAX"
         ) in text
         html = client.get("/protein/q9uk53/").content.decode()
         assert "https://pubmed.ncbi.nlm.nih.gov/?term=15662138,30000000" in html
@@ -171,7 +170,43 @@ class TestRows:
     def test_no_column_for_what_no_row_has(self, client: Client) -> None:
         make_interaction(make_protein("Q9UK53"), make_protein("Q07812"))
         text = text_of(client, "/protein/q9uk53/")
-        assert "No source states an effect for these. Not reviewed unless marked." in text
+        assert "No source states an effect. Not reviewed unless marked." in text
+
+    def test_what_is_the_same_for_all_is_no_column(self, client: Client) -> None:
+        tf = make_protein("Q9UK53", "ING1")
+        for number in range(11):
+            make_interaction(tf, make_protein(accession(number)), pmids=[number + 1])
+        text = text_of(client, "/protein/q9uk53/")
+        same = "The same for all 11: single support; binding in vivo; GTRD."
+        assert same in text
+        assert "Target Accession Publications Details P00000 P00000 1 Details" in text
+        # A second database is a column again; the other two are told still.
+        make_interaction(tf, make_protein("P04637"), sources=["TRRUST"], effect=Effect.ACTIVATION)
+        for htmx in ({}, {"HX-Request": "true", "HX-Target": "targets"}):
+            html = client.get("/protein/q9uk53/", headers=htmx).text
+            assert "The same for all 12: single support; binding in vivo." in html
+            assert "by-sources" in html
+            assert "by-tier" not in html
+            assert 'popovertarget="term-effect"' in html
+
+    def test_a_filter_offers_methods_of_classes_that_are_there(self, client: Client) -> None:
+        tf = make_protein("Q9UK53", "ING1")
+        for target in ("Q07812", "P08047"):
+            make_interaction(tf, make_protein(target), methods=["selex"])
+        make_interaction(make_protein("P04637"), tf, methods=["northern blot"])
+        targets = client.get("/protein/q9uk53/").text.partition('id="id_targets-method"')[2]
+        options = targets.partition("</select>")[0]
+        assert "selex" in options
+        assert "northern blot" not in options
+
+    def test_only_the_sides_that_are_there_are_sections(self, client: Client) -> None:
+        make_interaction(make_protein("Q9UK53", "ING1"), make_protein("Q07812", "BAX"))
+        tf, target = (client.get(f"/protein/{key}/").text for key in ("q9uk53", "q07812"))
+        assert ('id="tfs"' in tf, 'id="targets"' in target) == (False, False)
+        assert '<a href="#targets">Targets <b>1</b></a>' in tf
+        assert '<a href="#tfs">Regulators <b>1</b></a>' in target
+        assert "TFLink lists no regulators of ING1." in tf
+        assert "BAX is not annotated as a transcription factor in TFLink." in target
 
     def test_nothing_stated(self, client: Client) -> None:
         make_interaction(

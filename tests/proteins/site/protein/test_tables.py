@@ -46,6 +46,18 @@ class TestOrderAndPages:
         )
         assert names_in(client, "/protein/q9uk53/") == ["small", "many", "few", "unstated"]
 
+    @pytest.mark.parametrize("order", ["name", "-name"])
+    def test_nameless_ones_are_last_by_name(self, client: Client, order: str) -> None:
+        tf = make_protein("Q9UK53", "ING1")
+        for number, name in enumerate(["", "b", "A", ""]):
+            make_interaction(tf, make_protein(accession(number), name))
+        named = ["A", "b"] if order == "name" else ["b", "A"]
+        expected = [*named, "P00000", "P00003"]
+        assert names_in(client, f"/protein/q9uk53/?targets-sort={order}") == expected
+        file = client.get(f"/protein/q9uk53/targets.tsv?targets-sort={order}")
+        rows = file.getvalue().decode().splitlines()[1:]
+        assert [row.split("\t")[5] or row.split("\t")[4] for row in rows] == expected
+
     @pytest.mark.parametrize(
         ("order", "first"),
         [
@@ -162,10 +174,10 @@ class TestFilters:
             ("targets-method=Foo", "Method: No detection method is called “Foo”."),
             ("targets-sort=Foo", "Order: No order is called “Foo”."),
             ("targets-small_scale=maybe", "No kind of evidence is called “maybe”."),
-            ("targets-page=0", "There is no such page; this is the first."),
-            ("targets-page=x", "There is no such page; this is the first."),
+            ("targets-page=0", "This page does not exist; the first page is shown."),
+            ("targets-page=x", "This page does not exist; the first page is shown."),
             ("targets-page=9", "There is no page 9: the last is 1. This is the first."),
-            ("targets-page=" + "9" * 5000, "There is no such page; this is the first."),
+            ("targets-page=" + "9" * 5000, "This page does not exist; the first page is shown."),
             ("targets-q=%00", "Name or accession: It holds a NUL character."),
             ("targets-q=" + "a" * 301, "has 301 characters; at most 300"),
             ("targets-pmid=x", "pmid: &#x27;x&#x27; is not a whole number from 1 to 99999999."),

@@ -1,0 +1,92 @@
+"""The figures of a species, and those of all data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from proteins.analysis.overlap import combinations_of
+from proteins.analysis.species import NotReadyError
+from proteins.caching.conditional import unless_unchanged
+from proteins.drawing.figure import Figure
+from proteins.drawing.histogram import KINDS, DegreeHistogram
+from proteins.drawing.overlap import SourceOverlap
+from proteins.drawing.years import PublicationYears
+from proteins.models import Taxon
+from proteins.queries.degrees import Side, degrees_of
+from proteins.queries.publication_years import YearNumbers
+from proteins.site.figures.figure_file import FigureForm, figure_file, not_ready, refused
+from proteins.site.parameters import redirected
+
+
+class Requested(NamedTuple):
+    """Of which species a figure is requested; of all where there is none."""
+
+    request: HttpRequest
+    taxon: Taxon | None = None
+
+
+Maker = Callable[[Requested], Figure | None]
+
+
+def _degree(side: Side) -> Maker:
+    def make(requested: Requested) -> Figure | None:
+        request, taxon = requested
+        degrees = degrees_of(request, side, taxon.pk) if taxon else {}
+        return DegreeHistogram(KINDS[side], str(taxon), degrees) if degrees else None
+
+    return make
+
+
+def _overlap(requested: Requested) -> Figure | None:
+    request, taxon = requested
+    combinations = combinations_of(request, taxon.pk if taxon else None)
+    of = f" in {taxon}" if taxon else ""
+    return SourceOverlap(of, combinations) if combinations else None
+
+
+def _years(_: Requested) -> Figure | None:
+    numbers = YearNumbers.read()
+    what = "Primary publications in TFLink"
+    return PublicationYears(what, numbers.by_year, numbers.undated) if numbers.by_year else None
+
+
+#: The figures of a species by name, as in `/species/Sc/out-degree.svg`.
+OF_SPECIES: Final[dict[str, Maker]] = {
+    "out-degree": _degree("targets"),
+    "in-degree": _degree("tfs"),
+    "overlap": _overlap,
+}
+#: Those of all data, as in `/sources/overlap.svg`.
+OF_ALL: Final[dict[str, Maker]] = {"overlap": _overlap, "publications-by-year": _years}
+
+
+@require_safe
+@unless_unchanged
+def species_figure(request: HttpRequest, code: str, name: str, suffix: str) -> HttpResponse:
+    taxon = Taxon.objects.filter(code=code.capitalize()).first()
+    if taxon is None:
+        return figure_file(None, FigureForm(), name, suffix)
+    if elsewhere := redirected(request, reverse(f"species-{name}-{suffix}", args=[taxon.code])):
+        return elsewhere
+    return _answer(OF_SPECIES[name], Requested(request, taxon), f"{taxon.code}-{name}", suffix)
+
+
+@require_safe
+@unless_unchanged
+def sources_figure(request: HttpRequest, name: str, suffix: str) -> HttpResponse:
+    return _answer(OF_ALL[name], Requested(request), f"tflink-{name}", suffix)
+
+
+def _answer(make: Maker, requested: Requested, name: str, suffix: str) -> HttpResponse:
+    form = FigureForm(requested.request.GET)
+    if answer := refused(form):
+        return answer
+    try:
+        return figure_file(make(requested), form, name, suffix)
+    except NotReadyError as error:
+        return not_ready(error)

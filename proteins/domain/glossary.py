@@ -192,8 +192,8 @@ _TERMS: Final = (
     Term(
         "loop",
         "Feed-forward loop",
-        "Three proteins X, Y and Z: X regulates Y, and both regulate Z. It is coherent if X has the "
-        "same effect on Z directly as through Y.",
+        "Three proteins X, Y and Z: X regulates Y, and both regulate Z. It is coherent if X has "
+        "the same effect on Z directly as through Y.",
     ),
     Term(
         "background",

@@ -25,7 +25,7 @@ from curation.vocabulary import (
     load_species_names,
     load_vocabulary,
 )
-from proteins.caching import conditional, shared
+from proteins.caching import conditional
 from proteins.domain.fold import fold
 from proteins.domain.statements import CURATED_HERE
 from proteins.models import Dataset
@@ -75,8 +75,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Fill the database of tests from a migrated one, and put vocabularies back whenever a test
-    that commits has emptied the database, so that
-    tests may run in any order. (Roles come back by themselves.)"""
+    that commits has emptied it, so that tests may run in any order. (Roles come back by
+    themselves.)"""
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock():
             migrated.fill(connection)
@@ -144,8 +144,6 @@ def no_releases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def no_cached_pages(settings: LazySettings) -> None:
     """Make each page anew: tests write behind the back of what tells that something changed."""
     settings.PAGE_CACHE_BYTES = settings.PAGE_STALE_SECONDS = 0
-    # Numbers of changes that were rolled back come again.
-    shared.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -52,6 +52,12 @@ def migrated_file() -> Path:
     return file
 
 
+def put_into(folder: Path) -> None:
+    """Let an installation whose data folder this is have a migrated database."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(migrated_file(), folder / "tflink.sqlite3")
+
+
 def fill(connection: Any) -> None:
     """Put what the file holds in the place of all that a database in memory holds."""
     source = sqlite3.connect(migrated_file())

@@ -31,6 +31,10 @@ class Databases(ABC):
         """Return the DATABASE_URL of a new empty database; the one before is dropped."""
 
     @abstractmethod
+    def another(self) -> str:
+        """The same beside the one of `fresh`; the last other one is dropped."""
+
+    @abstractmethod
     def empty(self) -> str:
         """Return the DATABASE_URL of a new database without tables; the one before is dropped."""
 
@@ -56,17 +60,24 @@ class SqliteDatabases(Databases):
         self._template = template or migrated_file()
 
     def fresh(self) -> str:
-        for old in self._folder.glob("copy*"):
-            old.unlink()
-        # A name of its own, so that a process that still has the last one does no harm.
-        file = self._folder / f"copy{next(_numbers)}.sqlite3"
+        return self._copy("copy")
+
+    def another(self) -> str:
+        return self._copy("other")
+
+    def empty(self) -> str:
+        return f"sqlite:///{self._file('empty')}"
+
+    def _copy(self, kind: str) -> str:
+        file = self._file(kind)
         shutil.copyfile(self._template, file)
         return f"sqlite:///{file}"
 
-    def empty(self) -> str:
-        for old in self._folder.glob("empty*"):
+    def _file(self, kind: str) -> Path:
+        for old in self._folder.glob(f"{kind}*"):
             old.unlink()
-        return f"sqlite:///{self._folder / f'empty{next(_numbers)}.sqlite3'}"
+        # A name of its own, so that a process that still has the last one does no harm.
+        return self._folder / f"{kind}{next(_numbers)}.sqlite3"
 
     def close(self) -> None:
         shutil.rmtree(self._folder)
@@ -93,9 +104,15 @@ class PostgresDatabases(Databases):
             server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
     def fresh(self) -> str:
-        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._name)
-        self._execute("CREATE DATABASE {} TEMPLATE {}", self._name, self._template)
-        return self._url(self._name)
+        return self._copy(self._name)
+
+    def another(self) -> str:
+        return self._copy(f"{self._name}_other")
+
+    def _copy(self, name: str) -> str:
+        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        self._execute("CREATE DATABASE {} TEMPLATE {}", name, self._template)
+        return self._url(name)
 
     def empty(self) -> str:
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", f"{self._name}_empty")
@@ -109,8 +126,8 @@ class PostgresDatabases(Databases):
                 time.sleep(0.02)
 
     def close(self) -> None:
-        for name in (self._name, f"{self._name}_empty", f"{self._name}_template"):
-            self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        for kind in ("", "_other", "_empty", "_template"):
+            self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", f"{self._name}{kind}")
 
 
 def databases(url: str) -> Databases:

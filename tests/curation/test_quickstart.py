@@ -22,6 +22,7 @@ from django.contrib.staticfiles import finders
 from django.core.management import CommandError, call_command
 
 from curation.management.commands.quickstart import how_to_explore_networks
+from tests import migrated
 from tests.places import ROOT
 
 SETTINGS = ("DATABASE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "TFLINK_ENVIRONMENT")
@@ -149,14 +150,15 @@ def test_what_is_missing_without_node_is_said(
 
 
 def test_no_serve_stops_before_serving(tmp_path: Path) -> None:
+    migrated.put_into(tmp_path)
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
         status, output, errors = run(tmp_path, "--no-serve", "--port", str(busy.getsockname()[1]))
     assert (status, errors) == (0, "")
+    assert "proteins: 393 created" in output
     assert "password" in output
     assert "http://" not in output
-    assert (tmp_path / "tflink.sqlite3").exists()
 
 
 def test_a_port_that_is_none_is_wrong_usage(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from proteins.domain import identifiers, statements
 from proteins.domain.globs import globs_of
 from proteins.models import Protein, Taxon
 from proteins.release_store import NAME_PATTERN
+from tests import migrated
 from tests.factories import make_protein
 from tests.test_settings import python
 
@@ -90,6 +91,7 @@ def test_the_database_refuses_what_is_no_accession(accession: str) -> None:
 
 def test_a_plain_client_restores_every_row(tmp_path: Path) -> None:
     """`.dump | sqlite3`, with the shell or, where there is none, with Python's own dump."""
+    migrated.put_into(tmp_path)
     result = python(tmp_path, "manage.py", "quickstart", "--no-serve")
     assert result.returncode == 0, result.stderr
     dumped = dump_of(tmp_path / "tflink.sqlite3")

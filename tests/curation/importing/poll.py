@@ -17,7 +17,10 @@ import django
 
 #: Pages in a chunk, and the seconds for which it is written but not there yet: long enough to be
 #: read around.
-CHUNK, SECONDS = 50, 1.5
+CHUNK, SECONDS = 25, 0.8
+
+#: Seconds between two readings: several in each of those, and none at the cost of the import.
+PAUSE = 0.1
 
 
 def poll(way: str, folder: Path) -> dict[str, int]:
@@ -29,6 +32,7 @@ def poll(way: str, folder: Path) -> dict[str, int]:
     while importing.poll() is None:
         read()
         sizes.append(len(copied()))
+        time.sleep(PAUSE)
     assert importing.returncode == 0
     read()
     rows = Interaction.objects.values_list("tf__accession", "target__accession")

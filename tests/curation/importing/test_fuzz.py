@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.checks import find_breaches
@@ -26,8 +26,11 @@ from tests.curation.importing.pages_for_tests import page, query, row
 from tests.curation.importing.test_tables import table_row
 from tests.factories import accession
 from tests.places import EXCERPT, ROOT
+from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
+#: Each is an import, and a check of every record.
+SOME = settings(max_examples=examples(20))
 
 ROWS = range(10)
 REAL_PAGES = sorted((ROOT / "fixtures" / "pages").glob("*.md"))
@@ -163,6 +166,7 @@ def one_damaged_line(draw: st.DrawFn) -> tuple[int, bytes]:
     return number, table([*SOUND_LINES[:number], line, *SOUND_LINES[number + 1 :]])
 
 
+@SOME
 @given(damaged=one_damaged_line(), compressed=st.booleans())
 def test_a_damaged_row_of_a_table_harms_no_other(
     damaged: tuple[int, bytes], *, compressed: bool
@@ -190,6 +194,7 @@ def damaged_tables(draw: st.DrawFn) -> bytes:
     return draw(st.one_of(st.just(text), *kinds))
 
 
+@SOME
 @given(data=damaged_tables())
 def test_a_damaged_table_is_refused_where_it_is_damaged(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder, taken_back():
@@ -197,6 +202,7 @@ def test_a_damaged_table_is_refused_where_it_is_damaged(data: bytes) -> None:
         assert report.problems or report.pages_read or not stored()
 
 
+@SOME
 @given(lost=st.sets(st.sampled_from(ROWS)))
 def test_the_lines_that_are_left_of_a_table_go_in(lost: set[int]) -> None:
     left = [number for number in ROWS if number not in lost]
@@ -257,6 +263,7 @@ SOUND_PAGE = page_with(PAGE_LINES)
 TARGETS = {(OWN, pair(number)[1]) for number in ROWS}
 
 
+@SOME
 @given(data=st.data(), number=st.sampled_from(ROWS))
 def test_a_damaged_row_of_a_page_harms_no_other(data: st.DataObject, number: int) -> None:
     line = data.draw(damaged_cells(PAGE_ROWS[number], ","))
@@ -282,6 +289,7 @@ def damaged_pages(draw: st.DrawFn) -> bytes:
     return draw(st.one_of(damaged_bytes(data), recoded(data), *kinds))
 
 
+@SOME
 @given(data=damaged_pages())
 def test_a_damaged_page_harms_no_other(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder, taken_back():

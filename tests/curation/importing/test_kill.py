@@ -49,7 +49,7 @@ while words:
     call_command(*words[:at])
     words = words[at + 1 :]
 """
-SMALL_CHUNKS = ("25", "500")
+SMALL_CHUNKS = ("15", "150")
 USUAL_CHUNKS = ("0", "0")
 
 
@@ -164,8 +164,8 @@ def imports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     }
 
 
-def made_up_table(file: Path) -> Path:
-    """Some 6,000 interactions of 20 TFs and 300 targets, supported in different ways."""
+def made_up_table(file: Path, tfs: int = 10, targets: int = 150) -> Path:
+    """The interactions of TFs with all of some targets, supported in different ways."""
     chosen = random.Random(5)
     rows = [
         table_row(
@@ -174,14 +174,14 @@ def made_up_table(file: Path) -> Path:
             PubmedID=f"24170807;{1000 + chosen.randrange(200)}",
             **{"Name.TF": f"TF{tf}", "Name.Target": f"T{target}"},
         )
-        for tf in range(20)
-        for target in range(300)
+        for tf in range(tfs)
+        for target in range(targets)
     ]
     return write_table(file, *rows)
 
 
 def made_up_sites(file: Path) -> Path:
-    """6,000 sites of 20 TFs, each under an older and under its present ID."""
+    """1,500 sites of 20 TFs, each under an older and under its present ID."""
     rows = [
         site_row(
             f"TFLink{prefix}{number:08d}",
@@ -191,13 +191,13 @@ def made_up_sites(file: Path) -> Path:
             **{"UniprotID.TF": accession(number % 20)},
         )
         for prefix in ("LT", "SS")
-        for number in range(3000)
+        for number in range(750)
     ]
     return write_sites(file, *rows)
 
 
 def made_up_statements(file: Path) -> Path:
-    """TRRUST's form on 3,000 of the made-up interactions, by accession."""
+    """TRRUST's form on 750 of the made-up interactions, by accession."""
     lines = [
         "\t".join(
             (
@@ -207,8 +207,8 @@ def made_up_statements(file: Path) -> Path:
                 str(target + 1),
             )
         )
-        for tf in range(10)
-        for target in range(300)
+        for tf in range(5)
+        for target in range(150)
     ]
     file.write_text("\n".join(lines))
     return file

@@ -118,8 +118,7 @@ def test_a_backup_that_is_killed_leaves_none(site: Machine, tmp_path: Path) -> N
 def test_a_restore_that_is_killed_leaves_what_was(
     made: Databases, backup: Path, digest: str, tmp_path: Path
 ) -> None:
-    machine = Machine(made.empty(), tmp_path)
-    machine.manage("migrate", "-v0")
+    machine = Machine(made.another(), tmp_path)
     before = machine.manage("content_digest")
     for moment in ("unpack", "_check_kind", "_put_folders", "databases.put_in_place"):
         machine.killed_in(
@@ -132,8 +131,7 @@ def test_a_restore_that_is_killed_leaves_what_was(
 
 
 def test_a_database_in_use_is_not_replaced(made: Databases, backup: Path, tmp_path: Path) -> None:
-    machine = Machine(made.empty(), tmp_path)
-    machine.manage("migrate", "-v0")
+    machine = Machine(made.another(), tmp_path)
     with in_use(machine):
         result = machine.run("restore", str(backup), "--replace")
     assert result.returncode == 1

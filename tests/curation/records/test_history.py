@@ -66,7 +66,7 @@ STEPS = st.one_of(
 class TestAnySequence(TestCase):
     """Random actions of several people; after each, all earlier times are as they were."""
 
-    @settings(max_examples=examples(40), deadline=None)
+    @settings(max_examples=examples(15), deadline=None)
     @given(st.lists(STEPS, max_size=8))
     def test_every_moment_is_found_again(self, steps: list[tuple[str, Any]]) -> None:
         interaction = make_interaction(make_protein("P04637"), make_protein("Q07812"))

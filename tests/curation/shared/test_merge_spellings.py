@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,12 +36,36 @@ def content_of(*sources: str, methods: tuple[str, ...] = ("selex",)) -> dict[str
     return evidence_as_json(EvidenceContent.of(sources, methods, [1], SmallScale.NO))
 
 
+class Schema:
+    """The database of that time, empty, with its models: migrated back to once, and copied from
+    there on SQLite, as each migration of all these takes seconds."""
+
+    def __init__(self) -> None:
+        self.models: Any = None
+        self._empty = sqlite3.connect(":memory:")
+
+    def put_in_place(self) -> Any:
+        """Return the models."""
+        if connection.vendor == "sqlite" and self.models is not None:
+            connection.ensure_connection()
+            self._empty.backup(connection.connection)
+            return self.models
+        self.models = MigrationExecutor(connection).migrate(BEFORE).apps
+        if connection.vendor == "sqlite":
+            connection.connection.backup(self._empty)
+        return self.models
+
+
+@pytest.fixture(scope="module")
+def schema() -> Schema:
+    return Schema()
+
+
 class Before:
     """The database as it was before the migration, written through its models of that time."""
 
-    def __init__(self) -> None:
-        executor = MigrationExecutor(connection)
-        self.models = executor.migrate(BEFORE).apps
+    def __init__(self, models: Any) -> None:
+        self.models = models
         self.human = self("Taxon").get(code="Hs")
         self.pmid = self.curated("Citation", "proteins").get_or_create(pmid=1)[0]
 
@@ -85,9 +110,9 @@ class Before:
 
 
 @pytest.fixture
-def before() -> Iterator[Before]:
+def before(schema: Schema) -> Iterator[Before]:
     try:
-        yield Before()
+        yield Before(schema.put_in_place())
     finally:
         migrate()
 

@@ -108,7 +108,7 @@ def test_processes_that_are_killed(site: Site, tmp_path: Path) -> None:
     os.kill(worker, signal.SIGKILL)
     interrupt(site, page)
     site.press(page, "again")
-    assert "6,000" in site.wait_for(page, "What would happen")
+    assert "1,500" in site.wait_for(page, "What would happen")
 
     # What made the preview has told of it, and is gone in a moment.
     site.wait_for_workers(0)

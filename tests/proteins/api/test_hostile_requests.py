@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 import pytest
 
+from tests import migrated
 from tests.limits import UNLIMITED
 from tests.places import ROOT
 
@@ -37,15 +38,13 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     environment = {
         **os.environ,
         "TFLINK_DATA_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{folder / 'tflink.sqlite3'}",
         **UNLIMITED,
     }
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True
-    )
+    migrated.put_into(folder)
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [

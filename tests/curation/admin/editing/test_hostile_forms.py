@@ -90,7 +90,7 @@ FIELDS = {
 }
 SUPPORT = ["sources", "methods", "pmids", "small_scale"]
 #: `HOSTILE_EXAMPLES=3000` looks longer.
-EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "0")) or examples(60)
+EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "0")) or examples(30)
 CONTROL = [
     "seen",
     "reason",

@@ -173,6 +173,15 @@ def help_head(request: HttpRequest) -> PageHead:
     )
 
 
+def statistics_head(request: HttpRequest) -> PageHead:
+    return PageHead(
+        "Statistics of gene lists – TFLink",
+        "The formulas behind enrichment, sets of genes and conservation in TFLink, with symbols, "
+        "sources and limits.",
+        request.build_absolute_uri(reverse("help-statistics")),
+    )
+
+
 def dataset_head(request: HttpRequest, dataset: Dataset) -> PageHead:
     return record_head(
         request,

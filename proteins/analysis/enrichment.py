@@ -95,7 +95,7 @@ def enrich(request: Request) -> Result:
     edges, keep = evidence.chosen(filters, species.edges)
     counted = species.counted(request.unit, edges, keep)
     background, listed = _background(request, species, counted)
-    outcome = identifiers.resolved(request.identifiers, species)
+    outcome = identifiers.resolved(request.identifiers, species, request.unit)
     units = species.units(request.unit).of
     query = _marks(background, units[_array(outcome.proteins)])
     _leave_out(outcome, lambda pk: bool(background[units[pk]]))
@@ -151,7 +151,7 @@ def _background(
         return targets, None
     if request.background is Background.SPECIES:
         return np.ones_like(targets), None
-    outcome = identifiers.resolved(request.background_identifiers, species)
+    outcome = identifiers.resolved(request.background_identifiers, species, request.unit)
     units = species.units(request.unit).of
     return _marks(targets, units[_array(outcome.proteins)]), outcome
 
@@ -267,23 +267,24 @@ class _Hits:
         effects = kinds[:, 1]
         self._activated = np.isin(effects, [Effect.ACTIVATION, Effect.BOTH])
         self._repressed = np.isin(effects, [Effect.REPRESSION, Effect.BOTH])
-        #: Of each unit the first protein of the list that is of it.
-        self._accession: dict[int, str] = {}
-        self._name: dict[int, str] = {}
+        #: Of each unit of the list its place there, and by place the first protein that is of it.
+        self._rank = np.full(self._units.number, -1, dtype=np.int64)
+        proteins: dict[int, tuple[str, str]] = {}
         for one in outcome.used:
             for protein in one.proteins:
                 number = int(self._units.of[protein.pk])
-                self._accession.setdefault(number, protein.accession)
-                self._name.setdefault(number, protein.name)
-        # The list's own order.
-        self._rank = {number: place for place, number in enumerate(self._accession)}
+                proteins.setdefault(number, (protein.accession, protein.name))
+        self._rank[list(proteins)] = np.arange(len(proteins))
+        # Arrays of objects: a list of thousands has a million hits.
+        self._accessions = np.array([each[0] for each in proteins.values()], dtype=object)
+        self._names = np.array([each[1] for each in proteins.values()], dtype=object)
         #: Of each TF that was read, by accession, its genes of small-scale experiments.
         self.small_scale: dict[str, list[str]] = {}
 
     def proteins_of(self, tf: int) -> list[int]:
         target, units, _ = self._read(tf)
-        order = [self._rank[unit] for unit in units.tolist()]
-        return [int(key) for _, key in sorted(zip(order, target.tolist(), strict=True))]
+        order = np.lexsort((target, self._rank[units]))
+        return [int(key) for key in target[order]]
 
     def _read(self, tf: int) -> tuple[NDArray[np.int32], Ints, NDArray[np.uint32]]:
         """The hits of a TF: proteins, the units that they are of, and kinds of evidence."""
@@ -296,17 +297,17 @@ class _Hits:
 
     def of(self, tf: int, accession: str) -> Row:
         _, units, kind = self._read(tf)
-        genes = sorted(set(units.tolist()), key=self._rank.__getitem__)
-        small = set(units[self._small[kind]].tolist())
-        if small:
-            self.small_scale[accession] = [self._accession[gene] for gene in genes if gene in small]
+        genes = np.unique(self._rank[units])
+        if (small := self._small[kind]).any():
+            places = np.unique(self._rank[units[small]])
+            self.small_scale[accession] = self._accessions[places].tolist()
         return {
             "small_scale_overlap": _distinct(units, self._small[kind]),
             "activated": _distinct(units, self._activated[kind]),
             "repressed": _distinct(units, self._repressed[kind]),
             "in_query": int(self._units.of[tf]) in self._in_query,
-            "genes": [self._accession[gene] for gene in genes],
-            "gene_names": [self._name[gene] for gene in genes],
+            "genes": self._accessions[genes].tolist(),
+            "gene_names": self._names[genes].tolist(),
         }
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proteins.analysis.core.counting import units_at
-from proteins.analysis.species import Species
+from proteins.analysis.species import Species, Unit
 from proteins.domain.written_forms import split_identifiers
 from proteins.models import Taxon
 from proteins.queries.resolver import By, Match, resolve
@@ -44,7 +44,8 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Used:
-    """An identifier that is one gene: what it was read as, `read` where it differs."""
+    """An identifier that is one gene, or a part of one: `read` is how it was read, where that
+    differs from it."""
 
     identifier: str
     proteins: tuple[Candidate, ...]
@@ -87,13 +88,16 @@ def split(text: str, taxon: Taxon | None = None) -> list[str]:
     return split_identifiers(text, names)
 
 
-def resolved(identifiers: Sequence[str], species: Species) -> Outcome:
-    """Look a list up. Genes count once, whichever unit is counted later."""
+def resolved(identifiers: Sequence[str], species: Species, unit: Unit) -> Outcome:
+    """Look a list up. What means nothing but units that came before is a duplicate: of genes the
+    other accessions, too."""
     outcome = Outcome(given=len(identifiers))
     texts = [text for identifier in identifiers if (text := identifier.strip())]
     meanings = resolve(texts, [species.taxon.pk])
     taxa = dict(Taxon.objects.values_list("pk", "ncbi_taxon_id"))
+    #: The text that came first of each unit.
     first: dict[int, str] = {}
+    units = species.units(unit)
     for text in texts:
         meaning = meanings[text]
         leading = tuple(_candidate(match, taxa) for match in meaning.leading)
@@ -102,10 +106,11 @@ def resolved(identifiers: Sequence[str], species: Species) -> Outcome:
             _elsewhere(outcome, text, [_candidate(match, taxa) for match in meaning.elsewhere])
         elif len(genes) > 1 or meaning.has_more or not _is_certain(meaning.leading[0]):
             outcome.ambiguous.append(Unclear(text, leading[:_CANDIDATES]))
-        elif (gene := genes.pop()) in first:
-            outcome.duplicates.append((text, first[gene]))
+        elif first.keys() >= (own := set(units_at(units, _keys(leading)).tolist())):
+            outcome.duplicates.append((text, first[min(own)]))
         else:
-            first[gene] = text
+            for one in own:
+                first.setdefault(one, text)
             outcome.used.append(Used(text, leading, _read(meaning.leading[0])))
     return outcome
 

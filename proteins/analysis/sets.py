@@ -72,7 +72,7 @@ class _Read:
         edges, keep = evidence.chosen(question.filters, self.species.edges)
         self.edges, self.keep = edges, keep
         self.counted: Counted = self.species.counted(Unit.PROTEIN, edges, keep)
-        self.query = identifiers.resolved(question.identifiers, self.species)
+        self.query = identifiers.resolved(question.identifiers, self.species, Unit.PROTEIN)
         self.keys = list(dict.fromkeys(self.query.proteins))
 
     def graph(self) -> Graph:

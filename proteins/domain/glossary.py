@@ -123,6 +123,14 @@ _TERMS: Final = (
         "A gene of another species that descends from the same ancestral gene.",
     ),
     Term(
+        "conservation",
+        "Conservation",
+        "Whether the orthologs of a TF and of its target are reported to interact in another "
+        "species. It is testable only if both have an ortholog there and the TF’s ortholog has "
+        "targets there. “Not reported” is no evidence of absence: most pairs have not been "
+        "studied.",
+    ),
+    Term(
         "site",
         "Binding site",
         "A stretch of DNA that a TF binds, with its place in a genome assembly where the source "

@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
+from proteins.analysis.conservation import of_interaction
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.models import Citation, Interaction, Taxon
@@ -67,7 +68,8 @@ def interaction(request: HttpRequest, identifier: str) -> HttpResponse:
     head = metadata.interaction_head(request, record)
     page = InteractionPage.read(record)
     figures = {"evidence_figure": page_figures.evidence_figure(page), **drawings(page.context)}
-    return _page(request, "interaction", record, page, head, **figures)
+    conserved = of_interaction(record)
+    return _page(request, "interaction", record, page, head, conserved=conserved, **figures)
 
 
 def _interaction_by_names(request: HttpRequest, identifier: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from proteins.site import (
     binding_sites,
     browse,
     cite,
+    conservation,
     datasets,
     enrichment,
     help_page,
@@ -67,6 +68,11 @@ urlpatterns = [
             name=f"protein-network-{suffix}",
         )
         for suffix in network.FILES
+    ),
+    path(
+        "protein/<str:accession>/conservation/",
+        conservation.conservation_page,
+        name="protein-conservation",
     ),
     path("", include("proteins.site.figures.urls")),
     path("protein/", include("proteins.site.protein.urls")),

@@ -50,11 +50,11 @@ class Body:
         shown = self._values.get(name) if value is None else value
         self._errors.append(ParameterError.of(name, shown_value(shown), reason))
 
-    def taxon(self) -> Taxon | None:
-        """The species, which must be given."""
+    def taxon(self, *, required: bool = True) -> Taxon | None:
+        """The species."""
         number = self.whole("taxon", 2**31 - 1)
         if number is None:
-            if not self._is_wrong("taxon"):
+            if required and not self._is_wrong("taxon"):
                 self.wrong("taxon", "it must be given: an NCBI taxon ID", "")
             return None
         try:
@@ -87,6 +87,19 @@ class Body:
         except ValueError:
             self.wrong(name, f"it is none of: {', '.join(words)}")
             return default
+
+    def optional(self, name: str, words: type[Word]) -> Word | None:
+        """One of some words, or none of them."""
+        first = next(iter(words))
+        value = self.choice(name, words, first)
+        return None if self._values.get(name) is None else value
+
+    def text(self, name: str) -> str | None:
+        value = self._value(name)
+        if value is None or isinstance(value, str):
+            return value
+        self.wrong(name, "it is given more than once")
+        return None
 
     def one_of(self, name: str, words: Iterable[str], default: str) -> str:
         value = self._value(name)

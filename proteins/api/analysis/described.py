@@ -139,7 +139,7 @@ class UsedSerializer(ReadOnlySerializer):
 
 
 class DuplicateSerializer(ReadOnlySerializer):
-    """An identifier of a gene that an earlier one means."""
+    """An identifier of a gene (of accessions, where those are counted) that came before."""
 
     identifier = serializers.CharField(help_text="As it was given.")
     same_as = serializers.CharField(help_text="The earlier one.")

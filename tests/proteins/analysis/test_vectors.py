@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,10 +12,9 @@ from proteins.analysis.core import enrichment, poisson_binomial
 from proteins.analysis.core.corrections import Correction, corrected
 from proteins.analysis.core.counting import Matrix, matrix_of, overlaps
 from proteins.analysis.core.units import Units
-from tests.places import SHARED
 from tests.proteins.analysis import yeast
+from tests.proteins.analysis.reference import reference
 
-pytestmark = yeast.needs_yeast
 #: Draws of this many genes, so many times.
 LISTS, GENES = 30, 100
 #: As the reference calls them.
@@ -25,10 +22,6 @@ COLUMNS = (
     "expected", "fold", "p", "bh", "by", "bonferroni", "or_haldane", "ci_low", "ci_high",
 )  # fmt: skip
 DEGREE_COLUMNS = ("expected_degree", "p_degree_exact", "bh_degree")
-
-
-def reference(name: str) -> Any:
-    return json.loads((SHARED / "vectors" / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def marked(units: Units, proteins: list[int]) -> NDArray[np.bool_]:

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, NamedTuple
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 from proteins.analysis.core.edges import Edges, Kind, Row, edges_of
 from proteins.analysis.core.units import Units, genes_as_units, proteins_as_units
-from tests.places import SHARED
-
-TABLE: Final = (
-    SHARED / "data" / "TFLink_Saccharomyces_cerevisiae_interactions_All_simpleFormat_v1.0.tsv.gz"
-)
-needs_yeast = pytest.mark.skipif(
-    not TABLE.exists(), reason="the published yeast table is not beside the project"
-)
-
-
-class Support(NamedTuple):
-    sources: tuple[str, ...]
-    is_small_scale: bool
+from tests.proteins.analysis import cuts
+from tests.proteins.analysis.cuts import CutKind
 
 
 @dataclass(frozen=True)
@@ -37,7 +23,7 @@ class Yeast:
     keys: dict[str, int]
     names: dict[str, int]
     #: What the kinds' evidence is, by number.
-    support: list[Support]
+    support: list[CutKind]
 
     def keep(self, name: str) -> NDArray[np.bool_]:
         """The kinds that a filter of the reference values lets through."""
@@ -52,30 +38,20 @@ class Yeast:
 
 @cache
 def read() -> Yeast:
-    keys: dict[str, int] = {}
+    cut = cuts.read("yeast")
+    keys = {protein.accession: key for key, protein in enumerate(cut.proteins, 1)}
     names: dict[str, int] = {}
-    genes: list[tuple[int, int]] = []
-    support: dict[Support, int] = {}
-    rows: list[Row] = []
-    with gzip.open(TABLE, "rt", encoding="utf-8") as table:
-        next(table)
-        for line in table:
-            cells = line.rstrip("\n").split("\t")
-            for accession, gene_ids, name in (cells[0:5:2], cells[1:6:2]):
-                if accession not in keys:
-                    keys[accession] = len(keys) + 1
-                    names.setdefault(name, keys[accession])
-                    ids = [each for each in gene_ids.split(";") if each != "-"]
-                    genes += [(keys[accession], int(float(each))) for each in ids]
-            each = Support(tuple(cells[9].split(";")), cells[10] == "Yes")
-            number = support.setdefault(each, len(support))
-            rows.append(Row(keys[cells[0]], keys[cells[1]], Kind(number, 0, 0, 0)))
+    for protein in cut.proteins:
+        names.setdefault(protein.name, keys[protein.accession])
+    genes = [
+        (keys[protein.accession], gene) for protein in cut.proteins for gene in protein.gene_ids
+    ]
     proteins = np.array(sorted(keys.values()), dtype=np.int64)
     return Yeast(
-        edges_of(rows),
+        edges_of(Row(tf + 1, target + 1, Kind(kind, 0, 0, 0)) for tf, target, kind in cut.pairs()),
         proteins_as_units(proteins),
         genes_as_units(proteins, genes),
         keys,
         names,
-        list(support),
+        cut.kinds,
     )

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,24 +70,35 @@ def served(folder: str) -> Iterator[str]:
         "PYTHONPATH": str(ROOT),
         **UNLIMITED,
     }
-    filling = "from tests.proteins.api.content import fill; fill()"
+    fill(environment, "from tests.proteins.api.content import fill; fill()")
+    with serving(environment) as (url, _):
+        yield url
+
+
+def fill(environment: Mapping[str, str], filling: str) -> None:
+    """Make a database, and put something in."""
     for manage in (("migrate", "--verbosity=0"), ("shell", "--verbosity=0", "-c", filling)):
         subprocess.run(
             [sys.executable, "manage.py", *manage], cwd=ROOT, env=environment, check=True
         )
+
+
+@contextmanager
+def serving(environment: Mapping[str, str], workers: int = WORKERS) -> Iterator[tuple[str, int]]:
+    """The site of a database that is there, by gunicorn; yields its URL and process ID."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [
         *(sys.executable, "-m", "gunicorn", "tflink.wsgi", f"--bind=127.0.0.1:{port}"),
-        *(f"--workers={WORKERS}", "--threads=4", "--log-level=warning"),
+        *(f"--workers={workers}", "--threads=4", "--log-level=warning"),
     ]
     # Refusals are intended; the site writes a line for each.
-    with Path(folder, "log").open("wb") as log:
+    with Path(environment["TFLINK_DATA_DIR"], f"log-{port}").open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log)
     try:
         _wait_for(f"http://127.0.0.1:{port}/api/v1/schema/", server)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", server.pid
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(120)

@@ -83,6 +83,16 @@ class TestResults:
         rows = {row["tf"]: row for row in answer["results"]}
         assert (rows["P10000"]["overlap"], rows["P10000"]["targets"]) == (2, 4)
 
+    def test_accessions_of_one_gene(self, client: Client) -> None:
+        """One gene, but two where accessions are counted; its name means both of them."""
+        body = {"taxon": HUMAN, "identifiers": ["P20000", "P20006", "G0"]}
+        by_gene = post(client, body)["query"]
+        assert [one["identifier"] for one in by_gene["duplicates"]] == ["P20006", "G0"]
+        answer = post(client, body | {"unit": "protein"})
+        assert answer["query_size"] == 2
+        assert [one["identifier"] for one in answer["query"]["used"]] == ["P20000", "P20006"]
+        assert [one["identifier"] for one in answer["query"]["duplicates"]] == ["G0"]
+
     @pytest.mark.parametrize(
         ("filters", "tested"),
         [

@@ -122,14 +122,14 @@ def test_conservation(client: Client, proteins: dict[str, Protein]) -> None:
     answer = client.get("/api/v1/proteins/P00000/conservation/").json()
     mouse = {row["interaction"]: row for row in answer["results"] if row["ncbi_taxon_id"] == 10090}
     assert {key: row["answer"] for key, row in mouse.items()} == {
-        "P00000-P00000": "not reported",
+        "P00000-P00000": "not_reported",
         "P00000-P00001": "reported",
-        "P00000-P00002": "not reported",
+        "P00000-P00002": "not_reported",
     }
     assert mouse["P00000-P00001"]["pairs"] == ["P10000-P10001"]
     assert (answer["reported"], answer["testable"]) == (1, 3)
     assert {row["answer"] for row in answer["results"] if row["ncbi_taxon_id"] != 10090} == {
-        "not testable"
+        "not_testable"
     }
     one = client.get("/api/v1/proteins/P00000/conservation/?target=P00001&format=tsv")
     assert len(one.content.decode().splitlines()) == 7

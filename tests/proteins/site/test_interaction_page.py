@@ -39,8 +39,8 @@ PAGE = "/interaction/Q9UK53-Q07812/"
 #: Two of them read whether there is a history, one what brought a record, five which documents
 #: state it and what supports it (roles, evidence, databases, methods and publications), two
 #: statements and what happened to them.
-QUERIES = 14
-QUERIES_AMONG_MANY = 17  # the names of shared targets, and more reads of content
+QUERIES = 15  # one of them for orthologs; where there are any, one more for what they regulate
+QUERIES_AMONG_MANY = 18  # the names of shared targets, and more reads of content
 
 
 @pytest.fixture

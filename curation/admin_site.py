@@ -5,7 +5,7 @@ Beside `curation.admin`, and not in it, because Django loads it before there are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import update_wrapper
 from typing import Any, Final, cast
 
@@ -83,7 +83,7 @@ class DeskSite(AdminSite):
         admin.autodiscover()
         return super().get_urls()
 
-    def check(self, app_configs: Iterable[AppConfig] | None) -> list[CheckMessage]:
+    def check(self, app_configs: Sequence[AppConfig] | None) -> list[CheckMessage]:
         admin.autodiscover()
         return super().check(app_configs)
 

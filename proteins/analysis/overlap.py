@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from django.db.models import Count, Sum
 
 from proteins.analysis import species, store
 from proteins.analysis.core.edges import Edges
-from proteins.caching.shared import SharedMemo
+from proteins.caching.shared import shared
 from proteins.domain.tiers import Tier
 from proteins.drawing.overlap import Combination
 from proteins.models import Evidence, EvidenceSource, Interaction, Protein, SourceDatabase
@@ -26,14 +26,15 @@ from proteins.queries.snapshot import consistent_read
 _BySpecies = Mapping[int | None, Sequence[Combination]]
 
 
-def combinations_of(request: object, taxon: int | None = None) -> Sequence[Combination]:
+def combinations_of(taxon: int | None = None) -> Sequence[Combination]:
     """The combinations of a species, or of all; requests of one state of the content share them.
 
     Raises `NotReadyError` while the arrays of a large species are yet to be written.
     """
-    return _memo.of(request).get(taxon, ())
+    return _read().get(taxon, ())
 
 
+@shared
 def _read() -> _BySpecies:
     with consistent_read():
         listed = Protein.objects.filter(target_count__gt=0).order_by().values_list("taxon")
@@ -44,9 +45,6 @@ def _read() -> _BySpecies:
         numbers[None] = sum(numbers.values(), Counter[int]())
         evidence = _Evidence.read()
     return {taxon: evidence.combinations(counted) for taxon, counted in numbers.items()}
-
-
-_memo: Final[SharedMemo[_BySpecies]] = SharedMemo(_read)
 
 
 def _by_evidence(taxon: int, total: int) -> Counter[int]:

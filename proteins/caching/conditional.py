@@ -221,7 +221,6 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
         request.content_version = conditional.version  # type: ignore[attr-defined]
         # A public page is rendered from nothing that is one visitor's.
         request.COOKIES = {}
-        request.content_version = conditional.version  # type: ignore[attr-defined]
         try:
             with sharing(conditional.version):
                 response = view(request, *args, **kwargs)

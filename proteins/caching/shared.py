@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from typing import Any, Final, Generic, TypeVar
 
 from django.conf import settings
+from rest_framework.request import Request
 
 Shared = TypeVar("Shared")
 
@@ -53,6 +54,11 @@ def shared(make: Callable[[], Shared]) -> Callable[[], Shared]:
     return read
 
 
+def shared_version() -> object:
+    """The state of the content of which memos are shared just now; None where none are."""
+    return _version.get()
+
+
 def forget() -> None:
     """Drop what requests share."""
     _entries.clear()
@@ -65,7 +71,7 @@ class SharedMemo(Generic[Shared]):
         self._make = make
         self._entry: tuple[object, Shared] | None = None
 
-    def of(self, request: object, *others: object) -> Shared:
+    def of(self, request: Request, *others: object) -> Shared:
         """The value for requests of the same state and the same `others`, of which it is made."""
         version = getattr(request, "content_version", None)
         if version is None or not settings.PAGE_CACHE_BYTES:

@@ -8,4 +8,5 @@ figure  what every figure of numbers offers; its style, and the shapes that all 
 support_strip, histogram, overlap, years, ideogram, evidence_matrix, matrix, count_bars
         the figures; matrix = TF x source database, count_bars = TFs of a publication
 plots, species_bars, method_mark   drawings that are parts of pages alone
+context the two proteins of an interaction with what acts on both, and between them
 """

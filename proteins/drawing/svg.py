@@ -278,8 +278,8 @@ class Picture:
             (LEFT, f"Regulators: {left}{_of(left, protein.tf_count)}" if left else ""),
             (RIGHT, f"Targets: {right}{_of(right, protein.target_count)}{aside}" if right else ""),
         )
-        y, right = self.layout.top + 20, self.layout.left + self.layout.width
-        places = {LEFT: (self.layout.left + LABEL_GAP, "start"), RIGHT: (right - LABEL_GAP, "end")}
+        y, end = self.layout.top + 20, self.layout.left + self.layout.width
+        places = {LEFT: (self.layout.left + LABEL_GAP, "start"), RIGHT: (end - LABEL_GAP, "end")}
         return [
             Heading(text, _number(places[side][0]), _number(y), places[side][1])
             for side, text in texts

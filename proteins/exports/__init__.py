@@ -7,6 +7,7 @@ interaction_table   TFLink's 15 columns as TSV and CSV
 mitab          PSI-MITAB 2.8
 gmt            gene sets
 graphs         interactions and neighbourhoods as graphs; graph_files = SIF, GraphML, CX2
+network_tables a neighbourhood as TSV and JSON
 sites          binding sites as GFF3, BED, FASTA and TSV
 citation       how TFLink is cited (BibTeX, RIS)
 """

@@ -12,6 +12,7 @@ interaction_page, publication_page, vocabulary_page, supported_interactions   th
 coverage             what the interactions that cite a publication add up to, where they are few
 neighbourhood        a protein's network
 degrees, site_places, publication_years, source_matrix   what figures show
+interaction_context  shared and intermediate regulators of an interaction
 statistics, species_counts, totals   counts, and how each stays cheap
 visibility           which publications, databases and methods are public
 snapshot             one read snapshot for several queries

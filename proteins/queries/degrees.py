@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from django.db.models import Count
 
-from proteins.caching.shared import SharedMemo
+from proteins.caching.shared import shared
 from proteins.models import Protein
 
 #: The counter of proteins by what it counts.
@@ -23,6 +23,7 @@ Degrees = Mapping[int, int]
 _BySpecies = Mapping[tuple[Side, int], Degrees]
 
 
+@shared
 def _read() -> _BySpecies:
     degrees: defaultdict[tuple[Side, int], dict[int, int]] = defaultdict(dict)
     side: Side
@@ -33,10 +34,7 @@ def _read() -> _BySpecies:
     return degrees
 
 
-_memo: Final[SharedMemo[_BySpecies]] = SharedMemo(_read)
-
-
-def degrees_of(request: object, side: Side, taxon: int) -> Degrees:
+def degrees_of(side: Side, taxon: int) -> Degrees:
     """The degrees of the TFs (`targets`) or of the targets (`tfs`) of a species, by primary key;
     requests of one state of the content share them."""
-    return _memo.of(request).get((side, taxon), {})
+    return _read().get((side, taxon), {})

@@ -114,7 +114,7 @@ class Network:
 
     @property
     def neighbours(self) -> list[Node]:
-        """The protein's neighbours of this selection, without what expansions bring in."""
+        """The protein's own, without what expansions bring in."""
         return [node for node in self.nodes[1:] if node.via is None]
 
     @property

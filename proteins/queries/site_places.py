@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from django.conf import settings
 from django.db.models import Count, F, Max, Q
 
 from proteins.caching.bounded import BoundedCache
+from proteins.caching.shared import shared_version
 from proteins.domain.assemblies import chromosomes_of
 from proteins.domain.binding_sites import bare_chromosome
 from proteins.domain.evidence import SmallScale
@@ -52,13 +52,13 @@ class SitePlaces:
     unplaced: int
 
     @classmethod
-    def shared(cls, request: object, tf: Protein, assembly: str) -> SitePlaces:
+    def shared(cls, tf: Protein, assembly: str) -> SitePlaces:
         """As `read`; requests of one state of the content share those of a hub."""
-        key = (getattr(request, "content_version", None), tf.pk, assembly)
+        key = (shared_version(), tf.pk, assembly)
         places = _shared.get(key) if key[0] is not None else None
         if places is None:
             places = cls.read(tf, assembly)
-            if places.is_binned and key[0] is not None and settings.PAGE_CACHE_BYTES:
+            if places.is_binned and places.places and key[0] is not None:
                 _shared.put(key, places)
         return places
 

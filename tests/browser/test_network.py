@@ -154,14 +154,16 @@ def test_labels_do_not_overlap_and_targets_are_large_enough(visit: Visit, tf: Pr
     visit.open(f"{PAGE}?limit=200")
     small, overlapping = visit.page.evaluate(
         """() => {
-          const all = (selector) => [...document.querySelectorAll(selector)];
-          const boxes = (selector) => all(selector).map((each) => each.getBoundingClientRect());
+          const boxes = (selector) => [...document.querySelectorAll(selector)]
+            .map((each) => each.getBoundingClientRect());
           const texts = boxes(".net-cast text");
           const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0
             && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 5;
           return [
-            boxes("svg.network-picture a").filter((box) => Math.min(box.width, box.height) < 24).length,
-            texts.filter((one, place) => texts.slice(place + 1).some((other) => meet(one, other)))
+            boxes("svg.network-picture a")
+              .filter((box) => box.width < 24 || box.height < 24).length,
+            texts
+              .filter((one, place) => texts.slice(place + 1).some((other) => meet(one, other)))
               .length,
           ];
         }"""

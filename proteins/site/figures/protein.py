@@ -30,7 +30,6 @@ from proteins.site.parameters import redirected
 class Requested(NamedTuple):
     """Of which protein a figure is requested, and on which assembly (of some figures alone)."""
 
-    request: HttpRequest
     protein: Protein
     assembly: str
 
@@ -47,11 +46,11 @@ def _support(requested: Requested) -> Figure | None:
 
 def _degree(side: Side) -> Maker:
     def make(requested: Requested) -> Figure | None:
-        request, protein, _ = requested
+        protein = requested.protein
         own = protein.target_count if side == "targets" else protein.tf_count
         if not own:
             return None
-        degrees = degrees_of(request, side, protein.taxon_id)
+        degrees = degrees_of(side, protein.taxon_id)
         return DegreeHistogram(KINDS[side], str(protein.taxon), degrees, protein.label, own)
 
     return make
@@ -100,5 +99,5 @@ def protein_figure(request: HttpRequest, accession: str, name: str, suffix: str)
     form = IdeogramForm(request.GET) if name == "chromosomes" else FigureForm(request.GET)
     if answer := refused(form):
         return answer
-    requested = Requested(request, protein, form.state.get("assembly", ""))
+    requested = Requested(protein, form.state.get("assembly", ""))
     return figure_file(FIGURES[name](requested), form, f"{key}-{name}", suffix)

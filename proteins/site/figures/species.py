@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -22,34 +23,25 @@ from proteins.queries.publication_years import YearNumbers
 from proteins.site.figures.figure_file import FigureForm, figure_file, not_ready, refused
 from proteins.site.parameters import redirected
 
-
-class Requested(NamedTuple):
-    """Of which species a figure is requested; of all where there is none."""
-
-    request: HttpRequest
-    taxon: Taxon | None = None
-
-
-Maker = Callable[[Requested], Figure | None]
+#: A figure of a species, or of all where there is none.
+Maker = Callable[[Taxon | None], Figure | None]
 
 
 def _degree(side: Side) -> Maker:
-    def make(requested: Requested) -> Figure | None:
-        request, taxon = requested
-        degrees = degrees_of(request, side, taxon.pk) if taxon else {}
+    def make(taxon: Taxon | None) -> Figure | None:
+        degrees = degrees_of(side, taxon.pk) if taxon else {}
         return DegreeHistogram(KINDS[side], str(taxon), degrees) if degrees else None
 
     return make
 
 
-def _overlap(requested: Requested) -> Figure | None:
-    request, taxon = requested
-    combinations = combinations_of(request, taxon.pk if taxon else None)
+def _overlap(taxon: Taxon | None) -> Figure | None:
+    combinations = combinations_of(taxon.pk if taxon else None)
     of = f" in {taxon}" if taxon else ""
     return SourceOverlap(of, combinations) if combinations else None
 
 
-def _years(_: Requested) -> Figure | None:
+def _years(_: Taxon | None) -> Figure | None:
     numbers = YearNumbers.read()
     what = "Primary publications in TFLink"
     return PublicationYears(what, numbers.by_year, numbers.undated) if numbers.by_year else None
@@ -73,20 +65,22 @@ def species_figure(request: HttpRequest, code: str, name: str, suffix: str) -> H
         return figure_file(None, FigureForm(), name, suffix)
     if elsewhere := redirected(request, reverse(f"species-{name}-{suffix}", args=[taxon.code])):
         return elsewhere
-    return _answer(OF_SPECIES[name], Requested(request, taxon), f"{taxon.code}-{name}", suffix)
+    return _answer(request, partial(OF_SPECIES[name], taxon), f"{taxon.code}-{name}", suffix)
 
 
 @require_safe
 @unless_unchanged
 def sources_figure(request: HttpRequest, name: str, suffix: str) -> HttpResponse:
-    return _answer(OF_ALL[name], Requested(request), f"tflink-{name}", suffix)
+    return _answer(request, partial(OF_ALL[name], None), f"tflink-{name}", suffix)
 
 
-def _answer(make: Maker, requested: Requested, name: str, suffix: str) -> HttpResponse:
-    form = FigureForm(requested.request.GET)
+def _answer(
+    request: HttpRequest, make: Callable[[], Figure | None], name: str, suffix: str
+) -> HttpResponse:
+    form = FigureForm(request.GET)
     if answer := refused(form):
         return answer
     try:
-        return figure_file(make(requested), form, name, suffix)
+        return figure_file(make(), form, name, suffix)
     except NotReadyError as error:
         return not_ready(error)

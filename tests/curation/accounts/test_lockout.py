@@ -55,7 +55,7 @@ def test_thirteen_wrong_passwords(ada: User) -> None:
         assert answer.status_code == 429
         assert answer["Retry-After"] == "900"
         assert "Wait 15 minutes" in answer.text
-        assert "Set a new password by mail" in answer.text
+        assert "Reset your password by e-mail" in answer.text
         assert SECRET not in answer.text
     assert User.objects.get(pk=ada.pk).last_login is None
     # When the wait is over.

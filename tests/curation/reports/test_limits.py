@@ -214,13 +214,13 @@ def test_a_form_is_read_before_it_is_sent(client: Client, protein: Protein, stil
     other = stamp.stamp(f"protein {protein.pk + 1}")
     hour = 60 * 60
     for opened, expected in (
-        ("", "did not come from this page"),
-        ("x", "did not come from this page"),
-        (f"{stamp_of(protein)}x", "did not come from this page"),
-        (other, "did not come from this page"),
-        (stamp_of(protein, age=0.01), "very quick"),
-        (stamp_of(protein, age=1.9), "very quick"),
-        (stamp_of(protein, age=-hour), "very quick"),
+        ("", "was not sent from this page"),
+        ("x", "was not sent from this page"),
+        (f"{stamp_of(protein)}x", "was not sent from this page"),
+        (other, "was not sent from this page"),
+        (stamp_of(protein, age=0.01), "sent too quickly"),
+        (stamp_of(protein, age=1.9), "sent too quickly"),
+        (stamp_of(protein, age=-hour), "sent too quickly"),
         (stamp_of(protein, age=25 * hour), "open for more than a day"),
     ):
         answer = send(client, protein, opened=opened)
@@ -244,7 +244,7 @@ def test_a_form_is_sent_once(client: Client, protein: Protein) -> None:
     # Sent twice by a double click: one report.
     assert sent(client, protein, opened=opened) == first
     answer = send(client, protein, opened=opened, message="Something else is wrong.")
-    assert "This form was sent before" in answer.text
+    assert "This form has already been sent" in answer.text
     assert "Something else is wrong.</textarea>" in answer.text
     assert opened not in answer.text
     assert PublicReport.objects.count() == 1

@@ -85,7 +85,7 @@ class TestPages:
             ("²2.P00001", "regulators"),
         ):
             html = client.get("/browse/", {"after": place, "sort": order}).content.decode()
-            assert ("is not a place in this order, so" in html) == (order != "name"), place
+            assert ("is not a place in this order; the" in html) == (order != "name"), place
         assert (
             "This page does not exist; the first page is shown."
             in client.get("/browse/?page=2").content.decode()

@@ -241,7 +241,7 @@ def test_costs_do_not_grow(
 
 
 COSTS = {
-    "/protein/p04637/support": 5,
+    "/protein/p04637/support": 6,
     "/protein/p04637/out-degree": 4,
     "/species/Hs/in-degree": 4,
     "/sources/overlap": 7,

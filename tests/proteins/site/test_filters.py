@@ -79,6 +79,9 @@ class TestOneVocabulary:
         assert filters == {
             "PagedForm": set(),
             "NetworkForm": {"side", "tier", "effect"},
+            # How a picture is drawn.
+            "FigureForm": {"size", "theme"},
+            "ThemeForm": {"theme"},
             "SearchForm": {"q", "taxon"},
         }
 

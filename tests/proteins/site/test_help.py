@@ -68,7 +68,8 @@ TERMS = {
 #: Heads of columns and labels of facts that need no definition.
 PLAIN = {
     *("All species", "Authors", "Changes", "Changes since previous release", "Column", "Date"),
-    *("Data as of", "Details", "DOI", "Download", "Edit", "Entered by", "Files", "Format", "Genes"),
+    *("Data as of", "Describes", "Details", "Only in this publication"),
+    *("DOI", "Download", "Edit", "Entered by", "Files", "Format", "Genes"),
     *("Last change", "Licence", "Mark", "Meaning", "Metadata", "Name", "Note", "Overlapping sites"),
     *("Protein", "Proteins", "Publication", "Publications", "Published", "PubMed", "Quotation"),
     *("Read as", "Redistributes", "Rule", "Size", "Source", "Species", "Type", "UniProt name"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,11 +22,10 @@ pytestmark = pytest.mark.django_db
 PAGE = "/interaction/P03069-P00815/"
 SVG = "{http://www.w3.org/2000/svg}"
 #: Of each tier what makes it.
-STRONG, SUPPORTED, REPEATED, SINGLE = (
-    {"small_scale": scale, "pmids": pmids}
-    for scale in (SmallScale.YES, SmallScale.NO)
-    for pmids in ([1, 2], [1])
-)
+STRONG: dict[str, Any] = {"small_scale": SmallScale.YES, "pmids": [1, 2]}
+SUPPORTED: dict[str, Any] = {"small_scale": SmallScale.YES, "pmids": [1]}
+REPEATED: dict[str, Any] = {"small_scale": SmallScale.NO, "pmids": [1, 2]}
+SINGLE: dict[str, Any] = {"small_scale": SmallScale.NO, "pmids": [1]}
 
 
 @pytest.fixture

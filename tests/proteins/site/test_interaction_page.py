@@ -251,7 +251,7 @@ class TestHistory:
             )
         text = text_of(client, PAGE)
         assert "Reported by a reader, under review." in text
-        assert "A curator proposed a change" in text
+        assert "A change proposed by a curator" in text
         assert "words" not in text
 
     def test_it_is_bounded(self, client: Client, interaction: Interaction) -> None:

@@ -141,8 +141,8 @@ def test_effect_and_tier_are_distinguished(client: Client) -> None:
     looks = {(g.get("marker-end"), g.get("stroke"), g.get("stroke-width")) for g in groups}
     assert len(looks) == len(groups) == len(Effect) * len(Tier)
     assert len({look[2] for look in looks}) == len(Tier)
-    known = {look for look in looks if look[0] and "activation" in look[0]}
-    assert len({look[1] for look in known}) == 1
+    activation = {look for look in looks if look[0] and "activation" in look[0]}
+    assert len({look[1] for look in activation}) == 1
     assert len({look[:2] for look in looks}) == len(Effect) - 1 + len(Tier)
 
 

@@ -126,7 +126,7 @@ def targets_of(request: Request, accession: str) -> list[int]:
     edges, keep = evidence.chosen(filters, species.edges)
     counted = species.counted(request.unit, edges, keep)
     background, _ = _background(request, species, counted)
-    outcome = identifiers.resolved(request.identifiers, species)
+    outcome = identifiers.resolved(request.identifiers, species, request.unit)
     query = _marks(background, species.units(request.unit).of[_array(outcome.proteins)])
     tf = Protein.objects.filter(accession=accession, taxon=request.taxon).values_list("pk").first()
     hits = _Hits(species, counted.matrix, request.unit, outcome, query & background)

@@ -9,6 +9,7 @@ class CurationConfig(AppConfig):
         from curation.permissions import set_roles_after_migrate
         from curation.public import content_state, newest_changes, page_keys, record_history
         from curation.reports import deployment  # noqa: F401  (it registers a check)
+        from curation.results import store as results
         from curation.shared import private_files, species_counts
         from proteins import hooks
 
@@ -19,6 +20,7 @@ class CurationConfig(AppConfig):
             publication_counts=species_counts.publication_counts,
         )
         hooks.register_page_keys(page_keys.page_keys)
+        hooks.register_results(results.DatabaseResults())
         content_state.register()
         # After Django's own, which makes the permissions: its app comes earlier.
         post_migrate.connect(set_roles_after_migrate, sender=self)

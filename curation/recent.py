@@ -10,11 +10,19 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib.auth.models import Group, User
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.utils import timezone
 
 from curation.inbox import waiting
-from curation.models import ImportRun, Origin, Proposal, ProposalState, Revision, Upload
+from curation.models import (
+    ImportRun,
+    Origin,
+    Proposal,
+    ProposalState,
+    Revision,
+    StoredResult,
+    Upload,
+)
 from curation.permissions import ROLES
 from proteins.models import Citation, EvidenceCitation, Interaction, ReviewStatus
 
@@ -48,6 +56,12 @@ def waiting_by_origin() -> Counted:
     )
     rows = [(origin.value, origin.label, numbers.get(origin.value, 0)) for origin in Origin]
     return Counted(rows, sum(numbers.values()) > COUNTED)
+
+
+def stored_results() -> dict[str, int]:
+    """Return how many results about lists of genes readers store, and their bytes."""
+    totals = StoredResult.objects.aggregate(number=Count("pk"), size=Sum("size"))
+    return {name: total or 0 for name, total in totals.items()}
 
 
 def decided_of(user: User) -> QuerySet[Proposal]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,10 @@ class PublicationCounts:
     #: that support them; None where they were not counted yet.
     sites: Mapping[str, int] | None = None
     scales: Mapping[str, Mapping[str, int]] | None = None
+    #: What each source database (by its key) and each detection method (by its name) supports:
+    #: `interactions`, and their `tfs`.
+    sources: Mapping[str, Mapping[str, int]] | None = None
+    methods: Mapping[str, Mapping[str, int]] | None = None
 
 
 ChangesReader = Callable[[int], tuple[Change, ...]]
@@ -152,3 +156,42 @@ def register_page_keys(reader: PageKeysReader) -> None:
 def page_keys(protein_ids: Collection[int]) -> Mapping[int, PageKeys]:
     """Keys of the published pages of proteins, of those that have any; one query."""
     return _page_keys[0](protein_ids) if _page_keys else {}
+
+
+class ResultError(Exception):
+    """A result that cannot be stored; the text is for the reader."""
+
+
+@dataclass(frozen=True)
+class StoredResult:
+    """A question about a list of genes with its answer, as it was at one moment."""
+
+    question: str
+    content: Mapping[str, Any]
+    created_at: datetime
+    expires_at: datetime
+
+
+class ResultStore(Protocol):
+    """Where readers store results, each under a token that nobody can guess."""
+
+    def store(self, question: str, content: Mapping[str, Any]) -> str:
+        """Store a result and return its token; raises `ResultError`."""
+
+    def read(self, token: str) -> StoredResult | None:
+        """Return the result of a token until it expires."""
+
+    def delete(self, token: str) -> bool:
+        """Delete the result of a token; return whether there was one."""
+
+
+_results: list[ResultStore] = []
+
+
+def register_results(store: ResultStore) -> None:
+    _results[:] = [store]
+
+
+def results() -> ResultStore | None:
+    """Where results are stored; None where nothing stores them."""
+    return _results[0] if _results else None

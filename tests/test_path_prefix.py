@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 PREFIX = "/tflink"
 HOST = "http://testserver"
 #: What is nothing without a parameter, a POST or a release, and the stem of the URLs of recipes.
-_DEMANDING = re.compile(r"/autocomplete/|/logout/|/lookup/|[?&]release=|/api/v1$")
+_DEMANDING = re.compile(r"/autocomplete/|/logout/|/lookup/|/theme/|[?&]release=|/api/v1$")
 #: Attributes whose value is a URL, those of htmx and of our scripts among them.
 _ATTRIBUTE = re.compile(
     r"""\b(?:href|src|action|hx-get|hx-post|hx-push-url|formaction|data-[a-z-]*(?:url|schema|src|"""

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponseBase
 from prometheus_client import Counter, Histogram
 
 from proteins.caching.conditional import CachedResponse
-from tflink.log_lines import current_id
+from tflink.log_lines import current_id, without_token
 
 REQUEST_ID: Final = "X-Request-ID"
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -74,17 +74,18 @@ def _log(request: HttpRequest, response: HttpResponseBase, request_id: str, took
     cached = isinstance(response, CachedResponse) or response.status_code == 304
     cache = "hit" if cached else "miss"
     method = request.method if request.method in _METHODS else "other"
+    path = without_token(request.path)
     REQUESTS.labels(view, method, str(response.status_code), cache).inc()
     SECONDS.labels(view).observe(took)
     logger.info(
         "%s %s",
         request.method,
-        request.path,
+        path,
         extra={
             "access": {
                 "request_id": request_id,
                 "method": request.method,
-                "path": request.path,
+                "path": path,
                 # Lists of genes are unpublished research.
                 "query": ""
                 if getattr(request, "is_private", False)

@@ -17,7 +17,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from proteins.caching import page_cache
-from tflink.log_lines import add_request_id, quieten
+from tflink.log_lines import add_request_id, hide_tokens, quieten
 from tflink.secret_key import stored_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -290,6 +290,8 @@ READER_RATES: dict[str, str] = {
     "pages": env.str("PAGE_RATE", default="1200/minute"),
     "tables": env.str("TABLE_RATE", default="1200/minute"),
     "log-in": env.str("LOGIN_RATE", default="30/minute"),
+    # Results about lists of genes that are stored.
+    "results": env.str("RESULT_RATE", default="30/hour"),
 }
 #: Whole files that a worker sends at the same time, and one client gets (in all workers that share
 #: a cache; of a worker's never the last), and the seconds after which one is cut off.
@@ -369,6 +371,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "request_id": {"()": "django.utils.log.CallbackFilter", "callback": add_request_id},
+        "tokens": {"()": "django.utils.log.CallbackFilter", "callback": hide_tokens},
         "quiet": {"()": "django.utils.log.CallbackFilter", "callback": quieten},
     },
     "formatters": {
@@ -379,7 +382,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["request_id"],
+            "filters": ["request_id", "tokens"],
         },
         "access": {
             "class": "logging.StreamHandler",
@@ -449,6 +452,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 #: Whether imports start a process that prepares species for questions about lists of genes; where
 #: not, `lay_out_arrays` is to be run after each large one.
 ANALYSIS_JOBS: bool = env.bool("ANALYSIS_JOBS", default=True)
+
+#: Bytes of all results about lists of genes that readers may store together.
+RESULTS_MAX_BYTES: int = env.int("RESULTS_MAX_BYTES", default=1_000_000_000)
 
 #: Reports of errors by readers: limits for one IP address, and for all together.
 REPORTS_PER_HOUR: int = env.int("REPORTS_PER_HOUR", default=10)

@@ -22,13 +22,12 @@ from curation.actions.writing import (
 from curation.models import RecordKind, Revision, Verb, VocabularyKind
 from curation.permissions import Right
 from curation.records import records_of
-from curation.records.facets import refacet
+from curation.records.facets import refacet, vocabulary_change
 from curation.records.history import values_at_version, was_added
 from curation.records.pins import release_pins
 from curation.records.review import PUBLIC_FIELDS
 from curation.shared.changes import record_gone, this_change
 from curation.shared.evidence import drop_unused, evidence_for
-from curation.shared.evidence_columns import vocabulary_change
 from curation.shared.three_way import evidence_from_json
 from proteins.models import (
     BindingSite,

@@ -87,6 +87,7 @@ def today_of(user: User) -> dict[str, Any]:
         "queue_url": reverse("admin:curation_proposal_changelist"),
         "counted": COUNTED,
         "people": _people() if user.has_perm("auth.change_user") else None,
+        "results": recent.stored_results() if user.is_superuser else None,
     }
     if looks:
         context |= _proposals(user, works_here) | _lately() | _retracted()

@@ -34,9 +34,11 @@ from curation.shared.lock import (
 )
 from curation.shared.species_counts import (
     ALL_PUBLICATIONS,
+    METHODS,
     PUBLICATIONS,
     SCALES,
     SITES,
+    SOURCES,
     publication_counts,
 )
 from curation.shared.trial import trial
@@ -45,6 +47,7 @@ from proteins.queries.species_counts import (
     publications_by_species,
     scales_by_species,
     sites_by_species,
+    supported_by_vocabulary,
 )
 
 T = TypeVar("T")
@@ -187,13 +190,16 @@ class ImportSession:
         if state != RunState.FINISHED:
             return {}
         counted = publication_counts()
-        if counted is not None and counted.scales is not None and not self._changed_much():
+        if counted is not None and counted.sources is not None and not self._changed_much():
             return {}
+        sources, methods = supported_by_vocabulary()
         return {
             PUBLICATIONS: publications_by_species(),
             ALL_PUBLICATIONS: {"all": Citation.objects.cited().count()},
             SITES: sites_by_species(),
             SCALES: scales_by_species(),
+            SOURCES: sources,
+            METHODS: methods,
         }
 
     def _changed_much(self) -> bool:

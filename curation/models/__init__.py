@@ -33,6 +33,7 @@ from curation.models.review import (
     VocabularyKind,
 )
 from curation.models.revision import Revision, Verb
+from curation.models.stored_result import RETENTION, StoredResult
 from curation.models.submission import Submission
 from curation.models.upload import Job, JobState, ReleaseOrder, RunUndo, Upload, UploadKind
 
@@ -42,6 +43,7 @@ __all__ = [
     "MAX_MESSAGE",
     "MAX_PMIDS",
     "MIN_MESSAGE",
+    "RETENTION",
     "UNDECIDED",
     "Batch",
     "BatchJob",
@@ -69,6 +71,7 @@ __all__ = [
     "SitePart",
     "SourcePage",
     "SourceTable",
+    "StoredResult",
     "Submission",
     "Upload",
     "UploadKind",

@@ -10,10 +10,12 @@ from typing import Final, NamedTuple
 from django.db.models import Exists, OuterRef
 
 from curation.shared.bulk import Bulk, bulk_for
+from curation.shared.evidence_columns import recomputed_evidence
 from curation.shared.evidence_rows import EvidenceRows
 from proteins.domain import facets
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.facets import Alphabet
+from proteins.domain.tiers import SupportRules
 from proteins.models import (
     BindingSite,
     Evidence,
@@ -23,6 +25,7 @@ from proteins.models import (
     Protein,
     ReviewStatus,
 )
+from proteins.queries.support_rules import read_support_rules
 
 #: Proteins, or rows of evidence, that are queried at once.
 _BATCH: Final = 500
@@ -31,13 +34,22 @@ _BATCH: Final = 500
 class ContentFacets:
     """The facets of contents of evidence as sets of an alphabet; each is computed once.
 
-    `rows` has the databases and methods that they name.
+    `rows` has the databases and methods that they name; tiers follow from the vocabulary, too.
     """
 
     def __init__(self, alphabet: Alphabet, rows: EvidenceRows) -> None:
         self.alphabet = alphabet
         self._rows = rows
         self._sets: dict[EvidenceContent, int] = {}
+        self._rules = SupportRules()
+
+    def read_rules(self) -> bool:
+        """Read the vocabulary's rules; return whether contents have other facets for it."""
+        rules = read_support_rules()
+        if rules == self._rules:
+            return False
+        self._rules, self._sets = rules, {}
+        return True
 
     def of(self, content: EvidenceContent) -> int:
         facet_set = self._sets.get(content)
@@ -46,6 +58,7 @@ class ContentFacets:
             words += [facets.method(self._rows.methods[name]) for name in content.methods]
             if content.small_scale == SmallScale.YES:
                 words.append(facets.SMALL_SCALE)
+            words.append(facets.TIERS[self._rules.tier(content)])
             facet_set = self._sets[content] = self.alphabet.set_of(words)
         return facet_set
 
@@ -75,8 +88,11 @@ class EvidenceFacets:
 
     def _learn(self, ids: Sequence[int]) -> None:
         words: dict[int, list[str]] = {}
-        for key, scale in Evidence.objects.filter(pk__in=ids).values_list("pk", "small_scale"):
-            words[key] = [facets.SMALL_SCALE] if scale == SmallScale.YES else []
+        evidence = Evidence.objects.filter(pk__in=ids)
+        for key, scale, tier in evidence.values_list("pk", "small_scale", "tier"):
+            words[key] = [facets.TIERS[tier]]
+            if scale == SmallScale.YES:
+                words[key].append(facets.SMALL_SCALE)
         sources = EvidenceSource.objects.filter(evidence__in=ids)
         for key, source in sources.values_list("evidence_id", "source_id"):
             words[key].append(facets.source(source))
@@ -178,6 +194,24 @@ def refacet(protein_ids: Iterable[int]) -> None:
             if stored != (text := alphabet.text(facet_set)):
                 rows.append((*columns_of(text), key))
         bulk.update(Protein, ("facets", "facet_bits"), rows)
+
+
+@contextmanager
+def vocabulary_change() -> Iterator[None]:
+    """Let evidence follow the vocabulary that is written within, and facets follow its tiers."""
+    with recomputed_evidence() as retiered:
+        yield
+    refacet(_proteins_of(retiered))
+
+
+def _proteins_of(evidence: Iterable[int]) -> set[int]:
+    """Return the proteins of the public interactions that some evidence supports."""
+    proteins: set[int] = set()
+    for batch in _batches(evidence):
+        rows = Interaction.objects.public().filter(evidence__in=batch).order_by()
+        for end in ("tf_id", "target_id"):
+            proteins.update(rows.values_list(end, flat=True).distinct())
+    return proteins
 
 
 def columns_of(text: str) -> tuple[str, int]:

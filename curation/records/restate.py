@@ -64,6 +64,7 @@ class _Facets:
     def __init__(self, rows: SupportRows) -> None:
         self._bulk = rows.bulk
         self._contents = ContentFacets(Alphabet(), rows.evidence)
+        self._contents.read_rules()
         self._gained: dict[int, int] = {}
         self._shrunk: set[int] = set()
 

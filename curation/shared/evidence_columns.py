@@ -47,17 +47,19 @@ class EvidenceColumns(NamedTuple):
 
 
 @contextmanager
-def vocabulary_change() -> Iterator[None]:
+def recomputed_evidence() -> Iterator[list[int]]:
     """Compute evidence again whose tier or method classes follow from what is written within.
 
     The caller is within a change set, under whose number the interactions are that such
-    evidence supports: their API rows show it, and mirrors follow change numbers.
+    evidence supports: their API rows show it, and mirrors follow change numbers. At the end
+    the list has the evidence whose tier became another.
     """
+    retiered: list[int] = []
     before = read_support_rules()
-    yield
+    yield retiered
     after = read_support_rules()
     if before != after:
-        _recompute(_concerned(before, after), after)
+        retiered += _recompute(_concerned(before, after), after)
 
 
 def interactions_concerned(after: SupportRules) -> int:
@@ -88,10 +90,15 @@ def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]
     return [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
 
 
-def _recompute(keys: Sequence[int], rules: SupportRules) -> None:
+def _recompute(keys: Sequence[int], rules: SupportRules) -> Iterator[int]:
+    """Write the right columns; yield the evidence whose tier became another."""
     bulk, change = bulk_for(), this_change()
     for batch in _batches(keys):
         changed = list(_changed(batch, rules))
+        before: dict[int, int] = dict(
+            bulk.select(Evidence, ("id", "tier"), "id", [row[-1] for row in changed])
+        )
+        yield from (row[-1] for row in changed if row[0] != before[row[-1]])
         bulk.update(Evidence, _OF_VOCABULARY, changed)
         supported = Interaction.objects.filter(evidence__in=[row[-1] for row in changed])
         supported.update(change=change)

@@ -14,8 +14,10 @@ PUBLICATIONS: Final = "publications by species"
 ALL_PUBLICATIONS: Final = "publications"
 SITES: Final = "binding sites by species"
 SCALES: Final = "interactions by species and scale"
+SOURCES: Final = "support by source database"
+METHODS: Final = "support by detection method"
 #: What is counted of all records, not of what an import did.
-BY_SPECIES: Final = frozenset({PUBLICATIONS, ALL_PUBLICATIONS, SITES, SCALES})
+BY_SPECIES: Final = frozenset({PUBLICATIONS, ALL_PUBLICATIONS, SITES, SCALES, SOURCES, METHODS})
 
 
 def publication_counts() -> PublicationCounts | None:
@@ -24,8 +26,8 @@ def publication_counts() -> PublicationCounts | None:
         numbers = run.counts.get(PUBLICATIONS)
         if run.state == RunState.FINISHED and run.finished_at and numbers is not None:
             total = run.counts.get(ALL_PUBLICATIONS, {}).get("all")
-            sites, scales = run.counts.get(SITES), run.counts.get(SCALES)
-            return PublicationCounts(run.finished_at, numbers, total, sites, scales)
+            others = (run.counts.get(key) for key in (SITES, SCALES, SOURCES, METHODS))
+            return PublicationCounts(run.finished_at, numbers, total, *others)
     return None
 
 

@@ -84,6 +84,8 @@ class Result:
     rows: list[Row]
     change_number: int
     release: str = field(default_factory=release_store.latest_name)
+    #: Of each TF the genes of `rows` that an experiment of small scale supports.
+    small_scale: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def enrich(request: Request) -> Result:
@@ -103,7 +105,8 @@ def enrich(request: Request) -> Result:
     statistics = core.statistics(
         within.overlap, within.targets, tested, query, background, fitted, request.correction
     )
-    rows = _rows(request, species, counted.matrix, tested, statistics, outcome, query)
+    hits = _Hits(species, counted.matrix, request.unit, outcome, query)
+    rows = _rows(request, counted.matrix, tested, statistics, hits)
     return Result(
         outcome,
         listed,
@@ -112,7 +115,22 @@ def enrich(request: Request) -> Result:
         statistics.query,
         rows,
         species.change_number,
+        small_scale=hits.small_scale,
     )
+
+
+def targets_of(request: Request, accession: str) -> list[int]:
+    """The primary keys of what a TF regulates of a list, in the list's order."""
+    species = read_species(request.taxon)
+    filters = request.filters or evidence.filters_of({}, request.taxon)
+    edges, keep = evidence.chosen(filters, species.edges)
+    counted = species.counted(request.unit, edges, keep)
+    background, _ = _background(request, species, counted)
+    outcome = identifiers.resolved(request.identifiers, species, request.unit)
+    query = _marks(background, species.units(request.unit).of[_array(outcome.proteins)])
+    tf = Protein.objects.filter(accession=accession, taxon=request.taxon).values_list("pk").first()
+    hits = _Hits(species, counted.matrix, request.unit, outcome, query & background)
+    return hits.proteins_of(tf[0]) if tf else []
 
 
 def _array(values: Iterable[int]) -> Ints:
@@ -159,18 +177,15 @@ def _within(
 
 def _rows(
     request: Request,
-    species: Species,
     matrix: Matrix,
     tested: Ints,
     statistics: Statistics,
-    outcome: Outcome,
-    query: Bools,
+    hits: _Hits,
 ) -> list[Row]:
     tfs = matrix.tfs[tested]
     names = _names(tfs.tolist())
     order = _order(request.sort, statistics, [names[tf] for tf in tfs.tolist()])
     order = order[: request.limit]
-    hits = _Hits(species, matrix, request.unit, outcome, query)
     twins = _twins(matrix, tfs, names)
     genes = _gene_ids(tfs[order].tolist())
     columns = {
@@ -184,7 +199,7 @@ def _rows(
         row: Row = {"tf": accession, "tf_name": name, "tf_gene_ids": genes.get(tf, [])}
         row |= {column: values[place] for column, values in columns.items()}
         row |= {"query": statistics.query, "background": statistics.background}
-        row |= hits.of(tf) | {"same_targets_as": twins.get(tf, [])}
+        row |= hits.of(tf, accession) | {"same_targets_as": twins.get(tf, [])}
         rows.append({column: row[column] for column in COLUMNS})
     return rows
 
@@ -263,15 +278,29 @@ class _Hits:
         # Arrays of objects: a list of thousands has a million hits.
         self._accessions = np.array([each[0] for each in proteins.values()], dtype=object)
         self._names = np.array([each[1] for each in proteins.values()], dtype=object)
+        #: Of each TF that was read, by accession, its genes of small-scale experiments.
+        self.small_scale: dict[str, list[str]] = {}
 
-    def of(self, tf: int) -> Row:
+    def proteins_of(self, tf: int) -> list[int]:
+        target, units, _ = self._read(tf)
+        order = np.lexsort((target, self._rank[units]))
+        return [int(key) for key in target[order]]
+
+    def _read(self, tf: int) -> tuple[NDArray[np.int32], Ints, NDArray[np.uint32]]:
+        """The hits of a TF: proteins, the units that they are of, and kinds of evidence."""
         target, kind = self._matrix.edges.of_tf(tf)
         passing = self._matrix.keep[kind]
         target, kind = target[passing], kind[passing]
         units = units_at(self._units, target)
         hit = (units >= 0) & self._query[units]
-        units, kind = units[hit], kind[hit]
+        return target[hit], units[hit], kind[hit]
+
+    def of(self, tf: int, accession: str) -> Row:
+        _, units, kind = self._read(tf)
         genes = np.unique(self._rank[units])
+        if (small := self._small[kind]).any():
+            places = np.unique(self._rank[units[small]])
+            self.small_scale[accession] = self._accessions[places].tolist()
         return {
             "small_scale_overlap": _distinct(units, self._small[kind]),
             "activated": _distinct(units, self._activated[kind]),

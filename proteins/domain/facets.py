@@ -1,8 +1,8 @@
 """Denormalised facets of proteins: the kinds of support of a protein, by which lists are filtered.
 
 A protein may have twelve thousand interactions, and there are twelve million: the databases,
-methods, verdicts and scales of those of a protein (rejected ones left out), and whether it
-has binding sites, are stored with the protein, as words in one text.
+methods, verdicts, scales and tiers of support of those of a protein (rejected ones left out),
+and whether it has binding sites, are stored with the protein, as words in one text.
 
 `bits` of a text go before it in indexes: a protein that lacks one of the requested bits
 lacks the word, so that the text is read only of those that have all bits. Databases and
@@ -15,14 +15,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from proteins.domain.tiers import Tier
+
 SMALL_SCALE: Final = "small-scale"
 BINDING_SITES: Final = "binding-sites"
 #: By the values of `ReviewStatus`; a rejected interaction gives no facet.
 STATUSES: Final = ("unreviewed", "confirmed", "disputed")
+#: By the values of `Tier`.
+TIERS: Final = tuple(tier.label for tier in sorted(Tier))
 #: What has a bit of its own, in the order of the bits.
-_OWN: Final = (SMALL_SCALE, BINDING_SITES, *STATUSES)
-#: How many bits databases and methods share; all together stay below 63.
-_SHARED: Final = {"s": (len(_OWN), 29), "m": (len(_OWN) + 29, 28)}
+_OWN: Final = (SMALL_SCALE, BINDING_SITES, *STATUSES, *TIERS)
+#: How many bits databases and methods share; all together are the 63 of a signed integer.
+_SHARED: Final = {"s": (len(_OWN), 27), "m": (len(_OWN) + 27, 27)}
 
 
 def source(key: int) -> str:

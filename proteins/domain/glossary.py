@@ -147,6 +147,20 @@ _TERMS: Final = (
         "A published collection of statements in one version, such as TRRUST v2, with its licence.",
     ),
     Term(
+        "degree-adjusted",
+        "Degree-adjusted q",
+        "Well-studied genes are targets of many TFs. The degree-adjusted test compares the "
+        "overlap with the number expected from how many targets the TF has and how many "
+        "regulators each gene has, so that a list of well-studied genes is not significant for "
+        "every TF.",
+    ),
+    Term(
+        "expected",
+        "Expected genes",
+        "The number of genes of a list that a TF would regulate by chance, given its number of "
+        "targets and the number of regulators of each gene.",
+    ),
+    Term(
         "source",
         "Source database",
         "A database from which TFLink imported interactions or binding sites, directly or through "
@@ -186,7 +200,8 @@ _TERMS: Final = (
     Term(
         "loop",
         "Feed-forward loop",
-        "Three proteins X, Y and Z: X regulates Y, and both regulate Z.",
+        "Three proteins X, Y and Z: X regulates Y, and both regulate Z. It is coherent if X has "
+        "the same effect on Z directly as through Y.",
     ),
     Term(
         "background",

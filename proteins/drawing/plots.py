@@ -1,4 +1,4 @@
-"""Plots of an enrichment as shapes that a template writes out: bars, volcano, TF x gene matrix.
+"""Plots of an enrichment as shapes that a template writes out: bars and volcano.
 
 What the colours say is said by shape, place or text as well.
 """
@@ -14,12 +14,15 @@ Row = Mapping[str, Any]
 
 #: q values from which a line is drawn.
 LIMIT: Final = 0.05
-#: TFs of bars and of the matrix, genes of the matrix.
+#: TFs of bars, and those that the volcano plot names.
 MOST_TFS: Final = 20
-MOST_GENES: Final = 30
 #: The smallest q that is drawn, in -log10; beyond it a bar ends at the edge.
 _LARGEST: Final = 300.0
-_LEFT, _WIDTH, _ROW = 120, 760, 26
+_LEFT, _WIDTH, _ROW, _TOP, _EDGE = 120, 760, 26, 20, 20
+#: Characters of a label, and of one of a phone's drawing.
+_LABEL, _SHORT_LABEL = 14, 8
+#: Width of a drawing for phones, and where its bars begin.
+PHONE: Final = (326, 66)
 
 
 class Bar(NamedTuple):
@@ -30,41 +33,75 @@ class Bar(NamedTuple):
     ring: float
     text: str
 
+    @property
+    def text_y(self) -> int:
+        return self.y + 12
+
+    @property
+    def ring_y(self) -> float:
+        return self.y + 7.5
+
+
+class Tick(NamedTuple):
+    x: float
+    label: str
+
 
 @dataclass(frozen=True)
 class Bars:
-    """-log10 of q_degree as bars, with a ring at that of the usual q."""
+    """-log10 of q_degree as bars from `left`, with a ring at that of the usual q."""
 
     bars: list[Bar]
-    height: int
+    ticks: list[Tick]
     limit: float
-    largest: float
-    left: int = _LEFT
+    height: int
     width: int = _WIDTH
+    left: int = _LEFT
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> Bars:
+    def of(cls, rows: Sequence[Row], width: int = _WIDTH, left: int = _LEFT) -> Bars:
         shown = rows[:MOST_TFS]
         logs = [_log(row[name]) for row in shown for name in ("q_degree", "q")]
         largest = max([*logs, 2.0])
-        scale = (_WIDTH - _LEFT - 60) / largest
+        scale = (width - left - _EDGE) / largest
+        longest = _LABEL if width == _WIDTH else _SHORT_LABEL
         bars = [
             Bar(
-                _label(row), place * _ROW, round(_log(row["q_degree"]) * scale, 1),
-                round(_LEFT + _log(row["q"]) * scale, 1),
-                f"{_label(row)}: q by degree {row['q_degree']:.2g}, usual q {row['q']:.2g}",
+                label_of(row, longest), _TOP + 6 + place * _ROW,
+                round(_log(row["q_degree"]) * scale, 1),
+                round(left + _log(row["q"]) * scale, 1),
+                f"{label_of(row)}: degree-adjusted q {row['q_degree']:.2g}, "
+                f"hypergeometric q {row['q']:.2g}",
             )
             for place, row in enumerate(shown)
         ]  # fmt: skip
-        limit = round(_LEFT + _log(LIMIT) * scale, 1)
-        return cls(bars, len(bars) * _ROW + 24, limit, round(largest, 1))
+        ticks = [Tick(round(left + value * scale, 1), str(value)) for value in _steps(largest)]
+        limit = round(left + _log(LIMIT) * scale, 1)
+        return cls(bars, ticks, limit, _TOP + len(bars) * _ROW + 46, width, left)
+
+    @property
+    def top(self) -> int:
+        return _TOP
+
+    @property
+    def bottom(self) -> int:
+        return self.height - 38
+
+    @property
+    def middle(self) -> int:
+        return (self.left + self.width) // 2
+
+
+def _steps(largest: float) -> list[int]:
+    """Round numbers from 0 to the largest, six at most."""
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if largest / step < 6 or step == 100)
+    return list(range(0, int(largest) + 1, step))
 
 
 class Point(NamedTuple):
     x: float
     y: float
     label: str
-    is_called: bool
     text: str
 
 
@@ -72,7 +109,12 @@ class Point(NamedTuple):
 class Volcano:
     """log2 of the odds ratio against -log10 of p_degree."""
 
+    #: The first of those called, by name.
     points: list[Point]
+    #: The other ones called, and those that are not, each as the `d` of one path of dots.
+    called: str
+    others: str
+    number: int
     zero: float
     width: int = _WIDTH
     height: int = 360
@@ -82,69 +124,26 @@ class Volcano:
         odds = [math.log2(row["odds_ratio"]) for row in rows]
         widest = max([abs(value) for value in odds] + [1.0])
         tallest = max([_log(row["p_degree"]) for row in rows] + [1.0])
-        points = []
+        points: list[Point] = []
+        called = others = ""
         for row, value in zip(rows, odds, strict=True):
-            called = row["q_degree"] <= LIMIT
             x = round(40 + (value / widest + 1) / 2 * (_WIDTH - 160), 1)
             y = round(330 - _log(row["p_degree"]) / tallest * 300, 1)
-            text = f"{_label(row)}: odds ratio {row['odds_ratio']:.2g}, p {row['p_degree']:.2g}"
-            points.append(Point(x, y, _label(row) if called else "", called, text))
-        labelled = sum(bool(point.label) for point in points)
-        if labelled > MOST_TFS:
-            best = {_label(row) for row in rows[:MOST_TFS]}
-            points = [p if p.label in best else p._replace(label="") for p in points]
-        return cls(points, round(40 + (_WIDTH - 160) / 2, 1))
-
-
-class Cell(NamedTuple):
-    x: int
-    y: int
-    text: str
-
-
-class Label(NamedTuple):
-    x: int
-    y: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """Which of the best TFs regulate which genes of the list."""
-
-    cells: list[Cell]
-    tfs: list[Label]
-    genes: list[Label]
-    height: int
-    left: int = _LEFT
-    width: int = _WIDTH
-
-    @classmethod
-    def of(cls, rows: Sequence[Row]) -> Matrix:
-        shown = [row for row in rows[:MOST_TFS] if row["genes"]]
-        counts: dict[str, int] = {}
-        names: dict[str, str] = {}
-        for row in shown:
-            for gene, name in zip(row["genes"], row["gene_names"], strict=True):
-                counts[gene] = counts.get(gene, 0) + 1
-                names[gene] = name or gene
-        genes = sorted(counts, key=lambda gene: (-counts[gene], names[gene]))[:MOST_GENES]
-        columns = {gene: _LEFT + 10 + 21 * place for place, gene in enumerate(genes)}
-        cells = [
-            Cell(columns[gene], 100 + 22 * place, f"{_label(row)} regulates {names[gene]}")
-            for place, row in enumerate(shown)
-            for gene in row["genes"]
-            if gene in columns
-        ]
-        tfs = [Label(_LEFT, 112 + 22 * place, _label(row)) for place, row in enumerate(shown)]
-        heads = [Label(x + 12, 92, names[gene]) for gene, x in columns.items()]
-        return cls(cells, tfs, heads, 108 + 22 * len(shown))
+            if row["q_degree"] > LIMIT:
+                others += f"M{x:g} {y:g}h0"
+            elif len(points) == MOST_TFS:
+                called += f"M{x:g} {y:g}h0"
+            else:
+                label = label_of(row)
+                text = f"{label}: odds ratio {row['odds_ratio']:.2g}, p {row['p_degree']:.2g}"
+                points.append(Point(x, y, label, text))
+        return cls(points, called, others, len(rows), round(40 + (_WIDTH - 160) / 2, 1))
 
 
 def _log(value: float) -> float:
     return min(-math.log10(value), _LARGEST) if value > 0 else _LARGEST
 
 
-def _label(row: Row) -> str:
+def label_of(row: Row, longest: int = _LABEL) -> str:
     label = str(row["tf_name"] or row["tf"])
-    return label if len(label) <= 14 else label[:13] + "…"
+    return label if len(label) <= longest else label[: longest - 1] + "…"

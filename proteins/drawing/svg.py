@@ -8,7 +8,7 @@ Lines of one effect end at one place of the protein in the middle: bundled, thei
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -265,25 +265,22 @@ class Picture:
     @property
     def headings(self) -> list[Heading]:
         """How many there are on each side, above it."""
-        network, protein = self.network, self.network.protein
-        regulators, both = network.with_role(Role.REGULATOR), network.with_role(Role.BOTH)
-        own = {role: [n for n in nodes if n.via is None] for role, nodes in (
-            (Role.REGULATOR, regulators), (Role.BOTH, both),
-            (Role.TARGET, network.with_role(Role.TARGET)),
-        )}  # fmt: skip
-        left = len(own[Role.REGULATOR]) + len(own[Role.BOTH])
-        right = len(own[Role.TARGET]) + len(own[Role.BOTH])
-        aside = f" ({len(own[Role.BOTH])} at left)" if own[Role.BOTH] else ""
+        protein = self.network.protein
+        roles = Counter(node.role for node in self.network.neighbours)
+        regulators, targets = (
+            roles[role] + roles[Role.BOTH] for role in (Role.REGULATOR, Role.TARGET)
+        )
+        at_left = f" ({roles[Role.BOTH]} at left)" if roles[Role.BOTH] else ""
         texts = (
-            (LEFT, f"Regulators: {left}{_of(left, protein.tf_count)}" if left else ""),
-            (RIGHT, f"Targets: {right}{_of(right, protein.target_count)}{aside}" if right else ""),
+            (LEFT, regulators, f"Regulators: {regulators}{_of(regulators, protein.tf_count)}"),
+            (RIGHT, targets, f"Targets: {targets}{_of(targets, protein.target_count)}{at_left}"),
         )
         y, end = self.layout.top + 20, self.layout.left + self.layout.width
         places = {LEFT: (self.layout.left + LABEL_GAP, "start"), RIGHT: (end - LABEL_GAP, "end")}
         return [
             Heading(text, _number(places[side][0]), _number(y), places[side][1])
-            for side, text in texts
-            if text
+            for side, number, text in texts
+            if number
         ]
 
     @property

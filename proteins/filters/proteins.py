@@ -28,6 +28,7 @@ from proteins.filters.fields import (
 from proteins.filters.vocabularies import (
     METHOD_CLASSES,
     PUBLIC_STATUSES,
+    TIERS,
     free_texts,
     methods,
     rows_of,
@@ -127,6 +128,14 @@ class ProteinFilterSet(FilterSet):
         label="Class of method",
         noun="class of method",
     )
+    tier = words(
+        "Tier of support of one of its interactions.",
+        TIERS,
+        field_name="facets",
+        method="by_tiers",
+        label="Tier of support",
+        noun="tier",
+    )
     status = words(
         "A curator's verdict on one of its interactions.",
         PUBLIC_STATUSES,
@@ -164,6 +173,7 @@ class ProteinFilterSet(FilterSet):
         "source",
         "method",
         "method_class",
+        "tier",
         "has_small_scale",
         "status",
         "has_binding_sites",
@@ -229,6 +239,9 @@ class ProteinFilterSet(FilterSet):
         methods = DetectionMethod.objects.used().filter(method_class__in=value)
         keys = methods.values_list("pk", flat=True)
         return _has_any(queryset, *map(facets.method, keys.order_by()))
+
+    def by_tiers(self, queryset: ProteinQuerySet, name: str, value: list[int]) -> ProteinQuerySet:
+        return _has_any(queryset, *(facets.TIERS[tier] for tier in value))
 
     def with_statuses(
         self, queryset: ProteinQuerySet, name: str, value: list[int]

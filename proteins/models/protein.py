@@ -22,6 +22,7 @@ BROWSED_BY = ("facet_bits", "taxon", "is_tf", "is_target", "id")
 
 #: What the index of an order is called, where it is not by its key.
 _INDEXED = {
+    "-name": "name_down",
     "target_count": "targets",
     "tf_count": "regulators",
     "interaction_count": "interactions",
@@ -102,6 +103,12 @@ class Protein(models.Model):
     #: So that those without a name follow the others where they are sorted by it.
     is_unnamed = models.GeneratedField(
         expression=ExpressionWrapper(Q(name=""), models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    #: The same where names are read downwards.
+    is_named = models.GeneratedField(
+        expression=ExpressionWrapper(~Q(name=""), models.BooleanField()),
         output_field=models.BooleanField(),
         db_persist=True,
     )
@@ -192,6 +199,12 @@ class Protein(models.Model):
     def has_small_scale(self) -> bool:
         """Whether an experiment of small scale supports one of its interactions."""
         return facets.SMALL_SCALE in facets.within(self.facets)
+
+    @property
+    def best_tier(self) -> str:
+        """The highest tier of support of its interactions; empty where it has none."""
+        held = facets.within(self.facets)
+        return next((tier for tier in reversed(facets.TIERS) if tier in held), "")
 
 
 class SecondaryAccession(models.Model):

@@ -1,22 +1,32 @@
 """A page of the list of all proteins: filtered, in order, from any place on.
 
-Nothing is counted or skipped over. Each order has an index that also holds what is filtered
-by: it is read from the place on until the page is full, so that the last page costs what the
-first costs, and a filter that nothing matches costs one reading of an index of a few
-megabytes. Only proteins that are shown are read themselves.
+Each order has an index that also holds what is filtered by: it is read from the place on until
+the page is full, so that the last page costs what the first costs, and a filter that nothing
+matches costs one reading of an index of a few megabytes. Only proteins that are shown are read
+themselves. The first pages have numbers, and skip over those before them in that index: a
+thousand entries at most. Pages beyond begin after the row where another ended.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
-from proteins.domain import identifiers
+from django.db.models import Count
+
+from proteins.domain import facets, identifiers
 from proteins.models import Protein
-from proteins.models.querysets import BROWSE_ORDERS, ProteinQuerySet
+from proteins.models.querysets import ProteinQuerySet, browse_columns
 from proteins.queries.keyset import Cursor, KeysetPage, Steps, steps
 
 PAGE_SIZE: Final = 50
+#: Pages from the first that have a number.
+NUMBERED: Final = 20
+
+#: Columns that follow from the name, which a place has.
+_FLAGS: Final = frozenset({"is_named", "is_unnamed"})
 
 #: The columns of an order, for one protein.
 Place = tuple[Any, ...]
@@ -31,7 +41,7 @@ def place_in(order: str, text: str) -> Place:
     if key == "accession" and not value:
         return (accession,)
     if key == "name":
-        return (not value, value, accession)
+        return (bool(value) == order.startswith("-"), value, accession)
     if key != "accession" and value.isascii() and value.isdigit() and len(value) <= 10:
         number = int(value)
         if number <= identifiers.MAX_INTEGER:
@@ -41,25 +51,74 @@ def place_in(order: str, text: str) -> Place:
 
 def written_place(order: str, protein: Protein) -> str:
     """Return the place of a protein as URLs have it; `place_in` reads it."""
-    columns = BROWSE_ORDERS[order.removeprefix("-")]
-    values = [getattr(protein, column) for column in columns if column != "is_unnamed"]
+    values = [getattr(protein, column) for column in browse_columns(order) if column not in _FLAGS]
     return ".".join(map(str, values))
+
+
+@dataclass(frozen=True)
+class BrowseFacets:
+    """How many proteins of a selection each filter would leave.
+
+    They are grouped by what they are filtered by: a hundred thousand proteins have a few
+    thousand different texts of facets.
+    """
+
+    total: int
+    tfs: int
+    targets: int
+    #: By primary key.
+    taxa: Counter[int]
+    #: By each word of `proteins.domain.facets`, and by those that a group has together.
+    words: Counter[str]
+    groups: Counter[frozenset[str]]
+
+    @classmethod
+    def read(cls, proteins: ProteinQuerySet) -> Self:
+        columns = ("taxon", "is_tf", "is_target", "facets")
+        tfs = targets = 0
+        taxa: Counter[int] = Counter()
+        texts: Counter[str] = Counter()
+        rows = proteins.order_by().values(*columns).annotate(number=Count("pk"))
+        for taxon, is_tf, is_target, text, number in rows.values_list(*columns, "number"):
+            tfs += number * is_tf
+            targets += number * is_target
+            taxa[taxon] += number
+            texts[text] += number
+        groups = Counter({facets.within(text): number for text, number in texts.items()})
+        words: Counter[str] = Counter()
+        for group, number in groups.items():
+            words.update(dict.fromkeys(group, number))
+        return cls(texts.total(), tfs, targets, taxa, words, groups)
+
+    def with_any(self, words: Iterable[str]) -> int:
+        """How many have one of these facets, or more."""
+        wanted = frozenset(words)
+        return sum(number for own, number in self.groups.items() if not wanted.isdisjoint(own))
 
 
 @dataclass(frozen=True)
 class BrowsePage:
     proteins: list[Protein]
     steps: Steps
+    #: None where it begins at a place.
+    number: int | None = None
 
     @classmethod
     def read(
-        cls, proteins: ProteinQuerySet, order: str, place: Place | None, *, backward: bool
+        cls,
+        proteins: ProteinQuerySet,
+        order: str,
+        place: Place | None,
+        *,
+        backward: bool,
+        number: int = 1,
     ) -> BrowsePage:
         """The proteins beyond `place` (before it where `backward`); without one, those at the
-        beginning (or end)."""
+        end where `backward`, else those of the page of this number."""
         rest = proteins if place is None else proteins.beyond(order, place, backward=backward)
         ordered = rest.in_browse_order(order, backward=backward)
-        keys = list(ordered.values_list("pk", flat=True)[: PAGE_SIZE + 1])
+        first = (number - 1) * PAGE_SIZE
+        keys = list(ordered.values_list("pk", flat=True)[first : first + PAGE_SIZE + 1])
         # The last page is read from the end without any place.
         page = KeysetPage.of(keys, PAGE_SIZE, Cursor(place or (), order, backward))
         by_key = Protein.objects.with_row_details().in_bulk(page.rows)
@@ -75,4 +134,6 @@ class BrowsePage:
         earlier = page.goes_on if backward else came and is_any(rows[0], backward=True)
         later = came and is_any(rows[-1], backward=False) if backward else page.goes_on
         ways = steps(rows, lambda row: written_place(order, row), previous=earlier, following=later)
-        return cls(rows, [*ways, ("Last", {"page": "last"})] if rows and later else ways)
+        if rows and later:
+            ways.append(("Last", {"page": "last"}))
+        return cls(rows, ways, None if place or backward else number)

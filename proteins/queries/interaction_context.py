@@ -7,11 +7,9 @@ two, no more than twice the TFs of a species, and of the TF's own those with suc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
-
-from django.db.models import F
 
 from proteins.domain.tiers import Tier
 from proteins.models import Effect, Interaction, Protein
@@ -54,44 +52,48 @@ class Context:
     def read(cls, interaction: Interaction) -> Context:
         tf, target = interaction.tf, interaction.target
         direct = Leg(Effect(interaction.effect), Tier(interaction.evidence.tier))
-        of_tf: dict[Protein, Leg] = {}
-        of_target: dict[Protein, Leg] = {}
+        of_tf: dict[int, Leg] = {}
+        of_target: dict[int, Leg] = {}
+        names: dict[int, _Names] = {}
         if tf != target:
-            for regulated, regulator, leg in _regulations(tf, target):
+            for regulated, regulator, leg, named in _regulations(tf, target):
                 (of_tf if regulated == tf.pk else of_target)[regulator] = leg
-        reverse = of_tf.get(target)
+                names[regulator] = named
+        reverse = of_tf.get(target.pk)
         for each in (of_tf, of_target):
-            each.pop(tf, None)
-            each.pop(target, None)
-        regulated_by_tf = _regulated(tf, of_target)
-        return cls(
-            tf,
-            target,
-            direct,
-            reverse,
-            _strongest(Route(one, of_tf[one], of_target[one]) for one in of_tf if one in of_target),
-            _strongest(
-                Route(one, regulated_by_tf[one.pk], leg)
-                for one, leg in of_target.items()
-                if one.pk in regulated_by_tf
-            ),
-        )
+            each.pop(tf.pk, None)
+            each.pop(target.pk, None)
+        by_tf = _regulated(tf, of_target)
+
+        def routes(first: Mapping[int, Leg]) -> list[Route]:
+            both = first.keys() & of_target.keys()
+            return _strongest(Route(names[k].protein(k), first[k], of_target[k]) for k in both)
+
+        return cls(tf, target, direct, reverse, routes(of_tf), routes(by_tf))
 
 
-def _regulations(*targets: Protein) -> Iterator[tuple[int, Protein, Leg]]:
-    """Of each interaction of these targets the target, the regulator and the evidence."""
+class _Names(NamedTuple):
+    accession: str
+    name: str
+    name_key: str
+
+    def protein(self, key: int) -> Protein:
+        return Protein(pk=key, **self._asdict())
+
+
+def _regulations(*targets: Protein) -> Iterator[tuple[int, int, Leg, _Names]]:
+    """Of each interaction of these targets the target, the regulator by primary key, the evidence
+    and what the regulator is called."""
     rows = Interaction.objects.public().filter(target__in=targets).order_by()
-    columns = ("target_id", "effect", "evidence__tier", "tf_id")
-    named = {name: F(f"tf__{name}") for name in ("accession", "name", "name_key")}
-    values = rows.values_list(*columns, *named.values())
-    for regulated, effect, tier, key, accession, name, name_key in values:
-        regulator = Protein(pk=key, accession=accession, name=name, name_key=name_key)
-        yield regulated, regulator, Leg(Effect(effect), Tier(tier))
+    columns = ("target_id", "tf_id", "effect", "evidence__tier")
+    named = (f"tf__{name}" for name in _Names._fields)
+    for regulated, regulator, effect, tier, *names in rows.values_list(*columns, *named):
+        yield regulated, regulator, Leg(Effect(effect), Tier(tier)), _Names(*names)
 
 
-def _regulated(tf: Protein, regulators: Iterable[Protein]) -> dict[int, Leg]:
+def _regulated(tf: Protein, keys: Iterable[int]) -> dict[int, Leg]:
     """Which of some proteins a TF regulates, by primary key."""
-    keys = [one.pk for one in regulators]
+    keys = list(keys)
     if not keys:
         return {}
     rows = Interaction.objects.public().of_tf(tf).filter(target__in=keys).order_by()

@@ -10,11 +10,14 @@ from proteins.models import BindingSite, Citation, Evidence, SourceDatabase, Sta
 from proteins.models.querysets import EvidenceQuerySet
 from proteins.queries.coverage import Coverage
 from proteins.queries.supported_interactions import (
+    SORTED,
+    WEAKEST,
     Bounded,
     Place,
     SupportedPage,
     interactions_counted,
     sites_counted,
+    sorted_page,
     supported_page,
 )
 
@@ -29,11 +32,14 @@ Choose = Callable[[EvidenceQuerySet], EvidenceQuerySet]
 
 
 class Part(NamedTuple):
-    """Which part of what something supports a page shows: from a place on, or back from one."""
+    """Which part of what something supports a page shows: from a place on, or back from one,
+    or where it is sorted by a number."""
 
     choose: Choose = lambda evidence: evidence
     after: Place | None = None
     before: Place | None = None
+    order: str = ""
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,8 @@ class Supported:
     first_sites: list[BindingSite]
     #: Whether it supports anything at all, which no filter changes.
     is_anything: bool
+    #: The number of the page, where interactions are sorted.
+    number: int | None = None
 
     @classmethod
     def read(cls, evidence: EvidenceQuerySet, part: Part, total: int | None = None) -> Supported:
@@ -60,13 +68,23 @@ class Supported:
         is_anything = bool(interactions.number or sites.number or total)
         if chosen is not evidence and not is_anything and total is None:
             is_anything = bool(interactions_counted(evidence).number)
+        # More are not sorted, but read in the order of their support.
+        is_sorted = part.order.removeprefix("-") in SORTED and not interactions.is_more
+        is_reversed = part.order == WEAKEST
         return cls(
-            supported_page(chosen, part.after, part.before),
+            sorted_page(chosen, part.order, part.number)
+            if is_sorted
+            else supported_page(chosen, part.after, part.before, is_reversed=is_reversed),
             interactions,
             sites,
             _first_sites(chosen, sites),
             is_anything,
+            part.number if is_sorted else None,
         )
+
+    @property
+    def is_sortable(self) -> bool:
+        return not self.interactions.is_more
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""Counts by species: publications, binding sites, interactions by scale.
+"""Counts by species (publications, binding sites, interactions by scale), and what source databases
+and detection methods support.
 
 Each reads a whole table once, so it is called at the end of an import and never by a page."""
 
@@ -11,7 +12,16 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from proteins.domain.evidence import SmallScale
-from proteins.models import BindingSite, Evidence, EvidenceCitation, Interaction, Protein, Taxon
+from proteins.models import (
+    BindingSite,
+    Evidence,
+    EvidenceCitation,
+    EvidenceMethod,
+    EvidenceSource,
+    Interaction,
+    Protein,
+    Taxon,
+)
 
 
 def sites_by_species() -> dict[str, int]:
@@ -43,6 +53,35 @@ def scales_by_species() -> dict[str, dict[str, int]]:
             {scale.label: row[scale.name.lower()] for scale in SmallScale}
         )
     return {code: dict(counter) for code, counter in numbers.items()}
+
+
+def supported_by_vocabulary() -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
+    """Return how many public interactions, of how many TFs, each source database supports (by its
+    key), and each detection method (by its name)."""
+    # In the order of an index that has all three columns: nothing is sorted.
+    rows = Interaction.objects.public().order_by("tf", "evidence").values("tf", "evidence")
+    counts = list(rows.annotate(number=Count("pk")).values_list("tf", "evidence", "number"))
+    sources = EvidenceSource.objects.values_list("evidence", "source__key")
+    methods = EvidenceMethod.objects.values_list("evidence", "method__name")
+    return _supported(counts, sources), _supported(counts, methods)
+
+
+def _supported(
+    counts: Iterable[tuple[int, int, int]], links: Iterable[tuple[int, str]]
+) -> dict[str, dict[str, int]]:
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for evidence, name in links:
+        names[evidence].append(name)
+    interactions: Counter[str] = Counter()
+    tfs: defaultdict[str, set[int]] = defaultdict(set)
+    for tf, evidence, number in counts:
+        for name in names[evidence]:
+            interactions[name] += number
+            tfs[name].add(tf)
+    return {
+        name: {"interactions": number, "tfs": len(tfs[name])}
+        for name, number in interactions.items()
+    }
 
 
 def _by_tf(rows: QuerySet[Any]) -> QuerySet[Any, Any]:

@@ -5,7 +5,7 @@ page of them takes the same few queries. Evidence is shared: the rows of evidenc
 a publication, database or method are a few thousand at most, and are put in order (small
 scale first, then by number of publications). Each is then read by an ordered index scan,
 by the primary keys of its interactions, until the page is full. Nothing is counted or skipped
-but for `Bounded`, which stops.
+but for `Bounded`, which stops. As far as that counts, interactions are also sorted by name.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Self
 
-from django.db import connection
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -29,10 +28,19 @@ PAGE_SIZE: Final = 50
 #: Rows of evidence that are looked at together, and how often before a page ends short.
 _TOGETHER: Final = 60
 _MOST_ROUNDS: Final = 20
-#: So many rows of one evidence PostgreSQL sorts in no time; of more, an index scan soon has enough.
+#: So many rows of one evidence are sorted in no time; of more, an index scan soon has enough.
 _SORTED: Final = 100_000
-#: How far interactions and binding sites are counted.
+#: How far interactions and binding sites are counted, and interactions sorted.
 COUNTED: Final = 1_000
+#: Weakest support first: the same order, read from its end.
+WEAKEST: Final = "support"
+_NAME: Final = "{0}__is_unnamed", "{0}__name_key", "{0}__accession"
+#: The orders of interactions that are sorted, by their columns; equal ones by the other protein.
+SORTED: Final[dict[str, tuple[str, ...]]] = {
+    "tf": _NAME,
+    "target": _NAME,
+    "publications": ("evidence__citation_count",),
+}
 _PLACE = re.compile(r"(\d{1,10})-(\d{1,10})-(\d{1,10})-(\d{1,10})", re.ASCII)
 
 
@@ -74,12 +82,36 @@ class SupportedPage:
     steps: Steps
 
 
+def sorted_page(evidence: EvidenceQuerySet, order: str, number: int) -> SupportedPage:
+    """A page by its number, of `COUNTED` interactions at most, in an order of `SORTED`."""
+    rows = Interaction.objects.public().supported_by(evidence)
+    keys = rows.order_by(*_columns(order)).values_list("pk", flat=True)
+    first = (number - 1) * PAGE_SIZE
+    listed = list(keys[first : first + PAGE_SIZE])
+    by_key = _listed().in_bulk(listed)
+    return SupportedPage([by_key[key] for key in listed if key in by_key], [])
+
+
+def _columns(order: str) -> list[str]:
+    """What an order sorts by; those without a name come last in either direction."""
+    key, sign = order.removeprefix("-"), "-" * order.startswith("-")
+    ends = ("target", "tf") if key == "target" else ("tf", "target")
+    columns = [column.format(key) for column in SORTED[key]]
+    signed = [column if "is_unnamed" in column else f"{sign}{column}" for column in columns]
+    others = [column.format(end) for end in ends if end != key for column in _NAME]
+    return [*signed, *others]
+
+
 def supported_page(
-    evidence: EvidenceQuerySet, after: Place | None, before: Place | None
+    evidence: EvidenceQuerySet,
+    after: Place | None,
+    before: Place | None,
+    *,
+    is_reversed: bool = False,
 ) -> SupportedPage:
     """The interactions that `evidence` supports, from a place on (or back from one)."""
     cursor = Cursor.of(after, before)
-    keys = _OrderedScan(evidence, cursor).keys(PAGE_SIZE + 1)
+    keys = _OrderedScan(evidence, cursor, is_reversed).keys(PAGE_SIZE + 1)
     page = KeysetPage.of(keys, PAGE_SIZE, cursor)
     by_key = _listed().in_bulk(page.rows)
     rows = [by_key[key] for key in page.rows if key in by_key]
@@ -114,6 +146,7 @@ class _OrderedScan:
 
     evidence: EvidenceQuerySet
     cursor: Cursor | None
+    is_reversed: bool = False
 
     @property
     def start(self) -> Place | None:
@@ -121,7 +154,7 @@ class _OrderedScan:
 
     @property
     def backward(self) -> bool:
-        return self.cursor is not None and self.cursor.backward
+        return (self.cursor is not None and self.cursor.backward) != self.is_reversed
 
     def keys(self, wanted: int) -> list[int]:
         keys: list[int] = []
@@ -185,11 +218,15 @@ class _OrderedScan:
         return [pk for _, pk in pairs]
 
     def _many_rows(self, evidence: int, wanted: int) -> list[int]:
-        rows = self._after_start(Interaction.objects.public().filter(evidence=evidence))
-        order = F("pk")
-        if connection.vendor == "postgresql" and _are_sortable(evidence):
-            # Its index of evidence holds no order; it would scan all interactions instead.
+        rows = self._after_start(Interaction.objects.public())
+        order, column = F("pk"), F("evidence_id")
+        # The index of evidence holds no order. Each database is held to the plan that the
+        # number of rows asks for: SQLite would sort millions, PostgreSQL scan for a few.
+        if _are_sortable(evidence):
             order = F("pk") + 0  # type: ignore[assignment]
+        else:
+            column = F("evidence_id") + 0  # type: ignore[assignment]
+        rows = rows.alias(of_evidence=column).filter(of_evidence=evidence)
         ordered = rows.order_by(order.desc() if self.backward else order.asc())
         return list(ordered.values_list("pk", flat=True)[:wanted])
 

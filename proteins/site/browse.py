@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
 from proteins.models import Protein
-from proteins.queries.browse import BrowsePage
-from proteins.queries.totals import counted
+from proteins.queries.browse import NUMBERED, PAGE_SIZE, BrowseFacets, BrowsePage
 from proteins.site import metadata
 from proteins.site.browse_form import FIRST_ORDER, BrowseForm
-from proteins.site.paging import sorted_by
+from proteins.site.paging import Head, PageLink, api_files, numbered, sorted_by
 from proteins.site.parameters import reads
-
-
-class Head(NamedTuple):
-    """A column head, with the URL that sorts by it and how it is sorted now."""
-
-    label: str
-    url: str = ""
-    aria_sort: str = ""
-    is_number: bool = False
-
 
 #: Each with the order of its first click.
 _COLUMNS: Final = (
@@ -40,7 +28,7 @@ _COLUMNS: Final = (
     ("Targets", "-target_count"),
     ("Regulators", "-tf_count"),
     ("Interactions", "-interaction_count"),
-    ("Small-scale", ""),
+    ("Best support", ""),
 )
 _NUMBERS: Final = frozenset({"Targets", "Regulators", "Interactions"})
 
@@ -50,19 +38,22 @@ _NUMBERS: Final = frozenset({"Targets", "Regulators", "Interactions"})
 @unless_unchanged
 def browse(request: HttpRequest) -> HttpResponse:
     form = BrowseForm(request.GET)
-    page = page_of(form)
+    page, counts = page_of(form), BrowseFacets.read(form.chosen(Protein.objects.all()))
+    form.count(counts)
     filters = {name: value for name, value in form.state.items() if name not in form.not_filters}
     state = {name: value for name, value in form.state.items() if name not in form.where}
     context = {
         "form": form,
         "page": page,
         "heads": [_head(request.path, state, *column) for column in _COLUMNS],
-        "links": [(word, _url(request.path, form.step(step))) for word, step in page.steps],
+        "links": _links(request.path, form, page, counts.total),
+        "chips": [(*chip, _url(request.path, without)) for *chip, without in form.chips],
         "start": _url(request.path, state),
         "is_inside": bool(form.state.keys() & form.where),
         "caption": f"Proteins{' that match the filters' * form.is_filtered}, {form.order_label}",
-        "total": counted(form.chosen(Protein.objects.all())),
-        "files": _files(filters),
+        "total": counts.total,
+        "rows": _rows(page, counts.total),
+        "files": api_files("api-protein-list", filters),
         "head": metadata.browse_head(request, is_whole=not form.state),
     }
     return render(request, "proteins/browse.html", context)
@@ -71,16 +62,36 @@ def browse(request: HttpRequest) -> HttpResponse:
 def page_of(form: BrowseForm) -> BrowsePage:
     """Read the page that a form describes."""
     proteins = form.chosen(Protein.objects.all())
-    return BrowsePage.read(proteins, form.order, form.place, backward=form.is_backward)
+    return BrowsePage.read(
+        proteins, form.order, form.place, backward=form.is_backward, number=form.number
+    )
 
 
-def _files(filters: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The API's files of what is listed; none where there is no API."""
-    try:
-        url = reverse("api-protein-list")
-    except NoReverseMatch:
-        return []
-    return [(kind.upper(), _url(url, {**filters, "format": kind})) for kind in ("tsv", "csv")]
+def _links(path: str, form: BrowseForm, page: BrowsePage, total: int) -> list[PageLink]:
+    """The pages that can be gone to. The first have numbers, so that a URL never skips over more
+    rows than those have; from the last of them one goes on from its last row."""
+
+    def link(label: str, step: Mapping[str, str]) -> PageLink:
+        return PageLink(label, _url(path, form.step(step)))
+
+    if page.number is None:
+        return [link(word, step) for word, step in page.steps]
+    pages, following = -(-total // PAGE_SIZE), dict(page.steps).get("Next", {})
+
+    def to(label: str, number: int) -> PageLink:
+        if number > NUMBERED:
+            return link(label, following if label == "Next" else {"page": "last"})
+        return link(label, {"page": str(number)} if number > 1 else {})
+
+    return numbered(page.number, pages, to, NUMBERED)
+
+
+def _rows(page: BrowsePage, total: int) -> str:
+    """Which of how many rows are on a page, in words."""
+    if page.number is None:
+        return f"{len(page.proteins):,} of {total:,} on this page"
+    first = (page.number - 1) * PAGE_SIZE
+    return f"{first + 1:,}–{first + len(page.proteins):,} of {total:,}"
 
 
 def _url(path: str, state: Mapping[str, str]) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import forms
 from django.http import QueryDict
 
-from proteins.domain import identifiers
-from proteins.filters.fields import Choices
+from proteins.domain import facets, identifiers
+from proteins.filters.fields import Choices, ParameterField
 from proteins.filters.proteins import BrowseFilterSet
+from proteins.filters.vocabularies import METHOD_CLASSES, PUBLIC_STATUSES, TIERS
 from proteins.models import DetectionMethod, SourceDatabase, Taxon
-from proteins.queries.browse import Place, place_in
+from proteins.queries.browse import NUMBERED, BrowseFacets, Place, place_in
 from proteins.site.forms import PlacedForm, choice_field, vocabulary_options
 
 #: What the list begins with: what most readers look for.
@@ -58,9 +59,10 @@ def _translated(query: QueryDict, taxa: Iterable[Taxon]) -> QueryDict:
     key = sort.removeprefix("-")
     if key in _FORMER_ORDERS:
         translated["sort"] = sort.replace(key, _FORMER_ORDERS[key])
-    if translated.get("sort") == FIRST_ORDER:
-        # It has one URL, the shortest.
-        del translated["sort"]
+    # The first page, and the first order, have one URL, the shortest.
+    for name, first in (("sort", FIRST_ORDER), ("page", "1")):
+        if translated.get(name) == first:
+            del translated[name]
     return translated
 
 
@@ -77,21 +79,24 @@ def _of_former(query: QueryDict, taxa: Iterable[Taxon]) -> dict[str, str]:
 
 
 class BrowseForm(PlacedForm):
-    """The state of the list of all proteins, paged by the place where a page stopped."""
+    """The state of the list of all proteins, paged by number and, beyond the first pages, by the
+    place where a page stopped."""
 
     filterset_class = BrowseFilterSet
-    first = ("q", "taxon", "is_tf", "source", "method_class")
+    first = ("q", "taxon", "is_tf", "tier", "source")
     sort = choice_field("Order", "order", ORDERS)
     page = forms.ChoiceField(
         required=False,
-        choices=[("", "first"), ("last", "last")],
+        choices=[("", ""), *((str(each), "") for each in range(2, NUMBERED + 1)), ("last", "")],
         error_messages={"invalid_choice": "This page does not exist; the first page is shown."},
     )
 
     def __init__(self, query: QueryDict) -> None:
         taxa = list(Taxon.objects.all())
-        sources = SourceDatabase.objects.supporting().with_publication()
-        options = vocabulary_options(sources, DetectionMethod.objects.used())
+        self.taxa = taxa
+        self.sources = list(SourceDatabase.objects.supporting().with_publication())
+        self.methods = list(DetectionMethod.objects.used())
+        options = vocabulary_options(self.sources, self.methods)
         options["taxon"] = [(str(taxon.ncbi_taxon_id), taxon.scientific_name) for taxon in taxa]
         super().__init__(_translated(query, taxa), options=options)
 
@@ -116,7 +121,69 @@ class BrowseForm(PlacedForm):
     @property
     def is_backward(self) -> bool:
         state = self.state
-        return "after" not in state and ("before" in state or "page" in state)
+        return "after" not in state and ("before" in state or state.get("page") == "last")
+
+    @property
+    def number(self) -> int:
+        """The number of the page, where it has one."""
+        state = self.state
+        has_number = not state.keys() & {"after", "before"} and state.get("page") != "last"
+        return int(state.get("page", 1)) if has_number else 1
+
+    @property
+    def chips(self) -> list[tuple[str, str, dict[str, str]]]:
+        """The label and value of each filter that is set, and the state without it."""
+        state = {name: value for name, value in self.state.items() if name not in self.where}
+        return [
+            (str(self[name].label), self._in_words(name, value), {**state, name: ""})
+            for name, value in state.items()
+            if name not in self.not_filters
+        ]
+
+    def _in_words(self, name: str, value: str) -> str:
+        return str(dict(getattr(self.fields[name], "choices", None) or {}).get(value, value))
+
+    def count(self, counts: BrowseFacets) -> None:
+        """Let each filter that is not set offer only what chooses any, with how many."""
+        for name, numbers in self._numbers(counts).items():
+            field = self.fields[name]
+            if name not in self.state and isinstance(field, ParameterField):
+                field.choices = [
+                    (value, f"{label} ({numbers[value]:,})" if value else label)
+                    for value, label in field.choices
+                    if not value or numbers.get(value)
+                ]
+
+    def _numbers(self, counts: BrowseFacets) -> dict[str, Mapping[str, int]]:
+        """How many proteins each value of each filter would leave."""
+
+        def truth(number: int) -> dict[str, int]:
+            return {"true": number, "false": counts.total - number}
+
+        words, of_class = counts.words, self._words_by_class()
+        return {
+            "taxon": {str(taxon.ncbi_taxon_id): counts.taxa[taxon.pk] for taxon in self.taxa},
+            "is_tf": truth(counts.tfs),
+            "is_target": truth(counts.targets),
+            "source": {source.key: words[facets.source(source.pk)] for source in self.sources},
+            "method": {method.name: words[facets.method(method.pk)] for method in self.methods},
+            "method_class": {
+                word: counts.with_any(of_class.get(each, ()))
+                for word, each in METHOD_CLASSES.items()
+            },
+            "tier": {word: words[facets.TIERS[tier]] for word, tier in TIERS.items()},
+            "status": {
+                word: words[facets.STATUSES[each]] for word, each in PUBLIC_STATUSES.items()
+            },
+            "has_small_scale": truth(words[facets.SMALL_SCALE]),
+            "has_binding_sites": truth(words[facets.BINDING_SITES]),
+        }
+
+    def _words_by_class(self) -> dict[int, list[str]]:
+        words: dict[int, list[str]] = {}
+        for method in self.methods:
+            words.setdefault(method.method_class, []).append(facets.method(method.pk))
+        return words
 
     def clean(self) -> dict[str, Any]:
         for name in ("after", "before"):

@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
-from proteins.queries.datasets import counted_datasets, newest_statements
+from proteins.queries.datasets import CountedDataset, counted_datasets, newest_statements
 from proteins.site import metadata
 from proteins.site.cite import CiteBox
+from proteins.site.index_tables import Column, IndexForm, IndexTable, Row
 from proteins.site.parameters import reads
+
+DATASETS: Final = (
+    Column("dataset", "Dataset"),
+    Column("source", "Source database"),
+    Column("version", "Version"),
+    Column("licence", "Licence"),
+    Column("statements", "Statements", is_number=True),
+)
 
 
 @require_safe
-@reads()
+@reads(*IndexForm.names())
 @unless_unchanged
 def datasets(request: HttpRequest) -> HttpResponse:
-    context = {"head": metadata.datasets_head(request), "datasets": counted_datasets()}
-    return render(request, "proteins/datasets.html", context)
+    table = IndexTable.of(request, DATASETS, map(_row, counted_datasets()))
+    if (file := table.file("datasets")) is not None:
+        return file
+    head = metadata.index_head(request, "datasets", is_whole=not table.form.state)
+    return render(request, "proteins/datasets.html", {"head": head, "table": table})
+
+
+def _row(counted: CountedDataset) -> Row:
+    dataset = counted.dataset
+    date = f" ({dataset.version_date})" if dataset.version_date else ""
+    return {
+        "record": dataset,
+        "dataset": str(dataset),
+        "source": str(dataset.source or ""),
+        "version": f"{dataset.version}{date}".strip(),
+        "licence": dataset.licence,
+        "statements": counted.active,
+    }
 
 
 @require_safe

@@ -10,112 +10,75 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from proteins.analysis import enrichment, identifiers, jobs, species
-from proteins.analysis.enrichment import COLUMNS, Background, Result
-from proteins.analysis.species import NotReadyError, Unit
+from proteins import hooks
+from proteins.analysis import enrichment, identifiers
+from proteins.analysis.enrichment import COLUMNS, Background
 from proteins.api.analysis.answering import table
 from proteins.api.analysis.body import MAX_IN_QUERY, Body
-from proteins.api.analysis.enrichment import read_request
-from proteins.api.problems import InvalidParameters
-from proteins.drawing.plots import LIMIT, Bars, Matrix, Volcano
-from proteins.filters.interactions import InteractionFilterSet
-from proteins.limits import analyses
-from proteins.models import Taxon
-from proteins.queries.snapshot import consistent_read
+from proteins.api.analysis.enrichment import document_of, read_request
+from proteins.api.rendering import json_bytes
+from proteins.drawing.gene_matrix import GeneMatrix
+from proteins.drawing.plots import LIMIT, PHONE, Bars, Volcano
+from proteins.exports import cells
+from proteins.models import Interaction
+from proteins.queries.interaction_rows import InteractionRow, read_rows
 from proteins.site.cite import CiteBox
+from proteins.site.gene_lists import ListForm, RefusedError, answered, posted, refused
+from proteins.site.network import DRAWING_POLICY
 
-#: Bytes of a list that is uploaded.
-MAX_FILE_BYTES: Final = 1_000_000
-#: TFs of the table; files have all.
-SHOWN: Final = 50
-#: Controls of the form that are filters of the list of interactions.
-FILTERS: Final = ("tier", "method_class", "small_scale", "effect")
-_LABELS: Final = {
-    "tier": "Tier of support",
-    "method_class": "Class of method",
-    "small_scale": "Small-scale",
-    "effect": "Effect",
+#: TFs of a page of the table; files have all.
+SHOWN: Final = 20
+#: Interactions whose evidence is shown of one TF.
+MOST_HITS: Final = 100
+#: What the answer is saved as, by media type.
+FILES: Final = {
+    "tsv": "text/tab-separated-values",
+    "csv": "text/csv",
+    "json": "application/json",
+    "bars.svg": "image/svg+xml",
+    "bars.tsv": "text/tab-separated-values",
+    "volcano.svg": "image/svg+xml",
+    "matrix.svg": "image/svg+xml",
+    "matrix.tsv": "text/tab-separated-values",
 }
-_FILES: Final = {"tsv": "text/tab-separated-values", "csv": "text/csv"}
+_BARS: Final = ("tf", "tf_name", "q_degree", "q")
+_WORDS: Final = cells.Words("", "true", "false")
 
 
-class ListForm(forms.Form):
-    """A list of genes, and how it is tested. What it holds is read as the API reads it."""
+@dataclass(frozen=True)
+class Answered:
+    """A question with its answer as the API gives it, and what plots need beside it."""
 
-    taxon = forms.ChoiceField(label="Species")
-    identifiers = forms.CharField(
-        label="Genes",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
-    )
-    file = forms.FileField(label="or a file of them", required=False)
-    background = forms.ChoiceField(
-        label="Background",
-        required=False,
-        choices=[
-            ("targets", "genes with a known regulator"),
-            ("species", "all proteins of the species in TFLink"),
-            ("list", "the genes listed below"),
-        ],
-    )
-    background_identifiers = forms.CharField(
-        label="Genes of the background",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
-    )
-    unit = forms.ChoiceField(
-        label="Count",
-        required=False,
-        choices=[("gene", "genes"), ("protein", "accessions")],
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        taxa = Taxon.objects.filter(proteins__is_tf=True).distinct().order_by("scientific_name")
-        self.fields["taxon"].choices = [  # type: ignore[attr-defined]
-            (str(taxon.ncbi_taxon_id), taxon.scientific_name) for taxon in taxa
-        ]
-        for name in FILTERS:
-            choices = InteractionFilterSet.base_filters[name].extra["choices"]
-            self.fields[name] = forms.ChoiceField(
-                label=_LABELS[name], required=False, choices=[("", "any"), *choices]
-            )
+    values: Mapping[str, str]
+    #: What was chosen, by label.
+    chosen: Sequence[Sequence[str]]
+    document: Mapping[str, Any]
+    small_scale: Mapping[str, Sequence[str]]
 
     @property
-    def filters(self) -> list[forms.BoundField]:
-        return [self[name] for name in FILTERS]
-
-    def clean_file(self) -> str:
-        file = self.cleaned_data["file"]
-        if file is None:
-            return ""
-        if file.size > MAX_FILE_BYTES:
-            raise forms.ValidationError(f"The file has more than {MAX_FILE_BYTES:,} bytes.")
-        try:
-            text: str = file.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise forms.ValidationError("The file is not UTF-8 text.") from None
-        return text
-
-    def properties(self) -> dict[str, Any]:
-        """What is posted to the API for the same."""
-        values = self.cleaned_data
-        text = f"{values['identifiers']}\n{values['file']}"
-        properties: dict[str, Any] = {
-            "taxon": values["taxon"],
-            "identifiers": identifiers.split(text),
-            "background": values["background"] or Background.TARGETS,
-            "unit": values["unit"] or Unit.GENE,
+    def content(self) -> dict[str, Any]:
+        """All of it, to be stored."""
+        return {
+            "values": dict(self.values),
+            "chosen": list(self.chosen),
+            "document": self.document,
+            "small_scale": self.small_scale,
         }
-        if properties["background"] == Background.LIST:
-            listed = identifiers.split(values["background_identifiers"])
-            properties["background_identifiers"] = listed
-        return properties | {name: values[name] for name in FILTERS if values[name]}
+
+    @property
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        rows: Sequence[Mapping[str, Any]] = self.document["results"]
+        return rows
+
+    @property
+    def matrix(self) -> GeneMatrix:
+        return GeneMatrix.of(self.rows, self.small_scale)
 
 
 @dataclass(frozen=True)
@@ -126,12 +89,9 @@ class Line:
     row: Mapping[str, Any]
 
     @property
-    def hits(self) -> list[tuple[str, str]]:
-        """Each gene with the URL of its interaction."""
-        tf, genes = self.row["tf"], zip(self.row["genes"], self.row["gene_names"], strict=True)
-        return [
-            (name or gene, reverse("interaction", args=[f"{tf}-{gene}"])) for gene, name in genes
-        ]
+    def hits(self) -> list[str]:
+        genes = zip(self.row["genes"], self.row["gene_names"], strict=True)
+        return [name or gene for gene, name in genes]
 
 
 @csrf_exempt  # it changes nothing, and so needs no cookie
@@ -140,72 +100,112 @@ class Line:
 def enrich(request: HttpRequest) -> HttpResponse:
     """The form, and below it the answer. Lists are unpublished research: nothing logs them."""
     request.is_private = True  # type: ignore[attr-defined]
-    if request.method == "POST":
-        form = ListForm(request.POST, request.FILES)
-    elif "identifiers" in request.GET:
-        form = ListForm(request.GET)
-    else:
-        return _page(request, ListForm(initial={"taxon": request.GET.get("taxon", "9606")}), {})
-    if not form.is_valid():
-        return _page(request, form, {}, status=400)
-    return _answer(request, form)
-
-
-def _answer(request: HttpRequest, form: ListForm) -> HttpResponse:
-    slot = analyses.take_slot(request)
-    if slot is None:
-        return _later(request, form, analyses.REFUSAL, analyses.RETRY_AFTER)
+    if request.method != "POST" and "identifiers" not in request.GET:
+        return page(request, ListForm(initial={"taxon": request.GET.get("taxon", "9606")}), {})
     try:
-        with consistent_read():
-            question, _ = read_request(Body(form.properties()))
-            result = enrichment.enrich(question)
-    except InvalidParameters as error:
-        for one in error.errors:
-            form.add_error(None, f"{one.parameter}: {one.reason}")
-        return _page(request, form, {}, status=400)
-    except NotReadyError as error:
-        jobs.start()
-        return _later(request, form, str(error), species.RETRY_AFTER)
-    finally:
-        slot.release()
-    kind = request.POST.get("format", request.GET.get("format", ""))
-    if kind in _FILES:
-        name = f'attachment; filename="tflink-enrichment.{kind}"'
-        return HttpResponse(
-            table(kind, COLUMNS, result.rows),
-            f"{_FILES[kind]}; charset=utf-8",
-            headers={"Content-Disposition": name},
-        )
-    return _page(request, form, _context(request, form, result))
+        form = _form(request)
+    except forms.ValidationError as error:
+        return _too_large(request, error)
+    try:
+        answer = compute(request, form)
+    except RefusedError as refusal:
+        return refused(page(request, form, {}, refusal.status), refusal)
+    data = request.POST if request.method == "POST" else request.GET
+    if (name := data.get("format", "")) in FILES:
+        return file_of(answer, name)
+    number = data.get("page", "1")
+    context = context_of(answer, int(number) if number.isdecimal() and len(number) < 5 else 1)
+    link = _link(form)
+    number_given = answer.document["query"]["given"]
+    title = f"Regulators of a list of {number_given:,} genes"
+    citation = CiteBox.of(request, title, link or reverse("enrichment"))
+    return page(request, form, {**context, "link": link, "citation": citation})
 
 
-def _later(request: HttpRequest, form: ListForm, message: str, seconds: int) -> HttpResponse:
-    form.add_error(None, message)
-    response = _page(request, form, {}, status=503)
-    response["Retry-After"] = str(seconds)
-    return response
+def _form(request: HttpRequest) -> ListForm:
+    return ListForm(*posted(request)) if request.method == "POST" else ListForm(request.GET)
 
 
-def _context(request: HttpRequest, form: ListForm, result: Result) -> dict[str, Any]:
-    called = [row for row in result.rows if row["q_degree"] <= LIMIT]
-    lines = _lines(result.rows)
+def _too_large(request: HttpRequest, error: forms.ValidationError) -> HttpResponse:
+    form = ListForm(initial={"taxon": "9606"})
+    return page(request, form, {"refusals": error.messages}, status=413)
+
+
+def compute(request: HttpRequest, form: ListForm) -> Answered:
+    """Answer a form; raises `RefusedError`."""
+    if not form.is_valid():
+        raise RefusedError(400)
+
+    def answer() -> enrichment.Result:
+        question, _ = read_request(Body(form.properties()))
+        return enrichment.enrich(question)
+
+    result = answered(request, form, answer)
+    document = document_of(result, list(COLUMNS))
+    return Answered(form.values, form.in_words, document, result.small_scale)
+
+
+def file_of(answer: Answered, name: str) -> HttpResponse:
+    suffix = name.rpartition(".")[2]
+    headers = {"Content-Disposition": f'attachment; filename="tflink-enrichment-{name}"'}
+    if name == suffix:
+        headers = {"Content-Disposition": f'attachment; filename="tflink-enrichment.{name}"'}
+    if suffix == "svg":
+        headers["Content-Security-Policy"] = DRAWING_POLICY
+    return HttpResponse(_content(answer, name), _media_type(name), headers=headers)
+
+
+def _media_type(name: str) -> str:
+    kind = FILES[name]
+    return kind if kind == "application/json" else f"{kind}; charset=utf-8"
+
+
+def _content(answer: Answered, name: str) -> str | bytes:
+    what, _, suffix = name.rpartition(".")
+    if suffix == "json":
+        return json_bytes(answer.document)
+    if what == "matrix" and suffix == "tsv":
+        return cells.tsv_values(answer.matrix.table(), _WORDS)
+    if suffix == "svg":
+        template = "gene_matrix" if what == "matrix" else f"enrichment_{what}"
+        context = plots_of(answer) | {"is_file": True}
+        return render_to_string(f"proteins/{template}.html", context)
+    return table(suffix, _BARS if what == "bars" else COLUMNS, answer.rows)
+
+
+def plots_of(answer: Answered) -> dict[str, Any]:
     return {
-        "result": result,
-        "called": len(called),
-        "usual": sum(row["q"] <= LIMIT for row in result.rows),
-        "best": lines[0] if called else None,
-        "lines": lines[:SHOWN],
-        "more": max(len(lines) - SHOWN, 0),
-        "link": (link := _link(form)),
-        "citation": CiteBox.of(
-            request,
-            f"Regulators of a list of {result.query.given:,} genes",
-            link or reverse("enrichment"),
-        ),
-        "bars": Bars.of(result.rows),
-        "volcano": Volcano.of(result.rows),
-        "matrix": Matrix.of(result.rows),
+        "bars": Bars.of(answer.rows),
+        "volcano": Volcano.of(answer.rows),
+        "matrix": answer.matrix,
         "limit": LIMIT,
+    }
+
+
+def context_of(answer: Answered, number: int = 1) -> dict[str, Any]:
+    """What the page of an answer shows, a page of its table at a time."""
+    rows = answer.rows
+    called = [row for row in rows if row["q_degree"] <= LIMIT]
+    lines = _lines(rows)
+    pages = max(1, -(-len(lines) // SHOWN))
+    number = min(max(number, 1), pages)
+    start = (number - 1) * SHOWN
+    return {
+        **plots_of(answer),
+        "result": answer.document,
+        "chosen": answer.chosen,
+        "called": len(called),
+        "called_tfs": [row["tf"] for row in called[:MAX_IN_QUERY]],
+        "usual": sum(row["q"] <= LIMIT for row in rows),
+        "best": [line for line in lines[:2] if line.row["q_degree"] <= LIMIT],
+        "lines": lines[start : start + SHOWN],
+        "first": start + 1,
+        "last": min(start + SHOWN, len(lines)),
+        "total": len(lines),
+        "page": number,
+        "pages": pages,
+        "phone_bars": Bars.of(rows, *PHONE),
+        "values": answer.values,
     }
 
 
@@ -232,11 +232,61 @@ def _link(form: ListForm) -> str:
     return f"{reverse('enrichment')}?{urlencode(properties)}"
 
 
-def _page(
+def page(
     request: HttpRequest, form: ListForm, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    context |= {"form": form, "most": identifiers.MAX_IDENTIFIERS}
+    context |= {
+        "form": form,
+        "most": identifiers.MAX_IDENTIFIERS,
+        "can_store": hooks.results() is not None,
+    }
     response = render(request, "proteins/enrichment.html", context, status=status)
     if form.is_bound:
         response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@csrf_exempt  # it changes nothing
+@never_cache
+@require_POST
+def hits(request: HttpRequest) -> HttpResponse:
+    """The evidence of what one TF regulates of a list."""
+    request.is_private = True  # type: ignore[attr-defined]
+    try:
+        form = _form(request)
+    except forms.ValidationError as error:
+        return _too_large(request, error)
+    accession = request.POST.get("tf", "")
+    try:
+        keys = _targets(request, form, accession)
+    except RefusedError as refusal:
+        return refused(page(request, form, {}, refusal.status), refusal)
+    rows = _evidence(accession, keys[:MOST_HITS])
+    context = {
+        "form": form,
+        "tf": accession,
+        "rows": rows,
+        "total": len(keys),
+        "more": max(len(keys) - MOST_HITS, 0),
+    }
+    response = render(request, "proteins/enrichment_hits.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _targets(request: HttpRequest, form: ListForm, accession: str) -> list[int]:
+    if not form.is_valid():
+        raise RefusedError(400)
+
+    def answer() -> list[int]:
+        question, _ = read_request(Body(form.properties()))
+        return enrichment.targets_of(question, accession)
+
+    return answered(request, form, answer)
+
+
+def _evidence(accession: str, keys: Sequence[int]) -> list[InteractionRow]:
+    """The interactions of a TF with some targets, in their order."""
+    pairs = Interaction.objects.public().filter(tf__accession=accession, target__in=keys)
+    by_target = dict(pairs.order_by().values_list("target_id", "pk"))
+    return read_rows([by_target[key] for key in keys if key in by_target], "target")

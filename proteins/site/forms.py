@@ -344,10 +344,57 @@ class SiteListForm(PlacedForm):
         return self.row(name, place_in)
 
 
+SUPPORTED_ORDERS: Choices = [
+    ("", "strongest support first"),
+    ("support", "weakest support first"),
+    ("tf", "TF, A to Z"),
+    ("-tf", "TF, Z to A"),
+    ("target", "target, A to Z"),
+    ("-target", "target, Z to A"),
+    ("-publications", "most publications first"),
+    ("publications", "fewest publications first"),
+]
+
+
 class SupportedForm(PlacedForm):
-    """The state of the list of what a publication, database or method supports, paged by place."""
+    """The state of the list of what a publication, database or method supports, paged by place,
+    or by number where it is sorted."""
 
     filterset_class: ClassVar[type[EvidenceFilterSet]] = EvidenceFilterSet
+    sort = choice_field("Order", "order", SUPPORTED_ORDERS)
+    page = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=_MAX_PAGE,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            "This page does not exist; the first page is shown.",
+        ),
+    )
+
+    @property
+    def order(self) -> str:
+        return self.state.get("sort", "")
+
+    @property
+    def order_label(self) -> str:
+        return dict(SUPPORTED_ORDERS)[self.order]
+
+    @property
+    def number(self) -> int:
+        return int(self.state.get("page", 1))
+
+    def read_by_support(self, most: int) -> None:
+        """Offer the orders of a list that is too long to be sorted; another is an error."""
+        field = self.fields["sort"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = SUPPORTED_ORDERS[:2]
+        if self.order not in dict(SUPPORTED_ORDERS[:2]):
+            self.add_error(
+                "sort",
+                f"More than {most:,} interactions are listed by support only. Filter them, or "
+                "download them to sort them.",
+            )
 
     @property
     def filters(self) -> dict[str, str]:

@@ -67,3 +67,13 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "sources": visibility.sources().with_publication().order_by("name", "key"),
     }
     return render(request, "proteins/help.html", context)
+
+
+@require_safe
+@reads()
+@unless_unchanged
+def statistics(request: HttpRequest) -> HttpResponse:
+    """The formulas behind questions about lists of genes."""
+    return render(
+        request, "proteins/help_statistics.html", {"head": metadata.statistics_head(request)}
+    )

@@ -20,6 +20,7 @@ from proteins.domain.regions import parse_region
 from proteins.domain.written_forms import Form, readings
 from proteins.drawing.species_bars import SCALES, SpeciesBars
 from proteins.models import Taxon
+from proteins.queries.examples import read_examples
 from proteins.queries.home import Home
 from proteins.queries.search import SearchResult, find
 from proteins.queries.suggestions import suggestions
@@ -45,8 +46,17 @@ def home(request: HttpRequest) -> HttpResponse:
     page = Home.read()
     taxa = [taxon for taxon, _ in page.species]
     head = metadata.home_head(request)
-    context = {"page": page, "taxa": taxa, "head": head, **_bars(page)}
+    context = {"page": page, "taxa": taxa, "head": head, "examples": _examples(), **_bars(page)}
     return render(request, "proteins/home.html", context)
+
+
+def _examples() -> list[tuple[str, str, str]]:
+    """The text, kind and URL of each; whatever species a reader searched last, in all."""
+    url = reverse("search")
+    return [
+        (text, hint, f"{url}?{urlencode({'taxon': ALL_SPECIES, 'q': text})}")
+        for text, hint in read_examples()
+    ]
 
 
 def _bars(page: Home) -> dict[str, Any]:

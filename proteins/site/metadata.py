@@ -144,16 +144,25 @@ def sites_head(request: HttpRequest, *, is_whole: bool) -> PageHead:
 
 
 _INDEXES: Final = {
+    "datasets": (
+        "Datasets",
+        "The datasets whose statements TFLink holds, with their versions and licences.",
+    ),
     "sources": ("Source databases", "The databases that report interactions in TFLink."),
     "methods": ("Detection methods", "The methods by which interactions in TFLink were detected."),
     "species-list": ("Species", "The species of TFLink, with numbers of TFs and target genes."),
 }
 
 
-def index_head(request: HttpRequest, name: str) -> PageHead:
-    """`name` is that of the index's URL."""
+def index_head(request: HttpRequest, name: str, *, is_whole: bool) -> PageHead:
+    """`name` is that of the index's URL; `is_whole`: all rows in their first order."""
     title, description = _INDEXES[name]
-    return PageHead(f"{title} – TFLink", description, request.build_absolute_uri(reverse(name)))
+    return PageHead(
+        f"{title} – TFLink",
+        description,
+        request.build_absolute_uri(reverse(name)),
+        is_unlisted=not is_whole,
+    )
 
 
 def help_head(request: HttpRequest) -> PageHead:
@@ -164,11 +173,12 @@ def help_head(request: HttpRequest) -> PageHead:
     )
 
 
-def datasets_head(request: HttpRequest) -> PageHead:
+def statistics_head(request: HttpRequest) -> PageHead:
     return PageHead(
-        "Datasets – TFLink",
-        "The datasets whose statements TFLink holds, with their versions and licences.",
-        request.build_absolute_uri(reverse("datasets")),
+        "Statistics of gene lists – TFLink",
+        "The formulas behind enrichment, sets of genes and conservation in TFLink, with symbols, "
+        "sources and limits.",
+        request.build_absolute_uri(reverse("help-statistics")),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from proteins.queries.keyset import Steps
 from proteins.queries.totals import Total
@@ -16,6 +16,7 @@ from proteins.site.forms import PagedForm
 
 #: The part of a table's state that says which page.
 PAGING: Final = ("page", "after", "before", "of")
+_FILES: Final = ("tsv", "csv")
 #: An accession, which every name of a URL takes.
 _PLACEHOLDER: Final = "Q9UK53"
 
@@ -29,6 +30,26 @@ def sorted_by(order: str, current: str) -> tuple[str, str]:
     if current.removeprefix("-") != key:
         return "", order
     return ("descending", key) if current.startswith("-") else ("ascending", f"-{key}")
+
+
+def api_files(view: str, filters: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The API's files of the rows that filters choose; none on a site that has no API."""
+    try:
+        url = reverse(view)
+    except NoReverseMatch:
+        return []
+    return [(kind.upper(), f"{url}?{urlencode({**filters, 'format': kind})}") for kind in _FILES]
+
+
+class Head(NamedTuple):
+    """A column head, with the URL that sorts by it and how it is sorted now."""
+
+    label: str
+    url: str = ""
+    aria_sort: str = ""
+    is_number: bool = False
+    #: The term of the glossary that it is.
+    term: str = ""
 
 
 class UrlPattern(NamedTuple):
@@ -86,6 +107,47 @@ def page_steps(number: int, pages: int) -> list[tuple[str, int]]:
     """The words and numbers of the pages that can be gone to from a page."""
     steps = [("First", 1), ("Previous", number - 1)] if number > 1 else []
     return steps + ([("Next", number + 1), ("Last", pages)] if number < pages else [])
+
+
+class PageLink(NamedTuple):
+    """A page that can be gone to; without a URL it is pages left out."""
+
+    label: str
+    url: str = ""
+    is_current: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        return self.label[:1].isdigit()
+
+
+def shown_numbers(number: int, pages: int, most: int) -> list[int]:
+    """The page numbers that a page shows: the first, its neighbours, the last; none above `most`
+    but that of the last page. 0 represents those left out."""
+    shown = {1, *range(number - 1, max(number + 1, 3) + 1), pages}
+    listed = sorted(each for each in shown if 1 <= each <= min(pages, most) or each == pages)
+    numbers: list[int] = []
+    for each in listed:
+        # A single page is not left out.
+        if numbers and each - numbers[-1] == 2 and each - 1 <= most:
+            numbers.append(each - 1)
+        elif numbers and each - numbers[-1] > 1:
+            numbers.append(0)
+        numbers.append(each)
+    return numbers
+
+
+def numbered(
+    number: int, pages: int, link: Callable[[str, int], PageLink], most: int | None = None
+) -> list[PageLink]:
+    """The pages that can be gone to from a page, of which those up to `most` have numbers."""
+    if pages <= 1:
+        return []
+    links = [link("Previous", number - 1)] if number > 1 else []
+    for each in shown_numbers(number, pages, most or pages):
+        one = link(f"{each:,}", each) if each else PageLink("…")
+        links.append(one._replace(is_current=each == number))
+    return [*links, link("Next", number + 1)] if number < pages else links
 
 
 @dataclass(frozen=True)

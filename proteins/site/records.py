@@ -7,8 +7,8 @@ and the reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -27,10 +27,10 @@ from proteins.queries.interaction_page import (
     proteins_of,
     rejected_interaction,
 )
-from proteins.queries.publication_page import Part
+from proteins.queries.publication_page import Part, Supported
 from proteins.queries.reviews import review_of
 from proteins.queries.search import find
-from proteins.queries.supported_interactions import Place
+from proteins.queries.supported_interactions import COUNTED, PAGE_SIZE, WEAKEST, Place
 from proteins.queries.vocabulary_page import (
     MethodPage,
     SourcePage,
@@ -42,6 +42,7 @@ from proteins.site import edit_links, metadata, page_figures
 from proteins.site.cite import CiteBox
 from proteins.site.forms import SupportedForm
 from proteins.site.interaction_context import drawings
+from proteins.site.paging import Head, PageLink, api_files, numbered, sorted_by
 from proteins.site.parameters import PLACES, reads, redirected
 from proteins.site.publication import ShownPublication
 
@@ -148,21 +149,60 @@ def _supporting(
     if elsewhere := redirected(request, record.get_absolute_url()):
         return elsewhere
     form = SupportedForm(request.GET, options={})
-    places = (
+    after, before = (
         place if name in form.state else None
         for name, place in zip(PLACES, _places(request), strict=True)
     )
-    page = read(record, Part(form.among, *places))
+    page = read(record, Part(form.among, after, before, form.order, form.number))
     if not page.is_public:
         return None
-    is_whole = _is_first(request) and not form.is_filtered
+    if not page.supported.is_sortable:
+        form.read_by_support(COUNTED)
+    is_whole = _is_first(request) and not form.state
     head = head_of(request, record, is_first=is_whole)
     name = "pmid" if kind == "publication" else kind
-    chosen = {**form.filters, name: getattr(record, column)}
-    steps = [
-        (word, _with_query(request, form.step(step))) for word, step in page.supported.page.steps
-    ]
-    return _page(request, kind, record, page, head, form=form, steps=steps, api=_api_list(**chosen))
+    chosen = {**form.filters, name: str(getattr(record, column))}
+    return _page(
+        request,
+        kind,
+        record,
+        page,
+        head,
+        form=form,
+        heads=_heads(request, form, page.supported),
+        links=_links(request, form, page.supported),
+        api=_api_list(**chosen),
+        files=api_files("api-interaction-list", chosen),
+    )
+
+
+#: The orders by which heads sort: of the first click and, where support is read, of the other.
+_SORTS: Final = (("Interaction", "tf"), ("Publications", "-publications"))
+
+
+def _heads(request: HttpRequest, form: SupportedForm, supported: Supported) -> dict[str, Head]:
+    """The heads that sort, by their labels; only that of support where there is too much."""
+    by_support = form.order in ("", WEAKEST)
+    other = "" if form.order else WEAKEST
+    direction = "ascending" if form.order else "descending"
+    url = _with_query(request, form.step({"sort": other if by_support else ""}))
+    heads = {"Support": Head("Support", url, direction * by_support)}
+    for label, order in _SORTS if supported.is_sortable else ():
+        aria_sort, following = sorted_by(order, form.order)
+        heads[label] = Head(label, _with_query(request, form.step({"sort": following})), aria_sort)
+    return heads
+
+
+def _links(request: HttpRequest, form: SupportedForm, supported: Supported) -> list[PageLink]:
+    def link(label: str, step: Mapping[str, str]) -> PageLink:
+        return PageLink(label, _with_query(request, form.step(step)))
+
+    if supported.number is None:
+        return [link(word, step) for word, step in supported.page.steps]
+    pages = -(-supported.interactions.number // PAGE_SIZE)
+    return numbered(
+        supported.number, pages, lambda word, n: link(word, {"page": str(n)} if n > 1 else {})
+    )
 
 
 def _page(
@@ -193,7 +233,8 @@ def _page(
 
 def _with_query(request: HttpRequest, query: dict[str, str]) -> str:
     path = quote(request.path)
-    return f"{path}?{urlencode(query)}" if query else path
+    state = urlencode({name: value for name, value in query.items() if value})
+    return f"{path}?{state}" if state else path
 
 
 def _api_list(**chosen: object) -> str:

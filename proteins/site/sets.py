@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from proteins.analysis import identifiers, jobs, species
-from proteins.analysis.sets import Answer, TooLargeError
-from proteins.analysis.species import NotReadyError
-from proteins.api.analysis.sets import VIEWS, SetView
-from proteins.api.problems import InvalidParameters
-from proteins.limits import analyses
-from proteins.queries.snapshot import consistent_read
-from proteins.site.enrichment import ListForm
+from proteins import hooks
+from proteins.analysis import identifiers
+from proteins.api.analysis.answering import table
+from proteins.api.analysis.body import MAX_IN_QUERY
+from proteins.api.analysis.sets import GRAPHS, VIEWS, SetView, SubnetworkView, document_of, graph_of
+from proteins.api.rendering import json_bytes
+from proteins.drawing.subnetwork import Subnetwork
+from proteins.site.gene_lists import (
+    FILTERS,
+    ListForm,
+    RefusedError,
+    answered,
+    posted,
+    refused,
+)
+from proteins.site.network import DRAWING_POLICY
 
 #: Rows of the page; the API has the rest.
-SHOWN: Final = 200
+SHOWN: Final = 50
 
 
 class Question(NamedTuple):
@@ -82,6 +92,19 @@ QUESTIONS: Final[dict[str, Question]] = {
 _VIEWS: Final[dict[str, type[SetView]]] = {view.path: view for view in VIEWS}
 #: Columns that hold one accession each, and are links.
 _ACCESSIONS: Final = frozenset({"accession", "tf", "target", "x", "y", "z"})
+_TABLES: Final = {
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
+_NETWORKS: Final = {each.name: each for each in GRAPHS}
+_LABELS: Final = {"graphml": "GraphML"}
+#: What the answer is a list of, to go on with: columns of accessions.
+_GOES_ON: Final = {
+    "common-targets": "accession",
+    "shared-regulators": "accession",
+    "paths": "proteins",
+}
 
 
 class SetForm(ListForm):
@@ -105,6 +128,36 @@ class SetForm(ListForm):
         return properties
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A question with its answer as the API gives it."""
+
+    question: str
+    values: Mapping[str, str]
+    chosen: Sequence[Sequence[str]]
+    document: Mapping[str, Any]
+    #: Of a subnetwork that was computed now, by primary keys.
+    pairs: Collection[tuple[int, int]] = ()
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """All of it, to be stored."""
+        return {
+            "values": dict(self.values),
+            "chosen": list(self.chosen),
+            "document": self.document,
+        }
+
+    @property
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        rows: Sequence[Mapping[str, Any]] = self.document["results"]
+        return rows
+
+    @property
+    def drawing(self) -> Subnetwork | None:
+        return Subnetwork.of(self.rows) if self.question == "subnetwork" and self.rows else None
+
+
 class Cell(NamedTuple):
     text: str
     url: str = ""
@@ -116,52 +169,84 @@ class Cell(NamedTuple):
 def analyse(request: HttpRequest) -> HttpResponse:
     """The form, and below it the answer; lists come from other pages too, and nothing logs them."""
     request.is_private = True  # type: ignore[attr-defined]
-    data = request.POST if request.method == "POST" else request.GET
-    if "question" not in data:
-        initial = {name: data.get(name, "") for name in ("taxon", "identifiers")}
-        return _page(request, SetForm(initial=initial), {})
-    form = SetForm(data, request.FILES)
-    if not form.is_valid():
-        return _page(request, form, {}, status=400)
-    slot = analyses.take_slot(request)
-    if slot is None:
-        return _later(request, form, analyses.REFUSAL, analyses.RETRY_AFTER)
-    name = form.cleaned_data["question"]
     try:
-        with consistent_read():
-            answer = _VIEWS[name]().computation(form.set_properties())()
-    except InvalidParameters as error:
-        for one in error.errors:
-            form.add_error(None, f"{one.parameter}: {one.reason}")
-        return _page(request, form, {}, status=400)
-    except TooLargeError as error:
-        form.add_error(None, f"Identifiers: {error}.")
-        return _page(request, form, {}, status=400)
-    except NotReadyError as error:
-        jobs.start()
-        return _later(request, form, str(error), species.RETRY_AFTER)
-    finally:
-        slot.release()
-    return _page(request, form, _context(name, answer))
+        data, files = posted(request) if request.method == "POST" else (request.GET, None)
+    except forms.ValidationError as error:
+        return page(request, SetForm(), {"refusals": error.messages}, status=413)
+    if "question" not in data:
+        initial = {name: data.get(name, "") for name in ("taxon", "identifiers", *FILTERS)}
+        return page(request, SetForm(initial=initial), {})
+    form = SetForm(data, files)
+    try:
+        answer = compute(request, form)
+    except RefusedError as refusal:
+        return refused(page(request, form, {}, refusal.status), refusal)
+    name = data.get("format", "")
+    if name in files_of(answer):
+        return file_of(answer, name)
+    return page(request, form, context_of(answer))
 
 
-def _later(request: HttpRequest, form: SetForm, message: str, seconds: int) -> HttpResponse:
-    form.add_error(None, message)
-    response = _page(request, form, {}, status=503)
-    response["Retry-After"] = str(seconds)
-    return response
+def compute(request: HttpRequest, form: SetForm) -> Answered:
+    """Answer a form; raises `RefusedError`."""
+    if not form.is_valid():
+        raise RefusedError(400)
+    name = form.cleaned_data["question"]
+    view = _VIEWS[name]()
+    result = answered(request, form, lambda: view.computation(form.set_properties())())
+    pairs = view.pairs if isinstance(view, SubnetworkView) else ()
+    return Answered(name, form.values, form.in_words, document_of(result), pairs)
 
 
-def _context(name: str, answer: Answer) -> dict[str, Any]:
-    columns = _VIEWS[name].columns
+def files_of(answer: Answered) -> list[str]:
+    """What the answer can be saved as."""
+    names = list(_TABLES)
+    if answer.drawing:
+        names += [*_NETWORKS, "svg"] if answer.pairs else ["svg"]
+    return names
+
+
+def file_of(answer: Answered, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="tflink-{answer.question}.{name}"'}
+    if name == "svg":
+        headers["Content-Security-Policy"] = DRAWING_POLICY
+        context = {"drawing": answer.drawing, "is_file": True}
+        drawing = render_to_string("proteins/subnetwork_svg.html", context)
+        return HttpResponse(drawing, "image/svg+xml; charset=utf-8", headers=headers)
+    if name in _NETWORKS:
+        chosen = _NETWORKS[name]
+        media_type = f"{chosen.media_type}; charset=utf-8"
+        return HttpResponse(graph_of(answer.pairs, chosen), media_type, headers=headers)
+    columns = _VIEWS[answer.question].columns
+    content = json_bytes(answer.document) if name == "json" else table(name, columns, answer.rows)
+    return HttpResponse(content, _TABLES[name], headers=headers)
+
+
+def context_of(answer: Answered) -> dict[str, Any]:
+    """What the page of an answer shows."""
+    columns = _VIEWS[answer.question].columns
+    question, rows = QUESTIONS[answer.question], answer.rows
     return {
-        "question": QUESTIONS[name],
-        "sentence": QUESTIONS[name].sentence(answer.numbers),
-        "answer": answer,
+        "question": question,
+        "sentence": question.sentence(answer.document["numbers"]),
+        "answer": answer.document,
+        "chosen": [pair for pair in answer.chosen if pair[0] != "Question"],
         "heads": [column.replace("_", " ") for column in columns],
-        "rows": [[_cells(row, column) for column in columns] for row in answer.rows[:SHOWN]],
-        "more": max(len(answer.rows) - SHOWN, 0),
+        "rows": [[_cells(row, column) for column in columns] for row in rows[:SHOWN]],
+        "more": max(len(rows) - SHOWN, 0),
+        "drawing": answer.drawing,
+        "files": [(name, _LABELS.get(name, name.upper())) for name in files_of(answer)],
+        "values": answer.values,
+        "listed": _listed(answer),
     }
+
+
+def _listed(answer: Answered) -> list[str]:
+    """The proteins of an answer, to be the list of another question."""
+    column = _GOES_ON.get(answer.question, "")
+    values = (row[column] for row in answer.rows if column)
+    each = (one for value in values for one in (value if isinstance(value, list) else [value]))
+    return list(dict.fromkeys(each))[:MAX_IN_QUERY]
 
 
 def _cells(row: Mapping[str, Any], column: str) -> list[Cell]:
@@ -186,10 +271,15 @@ def _cells(row: Mapping[str, Any], column: str) -> list[Cell]:
     return [Cell(str(value))]
 
 
-def _page(
+def page(
     request: HttpRequest, form: SetForm, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    context |= {"form": form, "questions": QUESTIONS.values(), "most": identifiers.MAX_IDENTIFIERS}
+    context |= {
+        "form": form,
+        "questions": QUESTIONS.values(),
+        "most": identifiers.MAX_IDENTIFIERS,
+        "can_store": hooks.results() is not None,
+    }
     response = render(request, "proteins/sets.html", context, status=status)
     if form.is_bound:
         response["X-Robots-Tag"] = "noindex"

@@ -28,7 +28,16 @@ PART_SIZE: Final = 5000
 #: Seconds for which the beginnings of parts are cached, and responses may be by proxies.
 MAX_AGE: Final = 3600
 _KEY: Final = "proteins.sitemap_parts"
-_PAGES: Final = ("home", "browse", "downloads", "help", "sources", "methods", "species-list")
+_PAGES: Final = (
+    "home",
+    "browse",
+    "downloads",
+    "help",
+    "help-statistics",
+    "sources",
+    "methods",
+    "species-list",
+)
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _ROBOTS: Final = """\
 User-agent: *

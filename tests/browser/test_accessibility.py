@@ -17,6 +17,7 @@ from django.test import Client
 
 from proteins.models import Interaction
 from proteins.releases.making import make_release
+from proteins.site import sets
 from tests.browser.conftest import Visit
 from tests.curation.reports.sending import sent
 from tests.public_urls import public_urls
@@ -42,6 +43,7 @@ VALUES = {
 ABSENT = {"/downloads/2026.12/MI:0364"}
 #: Its content is that of Swagger UI.
 NOT_OURS = {"/api/v1/docs/console/"}
+LISTED = "taxon=9606&identifiers=ING1;BAX;TP53;NOSUCH;CDKN1A;BCL2"
 #: Other kinds of proteins (a target alone, a hub), lists that are filtered, answers, nothing.
 STATES = [
     "/protein/q07812/",
@@ -59,8 +61,13 @@ STATES = [
     "/search/?q=ING1;BAX;TP53",
     "/browse/?taxon=9606&q=T",
     "/sites/?region=chr14:1-500",
-    "/enrichment/?taxon=9606&identifiers=BAX;TP53",
-    "/analyse/?question=shared-regulators&taxon=9606&identifiers=BAX;TP53",
+    f"/enrichment/?{LISTED}",
+    *(
+        f"/analyse/?question={name}&at_least=1&{LISTED}"
+        for name in sets.QUESTIONS
+        if name != "paths"
+    ),
+    "/analyse/?question=paths&taxon=9606&identifiers=ING1;BAX&tier=single",
     "/downloads/2026.12/?species=Hs",
     "/nowhere/",
 ]
@@ -113,6 +120,13 @@ def followed(pages: Visit) -> str:
     return f"/report/{sent(Client(), interaction).token}/?sent"
 
 
+@pytest.fixture
+def result(pages: Visit) -> str:
+    """The token of a result about a list of genes that was kept."""
+    listed = {"taxon": "9606", "identifiers": "ING1;BAX;TP53;NOSUCH"}
+    return str(Client().post("/results/", listed)["Location"]).split("/")[2]
+
+
 def pages_of(urls: Iterator[str]) -> list[str]:
     """The URLs that are pages; each is there, so that its content is looked at."""
     pages, absent = [], set()
@@ -123,7 +137,7 @@ def pages_of(urls: Iterator[str]) -> list[str]:
                 pages.append(url)
             elif response.status_code == 404:
                 absent.add(url)
-    assert absent == ABSENT
+    assert {url for url in absent if not url.startswith("/results/")} == ABSENT
     return [url for url in pages if url not in NOT_OURS]
 
 
@@ -159,11 +173,12 @@ def _too_wide(visit: Visit, path: str) -> Iterator[str]:
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is missing: npm ci puts it in place")
-def test_every_public_page(pages: Visit, followed: str) -> None:
+def test_every_public_page(pages: Visit, followed: str, result: str) -> None:
     """One browser opens each page once."""
     pages.page.context.add_init_script(path=AXE)
-    token = followed.split("/")[2]
-    listed = pages_of(public_urls({**VALUES, "token": token}, otherwise="1"))
+    secrets = {"token": followed.split("/")[2], "secret": result}
+    listed = pages_of(public_urls(VALUES | secrets, otherwise="1"))
+    assert {f"/results/{result}/", f"/results/{result}/delete/"} < set(listed)
     assert len(listed) > 20
     complaints = []
     for path in [*listed, *STATES]:

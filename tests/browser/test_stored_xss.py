@@ -156,6 +156,10 @@ def public_pages() -> Iterator[str]:
     yield "/downloads/2026.12/"
     yield f"/report/protein/{HUB}/"
     yield f"/report/{PublicReport.objects.latest('pk').token}/"
+    taxon = Protein.objects.filter(is_tf=True).latest("pk").taxon.ncbi_taxon_id
+    listed = {"taxon": taxon, "identifiers": "\n".join(PAYLOADS), "tf": PAYLOADS[0]}
+    for question in ({}, {"question": "subnetwork"}):
+        yield Client().post("/results/", {**listed, **question}).headers["Location"]
     # URLs that would run if they were followed, and one that only looks like one.
     for source in SourceDatabase.objects.filter(url__regex="^(javascript|data|https):"):
         yield source.get_absolute_url()

@@ -144,6 +144,7 @@ def write_configuration(site: Deployed) -> None:
         ("/etc/letsencrypt/live/tflink.example.org/fullchain.pem", f"{folder}/cert.pem"),
         ("/etc/letsencrypt/live/tflink.example.org/privkey.pem", f"{folder}/key.pem"),
         ("/run/tflink/web.sock", f"{folder}/web.sock"),
+        ("/var/log/nginx/", f"{folder}/"),
         ("/var/lib/tflink/", f"{folder}/data/"),
     ):
         assert old in text, old
@@ -192,6 +193,26 @@ def test_both_logs_know_the_request(deployed: Deployed) -> None:
     line = next(line for line in deployed.log() if line["path"] == "/browse/")
     assert line["query"] == "page=2"
     assert len(str(line["request_id"])) == 32
+
+
+def test_no_log_has_a_list_or_what_opens_a_result(deployed: Deployed) -> None:
+    token = "T" * 43
+    for path in (
+        f"/results/{token}/",
+        f"/report/{token}/?sent",
+        "/enrichment/?taxon=9606&identifiers=SECRET",
+        "/api/v1/paths/?taxon=9606&identifiers=SECRET;BAX",
+    ):
+        deployed.get(path, Referer=f"https://{HOST}/enrichment/?identifiers=SECRET")
+    deployed.get("/browse/?page=3")
+    logged = (deployed.folder / "tflink.log").read_text()
+    assert '"GET /results/..."' in logged
+    assert '"GET /enrichment/"' in logged
+    assert '"GET /browse/?page=3"' in logged
+    own = "".join(str(line) for line in deployed.log())
+    for text in (logged, own):
+        assert token not in text
+        assert "SECRET" not in text
 
 
 def test_units_are_verified(tmp_path: Path) -> None:

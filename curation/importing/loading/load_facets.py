@@ -33,6 +33,9 @@ class FacetWriter:
 
     def read(self, plan: Plan) -> None:
         """Learn what `plan` gives to its proteins; what it cites has been written."""
+        # Before each chunk: a curator may have changed the vocabulary since the last.
+        if self._contents.read_rules():
+            self._of_content = {}
         gained: dict[str, int] = {}
         ids, get = self._of_content, gained.get
         for tf, target, content, _ in plan.new_pairs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from django.http import HttpResponse
@@ -121,7 +121,7 @@ def written(
     )
 
 
-def table(name: str, columns: Sequence[str], rows: Iterable[Row]) -> str:
+def table(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     """Rows as a file of a format by its name."""
     chosen = [{column: row[column] for column in columns} for row in rows]
     if name == "jsonl":

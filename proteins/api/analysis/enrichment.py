@@ -177,7 +177,7 @@ class EnrichmentView(QuestionView):
         question, fields = read_request(Body(self.properties(request)))
         result = self.answered(request, lambda: enrichment.enrich(question))
         columns = [name for name in COLUMNS if fields is None or name in fields]
-        document = _document(result, columns)
+        document = document_of(result, columns)
         return written(request, "enrichment", columns, result.rows, document)
 
 
@@ -207,7 +207,7 @@ def read_request(body: Body) -> tuple[enrichment.Request, frozenset[str] | None]
     return request, fields
 
 
-def _document(result: Result, columns: list[str]) -> dict[str, Any]:
+def document_of(result: Result, columns: list[str]) -> dict[str, Any]:
     return {
         "query": outcome_record(result.query),
         "background": result.background and outcome_record(result.background),

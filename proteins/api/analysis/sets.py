@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Final
 
@@ -135,14 +135,19 @@ class SetView(QuestionView):
         return self.sent(request, answer)
 
     def sent(self, request: Request, answer: Answer) -> HttpResponse:
-        document = {
-            "query": outcome_record(answer.query),
-            "numbers": answer.numbers,
-            "change_number": answer.change_number,
-            "release": answer.release or None,
-            "results": answer.rows,
-        }
+        document = document_of(answer)
         return written(request, self.path, self.columns, answer.rows, document)
+
+
+def document_of(answer: Answer) -> dict[str, Any]:
+    """An answer as `AnswerSerializer` describes it."""
+    return {
+        "query": outcome_record(answer.query),
+        "numbers": answer.numbers,
+        "change_number": answer.change_number,
+        "release": answer.release or None,
+        "results": answer.rows,
+    }
 
 
 @described(
@@ -198,7 +203,7 @@ def _graph(name: str, about: str) -> Format:
     return Format(name, form.media_type, name, about, form.interactions)
 
 
-_GRAPHS: Final = (
+GRAPHS: Final = (
     _graph("cx2", "CX2, for Cytoscape and NDEx."),
     _graph("sif", "SIF, for Cytoscape."),
     _graph("graphml", "GraphML, for network software of all kinds."),
@@ -215,7 +220,7 @@ _GRAPHS: Final = (
             "So many TFs that are not in the list and regulate most of it are added.", 0, 50, 0
         ),
     },
-    (*TABLES, *_GRAPHS),
+    (*TABLES, *GRAPHS),
 )
 class SubnetworkView(SetView):
     """All interactions among some proteins, also as files for network software."""
@@ -223,35 +228,41 @@ class SubnetworkView(SetView):
     path = "subnetwork"
     example = "Q9UK53;BAX"
     columns = ("id", "tf", "tf_name", "target", "target_name", "tier", "effect")
-    offered_formats = (*TABLES, *_GRAPHS)
+    offered_formats = (*TABLES, *GRAPHS)
+    #: Of the last answer, by primary keys.
+    pairs: Collection[tuple[int, int]] = ()
 
     def answer(self, question: Question, body: Body) -> Callable[[], Answer]:
         bridges = body.whole("bridges", 50, least=0)
 
         def compute() -> Answer:
-            answer, self._pairs = sets.subnetwork(question, bridges or 0)
+            answer, self.pairs = sets.subnetwork(question, bridges or 0)
             return answer
 
         return compute
 
     def sent(self, request: Request, answer: Answer) -> HttpResponse:
         file_format: Format | None = getattr(request, "file_format", None)
-        if file_format not in _GRAPHS:
+        if file_format not in GRAPHS:
             return super().sent(request, answer)
-        wanted = set(self._pairs)
-        ends = {end for pair in wanted for end in pair}
-        rows = Interaction.objects.public().filter(tf__in=ends, target__in=ends)
-        keys = [
-            pk for pk, *pair in rows.values_list("pk", "tf_id", "target_id")
-            if tuple(pair) in wanted
-        ]  # fmt: skip
-        chosen = Interaction.objects.filter(pk__in=keys).order_by("tf", "target")
         name = f"tflink-subnetwork.{file_format.suffix}"
         return HttpResponse(
-            "".join(file_format.write(QueryRows(chosen))),
+            graph_of(self.pairs, file_format),
             f"{file_format.media_type}; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
+
+
+def graph_of(pairs: Collection[tuple[int, int]], file_format: Format) -> str:
+    """The interactions of some pairs of proteins, by primary keys, as a file for networks."""
+    wanted = set(pairs)
+    ends = {end for pair in wanted for end in pair}
+    rows = Interaction.objects.public().filter(tf__in=ends, target__in=ends)
+    keys = [
+        pk for pk, *pair in rows.values_list("pk", "tf_id", "target_id") if tuple(pair) in wanted
+    ]
+    chosen = Interaction.objects.filter(pk__in=keys).order_by("tf", "target")
+    return "".join(file_format.write(QueryRows(chosen)))
 
 
 @described(

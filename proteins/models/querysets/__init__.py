@@ -29,6 +29,7 @@ from proteins.models.querysets.proteins import (
     BROWSE_ORDERS,
     OrthologQuerySet,
     ProteinQuerySet,
+    browse_columns,
     full_name_of,
 )
 from proteins.models.querysets.statements import DatasetQuerySet, StatementQuerySet
@@ -54,6 +55,7 @@ __all__ = [
     "SourceDatabaseQuerySet",
     "StatementQuerySet",
     "TaxonQuerySet",
+    "browse_columns",
     "full_name_of",
 ]
 

@@ -37,14 +37,21 @@ if TYPE_CHECKING:
 
     from proteins.models import Ortholog, Protein
 
-#: In which orders all proteins can be read, each by an index; ties go by accession.
+#: In which orders all proteins can be read, each by an index; ties go by accession. One with
+#: `-` is read downwards only: those without a name come last in either direction.
 BROWSE_ORDERS: dict[str, tuple[str, ...]] = {
     "accession": ("accession",),
     "name": ("is_unnamed", "name_key", "accession"),
+    "-name": ("is_named", "name_key", "accession"),
     "target_count": ("target_count", "accession"),
     "tf_count": ("tf_count", "accession"),
     "interaction_count": ("interaction_count", "accession"),
 }
+
+
+def browse_columns(order: str) -> tuple[str, ...]:
+    """The columns of an order of all proteins, `-` before it where it is read downwards."""
+    return BROWSE_ORDERS.get(order) or BROWSE_ORDERS[order.removeprefix("-")]
 
 
 def _formerly(accession: str) -> Q:
@@ -199,13 +206,13 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
     def in_browse_order(self, order: str, *, backward: bool = False) -> Self:
         """By a key of `BROWSE_ORDERS`, turned round where `-` stands before it, and again
         where it is read from the end."""
-        columns = BROWSE_ORDERS[order.removeprefix("-")]
+        columns = browse_columns(order)
         sign = "-" if order.startswith("-") != backward else ""
         return self.order_by(*(f"{sign}{column}" for column in columns))
 
     def beyond(self, order: str, place: tuple[Any, ...], *, backward: bool = False) -> Self:
         """Those that follow a place in such an order (or precede it), read from an index."""
-        columns = BROWSE_ORDERS[order.removeprefix("-")]
+        columns = browse_columns(order)
         downward = order.startswith("-") != backward
         return self.filter(row_beyond(columns, place, downward=downward))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from curation import actions, recent
-from curation.models import ImportRun, Proposal, RecordKind, Revision, RunState
+from curation.models import ImportRun, Proposal, RecordKind, Revision, RunState, StoredResult
 from curation.permissions import ADMINISTRATOR, CURATOR, SENIOR_CURATOR
 from tests.curation.admin.queue import (
     browser,
@@ -223,3 +224,11 @@ def test_the_lists_are_on_it_too(senior: Client) -> None:
     assert 'id="lists"' in text
     assert the_list() in text
     assert proposal_page(1) not in text
+
+
+def test_a_superuser_sees_how_many_results_readers_keep(admin_client: Client) -> None:
+    StoredResult.objects.create(token_hash="x" * 64, question="enrichment", content=b"", size=2_048)
+    page = admin_client.get("/admin/").text
+    assert "Readers keep 1 result of gene lists (2.0\xa0KB)" in page
+    User.objects.filter(username="admin").update(is_superuser=False)
+    assert "Readers keep" not in admin_client.get("/admin/").text

@@ -25,6 +25,8 @@ pytestmark = pytest.mark.django_db
 
 GTRD = {"sources": ["GTRD"], "methods": ["selex"], "pmids": [], "small_scale": "no"}
 TRED = {"sources": ["TRED"], "methods": ["one hybrid"], "pmids": [], "small_scale": "yes"}
+#: The tiers of one database with and without a small-scale experiment.
+ONCE = {"single", "supported"}
 
 
 def words(accession: str) -> set[str]:
@@ -49,17 +51,17 @@ def test_a_verdict_and_other_evidence(user: User, pair: tuple[Protein, Protein])
     tf, target = pair
     added = actions.add_interaction(user=user, tf=tf, target=target, values={"evidence": GTRD})
     other = actions.add_interaction(user=user, tf=target, target=target, values={"evidence": TRED})
-    assert words("P04637") == {"GTRD", "unreviewed"}
-    assert words("Q07812") == {"GTRD", "TRED", "unreviewed", "small-scale"}
+    assert words("P04637") == {"GTRD", "unreviewed", "single"}
+    assert words("Q07812") == {*ONCE, "GTRD", "TRED", "unreviewed", "small-scale"}
     actions.confirm_interaction(user=user, interaction=added)
-    assert words("P04637") == {"GTRD", "confirmed"}
-    assert words("Q07812") == {"GTRD", "TRED", "confirmed", "unreviewed", "small-scale"}
+    assert words("P04637") == {"GTRD", "confirmed", "single"}
+    assert words("Q07812") == {*ONCE, "GTRD", "TRED", "confirmed", "unreviewed", "small-scale"}
     actions.reject_interaction(user=user, interaction=added, reason="no")
     assert words("P04637") == set()
-    assert words("Q07812") == {"TRED", "unreviewed", "small-scale"}
+    assert words("Q07812") == {"TRED", "unreviewed", "small-scale", "supported"}
     actions.reopen_interaction(user=user, interaction=added)
     actions.amend_interaction(user=user, interaction=added, values={"evidence": TRED})
-    assert words("P04637") == {"TRED", "unreviewed", "small-scale"}
+    assert words("P04637") == {"TRED", "unreviewed", "small-scale", "supported"}
     actions.remove_interaction(user=user, interaction=other)
     actions.remove_interaction(user=user, interaction=added)
     assert words("P04637") == words("Q07812") == set()
@@ -86,14 +88,27 @@ def test_two_proteins_become_one(user: User, pair: tuple[Protein, Protein]) -> N
     make_interaction(old, new, sources=["PAZAR"])
     site = BindingSite(tflink_id="TFLinkSS00000001", tf=old)
     actions.add_record(user=user, record=site, values={"evidence": GTRD})
-    assert words("P38936") == {"TRED", "GTRD", "unreviewed", "confirmed", "small-scale"}
+    assert words("P38936") == {*ONCE, "TRED", "GTRD", "unreviewed", "confirmed", "small-scale"}
     actions.merge_protein(user=user, secondary=old, primary=new, reason="one gene")
-    assert words("P38936") == {"TRED", "GTRD", "confirmed", "small-scale"}
-    assert words("P02340") == {"ReMap", "unreviewed"}
+    # Two databases, one of them with a small-scale experiment.
+    assert words("P38936") == {"TRED", "GTRD", "confirmed", "small-scale", "strong"}
+    assert words("P02340") == {"ReMap", "unreviewed", "single"}
     assert words("Q07812") == {
         *("TRED", "GTRD", "ReMap", "PAZAR", "unreviewed", "confirmed", "small-scale"),
-        "binding-sites",
+        *("binding-sites", "single", "strong"),
     }
+
+
+def test_tiers_follow_the_vocabulary(user: User, pair: tuple[Protein, Protein]) -> None:
+    two = GTRD | {"sources": ["GTRD", "TFactS_via_DoRothEA"]}
+    actions.add_interaction(user=user, tf=pair[0], target=pair[1], values={"evidence": two})
+    assert "repeated" in words("P04637") & words("Q07812")
+    reached = SourceDatabase.objects.get(key="GTRD")
+    reached.name, reached.via = "TFactS", SourceDatabase.objects.get(key="DoRothEA")
+    actions.keep_vocabulary(user=user, record=reached, reason="one", changed=["name", "via"])
+    assert words("P04637") == words("Q07812")
+    assert "single" in words("P04637")
+    assert "repeated" not in words("P04637")
 
 
 @pytest.mark.usefixtures("five_pages")
@@ -129,14 +144,25 @@ def test_what_was_there_before_facets_were_gets_them(
     BindingSite.objects.create(tflink_id="TFLinkSS00000001", tf=tf, evidence=evidence)
     Protein.objects.update(facets="", facet_bits=0)
     assert len(list(wrong_facets())) == 2
-    migration = import_module("proteins.migrations.0003_browse")
-    migration.fill_facets(apps, SimpleNamespace(connection=connection))
-    assert words("P04637") == {"TRED", "ReMap", "unreviewed", "small-scale", "binding-sites"}
+    editor = SimpleNamespace(connection=connection)
+    import_module("proteins.migrations.0003_browse").fill_facets(apps, editor)
+    facets_before = Protein.objects.values_list("pk", "facets", "facet_bits").order_by("pk")
+    before = list(facets_before)
+    tiers = import_module("proteins.migrations.0023_tier_facets")
+    tiers.fill_tiers(apps, editor)
+    expected = {*ONCE, "TRED", "ReMap", "unreviewed", "small-scale", "binding-sites"}
+    assert words("P04637") == expected
+    tiers.remove_tiers(apps, editor)
+    assert list(facets_before) == before
+    for _ in range(2):
+        # Begun again, it writes the same.
+        tiers.fill_tiers(apps, editor)
+        assert words("P04637") == expected
     assert Interaction.objects.count() == 3
 
 
 def test_words_that_share_a_bit_are_told_apart() -> None:
-    one, other = facets.source(1), facets.source(30)
+    one, other = facets.source(1), facets.source(28)
     assert facets.bits([one]) == facets.bits([other])
     protein = make_protein("P04637", facets=facets.text_of([one]), facet_bits=facets.bits([one]))
     assert list(Protein.objects.with_facets(one)) == [protein]
@@ -144,4 +170,7 @@ def test_words_that_share_a_bit_are_told_apart() -> None:
     with pytest.raises(ValueError, match="share"):
         Protein.objects.without_facets(one)
     every = [facets.source(key) for key in range(99)] + [facets.method(key) for key in range(99)]
-    assert 0 < facets.bits([*every, *facets.STATUSES]) < 2**63
+    own = [facets.SMALL_SCALE, facets.BINDING_SITES, *facets.STATUSES, *facets.TIERS]
+    assert facets.bits([*every, *own]) == 2**63 - 1
+    assert len({facets.bits([word]) for word in own}) == len(own)
+    assert facets.bits(own) & facets.bits(every) == 0

@@ -16,6 +16,7 @@ EXEMPT = {
         "declared_target": "part of is_target",
         "interaction_count": "target_count and tf_count together",
         "is_unnamed": "whether `name` is empty",
+        "is_named": "whether it is not",
         "facet_bits": "what indexes hold of facets",
     },
     "Ortholog": {"id": "a primary key"},

@@ -5,6 +5,8 @@ import re
 import pytest
 from django.test import Client
 
+from proteins.queries import browse
+from proteins.site import browse as browse_view
 from tests.factories import accession, make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,13 @@ def _after(client: Client) -> str:
     return link(client.get(second).content.decode(), "Next")
 
 
+def numbers(html: str) -> list[str]:
+    """What the pager of a page shows, the page that it is in brackets."""
+    pager = re.search(r'<nav class="pager".*?</nav>', html)
+    parts = re.findall(r"<(?:a|span)([^>]*)>([^<]+)<", pager[0]) if pager else []
+    return [f"[{label}]" if "aria-current" in marks else label for marks, label in parts]
+
+
 class TestPages:
     @pytest.fixture(autouse=True)
     def _proteins(self) -> None:
@@ -55,9 +64,11 @@ class TestPages:
         assert (link(first, "Previous"), link(first, "First")) == ("", "")
         last = client.get(_after(client)).content.decode()
         assert link(last, "Next") == ""
+        assert numbers(last) == ["Previous", "1", "2", "[3]"]
+        assert "101–120 of 120" in last
+        last = client.get(f"{BY_ACCESSION}&page=last").content.decode()
         assert link(last, "First") == BY_ACCESSION
         assert link(last, "Last") == ""
-        last = client.get(link(first, "Last")).content.decode()
         assert accessions(last) == [accession(number) for number in range(70, 120)]
         assert link(last, "Next") == ""
         assert "before=P00070" in link(last, "Previous")
@@ -69,7 +80,8 @@ class TestPages:
         html = client.get("/browse/").content.decode()
         assert accessions(html)[0] == "Q9UK53"
         assert "most interactions first" in html
-        assert "50 of 123 on this page" in html
+        assert "1–50 of 123" in html
+        assert client.get("/browse/?page=1").content.decode() == html
         assert client.get("/browse/?sort=-interaction_count").content.decode() == html
 
     def test_addresses_made_up(self, client: Client) -> None:
@@ -88,8 +100,9 @@ class TestPages:
             assert ("is not a place in this order; the" in html) == (order != "name"), place
         assert (
             "This page does not exist; the first page is shown."
-            in client.get("/browse/?page=2").content.decode()
+            in client.get("/browse/?page=21").content.decode()
         )
+        assert b"ack to the first page" in client.get("/browse/?page=4").content
         assert b"ack to the first page" in client.get("/browse/?after=0.A0A1B0GVJ0").content
         assert b"ack to the first page" in client.get("/browse/?before=0.Q9UK53").content
         both = client.get("/browse/?after=0.p00003&before=0.P00001").content.decode()
@@ -98,11 +111,14 @@ class TestPages:
 
     def test_links_keep_the_filter(self, client: Client) -> None:
         html = client.get("/browse/?species=Hs&q=p0").content.decode()
-        assert link(html, "Next") == "/browse/?q=p0&taxon=9606&after=0.P00070&of=49772e5b"
+        assert link(html, "Next") == "/browse/?q=p0&taxon=9606&page=2"
+        html = client.get("/browse/?species=Hs&q=p0&page=last").content.decode()
+        assert link(html, "Previous") == "/browse/?q=p0&taxon=9606&before=0.P00049&of=49772e5b"
 
     def test_a_place_belongs_to_its_filters_and_order(self, client: Client) -> None:
         html = client.get("/browse/?taxon=9606&sort=-accession").content.decode()
-        url = link(html, "Next")
+        last = client.get("/browse/?taxon=9606&sort=-accession&page=last").content.decode()
+        url = link(last, "Previous")
         first, later = accessions(html), accessions(client.get(url).content.decode())
         assert (len(first), later[:1] == first[:1]) == (50, False)
         for changed in (
@@ -120,11 +136,42 @@ class TestPages:
         for query in ("taxon=9606&taxon=10090", "taxon=9606,10090"):
             html = client.get(f"/browse/?{query}").content.decode()
             assert len(accessions(html)) == 50
-            assert link(html, "Next").startswith("/browse/?taxon=9606%2C10090&after=")
+            assert link(html, "Next") == "/browse/?taxon=9606%2C10090&page=2"
         html = client.get("/browse/?sort=name&sort=-name").content.decode()
         assert "“sort” is given 2 times; it takes one value." in html
         html = client.get("/browse/?is_tf=true&is_tf=false").content.decode()
         assert "“is_tf” is given 2 times; it takes one value." in html
+
+
+def test_the_first_pages_have_numbers(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browse, "PAGE_SIZE", 2)
+    monkeypatch.setattr(browse_view, "PAGE_SIZE", 2)
+    monkeypatch.setattr(browse_view, "NUMBERED", 4)
+    for number in range(13):
+        make_protein(accession(number))
+    pages, url = [], BY_ACCESSION
+    while url:
+        html = client.get(url).content.decode()
+        pages.append(numbers(html))
+        url = link(html, "Next")
+    assert pages == [
+        ["[1]", "2", "3", "…", "7", "Next"],
+        ["Previous", "1", "[2]", "3", "…", "7", "Next"],
+        ["Previous", "1", "2", "[3]", "4", "…", "7", "Next"],
+        ["Previous", "1", "2", "3", "[4]", "…", "7", "Next"],
+        # From here on a page begins after the last row of the one before.
+        ["First", "Previous", "Next", "Last"],
+        ["First", "Previous", "Next", "Last"],
+        ["First", "Previous"],
+    ]
+    assert link(client.get(f"{BY_ACCESSION}&page=4").content.decode(), "Next") == (
+        f"{BY_ACCESSION}&after=P00007&of=4bff513a"
+    )
+    last = client.get(f"{BY_ACCESSION}&page=last").content.decode()
+    assert accessions(last) == [accession(11), accession(12)]
+    assert '<a href="/browse/?sort=accession&amp;page=last" aria-label="Page 7">' in (
+        client.get(BY_ACCESSION).content.decode()
+    )
 
 
 class TestFilters:

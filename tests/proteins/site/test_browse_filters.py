@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -15,9 +16,11 @@ from django.test import Client
 from curation.records.facets import refacet
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.tiers import Tier
 from proteins.filters import proteins
 from proteins.models import BindingSite, Protein, ReviewStatus
 from proteins.queries import browse
+from proteins.site import browse as browse_view
 from proteins.site.browse import page_of
 from proteins.site.browse_form import BrowseForm
 from tests.factories import accession, make_interaction, make_protein
@@ -38,6 +41,11 @@ class Fact:
     methods: list[str]
     small_scale: SmallScale
     status: ReviewStatus
+
+    @property
+    def tier(self) -> Tier:
+        """By the definition; no fact has a publication, or a database of another."""
+        return Tier(2 * (self.small_scale == SmallScale.YES) + (len(self.sources) > 1))
 
 
 @dataclass
@@ -128,11 +136,18 @@ FILTERS: dict[str, dict[str, Test]] = {
         name: lambda one, name=name: any(name in fact.methods for fact in one.facts)  # type: ignore[misc]
         for name in METHODS
     },
+    # Of both methods.
+    "method_class": {"binding_in_vitro": lambda one: any(fact.methods for fact in one.facts)},
     "status": {
         "unreviewed": has_status(ReviewStatus.UNREVIEWED),
         "confirmed": has_status(ReviewStatus.CONFIRMED),
         "disputed": has_status(ReviewStatus.DISPUTED),
     },
+    "tier": {
+        tier.label: lambda one, tier=tier: any(fact.tier is tier for fact in one.facts)
+        for tier in Tier
+    }
+    | {"single,strong": lambda one: any(fact.tier in (0, 3) for fact in one.facts)},
     "sites": {"yes": lambda one: one.has_sites, "no": lambda one: not one.has_sites},
     "q": {
         "ab": lambda one: one.name.lower().startswith("ab"),
@@ -154,6 +169,8 @@ def expected(oracle: list[Expected], state: dict[str, str]) -> list[str]:
     result = [one for one in oracle if all(test(one) for test in tests)]
     order = state.get("sort", "-interactions")
     result.sort(key=KEYS[order.removeprefix("-")], reverse=order.startswith("-"))
+    if order == "-name":
+        result.sort(key=lambda one: not one.name)
     return [one.accession for one in result]
 
 
@@ -179,10 +196,52 @@ def test_filters_do_what_they_say(client: Client, oracle: list[Expected]) -> Non
         sizes.add(min(len(wanted), 8))
         assert shown(state) == wanted[:7], state
         assert shown(state | {"page": "last"}) == wanted[-7:], state
+        assert shown(state | {"page": "3"}) == wanted[14:21], state
         if len(state) == 1:
             html = client.get(f"/browse/?{urlencode(state)}").content.decode()
             assert accessions(html) == wanted[:7], state
     assert {0, 1, 8} <= sizes, "the oracle saw all cases"
+
+
+def test_filters_offer_what_they_would_leave(client: Client, oracle: list[Expected]) -> None:
+    """Each option of a filter that is not set, with the number of proteins that it leaves."""
+    seen = 0
+    for state in itertools.islice(states(), 0, None, 12):
+        html = client.get(f"/browse/?{urlencode(state)}").content.decode()
+        total = len(expected(oracle, state))
+        assert f"{total} protein{'s' * (total != 1)} match{'es' * (total == 1)}<" in html, state
+        for name, values in OFFERED.items():
+            if FORMER.get(name, name) in state:
+                continue
+            for value, label in values.items():
+                left = len(expected(oracle, {**state, FORMER.get(name, name): value}))
+                option = rf'<option value="[^"]*">{re.escape(label)} \(([\d,]+)\)</option>'
+                control = re.search(rf'<select[^>]* name="{name}".*?</select>', html, re.DOTALL)
+                assert control, name
+                offered = re.findall(option, control[0])
+                assert offered == ([str(left)] if left else []), (state, name, value)
+                seen += left > 0
+    assert seen > 100
+
+
+#: Options of the page, by name: what the oracle's filter of that name takes for it, and its label.
+OFFERED: dict[str, dict[str, str]] = {
+    "taxon": {"Hs": "Homo sapiens", "Mm": "Mus musculus"},
+    "is_tf": {"tf": "yes"},
+    "tier": {tier.label: tier.label for tier in Tier},
+    "source": {"GTRD": "GTRD", "TRED": "TRED", "TFactS_via_DoRothEA": "TFactS via DoRothEA"},
+    "method": dict(zip(METHODS, METHODS, strict=True)),
+    "method_class": {"binding_in_vitro": "binding in vitro"},
+    "status": {each: each for each in ("unreviewed", "confirmed", "disputed")},
+    "has_small_scale": {"yes": "has some", "no": "has none"},
+    "has_binding_sites": {"yes": "has some", "no": "has none"},
+}
+FORMER = {
+    "taxon": "species",
+    "is_tf": "function",
+    "has_small_scale": "small_scale",
+    "has_binding_sites": "sites",
+}
 
 
 def shown(state: dict[str, str]) -> list[str]:
@@ -191,7 +250,12 @@ def shown(state: dict[str, str]) -> list[str]:
     return [protein.accession for protein in page_of(form).proteins]
 
 
-def test_every_order_visits_each_protein_once(client: Client, oracle: list[Expected]) -> None:
+def test_every_order_visits_each_protein_once(
+    client: Client, oracle: list[Expected], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # By number, and then by place.
+    monkeypatch.setattr(browse_view, "PAGE_SIZE", 7)
+    monkeypatch.setattr(browse_view, "NUMBERED", 2)
     for order in ORDERS:
         state = {"sort": order, "species": "Hs"}
         wanted = expected(oracle, state)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
+import time
 from typing import Any
 from urllib.parse import urlencode
+from xml.etree import ElementTree
 
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from proteins.domain.evidence import SmallScale
 from proteins.limits import analyses
+from proteins.site import enrichment
 from tests.factories import make_interaction, make_protein
 
 pytestmark = pytest.mark.django_db
 URL = "/enrichment/"
+FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
@@ -25,7 +31,8 @@ def genes() -> None:
     for number in range(60):
         gene = make_protein(f"P20{number:03d}", f"G{number}")
         for tf in tfs[::2] if number < 6 else tfs[1::2]:
-            make_interaction(tf, gene)
+            is_small = SmallScale.YES if number == 0 else SmallScale.NOT_STATED
+            make_interaction(tf, gene, small_scale=is_small)
     make_protein("P30000", "Mouse", code="Mm")
 
 
@@ -39,41 +46,111 @@ def page(client: Client, expect: int = 200, **values: Any) -> str:
 class TestAnswer:
     def test_a_pasted_list(self, client: Client) -> None:
         text = page(client, identifiers="G0\nG1; g2, G3\tG0\nMouse\n<b>junk</b>")
-        assert "2 of 4 TFs regulate more of these 4 genes than expected" in text
-        assert '<a href="/protein/p10000/">TF0</a> or <a href="/protein/p10002/">TF2</a>' in text
+        assert "2 of 4 transcription factors regulate these genes more often" in text
+        both = '<strong><a href="/protein/p10000/">TF0</a></strong> or '
+        assert f'{both}<strong><a href="/protein/p10002/">TF2</a></strong> ranks first' in text
         assert "cannot be distinguished" in text
-        assert '<a href="/interaction/P10000-P20000/">G0</a>' in text
+        assert "<p>G0, G1, G2, G3</p>" in text
         assert "<bdi>G0</bdi> (as <bdi>G0</bdi>)" in text
         assert "<bdi>Mouse</bdi>" in text
         assert "<bdi>&lt;b&gt;junk&lt;/b&gt;</bdi>" in text
-        assert text.count("<svg") == 3
+        assert text.count('class="plot" ') == 4
         assert "TFLink: Regulators of a list of 7 genes. " in text
 
+    def test_a_file_of_each_plot(self, client: Client) -> None:
+        bars = page(client, identifiers="G0;G1", format="bars.svg")
+        assert ElementTree.fromstring(bars).tag.endswith("svg")
+        lines = page(client, identifiers="G0;G1", format="bars.tsv").splitlines()
+        assert lines[0] == "tf\ttf_name\tq_degree\tq"
+        matrix = page(client, identifiers="G0;G1", format="matrix.svg")
+        assert "4 of 4 pairs of 2 TFs and 2 genes are reported" in matrix
+        assert ElementTree.fromstring(page(client, identifiers="G0", format="volcano.svg"))
+        table = page(client, identifiers="G0;G1", format="matrix.tsv").splitlines()
+        other = "large-scale or not stated"
+        assert table[:2] == ["tf\ttf_name\tG0\tG1", f"P10000\tTF0\tsmall-scale\t{other}"]
+
+    def test_the_evidence_of_the_hits_of_a_tf(self, client: Client) -> None:
+        answer = client.post(
+            f"{URL}hits/", {"taxon": "9606", "identifiers": "G1;G0;G30", "tf": "P10000"}
+        )
+        text = answer.content.decode()
+        assert "2 interactions of P10000 with genes of the list" in text
+        assert text.index("/interaction/P10000-P20001/") < text.index("P10000-P20000")
+        assert '<span class="tier supported">supported</span>' in text
+        none = client.post(f"{URL}hits/", {"taxon": "9606", "identifiers": "G1", "tf": "<b>"})
+        assert "0 interactions of &lt;b&gt;" in none.content.decode()
+        assert client.get(f"{URL}hits/").status_code == 405
+
+    def test_an_ambiguous_name_is_chosen(self, client: Client) -> None:
+        make_protein("P20099", "G0")
+        text = page(client, identifiers="G0;G1")
+        assert '<option value="P20000|G0">G0 (P20000)</option>' in text
+        chosen = page(client, identifiers="G0;G1", choice="P20000|G0")
+        assert "<textarea" in chosen
+        assert "P20000\nG1</textarea>" in chosen
+        assert "Regulators of 2 genes" in chosen
+
+    def test_a_page_of_the_table(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(enrichment, "SHOWN", 1)
+        first = page(client, identifiers="G0;G30")
+        assert 'name="page" value="2"' in first
+        # The two of the rest are one line, as are those of the first six.
+        assert "2–2 of 2" in page(client, identifiers="G0;G30", page="9")
+
     def test_nothing_stands_out(self, client: Client) -> None:
-        assert "No TF regulates these 1 genes" in page(client, identifiers="G30")
+        assert "No transcription factor regulates these" in page(client, identifiers="G30")
 
     def test_a_file(self, client: Client) -> None:
         file = SimpleUploadedFile("genes.txt", b"\xef\xbb\xbfG0\r\nG1\r\n")
-        assert "What became of the 3 identifiers" in page(client, identifiers="G2", file=file)
-        file = SimpleUploadedFile("genes.xls", b"\xd0\xcf\x11\xe0")
-        assert "not UTF-8 text" in page(client, 400, file=file)
+        text = page(client, identifiers="G2", file=file)
+        assert "Regulators of 3 genes" in text
+        # The list goes on to other questions.
+        assert "G2\nG0\nG1</textarea>" in text
+
+    @pytest.mark.parametrize(
+        ("content", "reason"),
+        [
+            (b"\xd0\xcf\x11\xe0", "not UTF-8 text"),
+            ("G0".encode("utf-16"), "not UTF-8 text"),
+            (gzip.compress(b"G0"), "is compressed"),
+            (b"PK\x03\x04x", "is compressed, or a spreadsheet"),
+            (b"G0\x00G1", "null characters"),
+            (b"G" * 1_000_001, "more than 1,000,000 bytes"),
+            (b";" * 10_000_000, "more than 1,000,000 bytes"),
+            (b"G\n" * 5_001, "at most 5,000 are taken"),
+        ],
+    )
+    def test_a_file_that_is_no_list(self, client: Client, content: bytes, reason: str) -> None:
+        began = time.monotonic()
+        assert reason in page(client, 400, file=SimpleUploadedFile("genes.txt", content))
+        assert time.monotonic() - began < 5
+
+    @pytest.mark.parametrize("path", [URL, "/analyse/", f"{URL}hits/"])
+    def test_ten_megabytes_are_refused(self, client: Client, path: str) -> None:
+        answer = client.post(path, f"taxon=9606&identifiers={'G' * 10_000_000}", FORM)
+        assert answer.status_code == 413
+        assert "What was sent is too large" in answer.content.decode()
+        fields = "&".join(f"x{n}=" for n in range(2_000))
+        assert client.post(path, fields, FORM).status_code == 413
 
     def test_its_address_gives_the_same(self, client: Client) -> None:
         text = page(client, identifiers="G0\nG1\nG2", tier="single", unit="protein")
-        url = text.split('To share: <a href="')[1].split('"')[0].replace("&amp;", "&")
+        url = "/enrichment/?" + text.split('<a href="/enrichment/?')[1].split('"')[0].replace(
+            "&amp;", "&"
+        )
         again = client.get(url)
         assert again["X-Robots-Tag"] == "noindex"
         assert "no-store" in again["Cache-Control"]
         answer = again.content.decode()
-        assert answer.split('id="answer"')[1].split("To share")[0] in text
+        assert answer.split('id="answer"')[1].split("Link to this")[0] in text
         long = page(client, identifiers="\n".join(f"G{n % 60}" for n in range(101)))
-        assert "To share" not in long
+        assert "Link to this question" not in long
 
     def test_a_background_of_ones_own(self, client: Client) -> None:
         listed = "\n".join(f"G{n}" for n in range(10))
         values: Any = {"background": "list", "background_identifiers": listed}
-        assert "10 genes in the background" in page(client, identifiers="G0", **values)
-        assert "background_identifiers: it must be given" in page(
+        assert "background: 10 genes" in page(client, identifiers="G0", **values)
+        assert "Genes of the background: it must be given" in page(
             client, 400, identifiers="G0", background="list"
         )
 

@@ -83,6 +83,8 @@ class TestOneVocabulary:
             "FigureForm": {"size", "theme"},
             "ThemeForm": {"theme"},
             "SearchForm": {"q", "taxon"},
+            # Text in any cell of a table of a vocabulary, which is in memory.
+            "IndexForm": {"q"},
         }
 
     def test_a_new_filter_of_interactions_is_on_the_page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from django.conf import LazySettings, settings
@@ -47,6 +48,8 @@ TERMS = {
     r"\b[Bb]inding sites?\b": "site",
     r"\bJASPAR\b": "matrix",
     r"\b[Dd]atasets?\b": "dataset",
+    r"\b[Dd]egree-adjusted\b": "degree-adjusted",
+    r"\b[Ee]xpected\b": "expected",
     r"\b[Rr]eleases?\b": "release",
     r"\b[Ss]ource databases?\b|^Databases?$|^Imported through$": "source",
     r"\b[Dd]etection methods?\b|\bPSI-MI\b|^Methods?$|^Class$": "method",
@@ -56,7 +59,7 @@ TERMS = {
     r"\bNetwork context\b|\b[Rr]everse regulation\b|\bregulates\b": "context",
     r"\b[Ff]eed-forward loops?\b": "loop",
     r"\b[Bb]ackground\b": "background",
-    r"\bq by degree\b|\busual q\b|^Expected$": "q-value",
+    r"\bq value\b|^q$|^Adjusted q$": "q-value",
     r"\b[Oo]dds ratio\b": "odds-ratio",
     r"\b[Cc]urators?\b": "curator",
     r"\b[Ss]hare-alike\b": "share-alike",
@@ -79,8 +82,13 @@ PLAIN = {
     # What became of the identifiers of a list
     *(
         "Ambiguous",
-        "cannot be distinguished in the list",
-        "Duplicates",
+        "and more cannot be distinguished in the list",
+        "Duplicate",
+        "Gene",
+        "Genes of the list",
+        "Number",
+        "Outcome",
+        "Share of the list",
         "Not found",
         "Other species",
         "Used",
@@ -121,7 +129,8 @@ def test_every_head_and_label_is_plain_or_has_its_definition() -> None:
     undefined = {
         label: path.name
         for path in sorted(TEMPLATES.glob("*.html"))
-        if not path.name.startswith("api")
+        # Symbols of formulas are defined beside them.
+        if not path.name.startswith(("api", "help_statistics"))
         for label in labels(path)
         if label not in PLAIN and not any(re.search(pattern, label) for pattern in TERMS)
     }
@@ -179,7 +188,9 @@ def test_the_indexes(client: Client) -> None:
     for url in ("/sources/", "/methods/", "/species/"):
         assert "No data have been imported yet." in text_of(client, url)
     make_interaction(make_protein("Q9UK53"), make_protein("Q07812"), methods=["selex"])
-    assert "GTRD 20.06 (2020-07) PMID 27924024 not stated" in text_of(client, "/sources/")
+    assert "GTRD 20.06 (2020-07) not counted yet PMID 27924024 not stated" in text_of(
+        client, "/sources/"
+    )
     assert "selex MI:0657 Binding in vitro" in text_of(client, "/methods/")
     assert "Homo sapiens" in text_of(client, "/species/")
 
@@ -252,3 +263,19 @@ class TestCitation:
         file = client.get("/cite.bib", {"of": "/method/a}{\\b/"}).text
         assert file.count("{") == file.count("}")
         assert "\\" not in file
+
+
+def test_the_formulas_of_gene_lists(client: Client) -> None:
+    """Each section has its formula with symbols, its source, and what it cannot say; the pages
+    that use it lead there."""
+    page = client.get("/help/statistics/")
+    for anchor in ("enrichment", "odds", "corrections", "degree", "sets", "conservation", "twins"):
+        section = page.text.split(f'<section id="{anchor}"')[1].split("</section>")[0]
+        assert "<math" in section
+        assert "<dl" in section or "Symbols as above" in section
+        assert 'class="hint"' in section
+    ElementTree.fromstring(re.findall(r"<main.*</main>", page.text, re.DOTALL)[0])
+    for path in ("/enrichment/", "/analyse/"):
+        assert f'href="{page.request["PATH_INFO"]}#' in client.get(path).text
+    assert 'href="/help/statistics/"' in client.get("/help/").text
+    assert "/help/statistics/" in client.get("/sitemap-pages.xml").text

@@ -69,7 +69,57 @@ def test_how_many_and_which_evidence(client: Client) -> None:
     none = page(client, question="common-targets", identifiers="A;B", tier="single")
     assert "0 of 0 targets" in none
     listed = page(client, question="subnetwork", identifiers="A;<b>i</b>;Mouse9")
-    assert "<bdi>&lt;b&gt;i&lt;/b&gt;</bdi> is not in TFLink" in listed
+    assert "<bdi>&lt;b&gt;i&lt;/b&gt;</bdi>" in listed.split("Not found")[1]
+
+
+@pytest.mark.usefixtures("proteins")
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("tsv", "id\ttf\ttf_name\ttarget"),
+        ("csv", "\ufeffid,tf,tf_name,target"),
+        ("json", '{"query":'),
+        ("sif", "P00000\t"),
+        ("graphml", "<?xml"),
+        ("cx2", "["),
+        ("svg", "<svg"),
+    ],
+)
+def test_files_of_a_subnetwork(client: Client, name: str, begins: str) -> None:
+    text = page(client, question="subnetwork", identifiers="A;B;C", format=name)
+    assert text.startswith(begins)
+    assert text.count("P00001") or name == "svg"
+    shown = page(client, question="subnetwork", identifiers="A;B;C")
+    assert f'name="format" value="{name}"' in shown
+    assert "1 proteins at the left only regulate, 1 in the middle" in shown
+
+
+@pytest.mark.usefixtures("proteins")
+@pytest.mark.parametrize(
+    ("question", "listed", "column"),
+    [
+        ("common-targets", "A;B", "regulators"),
+        ("shared-regulators", "B;C", "targets"),
+        ("paths", "A;C", "weakest"),
+        ("feed-forward-loops", "B", "coherent"),
+    ],
+)
+def test_tables_of_the_other_questions(
+    client: Client, question: str, listed: str, column: str
+) -> None:
+    lines = page(client, question=question, identifiers=listed, format="tsv").splitlines()
+    assert column in lines[0].split("\t")
+    assert len(lines) > 1
+
+
+@pytest.mark.usefixtures("proteins")
+def test_an_answer_goes_on_to_another_question(client: Client) -> None:
+    text = page(
+        client, question="common-targets", identifiers="A;B", at_least="1", tier="supported"
+    )
+    form = text.split('aria-label="Questions about these proteins"')[1].split("</form>")[0]
+    assert 'name="identifiers" value="P00002;P00001"' in form
+    assert 'name="tier" value="supported"' in form
 
 
 @pytest.mark.usefixtures("proteins")

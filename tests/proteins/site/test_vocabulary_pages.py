@@ -44,7 +44,7 @@ class TestFilters:
         assert "Interactions (1)" in text
         assert "ReMap" in text
         first = client.get("/source/GTRD/?tier=single&method_class=binding in vivo")
-        (following,) = first.context["steps"]
+        (following,) = first.context["links"]
         assert "tier=single" in following[1]
         second = client.get(following[1])
         assert len(second.context["page"].supported.page.rows) == 50

@@ -59,6 +59,18 @@ class TestOrderAndPages:
         assert [row.split("\t")[5] or row.split("\t")[4] for row in rows] == expected
 
     @pytest.mark.parametrize(
+        ("order", "expected"),
+        [("name", ["a", "B", "P00003"]), ("-name", ["B", "a", "P00003"])],
+    )
+    def test_those_without_a_name_come_last(
+        self, client: Client, order: str, expected: list[str]
+    ) -> None:
+        tf = make_protein("Q9UK53")
+        for key, name in (("P00003", ""), ("P00004", "B"), ("P00005", "a")):
+            make_interaction(tf, make_protein(key, name))
+        assert names_in(client, f"/protein/q9uk53/?targets-sort={order}") == expected
+
+    @pytest.mark.parametrize(
         ("order", "first"),
         [
             ("name", "a"),

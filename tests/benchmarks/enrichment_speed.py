@@ -251,7 +251,7 @@ def _timed(of: Taxon, listed: list[str], values: dict[str, Any]) -> tuple[float,
 DIFFERENCES: Final = """
 | | TFLink | GSEApy (enrichr, offline) | decoupler (ora) |
 |--|--|--|--|
-| p | hypergeometric, P(X >= x) | the same | Fisher's exact test, one-sided: the same |
+| p | hypergeometric, P(X >= x) | the same | not compared yet: see what is printed above |
 | background | genes with a TF under the filters, all of the species, or a list | the genes of all \
 sets, a number, or a list; a number takes the list's genes outside it as inside | the features of \
 the matrix, or a number (n_bg), into which the list need not fit |
@@ -269,8 +269,8 @@ warnings.filterwarnings("ignore")
 import decoupler as dc, numpy as np, pandas as pd
 given = json.load(sys.stdin)
 background, listed = given["background"], set(given["list"])
-values = np.array([[float(gene in listed) for gene in background]])
-# Those of the list come first.
+# Those of the list come first. It drops features of value 0, and with them the background.
+values = np.array([[1.0 + (gene in listed) for gene in background]])
 matrix = pd.DataFrame(values, index=["list"], columns=background)
 pairs = [(tf, gene) for tf, genes in given["sets"].items() for gene in genes]
 net = pd.DataFrame(pairs, columns=["source", "target"])

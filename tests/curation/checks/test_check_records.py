@@ -149,6 +149,7 @@ def test_evidence_that_changed(pair: Interaction, link: type[EvidenceSource]) ->
 def test_evidence_whose_columns_do_not_follow(pair: Interaction, column: str) -> None:
     right = getattr(pair.evidence, column)
     Evidence.objects.update(**{column: 3})
+    refacet(Protein.objects.values_list("pk", flat=True))
     assert breaches() == [f"evidence {pair.evidence_id}: {column} is 3, and should be {right}"]
 
 

@@ -28,7 +28,7 @@ QUERIES = {
     "": 0,
     "proteins/": 4,
     "proteins/?taxon=9606": 5,
-    "proteins/P00000/": 9,  # five of them: names, identifiers elsewhere, former identifiers
+    "proteins/P00000/": 5,  # one of them: names, identifiers elsewhere, former identifiers
     "interactions/": 6,
     "interactions/?tf=P00000": 7,
     "interactions/?taxon=9606": 8,

@@ -57,6 +57,7 @@ TERMS = {
     r"\b[Ss]ynonym|\b[Ll]ocus\b": "names",
     r"\bTFLink ID\b|\b[Aa]ssembly\b|\b[Ss]trand\b|^Position$": "position",
     r"\bNetwork context\b|\b[Rr]everse regulation\b|\bregulates\b": "context",
+    r"\b[Cc]onservation\b|^Answer$|^Testable$|^Reported$": "conservation",
     r"\b[Ff]eed-forward loops?\b": "loop",
     r"\b[Bb]ackground\b": "background",
     r"\bq value\b|^q$|^Adjusted q$": "q-value",

@@ -60,7 +60,7 @@ def picture(request: HttpRequest, identifier: str) -> HttpResponse:
         drawing,
         "image/svg+xml; charset=utf-8",
         headers={
-            "Content-Disposition": f'inline; filename="{_file_name(context, "svg")}"',
+            "Content-Disposition": f'attachment; filename="{_file_name(context, "svg")}"',
             "Content-Security-Policy": DRAWING_POLICY,
         },
     )

@@ -83,7 +83,7 @@ def _drawing(figure: Figure, form: FigureForm, name: str) -> HttpResponse:
         "has_ground": theme is not Theme.SYSTEM,
     }
     text = render_to_string("proteins/figure_svg.html", context)
-    response = _file(text, "image/svg+xml; charset=utf-8", f'inline; filename="{name}.svg"')
+    response = _file(text, "image/svg+xml; charset=utf-8", f'attachment; filename="{name}.svg"')
     response["Content-Security-Policy"] = _POLICY.format(style_digest(theme))
     return response
 

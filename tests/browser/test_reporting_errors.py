@@ -51,7 +51,7 @@ def test_from_report_to_answer(reader: Visit, chromium: Browser, traffic: Traffi
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
     page.get_by_label("What should it say, and how do you know?").fill(TEXT)
-    page.get_by_label("Publications that show it").fill("9186514, and one more")
+    page.get_by_label("Supporting publications (optional)").fill("9186514, and one more")
     reader.follow(page.get_by_role("button", name="Send the report"))
     assert page.evaluate("document.activeElement.id") == "mistakes"
     assert page.title().startswith("Not sent: ")
@@ -63,7 +63,7 @@ def test_from_report_to_answer(reader: Visit, chromium: Browser, traffic: Traffi
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.get_by_role("radio", name="The direction is wrong: the target regulates the TF").check()
-    page.get_by_label("Publications that show it").fill("9186514")
+    page.get_by_label("Supporting publications (optional)").fill("9186514")
     reader.follow(page.get_by_role("button", name="Send the report"))
     assert "Thank you. The curators have your report." in page.get_by_role("status").inner_text()
     mine = page.url.partition("?")[0]

@@ -35,7 +35,9 @@ def test_by_keyboard(visit: Visit, proteins: None) -> None:
     page.locator("#search-q").press_sequentially("ing")
     options = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
     expect(options).to_have_text(["ING1 Q9UK53, Homo sapiens", "ING2 Q9H160, Homo sapiens"])
-    expect(page.get_by_role("status")).to_have_text("2 suggestions; up and down arrows choose")
+    expect(page.get_by_role("search").get_by_role("status")).to_have_text(
+        "2 suggestions; up and down arrows choose"
+    )
     expect(box).to_have_attribute("aria-expanded", "true")
     box.press("ArrowDown")
     box.press("ArrowDown")
@@ -97,7 +99,9 @@ def test_without_the_library(visit: Visit, proteins: None) -> None:
     page.route("**/vendor/combobox-nav/**", lambda route: route.abort())
     visit.open("/")
     page.locator("#search-q").press_sequentially("ing")
-    expect(page.get_by_role("status")).to_have_text("2 suggestions; Tab leads to them")
+    expect(page.get_by_role("search").get_by_role("status")).to_have_text(
+        "2 suggestions; Tab leads to them"
+    )
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.locator(".suggestion").nth(1)).to_be_focused()

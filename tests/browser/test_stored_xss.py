@@ -59,6 +59,8 @@ UNSHOWN = {
     "curation.BatchJob.request",
     "curation.GroupFold.fold",
     "curation.PublicReport.network",
+    "curation.StoredResult.question",
+    "curation.StoredResult.token_hash",
     "proteins.ChangeSet.kind",
     "proteins.Dataset.fold",
     "proteins.DetectionMethod.fold",

@@ -18,7 +18,7 @@ _FINDINGS: Final = """(page) => {
   const found = [];
   const addresses = /^(href|src|action|formaction|xlink:href|srcset|poster|hx-(get|post))$/;
   for (const element of page.querySelectorAll("*")) {
-    if (element.matches("[data-xss], base, object, embed, iframe, math")) {
+    if (element.matches("[data-xss], base, object, embed, iframe, math:not(.formula)")) {
       found.push(element.outerHTML.slice(0, 200));
     }
     for (const { name, value } of element.attributes) {

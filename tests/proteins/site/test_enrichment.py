@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import logging
-import time
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -121,9 +120,7 @@ class TestAnswer:
         ],
     )
     def test_a_file_that_is_no_list(self, client: Client, content: bytes, reason: str) -> None:
-        began = time.monotonic()
         assert reason in page(client, 400, file=SimpleUploadedFile("genes.txt", content))
-        assert time.monotonic() - began < 5
 
     @pytest.mark.parametrize("path", [URL, "/analyse/", f"{URL}hits/"])
     def test_ten_megabytes_are_refused(self, client: Client, path: str) -> None:

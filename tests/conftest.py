@@ -25,7 +25,7 @@ from curation.vocabulary import (
     load_species_names,
     load_vocabulary,
 )
-from proteins.caching import conditional
+from proteins.caching import conditional, shared
 from proteins.domain.fold import fold
 from proteins.domain.statements import CURATED_HERE
 from proteins.models import Dataset
@@ -144,6 +144,9 @@ def no_releases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def no_cached_pages(settings: LazySettings) -> None:
     """Make each page anew: tests write behind the back of what tells that something changed."""
     settings.PAGE_CACHE_BYTES = settings.PAGE_STALE_SECONDS = 0
+    # Numbers of changes that were rolled back come again.
+    shared.forget()
+    conditional.cached_pages.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -111,7 +111,7 @@ class TestAnswer:
         [
             (b"\xd0\xcf\x11\xe0", "not UTF-8 text"),
             ("G0".encode("utf-16"), "not UTF-8 text"),
-            (gzip.compress(b"G0"), "is compressed"),
+            (gzip.compress(b"G0", mtime=0), "is compressed"),
             (b"PK\x03\x04x", "is compressed, or a spreadsheet"),
             (b"G0\x00G1", "null characters"),
             (b"G" * 1_000_001, "more than 1,000,000 bytes"),

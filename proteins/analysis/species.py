@@ -7,7 +7,7 @@ read from the tables if they are few; otherwise the answer is to come again (`No
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -91,6 +91,17 @@ class Species:
     _counted: BoundedCache[bytes, Counted] = field(
         default_factory=lambda: BoundedCache(_COUNTED), repr=False
     )
+
+    @cached_property
+    def tfs(self) -> Mapping[int, tuple[str, str]]:
+        """Accession and name of each TF by primary key."""
+        named: dict[int, tuple[str, str]] = {}
+        keys = self.edges.sizes[0].tolist()
+        for start in range(0, len(keys), _CHUNK):
+            tfs = Protein.objects.filter(pk__in=keys[start : start + _CHUNK]).order_by()
+            for pk, accession, name in tfs.values_list("pk", "accession", "name"):
+                named[pk] = accession, name
+        return named
 
     @cached_property
     def proteins(self) -> Units:

@@ -61,8 +61,8 @@ def _mapped(place: Path, name: str) -> NDArray[Any]:
     path = place / f"{name}.{_TYPES[name].str[1:]}"
     if not path.stat().st_size:
         return np.zeros(0, _TYPES[name])
-    mapped: NDArray[Any] = np.memmap(path, _TYPES[name], mode="r")
-    return mapped
+    # As a plain array: slices of it are taken by the thousand, and those of a map are slow.
+    return np.memmap(path, _TYPES[name], mode="r").view(np.ndarray)
 
 
 def lay_out(taxon: int) -> SpeciesArrays:

@@ -39,7 +39,8 @@ if __name__ == "__main__":
     FOLDER: Final = tempfile.TemporaryDirectory()
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "tflink.settings",
-        # A process that only measures is given the folder of the one that wrote.
+        # A process that only measures is given the folder of the one that wrote; species that
+        # a named folder holds are not made again.
         "TFLINK_DATA_DIR": os.environ.get("TFLINK_BENCHMARK_DIR", FOLDER.name),
         "ANALYSIS_JOBS": "False",
     }
@@ -100,9 +101,10 @@ def main() -> None:
     )
     for name in chosen.sizes:
         size = SIZES[name]
-        lay_out_yeast() if not size.tfs else lay_out_made(size)
+        if store.newest(taxon(size.code).pk) is None:
+            lay_out_yeast() if not size.tfs else lay_out_made(size)
         again = [sys.executable, "-m", "tests.benchmarks.enrichment_speed"]
-        environment = {**os.environ, "TFLINK_BENCHMARK_DIR": FOLDER.name}
+        environment = {**os.environ, "TFLINK_BENCHMARK_DIR": os.environ["TFLINK_DATA_DIR"]}
         options_of = ["--measure", size.code, "--runs", str(chosen.runs)]
         subprocess.run([*again, *options_of], env=environment, check=True)
     if "0.24" in chosen.sizes:

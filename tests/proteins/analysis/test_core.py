@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from proteins.analysis.core import degree_model, enrichment, hypergeometric, poisson_binomial
 from proteins.analysis.core.corrections import Correction, corrected
-from proteins.analysis.core.counting import matrix_of, overlaps
+from proteins.analysis.core.counting import matrix_of, within
 from proteins.analysis.core.edges import Kind, Row, edges_of, with_changes
+from proteins.analysis.core.hits import hits
 from proteins.analysis.core.units import genes_as_units, proteins_as_units
 
 SMALL, LARGE = Kind(1, 0, 0, 0), Kind(2, 0, 0, 0)
@@ -102,9 +103,10 @@ def test_a_background_narrows_targets_and_regulators() -> None:
     edges = edges_of([Row(1, 2, SMALL), Row(1, 3, SMALL), Row(1, 4, SMALL), Row(2, 4, SMALL)])
     matrix = matrix_of(edges, units, np.array([True]))
     background, query = np.array([True, True, True, False]), np.array([False, True, False, True])
-    counted = overlaps(matrix, background, query)
+    counted = within(matrix, background)
+    (hit,) = hits(matrix, np.flatnonzero(background & query))
     assert counted.targets.tolist() == [2, 0]
-    assert counted.overlap.tolist() == [1, 0]
+    assert hit.numbers.tolist() == [1, 0]
     assert counted.regulators.tolist() == [0, 1, 1, 0]
 
 
@@ -115,10 +117,11 @@ def test_lists_of_none_of_one_and_of_all(query: list[int]) -> None:
     matrix = matrix_of(edges, units, np.array([True]))
     background, marks = np.ones(4, dtype=bool), np.zeros(4, dtype=bool)
     marks[query] = True
-    counted = overlaps(matrix, background, marks)
+    counted = within(matrix, background)
+    (hit,) = hits(matrix, np.flatnonzero(marks))
     fitted = enrichment.fit(counted.targets, counted.regulators, background)
     result = enrichment.statistics(
-        counted.overlap, counted.targets, np.arange(2), marks, background, fitted, Correction.BH
+        hit.numbers, counted.targets, np.arange(2), marks, background, fitted, Correction.BH
     )
     assert np.isfinite(result.odds_ratio).all()
     assert ((result.p >= 0) & (result.p <= 1) & (result.p_degree <= 1)).all()

@@ -171,7 +171,7 @@ def scan(edges: Edges, units: Units, keep: Bools, number_of: NDArray[np.int32]) 
 
 def number_at(number_of: NDArray[np.int32], units: NDArray[np.int32]) -> NDArray[np.int32]:
     """The number of each unit, -1 of none."""
-    return np.where(units >= 0, number_of.take(units, mode="clip"), np.int32(-1))
+    return np.append(number_of, np.int32(-1))[units]
 
 
 @dataclass(frozen=True)

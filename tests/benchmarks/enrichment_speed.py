@@ -273,7 +273,7 @@ value 0 are dropped before |
 and lack | those of tmin (5) targets or more |
 | q | Benjamini-Hochberg over all that were tested, or another | over those that were hit, so \
 smaller | Benjamini-Hochberg over all that it tested; it is returned in place of p, which of one set \
-alone is the same, and of 16 up to 16 times as large |
+alone is the same, and of 16 up to 16 times as large; of 32 bits, so that what is below 1e-45 is 0 |
 | odds ratio | half a gene added to each cell, with an interval | the same, without one | half a \
 gene added (ha_corr); the score is its logarithm |
 | genes of several accessions | one | each name as it is | each name as it is |
@@ -402,7 +402,8 @@ def beside_decoupler(compared: Compared, python: str) -> None:
 
 
 def _adjusted(p: dict[str, float]) -> dict[str, float]:
-    q = corrected(np.array(list(p.values())), Correction.BH)
+    """Corrected as decoupler has it: numbers of 32 bits, so that what is below 1e-45 is 0."""
+    q = corrected(np.array(list(p.values())), Correction.BH).astype(np.float32)
     return dict(zip(p, q.tolist(), strict=True))
 
 
@@ -412,7 +413,10 @@ def _of(rows: dict[str, dict[str, Any]], name: str) -> dict[str, float]:
 
 def agreement(theirs: dict[str, float], ours: dict[str, float]) -> str:
     """How many values are the same but for rounding, and what the others differ by at most."""
-    shares = [abs(value / ours[tf] - 1) if value else 1.0 for tf, value in theirs.items()]
+    shares = [
+        0.0 if value == ours[tf] else abs(value / ours[tf] - 1) if ours[tf] else np.inf
+        for tf, value in theirs.items()
+    ]
     same = [share for share in shares if share < _SAME]
     text = f"{len(same)} of {len(shares)} within {max(same, default=0.0):.1e} of themselves"
     if len(same) == len(shares):

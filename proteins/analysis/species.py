@@ -23,6 +23,7 @@ from proteins.analysis import store
 from proteins.analysis.core.counting import Matrix, matrix_of
 from proteins.analysis.core.edges import Edges, edges_of, with_changes
 from proteins.analysis.core.enrichment import Fitted, fit
+from proteins.analysis.core.motifs import Motifs, motifs_of
 from proteins.analysis.core.units import Units, genes_as_units, proteins_as_units
 from proteins.caching.bounded import BoundedCache
 from proteins.models import (
@@ -77,6 +78,11 @@ class Counted:
             background = (self.matrix.regulators > 0) | every
             self._fitted[every] = fit(self.matrix.targets, self.matrix.regulators, background)
         return self._fitted[every]
+
+    @cached_property
+    def motifs(self) -> Motifs:
+        """The feed-forward loops of the whole species, where units are proteins."""
+        return motifs_of(self.matrix)
 
 
 @dataclass

@@ -11,5 +11,6 @@ poisson_binomial  the tail of a sum of unequal chances, exact and by saddlepoint
 enrichment        all of these for one list
 sharing           common partners of several proteins
 graphs            paths and loops
+motifs            the loops of a whole species, counted
 similar           TFs of (nearly) the same targets
 """

@@ -31,7 +31,9 @@ _FULL: Final = (
 class DatabaseResults:
     """Results as rows, of any number of workers."""
 
-    def store(self, question: str, content: Mapping[str, Any]) -> str:
+    def store(
+        self, question: str, content: Mapping[str, Any], *, species: str = "", genes: int = 0
+    ) -> str:
         packed = zlib.compress(json_bytes(content), _LEVEL)
         if len(packed) > MAX_BYTES:
             raise hooks.ResultError(_TOO_LARGE)
@@ -41,7 +43,12 @@ class DatabaseResults:
             raise hooks.ResultError(_FULL)
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         StoredResult.objects.create(
-            token_hash=_hash(token), question=question, content=packed, size=len(packed)
+            token_hash=_hash(token),
+            question=question,
+            content=packed,
+            size=len(packed),
+            species=species,
+            genes=genes,
         )
         return token
 

@@ -69,7 +69,7 @@ LIST_QUERIES = {
     "SourcePage": 4,
     "SourceTable": 4,
     "Statement": 5,
-    "StoredResult": 4,
+    "StoredResult": 5,  # and the questions that there are
     "Submission": 5,  # and the states of their rows
     "Taxon": 4,
     "Upload": 4,

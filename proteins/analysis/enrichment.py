@@ -86,7 +86,7 @@ class Result:
     change_number: int
     release: str = field(default_factory=release_store.latest_name)
     #: Of each TF the genes of `rows` that an experiment of small scale supports.
-    small_scale: Mapping[str, list[str]] = field(default_factory=dict)
+    small_scale: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

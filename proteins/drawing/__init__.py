@@ -7,6 +7,8 @@ legend  what colours and strokes mean
 figure  what every figure of numbers offers; its style, and the shapes that all are made of
 support_strip, histogram, overlap, years, ideogram, evidence_matrix, matrix, count_bars
         the figures; matrix = TF x source database, count_bars = TFs of a publication
+gene_matrix, subnetwork            of lists: TF x gene, and a list's own network
+grid    squares with labels and heads, of both matrices
 plots, species_bars, method_mark   drawings that are parts of pages alone
 context the two proteins of an interaction with what acts on both, and between them
 """

@@ -6,7 +6,6 @@ each database alone would be.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -20,10 +19,9 @@ from proteins.drawing.figure import (
     Place,
     Size,
     legend,
-    path,
     shortened,
-    text,
 )
+from proteins.drawing.grid import NOT_REPORTED, ROW, Grid, Line
 from proteins.queries.source_matrix import MOST_ROWS, SourceMatrix
 
 #: Pixels: the picture, where cells begin, the widest cell, room at the right for the last head.
@@ -35,15 +33,13 @@ _LABEL: Final = {Size.WIDE: 15, Size.NARROW: 10}
 #: Databases that a phone has room for; the table has all.
 _COLUMNS: Final = {Size.WIDE: 30, Size.NARROW: 12}
 _FOOT: Final = {Size.WIDE: 34, Size.NARROW: 54}
-_HEAD, _ROW, _CELL, _GAP = 118, 22, 18, 4
+_HEAD: Final = 118
 _HEAD_LABEL: Final = {Size.WIDE: 20, Size.NARROW: 13}
-#: What is not reported.
-_NONE: Final = "chr"
 
 
 def place_of(rows: int, size: Size) -> Place:
     """The room of a matrix of so many interactions, of which it draws the first."""
-    return Place(_WIDTH[size], _HEAD + _ROW * min(rows, MOST_ROWS) + _FOOT[size])
+    return Place(_WIDTH[size], _HEAD + ROW * min(rows, MOST_ROWS) + _FOOT[size])
 
 
 @dataclass(frozen=True)
@@ -97,31 +93,23 @@ class MatrixFigure:
         left, columns = _LEFT[size], self.matrix.columns[: _COLUMNS[size]]
         room = (_WIDTH[size] - left - _RIGHT[size]) / max(len(columns), 1)
         step = min(_STEP[size], round(room, 1))
-        for place, column in enumerate(columns):
-            yield _head(left + (place + 0.5) * step, shortened(column.label, _HEAD_LABEL[size]))
-        cells: defaultdict[str, list[str]] = defaultdict(list)
-        for line, row in enumerate(self.matrix.rows):
-            y = _HEAD + line * _ROW
-            yield text(left - 10, y + 13, shortened(row.label, _LABEL[size]), anchor="end")
-            for place, column in enumerate(columns):
-                css_class = row.tier.label if column.key in row.sources else _NONE
-                cells[css_class].append(_cell(left + place * step, y, step - _GAP))
-        for css_class, parts in cells.items():
-            yield path(css_class, "".join(parts))
-        yield from _legend(size, _HEAD + len(self.matrix.rows) * _ROW + 20)
-
-
-def _head(x: float, words: str) -> SafeString:
-    slanted = text(0, 0, words, sub=True)
-    return SafeString(f'<g transform="translate({x:.1f} {_HEAD - 6}) rotate(-52)">{slanted}</g>')
-
-
-def _cell(x: float, y: float, width: float) -> str:
-    return f"M{x:.4g} {y}h{width:.3g}v{_CELL}h-{width:.3g}z"
+        heads = [shortened(column.label, _HEAD_LABEL[size]) for column in columns]
+        lines = [
+            Line(
+                shortened(row.label, _LABEL[size]),
+                [
+                    row.tier.label if column.key in row.sources else NOT_REPORTED
+                    for column in columns
+                ],
+            )
+            for row in self.matrix.rows
+        ]
+        yield from Grid(left, _HEAD, step).shapes(heads, lines)
+        yield from _legend(size, _HEAD + len(self.matrix.rows) * ROW + 20)
 
 
 def _legend(size: Size, y: float) -> Iterator[SafeString]:
-    keys = (*TIER_KEYS, (_NONE, "Not reported"))
+    keys = (*TIER_KEYS, (NOT_REPORTED, "Not reported"))
     in_line = len(keys) if size is Size.WIDE else 3
     yield from legend(0, y, keys[:in_line], 104)
     yield from legend(0, y + 20, keys[in_line:], 104)

@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from proteins.drawing.figure import TIERS, shortened
+from proteins.drawing.svg import WIDTHS
+
 Row = Mapping[str, Any]
 
 #: Proteins that are drawn, those of most interactions.
@@ -27,7 +30,8 @@ _BEND: Final = 70
 _RADIUS: Final = 6
 #: Lines that are drawn, the best supported first.
 MOST_LINES: Final = 300
-_WIDTHS: Final = {"strong": "2.4", "supported": "1.8", "repeated": "1.2", "single": "0.8"}
+#: By tier as the API names it; those of a neighbourhood.
+_WIDTHS: Final = {tier.label: f"{WIDTHS[tier]:g}" for tier in TIERS}
 _TIERS: Final = tuple(_WIDTHS)
 
 
@@ -118,7 +122,7 @@ def _placed(edges: Sequence[Row]) -> dict[str, Node]:
     tallest = max((len(column) for column in filled.values()), default=0)
     places = zip(filled, _COLUMNS.get(len(filled), ()), strict=True)
     return {
-        one: Node(one, _short(names[one] or one), role, x, y)
+        one: Node(one, shortened(names[one] or one, _LONGEST), role, x, y)
         for role, x in places
         for one, y in zip(filled[role], _heights(len(filled[role]), tallest), strict=True)
     }
@@ -154,7 +158,3 @@ def _path(tf: Node, target: Node) -> str:
     start, end = tf.x + _RADIUS * right, target.x - gap * right
     middle = (start + end) / 2
     return f"M{start:g} {tf.y:g}C{middle:g} {tf.y:g} {middle:g} {target.y:g} {end:g} {target.y:g}"
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"

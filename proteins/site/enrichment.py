@@ -23,12 +23,14 @@ from proteins.api.analysis.answering import table
 from proteins.api.analysis.body import MAX_IN_QUERY, Body
 from proteins.api.analysis.enrichment import document_of, read_request
 from proteins.api.rendering import json_bytes
+from proteins.drawing.figure import Theme
 from proteins.drawing.gene_matrix import GeneMatrix
 from proteins.drawing.plots import LIMIT, PHONE, Bars, Volcano
 from proteins.exports import cells
 from proteins.models import Interaction
 from proteins.queries.interaction_rows import InteractionRow, read_rows
 from proteins.site.cite import CiteBox
+from proteins.site.drawing_file import drawing_file
 from proteins.site.gene_lists import ListForm, RefusedError, answered, posted, refused
 from proteins.site.network import DRAWING_POLICY
 
@@ -146,6 +148,9 @@ def compute(request: HttpRequest, form: ListForm) -> Answered:
 
 
 def file_of(answer: Answered, name: str) -> HttpResponse:
+    if name == "matrix.svg":
+        matrix = answer.matrix
+        return drawing_file(matrix.drawing, matrix.label, Theme.LIGHT, "tflink-enrichment-matrix")
     suffix = name.rpartition(".")[2]
     headers = {"Content-Disposition": f'attachment; filename="tflink-enrichment-{name}"'}
     if name == suffix:
@@ -167,9 +172,8 @@ def _content(answer: Answered, name: str) -> str | bytes:
     if what == "matrix" and suffix == "tsv":
         return cells.tsv_values(answer.matrix.table(), _WORDS)
     if suffix == "svg":
-        template = "gene_matrix" if what == "matrix" else f"enrichment_{what}"
         context = plots_of(answer) | {"is_file": True}
-        return render_to_string(f"proteins/{template}.html", context)
+        return render_to_string(f"proteins/enrichment_{what}.html", context)
     return table(suffix, _BARS if what == "bars" else COLUMNS, answer.rows)
 
 

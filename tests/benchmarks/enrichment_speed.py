@@ -8,9 +8,10 @@ interactions) and made-up species of 6.7 and 11.8 million, whose TFs have number
 unequal as real ones, with 7,000 rows of evidence. Their interactions are laid out as arrays
 without a table of them: enrichment reads no table of interactions.
 
-Measured is an answer with all its hits as JSON. Printed are the first one of a process, the best and the 95th percentile of the rest (by the
-clock), the median of processor time (which a busy machine leaves as it is), the same with a
-filter; memory that is the process's own, and that of mapped files, which workers share.
+Measured is an answer with all its hits as JSON. Printed are the first one of a process, the best
+and the 95th percentile of the rest (by the clock), the median of processor time (which a busy
+machine leaves as it is), the same with a filter; memory that is the process's own, and that of
+mapped files, which workers share.
 
 Then the same list and sets go to GSEApy (of the extra `test`) and to decoupler, by the Python of
 a virtual environment that has it. Their p are compared with ours, and where the definition is
@@ -272,8 +273,8 @@ value 0 are dropped before |
 | sets tested | all with a target in the background | those that were hit: the others have p = 1, \
 and lack | those of tmin (5) targets or more |
 | q | Benjamini-Hochberg over all that were tested, or another | over those that were hit, so \
-smaller | Benjamini-Hochberg over all that it tested; it is returned in place of p, which of one set \
-alone is the same, and of 16 up to 16 times as large; of 32 bits, so that what is below 1e-45 is 0 |
+smaller | Benjamini-Hochberg over all that it tested; it is returned in place of p, which of one \
+set alone is the same, and of 16 up to 16 times as large; of 32 bits, so what is below 1e-45 is 0 |
 | odds ratio | half a gene added to each cell, with an interval | the same, without one | half a \
 gene added (ha_corr); the score is its logarithm |
 | genes of several accessions | one | each name as it is | each name as it is |
@@ -309,7 +310,8 @@ json.dump({"version": dc.__version__, "seconds": took, **fitting, "others": q}, 
 
 
 class Compared(NamedTuple):
-    """A list of 200 genes that have something in common, and all sets of yeast by accession, with our answer."""
+    """A list of 200 genes that have something in common and all sets of yeast, by accession, with
+    our answer."""
 
     listed: list[str]
     sets: dict[str, set[str]]
@@ -350,9 +352,7 @@ def beside_gseapy(compared: Compared) -> None:
     from gseapy.stats import calc_pvalues, multiple_testing_correction  # type: ignore[import-untyped]
 
     began = time.perf_counter()
-    terms, values, odds, *_ = calc_pvalues(
-        set(compared.listed), compared.sets, compared.background
-    )
+    terms, values, odds, *_ = calc_pvalues(set(compared.listed), compared.sets, compared.background)
     took = time.perf_counter() - began
     rows = compared.rows
     lacking = [row for tf, row in rows.items() if tf not in set(terms)]

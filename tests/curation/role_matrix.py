@@ -64,8 +64,8 @@ _WATCHED: Final[tuple[type[Model], ...]] = (
     AccessionFate, GeneIDFate, ProteinName,
     BindingSite, Citation, Comment, DetectionMethod, Endorsement, Evidence, GeneID, ImportRun,
     Interaction, Ortholog, Pin, Protein, PublicReport, ReleaseOrder, Revision, RunUndo,
-    SecondaryAccession, SourceDatabase, Statement, StoredResult, Taxon, Upload, Group.permissions.through,
-    User.groups.through, User.user_permissions.through,
+    SecondaryAccession, SourceDatabase, Statement, StoredResult, Taxon, Upload,
+    Group.permissions.through, User.groups.through, User.user_permissions.through,
 )  # fmt: skip
 #: How statements begin that change no row that is watched.
 _HARMLESS: Final = (

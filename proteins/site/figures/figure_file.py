@@ -10,21 +10,17 @@ from typing import Final
 
 from django import forms
 from django.http import HttpResponse
-from django.template.loader import render_to_string
 
 from proteins.analysis.species import RETRY_AFTER, NotReadyError
 from proteins.domain.identifiers import MAX_TERM_LENGTH
-from proteins.drawing.figure import Figure, Size, Theme, style, style_digest
+from proteins.drawing.figure import Figure, Size, Theme
 from proteins.exports.cells import Words, tsv_values
+from proteins.site.drawing_file import drawing_file
 from proteins.site.forms import StateForm, choice_field
 
 SUFFIXES: Final = ("svg", "tsv")
 _PLAIN: Final = "text/plain; charset=utf-8"
 _TSV: Final = "text/tab-separated-values; charset=utf-8"
-#: A drawing that is opened by itself is a document: it may have its own style and nothing else.
-_POLICY: Final = (
-    "default-src 'none'; style-src {}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 _WORDS: Final = Words()
 
 
@@ -74,18 +70,7 @@ def not_ready(error: NotReadyError) -> HttpResponse:
 
 
 def _drawing(figure: Figure, form: FigureForm, name: str) -> HttpResponse:
-    theme = form.drawn_theme
-    context = {
-        "drawing": figure.drawn(form.drawn_size),
-        "label": figure.label,
-        "style": style(theme),
-        # Of one theme it has a ground: it is for paper, or for another page.
-        "has_ground": theme is not Theme.SYSTEM,
-    }
-    text = render_to_string("proteins/figure_svg.html", context)
-    response = _file(text, "image/svg+xml; charset=utf-8", f'attachment; filename="{name}.svg"')
-    response["Content-Security-Policy"] = _POLICY.format(style_digest(theme))
-    return response
+    return drawing_file(figure.drawn(form.drawn_size), figure.label, form.drawn_theme, name)
 
 
 def _file(content: str, media_type: str, disposition: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 home, browse, records, network   the views of each page; protein/ = the protein page
 publication          what the page of a publication says of what cites it
-figures/             figures as files; page_figures = figures on pages; drawing_file = the SVG of both
+figures/             figures as files; page_figures = figures on pages; drawing_file = one SVG
 interaction_context  the drawing and the table of an interaction's context
 enrichment, sets     the regulators of a list of genes; what several proteins share
 binding_sites, shown_site   the list of binding sites of a region; a site as a row

@@ -140,8 +140,10 @@ class Scanned:
         # Of rows in one cell the last one stays; what was never written is never read.
         last = np.empty(len(self.tfs) * self.width, dtype=np.int32)
         last[cell := self.cell] = rows
-        kept = last[cell] == rows
-        return replace(self, place=self.place[kept], number=self.number[kept], kind=self.kind[kept])
+        chosen = last[cell] == rows
+        return replace(
+            self, place=self.place[chosen], number=self.number[chosen], kind=self.kind[chosen]
+        )
 
 
 def scan(

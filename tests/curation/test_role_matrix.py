@@ -304,7 +304,8 @@ IMPORTS = [
 ]  # fmt: skip
 
 RELEASES = [
-    Case("delete a result that a reader keeps", delete_of("storedresult", "result"),
+    Case("delete a result that a reader keeps",
+         press(lambda world: desk("curation_storedresult_delete", world.result.pk), post="yes"),
          "no done done done no login", gone(StoredResult, lambda world: world.result.pk)),
     Case("make a release", press(lambda _: desk("curation_releaseorder_add"), name="2026.02"),
          CHANGE_ONLY, lambda _: ReleaseOrder.objects.count() == 2),

@@ -17,6 +17,7 @@ from proteins.site import metadata
 from proteins.site.browse_form import FIRST_ORDER, BrowseForm
 from proteins.site.paging import Head, PageLink, api_files, numbered, sorted_by
 from proteins.site.parameters import reads
+from proteins.site.picks import first_picks, more_picks
 
 #: Each with the order of its first click.
 _COLUMNS: Final = (
@@ -42,8 +43,14 @@ def browse(request: HttpRequest) -> HttpResponse:
     form.count(counts)
     filters = {name: value for name, value in form.state.items() if name not in form.not_filters}
     state = {name: value for name, value in form.state.items() if name not in form.where}
+
+    def picked(name: str, value: str) -> str:
+        return _url(request.path, {**state, name: value})
+
     context = {
         "form": form,
+        "picks": first_picks(form, picked),
+        "more_picks": more_picks(form, picked),
         "page": page,
         "heads": [_head(request.path, state, *column) for column in _COLUMNS],
         "links": _links(request.path, form, page, counts.total),

@@ -10,12 +10,14 @@ thousand entries at most. Pages beyond begin after the row where another ended.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Final, Self
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Self, cast
 
 from django.db.models import Count
 
+from proteins.caching.bounded import BoundedCache
+from proteins.caching.shared import shared
 from proteins.domain import facets, identifiers
 from proteins.models import Protein
 from proteins.models.querysets import ProteinQuerySet, browse_columns
@@ -24,6 +26,10 @@ from proteins.queries.keyset import Cursor, KeysetPage, Steps, steps
 PAGE_SIZE: Final = 50
 #: Pages from the first that have a number.
 NUMBERED: Final = 20
+
+#: Selections whose counts the public requests of one state share, in each worker: with thousands
+#: of groups of facets, a megabyte each.
+_COUNTED: Final = 24
 
 #: Columns that follow from the name, which a place has.
 _FLAGS: Final = frozenset({"is_named", "is_unnamed"})
@@ -71,6 +77,8 @@ class BrowseFacets:
     #: By each word of `proteins.domain.facets`, and by those that a group has together.
     words: Counter[str]
     groups: Counter[frozenset[str]]
+    #: By several words of which one is enough, as they are counted.
+    _with_any: dict[frozenset[str], int] = field(default_factory=dict)
 
     @classmethod
     def read(cls, proteins: ProteinQuerySet) -> Self:
@@ -90,10 +98,30 @@ class BrowseFacets:
             words.update(dict.fromkeys(group, number))
         return cls(texts.total(), tfs, targets, taxa, words, groups)
 
+    @classmethod
+    def shared(cls, filters: Mapping[str, str], proteins: ProteinQuerySet) -> Self:
+        """The counts of the proteins that some filters choose: each order and page of a list
+        shows the same."""
+        cache, key = _counted(), tuple(sorted(filters.items()))
+        counts = cache.get(key)
+        if counts is None:
+            counts = cls.read(proteins)
+            cache.put(key, counts)
+        return cast("Self", counts)
+
     def with_any(self, words: Iterable[str]) -> int:
         """How many have one of these facets, or more."""
         wanted = frozenset(words)
-        return sum(number for own, number in self.groups.items() if not wanted.isdisjoint(own))
+        if wanted not in self._with_any:
+            self._with_any[wanted] = sum(
+                number for own, number in self.groups.items() if not wanted.isdisjoint(own)
+            )
+        return self._with_any[wanted]
+
+
+@shared
+def _counted() -> BoundedCache[tuple[tuple[str, str], ...], BrowseFacets]:
+    return BoundedCache(_COUNTED)
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,9 @@ _NUMBERS: Final = frozenset({"Targets", "Regulators", "Interactions"})
 @unless_unchanged
 def browse(request: HttpRequest) -> HttpResponse:
     form = BrowseForm(request.GET)
-    page, counts = page_of(form), BrowseFacets.read(form.chosen(Protein.objects.all()))
+    page = page_of(form)
+    counts = BrowseFacets.shared(form.filters, form.chosen(Protein.objects.all()))
     form.count(counts)
-    filters = {name: value for name, value in form.state.items() if name not in form.not_filters}
     state = {name: value for name, value in form.state.items() if name not in form.where}
 
     def picked(name: str, value: str) -> str:
@@ -60,7 +60,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "caption": f"Proteins{' that match the filters' * form.is_filtered}, {form.order_label}",
         "total": counts.total,
         "rows": _rows(page, counts.total),
-        "files": api_files("api-protein-list", filters),
+        "files": api_files("api-protein-list", form.filters),
         "head": metadata.browse_head(request, is_whole=not form.state),
     }
     return render(request, "proteins/browse.html", context)

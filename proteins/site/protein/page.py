@@ -68,7 +68,7 @@ class ProteinPage:
         tables = Tables.read(protein, query, path, vocabulary, facets)
         return cls(
             protein,
-            cells.gene_ids([gene.ncbi_gene_id for gene in protein.gene_ids.all()]),
+            cells.gene_ids(names.gene_ids),
             [
                 OrthologRow(
                     ortholog, ortholog.is_ours, identifiers.is_accession(ortholog.identifier)

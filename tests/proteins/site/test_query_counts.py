@@ -24,7 +24,7 @@ PROTEIN_SHARED = 16  # without what the requests of one state share: vocabulary,
 LISTED = int(connection.vendor == "postgresql")
 # The rows of both tables are counted, and each vocabulary is read for its spellings.
 PROTEIN_FILTERED = 29 + 2 * LISTED
-PROTEIN_TABLE = 14  # one table alone, for htmx, with what its filters choose among
+PROTEIN_TABLE = 12  # one table alone, for htmx, with what its filters choose among
 BROWSE = 8  # one of them for the tag of the page, three for the choices
 BROWSE_SPECIES = 9  # the species by their taxon IDs
 BROWSE_ON = 8  # whether there is an earlier page

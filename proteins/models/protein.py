@@ -135,7 +135,7 @@ class Protein(models.Model):
 
     #: How a search read its text as this protein; set where it is a result of one.
     read_as = ""
-    #: Its full name by a source; set by `with_row_details`.
+    #: Its full name by a source; set by `with_names`.
     full_name = ""
 
     objects = ProteinQuerySet.as_manager()

@@ -162,6 +162,8 @@ class BrowseForm(PlacedForm):
         ]
 
     def _in_words(self, name: str, value: str) -> str:
+        if name in self.picked and value == "true":
+            return ""  # its label says it
         label = dict(getattr(self.fields[name], "choices", None) or {}).get(value, value)
         return label.word if isinstance(label, Counted) else str(label)
 

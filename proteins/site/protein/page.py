@@ -43,7 +43,7 @@ class OrthologRow:
 
 
 def _orthologs() -> QuerySet[Any, Any]:
-    rows = Ortholog.objects.with_protein().filter(protein=Parameter(0))
+    rows: QuerySet[Any, Any] = Ortholog.objects.filter(protein=Parameter(0)).with_protein()
     return rows.values_list("taxon__scientific_name", "identifier", "is_ours")
 
 
@@ -82,8 +82,8 @@ class ProteinPage:
             protein,
             cells.gene_ids(names.gene_ids),
             [
-                OrthologRow(*row, identifiers.is_accession(row[1]))
-                for row in orthologs[:ORTHOLOGS_SHOWN]
+                OrthologRow(species, identifier, is_ours, identifiers.is_accession(identifier))
+                for species, identifier, is_ours in orthologs[:ORTHOLOGS_SHOWN]
             ],
             len(orthologs),
             tables,

@@ -95,7 +95,8 @@ BROWSE = Template(
 <td>{{ protein.accession }}</td>
 <td><i>{{ protein.taxon }}</i></td><td>{{ protein.target_count }}</td>
 <td>{{ protein.tf_count }}</td><td>{{ protein.interaction_count }}</td>
-<td><svg class="plot bar" viewBox="0 0 160 10" role="img"><title>{% for tier, number in protein.tiers.items %}
+<td><svg class="plot bar" viewBox="0 0 160 10" role="img"><title>
+{% for tier, number in protein.tiers.items %}
 {{ number }} {{ tier.label }}{% if not forloop.last %}, {% endif %}{% endfor %}</title>
 {% for tier, number in protein.tiers.items %}{% if number %}<rect class="{{ tier.label }}"
 width="{% widthratio number most 160 %}" height="10"/>{% endif %}{% endfor %}</svg></td></tr>

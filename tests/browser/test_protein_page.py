@@ -60,9 +60,9 @@ def _browse(visit: Visit, *, scripts: bool = True) -> None:
         targets.get_by_role("button", name="Apply").click()
     _comes_to(page, "targets-source=TRRUST**", "that match the filter")
     visit.expect_names("targets", ["T07"])
-    tier = targets.get_by_role("link", name="Supported 1")
+    tier = targets.get_by_role("link", name="Strong 1")
     tier.click()
-    _comes_to(page, "targets-tier=supported", "that match the filter")
+    _comes_to(page, "targets-tier=strong**", "that match the filter")
     expect(tier).to_have_attribute("aria-current", "true")
     if scripts:
         expect(tier).to_be_focused()

@@ -56,18 +56,18 @@ def read(
     verdicts: Mapping[str, Collection[int]],
     tfs: Sequence[int] | None = None,
 ) -> Tallies | None:
-    """Count by TF, of `tfs` if they are given; None while arrays are missing, or where more is named
-    than takes less to read than the tables.
+    """Count by TF, of `tfs` if they are given; None while arrays are missing, or where so much
+    evidence is named that to read it takes longer than to read the tables.
 
     `evidence` are primary keys, None for any; `verdicts` the values of other columns of a kind.
     """
     laid = _laid()
     if laid is None:
         return None
-    keys = None if evidence is None else np.fromiter(islice(evidence, _EVIDENCE + 1), np.int64)
-    if keys is not None and len(keys) > _EVIDENCE:
+    chosen = None if evidence is None else np.fromiter(islice(evidence, _EVIDENCE + 1), np.int64)
+    if chosen is not None and len(chosen) > _EVIDENCE:
         return None
-    kept = {id(part): _kept(part, keys, verdicts) for part in laid.parts}
+    kept = {id(part): _kept(part, chosen, verdicts) for part in laid.parts}
     ordered = sorted(laid.part_of if tfs is None else laid.part_of.keys() & set(tfs))
     keys, numbers = array("i"), array("i")
     for tf in ordered:

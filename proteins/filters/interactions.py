@@ -298,7 +298,8 @@ class InteractionFilterSet(SupportedFilterSet):
     def _with_rarity(self, model: type[Model], evidence: EvidenceChoice) -> QueryState:
         if self.state.tally is None:
             return super()._with_rarity(model, evidence)
-        is_rare = sum(self.state.tally.numbers) < FEW_OF_KNOWN_TFS
+        # Of some species alone, the evidence may support far more than is to be sorted.
+        is_rare = self._tfs is None and sum(self.state.tally.numbers) < FEW_OF_KNOWN_TFS
         return replace(self.state, is_evidence_rare=is_rare)
 
     def names_proteins(self) -> bool:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from django.db.models import Sum
 from numpy.typing import NDArray
 
-from proteins.analysis import jobs, store
+from proteins.analysis import jobs
 from proteins.analysis.core.edges import Edges
-from proteins.analysis.species import NotReadyError, read_edges
-from proteins.models import Protein, Taxon
+from proteins.analysis.species import NotReadyError, read_all_edges
 from proteins.queries.coverage import Citing, Counts, Coverage, read_citing, read_few
 from proteins.queries.snapshot import consistent_read
 
@@ -40,26 +39,16 @@ def _from_arrays(citing: Mapping[int, Citing]) -> Counts | None:
     keys = np.fromiter(citing, np.int64, len(citing))
     counts = Counts(Counter(), Counter(), 0)
     with consistent_read():
-        for taxon in Taxon.objects.order_by("pk"):
-            if not _is_ready(taxon):
-                jobs.start()
-                return None
-            try:
-                own = count(read_edges(taxon.pk), keys)
-            except NotReadyError:
-                return None
-            counts = Counts(
-                counts.tfs + own.tfs, counts.evidence + own.evidence, counts.targets + own.targets
-            )
+        try:
+            for edges in read_all_edges():
+                own = count(edges, keys)
+                counts.tfs.update(own.tfs)
+                counts.evidence.update(own.evidence)
+                counts = replace(counts, targets=counts.targets + own.targets)
+        except NotReadyError:
+            jobs.start()
+            return None
     return counts
-
-
-def _is_ready(taxon: Taxon) -> bool:
-    """Whether a species has arrays, or so few interactions that it needs none."""
-    if store.newest(taxon.pk) is not None:
-        return True
-    rows = Protein.objects.filter(taxon=taxon).aggregate(rows=Sum("target_count"))["rows"]
-    return (rows or 0) < jobs.WORTH_IT
 
 
 def count(edges: Edges, evidence: NDArray[np.int64]) -> Counts:

@@ -9,7 +9,7 @@ the tables. They are few: much that has changed has the arrays written again.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Final
@@ -23,7 +23,7 @@ from proteins.analysis.core.edges import Edges, Kind
 from proteins.analysis.places import folder
 from proteins.caching.shared import shared
 from proteins.hooks import Tallies
-from proteins.models import Interaction, Protein, SpeciesArrays
+from proteins.models import Interaction, Protein
 
 #: Evidence that is named at most: curated statements have one each.
 _EVIDENCE: Final = 50_000
@@ -35,8 +35,7 @@ class _Part:
     def __init__(self, edges: Edges, change_number: int) -> None:
         self.change_number = change_number
         self.kinds = edges.kinds
-        # A map of a file is read as an array: each slice of it would be a map again.
-        self.kind = np.asarray(edges.kind)
+        self.kind = edges.kind
         starts = edges.starts.tolist()
         self.rows = dict(zip(edges.tfs.tolist(), pairwise(starts), strict=True))
 
@@ -99,17 +98,8 @@ def _kept(
 def _laid() -> _Laid | None:
     if not folder().is_dir():
         return None
-    parts = list(_parts())
-    return _compared(parts) if parts else None
-
-
-def _parts() -> Iterator[_Part]:
-    """The newest arrays of each species that are on this host."""
-    seen: set[int] = set()
-    for one in SpeciesArrays.objects.order_by("-change_number", "-pk"):
-        if one.taxon_id not in seen and (edges := store.read(one.token)) is not None:
-            seen.add(one.taxon_id)
-            yield _Part(edges, one.change_number)
+    stored = store.newest_of_all().values()
+    return _compared([_Part(edges, one.change_number) for one, edges in stored]) if stored else None
 
 
 def _compared(parts: Sequence[_Part]) -> _Laid | None:

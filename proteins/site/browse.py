@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
 from proteins.models import Protein
-from proteins.queries.browse import NUMBERED, PAGE_SIZE, BrowseFacets, BrowsePage
+from proteins.queries.browse import NUMBERED, PAGE_SIZE, BrowsePage, browse_facets
 from proteins.site import metadata
 from proteins.site.browse_form import FIRST_ORDER, BrowseForm
 from proteins.site.paging import Head, PageLink, api_files, numbered, sorted_by
@@ -38,9 +38,11 @@ _NUMBERS: Final = frozenset({"Targets", "Regulators", "Interactions"})
 @unless_unchanged
 def browse(request: HttpRequest) -> HttpResponse:
     form = BrowseForm(request.GET)
-    page, counts = page_of(form), BrowseFacets.read(form.chosen(Protein.objects.all()))
-    form.count(counts)
+    page = page_of(form)
     filters = {name: value for name, value in form.state.items() if name not in form.not_filters}
+    selection = tuple(sorted(filters.items()))
+    counts = browse_facets(form.chosen(Protein.objects.all()), selection)
+    form.count(counts)
     state = {name: value for name, value in form.state.items() if name not in form.where}
     context = {
         "form": form,

@@ -141,7 +141,7 @@ def _searched(request: HttpRequest, form: SearchForm, scope: Taxon | None) -> Ht
         "text": text,
         "results": results,
         "scope": scope,
-        "taxa": Taxon.objects.all(),
+        "taxa": results.taxa or Taxon.objects.all(),
         "accession": _accession(results),
     }
     return render(request, "proteins/search.html", context)

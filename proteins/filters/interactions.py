@@ -23,7 +23,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from proteins import hooks
 from proteins.filters import interaction_totals
@@ -43,6 +43,7 @@ from proteins.filters.vocabularies import (
     rows_of,
     taxa,
 )
+from proteins.hooks import Tallies
 from proteins.models import (
     ChangeSet,
     Effect,
@@ -195,6 +196,7 @@ _USUAL: Final = {
 }
 #: The filters by what interactions have in common, as arrays of them hold it.
 OF_KIND: Final = frozenset({*CHOOSE, *_USUAL})
+_BESIDE_KIND: Final = frozenset({"taxon", "changed_since"})
 
 
 class InteractionFilterSet(SupportedFilterSet):
@@ -257,7 +259,7 @@ class InteractionFilterSet(SupportedFilterSet):
         changed = Interaction.objects.filter(change__gte=first)
         if changed.order_by().values("pk")[:FEW].count() == FEW:
             # As many are met soon enough on an ordered scan.
-            return queryset.filter(change__gte=first)
+            return queryset.alias(changed=F("change_id") + 0).filter(changed__gte=first)
         self.few = True
         return queryset.filter(pk__in=changed.values("pk"))
 
@@ -285,12 +287,21 @@ class InteractionFilterSet(SupportedFilterSet):
             self.few |= sum(tally.numbers) < FEW_OF_KNOWN_TFS
 
     def _are_in_arrays(self) -> bool:
-        """Whether what arrays hold decides which rows match."""
-        named = {name for name, value in self.values.items() if value not in (None, [])}
-        return bool(named & OF_KIND) and named <= OF_KIND | {"taxon"} and not self.given
+        """Whether what arrays hold bounds which rows match."""
+        others = self._named - OF_KIND
+        return bool(self._named & OF_KIND) and others <= _BESIDE_KIND and not self.given
+
+    @property
+    def _named(self) -> set[str]:
+        return {name for name, value in self.values.items() if value not in (None, [])}
+
+    @property
+    def _exact_tally(self) -> Tallies | None:
+        """The numbers of rows that match, where they are not but a bound of these."""
+        return None if "changed_since" in self._named else self.state.tally
 
     def tfs_of_page(self) -> list[int] | None:
-        tally, wanted = self.state.tally, self.wanted
+        tally, wanted = self._exact_tally, self.wanted
         if tally is None or wanted is None or not wanted.by_tf or self.few:
             return None
         return interaction_totals.tfs_of_page(tally, wanted, self.state.bounds)
@@ -336,10 +347,10 @@ class InteractionFilterSet(SupportedFilterSet):
         return proteins
 
     def total(self, filtered: QuerySet[Any]) -> Total:
-        if (tally := self.state.tally) is not None:
+        if (tally := self._exact_tally) is not None:
             others = self.of_tfs(sorted(tally.uncounted)).order_by()
             return Total(sum(tally.numbers) + (others.count() if tally.uncounted else 0))
-        named = frozenset(name for name, value in self.values.items() if value not in (None, []))
+        named = frozenset(self._named)
         query = interaction_totals.InteractionQuery(
             named=named,
             state=self.state,
@@ -351,4 +362,6 @@ class InteractionFilterSet(SupportedFilterSet):
             evidence=self.evidence_keys,
             is_read_whole=self.few or self.reads_all,
         )
-        return interaction_totals.total(query)
+        total = interaction_totals.total(query)
+        most = sum(self.state.tally.numbers) if self.state.tally else total.count
+        return total if total.count <= most else replace(total, count=most)

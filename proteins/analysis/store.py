@@ -61,7 +61,8 @@ def _mapped(place: Path, name: str) -> NDArray[Any]:
     path = place / f"{name}.{_TYPES[name].str[1:]}"
     if not path.stat().st_size:
         return np.zeros(0, _TYPES[name])
-    mapped: NDArray[Any] = np.memmap(path, _TYPES[name], mode="r")
+    # As a plain array: each slice of a map would be a map again, which takes as long as to read it.
+    mapped: NDArray[Any] = np.asarray(np.memmap(path, _TYPES[name], mode="r"))
     return mapped
 
 
@@ -95,6 +96,15 @@ def newest(taxon: int) -> tuple[SpeciesArrays, Edges] | None:
         if (edges := read(one.token)) is not None:
             return one, edges
     return None
+
+
+def newest_of_all() -> dict[int, tuple[SpeciesArrays, Edges]]:
+    """Return the same of every species that has any, by primary key, in one query."""
+    stored: dict[int, tuple[SpeciesArrays, Edges]] = {}
+    for one in SpeciesArrays.objects.order_by("-change_number", "-pk"):
+        if one.taxon_id not in stored and (edges := read(one.token)) is not None:
+            stored[one.taxon_id] = one, edges
+    return stored
 
 
 def public_rows(taxon: int) -> Iterator[Row]:

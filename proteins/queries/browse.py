@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Self, cast
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 from django.db.models import Count
 
@@ -27,9 +27,8 @@ PAGE_SIZE: Final = 25
 #: Pages from the first that have a number.
 NUMBERED: Final = 20
 
-#: Selections whose counts the public requests of one state share, in each worker: with thousands
-#: of groups of facets, a megabyte each.
-_COUNTED: Final = 24
+#: Selections whose facets are shared while nothing is written: a megabyte each.
+_COUNTED: Final = 8
 
 #: Columns that follow from the name, which a place has.
 _FLAGS: Final = frozenset({"is_named", "is_unnamed"})
@@ -74,11 +73,10 @@ class BrowseFacets:
     targets: int
     #: By primary key.
     taxa: Counter[int]
-    #: By each word of `proteins.domain.facets`, and by those that a group has together.
+    #: By each word of `proteins.domain.facets`, and by the set of those that a group has together.
     words: Counter[str]
-    groups: Counter[frozenset[str]]
-    #: By several words of which one is enough, as they are counted.
-    _with_any: dict[frozenset[str], int] = field(default_factory=dict)
+    groups: Mapping[int, int]
+    alphabet: facets.Alphabet
 
     @classmethod
     def read(cls, proteins: ProteinQuerySet) -> Self:
@@ -92,36 +90,31 @@ class BrowseFacets:
             targets += number * is_target
             taxa[taxon] += number
             texts[text] += number
-        groups = Counter({facets.within(text): number for text, number in texts.items()})
-        words: Counter[str] = Counter()
-        for group, number in groups.items():
-            words.update(dict.fromkeys(group, number))
-        return cls(texts.total(), tfs, targets, taxa, words, groups)
-
-    @classmethod
-    def shared(cls, filters: Mapping[str, str], proteins: ProteinQuerySet) -> Self:
-        """The counts of the proteins that some filters choose: each order and page of a list
-        shows the same."""
-        cache, key = _counted(), tuple(sorted(filters.items()))
-        counts = cache.get(key)
-        if counts is None:
-            counts = cls.read(proteins)
-            cache.put(key, counts)
-        return cast("Self", counts)
+        alphabet = facets.Alphabet()
+        groups = {alphabet.set_of_text(text): number for text, number in texts.items()}
+        words = alphabet.numbers(groups)
+        return cls(texts.total(), tfs, targets, taxa, words, groups, alphabet)
 
     def with_any(self, words: Iterable[str]) -> int:
         """How many have one of these facets, or more."""
-        wanted = frozenset(words)
-        if wanted not in self._with_any:
-            self._with_any[wanted] = sum(
-                number for own, number in self.groups.items() if not wanted.isdisjoint(own)
-            )
-        return self._with_any[wanted]
+        wanted = self.alphabet.set_of(words)
+        return sum(number for own, number in self.groups.items() if own & wanted)
 
 
 @shared
-def _counted() -> BoundedCache[tuple[tuple[str, str], ...], BrowseFacets]:
+def _counted() -> BoundedCache[object, BrowseFacets]:
     return BoundedCache(_COUNTED)
+
+
+def browse_facets(proteins: ProteinQuerySet, filters: object) -> BrowseFacets:
+    """The facets of the proteins that some filters choose: the pages of a list share them, in
+    whatever order, for all proteins are read."""
+    counted = _counted()
+    stored = counted.get(filters)
+    if stored is None:
+        stored = BrowseFacets.read(proteins)
+        counted.put(filters, stored)
+    return stored
 
 
 @dataclass(frozen=True)

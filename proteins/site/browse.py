@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
 from proteins.models import Protein
-from proteins.queries.browse import NUMBERED, PAGE_SIZE, BrowseFacets, BrowsePage
+from proteins.queries.browse import NUMBERED, PAGE_SIZE, BrowsePage, browse_facets
 from proteins.site import metadata
 from proteins.site.browse_form import FIRST_ORDER, BrowseForm
 from proteins.site.paging import Head, PageLink, api_files, numbered, sorted_by
@@ -41,7 +41,8 @@ _NUMBERS: Final = frozenset({"Targets", "Regulators", "Interactions"})
 def browse(request: HttpRequest) -> HttpResponse:
     form = BrowseForm(request.GET)
     page = page_of(form)
-    counts = BrowseFacets.shared(form.filters, form.chosen(Protein.objects.all()))
+    selection = tuple(sorted(form.filters.items()))
+    counts = browse_facets(form.chosen(Protein.objects.all()), selection)
     form.count(counts)
     state = {name: value for name, value in form.state.items() if name not in form.where}
 

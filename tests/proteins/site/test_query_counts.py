@@ -29,7 +29,9 @@ BROWSE = 7  # one of them for the tag of the page, three for the choices
 BROWSE_SPECIES = 8  # the species by their taxon IDs
 BROWSE_ON = 7  # whether there is an earlier page
 SEARCH = 9  # species, names, beginnings of names and accessions; their order, and details
-SUGGESTIONS = 8  # species, names, beginnings; their order, and species; databases, methods
+#: The state, by which they are cached; species, names, beginnings; their order, and species;
+#: databases, methods.
+SUGGESTIONS = 9
 HOME = 10  # one of them for the tag of the page, three for examples of searches
 SOURCES = ["GTRD", "ReMap", "TRED", "TRRUST", "HTRI", "TFactS_via_DoRothEA"]
 

@@ -7,7 +7,7 @@ is nothing. A kind is a word such as `interaction` or `protein`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -200,3 +200,35 @@ def register_results(store: ResultStore) -> None:
 def results() -> ResultStore | None:
     """Where results are stored; None where nothing stores them."""
     return _results[0] if _results else None
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """How many interactions of each TF some filters let through: of the TFs that have any, in the
+    order of primary keys. Of those in `uncounted` that is not known."""
+
+    tfs: Sequence[int]
+    numbers: Sequence[int]
+    uncounted: Collection[int]
+
+
+#: Of some evidence by primary key (None for any; read if it is needed), of some values of other
+#: columns, and of some TFs (None for all); None where it cannot be counted without their table.
+TallyReader = Callable[
+    [Iterable[int] | None, Mapping[str, Collection[int]], Sequence[int] | None], Tallies | None
+]
+
+_tallies: list[TallyReader] = []
+
+
+def register_tallies(reader: TallyReader) -> None:
+    _tallies[:] = [reader]
+
+
+def tallies(
+    evidence: Iterable[int] | None,
+    verdicts: Mapping[str, Collection[int]],
+    tfs: Sequence[int] | None = None,
+) -> Tallies | None:
+    """Interactions by TF; None where nothing counts them."""
+    return _tallies[0](evidence, verdicts, tfs) if _tallies else None

@@ -16,10 +16,10 @@ from typing import Any, Final
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import Max, QuerySet, Sum
 from numpy.typing import NDArray
 
-from proteins.analysis import store
+from proteins.analysis import jobs, store
 from proteins.analysis.core.counting import Matrix, matrix_of
 from proteins.analysis.core.edges import Edges, edges_of, with_changes
 from proteins.analysis.core.enrichment import Fitted, fit
@@ -173,6 +173,30 @@ def read_edges(taxon: int, keys: NDArray[np.int64] | None = None) -> Edges:
     public = [row for row in changed if row.kind.status != ReviewStatus.REJECTED]
     gone = {(row.tf, row.target) for row in changed} | set(_gone(arrays.change_number))
     return with_changes(edges, public, gone)
+
+
+def read_all_edges() -> Iterator[Edges]:
+    """Return the interactions of every species that has any, as they are now.
+
+    Raises `NotReadyError` where one is to have arrays, or has too many, and there are none.
+    """
+    stored = store.newest_of_all()
+    oldest = min((arrays.change_number for arrays, _ in stored.values()), default=0)
+    is_changed = bool(stored) and _later(oldest).exists()
+    for taxon, rows in rows_by_species().items():
+        if taxon in stored:
+            yield read_edges(taxon) if is_changed else stored[taxon][1]
+        elif rows < jobs.WORTH_IT:
+            yield read_edges(taxon)
+        else:
+            raise NotReadyError
+
+
+def rows_by_species() -> dict[int, int]:
+    """Return how many interactions each species has that has any, by primary key."""
+    tfs = Protein.objects.filter(target_count__gt=0).order_by()
+    rows = tfs.values("taxon").annotate(rows=Sum("target_count"))
+    return dict(rows.values_list("taxon", "rows"))
 
 
 def _later(number: int) -> QuerySet[Interaction]:

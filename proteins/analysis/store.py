@@ -110,6 +110,15 @@ def newest(taxon: int) -> tuple[SpeciesArrays, Edges] | None:
     return None
 
 
+def newest_of_all() -> dict[int, tuple[SpeciesArrays, Edges]]:
+    """Return the same of every species that has any, by primary key, in one query."""
+    stored: dict[int, tuple[SpeciesArrays, Edges]] = {}
+    for one in SpeciesArrays.objects.order_by("-change_number", "-pk"):
+        if one.taxon_id not in stored and (edges := read(one.token)) is not None:
+            stored[one.taxon_id] = one, edges
+    return stored
+
+
 def public_rows(taxon: int) -> Iterator[Row]:
     """Every public interaction of a species, in the order of TF and target."""
     proteins = Protein.objects.filter(taxon=taxon, is_tf=True).order_by("pk")

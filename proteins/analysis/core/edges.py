@@ -8,7 +8,7 @@ kind, not once an interaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -65,6 +65,8 @@ class Edges:
     kind: Kinds
     kinds: NDArray[np.int64]  # one row a kind, in the columns of `Kind`
     later: Mapping[int, Segment] = field(default_factory=dict)
+    #: What was counted of the stored rows, which edges with later ones have in common.
+    _stored: dict[str, Ints] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.target)
@@ -111,10 +113,30 @@ class Edges:
                 first, last = int(self.starts[places[tf]]), int(self.starts[places[tf] + 1])
                 yield tf, self.target[first:last], self.kind[first:last]
 
+    def rows_of_kinds(self) -> Ints:
+        """How many interactions are of each kind."""
+        if "kinds" not in self._stored:
+            self._stored["kinds"] = np.bincount(self.kind)
+        rows = np.zeros(len(self.kinds), np.int64)
+        rows[: len(self._stored["kinds"])] = self._stored["kinds"]
+        for tf, (_, kind) in self.later.items():
+            rows -= np.bincount(self._stored_segment(tf)[1], minlength=len(rows))
+            rows += np.bincount(kind, minlength=len(rows))
+        return rows
+
+    def stored_targets(self) -> Ints:
+        """The targets of the stored rows, each once."""
+        if "targets" not in self._stored:
+            seen = np.zeros(int(self.target.max(initial=0)) + 1, dtype=bool)
+            seen[self.target] = True
+            self._stored["targets"] = np.flatnonzero(seen)
+        return self._stored["targets"]
+
     def of_tf(self, tf: int) -> Segment:
         """The targets of one TF and their kinds; empty where it has none."""
-        if tf in self.later:
-            return self.later[tf]
+        return self.later[tf] if tf in self.later else self._stored_segment(tf)
+
+    def _stored_segment(self, tf: int) -> Segment:
         place = int(np.searchsorted(self.tfs, tf))
         if place == len(self.tfs) or self.tfs[place] != tf:
             return self.target[:0], self.kind[:0]
@@ -160,7 +182,7 @@ def with_changes(edges: Edges, changed: Iterable[Row], gone: Iterable[tuple[int,
         later.setdefault(row.tf, {})[row.target] = number
     kinds = np.array(list(numbers), dtype=np.int64).reshape(-1, len(Kind._fields))
     segments = {tf: _overlaid(edges.of_tf(tf), rows) for tf, rows in later.items()}
-    return Edges(edges.tfs, edges.starts, edges.target, edges.kind, kinds, segments)
+    return replace(edges, kinds=kinds, later=segments)
 
 
 def _overlaid(segment: Segment, rows: Mapping[int, int | None]) -> Segment:

@@ -168,7 +168,7 @@ def test_the_job_lays_out_what_is_due(
     call_command("lay_out_arrays")
     assert "3 interactions of Homo sapiens" in capsys.readouterr().out
     assert list(jobs.due()) == []
-    monkeypatch.setattr(jobs, "_CHANGED", 0)
+    monkeypatch.setattr(jobs, "CHANGED", 0)
     make_interaction(few[1], few[2])
     assert [one.code for one in jobs.due()] == ["Hs"]
 

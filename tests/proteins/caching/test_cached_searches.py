@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.db import DEFAULT_DB_ALIAS
-from django.http import HttpResponseBase
+from django.http.response import HttpResponseBase
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -41,7 +42,7 @@ def named(db: None) -> Protein:
     return make_protein("Q9UK53", "BAX", genes=[3621])
 
 
-def searched(client: Client, text: str, url: str = SEARCH, **others: str) -> HttpResponseBase:
+def searched(client: Client, text: str, url: str = SEARCH, **others: str) -> Any:
     return client.get(url, {"q": text, **others})
 
 

@@ -175,8 +175,13 @@ class StoredResult:
 class ResultStore(Protocol):
     """Where readers store results, each under a token that nobody can guess."""
 
-    def store(self, question: str, content: Mapping[str, Any]) -> str:
-        """Store a result and return its token; raises `ResultError`."""
+    def store(
+        self, question: str, content: Mapping[str, Any], *, species: str = "", genes: int = 0
+    ) -> str:
+        """Store a result and return its token; raises `ResultError`.
+
+        The name of the species and the number of genes are for who looks after the store.
+        """
 
     def read(self, token: str) -> StoredResult | None:
         """Return the result of a token until it expires."""

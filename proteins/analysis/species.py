@@ -7,7 +7,7 @@ read from the tables if they are few; otherwise the answer is to come again (`No
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -23,6 +23,7 @@ from proteins.analysis import jobs, store
 from proteins.analysis.core.counting import Matrix, matrix_of
 from proteins.analysis.core.edges import Edges, edges_of, with_changes
 from proteins.analysis.core.enrichment import Fitted, fit
+from proteins.analysis.core.motifs import Motifs, motifs_of
 from proteins.analysis.core.units import Units, genes_as_units, proteins_as_units
 from proteins.caching.bounded import BoundedCache
 from proteins.models import (
@@ -78,6 +79,11 @@ class Counted:
             self._fitted[every] = fit(self.matrix.targets, self.matrix.regulators, background)
         return self._fitted[every]
 
+    @cached_property
+    def motifs(self) -> Motifs:
+        """The feed-forward loops of the whole species, where units are proteins."""
+        return motifs_of(self.matrix)
+
 
 @dataclass
 class Species:
@@ -91,6 +97,17 @@ class Species:
     _counted: BoundedCache[bytes, Counted] = field(
         default_factory=lambda: BoundedCache(_COUNTED), repr=False
     )
+
+    @cached_property
+    def tfs(self) -> Mapping[int, tuple[str, str]]:
+        """Accession and name of each TF by primary key."""
+        named: dict[int, tuple[str, str]] = {}
+        keys = self.edges.sizes[0].tolist()
+        for start in range(0, len(keys), _CHUNK):
+            tfs = Protein.objects.filter(pk__in=keys[start : start + _CHUNK]).order_by()
+            for pk, accession, name in tfs.values_list("pk", "accession", "name"):
+                named[pk] = accession, name
+        return named
 
     @cached_property
     def proteins(self) -> Units:

@@ -4,6 +4,7 @@ core/        counting, statistics and graphs over arrays; NumPy and the standard
 store        the arrays of each species as files, named by a token that the database holds;
              places = where they are
 species      one species as arrays under the present change number, later rows laid over
+tallies      how many interactions of each TF a list of them has, for its total and its pages
 evidence     the filters of the interactions' list, as those kinds of rows that they let through
 identifiers  a list of identifiers -> proteins of one species, and what became of each
 enrichment   which TFs regulate a list more often than expected

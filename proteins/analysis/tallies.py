@@ -66,12 +66,12 @@ def read(
     chosen = None if evidence is None else np.fromiter(islice(evidence, _EVIDENCE + 1), np.int64)
     if chosen is not None and len(chosen) > _EVIDENCE:
         return None
-    kept = {id(part): _kept(part, chosen, verdicts) for part in laid.parts}
+    let_through = {id(part): _let_through(part, chosen, verdicts) for part in laid.parts}
     ordered = sorted(laid.part_of if tfs is None else laid.part_of.keys() & set(tfs))
     keys, numbers = array("i"), array("i")
     for tf in ordered:
         part = laid.part_of[tf]
-        keep = kept[id(part)]
+        keep = let_through[id(part)]
         if keep is None:
             continue
         first, last = part.rows[tf]
@@ -82,7 +82,7 @@ def read(
     return Tallies(keys, numbers, uncounted)
 
 
-def _kept(
+def _let_through(
     part: _Part, evidence: NDArray[np.int64] | None, verdicts: Mapping[str, Collection[int]]
 ) -> NDArray[np.bool_] | None:
     """Which kinds are let through; None where none is."""

@@ -57,8 +57,8 @@ from proteins.queries.totals import Total, share
 
 #: Rows that are sorted in a tenth of a second; more are met on an ordered scan.
 FEW = 250_000
-#: Rows that are sorted where it is known which TFs have them: more are read TF by TF.
-FEW_OF_KNOWN_TFS = 10_000
+#: Rows that are sorted where those of each TF have been counted: more are read TF by TF.
+FEW_OF_COUNTED_TFS = 10_000
 #: The part of all rows that is most of them.
 MOST = 0.6
 #: Rows of evidence that PostgreSQL is given by primary key. Given a query instead, it takes
@@ -284,7 +284,7 @@ class InteractionFilterSet(SupportedFilterSet):
             keys = None if evidence is None else evidence.keys()
             self.state = replace(self.state, tally=hooks.tallies(keys, verdicts, self._tfs))
         if (tally := self.state.tally) is not None and self.evidence() is None:
-            self.few |= sum(tally.numbers) < FEW_OF_KNOWN_TFS
+            self.few |= sum(tally.numbers) < FEW_OF_COUNTED_TFS
 
     def _are_in_arrays(self) -> bool:
         """Whether what arrays hold bounds which rows match."""
@@ -310,7 +310,7 @@ class InteractionFilterSet(SupportedFilterSet):
         if self.state.tally is None:
             return super()._with_rarity(model, evidence)
         # Of some species alone, the evidence may support far more than is to be sorted.
-        is_rare = self._tfs is None and sum(self.state.tally.numbers) < FEW_OF_KNOWN_TFS
+        is_rare = self._tfs is None and sum(self.state.tally.numbers) < FEW_OF_COUNTED_TFS
         return replace(self.state, is_evidence_rare=is_rare)
 
     def names_proteins(self) -> bool:

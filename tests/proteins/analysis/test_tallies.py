@@ -109,7 +109,7 @@ def lay_out() -> None:
 def test_the_same_rows_with_and_without_arrays(
     client: Client, rows: list[Interaction], monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr(interactions, "FEW_OF_KNOWN_TFS", few)
+    monkeypatch.setattr(interactions, "FEW_OF_COUNTED_TFS", few)
     orders = list(zip(QUERIES, cycle(("tf", "-tf", "target")), strict=False))
     before = {order: walked(client, *order)[0] for order in orders}
     lay_out()
@@ -141,7 +141,7 @@ def test_what_changes_counts_at_once(client: Client, rows: list[Interaction]) ->
 def test_a_page_looks_at_the_tfs_that_have_its_rows(
     client: Client, rows: list[Interaction], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(interactions, "FEW_OF_KNOWN_TFS", 0)
+    monkeypatch.setattr(interactions, "FEW_OF_COUNTED_TFS", 0)
     lay_out()
     with CaptureQueriesContext(connection) as queries:
         client.get("/api/v1/interactions/?source=GTRD&page_size=1")

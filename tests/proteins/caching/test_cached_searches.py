@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.db import DEFAULT_DB_ALIAS
-from django.http import HttpResponseBase
+from django.http.response import HttpResponseBase
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -41,7 +42,7 @@ def named(db: None) -> Protein:
     return make_protein("Q9UK53", "BAX", genes=[3621])
 
 
-def searched(client: Client, text: str, url: str = SEARCH, **others: str) -> HttpResponseBase:
+def searched(client: Client, text: str, url: str = SEARCH, **others: str) -> Any:
     return client.get(url, {"q": text, **others})
 
 
@@ -116,11 +117,11 @@ def test_the_species_is_a_part_of_the_search_wherever_it_comes_from(client: Clie
     mouse = searched(client, "ba", taxon="10090")
     assert mouse.cookies["species"].value == "10090"
     assert mouse.content != everything.content
-    # By the cookie, now; the page is the same and sets none.
-    remembered = searched(client, "ba")
-    assert is_cached(remembered)
-    assert remembered.content == mouse.content
-    assert not remembered.cookies
+    # Now by the cookie; the page is the same and sets none.
+    by_cookie = searched(client, "ba")
+    assert is_cached(by_cookie)
+    assert by_cookie.content == mouse.content
+    assert not by_cookie.cookies
     every = searched(client, "ba", taxon="all")
     assert every.content == everything.content
     assert every.cookies["species"].value == ""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import django_filters  # type: ignore[import-untyped]
 from django import forms
@@ -44,6 +44,18 @@ _SEPARATOR = re.compile(r"(?<!\\),")
 TRUTH = {"true": True, "false": False}
 #: The values of a select with what each is called.
 Choices = list[tuple[str, str]]
+
+
+class Counted(str):
+    """The label of a choice with the number of rows that it leaves: `GTRD (684)`."""
+
+    word: str
+    number: int
+
+    def __new__(cls, word: str, number: int) -> Self:
+        label = super().__new__(cls, f"{word} ({number:,})")
+        label.word, label.number = word, number
+        return label
 
 
 class UnlistedError(ValueError):

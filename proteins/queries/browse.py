@@ -21,7 +21,7 @@ from proteins.models import Protein
 from proteins.models.querysets import ProteinQuerySet, browse_columns
 from proteins.queries.keyset import Cursor, KeysetPage, Steps, steps
 
-PAGE_SIZE: Final = 50
+PAGE_SIZE: Final = 25
 #: Pages from the first that have a number.
 NUMBERED: Final = 20
 
@@ -121,7 +121,7 @@ class BrowsePage:
         keys = list(ordered.values_list("pk", flat=True)[first : first + PAGE_SIZE + 1])
         # The last page is read from the end without any place.
         page = KeysetPage.of(keys, PAGE_SIZE, Cursor(place or (), order, backward))
-        by_key = Protein.objects.with_row_details().in_bulk(page.rows)
+        by_key = Protein.objects.with_names().in_bulk(page.rows)
         rows = [by_key[key] for key in page.rows if key in by_key]
 
         def is_any(row: Protein, *, backward: bool) -> bool:

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from proteins.domain import facets, identifiers
-from proteins.filters.fields import Choices, ParameterField
+from proteins.filters.fields import Choices, Counted, ParameterField
 from proteins.filters.proteins import BrowseFilterSet
 from proteins.filters.vocabularies import METHOD_CLASSES, PUBLIC_STATUSES, TIERS
 from proteins.models import DetectionMethod, SourceDatabase, Taxon
@@ -83,7 +83,8 @@ class BrowseForm(PlacedForm):
     place where a page stopped."""
 
     filterset_class = BrowseFilterSet
-    first = ("q", "taxon", "is_tf", "tier", "source")
+    first = ("taxon", "q", "source")
+    picked = ("is_tf", "is_target", "has_small_scale")
     sort = choice_field("Order", "order", ORDERS)
     page = forms.ChoiceField(
         required=False,
@@ -141,18 +142,30 @@ class BrowseForm(PlacedForm):
         ]
 
     def _in_words(self, name: str, value: str) -> str:
-        return str(dict(getattr(self.fields[name], "choices", None) or {}).get(value, value))
+        if name in self.picked and value == "true":
+            return ""  # its label says it
+        label = dict(getattr(self.fields[name], "choices", None) or {}).get(value, value)
+        return label.word if isinstance(label, Counted) else str(label)
 
     def count(self, counts: BrowseFacets) -> None:
-        """Let each filter that is not set offer only what chooses any, with how many."""
+        """Let each filter that is not set offer only what chooses any, with how many; of one
+        that is set the value has the number of all that match."""
+        state = self.state
         for name, numbers in self._numbers(counts).items():
             field = self.fields[name]
-            if name not in self.state and isinstance(field, ParameterField):
+            if not isinstance(field, ParameterField):
+                continue
+            if name in state:
                 field.choices = [
-                    (value, f"{label} ({numbers[value]:,})" if value else label)
+                    (value, Counted(label, counts.total) if value == state[name] else label)
                     for value, label in field.choices
-                    if not value or numbers.get(value)
                 ]
+                continue
+            field.choices = [
+                (value, Counted(label, numbers[value]) if value else label)
+                for value, label in field.choices
+                if not value or numbers.get(value)
+            ]
 
     def _numbers(self, counts: BrowseFacets) -> dict[str, Mapping[str, int]]:
         """How many proteins each value of each filter would leave."""

@@ -17,14 +17,15 @@ from django.views.decorators.http import require_safe
 from proteins.caching.conditional import unless_unchanged
 from proteins.domain import identifiers
 from proteins.domain.regions import parse_region
+from proteins.domain.tiers import Tier
 from proteins.domain.written_forms import Form, readings
-from proteins.drawing.species_bars import SCALES, SpeciesBars
+from proteins.drawing.species_bars import Species, SpeciesBars
 from proteins.models import Taxon
 from proteins.queries.examples import read_examples
 from proteins.queries.home import Home
 from proteins.queries.search import SearchResult, find
 from proteins.queries.suggestions import suggestions
-from proteins.site import metadata
+from proteins.site import metadata, page_figures
 from proteins.site.forms import ALL_SPECIES, SearchForm
 from proteins.site.parameters import reads
 
@@ -60,23 +61,21 @@ def _examples() -> list[tuple[str, str, str]]:
 
 
 def _bars(page: Home) -> dict[str, Any]:
-    """The bars of the species, wide and for a phone; nothing where scales were not counted."""
-    if not page.species or page.total.scales is None:
+    """The bars of the species by support, and what all come to; nothing without interactions."""
+    total, tiers = page.total.interactions, page.total.tiers
+    if not total:
         return {}
-    species = [
-        (str(taxon), taxon.get_absolute_url(), numbers.scales or {})
-        for taxon, numbers in page.species
-    ]
-    legend = [
-        (css_class, label, page.total.scales.get(scale.label, 0))
-        for scale, css_class, label in SCALES
-    ]
     return {
-        "bars": [
-            ("wide-only", SpeciesBars.of(species, 760, 190)),
-            ("phone-only", SpeciesBars.of(species, 326, 152)),
-        ],
-        "legend": legend,
+        "bars": SpeciesBars(
+            [
+                Species(str(taxon), taxon.get_absolute_url(), numbers.tiers)
+                for taxon, numbers in page.species
+                if numbers.interactions
+            ]
+        ),
+        "files": page_figures.species_support_files(),
+        "small_scale": tiers[Tier.STRONG] + tiers[Tier.SUPPORTED],
+        "single": f"{tiers[Tier.SINGLE] / total:.1%}",
     }
 
 

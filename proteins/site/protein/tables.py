@@ -29,6 +29,7 @@ from proteins.queries.site_page import SitePage
 from proteins.queries.totals import Total, counted
 from proteins.site.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
 from proteins.site.paging import PAGING, KeysetPager, Pager, TableUrl, UrlPattern, sorted_by
+from proteins.site.picks import first_picks
 from proteins.site.protein import cells
 from proteins.site.protein.table_choice import (
     GIVEN,
@@ -146,6 +147,12 @@ class InteractionTable:
         }
         same = "; ".join(text for name, text in words.items() if name in self.constant)
         return f"The same for all {self.listed:,}: {same}."
+
+    @property
+    def picks(self) -> SafeString:
+        return first_picks(
+            self.form, lambda name, value: self.table_url.url(**{name: value, "page": ""})
+        )
 
     @property
     def heads(self) -> list[Head]:

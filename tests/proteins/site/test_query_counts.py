@@ -24,9 +24,9 @@ LISTED = int(connection.vendor == "postgresql")
 # The rows of both tables are counted, and each vocabulary is read for its spellings.
 PROTEIN_FILTERED = 31 + 2 * LISTED
 PROTEIN_TABLE = 14  # one table alone, for htmx, with what its filters choose among
-BROWSE = 8  # one of them for the tag of the page, three for the choices
-BROWSE_SPECIES = 9  # the species by their taxon IDs
-BROWSE_ON = 8  # whether there is an earlier page
+BROWSE = 7  # one of them for the tag of the page, three for the choices
+BROWSE_SPECIES = 8  # the species by their taxon IDs
+BROWSE_ON = 7  # whether there is an earlier page
 SEARCH = 9  # species, names, beginnings of names and accessions; their order, and details
 SUGGESTIONS = 8  # species, names, beginnings; their order, and species; databases, methods
 HOME = 10  # one of them for the tag of the page, three for examples of searches

@@ -146,6 +146,11 @@ class Protein(models.Model):
             models.Index(fields=["taxon", "accession"], name="protein_taxon_accession"),
             models.Index(fields=["name_key", "accession"], name="protein_name_accession"),
             models.Index(fields=["change", "id"], name="protein_change"),
+            # What species add up to: 8 bytes a protein on PostgreSQL, and a third of the time.
+            models.Index(
+                fields=["taxon", "is_tf", "is_target", "target_count", *TIER_COUNTERS.values()],
+                name="protein_sums",
+            ),
             *(
                 models.Index(
                     fields=[*order, *BROWSED_BY], name=f"protein_by_{_INDEXED.get(name, name)}"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
 from proteins.models import Protein
-from proteins.queries.browse import NUMBERED, PAGE_SIZE, BrowseFacets, BrowsePage
+from proteins.queries.browse import NUMBERED, PAGE_SIZE, BrowsePage, browse_facets
 from proteins.site import metadata
 from proteins.site.browse_form import FIRST_ORDER, BrowseForm
 from proteins.site.paging import Head, PageLink, api_files, numbered, sorted_by
@@ -40,9 +40,10 @@ _NUMBERS: Final = frozenset({"Targets", "Regulators", "Interactions"})
 @unless_unchanged
 def browse(request: HttpRequest) -> HttpResponse:
     form = BrowseForm(request.GET)
-    page, counts = page_of(form), BrowseFacets.read(form.chosen(Protein.objects.all()))
+    page = page_of(form)
+    selection = tuple(sorted(form.filters.items()))
+    counts = browse_facets(form.chosen(Protein.objects.all()), selection)
     form.count(counts)
-    filters = {name: value for name, value in form.state.items() if name not in form.not_filters}
     state = {name: value for name, value in form.state.items() if name not in form.where}
 
     def picked(name: str, value: str) -> str:
@@ -69,7 +70,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "caption": f"Proteins{' that match the filters' * form.is_filtered}, {form.order_label}",
         "total": counts.total,
         "rows": _rows(page, counts.total),
-        "files": api_files("api-protein-list", filters),
+        "files": api_files("api-protein-list", form.filters),
         "head": metadata.browse_head(request, is_whole=not form.state),
     }
     return render(request, "proteins/browse.html", context)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django import forms
 from django.http import QueryDict
 
+from proteins.caching.shared import shared
 from proteins.domain import facets, identifiers
 from proteins.filters.fields import Choices, Counted, ParameterField
 from proteins.filters.proteins import BrowseFilterSet
@@ -78,6 +79,23 @@ def _of_former(query: QueryDict, taxa: Iterable[Taxon]) -> dict[str, str]:
     }
 
 
+class _Vocabulary(NamedTuple):
+    """What the filters offer, before anything is counted."""
+
+    taxa: list[Taxon]
+    sources: list[SourceDatabase]
+    methods: list[DetectionMethod]
+
+
+@shared
+def _vocabulary() -> _Vocabulary:
+    return _Vocabulary(
+        list(Taxon.objects.all()),
+        list(SourceDatabase.objects.supporting().with_publication()),
+        list(DetectionMethod.objects.used()),
+    )
+
+
 class BrowseForm(PlacedForm):
     """The state of the list of all proteins, paged by number and, beyond the first pages, by the
     place where a page stopped."""
@@ -93,10 +111,7 @@ class BrowseForm(PlacedForm):
     )
 
     def __init__(self, query: QueryDict) -> None:
-        taxa = list(Taxon.objects.all())
-        self.taxa = taxa
-        self.sources = list(SourceDatabase.objects.supporting().with_publication())
-        self.methods = list(DetectionMethod.objects.used())
+        self.taxa, self.sources, self.methods = taxa, _, _ = _vocabulary()
         options = vocabulary_options(self.sources, self.methods)
         options["taxon"] = [(str(taxon.ncbi_taxon_id), taxon.scientific_name) for taxon in taxa]
         super().__init__(_translated(query, taxa), options=options)
@@ -104,6 +119,11 @@ class BrowseForm(PlacedForm):
     @classmethod
     def names(cls) -> set[str]:
         return super().names() | _FORMER
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The state without order and place."""
+        return {name: value for name, value in self.state.items() if name not in self.not_filters}
 
     @property
     def order(self) -> str:

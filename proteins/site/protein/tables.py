@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
+from proteins.domain.facets import BINDING_SITES, within
 from proteins.models import BindingSite, Protein
 from proteins.queries.evidence import EvidenceFacts, Vocabulary, read_evidence
 from proteins.queries.interaction_rows import (
@@ -311,6 +312,8 @@ def _interaction_table(
 
 
 def _read_sites(protein: Protein, query: QueryDict, path: str) -> SiteTable | None:
+    if BINDING_SITES not in within(protein.facets):
+        return None
     choice = choose_sites(protein, query)
     form = choice.form
     # Of one TF alone, and from the index by which the rows are read.

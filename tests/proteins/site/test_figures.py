@@ -213,7 +213,11 @@ class TestFiles:
         urls = [f"/protein/p04637/{name}" for name in names]
         urls += ["/protein/p12345/support", "/species/Hs/out-degree", "/species/Xx/overlap"]
         urls += ["/species/Hs/overlap", "/sources/overlap", "/sources/publications-by-year"]
-        urls += ["/species/support", "/interaction/P04637-P04637/evidence", "/interaction/x/evidence"]
+        urls += [
+            "/species/support",
+            "/interaction/P04637-P04637/evidence",
+            "/interaction/x/evidence",
+        ]
         for url in urls:
             for suffix in ("svg", "tsv"):
                 assert client.get(f"{url}.{suffix}").status_code == 404, url

@@ -26,7 +26,9 @@ class StoredResultAdmin(ReadOnlyAdmin[StoredResult]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[StoredResult]:
         return super().get_queryset(request).defer("content", "token_hash")
 
-    def has_delete_permission(self, request: HttpRequest, obj: StoredResult | None = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: StoredResult | None = None
+    ) -> bool:
         return may(curator(request), Right.REMOVE_RESULT)
 
     def delete_model(self, request: HttpRequest, obj: StoredResult) -> None:

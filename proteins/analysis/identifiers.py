@@ -123,7 +123,9 @@ def _units_of(units: Units, matches: Iterable[Sequence[Match]]) -> dict[int, int
     return dict(zip(keys.tolist(), units_at(units, keys).tolist(), strict=True))
 
 
-def _is_ambiguous(meaning: Meaning, matches: Sequence[Match], gene_of: Mapping[int, int]) -> bool:
+def _is_ambiguous(
+    meaning: Meaning, matches: Sequence[Match], gene_of: Mapping[int, int]
+) -> bool:
     several = len(matches) > 1 and len({gene_of[match.pk] for match in matches}) > 1
     return several or meaning.has_more or not _is_certain(matches[0])
 

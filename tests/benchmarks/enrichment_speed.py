@@ -350,7 +350,9 @@ def beside_gseapy(compared: Compared) -> None:
     from gseapy.stats import calc_pvalues, multiple_testing_correction  # type: ignore[import-untyped]
 
     began = time.perf_counter()
-    terms, values, odds, *_ = calc_pvalues(set(compared.listed), compared.sets, compared.background)
+    terms, values, odds, *_ = calc_pvalues(
+        set(compared.listed), compared.sets, compared.background
+    )
     took = time.perf_counter() - began
     rows = compared.rows
     lacking = [row for tf, row in rows.items() if tf not in set(terms)]

@@ -141,12 +141,12 @@ class Scanned:
         last = np.empty(len(self.tfs) * self.width, dtype=np.int32)
         last[cell := self.cell] = rows
         kept = last[cell] == rows
-        return replace(self, place=self.place[kept], number=self.number[kept], kind=self.kind[kept])
+        return replace(
+            self, place=self.place[kept], number=self.number[kept], kind=self.kind[kept]
+        )
 
 
-def scan(
-    edges: Edges, units: Units, keep: Bools, number_of: NDArray[np.int32]
-) -> Iterator[Scanned]:
+def scan(edges: Edges, units: Units, keep: Bools, number_of: NDArray[np.int32]) -> Iterator[Scanned]:
     """Yield the rows of all TFs by blocks, as few that what is made of them is small.
 
     `number_of` has the number of each unit, counted from 0, and -1 of those that are left out.

@@ -60,10 +60,7 @@ def exact(z: Floats, counts: Ints, x: Ints) -> Floats:
     reached = np.zeros(len(x))
     top = most - int(x.min()) + 1
     for p, q, added in zip(
-        np.repeat(chance, counts, axis=0),
-        np.repeat(other, counts, axis=0),
-        range(genes),
-        strict=True,
+        np.repeat(chance, counts, axis=0), np.repeat(other, counts, axis=0), range(genes), strict=True
     ):
         # Lines above have nothing yet, and those below cannot end there any more.
         low, high = max(most - (genes - added), 0), min(top + added, most)

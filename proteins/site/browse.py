@@ -20,7 +20,7 @@ from proteins.site.parameters import reads
 from proteins.site.picks import first_picks, more_picks
 
 #: Each with the order of its first click.
-_COLUMNS: Final = (
+_COLUMNS: Final[tuple[tuple[str, str], ...]] = (
     ("Name", "name"),
     ("Accession", "accession"),
     ("Species", ""),

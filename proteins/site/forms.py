@@ -436,7 +436,7 @@ def facet_options(
 ) -> dict[str, Choices]:
     """What filters of a protein's interactions offer: only what chooses any, with how many; of
     methods those of a class that chooses any."""
-    by_key = [
+    by_key: Choices = [
         (source.key, Counted(str(source), facets.sources[pk]))
         for pk, source in sources.items()
         if facets.sources[pk]

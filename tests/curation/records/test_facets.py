@@ -161,6 +161,36 @@ def test_what_was_there_before_facets_were_gets_them(
     assert Interaction.objects.count() == 3
 
 
+def test_interactions_are_counted_by_tier(user: User, pair: tuple[Protein, Protein]) -> None:
+    def tiers(accession: str) -> list[int]:
+        assert list(wrong_facets()) == []
+        return [
+            number for _, number in sorted(Protein.objects.get(accession=accession).tiers.items())
+        ]
+
+    tf, target = pair
+    itself = actions.add_interaction(user=user, tf=tf, target=tf, values={"evidence": TRED})
+    other = actions.add_interaction(user=user, tf=tf, target=target, values={"evidence": GTRD})
+    # One with itself counts at both ends.
+    assert (tiers("P04637"), tiers("Q07812")) == ([1, 0, 2, 0], [1, 0, 0, 0])
+    two = GTRD | {"sources": ["GTRD", "TRED"]}
+    actions.amend_interaction(user=user, interaction=other, values={"evidence": two})
+    assert (tiers("P04637"), tiers("Q07812")) == ([0, 1, 2, 0], [0, 1, 0, 0])
+    actions.reject_interaction(user=user, interaction=itself, reason="no")
+    assert tiers("P04637") == [0, 1, 0, 0]
+    actions.reopen_interaction(user=user, interaction=itself)
+    assert tiers("P04637") == [0, 1, 2, 0]
+    Protein.objects.update(strong_count=7, supported_count=0, repeated_count=0)
+    assert list(wrong_facets())[:2] == [
+        ("P04637", "its strong_count is 7, and should be 0"),
+        ("P04637", "its supported_count is 0, and should be 2"),
+    ]
+    Protein.objects.update(strong_count=0)
+    migration = import_module("proteins.migrations.0024_tier_counters")
+    migration.count_tiers(apps, SimpleNamespace(connection=connection))
+    assert (tiers("P04637"), tiers("Q07812")) == ([0, 1, 2, 0], [0, 1, 0, 0])
+
+
 def test_words_that_share_a_bit_are_told_apart() -> None:
     one, other = facets.source(1), facets.source(28)
     assert facets.bits([one]) == facets.bits([other])

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 
 from curation.inbox import undecided
 from curation.models import Origin, RecordKind, Revision, Verb
 from curation.records import records_of
-from curation.records.history import differences, revisions_of, run_that_created
+from curation.records.history import differences, run_that_created
 from curation.records.wording import lines_of, statement_in_words
 from proteins.hooks import Bounded, Event, History, OpenReport
 from proteins.models import Interaction
@@ -61,10 +61,29 @@ _CREDITS: Final = {
 }
 
 
+class _Change(NamedTuple):
+    """What is read of a revision: without reasons and names."""
+
+    pk: int
+    kind: str
+    record_id: int
+    verb: str
+    changes: dict[str, Sequence[Any]]
+    user_id: int | None
+    at: datetime
+    #: Where its proposal came from, if it had one.
+    origin: str | None
+
+
+_COLUMNS: Final = (
+    "pk", "kind", "record_id", "verb", "changes", "user_id", "at", "proposal__origin",
+)  # fmt: skip
+
+
 def history(kind: str, record_id: int) -> History:
     """Return the last changes of a record, and its origin where all of them are shown."""
     # Of who changed it, it is shown only that it was a person.
-    own = _newest(revisions_of(kind, record_id))
+    own = [_Change(*row) for row in _OWN.rows(kind, record_id)]
     statements = _statements_of(kind, record_id)
     newest = sorted([*own, *_of_statements(statements)], key=lambda one: -one.pk)
     events = [_event(revision, statements) for revision in newest[:EVENTS]]
@@ -79,8 +98,8 @@ def history(kind: str, record_id: int) -> History:
 
 def history_since(kind: str, record_id: int, since: datetime) -> History:
     """Return the last changes of a record since a time."""
-    later = revisions_of(kind, record_id).filter(at__gte=since)
-    newest = list(later.order_by("-id")[: EVENTS + 1])
+    of_record = Revision.objects.filter(kind=kind, record_id=record_id)
+    newest = [_Change(*row) for row in _newest(of_record.filter(at__gte=since))]
     return History(tuple(_event(one, {}) for one in newest[:EVENTS]), len(newest) > EVENTS)
 
 
@@ -117,9 +136,17 @@ def _under_review() -> QuerySet[Any, Any]:
 _UNDER_REVIEW: Final = Prepared(_under_review)
 
 
-def _newest(revisions: QuerySet[Revision]) -> list[Revision]:
-    rows = revisions.select_related(None).select_related("proposal")
-    return list(rows.order_by("-id")[: EVENTS + 1])
+def _newest(revisions: QuerySet[Revision]) -> QuerySet[Any, Any]:
+    return revisions.order_by("-id").values_list(*_COLUMNS)[: EVENTS + 1]
+
+
+def _own() -> QuerySet[Any, Any]:
+    """The newest revisions of a record."""
+    of_record = {"kind": Parameter(0, CharField()), "record_id": Parameter(1)}
+    return _newest(Revision.objects.filter(**of_record))
+
+
+_OWN: Final = Prepared(_own)
 
 
 def _statements_of(kind: str, record_id: int) -> dict[int, str]:
@@ -131,26 +158,27 @@ def _statements_of(kind: str, record_id: int) -> dict[int, str]:
     return {row.pk: statement_in_words(records.values(row)) for row in rows[:STATEMENTS]}
 
 
-def _of_statements(statements: Mapping[int, str]) -> list[Revision]:
+def _of_statements(statements: Mapping[int, str]) -> list[_Change]:
     """Return the newest revisions of statements; of what an import adds there are none."""
     if not statements:
         return []
-    return _newest(Revision.objects.filter(kind=RecordKind.STATEMENT, record_id__in=statements))
+    revisions = Revision.objects.filter(kind=RecordKind.STATEMENT, record_id__in=statements)
+    return [_Change(*row) for row in _newest(revisions)]
 
 
-def _event(revision: Revision, statements: Mapping[int, str]) -> Event:
+def _event(revision: _Change, statements: Mapping[int, str]) -> Event:
     who = "a curator" if revision.user_id is not None else "a command of an administrator"
     text = _VERB_PHRASES[Verb(revision.verb)].format(who=who)
     if revision.kind == RecordKind.STATEMENT and revision.record_id in statements:
         text = f"Statement, {statements[revision.record_id]}: {text[0].lower()}{text[1:]}"
-    proposal = revision.proposal
-    if proposal is not None and (credit := _CREDITS.get(Origin(proposal.origin))):
+    origin = revision.origin
+    if origin is not None and (credit := _CREDITS.get(Origin(origin))):
         text = f"{text} {credit}"
     lines = () if _is_whole_statement(revision) else tuple(_lines(revision.kind, revision.changes))
     return Event(revision.at, text, lines, is_by_curator=revision.user_id is not None)
 
 
-def _is_whole_statement(revision: Revision) -> bool:
+def _is_whole_statement(revision: _Change) -> bool:
     """Whether the sentence of an event has all that there is to say."""
     return revision.kind == RecordKind.STATEMENT and revision.verb == Verb.ADDED
 

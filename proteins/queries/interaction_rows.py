@@ -7,9 +7,9 @@ what a row shows is read for one page, or one batch, of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from proteins.domain.evidence import SmallScale
 from proteins.domain.names import short_name, title_of
@@ -101,24 +101,37 @@ _STATUSES = {status.value: status.label for status in ReviewStatus}
 _REPORTING = {reporting.value: reporting.label for reporting in Reporting}
 
 
+_COLUMNS: Final = (
+    "pk", "evidence_id", "evidence__small_scale", "effect", "status", "reporting",
+)  # fmt: skip
+
+
 def stored_interactions(keys: Sequence[int], partner: Partner) -> list[Stored]:
     """The interactions of `keys`, in their order; those that are gone meanwhile are left out."""
-    if not keys:
-        return []
-    values = Interaction.objects.filter(pk__in=keys).values_list(
-        "pk",
-        "evidence_id",
-        "evidence__small_scale",
-        "effect",
-        "status",
-        "reporting",
-        f"{partner}_id",
-        f"{partner}__accession",
-        f"{partner}__name",
-        full_name_of(f"{partner}_id"),
-    )
-    rows = {row[0]: Stored(*row) for row in values}
-    return [rows[key] for key in keys if key in rows]
+    return stored_by_partner({partner: keys})[partner]
+
+
+def stored_by_partner(keys: Mapping[Partner, Sequence[int]]) -> dict[Partner, list[Stored]]:
+    """As `stored_interactions`, for what is listed by either partner: in one query."""
+    if not any(keys.values()):
+        return {partner: [] for partner in keys}
+    own = [column for partner in keys for column in _columns_of(partner)]
+    chosen = Interaction.objects.filter(pk__in={key for listed in keys.values() for key in listed})
+    rows = {row[0]: row for row in chosen.values_list(*_COLUMNS, *own)}
+    common, width = len(_COLUMNS), len(own) // len(keys)
+    return {
+        partner: [
+            Stored(*rows[key][:common], *rows[key][first : first + width])
+            for key in keys[partner]
+            if key in rows
+        ]
+        for partner, first in zip(keys, range(common, common + len(own), width), strict=True)
+    }
+
+
+def _columns_of(partner: Partner) -> list[Any]:
+    names = [f"{partner}_id", f"{partner}__accession", f"{partner}__name"]
+    return [*names, full_name_of(f"{partner}_id")]
 
 
 def stored_sites(keys: Sequence[int], *related: str) -> list[BindingSite]:

@@ -166,7 +166,9 @@ def browse_page(request: HttpRequest) -> HttpResponse:
         tfs=Count("pk", filter=Q(is_tf=True)),
         targets=Count("pk", filter=Q(is_target=True)),
     )
-    species = Taxon.objects.annotate(number=Count("proteins"))
+    species = Taxon.objects.annotate(number=Count("proteins")).values_list(
+        "pk", "scientific_name", "number"
+    )
     proteins = list(rows.order_by("-interaction_count", "accession")[:PAGE_SIZE])
     context = {
         **counts,
@@ -174,7 +176,7 @@ def browse_page(request: HttpRequest) -> HttpResponse:
         "proteins": proteins,
         "options": [
             *_vocabulary(),
-            ("species", [(one.pk, f"{one.scientific_name} ({one.number})") for one in species]),
+            ("species", [(pk, f"{name} ({number})") for pk, name, number in species]),
         ],
     }
     return HttpResponse(BROWSE.render(_context(request, context)))

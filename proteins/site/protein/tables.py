@@ -21,9 +21,8 @@ from proteins.models import BindingSite, Protein
 from proteins.queries.evidence import EvidenceFacts, Vocabulary, read_evidence
 from proteins.queries.interaction_rows import (
     InteractionRow,
-    Stored,
     interaction_rows,
-    stored_interactions,
+    stored_by_partner,
 )
 from proteins.queries.side_facets import SideFacets
 from proteins.queries.site_page import SitePage
@@ -230,18 +229,18 @@ def _files(table_url: TableUrl, *suffixes: str) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class _Page:
-    """The keys of one page of a table, its place, and what is stored of its rows."""
+    """The keys of one page of a table, and its place."""
 
     choice: InteractionChoice
     pager: Pager
-    stored: list[Stored]
+    keys: list[int]
 
     @classmethod
     def of(cls, choice: InteractionChoice, query: QueryDict, path: str) -> _Page:
         table_url = TableUrl.of(path, choice.side, choice.form.state, query)
         pager = Pager.of(choice.form, choice.count(), PAGE_SIZE, table_url)
         keys = list(choice.rows.values_list("pk", flat=True)[pager.rows])
-        return cls(choice, pager, stored_interactions(keys, choice.partner))
+        return cls(choice, pager, keys)
 
 
 @dataclass(frozen=True)
@@ -271,12 +270,16 @@ class Tables:
             for side in sides
         }
         sites = _read_sites(protein, query, path) if "sites" in names else None
-        stored = [row for page in pages.values() for row in page.stored]
+        stored = stored_by_partner({page.choice.partner: page.keys for page in pages.values()})
         of_sites = Counter(row.site.evidence_id for row in sites.rows) if sites else Counter()
-        support = read_evidence({*(row.evidence_id for row in stored), *of_sites})
+        listed = (row.evidence_id for rows in stored.values() for row in rows)
+        support = read_evidence({*listed, *of_sites})
         made = {
             side: _interaction_table(
-                page, protein, interaction_rows(page.stored, support, {}), facets[side]
+                page,
+                protein,
+                interaction_rows(stored[page.choice.partner], support, {}),
+                facets[side],
             )
             for side, page in pages.items()
         }

@@ -18,12 +18,12 @@ from tests.factories import accession, make_interaction, make_protein, taxon
 
 pytestmark = pytest.mark.django_db
 
-PROTEIN = 25  # one of them for the tag of the page, one for its names and all identifiers
-PROTEIN_SHARED = 16  # without what the requests of one state share: vocabulary, evidence, runs
+PROTEIN = 24  # one of them for the tag of the page, one for its names and all identifiers
+PROTEIN_SHARED = 15  # without what the requests of one state share: vocabulary, evidence, runs
 #: PostgreSQL is told evidence by its numbers, which are read first.
 LISTED = int(connection.vendor == "postgresql")
 # The rows of both tables are counted, and each vocabulary is read for its spellings.
-PROTEIN_FILTERED = 29 + 2 * LISTED
+PROTEIN_FILTERED = 28 + 2 * LISTED
 PROTEIN_TABLE = 12  # one table alone, for htmx, with what its filters choose among
 BROWSE = 7  # one of them for the tag of the page, three for the choices
 BROWSE_SPECIES = 8  # the species by their taxon IDs

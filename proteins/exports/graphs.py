@@ -210,7 +210,13 @@ def of_network(network: Network) -> Graph:
         ]  # fmt: skip
 
     return Graph(
-        _about(network), _NETWORK_NODE_FIELDS, len(nodes), len(network.edges), [nodes], edges, INDENTED
+        _about(network),
+        _NETWORK_NODE_FIELDS,
+        len(nodes),
+        len(network.edges),
+        [nodes],
+        edges,
+        INDENTED,
     )
 
 

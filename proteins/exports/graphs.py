@@ -149,7 +149,10 @@ def _texts(kinds: set[_Kind], write: WriteFields) -> dict[_Kind, str]:
     texts = {}
     for kind in kinds:
         key, effect, status, reporting, why = kind
-        texts[kind] = write(_edge_values(effect, *evidence[key], status, reporting, why))
+        tier, scale, publications, databases = evidence[key]
+        texts[kind] = write(
+            _edge_values(effect, tier, scale, publications, databases, status, reporting, why)
+        )
     return texts
 
 

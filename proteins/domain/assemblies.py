@@ -1,7 +1,8 @@
 """Chromosomes of the genome assemblies that binding sites are placed on, with their lengths.
 
-Lengths are those of the UCSC genome browser (`chrom.sizes` of each assembly). Mitochondrial DNA
-and sequences that are not placed on a chromosome are left out: no drawing has room for them.
+Lengths are those of the UCSC genome browser (`chrom.sizes` of each assembly); WormBase WS220 has
+those of ce10, too. Mitochondrial DNA and sequences that are not placed on a chromosome are left
+out: no drawing has room for them.
 """
 
 from __future__ import annotations

@@ -45,6 +45,7 @@ Fields = dict[str, tuple[str, str]]
 EDGE_FIELDS: Final[Fields] = {
     "interaction": TEXT,
     "effect": TEXT,
+    "tier": TEXT,
     "small_scale": TEXT,
     "publications": NUMBER,
     "databases": NUMBER,

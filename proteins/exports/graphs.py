@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from proteins.caching.bounded import BoundedCache
 from proteins.domain.evidence import SmallScale
+from proteins.domain.tiers import Tier
 from proteins.drawing.layout import lay_out
 from proteins.exports import graph_files
 from proteins.exports.graph_files import (
@@ -42,14 +43,14 @@ from proteins.queries.reviews import ReviewFacts, read_reviews
 
 #: Proteins that are read together.
 _TOGETHER: Final = 2_000
-_NODE_FIELDS: Final[Fields] = {
+_NETWORK_NODE_FIELDS: Final[Fields] = {
     "name": TEXT,
     "represents": TEXT,
     "accession": TEXT,
     "role": TEXT,
 }
-_INTERACTION_NODE_FIELDS: Final[Fields] = {
-    **_NODE_FIELDS,
+NODE_FIELDS: Final[Fields] = {
+    **_NETWORK_NODE_FIELDS,
     "organism": TEXT,
     "ncbi_taxon_id": NUMBER,
     "gene_ids": NUMBERS,
@@ -90,7 +91,7 @@ def of_interactions(rows: Rows) -> Graph:
         count += 1
     about = {"name": "TFLink interactions", "description": f"Interactions in TFLink. {_ARROWS}"}
     return Graph(
-        about | _CREDIT, _INTERACTION_NODE_FIELDS, len(roles), count, _nodes(rows, roles),
+        about | _CREDIT, NODE_FIELDS, len(roles), count, _nodes(rows, roles),
         lambda write: _edges(rows, write), ROW_A_LINE,
     )  # fmt: skip
 
@@ -142,21 +143,22 @@ def _why(review: ReviewFacts | None) -> str:
 
 
 def _texts(kinds: set[_Kind], write: WriteFields) -> dict[_Kind, str]:
-    numbers = ("small_scale", "citation_count", "source_count")
+    numbers = ("tier", "small_scale", "citation_count", "source_count")
     rows = Evidence.objects.filter(pk__in={kind[0] for kind in kinds}).order_by()
     evidence = {key: values for key, *values in rows.values_list("pk", *numbers)}
     texts = {}
     for kind in kinds:
         key, effect, status, reporting, why = kind
-        small_scale, publications, databases = evidence[key]
+        tier, scale, publications, databases = evidence[key]
         texts[kind] = write(
-            _edge_values(effect, small_scale, publications, databases, status, reporting, why)
+            _edge_values(effect, tier, scale, publications, databases, status, reporting, why)
         )
     return texts
 
 
 def _edge_values(
     effect: int,
+    tier: int,
     small_scale: int,
     publications: int,
     databases: int,
@@ -167,6 +169,7 @@ def _edge_values(
     return {
         "interaction": RELATIONS[effect],
         "effect": Effect(effect).label,
+        "tier": Tier(tier).label,
         "small_scale": SmallScale(small_scale).label,
         "publications": publications,
         "databases": databases,
@@ -202,7 +205,7 @@ def of_network(network: Network) -> Graph:
         return [
             [
                 (edge.tf.id, edge.target.id, write(_edge_values(
-                    edge.effect, edge.small_scale, edge.publications, edge.databases,
+                    edge.effect, edge.tier, edge.small_scale, edge.publications, edge.databases,
                     edge.status, edge.reporting, edge.why,
                 )))
                 for edge in network.edges
@@ -210,7 +213,13 @@ def of_network(network: Network) -> Graph:
         ]  # fmt: skip
 
     return Graph(
-        _about(network), _NODE_FIELDS, len(nodes), len(network.edges), [nodes], edges, INDENTED
+        _about(network),
+        _NETWORK_NODE_FIELDS,
+        len(nodes),
+        len(network.edges),
+        [nodes],
+        edges,
+        INDENTED,
     )
 
 

@@ -39,3 +39,25 @@ MEANINGS: Final = {
     "Counting": "How its source counts: 0-based (the end not included), 1-based (both ends "
     "included) or not known.",
 }
+#: Of the nodes of CX2 and GraphML.
+NODE_MEANINGS: Final = {
+    "name": "Name of the protein, or its UniProt accession where it has none.",
+    "represents": "UniProt accession as a compact identifier: uniprot:P03069.",
+    "accession": "UniProt accession. SIF names nodes by it.",
+    "role": "centre (in the network of a protein), regulator, target, both, or further.",
+    "organism": "Scientific name of the species; not in the network of a protein.",
+    "ncbi_taxon_id": "NCBI taxonomy ID; not in the network of a protein.",
+    "gene_ids": "NCBI gene IDs, if any; not in the network of a protein.",
+}
+#: Of their edges, each of which goes from the TF to its target.
+EDGE_MEANINGS: Final = {
+    "interaction": "regulates, activates, represses or activates-and-represses, as in SIF.",
+    "effect": "Effect of the TF on the expression of the target.",
+    "tier": MEANINGS["Support.tier"],
+    "small_scale": "Whether a small-scale experiment supports it: yes, no or not stated.",
+    "publications": "Number of publications, database papers included.",
+    "databases": "Number of source databases.",
+    "review_status": MEANINGS["Review.status"],
+    "review_reason": "Reason for that verdict, if any.",
+    "reporting": MEANINGS["Reporting"],
+}

@@ -25,6 +25,9 @@ from proteins.queries.supported_interactions import (
 SITES: Final = 20
 #: Statements that are listed, likewise.
 STATEMENTS: Final = 20
+#: Interactions that are sorted in a request, where their number has been counted: 10,000 take 0.1
+#: to 0.2 s, and a database paper is cited by millions.
+MOST_SORTED: Final = 10_000
 
 
 #: Chooses among evidence; the same query where it leaves nothing out.
@@ -69,7 +72,7 @@ class Supported:
         if chosen is not evidence and not is_anything and total is None:
             is_anything = bool(interactions_counted(evidence).number)
         # More are not sorted, but read in the order of their support.
-        is_sorted = part.order.removeprefix("-") in SORTED and not interactions.is_more
+        is_sorted = part.order.removeprefix("-") in SORTED and _is_sortable(interactions)
         is_reversed = part.order == WEAKEST
         return cls(
             sorted_page(chosen, part.order, part.number)
@@ -84,7 +87,11 @@ class Supported:
 
     @property
     def is_sortable(self) -> bool:
-        return not self.interactions.is_more
+        return _is_sortable(self.interactions)
+
+
+def _is_sortable(interactions: Bounded) -> bool:
+    return not interactions.is_more and interactions.number <= MOST_SORTED
 
 
 @dataclass(frozen=True)

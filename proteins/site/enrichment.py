@@ -121,7 +121,10 @@ def enrich(request: HttpRequest) -> HttpResponse:
     number_given = answer.document["query"]["given"]
     title = f"Regulators of a list of {number_given:,} genes"
     citation = CiteBox.of(request, title, link or reverse("enrichment"))
-    return page(request, form, {**context, "link": link, "citation": citation})
+    # A list that was sent in a body is not put into a URL, which a server may log, for its PNG.
+    drawing_link = link if request.method != "POST" else ""
+    shown = {"link": link, "drawing_link": drawing_link, "citation": citation}
+    return page(request, form, {**context, **shown})
 
 
 def _form(request: HttpRequest) -> ListForm:

@@ -22,8 +22,10 @@ from proteins.drawing.species_bars import SpeciesBars
 from proteins.drawing.support_strip import SupportStrip
 from proteins.drawing.years import PublicationYears
 from proteins.exports import sites, statement_table
+from proteins.exports.graph_files import EDGE_FIELDS
+from proteins.exports.graphs import NODE_FIELDS
 from proteins.exports.interaction_table import CSV_COLUMNS
-from proteins.exports.meanings import MEANINGS
+from proteins.exports.meanings import EDGE_MEANINGS, MEANINGS, NODE_MEANINGS
 from proteins.queries import visibility
 from proteins.site import metadata
 from proteins.site.parameters import reads
@@ -32,6 +34,8 @@ _FILES: Final[tuple[tuple[str, Iterable[str], Mapping[str, str]], ...]] = (
     ("Interactions (TSV; from Effect on in CSV only)", CSV_COLUMNS, MEANINGS),
     ("Binding sites (TSV, CSV)", sites.COLUMNS, MEANINGS),
     ("Statements (CSV)", statement_table.COLUMNS, statement_table.COLUMNS),
+    ("Nodes of a network (CX2, GraphML)", NODE_FIELDS, NODE_MEANINGS),
+    ("Edges of a network (CX2, GraphML)", EDGE_FIELDS, EDGE_MEANINGS),
 )
 #: The data of figures (TSV): the name of each, and whose it is.
 _FIGURES: Final[tuple[tuple[str, Mapping[str, str]], ...]] = (

@@ -27,7 +27,7 @@ from proteins.queries.interaction_page import (
     proteins_of,
     rejected_interaction,
 )
-from proteins.queries.publication_page import Part, Supported
+from proteins.queries.publication_page import MOST_SORTED, Part, Supported
 from proteins.queries.reviews import review_of
 from proteins.queries.search import find
 from proteins.queries.supported_interactions import COUNTED, PAGE_SIZE, WEAKEST, Place
@@ -157,7 +157,8 @@ def _supporting(
     if not page.is_public:
         return None
     if not page.supported.is_sortable:
-        form.read_by_support(COUNTED)
+        is_more = page.supported.interactions.is_more
+        form.read_by_support(COUNTED if is_more else MOST_SORTED)
     is_whole = _is_first(request) and not form.state
     head = head_of(request, record, is_first=is_whole)
     name = "pmid" if kind == "publication" else kind

@@ -112,6 +112,7 @@ urlpatterns += [
     path("faq/", old_urls.moved, {"name": "help"}),
     path("about/", old_urls.moved, {"name": "help", "anchor": "about"}),
     path("contact/", old_urls.moved, {"name": "help", "anchor": "contact"}),
+    path("licence/", old_urls.moved, {"name": "help", "anchor": "licence"}),
     path("search.html", old_urls.moved, {"name": "search"}),
     path("index.html", old_urls.moved, {"name": "home"}),
     path("browse/index.html", old_urls.moved, {"name": "browse"}),

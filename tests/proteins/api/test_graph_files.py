@@ -113,8 +113,8 @@ def test_all_three_say_the_same(
     }  # fmt: skip
     assert graph.nodes["P00001"]["name"] == HOSTILE.replace("\uffff", "\ufffd")
     assert graph.edges["P00000", "P00001"] == {
-        "id": "e0", "interaction": "activates", "effect": "activation", "small_scale": "yes",
-        "publications": 2, "databases": 1, "review_status": "unreviewed",
+        "id": "e0", "interaction": "activates", "effect": "activation", "tier": "strong",
+        "small_scale": "yes", "publications": 2, "databases": 1, "review_status": "unreviewed",
         "reporting": "reported",
     }  # fmt: skip
 

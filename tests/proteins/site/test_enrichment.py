@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import re
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -56,6 +57,15 @@ class TestAnswer:
         assert text.count('class="plot" ') == 4
         assert "TFLink: Regulators of a list of 7 genes. " in text
 
+    def test_a_png_of_each_plot_where_the_list_is_in_the_url(self, client: Client) -> None:
+        text = client.get(URL, {"taxon": "9606", "identifiers": "G0;G1"}).text
+        for plot in ("bars", "volcano", "matrix"):
+            path = re.search(f'data-png="([^"]*format={plot}.svg)"', text)
+            assert path, plot
+            drawing = client.get(path[1].replace("&amp;", "&"))
+            assert drawing["Content-Type"].startswith("image/svg+xml")
+        assert "data-png" not in page(client, identifiers="G0;G1")
+
     def test_a_file_of_each_plot(self, client: Client) -> None:
         bars = page(client, identifiers="G0;G1", format="bars.svg")
         assert ElementTree.fromstring(bars).tag.endswith("svg")
@@ -64,6 +74,9 @@ class TestAnswer:
         matrix = page(client, identifiers="G0;G1", format="matrix.svg")
         assert "4 of 4 pairs of 2 TFs and 2 genes are reported" in matrix
         assert ElementTree.fromstring(page(client, identifiers="G0", format="volcano.svg"))
+        assert matrix.count('class="squares ') == 2
+        assert 'd="M112 97h26M112 119h26"' in matrix
+        assert 'd="M142 97h26M142 119h26"' in matrix
         table = page(client, identifiers="G0;G1", format="matrix.tsv").splitlines()
         other = "large-scale or not stated"
         assert table[:2] == ["tf\ttf_name\tG0\tG1", f"P10000\tTF0\tsmall-scale\t{other}"]

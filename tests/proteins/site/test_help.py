@@ -172,6 +172,7 @@ def test_help_says_what_the_site_means(client: Client) -> None:
         ("/download/", "/downloads/"),
         ("/faq/", "/help/"),
         ("/contact/", "/help/#contact"),
+        ("/licence/", "/help/#licence"),
         ("/protein/q9uk53/index.html", "/protein/q9uk53/"),
         ("/data/TFLink_Homo_sapiens_interactions_All.tsv.gz", "/downloads/"),
         ("/index.html", "/"),

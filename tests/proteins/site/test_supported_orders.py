@@ -140,6 +140,21 @@ def test_too_many_are_listed_by_support(
     assert "More than" not in client.get(f"{URL}?sort=support").content.decode()
 
 
+def test_a_publication_of_very_many_is_listed_by_support(
+    client: Client, pairs: list[Interaction], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their number is known from arrays, which makes sorting them no cheaper."""
+    url = "/publication/1/"
+    few = client.get(f"{url}?sort=tf").text
+    assert 'aria-sort="ascending"' in few
+    assert "too many to be sorted" not in few
+    monkeypatch.setattr(publication_page, "MOST_SORTED", 2)
+    many = client.get(f"{url}?sort=tf").text
+    assert "interactions are listed by support only." in many
+    assert "too many to be sorted by another column than support" in many
+    assert 'aria-sort="ascending"' not in many
+
+
 def test_a_page_that_is_not_there(client: Client, pairs: list[Interaction]) -> None:
     html = client.get(f"{URL}?sort=tf&page=9").content.decode()
     assert "There are no more interactions." in html

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from curation.models import RETENTION, StoredResult
 from proteins import hooks
-from proteins.api.rendering import json_bytes
 
 #: Bytes of one result, compressed: that of 5,000 human genes with all TFs has about 600,000.
 MAX_BYTES: Final = 2_000_000
@@ -34,6 +33,9 @@ class DatabaseResults:
     def store(
         self, question: str, content: Mapping[str, Any], *, species: str = "", genes: int = 0
     ) -> str:
+        # Each command loads this module, and few store a result: the REST framework comes late.
+        from proteins.api.rendering import json_bytes
+
         packed = zlib.compress(json_bytes(content), _LEVEL)
         if len(packed) > MAX_BYTES:
             raise hooks.ResultError(_TOO_LARGE)

@@ -32,8 +32,8 @@ QUERIES = {
     "interactions/": 6,
     "interactions/?tf=P00000": 7,
     "interactions/?taxon=9606": 8,
-    "interactions/?source=GTRD": 10 + LISTED,
-    "interactions/?source=GTRD&taxon=9606&small_scale=no": 10 + LISTED,
+    "interactions/?source=GTRD": 11 + LISTED,
+    "interactions/?source=GTRD&taxon=9606&small_scale=no": 11 + LISTED,
     "interactions/?either=P00000": 8,
     "interactions/P00000-P00001/": 9,  # four of them: which document states it
     "binding-sites/?tf=P00000": 7,

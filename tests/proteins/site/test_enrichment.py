@@ -74,9 +74,8 @@ class TestAnswer:
         matrix = page(client, identifiers="G0;G1", format="matrix.svg")
         assert "4 of 4 pairs of 2 TFs and 2 genes are reported" in matrix
         assert ElementTree.fromstring(page(client, identifiers="G0", format="volcano.svg"))
-        assert matrix.count('class="squares ') == 2
-        assert 'd="M112 97h26M112 119h26"' in matrix
-        assert 'd="M142 97h26M142 119h26"' in matrix
+        assert '<path class="strong" d="M112 88h26v18h-26zM112 110h26v18h-26z"/>' in matrix
+        assert '<path class="repeated" d="M142 88h26v18h-26zM142 110h26v18h-26z"/>' in matrix
         table = page(client, identifiers="G0;G1", format="matrix.tsv").splitlines()
         other = "large-scale or not stated"
         assert table[:2] == ["tf\ttf_name\tG0\tG1", f"P10000\tTF0\tsmall-scale\t{other}"]

@@ -1,14 +1,15 @@
 """The least that an import must do, as a floor to measure the real one against.
 
 Parse with the C parsers (`yaml.CSafeLoader`, `csv`), split the cells, and write the very
-rows that the import leaves behind (proteins with their counts, gene IDs, orthologs,
-citations, evidence with its links, support with its parts, interactions) into the same
-migrated tables, by raw `executemany` on SQLite and COPY on PostgreSQL, in one transaction.
+rows that the import leaves behind (proteins with their counts and facets, their names, gene
+IDs, orthologs, citations, evidence with its links, support with its parts, interactions) into
+the same migrated tables, by raw `executemany` on SQLite and COPY on PostgreSQL, in one transaction.
 Of a pair on two pages its support has one part only.
 
 It is a strict floor. It checks nothing, compares with nothing that is stored, keeps no
 journal, makes no record of its run, knows no lines for messages, and splits each distinct
-cell once. Content digests are part of the rows, and it makes them as the product does.
+cell once. Content digests, facets and folded names are part of the rows, and it makes them as
+the product does.
 """
 
 from __future__ import annotations
@@ -24,12 +25,22 @@ import yaml
 from django.db import connection, transaction
 
 from curation.importing.source.known_defects import NAME_SPELLINGS
+from curation.records.facets import ContentFacets, columns_of
 from curation.shared.bulk import bulk_for
 from curation.shared.evidence_columns import EvidenceColumns
 from curation.shared.evidence_rows import EvidenceRows
+from curation.shared.protein_names import write_primary_names
+from proteins.domain import facets
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.support import Role, SupportContent
-from proteins.models import ChangeKind, ChangeSet, DetectionMethod, SourceDatabase, Taxon
+from proteins.models import (
+    ChangeKind,
+    ChangeSet,
+    DetectionMethod,
+    ReviewStatus,
+    SourceDatabase,
+    Taxon,
+)
 from proteins.queries.support_rules import read_support_rules
 from tests.benchmarks.page_writer import ortholog_items
 from tests.benchmarks.table_rows import table_rows
@@ -230,17 +241,19 @@ def _write_proteins(floor: FloorRows, ids: dict[str, int]) -> None:
     for tf, target in floor.pairs:
         targets[tf] += 1
         tfs[target] += 1
-    table = floor.of_table
+    table, facets_of = floor.of_table, _facets(floor)
     insert(
         "proteins_protein",
         "id accession name taxon_id declared_tf declared_target declared_interactions has_page "
         "in_table target_count tf_count facets facet_bits change_id",
         [
             (ids[accession], accession, name, taxa[species], is_tf, is_target, declared,
-             not table, table, targets[accession], tfs[accession], "", 0, change)
+             not table, table, targets[accession], tfs[accession], *facets_of[accession], change)
             for accession, (name, species, is_tf, is_target, declared) in floor.proteins.items()
         ],
     )  # fmt: skip
+    names = {ids[accession]: name for accession, (name, *_) in floor.proteins.items()}
+    write_primary_names(bulk_for(), names, new=True)
     genes = [(ids[accession], gene) for accession, gene in floor.genes]
     insert("proteins_geneid", "protein_id ncbi_gene_id", genes)
     orthologs = [
@@ -248,6 +261,20 @@ def _write_proteins(floor: FloorRows, ids: dict[str, int]) -> None:
         for (accession, species, identifier), listed in floor.orthologs.items()
     ]
     insert("proteins_ortholog", "protein_id taxon_id identifier in_tflink", orthologs)
+
+
+def _facets(floor: FloorRows) -> dict[str, tuple[str, int]]:
+    """The facets of each protein, of evidence that has been written."""
+    alphabet = facets.Alphabet()
+    contents = ContentFacets(alphabet, EvidenceRows(bulk_for()))
+    contents.read_rules()
+    unreviewed = alphabet.set_of([facets.STATUSES[ReviewStatus.UNREVIEWED]])
+    sets = dict.fromkeys(floor.proteins, 0)
+    for (tf, target), content in floor.pairs.items():
+        gained = contents.of(content) | unreviewed
+        sets[tf] |= gained
+        sets[target] |= gained
+    return {accession: columns_of(alphabet.text(number)) for accession, number in sets.items()}
 
 
 def insert(table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -37,6 +37,7 @@ class Right(enum.Enum):
     DECIDE = "decide_proposal"
     IMPORT = "run_import"
     RELEASE = "make_release"
+    REMOVE_RESULT = "remove_result"
 
     @property
     def permission(self) -> str:
@@ -56,12 +57,14 @@ MEANINGS: Final[Mapping[Right, str]] = {
     Right.DECIDE: "Can accept and reject proposals of others",
     Right.IMPORT: "Can import and undo imports",
     Right.RELEASE: "Can make releases",
+    Right.REMOVE_RESULT: "Can delete results that readers keep",
 }
 _CURATOR_RIGHTS: Final = frozenset({Right.PROPOSE, Right.REVIEW, Right.COMMENT})
 ROLES: Final[Mapping[str, frozenset[Right]]] = {
     CURATOR: _CURATOR_RIGHTS,
-    SENIOR_CURATOR: _CURATOR_RIGHTS | {Right.CHANGE, Right.DECIDE, Right.IMPORT, Right.RELEASE},
-    ADMINISTRATOR: frozenset(),
+    SENIOR_CURATOR: _CURATOR_RIGHTS
+    | {Right.CHANGE, Right.DECIDE, Right.IMPORT, Right.RELEASE, Right.REMOVE_RESULT},
+    ADMINISTRATOR: frozenset({Right.REMOVE_RESULT}),
 }
 #: What each role is for, in words.
 ROLE_MEANINGS: Final[Mapping[str, str]] = {
@@ -71,9 +74,12 @@ ROLE_MEANINGS: Final[Mapping[str, str]] = {
     ),
     SENIOR_CURATOR: (
         "also changes records directly, decides proposals of others, imports, takes imports "
-        "back and makes releases"
+        "back, makes releases and deletes results that readers keep"
     ),
-    ADMINISTRATOR: "manages accounts and their roles; changes no records",
+    ADMINISTRATOR: (
+        "manages accounts and their roles, and deletes results that readers keep; changes no "
+        "records"
+    ),
 }
 #: What an Administrator does instead: accounts and the roles that they have. They are Django's
 #: permissions, not ours: one that is dropped from here is not taken from the group by itself.

@@ -7,7 +7,7 @@ is nothing. A kind is a word such as `interaction` or `protein`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -175,8 +175,13 @@ class StoredResult:
 class ResultStore(Protocol):
     """Where readers store results, each under a token that nobody can guess."""
 
-    def store(self, question: str, content: Mapping[str, Any]) -> str:
-        """Store a result and return its token; raises `ResultError`."""
+    def store(
+        self, question: str, content: Mapping[str, Any], *, species: str = "", genes: int = 0
+    ) -> str:
+        """Store a result and return its token; raises `ResultError`.
+
+        The name of the species and the number of genes are for who looks after the store.
+        """
 
     def read(self, token: str) -> StoredResult | None:
         """Return the result of a token until it expires."""
@@ -195,3 +200,35 @@ def register_results(store: ResultStore) -> None:
 def results() -> ResultStore | None:
     """Where results are stored; None where nothing stores them."""
     return _results[0] if _results else None
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """How many interactions of each TF some filters let through: of the TFs that have any, in the
+    order of primary keys. Of those in `uncounted` that is not known."""
+
+    tfs: Sequence[int]
+    numbers: Sequence[int]
+    uncounted: Collection[int]
+
+
+#: Of some evidence by primary key (None for any; read if it is needed), of some values of other
+#: columns, and of some TFs (None for all); None where it cannot be counted without their table.
+TallyReader = Callable[
+    [Iterable[int] | None, Mapping[str, Collection[int]], Sequence[int] | None], Tallies | None
+]
+
+_tallies: list[TallyReader] = []
+
+
+def register_tallies(reader: TallyReader) -> None:
+    _tallies[:] = [reader]
+
+
+def tallies(
+    evidence: Iterable[int] | None,
+    verdicts: Mapping[str, Collection[int]],
+    tfs: Sequence[int] | None = None,
+) -> Tallies | None:
+    """Interactions by TF; None where nothing counts them."""
+    return _tallies[0](evidence, verdicts, tfs) if _tallies else None

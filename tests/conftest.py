@@ -146,7 +146,7 @@ def no_cached_pages(settings: LazySettings) -> None:
     settings.PAGE_CACHE_BYTES = settings.PAGE_STALE_SECONDS = 0
     # Numbers of changes that were rolled back come again.
     shared.forget()
-    conditional.cached_pages.clear()
+    conditional.forget_pages()
 
 
 @pytest.fixture(autouse=True, scope="session")

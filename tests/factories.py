@@ -18,6 +18,7 @@ from curation.shared.evidence import evidence_for
 from curation.shared.protein_names import write_primary_names
 from curation.shared.support import drop_unused_support, support_for
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.facets import BINDING_SITES, within
 from proteins.domain.fold import fold
 from proteins.domain.statements import CURATED_HERE
 from proteins.domain.support import Role, SupportContent
@@ -145,6 +146,9 @@ def make_site(
         **fields,
     )
     site.refresh_from_db()
+    if BINDING_SITES not in within(tf.facets):
+        refacet([tf.pk])
+        tf.refresh_from_db(fields=["facets", "facet_bits"])
     return site
 
 

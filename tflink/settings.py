@@ -377,6 +377,11 @@ LOGGING = {
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s]: %(message)s"},
         "access": {"()": "tflink.log_lines.AccessFormatter"},
+        "server": {
+            "()": "django.utils.log.ServerFormatter",
+            "format": "[{server_time}] {message}",
+            "style": "{",
+        },
     },
     "handlers": {
         "console": {
@@ -389,10 +394,17 @@ LOGGING = {
             "formatter": "access",
             "stream": "ext://sys.stdout",
         },
+        "server": {
+            "class": "logging.StreamHandler",
+            "formatter": "server",
+            "filters": ["tokens"],
+        },
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {
         "django.request": {"filters": ["quiet"]},
+        # What `runserver` prints of each request.
+        "django.server": {"handlers": ["server"], "level": "INFO", "propagate": False},
         "tflink.access": {
             "handlers": ["access"],
             "level": "INFO" if ACCESS_LOG else "CRITICAL",

@@ -51,6 +51,7 @@ from curation.actions.records import (
     revert,
 )
 from curation.actions.reports import report_error
+from curation.actions.results import remove_result
 from curation.actions.statements import (
     add_statement,
     amend_statement,
@@ -91,6 +92,7 @@ __all__ = [
     "reject_proposal",
     "remove_interaction",
     "remove_record",
+    "remove_result",
     "remove_vocabulary",
     "reopen_interaction",
     "report_error",

@@ -7,7 +7,7 @@ history/    a record's history, revisions, its values at a given time
 papers/     add from a publication: a table entered, proposed and reviewed as a whole
 jobs/       imports, uploads and release orders that run in a process of their own
 protein, interaction, statement, binding_site, citation, vocabularies, protein_parts, comment, pin,
-            user:
+            stored_result, user:
             one file a resource; verbs and merge add what may be done with a record
 """
 
@@ -21,6 +21,7 @@ from curation.admin import (
     protein,
     protein_parts,
     statement,
+    stored_result,
     user,
     vocabularies,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "release_order",
     "revision",
     "statement",
+    "stored_result",
     "submission",
     "upload",
     "user",

@@ -24,12 +24,14 @@ class StoredResult(models.Model):
     #: JSON, compressed.
     content = models.BinaryField(editable=False)
     size = models.PositiveIntegerField("bytes", editable=False)
+    #: For the desk, which shows no more of a list than that; results of before lack both.
+    species = models.CharField(max_length=200, blank=True, db_default="", editable=False)
+    genes = models.PositiveIntegerField("genes given", null=True, editable=False)
     created_at = models.DateTimeField("stored", default=timezone.now, db_index=True)
 
     class Meta:
         ordering = ["-id"]
-        # No role has a right to them.
-        default_permissions = ()
+        default_permissions = ("view",)
 
     def __str__(self) -> str:
         return f"result {self.pk}"

@@ -1,13 +1,15 @@
-"""Denormalised facets of proteins, updated with their interactions and binding sites."""
+"""Denormalised facets of proteins, and their numbers of interactions by tier of support, updated
+with their interactions and binding sites."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
 from curation.shared.bulk import Bulk, bulk_for
 from curation.shared.evidence_columns import recomputed_evidence
@@ -15,8 +17,9 @@ from curation.shared.evidence_rows import EvidenceRows
 from proteins.domain import facets
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.domain.facets import Alphabet
-from proteins.domain.tiers import SupportRules
+from proteins.domain.tiers import SupportRules, Tier
 from proteins.models import (
+    TIER_COUNTERS,
     BindingSite,
     Evidence,
     EvidenceMethod,
@@ -29,6 +32,13 @@ from proteins.queries.support_rules import read_support_rules
 
 #: Proteins, or rows of evidence, that are queried at once.
 _BATCH: Final = 500
+#: Interactions by tier of support.
+Tiers = Counter[Tier]
+
+
+def counters_of(tiers: Mapping[Tier, int]) -> tuple[int, ...]:
+    """Return interactions by tier as the columns `TIER_COUNTERS` hold them."""
+    return tuple(tiers.get(tier, 0) for tier in TIER_COUNTERS)
 
 
 class ContentFacets:
@@ -58,9 +68,12 @@ class ContentFacets:
             words += [facets.method(self._rows.methods[name]) for name in content.methods]
             if content.small_scale == SmallScale.YES:
                 words.append(facets.SMALL_SCALE)
-            words.append(facets.TIERS[self._rules.tier(content)])
+            words.append(facets.TIERS[self.tier(content)])
             facet_set = self._sets[content] = self.alphabet.set_of(words)
         return facet_set
+
+    def tier(self, content: EvidenceContent) -> Tier:
+        return self._rules.tier(content)
 
 
 def unite_facets(bulk: Bulk, alphabet: Alphabet, gained: Mapping[int, int]) -> None:
@@ -78,6 +91,7 @@ class EvidenceFacets:
 
     def __init__(self, alphabet: Alphabet) -> None:
         self.alphabet = alphabet
+        self.tiers: dict[int, Tier] = {}
         self._sets: dict[int, int] = {}
         self._statuses = [alphabet.set_of([word]) for word in facets.STATUSES]
 
@@ -90,6 +104,7 @@ class EvidenceFacets:
         words: dict[int, list[str]] = {}
         evidence = Evidence.objects.filter(pk__in=ids)
         for key, scale, tier in evidence.values_list("pk", "small_scale", "tier"):
+            self.tiers[key] = Tier(tier)
             words[key] = [facets.TIERS[tier]]
             if scale == SmallScale.YES:
                 words[key].append(facets.SMALL_SCALE)
@@ -160,14 +175,13 @@ def refacet_reviewed(changes: Collection[StatusChange]) -> None:
     shrunk: set[int] = set()
     lost: set[tuple[int, int]] = set()
     for change in changes:
-        if change.after == ReviewStatus.REJECTED:
+        if ReviewStatus.REJECTED in (change.before, change.after):
             shrunk.update(change.proteins)
             continue
         facet_set = evidence_facets.of(change.evidence, change.after)
         for protein in change.proteins:
             gained[protein] = gained.get(protein, 0) | facet_set
-        if change.before != ReviewStatus.REJECTED:
-            lost.update((protein, change.before) for protein in change.proteins)
+        lost.update((protein, change.before) for protein in change.proteins)
     unite_facets(bulk, alphabet, gained)
     for end in ("tf_id", "target_id"):
         lost -= bulk.used_among(Interaction, (end, "status"), lost) if lost else set()
@@ -175,7 +189,7 @@ def refacet_reviewed(changes: Collection[StatusChange]) -> None:
 
 
 def refacet(protein_ids: Iterable[int]) -> None:
-    """Compute the facets of these proteins again, from all that is theirs."""
+    """Compute the facets and tiers of these proteins again, from all that is theirs."""
     if (waiting := _waiting.get()) is not None:
         waiting.update(protein_ids)
         return
@@ -183,17 +197,19 @@ def refacet(protein_ids: Iterable[int]) -> None:
     evidence_facets = EvidenceFacets(alphabet)
     bulk = bulk_for()
     for batch in _batches(protein_ids):
-        right = _of_interactions(batch, evidence_facets)
+        right, tiers = _of_interactions(batch, evidence_facets)
         sites = Exists(BindingSite.objects.filter(tf=OuterRef("pk")))
         proteins = Protein.objects.filter(pk__in=batch).annotate(has_sites=sites).order_by("pk")
         rows = []
-        for key, stored, has_sites in proteins.values_list("pk", "facets", "has_sites"):
+        columns = ("pk", "has_sites", "facets", *TIER_COUNTERS.values())
+        for key, has_sites, *stored in proteins.values_list(*columns):
             facet_set = right.get(key, 0)
             if has_sites:
                 facet_set |= alphabet.set_of([facets.BINDING_SITES])
-            if stored != (text := alphabet.text(facet_set)):
-                rows.append((*columns_of(text), key))
-        bulk.update(Protein, ("facets", "facet_bits"), rows)
+            text, counters = alphabet.text(facet_set), counters_of(tiers[key])
+            if stored != [text, *counters]:
+                rows.append((*columns_of(text), *counters, key))
+        bulk.update(Protein, ("facets", "facet_bits", *TIER_COUNTERS.values()), rows)
 
 
 @contextmanager
@@ -219,19 +235,25 @@ def columns_of(text: str) -> tuple[str, int]:
     return text, facets.bits(facets.within(text))
 
 
-def _of_interactions(proteins: Sequence[int], evidence_facets: EvidenceFacets) -> dict[int, int]:
+def _of_interactions(
+    proteins: Sequence[int], evidence_facets: EvidenceFacets
+) -> tuple[dict[int, int], defaultdict[int, Tiers]]:
     facet_sets: dict[int, int] = {}
-    for protein, evidence, status in _supports(proteins, evidence_facets):
+    tiers: defaultdict[int, Tiers] = defaultdict(Counter)
+    for protein, evidence, status, number in _supports(proteins, evidence_facets):
         facet_sets[protein] = facet_sets.get(protein, 0) | evidence_facets.of(evidence, status)
-    return facet_sets
+        tiers[protein][evidence_facets.tiers[evidence]] += number
+    return facet_sets, tiers
 
 
 def _supports(
     proteins: Sequence[int], evidence_facets: EvidenceFacets
-) -> Iterator[tuple[int, int, int]]:
-    """Yield by what interactions of these proteins, at either end, are supported: each once."""
+) -> Iterator[tuple[int, int, int, int]]:
+    """Yield by what interactions of these proteins, at either end, are supported: each once, with
+    how many interactions."""
     for end in ("tf_id", "target_id"):
         rows = Interaction.objects.public().filter(**{f"{end}__in": proteins}).order_by()
-        supports = list(rows.values_list(end, "evidence_id", "status").distinct())
-        evidence_facets.learn({evidence for _, evidence, _ in supports})
+        grouped = rows.values(end, "evidence_id", "status").annotate(number=Count("pk"))
+        supports = list(grouped.values_list(end, "evidence_id", "status", "number"))
+        evidence_facets.learn({evidence for _, evidence, *_ in supports})
         yield from supports

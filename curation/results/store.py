@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from curation.models import RETENTION, StoredResult
 from proteins import hooks
+from proteins.api.rendering import json_bytes
 
 #: Bytes of one result, compressed: that of 5,000 human genes with all TFs has about 600,000.
 MAX_BYTES: Final = 2_000_000
@@ -31,9 +31,10 @@ _FULL: Final = (
 class DatabaseResults:
     """Results as rows, of any number of workers."""
 
-    def store(self, question: str, content: Mapping[str, Any]) -> str:
-        text = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False)
-        packed = zlib.compress(text.encode(), _LEVEL)
+    def store(
+        self, question: str, content: Mapping[str, Any], *, species: str = "", genes: int = 0
+    ) -> str:
+        packed = zlib.compress(json_bytes(content), _LEVEL)
         if len(packed) > MAX_BYTES:
             raise hooks.ResultError(_TOO_LARGE)
         remove_expired()
@@ -42,7 +43,12 @@ class DatabaseResults:
             raise hooks.ResultError(_FULL)
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         StoredResult.objects.create(
-            token_hash=_hash(token), question=question, content=packed, size=len(packed)
+            token_hash=_hash(token),
+            question=question,
+            content=packed,
+            size=len(packed),
+            species=species,
+            genes=genes,
         )
         return token
 

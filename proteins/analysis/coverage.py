@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from django.db.models import Sum
 from numpy.typing import NDArray
 
-from proteins.analysis import jobs, store
+from proteins.analysis import jobs
 from proteins.analysis.core.edges import Edges
-from proteins.analysis.species import NotReadyError, read_species
-from proteins.models import Protein, Taxon
+from proteins.analysis.species import NotReadyError, read_all_edges
 from proteins.queries.coverage import Citing, Counts, Coverage, read_citing, read_few
 from proteins.queries.snapshot import consistent_read
 
 #: The column of `Kind` that is the evidence.
 _EVIDENCE: Final = 0
+#: TFs after which it is looked whether all targets have been met.
+_LOOKED_AT: Final = 16
 
 
 def read_coverage(pmid: int) -> Coverage | None:
@@ -38,43 +39,56 @@ def _from_arrays(citing: Mapping[int, Citing]) -> Counts | None:
     keys = np.fromiter(citing, np.int64, len(citing))
     counts = Counts(Counter(), Counter(), 0)
     with consistent_read():
-        for taxon in Taxon.objects.order_by("pk"):
-            if not _is_ready(taxon):
-                jobs.start()
-                return None
-            try:
-                own = count(read_species(taxon).edges, keys)
-            except NotReadyError:
-                return None
-            counts = Counts(
-                counts.tfs + own.tfs, counts.evidence + own.evidence, counts.targets + own.targets
-            )
+        try:
+            for edges in read_all_edges():
+                own = count(edges, keys)
+                counts.tfs.update(own.tfs)
+                counts.evidence.update(own.evidence)
+                counts = replace(counts, targets=counts.targets + own.targets)
+        except NotReadyError:
+            jobs.start()
+            return None
     return counts
-
-
-def _is_ready(taxon: Taxon) -> bool:
-    """Whether a species has arrays, or so few interactions that it needs none."""
-    if store.newest(taxon.pk) is not None:
-        return True
-    rows = Protein.objects.filter(taxon=taxon).aggregate(rows=Sum("target_count"))["rows"]
-    return (rows or 0) < jobs.WORTH_IT
 
 
 def count(edges: Edges, evidence: NDArray[np.int64]) -> Counts:
     """Count the interactions of one species that some evidence supports."""
     kinds = edges.kinds[:, _EVIDENCE]
     keep = np.isin(kinds, evidence)
-    by_kind = np.zeros(len(kinds), np.int64)
     tfs: Counter[int] = Counter()
-    targets: list[NDArray[np.int32]] = []
+    targets = _Targets(edges)
     for tf, target, kind in edges.segments() if keep.any() else ():
         hits = keep[kind]
-        own = kind[hits]
-        if len(own):
-            tfs[tf] = len(own)
-            by_kind += np.bincount(own, minlength=len(kinds))
-            targets.append(target[hits])
+        if number := int(np.count_nonzero(hits)):
+            tfs[tf] = number
+            targets.add(target, hits)
     numbers: Counter[int] = Counter()
-    for place in np.flatnonzero(by_kind).tolist():
-        numbers[int(kinds[place])] += int(by_kind[place])
-    return Counts(tfs, numbers, len(np.unique(np.concatenate(targets))) if targets else 0)
+    rows = edges.rows_of_kinds() if tfs else np.zeros(0, np.int64)
+    for place in np.flatnonzero(keep & (rows > 0)).tolist() if tfs else ():
+        numbers[int(kinds[place])] += int(rows[place])
+    return Counts(tfs, numbers, targets.number())
+
+
+class _Targets:
+    """Distinct targets. Once they are all of a species, which a few hubs of a database have
+    together, no more are looked at."""
+
+    def __init__(self, edges: Edges) -> None:
+        self._stored = edges.stored_targets()
+        later = [int(target[-1]) for target, _ in edges.later.values() if len(target)]
+        stored = [int(self._stored[-1])] if len(self._stored) else []
+        self._seen = np.zeros(max([*later, *stored], default=0) + 1, dtype=bool)
+        self._has_later = bool(edges.later)
+        self._added = 0
+        self._are_all = False
+
+    def add(self, target: NDArray[np.int32], hits: NDArray[np.bool_]) -> None:
+        if self._are_all:
+            return
+        self._seen[target[hits]] = True
+        self._added += 1
+        if self._added % _LOOKED_AT == 0 and not self._has_later:
+            self._are_all = self.number() == len(self._stored)
+
+    def number(self) -> int:
+        return int(np.count_nonzero(self._seen))

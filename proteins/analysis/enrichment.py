@@ -7,10 +7,10 @@ the same rows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,11 @@ from proteins import release_store
 from proteins.analysis import evidence, identifiers
 from proteins.analysis.core import enrichment as core
 from proteins.analysis.core.corrections import Correction
-from proteins.analysis.core.counting import Matrix, Overlaps, overlaps, units_at
+from proteins.analysis.core.counting import Within, units_at, within
 from proteins.analysis.core.edges import Edges
 from proteins.analysis.core.enrichment import Fitted, Statistics
-from proteins.analysis.identifiers import Outcome, Used
+from proteins.analysis.core.hits import Hits, hits
+from proteins.analysis.identifiers import Candidate, Outcome, Used
 from proteins.analysis.species import Counted, Species, Unit, read_species
 from proteins.domain.evidence import SmallScale
 from proteins.filters.interactions import InteractionFilterSet
@@ -88,8 +89,68 @@ class Result:
     small_scale: Mapping[str, list[str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A request with what it is answered from."""
+
+    species: Species
+    counted: Counted
+    background: Bools
+    #: What became of a background that was given as a list.
+    listed: Outcome | None
+    outcome: Outcome
+    #: The proteins of the list that are in the background, one a unit, and their units.
+    genes: tuple[Candidate, ...]
+    units: Ints
+
+    @property
+    def query(self) -> Bools:
+        return _marks(self.background, self.units)
+
+
 def enrich(request: Request) -> Result:
     """Answer a request, within a read snapshot of the caller."""
+    read = _read(request)
+    matrix, query = read.counted.matrix, read.query
+    counts, fitted = _within(request, read.counted, read.background)
+    every, *chosen = hits(matrix, read.units, _choices(matrix.edges))
+    tested = np.flatnonzero(counts.targets >= max(request.min_targets, 1))
+    statistics = core.statistics(
+        every.numbers, counts.targets, tested, query, read.background, fitted, request.correction
+    )
+    order = _order(request.sort, statistics, [read.species.tfs[tf] for tf in matrix.tfs[tested]])
+    table = _Table(read, statistics, tested, every, _Chosen(*chosen))
+    shown = order[: request.limit].tolist()
+    return Result(
+        read.outcome,
+        read.listed,
+        len(tested),
+        statistics.background,
+        statistics.query,
+        table.rows(shown),
+        read.species.change_number,
+        small_scale=table.small_scale(shown),
+    )
+
+
+def targets_of(request: Request, accession: str) -> list[int]:
+    """The primary keys of what a TF regulates of a list, in the list's order."""
+    read = _read(request)
+    matrix = read.counted.matrix
+    tf = Protein.objects.filter(accession=accession, taxon=request.taxon).values_list("pk").first()
+    if tf is None:
+        return []
+    target, kind = matrix.edges.of_tf(tf[0])
+    target = target[matrix.keep[kind]]
+    units = units_at(matrix.units, target)
+    place = np.full(matrix.units.number + 1, -1, dtype=np.int64)
+    place[read.units] = np.arange(len(read.units))
+    is_hit = place[units] >= 0
+    order = np.lexsort((target[is_hit], place[units][is_hit]))
+    return [int(key) for key in target[is_hit][order]]
+
+
+def _read(request: Request) -> _Read:
     species = read_species(request.taxon)
     filters = request.filters or evidence.filters_of({}, request.taxon)
     edges, keep = evidence.chosen(filters, species.edges)
@@ -97,40 +158,15 @@ def enrich(request: Request) -> Result:
     background, listed = _background(request, species, counted)
     outcome = identifiers.resolved(request.identifiers, species, request.unit)
     units = species.units(request.unit).of
-    query = _marks(background, units[_array(outcome.proteins)])
     _leave_out(outcome, lambda pk: bool(background[units[pk]]))
-    query &= background
-    within, fitted = _within(request, counted, background, query)
-    tested = np.flatnonzero(within.targets >= max(request.min_targets, 1))
-    statistics = core.statistics(
-        within.overlap, within.targets, tested, query, background, fitted, request.correction
+    genes: dict[int, Candidate] = {}
+    for one in outcome.used:
+        for protein in one.proteins:
+            genes.setdefault(int(units[protein.pk]), protein)
+    inside = {unit: gene for unit, gene in genes.items() if background[unit]}
+    return _Read(
+        species, counted, background, listed, outcome, tuple(inside.values()), _array(inside)
     )
-    hits = _Hits(species, counted.matrix, request.unit, outcome, query)
-    rows = _rows(request, counted.matrix, tested, statistics, hits)
-    return Result(
-        outcome,
-        listed,
-        len(tested),
-        statistics.background,
-        statistics.query,
-        rows,
-        species.change_number,
-        small_scale=hits.small_scale,
-    )
-
-
-def targets_of(request: Request, accession: str) -> list[int]:
-    """The primary keys of what a TF regulates of a list, in the list's order."""
-    species = read_species(request.taxon)
-    filters = request.filters or evidence.filters_of({}, request.taxon)
-    edges, keep = evidence.chosen(filters, species.edges)
-    counted = species.counted(request.unit, edges, keep)
-    background, _ = _background(request, species, counted)
-    outcome = identifiers.resolved(request.identifiers, species, request.unit)
-    query = _marks(background, species.units(request.unit).of[_array(outcome.proteins)])
-    tf = Protein.objects.filter(accession=accession, taxon=request.taxon).values_list("pk").first()
-    hits = _Hits(species, counted.matrix, request.unit, outcome, query & background)
-    return hits.proteins_of(tf[0]) if tf else []
 
 
 def _array(values: Iterable[int]) -> Ints:
@@ -166,42 +202,128 @@ def _leave_out(outcome: Outcome, is_inside: Callable[[int], bool]) -> None:
     outcome.used, outcome.not_in_background = inside, outside
 
 
-def _within(
-    request: Request, counted: Counted, background: Bools, query: Bools
-) -> tuple[Overlaps, Fitted]:
-    within = overlaps(counted.matrix, background, query)
+def _within(request: Request, counted: Counted, background: Bools) -> tuple[Within, Fitted]:
+    counts = within(counted.matrix, background)
     if request.background is Background.LIST:
-        return within, core.fit(within.targets, within.regulators, background)
-    return within, counted.fitted(every=request.background is Background.SPECIES)
+        return counts, core.fit(counts.targets, counts.regulators, background)
+    return counts, counted.fitted(every=request.background is Background.SPECIES)
 
 
-def _rows(
-    request: Request,
-    matrix: Matrix,
-    tested: Ints,
-    statistics: Statistics,
-    hits: _Hits,
-) -> list[Row]:
-    tfs = matrix.tfs[tested]
-    names = _names(tfs.tolist())
-    order = _order(request.sort, statistics, [names[tf] for tf in tfs.tolist()])
-    order = order[: request.limit]
-    twins = _twins(matrix, tfs, names)
-    genes = _gene_ids(tfs[order].tolist())
-    columns = {
-        name: getattr(statistics, name)[order].tolist()
-        for name in COLUMNS
-        if isinstance(getattr(statistics, name, None), np.ndarray)
-    }
-    rows = []
-    for place, tf in enumerate(tfs[order].tolist()):
-        accession, name = names[tf]
-        row: Row = {"tf": accession, "tf_name": name, "tf_gene_ids": genes.get(tf, [])}
-        row |= {column: values[place] for column, values in columns.items()}
-        row |= {"query": statistics.query, "background": statistics.background}
-        row |= hits.of(tf, accession) | {"same_targets_as": twins.get(tf, [])}
-        rows.append({column: row[column] for column in COLUMNS})
-    return rows
+class Listed(Sequence[str]):
+    """Some genes of a list, looked up when they are read: a list of thousands has a million hits,
+    and few of them are shown."""
+
+    __slots__ = ("_places", "_values")
+
+    def __init__(self, values: NDArray[np.object_], places: NDArray[np.int32]) -> None:
+        self._values, self._places = values, places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        chosen = self._values[self._places[place]]
+        return str(chosen) if isinstance(place, int) else [str(each) for each in chosen]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tolist())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self.tolist() == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(self.tolist())
+
+    def tolist(self) -> list[str]:
+        """All of them; writers of JSON call this."""
+        values: list[str] = self._values[self._places].tolist()
+        return values
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The hits that an experiment of small scale supports, and those of an effect."""
+
+    small_scale: Hits
+    activated: Hits
+    repressed: Hits
+
+
+class _Table:
+    """The results as rows."""
+
+    def __init__(
+        self, read: _Read, statistics: Statistics, tested: Ints, hits: Hits, chosen: _Chosen
+    ) -> None:
+        self._read, self._statistics, self._tested = read, statistics, tested
+        self._hits, self._chosen = hits, chosen
+        self._tfs = read.counted.matrix.tfs[tested]
+        self._accessions = np.array([gene.accession for gene in read.genes], dtype=object)
+        self._names = np.array([gene.name for gene in read.genes], dtype=object)
+
+    def rows(self, shown: Sequence[int]) -> list[Row]:
+        """The rows of the results at some places among those tested."""
+        columns, twins = self._columns(shown), self._twins()
+        places = self._tested[shown].tolist()
+        tfs = self._tfs[shown].tolist()
+        genes = _gene_ids(tfs)
+        rows = []
+        for number, (place, tf) in enumerate(zip(places, tfs, strict=True)):
+            accession, name = self._read.species.tfs[tf]
+            row: Row = {"tf": accession, "tf_name": name, "tf_gene_ids": genes.get(tf, [])}
+            row |= {column: values[number] for column, values in columns.items()}
+            hits = self._hits.of(place)
+            row["same_targets_as"] = twins.get(tf, [])
+            row["genes"] = Listed(self._accessions, hits)
+            row["gene_names"] = Listed(self._names, hits)
+            rows.append({column: row[column] for column in COLUMNS})
+        return rows
+
+    def small_scale(self, shown: Sequence[int]) -> Mapping[str, Sequence[str]]:
+        """Of each TF with any, by accession, its genes of small-scale experiments."""
+        hits = self._chosen.small_scale
+        return {
+            self._read.species.tfs[int(self._tfs[place])][0]: Listed(self._accessions, own)
+            for place in shown
+            if len(own := hits.of(int(self._tested[place])))
+        }
+
+    def _columns(self, shown: Sequence[int]) -> Mapping[str, list[Any]]:
+        """Numbers by column, one a row."""
+        statistics, places = self._statistics, self._tested[shown]
+        arrays = {
+            name: values[shown]
+            for name in COLUMNS
+            if isinstance(values := getattr(statistics, name, None), np.ndarray)
+        }
+        arrays["query"] = np.full(len(shown), statistics.query)
+        arrays["background"] = np.full(len(shown), statistics.background)
+        arrays["small_scale_overlap"] = self._chosen.small_scale.numbers[places]
+        arrays["activated"] = self._chosen.activated.numbers[places]
+        arrays["repressed"] = self._chosen.repressed.numbers[places]
+        units = self._read.counted.matrix.units.of
+        arrays["in_query"] = self._read.query[units[self._tfs[shown]]]
+        return {name: values.tolist() for name, values in arrays.items()}
+
+    def _twins(self) -> Mapping[int, list[str]]:
+        """Of each TF the accessions of those tested with the same targets, if any."""
+        signatures = self._read.counted.matrix.signature[self._tested].tolist()
+        groups: defaultdict[int, list[int]] = defaultdict(list)
+        for tf, signature in zip(self._tfs.tolist(), signatures, strict=True):
+            groups[signature].append(tf)
+        names = self._read.species.tfs
+        return {
+            tf: sorted(names[other][0] for other in group if other != tf)
+            for group in groups.values()
+            if len(group) > 1
+            for tf in group
+        }
 
 
 def _order(sort: str, statistics: Statistics, names: list[tuple[str, str]]) -> Ints:
@@ -216,16 +338,6 @@ def _order(sort: str, statistics: Statistics, names: list[tuple[str, str]]) -> I
     return np.lexsort((by_name, -statistics.fold, values)).astype(np.int64)
 
 
-def _names(keys: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Accession and name of proteins by primary key."""
-    names = {}
-    for start in range(0, len(keys), _CHUNK):
-        proteins = Protein.objects.filter(pk__in=keys[start : start + _CHUNK]).order_by()
-        for pk, *both in proteins.values_list("pk", "accession", "name"):
-            names[pk] = (both[0], both[1])
-    return names
-
-
 def _gene_ids(keys: Sequence[int]) -> Mapping[int, list[int]]:
     ids: defaultdict[int, list[int]] = defaultdict(list)
     for start in range(0, len(keys), _CHUNK):
@@ -237,82 +349,14 @@ def _gene_ids(keys: Sequence[int]) -> Mapping[int, list[int]]:
     return ids
 
 
-def _twins(
-    matrix: Matrix, tfs: Ints, names: Mapping[int, tuple[str, str]]
-) -> Mapping[int, list[str]]:
-    """Of each TF the accessions of those tested with the same targets, if any."""
-    signatures = dict(zip(matrix.tfs.tolist(), matrix.signature.tolist(), strict=True))
-    groups: defaultdict[int, list[int]] = defaultdict(list)
-    for tf in tfs.tolist():
-        groups[signatures[tf]].append(tf)
-    return {
-        tf: sorted(names[other][0] for other in group if other != tf)
-        for group in groups.values()
-        if len(group) > 1
-        for tf in group
-    }
-
-
-class _Hits:
-    """The genes of the list that a TF regulates, with what is known of each."""
-
-    def __init__(
-        self, species: Species, matrix: Matrix, unit: Unit, outcome: Outcome, query: Bools
-    ) -> None:
-        self._matrix, self._query = matrix, query
-        self._units = species.units(unit)
-        self._in_query = {int(unit) for unit in np.flatnonzero(query)}
-        kinds = matrix.edges.kinds
-        self._small = _small_scale(matrix.edges)
-        effects = kinds[:, 1]
-        self._activated = np.isin(effects, [Effect.ACTIVATION, Effect.BOTH])
-        self._repressed = np.isin(effects, [Effect.REPRESSION, Effect.BOTH])
-        #: Of each unit of the list its place there, and by place the first protein that is of it.
-        self._rank = np.full(self._units.number, -1, dtype=np.int64)
-        proteins: dict[int, tuple[str, str]] = {}
-        for one in outcome.used:
-            for protein in one.proteins:
-                number = int(self._units.of[protein.pk])
-                proteins.setdefault(number, (protein.accession, protein.name))
-        self._rank[list(proteins)] = np.arange(len(proteins))
-        # Arrays of objects: a list of thousands has a million hits.
-        self._accessions = np.array([each[0] for each in proteins.values()], dtype=object)
-        self._names = np.array([each[1] for each in proteins.values()], dtype=object)
-        #: Of each TF that was read, by accession, its genes of small-scale experiments.
-        self.small_scale: dict[str, list[str]] = {}
-
-    def proteins_of(self, tf: int) -> list[int]:
-        target, units, _ = self._read(tf)
-        order = np.lexsort((target, self._rank[units]))
-        return [int(key) for key in target[order]]
-
-    def _read(self, tf: int) -> tuple[NDArray[np.int32], Ints, NDArray[np.uint32]]:
-        """The hits of a TF: proteins, the units that they are of, and kinds of evidence."""
-        target, kind = self._matrix.edges.of_tf(tf)
-        passing = self._matrix.keep[kind]
-        target, kind = target[passing], kind[passing]
-        units = units_at(self._units, target)
-        hit = (units >= 0) & self._query[units]
-        return target[hit], units[hit], kind[hit]
-
-    def of(self, tf: int, accession: str) -> Row:
-        _, units, kind = self._read(tf)
-        genes = np.unique(self._rank[units])
-        if (small := self._small[kind]).any():
-            places = np.unique(self._rank[units[small]])
-            self.small_scale[accession] = self._accessions[places].tolist()
-        return {
-            "small_scale_overlap": _distinct(units, self._small[kind]),
-            "activated": _distinct(units, self._activated[kind]),
-            "repressed": _distinct(units, self._repressed[kind]),
-            "in_query": int(self._units.of[tf]) in self._in_query,
-            "genes": self._accessions[genes].tolist(),
-            "gene_names": self._names[genes].tolist(),
-        }
-
-
-def _distinct(units: Ints, chosen: Bools) -> int:
-    return len(np.unique(units[chosen])) if chosen.any() else 0
+def _choices(edges: Edges) -> tuple[Bools, Bools, Bools]:
+    """Which kinds rest on an experiment of small scale, and which have which effect."""
+    effects = edges.kinds[:, 1]
+    return (
+        _small_scale(edges),
+        np.isin(effects, [Effect.ACTIVATION, Effect.BOTH]),
+        np.isin(effects, [Effect.REPRESSION, Effect.BOTH]),
+    )
 
 
 def _small_scale(edges: Edges) -> Bools:

@@ -16,15 +16,11 @@ from numpy.typing import NDArray
 
 from proteins.analysis import species, store
 from proteins.analysis.core.edges import Edges, Kind, edges_of
-from proteins.filters.evidence import CHOOSE
-from proteins.filters.interactions import InteractionFilterSet
+from proteins.filters.interactions import OF_KIND, InteractionFilterSet
 from proteins.models import Interaction, Taxon
 
 #: The species is a property of a request; the rest of the list's filters are its own.
 NAMES: Final = tuple(name for name in InteractionFilterSet.base_filters if name != "taxon")
-#: Filters by what a kind holds beside evidence.
-_OF_KIND: Final = ("effect", "status", "reporting")
-_IN_ARRAYS: Final = frozenset({*CHOOSE, *_OF_KIND})
 
 
 class TooManyError(Exception):
@@ -58,7 +54,7 @@ def chosen(filters: InteractionFilterSet, edges: Edges) -> tuple[Edges, NDArray[
     """Return the interactions to count among, and which of their kinds."""
     values = {name: filters.values[name] for name in NAMES}
     named = {name for name, value in values.items() if value not in (None, [])}
-    if not named <= _IN_ARRAYS:
+    if not named <= OF_KIND:
         rows = list(islice(_rows(filters), species.READ_AT_ONCE + 1))
         if len(rows) > species.READ_AT_ONCE:
             raise TooManyError
@@ -66,7 +62,7 @@ def chosen(filters: InteractionFilterSet, edges: Edges) -> tuple[Edges, NDArray[
         return edges, np.ones(len(edges.kinds), dtype=bool)
     keep = np.ones(len(edges.kinds), dtype=bool)
     for place, name in enumerate(Kind._fields):
-        if name in _OF_KIND and values[name]:
+        if name in OF_KIND and values[name]:
             keep &= np.isin(edges.kinds[:, place], [int(value) for value in values[name]])
     if (evidence := filters.evidence()) is not None:
         keys = np.fromiter(evidence.keys(), np.int64)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from proteins.analysis.core.counting import units_at
+from proteins.analysis.core.units import Units
 from proteins.analysis.species import Species, Unit
 from proteins.domain.written_forms import split_identifiers
 from proteins.models import Taxon
-from proteins.queries.resolver import By, Match, resolve
+from proteins.queries.resolver import By, Match, Meaning, resolve
 
 MAX_IDENTIFIERS: Final = 5_000
 MAX_BACKGROUND: Final = 30_000
@@ -95,24 +95,39 @@ def resolved(identifiers: Sequence[str], species: Species, unit: Unit) -> Outcom
     texts = [text for identifier in identifiers if (text := identifier.strip())]
     meanings = resolve(texts, [species.taxon.pk])
     taxa = dict(Taxon.objects.values_list("pk", "ncbi_taxon_id"))
+    leading = {text: meaning.leading for text, meaning in meanings.items()}
+    gene_of = _units_of(species.genes, leading.values())
+    unit_of = gene_of if unit is Unit.GENE else _units_of(species.proteins, leading.values())
     #: The text that came first of each unit.
     first: dict[int, str] = {}
-    units = species.units(unit)
     for text in texts:
-        meaning = meanings[text]
-        leading = tuple(_candidate(match, taxa) for match in meaning.leading)
-        genes = set(units_at(species.genes, _keys(leading)).tolist())
-        if not leading:
+        meaning, matches = meanings[text], leading[text]
+        if not matches:
             _elsewhere(outcome, text, [_candidate(match, taxa) for match in meaning.elsewhere])
-        elif len(genes) > 1 or meaning.has_more or not _is_certain(meaning.leading[0]):
-            outcome.ambiguous.append(Unclear(text, leading[:_CANDIDATES]))
-        elif first.keys() >= (own := set(units_at(units, _keys(leading)).tolist())):
+        elif _is_ambiguous(meaning, matches, gene_of):
+            candidates = [_candidate(match, taxa) for match in matches[:_CANDIDATES]]
+            outcome.ambiguous.append(Unclear(text, tuple(candidates)))
+        elif first.keys() >= (own := {unit_of[match.pk] for match in matches}):
             outcome.duplicates.append((text, first[min(own)]))
         else:
             for one in own:
                 first.setdefault(one, text)
-            outcome.used.append(Used(text, leading, _read(meaning.leading[0])))
+            candidates = [_candidate(match, taxa) for match in matches]
+            outcome.used.append(Used(text, tuple(candidates), _read(matches[0])))
     return outcome
+
+
+def _units_of(units: Units, matches: Iterable[Sequence[Match]]) -> dict[int, int]:
+    """The unit of each protein that is meant."""
+    keys = np.array(sorted({match.pk for each in matches for match in each}), dtype=np.int64)
+    return dict(zip(keys.tolist(), units_at(units, keys).tolist(), strict=True))
+
+
+def _is_ambiguous(
+    meaning: Meaning, matches: Sequence[Match], gene_of: Mapping[int, int]
+) -> bool:
+    several = len(matches) > 1 and len({gene_of[match.pk] for match in matches}) > 1
+    return several or meaning.has_more or not _is_certain(matches[0])
 
 
 def _elsewhere(outcome: Outcome, text: str, candidates: Sequence[Candidate]) -> None:
@@ -125,10 +140,6 @@ def _elsewhere(outcome: Outcome, text: str, candidates: Sequence[Candidate]) -> 
 def _is_certain(match: Match) -> bool:
     """Whether it was meant, and not only may be: `Sep-1` for a date, one part of a former entry."""
     return not match.reading.inferred and match.by is not By.SUCCESSOR
-
-
-def _keys(candidates: Iterable[Candidate]) -> NDArray[np.int64]:
-    return np.array([one.pk for one in candidates], dtype=np.int64)
 
 
 def _candidate(match: Match, taxa: Mapping[int, int]) -> Candidate:

@@ -21,8 +21,10 @@ from proteins.models import Interaction, Protein, SpeciesArrays, Taxon
 
 #: Species of fewer interactions are read from the tables in a tenth of a second.
 WORTH_IT: Final = 20_000
-#: Interactions of any species that have changed since, from which laying them over takes long.
-_CHANGED: Final = 20_000
+#: Interactions of any species that have changed since, from which laying them over takes long, and
+#: those of all TFs of which some have, which lists count in the tables.
+CHANGED: Final = 20_000
+OF_CHANGED_TFS: Final = 150_000
 #: Seconds for which the job waits for one that is at work, whose import may be an earlier one.
 _PATIENCE: Final = 3_600
 logger = logging.getLogger(__name__)
@@ -82,7 +84,11 @@ def due() -> Iterator[Taxon]:
 
 def _changed_much(number: int) -> bool:
     later = Interaction.objects.filter(change__gt=number).order_by("change", "pk")
-    return len(later.values_list("pk")[: _CHANGED + 1]) > _CHANGED
+    tfs = list(later.values_list("tf", flat=True)[: CHANGED + 1])
+    if len(tfs) > CHANGED:
+        return True
+    rows = Protein.objects.filter(pk__in=set(tfs)).aggregate(rows=Sum("target_count"))["rows"]
+    return (rows or 0) > OF_CHANGED_TFS
 
 
 def _lock() -> FileLock:

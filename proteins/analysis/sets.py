@@ -193,8 +193,9 @@ def paths(question: Question, longest: int, limit: int) -> Answer:
 def loops(question: Question, *, within: bool, limit: int) -> Answer:
     """Feed-forward loops around some proteins, or within a list."""
     read = _Read(question)
+    in_species = read.counted.motifs.total
     if not read.keys:
-        return read.answer({"loops": 0}, [])
+        return read.answer({"loops": 0, "in_species": in_species}, [])
     count, listed = graphs.loops(read.graph(), read.keys, within=within, limit=limit)
     names = _names([node for loop in listed for node in (loop.x, loop.y, loop.z)])
     rows = [
@@ -206,7 +207,36 @@ def loops(question: Question, *, within: bool, limit: int) -> Answer:
         }
         for loop in listed
     ]
-    return read.answer({"loops": count}, rows)
+    return read.answer({"loops": count, "in_species": in_species}, rows)
+
+
+def loop_counts(question: Question, limit: int) -> Answer:
+    """How many feed-forward loops a species has, and the pairs of TFs that close most of them.
+
+    The list of the question is of no account.
+    """
+    read = _Read(question)
+    motifs = read.counted.motifs
+    best = motifs.best(limit)
+    pairs = np.stack([motifs.tfs[motifs.x[best]], motifs.tfs[motifs.y[best]]], axis=1).tolist()
+    rows = [
+        {
+            "x": read.species.tfs[x][0],
+            "x_name": read.species.tfs[x][1],
+            "y": read.species.tfs[y][0],
+            "y_name": read.species.tfs[y][1],
+            "loops": number,
+        }
+        for (x, y), number in zip(pairs, motifs.loops[best].tolist(), strict=True)
+    ]
+    numbers = {
+        "loops": motifs.total,
+        "pairs": len(motifs.loops),
+        "pairs_with_loops": int(np.count_nonzero(motifs.loops)),
+        "mutual_pairs": motifs.mutual,
+        "autoregulated": motifs.autoregulated,
+    }
+    return read.answer(numbers, rows)
 
 
 def _steps(kinds: NDArray[np.int64]) -> list[Step]:

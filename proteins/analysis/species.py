@@ -7,7 +7,7 @@ read from the tables if they are few; otherwise the answer is to come again (`No
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -16,13 +16,14 @@ from typing import Any, Final
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import Max, QuerySet, Sum
 from numpy.typing import NDArray
 
-from proteins.analysis import store
+from proteins.analysis import jobs, store
 from proteins.analysis.core.counting import Matrix, matrix_of
 from proteins.analysis.core.edges import Edges, edges_of, with_changes
 from proteins.analysis.core.enrichment import Fitted, fit
+from proteins.analysis.core.motifs import Motifs, motifs_of
 from proteins.analysis.core.units import Units, genes_as_units, proteins_as_units
 from proteins.caching.bounded import BoundedCache
 from proteins.models import (
@@ -78,6 +79,11 @@ class Counted:
             self._fitted[every] = fit(self.matrix.targets, self.matrix.regulators, background)
         return self._fitted[every]
 
+    @cached_property
+    def motifs(self) -> Motifs:
+        """The feed-forward loops of the whole species, where units are proteins."""
+        return motifs_of(self.matrix)
+
 
 @dataclass
 class Species:
@@ -91,6 +97,17 @@ class Species:
     _counted: BoundedCache[bytes, Counted] = field(
         default_factory=lambda: BoundedCache(_COUNTED), repr=False
     )
+
+    @cached_property
+    def tfs(self) -> Mapping[int, tuple[str, str]]:
+        """Accession and name of each TF by primary key."""
+        named: dict[int, tuple[str, str]] = {}
+        keys = self.edges.sizes[0].tolist()
+        for start in range(0, len(keys), _CHUNK):
+            tfs = Protein.objects.filter(pk__in=keys[start : start + _CHUNK]).order_by()
+            for pk, accession, name in tfs.values_list("pk", "accession", "name"):
+                named[pk] = accession, name
+        return named
 
     @cached_property
     def proteins(self) -> Units:
@@ -156,6 +173,30 @@ def read_edges(taxon: int, keys: NDArray[np.int64] | None = None) -> Edges:
     public = [row for row in changed if row.kind.status != ReviewStatus.REJECTED]
     gone = {(row.tf, row.target) for row in changed} | set(_gone(arrays.change_number))
     return with_changes(edges, public, gone)
+
+
+def read_all_edges() -> Iterator[Edges]:
+    """Return the interactions of every species that has any, as they are now.
+
+    Raises `NotReadyError` where one is to have arrays, or has too many, and there are none.
+    """
+    stored = store.newest_of_all()
+    oldest = min((arrays.change_number for arrays, _ in stored.values()), default=0)
+    is_changed = bool(stored) and _later(oldest).exists()
+    for taxon, rows in rows_by_species().items():
+        if taxon in stored:
+            yield read_edges(taxon) if is_changed else stored[taxon][1]
+        elif rows < jobs.WORTH_IT:
+            yield read_edges(taxon)
+        else:
+            raise NotReadyError
+
+
+def rows_by_species() -> dict[int, int]:
+    """Return how many interactions each species has that has any, by primary key."""
+    tfs = Protein.objects.filter(target_count__gt=0).order_by()
+    rows = tfs.values("taxon").annotate(rows=Sum("target_count"))
+    return dict(rows.values_list("taxon", "rows"))
 
 
 def _later(number: int) -> QuerySet[Interaction]:

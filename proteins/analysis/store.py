@@ -1,6 +1,8 @@
 """The arrays of a species as files, named by a token that the database holds.
 
-    <data folder>/analysis/<token>/tfs.i8 starts.i8 target.i4 kind.u4 kinds.i8
+    <data folder>/analysis/<token>/tfs.i8 starts.i8 target.i4 kind.u2 kinds.i8
+
+(`kind.u4` where there are more than 65,536 kinds, which no species has as published.)
 
 Written to a folder of another name first, which is renamed once it is whole; then its token goes
 into the database, and what it replaces is removed. Whoever reads that just now has the files
@@ -40,6 +42,10 @@ _TYPES: Final[dict[str, np.dtype[Any]]] = {
     "kind": np.dtype("<u4"),
     "kinds": np.dtype("<i8"),
 }
+#: What is narrower if its values allow it: a quarter of all bytes.
+_NARROW: Final = np.dtype("<u2")
+#: Numbers that are narrowed at once.
+_AT_ONCE: Final = 2**20
 #: Open files by token.
 _open: Final[BoundedCache[str, Edges]] = BoundedCache(16)
 
@@ -58,11 +64,17 @@ def read(token: str) -> Edges | None:
 
 
 def _mapped(place: Path, name: str) -> NDArray[Any]:
-    path = place / f"{name}.{_TYPES[name].str[1:]}"
+    path, kind = _path(place, name, _TYPES[name]), _TYPES[name]
+    if not path.exists() and name == "kind":
+        path, kind = _path(place, name, _NARROW), _NARROW
     if not path.stat().st_size:
-        return np.zeros(0, _TYPES[name])
-    mapped: NDArray[Any] = np.memmap(path, _TYPES[name], mode="r")
-    return mapped
+        return np.zeros(0, kind)
+    # As a plain array: slices of it are taken by the thousand, and those of a map are slow.
+    return np.memmap(path, kind, mode="r").view(np.ndarray)
+
+
+def _path(place: Path, name: str, kind: np.dtype[Any]) -> Path:
+    return place / f"{name}.{kind.str[1:]}"
 
 
 def lay_out(taxon: int) -> SpeciesArrays:
@@ -75,6 +87,7 @@ def lay_out(taxon: int) -> SpeciesArrays:
         with consistent_read():
             change = ChangeSet.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
             rows = _write(place, public_rows(taxon))
+        _narrow(place)
         place.rename(folder() / token)
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
@@ -95,6 +108,15 @@ def newest(taxon: int) -> tuple[SpeciesArrays, Edges] | None:
         if (edges := read(one.token)) is not None:
             return one, edges
     return None
+
+
+def newest_of_all() -> dict[int, tuple[SpeciesArrays, Edges]]:
+    """Return the same of every species that has any, by primary key, in one query."""
+    stored: dict[int, tuple[SpeciesArrays, Edges]] = {}
+    for one in SpeciesArrays.objects.order_by("-change_number", "-pk"):
+        if one.taxon_id not in stored and (edges := read(one.token)) is not None:
+            stored[one.taxon_id] = one, edges
+    return stored
 
 
 def public_rows(taxon: int) -> Iterator[Row]:
@@ -129,6 +151,18 @@ def _write(place: Path, rows: Iterable[Row]) -> int:
     for name, values in listed.items():
         np.array(values, _TYPES[name]).tofile(place / f"{name}.i8")
     return starts[-1]
+
+
+def _narrow(place: Path) -> None:
+    """Write the numbers of kinds by two bytes each, where there are few enough."""
+    wide = _path(place, "kind", _TYPES["kind"])
+    row = len(Kind._fields) * _TYPES["kinds"].itemsize
+    if _path(place, "kinds", _TYPES["kinds"]).stat().st_size > row * (np.iinfo(_NARROW).max + 1):
+        return
+    with wide.open("rb") as numbers, _path(place, "kind", _NARROW).open("wb") as narrow:
+        while len(part := np.fromfile(numbers, _TYPES["kind"], _AT_ONCE)):
+            part.astype(_NARROW).tofile(narrow)
+    wide.unlink()
 
 
 def _by_tf(rows: Iterable[Row]) -> Iterator[tuple[int, list[Row]]]:

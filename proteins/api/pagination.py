@@ -17,7 +17,7 @@ from rest_framework.utils.urls import replace_query_param
 from proteins.api.orders import Order
 from proteins.api.problems import ParameterError
 from proteins.domain.identifiers import shown
-from proteins.filters.fields import FilterSet, QueryState, whole_number
+from proteins.filters.fields import FilterSet, QueryState, Wanted, whole_number
 from proteins.models.lookups import row_beyond
 from proteins.queries.keyset import Cursor, Key, KeysetPage
 from proteins.queries.totals import Total
@@ -107,10 +107,18 @@ class KeysetPagination(BasePagination):
 
     def bounds(self) -> range | None:
         """What the cursor implies of the TFs of the page, by primary key."""
-        if not self.cursor or next(iter(self.order.key)) != "tf_id":
+        if not self.cursor or not self._is_by_tf:
             return None
         tf = int(self.cursor.key[0])
         return range(tf + 1) if self._downward else range(tf, sys.maxsize)
+
+    def wanted(self) -> Wanted:
+        """What is read of the rows: one more than a page has."""
+        return Wanted(self.page_size + 1, by_tf=self._is_by_tf, downward=self._downward)
+
+    @property
+    def _is_by_tf(self) -> bool:
+        return next(iter(self.order.key)) == "tf_id"
 
     @property
     def _downward(self) -> bool:

@@ -88,8 +88,8 @@ def _of_a_file(request: Request, paginator: Any) -> Iterator[ParameterError]:
             yield ParameterError.of(name, request.query_params[name], reason)
 
 
-#: The states of so many queries are cached: some 20 MB if each has the TFs of a species.
-MOST_QUERIES: Final = 1_000
+#: The states of so many queries are cached: some 20 MB if each has the TFs of all species.
+MOST_QUERIES: Final = 500
 _states: Final[SharedMemo[BoundedCache[bytes, QueryState]]] = SharedMemo(
     lambda: BoundedCache(MOST_QUERIES)
 )
@@ -139,6 +139,8 @@ class ParameterBackend(BaseFilterBackend):
             raise InvalidParameters(errors)
         state, paginator.store = _states_of(request, filterset)
         filterset.state = replace(state, bounds=paginator.bounds())
+        if getattr(request, "file_format", None) is None:
+            filterset.wanted = paginator.wanted()
         filtered: QuerySet[Any] = filterset.qs
         paginator.store(filterset.state)
         few_in_order = any(map(request.query_params.__contains__, paginator.order.sorted_with))

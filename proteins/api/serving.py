@@ -8,6 +8,7 @@ first counts the request (`throttles`), then looks into the cache, then begins t
 from __future__ import annotations
 
 import hashlib
+from contextlib import ExitStack
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from proteins.api.headers import Deprecation
 from proteins.api.negotiation import Negotiation
 from proteins.api.throttles import CallerThrottle, FilesThrottle
 from proteins.caching.conditional import ConditionalRequest, canonical_query
+from proteins.caching.shared import sharing
 from proteins.limits import files
 from proteins.release_store import latest_name
 
@@ -60,6 +62,11 @@ class Served(APIView):
     deprecation: ClassVar[Deprecation | None] = None
     _conditional: ConditionalRequest | None = None
 
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with ExitStack() as self._while_answering:
+            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+            return response
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         _demand_small_body(request)
         super().initial(request, *args, **kwargs)
@@ -69,6 +76,7 @@ class Served(APIView):
                 raise ReadyError(ready)
             self._conditional = conditional
             request.content_version = conditional.version  # type: ignore[attr-defined]
+            self._while_answering.enter_context(sharing(conditional.version))
 
     def get_throttles(self) -> list[BaseThrottle]:
         self._throttles: list[BaseThrottle] = super().get_throttles()

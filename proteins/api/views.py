@@ -391,6 +391,6 @@ class RootView(StrictQuery):
         names |= {"statistics": "api-statistics", "lookup": "api-lookup"}
         names |= {"changes": "api-changes", "enrichment": "api-enrichment"}
         names |= {name: f"api-{name}" for name in SETS}
-        names |= {"search": "api-search"}
+        names |= {"loop-counts": "api-loop-counts", "search": "api-search"}
         names |= {"schema": "api-schema", "documentation": "api-docs"}
         return Response({key: reverse(name, request=request) for key, name in names.items()})

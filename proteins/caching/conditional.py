@@ -30,7 +30,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
 
 from django.apps import apps
 from django.conf import settings
@@ -72,12 +72,30 @@ _states: dict[str, Subquery] = {
     # Whoever writes a record takes a number first.
     "changes": Subquery(ChangeSet.objects.order_by("-pk").values("pk")[:1]),
 }
-#: By the database that they were read from: a replica and its primary follow each other, and
+
+
+class Share(NamedTuple):
+    """A page cache of its own, which has one part in `parts` of the room that the pages have."""
+
+    name: str
+    parts: int
+
+
+PAGES: Final = Share("pages", 1)
+#: What is typed has no end: it drives out nothing else.
+SEARCHES: Final = Share("searches", 16)
+#: By the database that they were read from, too: a replica and its primary follow each other, and
 #: neither drops the other's pages.
-_caches: defaultdict[str, PageCache] = defaultdict(PageCache)
-cached_pages = _caches[DEFAULT_DB_ALIAS]
+_caches: defaultdict[tuple[str, Share], PageCache] = defaultdict(PageCache)
+cached_pages = _caches[DEFAULT_DB_ALIAS, PAGES]
 #: Held by the request that renders a page again while others get it as it was.
 _renewal: Final = Lock()
+
+
+def forget_pages() -> None:
+    """Empty the page caches."""
+    for pages in _caches.values():
+        pages.clear()
 
 
 def register_state(name: str, expression: Subquery) -> None:
@@ -93,9 +111,10 @@ class CachedResponse(HttpResponse):
 class ConditionalRequest:
     """One request, compared with the page cache and with what the client has.
 
-    `key` represents all of the request that its response depends on. A page of an earlier state
-    will do that was current within `stale_seconds`. `theme` distinguishes tags, not pages: it is
-    written into them later.
+    `key` represents all of the request that its response depends on, but for `query`: of the
+    queries of one key one is cached, in the cache of `share`. A page of an earlier state will do
+    that was current within `stale_seconds`. `theme` distinguishes tags, not pages: it is written
+    into them later.
     """
 
     def __init__(
@@ -105,11 +124,15 @@ class ConditionalRequest:
         vary: str,
         stale_seconds: int = 0,
         theme: str = "",
+        *,
+        share: Share = PAGES,
+        query: str = "",
     ) -> None:
         self._began = time.monotonic()
         # The database that is read now; should another answer in its place, this one's pages stay
         # with this one's state.
-        self._pages = _caches[read_connection().alias]
+        self._pages = _caches[read_connection().alias, share]
+        self._room, self._query = settings.PAGE_CACHE_BYTES // share.parts, query
         # Read before the page is, so that neither tag nor page is newer than its state.
         self.version, self._key, self._vary = (_code_version(), *content_state()), key, vary
         self._theme = theme
@@ -139,7 +162,9 @@ class ConditionalRequest:
 
     def _cached_page(self) -> CachedPage | None:
         page = self._pages.of_any_version(self._key)
-        if page is None or page.version == self.version:
+        if page is None or page.query != self._query:
+            return None
+        if page.version == self.version:
             return page
         age = self._pages.age(page, self._began)
         if not self._stale_seconds or age > self._stale_seconds:
@@ -151,8 +176,8 @@ class ConditionalRequest:
         """Cache a response of no more bytes than `largest`, and return it with its tag."""
         digest = hashlib.blake2b(response.content, digest_size=12).hexdigest()
         if settings.PAGE_CACHE_BYTES and len(response.content) <= largest:
-            page = CachedPage(response.content, tuple(response.items()), digest)
-            self._pages.put(self.version, self._key, page, settings.PAGE_CACHE_BYTES)
+            page = CachedPage(response.content, tuple(response.items()), digest, query=self._query)
+            self._pages.put(self.version, self._key, page, self._room)
         return self._answered(response, digest, self._state)
 
     def tagged(self, response: Response, digest: str, state: str = "") -> Response:
@@ -164,7 +189,7 @@ class ConditionalRequest:
         return response
 
     def _state_of(self, version: tuple[Any, ...]) -> str:
-        return _digest_of(version, self._key + self._theme.encode())
+        return _digest_of(version, self._key + f"{self._theme}{self._query}".encode())
 
     def _answered(self, response: HttpResponse, digest: str, state: str) -> HttpResponse:
         digest = f"{digest}{self._theme}"
@@ -193,7 +218,23 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
     A visitor who may be authenticated gets pages of their own, which are never compared with the
     public's. The page must show the same to all others at any time: no "three days ago".
     """
+    return _conditional(view, PAGES, _query_of)
 
+
+def unless_unchanged_apart(
+    share: Share, slot_of: Callable[[HttpRequest], str]
+) -> Callable[[View[Arguments]], View[Arguments]]:
+    """As `unless_unchanged`, in a cache apart, which has one query of each slot."""
+    return lambda view: _conditional(view, share, slot_of)
+
+
+def _query_of(request: HttpRequest) -> str:
+    return str(request.META.get("QUERY_STRING", ""))
+
+
+def _conditional(
+    view: View[Arguments], share: Share, slot_of: Callable[[HttpRequest], str]
+) -> View[Arguments]:
     @functools.wraps(view)
     def answer(
         request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
@@ -206,14 +247,17 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
             response = view(request, *args, **kwargs)
             patch_vary_headers(response, ["Cookie"])
             return response
-        key = _key_of(request)
+        key = _key_of(request, slot_of(request))
+        query = "" if share is PAGES else _query_of(request)
         try:
             may_have_written = request.COOKIES.keys() - {themes.COOKIE}
             stale_seconds = 0 if may_have_written else settings.PAGE_STALE_SECONDS
             theme = themes.theme_of(request)
-            conditional = ConditionalRequest(key, request.headers, "Cookie", stale_seconds, theme)
+            conditional = ConditionalRequest(
+                key, request.headers, "Cookie", stale_seconds, theme, share=share, query=query
+            )
         except Error as error:
-            if (stale := _page_in_outage(key, error)) is None:
+            if (stale := _page_in_outage(share, key, query, error)) is None:
                 raise
             return stale
         if (ready := conditional.ready()) is not None:
@@ -233,11 +277,11 @@ def unless_unchanged(view: View[Arguments]) -> View[Arguments]:
     return answer
 
 
-def _page_in_outage(key: bytes, error: Error) -> HttpResponse | None:
+def _page_in_outage(share: Share, key: bytes, query: str, error: Error) -> HttpResponse | None:
     """Return a page as it was cached last, with a notice, while the database is away."""
-    pages = _caches[read_connection().alias]
+    pages = _caches[read_connection().alias, share]
     page = pages.of_any_version(key) if settings.PAGE_CACHE_BYTES else None
-    if page is None or outage_of(error) is None:
+    if page is None or page.query != query or outage_of(error) is None:
         return None
     content = page.content.replace(_MAIN, _MAIN + _NOTICE, 1)
     response = CachedResponse(content, headers=dict(page.headers))
@@ -277,14 +321,15 @@ def canonical_query(query: str) -> str:
     return "&".join(sorted(query.split("&"), key=lambda part: part.partition("=")[0]))
 
 
-def _key_of(request: HttpRequest) -> bytes:
-    """All of a request that a page depends on, as it came. Not the URL as Django writes it
-    out: there bare bytes and the same bytes quoted twice become one, and are two texts."""
+def _key_of(request: HttpRequest, slot: str) -> bytes:
+    """All of a request that a page depends on, as it came, and the slot of its query. Not the URL
+    as Django writes it out: there bare bytes and the same bytes quoted twice become one, and are
+    two texts."""
     parts = [
         request.scheme,
         request.get_host(),
         request.path,
-        request.META.get("QUERY_STRING", ""),
+        slot,
         *(request.headers.get(name, "") for name in _PARTS),
     ]
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).digest()

@@ -34,6 +34,8 @@ class CachedPage(NamedTuple):
     #: Of the content, for its tag.
     digest: str
     version: Version = ()
+    #: The query of its URL, where those of several have one key.
+    query: str = ""
 
 
 class PageCache:
@@ -70,10 +72,10 @@ class PageCache:
             return
         with self._lock:
             stored = self._pages.get(key)
-            if stored is not None:
+            if stored is not None and stored.query == page.query:
                 if self._current_at(stored.version) >= self._current_at(version):
                     return
-            elif self._pages.size + size > room and not self._is_seen(key):
+            elif stored is None and self._pages.size + size > room and not self._is_seen(key):
                 return
             self._pages.limit = room
             self._pages.put(key, page)

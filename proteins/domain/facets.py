@@ -12,7 +12,8 @@ look at the text and is never wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from proteins.domain.tiers import Tier
@@ -97,6 +98,25 @@ class Alphabet:
         if text not in self._sets:
             self._sets[text] = self.set_of(within(text))
         return self._sets[text]
+
+    def numbers(self, sets: Mapping[int, int]) -> Counter[str]:
+        """Return how often each word is in some sets, of which each counts so often."""
+        # By bytes of the sets first: eight words at once.
+        width = -(-len(self._words) // 8)
+        by_byte = [[0] * 256 for _ in range(width)]
+        for one, number in sets.items():
+            for counts, byte in zip(by_byte, one.to_bytes(width, "little"), strict=True):
+                counts[byte] += number
+        return Counter(
+            {
+                word: sum(
+                    number
+                    for byte, number in enumerate(by_byte[place // 8])
+                    if byte >> place % 8 & 1
+                )
+                for place, word in enumerate(self._words)
+            }
+        )
 
     def text(self, number: int) -> str:
         """Return a set as it is stored."""

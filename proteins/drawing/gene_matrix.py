@@ -50,7 +50,7 @@ class GeneMatrix:
         names: dict[str, str] = {}
         kinds = {}
         for row in shown:
-            small = small_scale.get(row["tf"], ())
+            small = set(small_scale.get(row["tf"], ()))
             for gene, name in zip(row["genes"], row["gene_names"], strict=True):
                 counts[gene] += 1
                 names[gene] = name or gene

@@ -48,7 +48,7 @@ def value_of(value: Any, words: Words) -> Value:
     """Return a value as a cell has it: a number, or a text that may hold line breaks."""
     if isinstance(value, bool):
         return words.yes if value else words.no
-    if isinstance(value, list | tuple):
+    if isinstance(value, Sequence) and not isinstance(value, str):
         value = ";".join(map(str, value))
     if value is None or value == "":
         return words.nothing

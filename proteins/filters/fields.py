@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, Self, TypeVar
 
 import django_filters  # type: ignore[import-untyped]
 from django import forms
@@ -24,6 +24,7 @@ from proteins.domain import identifiers
 from proteins.domain.fold import fold
 from proteins.domain.identifiers import shown
 from proteins.domain.names import MAX_NAME_LENGTH, parse_name
+from proteins.hooks import Tallies
 from proteins.queries.resolver import resolve, uncertain
 from proteins.queries.totals import COUNTED, Total, counted
 
@@ -44,6 +45,18 @@ _SEPARATOR = re.compile(r"(?<!\\),")
 TRUTH = {"true": True, "false": False}
 #: The values of a select with what each is called.
 Choices = list[tuple[str, str]]
+
+
+class Counted(str):
+    """The label of a choice with the number of rows that it leaves: `GTRD (684)`."""
+
+    word: str
+    number: int
+
+    def __new__(cls, word: str, number: int) -> Self:
+        label = super().__new__(cls, f"{word} ({number:,})")
+        label.word, label.number = word, number
+        return label
 
 
 class UnlistedError(ValueError):
@@ -266,6 +279,16 @@ class QueryState:
     tfs: tuple[int, ...] | None = None
     #: The primary keys between which a cursor implies that the TFs of its page are.
     bounds: range | None = None
+    #: How many rows of each TF match, where that has been counted.
+    tally: Tallies | None = None
+
+
+class Wanted(NamedTuple):
+    """The page that is requested: so many rows from its place on, in the order of TFs or not."""
+
+    rows: int
+    by_tf: bool = False
+    downward: bool = False
 
 
 def accessions_of(values: Sequence[str], taxa: Collection[int] | None) -> list[str]:
@@ -298,6 +321,8 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
     counts_to = COUNTED
     #: Few rows match: they are sorted rather than read in order.
     few = False
+    #: None where all rows are requested.
+    wanted: Wanted | None = None
 
     def __init__(
         self,

@@ -3,7 +3,8 @@
 Each protein's numbers of targets and of TFs are stored: they are the total of a query by
 proteins alone.
 Where a page reads all rows that match they are counted, at what the page costs. What is left
-are common properties of many rows: their share among a part of the TFs gives an estimate.
+are common properties of many rows. Where arrays have been counted they say how many; otherwise
+their share among a part of the TFs gives an estimate.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import Any, Final
 from django.db.models import QuerySet, Sum
 
 from proteins.filters.evidence import CHOOSE
-from proteins.filters.fields import QueryState
+from proteins.filters.fields import QueryState, Wanted
+from proteins.hooks import Tallies
 from proteins.models import Interaction, Protein
 from proteins.models.querysets import ProteinQuerySet
 from proteins.queries.totals import READ, Total, estimate
@@ -57,6 +59,23 @@ def total(query: InteractionQuery) -> Total:
         return Total(_of_either(query.eithers))
     # Thousands a protein at most, which the page reads as well.
     return Total(query.rows.order_by().count())
+
+
+def tfs_of_page(tally: Tallies, wanted: Wanted, bounds: range | None) -> list[int]:
+    """The TFs that have the rows of a page, which begins within the first of `bounds`."""
+    numbers = dict(zip(tally.tfs, tally.numbers, strict=True))
+    place = None if bounds is None else bounds[-1] if wanted.downward else bounds[0]
+    tfs: list[int] = []
+    rows = 0
+    for tf in sorted({*numbers, *tally.uncounted}, reverse=wanted.downward):
+        if bounds is not None and tf not in bounds:
+            continue
+        tfs.append(tf)
+        # All rows of the TF at which the page begins may be before that place.
+        rows += numbers.get(tf, 0) if tf != place else 0
+        if rows >= wanted.rows:
+            break
+    return tfs
 
 
 def ends_among(keys: Sequence[int]) -> int:

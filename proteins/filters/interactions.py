@@ -10,6 +10,8 @@ index. Measured on three million interactions, on both databases:
   sorted. Evidence that supports many is met soon enough on an ordered scan, and SQLite
   would sort them all: each row's is looked up (`EvidenceChoice`). Adding zero to a column
   takes an index out of the choice.
+- Where the interactions of each TF have been counted by their evidence (`proteins.hooks.tallies`),
+  that decides between the two, and the scan is over the few TFs that have the rows of the page.
 """
 
 from __future__ import annotations
@@ -21,10 +23,11 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
+from proteins import hooks
 from proteins.filters import interaction_totals
-from proteins.filters.evidence import EvidenceChoice, EvidenceFilterSet
+from proteins.filters.evidence import CHOOSE, EvidenceChoice, EvidenceFilterSet
 from proteins.filters.fields import (
     CHANGED_SINCE,
     ParameterFilter,
@@ -40,6 +43,7 @@ from proteins.filters.vocabularies import (
     rows_of,
     taxa,
 )
+from proteins.hooks import Tallies
 from proteins.models import (
     ChangeSet,
     Effect,
@@ -53,6 +57,8 @@ from proteins.queries.totals import Total, share
 
 #: Rows that are sorted in a tenth of a second; more are met on an ordered scan.
 FEW = 250_000
+#: Rows that are sorted where it is known which TFs have them: more are read TF by TF.
+FEW_OF_KNOWN_TFS = 10_000
 #: The part of all rows that is most of them.
 MOST = 0.6
 #: Rows of evidence that PostgreSQL is given by primary key. Given a query instead, it takes
@@ -107,12 +113,22 @@ class SupportedFilterSet(EvidenceFilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         self._tfs, bounds = self._read_tfs(), self.state.bounds
+        self.count_by_tf()
         queryset = self._by_evidence(super().filter_queryset(queryset))
         self._tf_is_indexed = not self.few
         self._of_any_tf = self.by_partners(queryset)
+        if (tfs := self.tfs_of_page()) is not None:
+            return self.of_tfs(tfs)
         if self._tfs is None or bounds is None:
             return self.all_pages()
         return self.of_tfs([tf for tf in self._tfs if tf in bounds])
+
+    def count_by_tf(self) -> None:
+        """Count the rows of each TF that match, where no table has to be read for that."""
+
+    def tfs_of_page(self) -> list[int] | None:
+        """TFs that have all rows of the page that is requested; None where that is not known."""
+        return None
 
     def by_partners(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the other proteins that are given, if any."""
@@ -178,6 +194,9 @@ _USUAL: Final = {
     "status": ReviewStatus.UNREVIEWED,
     "reporting": Reporting.REPORTED,
 }
+#: The filters by what interactions have in common, as arrays of them hold it.
+OF_KIND: Final = frozenset({*CHOOSE, *_USUAL})
+_BESIDE_KIND: Final = frozenset({"taxon", "changed_since"})
 
 
 class InteractionFilterSet(SupportedFilterSet):
@@ -240,7 +259,7 @@ class InteractionFilterSet(SupportedFilterSet):
         changed = Interaction.objects.filter(change__gte=first)
         if changed.order_by().values("pk")[:FEW].count() == FEW:
             # As many are met soon enough on an ordered scan.
-            return queryset.filter(change__gte=first)
+            return queryset.alias(changed=F("change_id") + 0).filter(changed__gte=first)
         self.few = True
         return queryset.filter(pk__in=changed.values("pk"))
 
@@ -257,6 +276,42 @@ class InteractionFilterSet(SupportedFilterSet):
         self, queryset: InteractionQuerySet, name: str, value: str
     ) -> InteractionQuerySet:
         return queryset.with_partner_like(value, "target" if self.has("tf") else "tf")
+
+    def count_by_tf(self) -> None:
+        if self.state.tally is None and self._are_in_arrays():
+            verdicts = {name: self.values[name] for name in _USUAL if self.values[name]}
+            evidence = self.evidence()
+            keys = None if evidence is None else evidence.keys()
+            self.state = replace(self.state, tally=hooks.tallies(keys, verdicts, self._tfs))
+        if (tally := self.state.tally) is not None and self.evidence() is None:
+            self.few |= sum(tally.numbers) < FEW_OF_KNOWN_TFS
+
+    def _are_in_arrays(self) -> bool:
+        """Whether what arrays hold bounds which rows match."""
+        others = self._named - OF_KIND
+        return bool(self._named & OF_KIND) and others <= _BESIDE_KIND and not self.given
+
+    @property
+    def _named(self) -> set[str]:
+        return {name for name, value in self.values.items() if value not in (None, [])}
+
+    @property
+    def _exact_tally(self) -> Tallies | None:
+        """The numbers of rows that match, where they are not but a bound of these."""
+        return None if "changed_since" in self._named else self.state.tally
+
+    def tfs_of_page(self) -> list[int] | None:
+        tally, wanted = self._exact_tally, self.wanted
+        if tally is None or wanted is None or not wanted.by_tf or self.few:
+            return None
+        return interaction_totals.tfs_of_page(tally, wanted, self.state.bounds)
+
+    def _with_rarity(self, model: type[Model], evidence: EvidenceChoice) -> QueryState:
+        if self.state.tally is None:
+            return super()._with_rarity(model, evidence)
+        # Of some species alone, the evidence may support far more than is to be sorted.
+        is_rare = self._tfs is None and sum(self.state.tally.numbers) < FEW_OF_KNOWN_TFS
+        return replace(self.state, is_evidence_rare=is_rare)
 
     def names_proteins(self) -> bool:
         return self.has("tf", "target", "either")
@@ -292,7 +347,10 @@ class InteractionFilterSet(SupportedFilterSet):
         return proteins
 
     def total(self, filtered: QuerySet[Any]) -> Total:
-        named = frozenset(name for name, value in self.values.items() if value not in (None, []))
+        if (tally := self._exact_tally) is not None:
+            others = self.of_tfs(sorted(tally.uncounted)).order_by()
+            return Total(sum(tally.numbers) + (others.count() if tally.uncounted else 0))
+        named = frozenset(self._named)
         query = interaction_totals.InteractionQuery(
             named=named,
             state=self.state,
@@ -304,4 +362,6 @@ class InteractionFilterSet(SupportedFilterSet):
             evidence=self.evidence_keys,
             is_read_whole=self.few or self.reads_all,
         )
-        return interaction_totals.total(query)
+        total = interaction_totals.total(query)
+        most = sum(self.state.tally.numbers) if self.state.tally else total.count
+        return total if total.count <= most else replace(total, count=most)

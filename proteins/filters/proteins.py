@@ -92,8 +92,8 @@ class ProteinFilterSet(FilterSet):
     )
     gene_id = numbers("NCBI gene ID.", field_name="gene_ids", method="with_genes")
     taxon = taxa("NCBI taxon ID, such as 9606.", label="Species", noun="species")
-    is_tf = truth("Known as a transcription factor.", label="Transcription factor", noun="function")
-    is_target = truth("Known as a target gene.", label="Target gene", noun="function")
+    is_tf = truth("Known as a transcription factor.", label="TF", noun="function")
+    is_target = truth("Known as a target gene.", label="Target", noun="function")
     has_page = truth("Described by a page of its own, not only named on others'.")
     jaspar_matrix = ParameterFilter(
         "JASPAR matrix ID with its version, such as MA0106.1.",
@@ -148,7 +148,7 @@ class ProteinFilterSet(FilterSet):
         "Whether a small-scale experiment supports one of its interactions.",
         field_name="facets",
         method="small_scale",
-        label="Small-scale evidence",
+        label="Small-scale",
         noun="kind of evidence",
         yes="has some",
         no="has none",

@@ -22,6 +22,7 @@ from proteins.models.evidence import (
 from proteins.models.interaction import Effect, Interaction, Reporting, ReviewStatus
 from proteins.models.matches import Matches
 from proteins.models.protein import (
+    TIER_COUNTERS,
     GeneID,
     JasparMatrix,
     Ortholog,
@@ -42,6 +43,7 @@ from proteins.models.support import Support, SupportPart
 from proteins.models.taxon import Taxon, TaxonName
 
 __all__ = [
+    "TIER_COUNTERS",
     "AccessionFate",
     "BindingSite",
     "ChangeKind",

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from proteins.domain import facets, identifiers, names
 from proteins.domain.names import MAX_NAME_LENGTH
+from proteins.domain.tiers import Tier
 from proteins.models import rules
 from proteins.models.change import change_field
 from proteins.models.names import NameField
@@ -20,6 +21,13 @@ from proteins.models.querysets import BROWSE_ORDERS, OrthologQuerySet, ProteinQu
 BROWSED_BY = ("facet_bits", "taxon", "is_tf", "is_target", "id")
 
 
+#: The numbers of interactions by tier of support; those of the lowest are the others.
+TIER_COUNTERS = {
+    Tier.STRONG: "strong_count",
+    Tier.SUPPORTED: "supported_count",
+    Tier.REPEATED: "repeated_count",
+}
+
 #: What the index of an order is called, where it is not by its key.
 _INDEXED = {
     "-name": "name_down",
@@ -29,12 +37,17 @@ _INDEXED = {
 }
 
 
+def _tier_counter() -> models.PositiveIntegerField[int, int]:
+    return models.PositiveIntegerField(default=0, db_default=0, editable=False)
+
+
 class Protein(models.Model):
     """A protein by UniProt accession, whether it has a page or is only named on another's.
 
     Counters and facets are maintained on each write and never counted on reading:
-    `target_count` (how many targets it regulates), `tf_count` (how many TFs regulate it) and
-    `facets` (what supports them, see `proteins.domain.facets`), rejected interactions left out.
+    `target_count` (how many targets it regulates), `tf_count` (how many TFs regulate it), the
+    numbers by tier of support and `facets` (what supports them, see `proteins.domain.facets`),
+    rejected interactions left out.
     """
 
     accession = models.CharField(max_length=10, unique=True, validators=[rules.validate_accession])
@@ -112,13 +125,17 @@ class Protein(models.Model):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+    #: By the same rule its interactions by tier of support; the rest is of the lowest.
+    strong_count = _tier_counter()
+    supported_count = _tier_counter()
+    repeated_count = _tier_counter()
     facets = models.TextField(default="", blank=True, editable=False)
     facet_bits = models.BigIntegerField(default=0, editable=False)
     change = change_field()
 
     #: How a search read its text as this protein; set where it is a result of one.
     read_as = ""
-    #: Its full name by a source; set by `with_row_details`.
+    #: Its full name by a source; set by `with_names`.
     full_name = ""
 
     objects = ProteinQuerySet.as_manager()
@@ -129,6 +146,11 @@ class Protein(models.Model):
             models.Index(fields=["taxon", "accession"], name="protein_taxon_accession"),
             models.Index(fields=["name_key", "accession"], name="protein_name_accession"),
             models.Index(fields=["change", "id"], name="protein_change"),
+            # What species add up to: 8 bytes a protein on PostgreSQL, and a third of the time.
+            models.Index(
+                fields=["taxon", "is_tf", "is_target", "target_count", *TIER_COUNTERS.values()],
+                name="protein_sums",
+            ),
             *(
                 models.Index(
                     fields=[*order, *BROWSED_BY], name=f"protein_by_{_INDEXED.get(name, name)}"
@@ -199,6 +221,12 @@ class Protein(models.Model):
     def has_small_scale(self) -> bool:
         """Whether an experiment of small scale supports one of its interactions."""
         return facets.SMALL_SCALE in facets.within(self.facets)
+
+    @property
+    def tiers(self) -> dict[Tier, int]:
+        """Its interactions by tier of support, as TF plus as target."""
+        counted = {tier: int(getattr(self, column)) for tier, column in TIER_COUNTERS.items()}
+        return counted | {Tier.SINGLE: self.interaction_count - sum(counted.values())}
 
     @property
     def best_tier(self) -> str:

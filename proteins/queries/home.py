@@ -17,7 +17,8 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from proteins import hooks
-from proteins.models import Citation, Protein, Taxon
+from proteins.domain.tiers import Tier
+from proteins.models import TIER_COUNTERS, Citation, Protein, Taxon
 from proteins.models.querysets import CitationQuerySet
 
 #: The newest changes that are shown.
@@ -26,11 +27,13 @@ CHANGES: Final = 8
 FEW: Final = 20_000
 #: What the counters of proteins add up to.
 SUMS: Final = {
-    "proteins": Count("pk"),
-    "tfs": Count("pk", filter=Q(is_tf=True)),
-    "targets": Count("pk", filter=Q(is_target=True)),
+    "proteins": Count("*"),
+    "tfs": Count("is_tf", filter=Q(is_tf=True)),
+    "targets": Count("is_target", filter=Q(is_target=True)),
     "interactions": Coalesce(Sum("target_count"), 0),
 }
+#: Counted at both ends, and so twice.
+_TIERS: Final = {column: Coalesce(Sum(column), 0) for column in TIER_COUNTERS.values()}
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,9 @@ class Numbers:
     tfs: int
     targets: int
     interactions: int
+    #: Interactions by tier of support.
+    tiers: Mapping[Tier, int]
     publications: int | None
-    #: Interactions by the label of their scale.
-    scales: Mapping[str, int] | None = None
     binding_sites: int | None = None
 
 
@@ -58,14 +61,13 @@ class Home:
     @classmethod
     def read(cls) -> Home:
         counted = hooks.publication_counts()
-        rows = {row.pop("species"): row for row in sums_by_species()}
+        rows = {row.pop("species"): row for row in sums_by_species(_TIERS)}
         species = tuple(
             (
                 taxon,
                 Numbers(
-                    **rows[taxon.pk],
+                    **_with_tiers(rows[taxon.pk]),
                     publications=counted.numbers.get(taxon.code, 0) if counted else None,
-                    scales=(counted.scales or {}).get(taxon.code) if counted else None,
                     binding_sites=counted.sites.get(taxon.code, 0)
                     if counted and counted.sites is not None
                     else None,
@@ -82,12 +84,29 @@ class Home:
         )
 
 
-def sums_by_species() -> list[dict[str, Any]]:
-    """A row for each species that has proteins."""
-    # Not by the column itself, by whose index SQLite would fetch row after row from all over
-    # the table; each is read where it lies, in the table or in an index that has it all.
-    rows: QuerySet[Any, Any] = Protein.objects.order_by().values(species=F("taxon") + 0)
-    return list(rows.annotate(**SUMS))
+def tiers_by_species() -> list[tuple[Taxon, Mapping[Tier, int]]]:
+    """The interactions of each species that has any, by tier of support."""
+    rows = {row["species"]: _with_tiers(row) for row in sums_by_species(_TIERS)}
+    return [
+        (taxon, rows[taxon.pk]["tiers"])
+        for taxon in Taxon.objects.all()
+        if taxon.pk in rows and rows[taxon.pk]["interactions"]
+    ]
+
+
+def _with_tiers(sums: Mapping[str, Any]) -> dict[str, Any]:
+    """The sums of a species with those by tier as one mapping."""
+    higher = {tier: sums[column] // 2 for tier, column in TIER_COUNTERS.items()}
+    lowest = sums["interactions"] - sum(higher.values())
+    others = {name: value for name, value in sums.items() if name not in _TIERS}
+    return {**others, "tiers": higher | {Tier.SINGLE: lowest}}
+
+
+def sums_by_species(more: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """A row for each species that has proteins, with `more` sums than `SUMS`."""
+    # From an index that has all that is added up.
+    rows: QuerySet[Any, Any] = Protein.objects.order_by().values(species=F("taxon"))
+    return list(rows.annotate(**SUMS, **(more or {})))
 
 
 def added_up(species: Iterable[Any]) -> dict[str, int]:
@@ -101,7 +120,7 @@ def _total(species: list[Numbers], counted: hooks.PublicationCounts | None) -> N
     return Numbers(
         **added_up(species),
         publications=publications(Citation.objects.cited(), counted),
-        scales=_scales([numbers.scales for numbers in species]),
+        tiers=sum((Counter(numbers.tiers) for numbers in species), Counter[Tier]()),
         binding_sites=sum(numbers.binding_sites or 0 for numbers in species)
         if any(numbers.binding_sites is not None for numbers in species)
         else None,
@@ -114,13 +133,3 @@ def publications(cited: CitationQuerySet, counted: hooks.PublicationCounts | Non
     would be looked up among the links of evidence."""
     total = counted.total if counted else None
     return cited.count() if total is None or total <= FEW else total
-
-
-def _scales(species: list[Mapping[str, int] | None]) -> Mapping[str, int] | None:
-    """The sums by scale; None where those of a species were not counted."""
-    sums: Counter[str] = Counter()
-    for scales in species:
-        if scales is None:
-            return None
-        sums.update(scales)
-    return dict(sums)

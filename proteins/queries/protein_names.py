@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from django.db.models import CharField, Q, QuerySet, TextField, Value
+from django.db.models import CharField, IntegerField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 from proteins.domain.names import NameKind
@@ -18,6 +18,7 @@ from proteins.models import (
     CrossReference,
     GeneID,
     GeneIDFate,
+    JasparMatrix,
     NameSource,
     Protein,
     ProteinName,
@@ -63,6 +64,9 @@ class NamesOfProtein:
     #: What UniProt says of its own accession, if that is no longer in use.
     fates: list[AccessionFate]
     gene_fates: list[GeneIDFate]
+    #: NCBI gene IDs, and JASPAR matrix IDs with their versions.
+    gene_ids: list[int]
+    matrices: list[str]
 
     @classmethod
     def read(cls, protein: Protein) -> NamesOfProtein:
@@ -81,6 +85,8 @@ class NamesOfProtein:
             ),
             [one for one in fates if one.accession == own],
             _gene_fates(rows[_GENE_FATE]),
+            sorted(int(row.text) for row in rows[_GENE]),
+            sorted(row.text for row in rows[_MATRIX]),
         )
 
     def _of(self, *kinds: NameKind) -> list[Name]:
@@ -153,7 +159,7 @@ class _Row(NamedTuple):
 
 
 #: Kinds of what is stated.
-_NAME, _REFERENCE, _FATE, _GENE_FATE, _MERGED = range(5)
+_NAME, _REFERENCE, _FATE, _GENE_FATE, _MERGED, _GENE, _MATRIX = range(7)
 
 
 def _stated() -> QuerySet[Any, Any]:
@@ -161,13 +167,18 @@ def _stated() -> QuerySet[Any, Any]:
     key, accession = Parameter(0), Parameter(1, CharField())
     nothing, zero, no = Value("", TextField()), Value(0), Value(value=False)
     of_it = Q(accession=accession) | Q(successor=accession)
-    genes = GeneID.objects.filter(protein=key).values("ncbi_gene_id")
-    gene_fates = GeneIDFate.objects.filter(ncbi_gene_id__in=genes)
+    genes = GeneID.objects.filter(protein=key)
+    gene_fates = GeneIDFate.objects.filter(ncbi_gene_id__in=genes.values("ncbi_gene_id"))
     gene, next_gene = (_text(name) for name in ("ncbi_gene_id", "successor"))
 
     def rows(of: int, stated: QuerySet[Any], *columns: Any) -> QuerySet[Any, Any]:
         source = ("source_id", "source__name", "source__version")
         return stated.order_by().values_list(Value(of), *columns, "pk", *source)
+
+    def identifiers(of: int, model: type[GeneID | JasparMatrix], name: str) -> QuerySet[Any, Any]:
+        unsourced = (Value(None, IntegerField()), *[Value(None, TextField())] * 2)
+        own = model._default_manager.filter(protein=key).order_by()
+        return own.values_list(Value(of), zero, _text(name), nothing, no, zero, "pk", *unsourced)
 
     names = ProteinName.objects.filter(protein=key, source__isnull=False)
     references = CrossReference.objects.filter(protein=key)
@@ -178,6 +189,8 @@ def _stated() -> QuerySet[Any, Any]:
         rows(_FATE, fates, "fate", _text("accession"), _text("successor"), "settled", zero),
         rows(_GENE_FATE, gene_fates, zero, gene, next_gene, "settled", zero),
         rows(_MERGED, merged, zero, _text("accession"), nothing, no, zero),
+        identifiers(_GENE, GeneID, "ncbi_gene_id"),
+        identifiers(_MATRIX, JasparMatrix, "matrix_id"),
         all=True,
     )
 

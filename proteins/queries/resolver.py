@@ -16,7 +16,7 @@ from __future__ import annotations
 import string
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeVar
@@ -253,10 +253,8 @@ class _Resolver:
         names = {name: taxon.ncbi_taxon_id for taxon, listed in species for name in listed}
         read = {text: readings(text, names) for text in texts}
         self._look_up({one for listed in read.values() for one in listed})
-        meanings = {text: self._meaning(text, listed) for text, listed in read.items()}
-        shown = {m.pk for one in meanings.values() for m in (*one.matches, *one.elsewhere)}
-        genes = _gene_ids(shown)
-        return {text: _with_genes(meaning, genes) for text, meaning in meanings.items()}
+        self.gene_ids = _gene_ids({hit.protein for hits in self.hits.values() for hit in hits})
+        return {text: self._meaning(text, listed) for text, listed in read.items()}
 
     def _look_up(self, read: Collection[Reading]) -> None:
         values: dict[Form, set[str]] = defaultdict(set)
@@ -415,8 +413,9 @@ class _Resolver:
                 if reading.taxon and self.taxon_keys.get(reading.taxon) != protein.taxon:
                     continue
                 match = Match(
-                    text, reading, hit.by, hit.protein, *protein, hit.stored, hit.kind, hit.source
-                )
+                    text, reading, hit.by, hit.protein, *protein, hit.stored, hit.kind, hit.source,
+                    self.gene_ids.get(hit.protein, ()),
+                )  # fmt: skip
                 other = matches.get(hit.protein)
                 if other is None or _precedence(match) < _precedence(other):
                     matches[hit.protein] = match
@@ -453,18 +452,6 @@ def _gene_ids(proteins: set[int]) -> dict[int, tuple[int, ...]]:
         for key, gene in rows.values_list("protein_id", "ncbi_gene_id"):
             gene_ids[key].append(gene)
     return {key: tuple(sorted(genes)) for key, genes in gene_ids.items()}
-
-
-def _with_genes(meaning: Meaning, genes: Mapping[int, tuple[int, ...]]) -> Meaning:
-    def completed(match: Match) -> Match:
-        return replace(match, gene_ids=genes.get(match.pk, ()))
-
-    return replace(
-        meaning,
-        matches=tuple(map(completed, meaning.matches)),
-        elsewhere=tuple(map(completed, meaning.elsewhere)),
-        certain=meaning.certain and completed(meaning.certain),
-    )
 
 
 def _chunks(values: Collection[Item]) -> Iterator[list[Item]]:

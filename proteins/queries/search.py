@@ -109,6 +109,8 @@ class SearchResult:
     vocabulary: list[SourceDatabase | DetectionMethod] = field(default_factory=list)
     #: TFLink IDs of binding sites.
     sites: list[str] = field(default_factory=list)
+    #: Among which species it was searched.
+    taxa: list[Taxon] = field(default_factory=list)
     #: Whether there are more proteins.
     is_cut: bool = False
     #: What kind of identifier it is, and which, where it is one of a form of its own.
@@ -200,6 +202,7 @@ class _Search:
             vocabulary=list(_vocabulary(self.text)),
             sites=self._sites(),
             listed=self._listed(),
+            taxa=[taxon for taxon, _ in self.taxa_with_names],
             form=self._form(),
             value=self._value(*_NOT_NAMES),
         )

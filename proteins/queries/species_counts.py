@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
@@ -22,6 +22,9 @@ from proteins.models import (
     Protein,
     Taxon,
 )
+
+#: Rows that are read together.
+_CHUNK: Final = 5_000
 
 
 def sites_by_species() -> dict[str, int]:
@@ -60,28 +63,36 @@ def supported_by_vocabulary() -> tuple[dict[str, dict[str, int]], dict[str, dict
     key), and each detection method (by its name)."""
     # In the order of an index that has all three columns: nothing is sorted.
     rows = Interaction.objects.public().order_by("tf", "evidence").values("tf", "evidence")
-    counts = list(rows.annotate(number=Count("pk")).values_list("tf", "evidence", "number"))
-    sources = EvidenceSource.objects.values_list("evidence", "source__key")
-    methods = EvidenceMethod.objects.values_list("evidence", "method__name")
-    return _supported(counts, sources), _supported(counts, methods)
+    counts = rows.annotate(number=Count("pk")).values_list("tf", "evidence", "number")
+    sources = _Supported(EvidenceSource.objects.values_list("evidence", "source__key"))
+    methods = _Supported(EvidenceMethod.objects.values_list("evidence", "method__name"))
+    # There may be nearly as many pairs as interactions: none is stored.
+    for tf, evidence, number in counts.iterator(chunk_size=_CHUNK):
+        sources.add(tf, evidence, number)
+        methods.add(tf, evidence, number)
+    return sources.numbers(), methods.numbers()
 
 
-def _supported(
-    counts: Iterable[tuple[int, int, int]], links: Iterable[tuple[int, str]]
-) -> dict[str, dict[str, int]]:
-    names: defaultdict[int, list[str]] = defaultdict(list)
-    for evidence, name in links:
-        names[evidence].append(name)
-    interactions: Counter[str] = Counter()
-    tfs: defaultdict[str, set[int]] = defaultdict(set)
-    for tf, evidence, number in counts:
-        for name in names[evidence]:
-            interactions[name] += number
-            tfs[name].add(tf)
-    return {
-        name: {"interactions": number, "tfs": len(tfs[name])}
-        for name, number in interactions.items()
-    }
+class _Supported:
+    """What each of some names supports, by the links of evidence to them."""
+
+    def __init__(self, links: Iterable[tuple[int, str]]) -> None:
+        self._names: defaultdict[int, list[str]] = defaultdict(list)
+        for evidence, name in links:
+            self._names[evidence].append(name)
+        self._interactions: Counter[str] = Counter()
+        self._tfs: defaultdict[str, set[int]] = defaultdict(set)
+
+    def add(self, tf: int, evidence: int, number: int) -> None:
+        for name in self._names.get(evidence, ()):
+            self._interactions[name] += number
+            self._tfs[name].add(tf)
+
+    def numbers(self) -> dict[str, dict[str, int]]:
+        return {
+            name: {"interactions": number, "tfs": len(self._tfs[name])}
+            for name, number in self._interactions.items()
+        }
 
 
 def _by_tf(rows: QuerySet[Any]) -> QuerySet[Any, Any]:

@@ -18,6 +18,7 @@ from proteins.queries.site_page import SitePage
 from proteins.site import metadata, page_figures
 from proteins.site.cite import CiteBox
 from proteins.site.forms import SiteListForm
+from proteins.site.paging import PageLink
 from proteins.site.parameters import reads
 from proteins.site.shown_site import ShownSite
 
@@ -43,7 +44,7 @@ def sites(request: HttpRequest) -> HttpResponse:
             (ShownSite.of(site, support[site.evidence_id]), support[site.evidence_id])
             for site in page.sites
         ],
-        "links": [(word, _url(request.path, form.step(step))) for word, step in page.steps],
+        "links": [PageLink(word, _url(request.path, form.step(step))) for word, step in page.steps],
         "files": [(name.upper(), _file(state, name)) for name in _FILES],
         "start": _url(request.path, state),
         "counting": explained(),

@@ -12,24 +12,26 @@ from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
 from proteins.models import Protein
-from proteins.queries.browse import NUMBERED, PAGE_SIZE, BrowseFacets, BrowsePage
+from proteins.queries.browse import NUMBERED, PAGE_SIZE, BrowsePage, browse_facets
 from proteins.site import metadata
 from proteins.site.browse_form import FIRST_ORDER, BrowseForm
 from proteins.site.paging import Head, PageLink, api_files, numbered, sorted_by
 from proteins.site.parameters import reads
+from proteins.site.picks import first_picks, more_picks
 
 #: Each with the order of its first click.
 _COLUMNS: Final = (
     ("Name", "name"),
     ("Accession", "accession"),
-    ("Gene ID", ""),
     ("Species", ""),
     ("Role", ""),
     ("Targets", "-target_count"),
     ("Regulators", "-tf_count"),
     ("Interactions", "-interaction_count"),
-    ("Best support", ""),
+    ("By support", ""),
 )
+#: The glossary's terms of heads.
+_TERMS: Final = {"By support": "tier"}
 _NUMBERS: Final = frozenset({"Targets", "Regulators", "Interactions"})
 
 
@@ -38,14 +40,29 @@ _NUMBERS: Final = frozenset({"Targets", "Regulators", "Interactions"})
 @unless_unchanged
 def browse(request: HttpRequest) -> HttpResponse:
     form = BrowseForm(request.GET)
-    page, counts = page_of(form), BrowseFacets.read(form.chosen(Protein.objects.all()))
+    page = page_of(form)
+    selection = tuple(sorted(form.filters.items()))
+    counts = browse_facets(form.chosen(Protein.objects.all()), selection)
     form.count(counts)
-    filters = {name: value for name, value in form.state.items() if name not in form.not_filters}
     state = {name: value for name, value in form.state.items() if name not in form.where}
+
+    def picked(name: str, value: str) -> str:
+        return _url(request.path, {**state, name: value})
+
+    # A species that is chosen is the same for all.
+    has_species = form.state.get("taxon", ",").count(",") > 0
     context = {
         "form": form,
+        "has_species": has_species,
+        "most": max((protein.interaction_count for protein in page.proteins), default=0),
+        "picks": first_picks(form, picked),
+        "more_picks": more_picks(form, picked),
         "page": page,
-        "heads": [_head(request.path, state, *column) for column in _COLUMNS],
+        "heads": [
+            _head(request.path, state, *column)
+            for column in _COLUMNS
+            if has_species or column[0] != "Species"
+        ],
         "links": _links(request.path, form, page, counts.total),
         "chips": [(*chip, _url(request.path, without)) for *chip, without in form.chips],
         "start": _url(request.path, state),
@@ -53,7 +70,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "caption": f"Proteins{' that match the filters' * form.is_filtered}, {form.order_label}",
         "total": counts.total,
         "rows": _rows(page, counts.total),
-        "files": api_files("api-protein-list", filters),
+        "files": api_files("api-protein-list", form.filters),
         "head": metadata.browse_head(request, is_whole=not form.state),
     }
     return render(request, "proteins/browse.html", context)
@@ -102,7 +119,7 @@ def _url(path: str, state: Mapping[str, str]) -> str:
 def _head(path: str, state: Mapping[str, str], label: str, order: str) -> Head:
     is_number = label in _NUMBERS
     if not order:
-        return Head(label, is_number=is_number)
+        return Head(label, is_number=is_number, term=_TERMS.get(label, ""))
     direction, order = sorted_by(order, state.get("sort") or FIRST_ORDER)
     # The bare URL has the first order, and is its only URL.
     wanted = "" if order == FIRST_ORDER else order

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django import forms
 from django.http import QueryDict
 
+from proteins.caching.shared import shared
 from proteins.domain import facets, identifiers
-from proteins.filters.fields import Choices, ParameterField
+from proteins.filters.fields import Choices, Counted, ParameterField
 from proteins.filters.proteins import BrowseFilterSet
 from proteins.filters.vocabularies import METHOD_CLASSES, PUBLIC_STATUSES, TIERS
 from proteins.models import DetectionMethod, SourceDatabase, Taxon
@@ -78,12 +79,30 @@ def _of_former(query: QueryDict, taxa: Iterable[Taxon]) -> dict[str, str]:
     }
 
 
+class _Vocabulary(NamedTuple):
+    """What the filters offer, before anything is counted."""
+
+    taxa: list[Taxon]
+    sources: list[SourceDatabase]
+    methods: list[DetectionMethod]
+
+
+@shared
+def _vocabulary() -> _Vocabulary:
+    return _Vocabulary(
+        list(Taxon.objects.all()),
+        list(SourceDatabase.objects.supporting().with_publication()),
+        list(DetectionMethod.objects.used()),
+    )
+
+
 class BrowseForm(PlacedForm):
     """The state of the list of all proteins, paged by number and, beyond the first pages, by the
     place where a page stopped."""
 
     filterset_class = BrowseFilterSet
-    first = ("q", "taxon", "is_tf", "tier", "source")
+    first = ("taxon", "q", "source")
+    picked = ("is_tf", "is_target", "has_small_scale")
     sort = choice_field("Order", "order", ORDERS)
     page = forms.ChoiceField(
         required=False,
@@ -92,10 +111,7 @@ class BrowseForm(PlacedForm):
     )
 
     def __init__(self, query: QueryDict) -> None:
-        taxa = list(Taxon.objects.all())
-        self.taxa = taxa
-        self.sources = list(SourceDatabase.objects.supporting().with_publication())
-        self.methods = list(DetectionMethod.objects.used())
+        self.taxa, self.sources, self.methods = taxa, _, _ = _vocabulary()
         options = vocabulary_options(self.sources, self.methods)
         options["taxon"] = [(str(taxon.ncbi_taxon_id), taxon.scientific_name) for taxon in taxa]
         super().__init__(_translated(query, taxa), options=options)
@@ -103,6 +119,11 @@ class BrowseForm(PlacedForm):
     @classmethod
     def names(cls) -> set[str]:
         return super().names() | _FORMER
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The state without order and place."""
+        return {name: value for name, value in self.state.items() if name not in self.not_filters}
 
     @property
     def order(self) -> str:
@@ -141,18 +162,30 @@ class BrowseForm(PlacedForm):
         ]
 
     def _in_words(self, name: str, value: str) -> str:
-        return str(dict(getattr(self.fields[name], "choices", None) or {}).get(value, value))
+        if name in self.picked and value == "true":
+            return ""  # its label says it
+        label = dict(getattr(self.fields[name], "choices", None) or {}).get(value, value)
+        return label.word if isinstance(label, Counted) else str(label)
 
     def count(self, counts: BrowseFacets) -> None:
-        """Let each filter that is not set offer only what chooses any, with how many."""
+        """Let each filter that is not set offer only what chooses any, with how many; of one
+        that is set the value has the number of all that match."""
+        state = self.state
         for name, numbers in self._numbers(counts).items():
             field = self.fields[name]
-            if name not in self.state and isinstance(field, ParameterField):
+            if not isinstance(field, ParameterField):
+                continue
+            if name in state:
                 field.choices = [
-                    (value, f"{label} ({numbers[value]:,})" if value else label)
+                    (value, Counted(label, counts.total) if value == state[name] else label)
                     for value, label in field.choices
-                    if not value or numbers.get(value)
                 ]
+                continue
+            field.choices = [
+                (value, Counted(label, numbers[value]) if value else label)
+                for value, label in field.choices
+                if not value or numbers.get(value)
+            ]
 
     def _numbers(self, counts: BrowseFacets) -> dict[str, Mapping[str, int]]:
         """How many proteins each value of each filter would leave."""

@@ -24,7 +24,7 @@ from proteins.models import Protein, Taxon
 from proteins.queries.snapshot import consistent_read
 from proteins.site.forms import PagedForm, choice_field
 from proteins.site.not_found import no_such_protein
-from proteins.site.paging import page_steps
+from proteins.site.paging import PageLink, numbered
 from proteins.site.parameters import reads, redirected
 
 PAGE_SIZE: Final = 100
@@ -152,7 +152,7 @@ def _shown(compared: list[Compared], form: ConservationForm, path: str) -> dict[
         "first": first + 1,
         "last": min(first + PAGE_SIZE, len(rows)),
         "total": len(rows),
-        "links": [(word, _url(path, form.state, step)) for word, step in page_steps(number, pages)],
+        "links": numbered(number, pages, lambda word, n: PageLink(word, _url(path, form.state, n))),
         "files": _file_query(form),
     }
 

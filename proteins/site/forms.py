@@ -19,6 +19,7 @@ from proteins.filters.binding_sites import BindingSiteFilterSet
 from proteins.filters.evidence import SMALL_SCALE, EvidenceFilterSet
 from proteins.filters.fields import (
     Choices,
+    Counted,
     FilterSet,
     ParameterField,
     UnlistedError,
@@ -214,6 +215,8 @@ class FilterForm(StateForm):
 
     #: The controls that a toolbar shows at once; the others are folded away.
     first: ClassVar[tuple[str, ...]] = ()
+    #: The filters of few values, each of which is a link (`proteins.site.picks`).
+    picked: ClassVar[tuple[str, ...]] = ()
 
     @property
     def first_controls(self) -> list[forms.BoundField]:
@@ -222,12 +225,19 @@ class FilterForm(StateForm):
 
     @property
     def more_controls(self) -> list[forms.BoundField]:
-        return [field for field in self.controls if field.name not in self.first]
+        at_once = {*self.first, *self.picked}
+        return [field for field in self.controls if field.name not in at_once]
+
+    @property
+    def picked_state(self) -> list[tuple[str, str]]:
+        """The parameters of the filters that are links, which a form that is sent passes on."""
+        state = self.state
+        return [(self.add_prefix(name), state[name]) for name in self.picked if name in state]
 
     @property
     def is_more_set(self) -> bool:
         """Whether any that is folded away has a value, other than the order."""
-        return bool(self.state.keys() - {*self.first, *self.not_filters})
+        return bool(self.state.keys() - {*self.first, *self.picked, *self.not_filters})
 
 
 class PlacedForm(FilterForm):
@@ -304,7 +314,8 @@ class InteractionTableForm(FilterForm, PagedForm):
     """The state of a table of one protein's interactions."""
 
     filterset_class = InteractionFilterSet
-    first = ("q", "tier", "source", "method_class")
+    first = ("q", "source", "method_class")
+    picked = ("tier",)
     sort = choice_field("Order", "order", ORDERS)
 
 
@@ -426,7 +437,7 @@ def facet_options(
     """What filters of a protein's interactions offer: only what chooses any, with how many; of
     methods those of a class that chooses any."""
     by_key = [
-        (source.key, f"{source} ({facets.sources[pk]:,})")
+        (source.key, Counted(str(source), facets.sources[pk]))
         for pk, source in sources.items()
         if facets.sources[pk]
     ]
@@ -446,7 +457,7 @@ def facet_options(
 
 def _counted(choices: Mapping[str, Key], numbers: Mapping[Key, int]) -> Choices:
     return [
-        (word, f"{word.replace('_', ' ')} ({numbers[each]:,})")
+        (word, Counted(word.replace("_", " "), numbers[each]))
         for word, each in choices.items()
         if numbers.get(each)
     ]

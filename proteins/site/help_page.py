@@ -18,6 +18,7 @@ from proteins.drawing.histogram import DegreeHistogram
 from proteins.drawing.ideogram import Ideogram
 from proteins.drawing.method_mark import method_mark
 from proteins.drawing.overlap import SourceOverlap
+from proteins.drawing.species_bars import SpeciesBars
 from proteins.drawing.support_strip import SupportStrip
 from proteins.drawing.years import PublicationYears
 from proteins.exports import sites, statement_table
@@ -35,6 +36,7 @@ _FILES: Final[tuple[tuple[str, Iterable[str], Mapping[str, str]], ...]] = (
 #: The data of figures (TSV): the name of each, and whose it is.
 _FIGURES: Final[tuple[tuple[str, Mapping[str, str]], ...]] = (
     ("Support of a protein: support.tsv", SupportStrip.columns),
+    ("Support by species: support.tsv", SpeciesBars.columns),
     (
         "Targets per TF and regulators per target, of a protein or a species: out-degree.tsv, "
         "in-degree.tsv",

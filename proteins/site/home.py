@@ -7,24 +7,25 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from proteins.caching.conditional import unless_unchanged
+from proteins.caching.conditional import SEARCHES, unless_unchanged, unless_unchanged_apart
 from proteins.domain import identifiers
+from proteins.domain.fold import fold
 from proteins.domain.regions import parse_region
+from proteins.domain.tiers import Tier
 from proteins.domain.written_forms import Form, readings
-from proteins.drawing.species_bars import SCALES, SpeciesBars
+from proteins.drawing.species_bars import Species, SpeciesBars
 from proteins.models import Taxon
 from proteins.queries.examples import read_examples
 from proteins.queries.home import Home
 from proteins.queries.search import SearchResult, find
 from proteins.queries.suggestions import suggestions
-from proteins.site import metadata
+from proteins.site import metadata, page_figures
 from proteins.site.forms import ALL_SPECIES, SearchForm
 from proteins.site.parameters import reads
 
@@ -32,6 +33,7 @@ from proteins.site.parameters import reads
 SEARCH_LIMIT = 50
 #: What joins the two ends of a region.
 _ENDS = re.compile(r"[0-9]\s*(?:-|\.\.|–)\s*[0-9]")
+_BLANKS = re.compile(" {2,}")
 #: Seconds for which a browser may cache suggestions.
 SUGGESTIONS_MAX_AGE = 60
 #: Which species was searched last, by NCBI taxon ID; for a year.
@@ -60,23 +62,21 @@ def _examples() -> list[tuple[str, str, str]]:
 
 
 def _bars(page: Home) -> dict[str, Any]:
-    """The bars of the species, wide and for a phone; nothing where scales were not counted."""
-    if not page.species or page.total.scales is None:
+    """The bars of the species by support, and what all come to; nothing without interactions."""
+    total, tiers = page.total.interactions, page.total.tiers
+    if not total:
         return {}
-    species = [
-        (str(taxon), taxon.get_absolute_url(), numbers.scales or {})
-        for taxon, numbers in page.species
-    ]
-    legend = [
-        (css_class, label, page.total.scales.get(scale.label, 0))
-        for scale, css_class, label in SCALES
-    ]
     return {
-        "bars": [
-            ("wide-only", SpeciesBars.of(species, 760, 190)),
-            ("phone-only", SpeciesBars.of(species, 326, 152)),
-        ],
-        "legend": legend,
+        "bars": SpeciesBars(
+            [
+                Species(str(taxon), taxon.get_absolute_url(), numbers.tiers)
+                for taxon, numbers in page.species
+                if numbers.interactions
+            ]
+        ),
+        "files": page_figures.species_support_files(),
+        "small_scale": tiers[Tier.STRONG] + tiers[Tier.SUPPORTED],
+        "single": f"{tiers[Tier.SINGLE] / total:.1%}",
     }
 
 
@@ -86,15 +86,50 @@ def search(request: HttpRequest) -> HttpResponse:
     """Go to the one thing that is certainly meant, or list what may be."""
     form = SearchForm(request.GET)
     scope = _scope(request, form)
-    response = _searched(request, form, scope)
+    response = _searched(request, form, scope) if form.errors else _results(request, form, scope)
     if "taxon" in form.state:
         _remember_scope(response, scope)
     patch_vary_headers(response, ["Cookie"])
     return response
 
 
+def _results(request: HttpRequest, form: SearchForm, scope: Taxon | None) -> HttpResponse:
+    """The page of a text in a species, whatever else of the request led to these."""
+    return _cached_results(_canonical(request, form, scope), form, scope)
+
+
+def _canonical(request: HttpRequest, form: SearchForm, scope: Taxon | None) -> HttpRequest:
+    """The request with the text without needless blanks, and with the species that is searched."""
+    taxon = str(scope.ncbi_taxon_id) if scope else ALL_SPECIES
+    query = urlencode({"q": _tidied(form), "taxon": taxon})
+    request.META = {**request.META, "QUERY_STRING": query}
+    request.GET = QueryDict(query)
+    # It is part of the query now.
+    request.COOKIES = {name: one for name, one in request.COOKIES.items() if name != SCOPE_COOKIE}
+    return request
+
+
+def _tidied(form: SearchForm) -> str:
+    """The text without invisible characters and repeated blanks; line ends and tabs split lists."""
+    return _BLANKS.sub(" ", identifiers.without_invisible(form.state.get("q", "")))
+
+
+def _slot(request: HttpRequest) -> str:
+    """What a text shares with its other spellings: in small letters and in capitals it is stored,
+    and in one spelling more."""
+    text = request.GET["q"]
+    spellings = (text.lower(), text.upper())
+    place = spellings.index(text) if text in spellings else len(spellings)
+    return urlencode({**request.GET.dict(), "q": fold(text), "spelling": place})
+
+
+@unless_unchanged_apart(SEARCHES, _slot)
+def _cached_results(request: HttpRequest, form: SearchForm, scope: Taxon | None) -> HttpResponse:
+    return _searched(request, form, scope)
+
+
 def _searched(request: HttpRequest, form: SearchForm, scope: Taxon | None) -> HttpResponse:
-    text = form.state.get("q", "")
+    text = _tidied(form)
     if sites := _sites_query(text):
         return redirect(f"{reverse('sites')}?{urlencode(sites)}")
     results = find(text, SEARCH_LIMIT, scope=scope)
@@ -105,7 +140,7 @@ def _searched(request: HttpRequest, form: SearchForm, scope: Taxon | None) -> Ht
         "text": text,
         "results": results,
         "scope": scope,
-        "taxa": Taxon.objects.all(),
+        "taxa": results.taxa or Taxon.objects.all(),
         "accession": _accession(results),
     }
     return render(request, "proteins/search.html", context)
@@ -163,11 +198,16 @@ def _sites_query(text: str) -> dict[str, str]:
 
 @require_safe
 @reads("q", "taxon")
-@cache_control(private=True, max_age=SUGGESTIONS_MAX_AGE)
 def suggest(request: HttpRequest) -> HttpResponse:
     """What may be meant by what is typed so far; nothing for what cannot be searched for."""
     form = SearchForm(request.GET)
     scope = _scope(request, form)
-    response = JsonResponse({"suggestions": suggestions(form.state.get("q", ""), scope)})
+    response = _cached_suggestions(_canonical(request, form, scope), scope)
+    response["Cache-Control"] = f"private, max-age={SUGGESTIONS_MAX_AGE}"
     patch_vary_headers(response, ["Cookie"])
     return response
+
+
+@unless_unchanged_apart(SEARCHES, _slot)
+def _cached_suggestions(request: HttpRequest, scope: Taxon | None) -> HttpResponse:
+    return JsonResponse({"suggestions": suggestions(request.GET["q"], scope)})

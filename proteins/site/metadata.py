@@ -192,24 +192,24 @@ def dataset_head(request: HttpRequest, dataset: Dataset) -> PageHead:
 
 
 def protein_head(
-    request: HttpRequest, protein: Protein, other_names: Sequence[str] = ()
+    request: HttpRequest, protein: Protein, gene_ids: Sequence[int], other_names: Sequence[str]
 ) -> PageHead:
-    """Needs the protein's taxon and gene IDs."""
+    """Needs the protein's taxon."""
     url = request.build_absolute_uri(protein.get_absolute_url())
     taxon = _taxon(protein.taxon)
     label = protein.name or protein.accession
     genes = [
         {
             "@type": "Gene",
-            "@id": f"https://identifiers.org/ncbigene:{gene.ncbi_gene_id}",
+            "@id": f"https://identifiers.org/ncbigene:{gene}",
             "http://purl.org/dc/terms/conformsTo": _conforms_to("Gene/1.0-RELEASE"),
-            "identifier": f"ncbigene:{gene.ncbi_gene_id}",
+            "identifier": f"ncbigene:{gene}",
             "name": label,
-            "url": links.ncbi_gene(gene.ncbi_gene_id),
+            "url": links.ncbi_gene(gene),
             "taxonomicRange": {"@id": taxon["@id"]},
             "encodesBioChemEntity": {"@id": f"{url}#protein"},
         }
-        for gene in protein.gene_ids.all()[:MAX_GENES]
+        for gene in gene_ids[:MAX_GENES]
     ]
     description = _protein_description(protein)
     data: LinkedData = {

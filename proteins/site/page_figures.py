@@ -145,9 +145,21 @@ def species_figures(taxon: Taxon, *, tfs: bool, targets: bool) -> list[ShownFigu
     ]
 
 
-def overlap_files(taxon: Taxon) -> Files:
+def species_overlap(taxon: Taxon) -> ShownFigure:
+    """Which combinations of databases report the interactions of a species."""
     caption = f"Combinations of source databases in {taxon}"
-    return ShownFigure("species-overlap", taxon.code, caption, "", *_PLACED).files
+    return _overlap("species-overlap", taxon.code, caption)
+
+
+def _overlap(name: str, key: str, caption: str) -> ShownFigure:
+    wide, narrow = (overlap.PLACES[size] for size in Size)
+    words = f"{caption}: the most frequent, with numbers of interactions and tiers."
+    return ShownFigure(name, key, caption, words, wide, narrow)
+
+
+def species_support_files() -> Files:
+    """The files of the bars of species, which home draws itself."""
+    return files_of("all-species-support", "", "Interactions by species and support")
 
 
 def sources_figures() -> list[ShownFigure]:
@@ -155,9 +167,7 @@ def sources_figures() -> list[ShownFigure]:
     figures = []
     if Interaction.objects.public().exists():
         caption = "Combinations of source databases that report the same interactions"
-        wide, narrow = (overlap.PLACES[size] for size in Size)
-        words = f"{caption}: the most frequent, with numbers of interactions and tiers."
-        figures.append(ShownFigure("sources-overlap", "", caption, words, wide, narrow))
+        figures.append(_overlap("sources-overlap", "", caption))
     if has_years():
         caption = "Primary publications in TFLink by year"
         figures.append(_years("sources-publications-by-year", "", caption))

@@ -103,12 +103,6 @@ class TableUrl:
         return f"{self.path}?{urlencode([*self.others, *own])}#{self.prefix}"
 
 
-def page_steps(number: int, pages: int) -> list[tuple[str, int]]:
-    """The words and numbers of the pages that can be gone to from a page."""
-    steps = [("First", 1), ("Previous", number - 1)] if number > 1 else []
-    return steps + ([("Next", number + 1), ("Last", pages)] if number < pages else [])
-
-
 class PageLink(NamedTuple):
     """A page that can be gone to; without a URL it is pages left out."""
 
@@ -186,14 +180,17 @@ class Pager:
 
     @property
     def place(self) -> str:
-        """Which page it is, in words."""
-        return f"Page {self.number:,} of {self.pages:,}"
+        """Which rows are on the page, in words."""
+        return f"{self.first_row:,}–{self.last_row:,} of {self.total:,}"
 
     @property
-    def links(self) -> list[tuple[str, str]]:
-        """The words and URLs of the pages that can be gone to from here."""
-        steps = page_steps(self.number, self.pages)
-        return [(word, self.table_url.url(page=str(page))) for word, page in steps]
+    def links(self) -> list[PageLink]:
+        """The pages that can be gone to from here. All have numbers: they skip rows of one
+        protein alone, of which none has more than some thousands."""
+        return numbered(self.number, self.pages, self._link)
+
+    def _link(self, label: str, number: int) -> PageLink:
+        return PageLink(label, self.table_url.url(page=str(number) if number > 1 else ""))
 
 
 @dataclass(frozen=True)
@@ -212,7 +209,7 @@ class KeysetPager:
         return str(self.total)
 
     @property
-    def links(self) -> list[tuple[str, str]]:
-        """The words and URLs of the pages that can be gone to from here."""
+    def links(self) -> list[PageLink]:
+        """The pages that can be gone to from here."""
         nowhere = dict.fromkeys(PAGING, "")
-        return [(word, self.table_url.url(**nowhere | step)) for word, step in self.steps]
+        return [PageLink(word, self.table_url.url(**nowhere | step)) for word, step in self.steps]

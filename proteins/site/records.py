@@ -128,7 +128,7 @@ def species(request: HttpRequest, code: str) -> HttpResponse:
     head = metadata.species_head(request, record)
     page = SpeciesPage.read(record)
     figures = page_figures.species_figures(record, tfs=bool(page.tfs), targets=bool(page.targets))
-    overlap = page_figures.overlap_files(record) if figures else None
+    overlap = page_figures.species_overlap(record) if figures else None
     return _page(request, "species", record, page, head, figures=figures, overlap=overlap)
 
 

@@ -74,7 +74,9 @@ def _store(request: HttpRequest, form: ListForm) -> str:
     else:
         answer, question = enrichment.compute(request, form), _ENRICHMENT
     try:
-        return results.store(question, answer.content)
+        species = dict(form.fields["taxon"].choices)[form.cleaned_data["taxon"]]  # type: ignore[attr-defined]
+        genes = answer.document["query"]["given"]
+        return results.store(question, answer.content, species=species, genes=genes)
     except hooks.ResultError as error:
         form.add_error(None, str(error))
         raise RefusedError(400) from error

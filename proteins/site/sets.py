@@ -44,6 +44,12 @@ class Question(NamedTuple):
     sentence: Callable[[Mapping[str, Any]], str]
 
 
+def _of_species(numbers: Mapping[str, Any]) -> str:
+    """How many loops the species has; results that were stored before lack that."""
+    number = numbers.get("in_species")
+    return "" if number is None else f", of {number:,} in the species under the same filters"
+
+
 QUESTIONS: Final[dict[str, Question]] = {
     "common-targets": Question(
         "Targets that several TFs share",
@@ -86,7 +92,7 @@ QUESTIONS: Final[dict[str, Question]] = {
         "Feed-forward loops around a gene",
         "Enter one gene, or several that the loop must all hold: X regulates Y, and both regulate "
         "Z. The number expected by chance is not computed.",
-        lambda n: f"There are {n['loops']:,} such loops.",
+        lambda n: f"There are {n['loops']:,} such loops{_of_species(n)}.",
     ),
 }
 _VIEWS: Final[dict[str, type[SetView]]] = {view.path: view for view in VIEWS}

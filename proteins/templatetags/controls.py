@@ -14,10 +14,14 @@ register: Final = template.Library()
 
 
 @register.simple_tag
-def options(field: BoundField) -> SafeString:
-    """The options of a choice, of which the one that the URL has is selected."""
+def options(field: BoundField, what: str = "") -> SafeString:
+    """The options of a choice, of which the one that the URL has is selected; the first says of
+    `what` any will do, where the label is not seen."""
     choices: Any = getattr(field.field, "choices", ())
-    return _options(tuple(map(tuple, choices)), field.value())
+    written = tuple(map(tuple, choices))
+    if what and written and not written[0][0]:
+        written = (("", f"Any {what.lower()}"), *written[1:])
+    return _options(written, field.value())
 
 
 @functools.lru_cache(maxsize=512)

@@ -8,13 +8,13 @@ interactions) and made-up species of 6.7 and 11.8 million, whose TFs have number
 unequal as real ones, with 7,000 rows of evidence. Their interactions are laid out as arrays
 without a table of them: enrichment reads no table of interactions.
 
-Printed are the first answer of a process, the best and the 95th percentile of the rest (by the
+Measured is an answer with all its hits as JSON. Printed are the first one of a process, the best and the 95th percentile of the rest (by the
 clock), the median of processor time (which a busy machine leaves as it is), the same with a
 filter; memory that is the process's own, and that of mapped files, which workers share.
 
 Then the same list and sets go to GSEApy (of the extra `test`) and to decoupler, by the Python of
-a virtual environment that has it. Where both define p alike, the p are compared; what differs is
-printed as a table.
+a virtual environment that has it. Their p are compared with ours, and where the definition is
+another one with that too; what differs, and why, is printed as a table.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ if __name__ == "__main__":
     FOLDER: Final = tempfile.TemporaryDirectory()
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "tflink.settings",
-        # A process that only measures is given the folder of the one that wrote.
+        # A process that only measures is given the folder of the one that wrote; species that
+        # a named folder holds are not made again.
         "TFLINK_DATA_DIR": os.environ.get("TFLINK_BENCHMARK_DIR", FOLDER.name),
         "ANALYSIS_JOBS": "False",
     }
@@ -51,11 +52,15 @@ from django.core.management import call_command
 from curation.shared.bulk import bulk_for
 from curation.shared.evidence_rows import EvidenceRows
 from proteins.analysis import enrichment, species, store
+from proteins.analysis.core import hypergeometric
+from proteins.analysis.core.corrections import Correction, corrected
 from proteins.analysis.core.edges import Kind, Row
-from proteins.analysis.enrichment import Request, Result
+from proteins.analysis.enrichment import COLUMNS, Request
 from proteins.analysis.evidence import filters_of
 from proteins.analysis.places import folder
 from proteins.analysis.species import Unit, read_species
+from proteins.api.analysis.enrichment import document_of
+from proteins.api.rendering import json_bytes
 from proteins.domain.evidence import EvidenceContent, SmallScale
 from proteins.models import Protein, Taxon
 from proteins.queries.snapshot import consistent_read
@@ -66,6 +71,8 @@ Ints = NDArray[np.int64]
 _LISTS: Final = (200, 5_000)
 _FILTERS: Final[tuple[dict[str, Any], ...]] = ({}, {"tier": ["repeated", "supported", "strong"]})
 _EVIDENCE: Final = 7_000
+#: Values that differ by less, as shares of themselves, are the same.
+_SAME: Final = 1e-6
 
 
 class Size(NamedTuple):
@@ -100,9 +107,10 @@ def main() -> None:
     )
     for name in chosen.sizes:
         size = SIZES[name]
-        lay_out_yeast() if not size.tfs else lay_out_made(size)
+        if store.newest(taxon(size.code).pk) is None:
+            lay_out_yeast() if not size.tfs else lay_out_made(size)
         again = [sys.executable, "-m", "tests.benchmarks.enrichment_speed"]
-        environment = {**os.environ, "TFLINK_BENCHMARK_DIR": FOLDER.name}
+        environment = {**os.environ, "TFLINK_BENCHMARK_DIR": os.environ["TFLINK_DATA_DIR"]}
         options_of = ["--measure", size.code, "--runs", str(chosen.runs)]
         subprocess.run([*again, *options_of], env=environment, check=True)
     if "0.24" in chosen.sizes:
@@ -241,28 +249,40 @@ def _memory() -> dict[str, float]:
 def _timed(of: Taxon, listed: list[str], values: dict[str, Any]) -> tuple[float, float]:
     began, processor = time.perf_counter(), time.process_time()
     with consistent_read():
-        enrichment.enrich(Request(of, listed, filters=filters_of(values, of)))
+        result = enrichment.enrich(Request(of, listed, filters=filters_of(values, of)))
+    json_bytes(document_of(result, list(COLUMNS)))
     return time.perf_counter() - began, time.process_time() - processor
 
 
 # Beside others.
 
-#: Where the definitions differ, and why.
+#: Where the definitions differ, and why: read in the sources of GSEApy 1.3.1 and decoupler 2.2.0.
 DIFFERENCES: Final = """
 | | TFLink | GSEApy (enrichr, offline) | decoupler (ora) |
 |--|--|--|--|
-| p | hypergeometric, P(X >= x) | the same | not compared yet: see what is printed above |
+| p | hypergeometric, P(X >= x) | the same | Fisher's exact test, two-sided: the tables on the \
+other side that are no more likely count, too; equal to ours where there are none |
+| the list | all that is given and in the background | the same | features by rank: all but the \
+n_up lowest, though n_up is described as the number of highest (5 % unless it is given); to test k \
+of N features n_up has to be N - k |
 | background | genes with a TF under the filters, all of the species, or a list | the genes of all \
-sets, a number, or a list; a number takes the list's genes outside it as inside | the features of \
-the matrix, or a number (n_bg), into which the list need not fit |
-| sets tested | all with a target in the background | those that were hit | those of tmin (5) \
-targets or more |
-| q | over all that were tested | over those that were hit, so smaller | over all that it tested |
-| odds ratio | half a gene added to each cell, with an interval | sample ratio; infinite, or 0 | \
-half a gene added (ha_corr); the score is its logarithm |
+sets, a number, or a list; a number takes the list's genes outside it as inside | n_bg, 20,000 \
+unless it is given, whatever the features are; the features of the matrix with n_bg=None; those of \
+value 0 are dropped before |
+| sets tested | all with a target in the background | those that were hit: the others have p = 1, \
+and lack | those of tmin (5) targets or more |
+| q | Benjamini-Hochberg over all that were tested, or another | over those that were hit, so \
+smaller | Benjamini-Hochberg over all that it tested; it is returned in place of p, which of one set \
+alone is the same, and of 16 up to 16 times as large; of 32 bits, so that what is below 1e-45 is 0 |
+| odds ratio | half a gene added to each cell, with an interval | the same, without one | half a \
+gene added (ha_corr); the score is its logarithm |
 | genes of several accessions | one | each name as it is | each name as it is |
 | how often a gene is a target | p_degree, q_degree | not counted | not counted |
 """
+#: A virtual environment of its own, because it brings some 800 MB.
+GET_DECOUPLER: Final = """decoupler: not compared. To do so:
+    python3 -m venv DIRECTORY && DIRECTORY/bin/pip install decoupler
+    python -m tests.benchmarks.enrichment_speed --sizes 0.24 --decoupler DIRECTORY/bin/python"""
 _DECOUPLER: Final = """
 import json, sys, time, warnings
 warnings.filterwarnings("ignore")
@@ -274,46 +294,137 @@ values = np.array([[1.0 + (gene in listed) for gene in background]])
 matrix = pd.DataFrame(values, index=["list"], columns=background)
 pairs = [(tf, gene) for tf, genes in given["sets"].items() for gene in genes]
 net = pd.DataFrame(pairs, columns=["source", "target"])
+def run(**others):
+    score, p = dc.mt.ora(matrix, net, tmin=1, verbose=False, **others)
+    return {"q": p.loc["list"].to_dict(), "log_odds": score.loc["list"].to_dict()}
+number = len(background) - len(listed)
+run(n_up=number, n_bg=None)  # compiles
 began = time.perf_counter()
-score, p = dc.mt.ora(
-    matrix, net, tmin=1, n_up=len(listed), n_bm=0, n_bg=len(background), ha_corr=0.5, verbose=False
-)
+fitting = run(n_up=number, n_bg=None)
 took = time.perf_counter() - began
-json.dump({"version": dc.__version__, "seconds": took, "p": p.loc["list"].to_dict()}, sys.stdout)
+usual = {"as described": run(n_up=len(listed), n_bg=None), "n_bg=20000": run(n_up=number)}
+q = {name: each["q"] for name, each in usual.items()}
+json.dump({"version": dc.__version__, "seconds": took, **fitting, "others": q}, sys.stdout)
 """
 
 
+class Compared(NamedTuple):
+    """A list of 200 genes that have something in common, and all sets of yeast by accession, with our answer."""
+
+    listed: list[str]
+    sets: dict[str, set[str]]
+    background: set[str]
+    rows: dict[str, dict[str, Any]]
+    seconds: float
+
+    def two_sided(self) -> dict[str, float]:
+        """The p of Fisher's two-sided test of each TF: all tables that are no more likely."""
+        p = {}
+        for tf, row in self.rows.items():
+            targets, n, every = row["targets"], row["query"], row["background"]
+            x = np.arange(max(0, n + targets - every), min(n, targets) + 1)
+            log = _log_choose(targets, x) + _log_choose(every - targets, n - x)
+            log -= _log_choose(every, n)
+            own = log[x == row["overlap"]]
+            p[tf] = min(float(np.exp(log[log <= own + 1e-9]).sum()), 1.0)
+        return p
+
+
+def _log_choose(n: int, k: Any) -> Any:
+    return hypergeometric.log_choose(np.full_like(np.atleast_1d(k), n), np.atleast_1d(k))
+
+
 def beside_others(of: Taxon, python: str) -> None:
-    listed, sets, background, ours, seconds = _of_all(of)
-    p, q = ({row["tf"]: row[name] for row in ours.rows} for name in ("p", "q"))
-    print(f"TFLink: {seconds:.3f} s for {len(p)} sets, of {len(listed)} genes, with p by degree")
+    compared = compared_sets(of)
+    print(
+        f"TFLink: {compared.seconds:.3f} s for {len(compared.rows)} sets, "
+        f"of {len(compared.listed)} genes, with p by degree"
+    )
+    beside_gseapy(compared)
+    beside_decoupler(compared, python) if python else print(GET_DECOUPLER)
+    print(DIFFERENCES)
+
+
+def beside_gseapy(compared: Compared) -> None:
     import gseapy  # type: ignore[import-untyped]
     from gseapy.stats import calc_pvalues, multiple_testing_correction  # type: ignore[import-untyped]
 
     began = time.perf_counter()
-    terms, values, *_ = calc_pvalues(set(listed), sets, background)
+    terms, values, odds, *_ = calc_pvalues(
+        set(compared.listed), compared.sets, compared.background
+    )
     took = time.perf_counter() - began
-    _compare(f"GSEApy {gseapy.__version__}", took, dict(zip(terms, values, strict=True)), p)
+    rows = compared.rows
+    lacking = [row for tf, row in rows.items() if tf not in set(terms)]
+    without = sum(row["overlap"] == 0 and row["p"] == 1 for row in lacking)
+    p = {tf: row["p"] for tf, row in rows.items()}
+    print(
+        f"GSEApy {gseapy.__version__}: {took:.3f} s for {len(terms)} sets of {len(rows)}; "
+        f"{without} of the {len(lacking)} others have no gene of the list, and p = 1 here; "
+        f"{agreement(dict(zip(terms, values, strict=True)), p)}; odds ratios: "
+        f"{agreement(dict(zip(terms, odds, strict=True)), _of(rows, 'odds_ratio'))}"
+    )
     corrected, _ = multiple_testing_correction(values, 0.05)
-    smaller = [theirs / q[tf] for tf, theirs in zip(terms, corrected, strict=True) if q[tf] < 0.5]
+    smaller = [
+        theirs / rows[tf]["q"]
+        for tf, theirs in zip(terms, corrected, strict=True)
+        if rows[tf]["q"] < 0.5
+    ]
     if smaller:
         print(
             f"Its q are {min(smaller):.3f} to {max(smaller):.3f} of ours, where ours is below 0.5"
         )
-    if python:
-        given = {"list": listed, "background": sorted(background)}
-        given["sets"] = {tf: sorted(genes) for tf, genes in sets.items()}  # type: ignore[assignment]
-        run = subprocess.run(
-            [python, "-c", _DECOUPLER],
-            input=json.dumps(given), capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        theirs = json.loads(run.stdout[run.stdout.index("{") :])
-        _compare(f"decoupler {theirs['version']}", theirs["seconds"], theirs["p"], p)
-    print(DIFFERENCES)
 
 
-def _of_all(of: Taxon) -> tuple[list[str], dict[str, set[str]], set[str], Result, float]:
-    """A list of 200 genes, the sets and the background by accession, and our answer."""
+def beside_decoupler(compared: Compared, python: str) -> None:
+    given = {
+        "list": compared.listed,
+        "background": sorted(compared.background),
+        "sets": {tf: sorted(genes) for tf, genes in compared.sets.items()},
+    }
+    run = subprocess.run(
+        [python, "-c", _DECOUPLER],
+        input=json.dumps(given), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    theirs = json.loads(run.stdout[run.stdout.index("{") :])
+    ours, two_sided = _of(compared.rows, "p"), compared.two_sided()
+    odds = {tf: float(np.exp(value)) for tf, value in theirs["log_odds"].items()}
+    q = _adjusted(two_sided)
+    print(
+        f"decoupler {theirs['version']}: {theirs['seconds']:.3f} s for {len(theirs['q'])} sets, "
+        f"compiled before; odds ratios: {agreement(odds, _of(compared.rows, 'odds_ratio'))}; what "
+        f"it returns as p, with the two-sided p of the same tables after Benjamini-Hochberg: "
+        f"{agreement(theirs['q'], q)}"
+    )
+    print(f"The two-sided p with our p: {agreement(two_sided, ours)}")
+    for name, values in theirs["others"].items():
+        print(f"decoupler, {name}: {agreement(values, q)}")
+
+
+def _adjusted(p: dict[str, float]) -> dict[str, float]:
+    """Corrected as decoupler has it: numbers of 32 bits, so that what is below 1e-45 is 0."""
+    q = corrected(np.array(list(p.values())), Correction.BH).astype(np.float32)
+    return dict(zip(p, q.tolist(), strict=True))
+
+
+def _of(rows: dict[str, dict[str, Any]], name: str) -> dict[str, float]:
+    return {tf: row[name] for tf, row in rows.items()}
+
+
+def agreement(theirs: dict[str, float], ours: dict[str, float]) -> str:
+    """How many values are the same but for rounding, and what the others differ by at most."""
+    shares = [
+        0.0 if value == ours[tf] else abs(value / ours[tf] - 1) if ours[tf] else np.inf
+        for tf, value in theirs.items()
+    ]
+    same = [share for share in shares if share < _SAME]
+    text = f"{len(same)} of {len(shares)} within {max(same, default=0.0):.1e} of themselves"
+    if len(same) == len(shares):
+        return text
+    return f"{text}, the others apart by {min(set(shares) - set(same)):.1e} to {max(shares):.1e}"
+
+
+def compared_sets(of: Taxon) -> Compared:
     with consistent_read():
         loaded = read_species(of)
         keep = np.ones(len(loaded.edges.kinds), dtype=bool)
@@ -325,18 +436,14 @@ def _of_all(of: Taxon) -> tuple[list[str], dict[str, set[str]], set[str], Result
         }
         background = set().union(*sets.values())
         lots = np.random.default_rng(1)
-        listed = [str(one) for one in lots.choice(sorted(background), 200, replace=False)]
+        # Half of it are targets of one TF: of a random list nearly all q are 1.
+        some = sorted(sets.values(), key=len)[len(sets) // 2]
+        mixed = [*lots.permutation(sorted(some))[:100], *lots.permutation(sorted(background))]
+        listed = [str(one) for one in dict.fromkeys(mixed)][:200]
         began = time.perf_counter()
         ours = enrichment.enrich(Request(of, listed, unit=Unit.PROTEIN))
-        return listed, sets, background, ours, time.perf_counter() - began
-
-
-def _compare(name: str, seconds: float, theirs: dict[str, float], ours: dict[str, float]) -> None:
-    worst = max(abs(theirs[tf] / ours[tf] - 1) for tf in theirs)
-    print(
-        f"{name}: {seconds:.3f} s for {len(theirs)} sets of {len(ours)}; "
-        f"p differ by {worst:.1e} of themselves at most"
-    )
+        rows = {row["tf"]: row for row in ours.rows}
+        return Compared(listed, sets, background, rows, time.perf_counter() - began)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,14 @@
 """The least that an import must do, as a floor to measure the real one against.
 
 Parse with the C parsers (`yaml.CSafeLoader`, `csv`), split the cells, and write the very
-rows that the import leaves behind (proteins with their counts and facets, their names, gene
-IDs, orthologs, citations, evidence with its links, support with its parts, interactions) into
-the same migrated tables, by raw `executemany` on SQLite and COPY on PostgreSQL, in one transaction.
+rows that the import leaves behind (proteins with their counts, facets and names, gene IDs,
+orthologs, citations, evidence with its links, support with its parts, interactions) into the
+same migrated tables, by raw `executemany` on SQLite and COPY on PostgreSQL, in one transaction.
 Of a pair on two pages its support has one part only.
 
 It is a strict floor. It checks nothing, compares with nothing that is stored, keeps no
 journal, makes no record of its run, knows no lines for messages, and splits each distinct
-cell once. Content digests, facets and folded names are part of the rows, and it makes them as
-the product does.
+cell once. Content digests are part of the rows, and it makes them as the product does.
 """
 
 from __future__ import annotations
@@ -29,15 +28,15 @@ from curation.records.facets import ContentFacets, columns_of
 from curation.shared.bulk import bulk_for
 from curation.shared.evidence_columns import EvidenceColumns
 from curation.shared.evidence_rows import EvidenceRows
-from curation.shared.protein_names import write_primary_names
-from proteins.domain import facets
 from proteins.domain.evidence import EvidenceContent, SmallScale
+from proteins.domain.facets import STATUSES, Alphabet
+from proteins.domain.names import NameKind, folded_name, names_of
 from proteins.domain.support import Role, SupportContent
 from proteins.models import (
+    TIER_COUNTERS,
     ChangeKind,
     ChangeSet,
     DetectionMethod,
-    ReviewStatus,
     SourceDatabase,
     Taxon,
 )
@@ -238,22 +237,39 @@ def _write_proteins(floor: FloorRows, ids: dict[str, int]) -> None:
     change = ChangeSet.objects.create(kind=ChangeKind.IMPORT).pk
     taxa = dict(Taxon.objects.values_list("scientific_name", "id"))
     targets, tfs = dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
-    for tf, target in floor.pairs:
+    tiers = {accession: [0, 0, 0] for accession in ids}
+    alphabet = Alphabet()
+    sets = dict.fromkeys(ids, alphabet.set_of([STATUSES[0]]))
+    contents = _facets(alphabet, floor.pairs.values())
+    for (tf, target), content in floor.pairs.items():
         targets[tf] += 1
         tfs[target] += 1
-    table, facets_of = floor.of_table, _facets(floor)
+        facet_set, tier = contents[content]
+        sets[tf] |= facet_set
+        sets[target] |= facet_set
+        if tier is not None:
+            tiers[tf][tier] += 1
+            tiers[target][tier] += 1
+    texts = {facet_set: columns_of(alphabet.text(facet_set)) for facet_set in set(sets.values())}
+    table = floor.of_table
     insert(
         "proteins_protein",
         "id accession name taxon_id declared_tf declared_target declared_interactions has_page "
-        "in_table target_count tf_count facets facet_bits change_id",
+        "in_table target_count tf_count facets facet_bits strong_count supported_count "
+        "repeated_count change_id",
         [
             (ids[accession], accession, name, taxa[species], is_tf, is_target, declared,
-             not table, table, targets[accession], tfs[accession], *facets_of[accession], change)
+             not table, table, targets[accession], tfs[accession], *texts[sets[accession]],
+             *tiers[accession], change)
             for accession, (name, species, is_tf, is_target, declared) in floor.proteins.items()
         ],
     )  # fmt: skip
-    names = {ids[accession]: name for accession, (name, *_) in floor.proteins.items()}
-    write_primary_names(bulk_for(), names, new=True)
+    names = [
+        (ids[accession], NameKind.PRIMARY, position, text, folded_name(text))
+        for accession, (name, *_) in floor.proteins.items()
+        for position, text in enumerate(names_of(name))
+    ]
+    insert("proteins_proteinname", "protein_id kind position text folded", names)
     genes = [(ids[accession], gene) for accession, gene in floor.genes]
     insert("proteins_geneid", "protein_id ncbi_gene_id", genes)
     orthologs = [
@@ -263,18 +279,15 @@ def _write_proteins(floor: FloorRows, ids: dict[str, int]) -> None:
     insert("proteins_ortholog", "protein_id taxon_id identifier in_tflink", orthologs)
 
 
-def _facets(floor: FloorRows) -> dict[str, tuple[str, int]]:
-    """The facets of each protein, of evidence that has been written."""
-    alphabet = facets.Alphabet()
-    contents = ContentFacets(alphabet, EvidenceRows(bulk_for()))
-    contents.read_rules()
-    unreviewed = alphabet.set_of([facets.STATUSES[ReviewStatus.UNREVIEWED]])
-    sets = dict.fromkeys(floor.proteins, 0)
-    for (tf, target), content in floor.pairs.items():
-        gained = contents.of(content) | unreviewed
-        sets[tf] |= gained
-        sets[target] |= gained
-    return {accession: columns_of(alphabet.text(number)) for accession, number in sets.items()}
+def _facets(
+    alphabet: Alphabet, contents: Iterable[EvidenceContent]
+) -> dict[EvidenceContent, tuple[int, int | None]]:
+    """What each evidence gives to its proteins: a set of facets, and the place of its tier
+    among those that are counted."""
+    places = {tier: place for place, tier in enumerate(TIER_COUNTERS)}
+    facets = ContentFacets(alphabet, EvidenceRows(bulk_for()))
+    facets.read_rules()
+    return {one: (facets.of(one), places.get(facets.tier(one))) for one in dict.fromkeys(contents)}
 
 
 def insert(table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:

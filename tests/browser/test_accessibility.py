@@ -60,6 +60,8 @@ STATES = [
     "/search/?q=nothing",
     "/search/?q=ING1;BAX;TP53",
     "/browse/?taxon=9606&q=T",
+    "/browse/?is_tf=true&has_small_scale=false",
+    "/protein/q9uk53/?targets-tier=strong,supported",
     "/sites/?region=chr14:1-500",
     f"/enrichment/?{LISTED}",
     *(

@@ -185,6 +185,19 @@ def test_on_a_phone(visit: Visit, tf: Protein, scheme: str) -> None:
     assert visit.is_clean
 
 
+def test_buttons_that_the_script_shows_have_their_room_before(visit: Visit, tf: Protein) -> None:
+    page = visit.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit.open(PAGE)
+    buttons = page.locator("#network-buttons")
+    expect(buttons).to_be_visible()
+    top = "document.querySelector('figure.network').getBoundingClientRect().top"
+    shown = page.evaluate(top)
+    buttons.evaluate("one => one.hidden = true")
+    expect(buttons).to_be_hidden()
+    assert page.evaluate(top) == shown
+
+
 def test_the_drawing_alone_and_on_the_protein_page(visit: Visit, tf: Protein) -> None:
     page = visit.page
     visit.open("/protein/q9uk53/")

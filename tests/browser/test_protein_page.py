@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from proteins.domain.evidence import SmallScale
@@ -59,6 +60,12 @@ def _browse(visit: Visit, *, scripts: bool = True) -> None:
         targets.get_by_role("button", name="Apply").click()
     _comes_to(page, "targets-source=TRRUST**", "that match the filter")
     visit.expect_names("targets", ["T07"])
+    tier = targets.get_by_role("link", name="Strong 1")
+    tier.click()
+    _comes_to(page, "targets-tier=strong**", "that match the filter")
+    expect(tier).to_have_attribute("aria-current", "true")
+    if scripts:
+        expect(tier).to_be_focused()
     targets.get_by_role("link", name="Clear filters").click()
     _comes_to(page, "?targets-sort=name", "A to Z: 1–25")
     visit.expect_first("targets", "T00")
@@ -172,9 +179,13 @@ def test_from_the_search_to_the_page(visit: Visit, tf: Protein) -> None:
     page.wait_for_url("**/protein/q9uk53/")
     visit.follow(page.get_by_role("link", name="Browse"))
     assert page.get_by_role("heading", level=1).inner_text() == "Browse proteins 31"
-    page.get_by_label("Transcription factor").select_option("true")
-    visit.follow(page.get_by_role("button", name="Apply"))
+    page.get_by_role("link", name="TF 1", exact=True).click()
+    page.wait_for_url("**/browse/?is_tf=true")
     visit.expect_texts("tbody th", ["ING1"])
+    assert page.get_by_role("heading", level=1).inner_text() == "Browse proteins 1"
+    page.locator("#id_taxon").select_option("9606")
+    # Applied at once, without the fields that are empty.
+    page.wait_for_url("**/browse/?is_tf=true&taxon=9606")
     assert visit.is_clean
 
 

@@ -30,6 +30,7 @@ from curation.models import (
     ReleaseOrder,
     Revision,
     RunUndo,
+    StoredResult,
     Upload,
     UploadKind,
 )
@@ -63,7 +64,7 @@ _WATCHED: Final[tuple[type[Model], ...]] = (
     AccessionFate, GeneIDFate, ProteinName,
     BindingSite, Citation, Comment, DetectionMethod, Endorsement, Evidence, GeneID, ImportRun,
     Interaction, Ortholog, Pin, Protein, PublicReport, ReleaseOrder, Revision, RunUndo,
-    SecondaryAccession, SourceDatabase, Statement, Taxon, Upload, Group.permissions.through,
+    SecondaryAccession, SourceDatabase, Statement, StoredResult, Taxon, Upload, Group.permissions.through,
     User.groups.through, User.user_permissions.through,
 )  # fmt: skip
 #: How statements begin that change no row that is watched.
@@ -149,6 +150,9 @@ class World:
         )
         self.order = ReleaseOrder.objects.create(
             state=JobState.FAILED, folder="c" * 32, started_by=self.keeper, name="2026.01"
+        )
+        self.result = StoredResult.objects.create(
+            token_hash="0" * 64, question="paths", content=b"", size=0
         )
         self._open_forms()
         self._let_in()

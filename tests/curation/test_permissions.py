@@ -36,8 +36,9 @@ RIGHTS = {
         "decide_proposal",
         "run_import",
         "make_release",
+        "remove_result",
     },
-    ADMINISTRATOR: set(),
+    ADMINISTRATOR: {"remove_result"},
 }
 
 

@@ -19,6 +19,7 @@ from curation.models import (
     ReleaseOrder,
     Revision,
     RunUndo,
+    StoredResult,
     Upload,
 )
 from curation.permissions import CURATOR, SENIOR_CURATOR
@@ -303,6 +304,8 @@ IMPORTS = [
 ]  # fmt: skip
 
 RELEASES = [
+    Case("delete a result that a reader keeps", delete_of("storedresult", "result"),
+         "no done done done no login", gone(StoredResult, lambda world: world.result.pk)),
     Case("make a release", press(lambda _: desk("curation_releaseorder_add"), name="2026.02"),
          CHANGE_ONLY, lambda _: ReleaseOrder.objects.count() == 2),
     Case("make a release again that failed", job("again", "releaseorder", "order"), CHANGE_ONLY,

@@ -31,9 +31,10 @@ def options_after(importing: str, folder: Path, **environment: str) -> Any:
 def test_only_the_web_service_has_a_limit(tmp_path: Path) -> None:
     given = {"options": "-c work_mem=8MB", "connect_timeout": 3}
     assert options_after("tflink.command_line", tmp_path) == given
-    limited = given | {"options": "-c work_mem=8MB -c statement_timeout=60s"}
+    limited = given | {"options": "-c jit=off -c work_mem=8MB -c statement_timeout=60s"}
     assert options_after("tflink.wsgi", tmp_path) == limited
-    assert options_after("tflink.wsgi", tmp_path, STATEMENT_TIMEOUT="0") == given
+    unlimited = given | {"options": "-c jit=off -c work_mem=8MB"}
+    assert options_after("tflink.wsgi", tmp_path, STATEMENT_TIMEOUT="0") == unlimited
 
 
 def test_the_limit_is_one_that_the_server_takes(

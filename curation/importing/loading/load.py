@@ -25,6 +25,7 @@ from curation.shared.support import SupportRows
 from curation.shared.three_way import evidence_as_json
 from proteins.domain.support import SupportContent
 from proteins.models import (
+    TIER_COUNTERS,
     Effect,
     GeneID,
     Interaction,
@@ -124,7 +125,7 @@ class Loader:
         columns = (
             "id", "accession", "name", "taxon_id", "declared_tf", "declared_target",
             "declared_interactions", "has_page", "in_table", "target_count", "tf_count",
-            "facets", "facet_bits", "change_id",
+            "facets", "facet_bits", *TIER_COUNTERS.values(), "change_id",
         )  # fmt: skip
         self.bulk.insert(Protein, columns, rows)
         named = (claim.name for claim in plan.new_proteins)

@@ -8,8 +8,9 @@ kind, not once an interaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,20 @@ class Row(NamedTuple):
     kind: Kind
 
 
-Segment = tuple[NDArray[np.int32], NDArray[np.uint32]]
+#: The kind of each row, by number.
+Kinds = NDArray[np.unsignedinteger[Any]]
+Segment = tuple[NDArray[np.int32], Kinds]
+
+
+class Block(NamedTuple):
+    """The rows of some TFs one after the other, with where each TF's begin and the last's end."""
+
+    #: The place of the first TF among all.
+    first: int
+    tfs: Ints
+    starts: Ints
+    target: NDArray[np.int32]
+    kind: Kinds
 
 
 @dataclass(frozen=True)
@@ -48,14 +62,48 @@ class Edges:
     tfs: Ints
     starts: Ints
     target: NDArray[np.int32]
-    kind: NDArray[np.uint32]
+    kind: Kinds
     kinds: NDArray[np.int64]  # one row a kind, in the columns of `Kind`
     later: Mapping[int, Segment] = field(default_factory=dict)
+    #: What was counted of the stored rows, which edges with later ones have in common.
+    _stored: dict[str, Ints] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.target)
 
-    def segments(self) -> Iterator[tuple[int, NDArray[np.int32], NDArray[np.uint32]]]:
+    @cached_property
+    def sizes(self) -> tuple[Ints, Ints]:
+        """All TFs by primary key, and how many rows each has."""
+        if not self.later:
+            return self.tfs, np.diff(self.starts)
+        sizes = dict(zip(self.tfs.tolist(), np.diff(self.starts).tolist(), strict=True))
+        sizes |= {tf: len(target) for tf, (target, _) in self.later.items()}
+        tfs = sorted(sizes)
+        return np.array(tfs, dtype=np.int64), np.array([sizes[tf] for tf in tfs], dtype=np.int64)
+
+    def blocks(self, rows: int, tfs: int) -> Iterator[Block]:
+        """Yield all rows in the order of TFs, so many of so many TFs at once, a TF always whole."""
+        every, sizes = self.sizes
+        ends = np.append(0, np.cumsum(sizes))
+        first = 0
+        while first < len(every):
+            within = int(np.searchsorted(ends, ends[first] + rows, "right")) - 1
+            last = min(max(within, first + 1), first + tfs)
+            part = every[first:last]
+            yield Block(first, part, ends[first : last + 1] - ends[first], *self._rows_of(part))
+            first = last
+
+    def _rows_of(self, tfs: Ints) -> Segment:
+        """The rows of TFs that follow each other."""
+        if not self.later.keys().isdisjoint(tfs.tolist()):
+            segments = [self.of_tf(tf) for tf in tfs.tolist()]
+            targets, kinds = zip(*segments, strict=True)
+            return np.concatenate(targets), np.concatenate(kinds)
+        places = np.searchsorted(self.tfs, tfs[[0, -1]])
+        rows = slice(int(self.starts[places[0]]), int(self.starts[places[1] + 1]))
+        return self.target[rows], self.kind[rows]
+
+    def segments(self) -> Iterator[tuple[int, NDArray[np.int32], Kinds]]:
         """Yield each TF with its targets and their kinds, in the order of primary keys."""
         places = {int(tf): place for place, tf in enumerate(self.tfs.tolist())}
         for tf in sorted({*places, *self.later}):
@@ -65,10 +113,30 @@ class Edges:
                 first, last = int(self.starts[places[tf]]), int(self.starts[places[tf] + 1])
                 yield tf, self.target[first:last], self.kind[first:last]
 
+    def rows_of_kinds(self) -> Ints:
+        """How many interactions are of each kind."""
+        if "kinds" not in self._stored:
+            self._stored["kinds"] = np.bincount(self.kind)
+        rows = np.zeros(len(self.kinds), np.int64)
+        rows[: len(self._stored["kinds"])] = self._stored["kinds"]
+        for tf, (_, kind) in self.later.items():
+            rows -= np.bincount(self._stored_segment(tf)[1], minlength=len(rows))
+            rows += np.bincount(kind, minlength=len(rows))
+        return rows
+
+    def stored_targets(self) -> Ints:
+        """The targets of the stored rows, each once."""
+        if "targets" not in self._stored:
+            seen = np.zeros(int(self.target.max(initial=0)) + 1, dtype=bool)
+            seen[self.target] = True
+            self._stored["targets"] = np.flatnonzero(seen)
+        return self._stored["targets"]
+
     def of_tf(self, tf: int) -> Segment:
         """The targets of one TF and their kinds; empty where it has none."""
-        if tf in self.later:
-            return self.later[tf]
+        return self.later[tf] if tf in self.later else self._stored_segment(tf)
+
+    def _stored_segment(self, tf: int) -> Segment:
         place = int(np.searchsorted(self.tfs, tf))
         if place == len(self.tfs) or self.tfs[place] != tf:
             return self.target[:0], self.kind[:0]
@@ -114,7 +182,7 @@ def with_changes(edges: Edges, changed: Iterable[Row], gone: Iterable[tuple[int,
         later.setdefault(row.tf, {})[row.target] = number
     kinds = np.array(list(numbers), dtype=np.int64).reshape(-1, len(Kind._fields))
     segments = {tf: _overlaid(edges.of_tf(tf), rows) for tf, rows in later.items()}
-    return Edges(edges.tfs, edges.starts, edges.target, edges.kind, kinds, segments)
+    return replace(edges, kinds=kinds, later=segments)
 
 
 def _overlaid(segment: Segment, rows: Mapping[int, int | None]) -> Segment:

@@ -25,8 +25,10 @@ Floats = NDArray[np.float64]
 #: Lists of more genes, and tails that take more steps, are by saddlepoint.
 EXACT_GENES: Final = 400
 EXACT_STEPS: Final = 40_000
-#: Rows that are computed at once: a few megabytes.
-_ROWS: Final = 128
+#: Rows that are computed at once, at most, and cells of the table of an exact sum: a processor's
+#: own memory.
+_ROWS: Final = 512
+_CELLS: Final = 16_384
 _NEWTON_STEPS: Final = 60
 #: Nearer to the mean, in standard deviations, the formula is 0/0: its limit is used.
 _NEAR: Final = 1e-4
@@ -41,29 +43,31 @@ def tail(z: Floats, counts: Ints, x: Ints) -> Floats:
         rows = np.flatnonzero(choice & (x > 0))
         # Rows of similar tails together: each takes as long as the longest.
         rows = rows[np.argsort(x[rows], kind="stable")]
-        for start in range(0, len(rows), _ROWS):
-            part = rows[start : start + _ROWS]
+        while len(rows):
+            rows, part = np.split(rows, [-max(min(_ROWS, _CELLS // int(x[rows[-1]])), 1)])
             p[part] = compute(z[part], counts, x[part])
     return np.clip(p, 0.0, 1.0)
 
 
 def exact(z: Floats, counts: Ints, x: Ints) -> Floats:
     """Add one gene after the other; what reaches `x` stays there."""
-    chance = sigmoid(z)
-    most = int(x.max())
-    # Each row begins so far on that all end at the same column.
-    state = np.zeros((len(x), most))
-    rows = np.arange(len(x))
-    state[rows, most - x] = 1.0
+    chance, other = sigmoid(z.T), sigmoid(-z.T)
+    most, genes = int(x.max()), int(counts.sum())
+    # One column a row of `z`; each begins so far on that all end at the same line.
+    state = np.zeros((most, len(x)))
+    state[most - x, np.arange(len(x))] = 1.0
+    moved = np.empty_like(state)
     reached = np.zeros(len(x))
-    for column, number in enumerate(counts.tolist()):
-        p = chance[:, column]
-        q = sigmoid(-z[:, column])[:, None]
-        for _ in range(number):
-            reached += state[:, -1] * p
-            moved = state[:, :-1] * p[:, None]
-            state *= q
-            state[:, 1:] += moved
+    top = most - int(x.min()) + 1
+    for p, q, added in zip(
+        np.repeat(chance, counts, axis=0), np.repeat(other, counts, axis=0), range(genes), strict=True
+    ):
+        # Lines above have nothing yet, and those below cannot end there any more.
+        low, high = max(most - (genes - added), 0), min(top + added, most)
+        reached += state[-1] * p
+        np.multiply(state[low:high], p, out=moved[low:high])
+        state[low:high] *= q
+        state[low + 1 : high + 1] += moved[low : min(high, most - 1)]
     return reached
 
 

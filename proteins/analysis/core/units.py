@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,11 @@ class Units:
 
     of: NDArray[np.int32]
     number: int
+
+    @cached_property
+    def are_shared(self) -> bool:
+        """Whether any has several proteins."""
+        return int(np.count_nonzero(self.of >= 0)) > self.number
 
 
 def proteins_as_units(proteins: Ints) -> Units:

@@ -85,6 +85,7 @@ _OF_A_RESOURCE: Final[dict[str, Any]] = {
             "subnetwork",
             "paths",
             "feed-forward-loops",
+            "loop-counts",
         )
     },
     "proteins target": "Q07812",

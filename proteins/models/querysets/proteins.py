@@ -233,10 +233,13 @@ class ProteinQuerySet(models.QuerySet["Protein"]):
             "gene_ids", "jaspar_matrices"
         )
 
+    def with_names(self) -> Self:
+        """Each with its taxon and full name."""
+        return self.select_related("taxon").annotate(full_name=full_name_of("pk"))
+
     def with_row_details(self) -> Self:
-        """What a list shows of each: its taxon, gene IDs and full name."""
-        with_taxon = self.select_related("taxon").prefetch_related("gene_ids")
-        return with_taxon.annotate(full_name=full_name_of("pk"))
+        """What a list of results shows of each: its taxon, gene IDs and full name."""
+        return self.with_names().prefetch_related("gene_ids")
 
 
 class OrthologQuerySet(models.QuerySet["Ortholog"]):

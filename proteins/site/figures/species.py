@@ -16,9 +16,11 @@ from proteins.caching.conditional import unless_unchanged
 from proteins.drawing.figure import Figure
 from proteins.drawing.histogram import KINDS, DegreeHistogram
 from proteins.drawing.overlap import SourceOverlap
+from proteins.drawing.species_bars import Species, SpeciesBars
 from proteins.drawing.years import PublicationYears
 from proteins.models import Taxon
 from proteins.queries.degrees import Side, degrees_of
+from proteins.queries.home import tiers_by_species
 from proteins.queries.publication_years import YearNumbers
 from proteins.site.figures.figure_file import FigureForm, figure_file, not_ready, refused
 from proteins.site.parameters import redirected
@@ -47,6 +49,13 @@ def _years(_: Taxon | None) -> Figure | None:
     return PublicationYears(what, numbers.by_year, numbers.undated) if numbers.by_year else None
 
 
+def _support(_: Taxon | None) -> Figure | None:
+    species = [
+        Species(str(taxon), taxon.get_absolute_url(), tiers) for taxon, tiers in tiers_by_species()
+    ]
+    return SpeciesBars(species) if species else None
+
+
 #: The figures of a species by name, as in `/species/Sc/out-degree.svg`.
 OF_SPECIES: Final[dict[str, Maker]] = {
     "out-degree": _degree("targets"),
@@ -55,6 +64,8 @@ OF_SPECIES: Final[dict[str, Maker]] = {
 }
 #: Those of all data, as in `/sources/overlap.svg`.
 OF_ALL: Final[dict[str, Maker]] = {"overlap": _overlap, "publications-by-year": _years}
+#: Those of all species side by side, as in `/species/support.svg`.
+OF_ALL_SPECIES: Final[dict[str, Maker]] = {"support": _support}
 
 
 @require_safe
@@ -72,6 +83,12 @@ def species_figure(request: HttpRequest, code: str, name: str, suffix: str) -> H
 @unless_unchanged
 def sources_figure(request: HttpRequest, name: str, suffix: str) -> HttpResponse:
     return _answer(request, partial(OF_ALL[name], None), f"tflink-{name}", suffix)
+
+
+@require_safe
+@unless_unchanged
+def all_species_figure(request: HttpRequest, name: str, suffix: str) -> HttpResponse:
+    return _answer(request, partial(OF_ALL_SPECIES[name], None), f"tflink-species-{name}", suffix)
 
 
 def _answer(

@@ -53,4 +53,13 @@ for suffix in SUFFIXES:
             )
             for name in species.OF_ALL
         ),
+        *(
+            path(
+                f"species/{name}.{suffix}",
+                species.all_species_figure,
+                {"name": name, **ends},
+                name=f"all-species-{name}-{suffix}",
+            )
+            for name in species.OF_ALL_SPECIES
+        ),
     ]

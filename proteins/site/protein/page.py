@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
@@ -13,6 +14,7 @@ from proteins import hooks
 from proteins.domain import identifiers, links
 from proteins.models import Ortholog, Protein
 from proteins.queries.evidence import Vocabulary
+from proteins.queries.prepared import Parameter, Prepared
 from proteins.queries.protein_names import NamesOfProtein
 from proteins.queries.protein_publications import TopPublications
 from proteins.queries.protein_summary import Tally
@@ -31,11 +33,21 @@ ORTHOLOGS_SHOWN: Final = 120
 
 @dataclass(frozen=True)
 class OrthologRow:
-    ortholog: Ortholog
+    #: The scientific name of its species.
+    species: str
+    identifier: str
     #: Whether the protein is here, so that its page can be linked to.
     is_ours: bool
     #: Whether it is at least an accession, so that UniProt can be linked to.
     is_accession: bool
+
+
+def _orthologs() -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = Ortholog.objects.filter(protein=Parameter(0)).with_protein()
+    return rows.values_list("taxon__scientific_name", "identifier", "is_ours")
+
+
+_ORTHOLOGS: Final = Prepared(_orthologs)
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,7 @@ class ProteinPage:
         vocabulary = Vocabulary.read()
         tally = Tally.read(protein)
         names = NamesOfProtein.read(protein)
-        orthologs = list(protein.orthologs.with_protein())
+        orthologs = _ORTHOLOGS.rows(protein.pk)
         facets: dict[Side, SideFacets] = {
             "targets": tally.facets(tally.targets),
             "tfs": tally.facets(tally.tfs),
@@ -68,12 +80,10 @@ class ProteinPage:
         tables = Tables.read(protein, query, path, vocabulary, facets)
         return cls(
             protein,
-            cells.gene_ids([gene.ncbi_gene_id for gene in protein.gene_ids.all()]),
+            cells.gene_ids(names.gene_ids),
             [
-                OrthologRow(
-                    ortholog, ortholog.is_ours, identifiers.is_accession(ortholog.identifier)
-                )
-                for ortholog in orthologs[:ORTHOLOGS_SHOWN]
+                OrthologRow(species, identifier, is_ours, identifiers.is_accession(identifier))
+                for species, identifier, is_ours in orthologs[:ORTHOLOGS_SHOWN]
             ],
             len(orthologs),
             tables,

@@ -14,7 +14,7 @@ from proteins.queries.evidence import Vocabulary
 from proteins.queries.protein_publications import SupportingPaper, papers
 from proteins.queries.protein_summary import Tally
 from proteins.site.forms import ProteinPublicationsForm
-from proteins.site.paging import page_steps
+from proteins.site.paging import PageLink, numbered
 
 PAGE_SIZE: Final = 50
 
@@ -32,7 +32,7 @@ class PublicationsPage:
     total: int
     first: int
     retracted: int
-    links: list[tuple[str, str]]
+    links: list[PageLink]
 
     @classmethod
     def read(cls, protein: Protein, query: QueryDict) -> PublicationsPage:
@@ -58,7 +58,7 @@ class PublicationsPage:
             len(ranked),
             first + 1,
             len(tally.retracted),
-            [(word, _url(path, form.state, step)) for word, step in page_steps(number, pages)],
+            numbered(number, pages, lambda word, n: PageLink(word, _url(path, form.state, n))),
         )
 
     @property

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
+from proteins.domain.facets import BINDING_SITES, within
 from proteins.models import BindingSite, Protein
 from proteins.queries.evidence import EvidenceFacts, Vocabulary, read_evidence
 from proteins.queries.interaction_rows import (
@@ -29,6 +30,7 @@ from proteins.queries.site_page import SitePage
 from proteins.queries.totals import Total, counted
 from proteins.site.forms import ORDERS, SITE_ORDERS, InteractionTableForm, SiteTableForm
 from proteins.site.paging import PAGING, KeysetPager, Pager, TableUrl, UrlPattern, sorted_by
+from proteins.site.picks import first_picks
 from proteins.site.protein import cells
 from proteins.site.protein.table_choice import (
     GIVEN,
@@ -146,6 +148,12 @@ class InteractionTable:
         }
         same = "; ".join(text for name, text in words.items() if name in self.constant)
         return f"The same for all {self.listed:,}: {same}."
+
+    @property
+    def picks(self) -> SafeString:
+        return first_picks(
+            self.form, lambda name, value: self.table_url.url(**{name: value, "page": ""})
+        )
 
     @property
     def heads(self) -> list[Head]:
@@ -304,6 +312,8 @@ def _interaction_table(
 
 
 def _read_sites(protein: Protein, query: QueryDict, path: str) -> SiteTable | None:
+    if BINDING_SITES not in within(protein.facets):
+        return None
     choice = choose_sites(protein, query)
     form = choice.form
     # Of one TF alone, and from the index by which the rows are read.

@@ -38,7 +38,7 @@ class HtmxRequest(HttpRequest):
 @reads(*table_parameters())
 @unless_unchanged
 def protein(request: HttpRequest, accession: str) -> HttpResponse:
-    record = Protein.objects.with_details().by_accession(accession).first()
+    record = Protein.objects.select_related("taxon", "change").by_accession(accession).first()
     if record is None:
         return elsewhere_or_none(request, accession)
     if elsewhere := redirected(request, record.get_absolute_url()):
@@ -55,7 +55,7 @@ def protein(request: HttpRequest, accession: str) -> HttpResponse:
 def _whole_page(request: HttpRequest, record: Protein) -> HttpResponse:
     page = ProteinPage.read(record, request.GET, request.path)
     editor = edit_links.may_edit(request)
-    head = metadata.protein_head(request, record, page.names.alternate)
+    head = metadata.protein_head(request, record, page.names.gene_ids, page.names.alternate)
     context = {
         "page": page,
         "protein": record,
@@ -92,7 +92,7 @@ def _table(request: HttpRequest, record: Protein, name: str) -> HttpResponse:
 @unless_unchanged
 def publications(request: HttpRequest, accession: str) -> HttpResponse:
     """All publications that support the interactions of a protein, page by page."""
-    record = Protein.objects.with_details().by_accession(accession).first()
+    record = Protein.objects.select_related("taxon", "change").by_accession(accession).first()
     if record is None:
         return no_such_protein(request, accession)
     page = PublicationsPage.read(record, request.GET)

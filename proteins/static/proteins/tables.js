@@ -9,8 +9,15 @@
     return;
   }
 
-  // The URL keeps its fragment (the server sends it), but the page is not moved by it.
+  // The URL keeps its fragment (the server sends it), but the page is not moved by it. A field
+  // that is empty has no part in it.
   document.addEventListener("htmx:configRequest", (event) => {
+    const parameters = event.detail.parameters;
+    for (const name of Object.keys(parameters)) {
+      if (parameters[name] === "") {
+        delete parameters[name];
+      }
+    }
     event.detail.path = event.detail.path.split("#")[0];
   });
 

@@ -23,6 +23,7 @@ from curation.models import (
     RunUndo,
     SourcePage,
     SourceTable,
+    StoredResult,
     Submission,
     Upload,
 )
@@ -85,6 +86,7 @@ SHOWN: list[type[Model]] = [
     SourcePage,
     SourceTable,
     Statement,
+    StoredResult,
     Submission,
     Taxon,
     Upload,
@@ -167,6 +169,9 @@ def populate(numbers: Iterable[int] = (0,)) -> Interaction:
         )
         batch = Batch.objects.create(change=make_change(), kind="dispute", records=1)
         BatchJob.objects.create(**job, folder=f"b{number}", kind="undo", undoes=batch)
+        StoredResult.objects.create(
+            token_hash=f"{number:064}", question="paths", content=b"SECRET", size=6, genes=number
+        )
         ReviewReason.objects.create(name=f"reason {number}")
         SourceTable.objects.create(
             path=f"tables/{number:05d}.tsv",

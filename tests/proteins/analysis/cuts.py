@@ -25,6 +25,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import count, islice
 from pathlib import Path
 from string import ascii_lowercase, digits
 from typing import Any, Final, NamedTuple
@@ -137,6 +138,45 @@ def _line_of(protein: CutProtein) -> str:
     return f"{protein.accession}\t{protein.name}\t{genes}\t{orthologs}"
 
 
+class Regulated(NamedTuple):
+    """How many targets have just these TFs, by their places."""
+
+    number: int
+    tfs: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """Which TFs of a species share how many targets: all that tells the sets of targets apart.
+
+    A file is a line of accessions, and a line for each set of TFs: `3 <tab> 0 4 17`.
+    """
+
+    tfs: list[str]
+    regulated: list[Regulated]
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Yield the place of a TF and a made-up number of a target for each interaction."""
+        targets = count()
+        for number, tfs in self.regulated:
+            for target in islice(targets, number):
+                yield from ((tf, target) for tf in tfs)
+
+    @property
+    def text(self) -> str:
+        lines = [f"{number}\t{' '.join(map(str, tfs))}" for number, tfs in self.regulated]
+        return "\n".join([" ".join(self.tfs), *lines])
+
+
+def read_sharing(name: str) -> Sharing:
+    """Return what a file holds by its name: `rat`, `zebrafish`."""
+    text = lzma.decompress((DATA / f"{name}_sharing.txt.xz").read_bytes()).decode()
+    head, *lines = text.split("\n")
+    parts = (line.split("\t") for line in lines)
+    regulated = [Regulated(int(number), tuple(map(int, tfs.split()))) for number, tfs in parts]
+    return Sharing(head.split(), regulated)
+
+
 # From the published tables.
 
 
@@ -214,16 +254,32 @@ def cut_of(code: str) -> Cut:
     return replace(cut, proteins=[one._replace(gene_ids=()) for one in cut.proteins])
 
 
+def sharing_of(code: str) -> Sharing:
+    """Lay out who shares targets with whom, of the whole table of a species."""
+    targets: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows_of(code):
+        targets[row["UniprotID.Target"]].add(row["UniprotID.TF"])
+    tfs = sorted(set().union(*targets.values()))
+    places = {tf: place for place, tf in enumerate(tfs)}
+    numbers = Counter(tuple(sorted(places[tf] for tf in own)) for own in targets.values())
+    return Sharing(tfs, [Regulated(numbers[own], own) for own in sorted(numbers)])
+
+
 def _orthologs(row: Mapping[str, str], end: str) -> str:
     return f"{row[f'{end}.TFLink.ortho']};{row[f'{end}.nonTFLink.ortho']}"
 
 
 def main() -> None:
     for name, code in (("yeast", "Sc"), ("rat", "Rn"), ("zebrafish", "Dr")):
-        text = text_of(cut_of(code)).encode()
-        packed = lzma.compress(text, preset=9 | lzma.PRESET_EXTREME)
-        (DATA / f"{name}.txt.xz").write_bytes(packed)
-        print(f"{name}: {len(packed):,} bytes")
+        _write(name, text_of(cut_of(code)))
+        if code != "Sc":
+            _write(f"{name}_sharing", sharing_of(code).text)
+
+
+def _write(name: str, text: str) -> None:
+    packed = lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
+    (DATA / f"{name}.txt.xz").write_bytes(packed)
+    print(f"{name}: {len(packed):,} bytes")
 
 
 if __name__ == "__main__":

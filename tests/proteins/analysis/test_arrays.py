@@ -13,6 +13,7 @@ from curation.checks import find_breaches
 from curation.importing.run import import_pages
 from curation.importing.undo.run import undo_import
 from proteins.analysis import enrichment, jobs, places, species, store
+from proteins.analysis.core.edges import Kind, Row
 from proteins.analysis.enrichment import Request
 from proteins.models import Interaction, Protein, SpeciesArrays, Taxon
 from tests.curation.people import make_person
@@ -50,8 +51,21 @@ def test_arrays_hold_what_the_tables_hold(few: list[Protein], folder: Path) -> N
     arrays = store.lay_out(taxon().pk)
     assert arrays.rows == 3
     assert (folder / arrays.token / "target.i4").stat().st_size == 3 * 4
+    assert (folder / arrays.token / "kind.u2").stat().st_size == 3 * 2
     species._species.clear()
     assert results(["G1", "G2"]) == from_tables == {"P00000": (2, 3)}
+
+
+@pytest.mark.parametrize("kinds", [2**16, 2**16 + 1])
+def test_kinds_are_numbered_by_two_bytes_where_that_is_enough(
+    kinds: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [Row(1, number, Kind(number, 0, 0, 0)) for number in range(kinds)]
+    monkeypatch.setattr(store, "public_rows", lambda _: iter(rows))
+    edges = store.read(store.lay_out(taxon().pk).token)
+    assert edges is not None
+    assert edges.kind.itemsize == (2 if kinds == 2**16 else 4)
+    assert edges.kind.tolist() == list(range(kinds))
 
 
 def test_a_change_counts_at_the_next_request(few: list[Protein]) -> None:
@@ -154,7 +168,7 @@ def test_the_job_lays_out_what_is_due(
     call_command("lay_out_arrays")
     assert "3 interactions of Homo sapiens" in capsys.readouterr().out
     assert list(jobs.due()) == []
-    monkeypatch.setattr(jobs, "_CHANGED", 0)
+    monkeypatch.setattr(jobs, "CHANGED", 0)
     make_interaction(few[1], few[2])
     assert [one.code for one in jobs.due()] == ["Hs"]
 

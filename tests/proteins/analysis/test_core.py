@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -12,9 +13,12 @@ from hypothesis import strategies as st
 
 from proteins.analysis.core import degree_model, enrichment, hypergeometric, poisson_binomial
 from proteins.analysis.core.corrections import Correction, corrected
-from proteins.analysis.core.counting import matrix_of, overlaps
+from proteins.analysis.core.counting import matrix_of, within
 from proteins.analysis.core.edges import Kind, Row, edges_of, with_changes
+from proteins.analysis.core.hits import hits
+from proteins.analysis.core.similar import Pair, similar_pairs
 from proteins.analysis.core.units import genes_as_units, proteins_as_units
+from tests.proteins.analysis import cuts
 
 SMALL, LARGE = Kind(1, 0, 0, 0), Kind(2, 0, 0, 0)
 
@@ -102,9 +106,10 @@ def test_a_background_narrows_targets_and_regulators() -> None:
     edges = edges_of([Row(1, 2, SMALL), Row(1, 3, SMALL), Row(1, 4, SMALL), Row(2, 4, SMALL)])
     matrix = matrix_of(edges, units, np.array([True]))
     background, query = np.array([True, True, True, False]), np.array([False, True, False, True])
-    counted = overlaps(matrix, background, query)
+    counted = within(matrix, background)
+    (hit,) = hits(matrix, np.flatnonzero(background & query))
     assert counted.targets.tolist() == [2, 0]
-    assert counted.overlap.tolist() == [1, 0]
+    assert hit.numbers.tolist() == [1, 0]
     assert counted.regulators.tolist() == [0, 1, 1, 0]
 
 
@@ -115,12 +120,35 @@ def test_lists_of_none_of_one_and_of_all(query: list[int]) -> None:
     matrix = matrix_of(edges, units, np.array([True]))
     background, marks = np.ones(4, dtype=bool), np.zeros(4, dtype=bool)
     marks[query] = True
-    counted = overlaps(matrix, background, marks)
+    counted = within(matrix, background)
+    (hit,) = hits(matrix, np.flatnonzero(marks))
     fitted = enrichment.fit(counted.targets, counted.regulators, background)
     result = enrichment.statistics(
-        counted.overlap, counted.targets, np.arange(2), marks, background, fitted, Correction.BH
+        hit.numbers, counted.targets, np.arange(2), marks, background, fitted, Correction.BH
     )
     assert np.isfinite(result.odds_ratio).all()
     assert ((result.p >= 0) & (result.p <= 1) & (result.p_degree <= 1)).all()
     if len(query) in (0, 4):
         assert result.p.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(("name", "interactions"), [("rat", 81_229), ("zebrafish", 25_960)])
+def test_rat_and_zebrafish_have_no_twins(name: str, interactions: int) -> None:
+    """Of yeast, which has some, `test_reference_values.py` counts them."""
+    pairs = list(cuts.read_sharing(name).pairs())
+    assert len(pairs) == len(set(pairs)) == interactions
+    assert list(similar_of(pairs)) == []
+    # With the last TF once more, without one target of each twenty.
+    last = max(pairs)[0]
+    its = [target for tf, target in pairs if tf == last]
+    twin = [(last + 1, target) for target in its[len(its) // 20 :]]
+    (pair,) = similar_of([*pairs, *twin])
+    assert (pair.common, pair.union) == (len(twin), len(its))
+
+
+def similar_of(pairs: list[tuple[int, int]]) -> Iterator[Pair]:
+    """The similar TFs of pairs of a TF and a target, both numbered from 0."""
+    tfs = 1 + max(tf for tf, _ in pairs)
+    rows = [Row(1 + tf, 1 + tfs + target, SMALL) for tf, target in pairs]
+    units = proteins_as_units(np.arange(1, 2 + max(row.target for row in rows)))
+    return similar_pairs(matrix_of(edges_of(rows), units, np.array([True])))

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from proteins.analysis.core import enrichment, poisson_binomial
 from proteins.analysis.core.corrections import Correction, corrected
-from proteins.analysis.core.counting import Matrix, matrix_of, overlaps
+from proteins.analysis.core.counting import Matrix, matrix_of, within
+from proteins.analysis.core.hits import hits
 from proteins.analysis.core.units import Units
 from tests.proteins.analysis import yeast
 from tests.proteins.analysis.reference import reference
@@ -34,11 +35,12 @@ def analysed(
     matrix: Matrix, query: NDArray[np.bool_], fitted: enrichment.Fitted | None = None
 ) -> enrichment.Statistics:
     background = matrix.regulators > 0
-    counted = overlaps(matrix, background, query)
+    counted = within(matrix, background)
+    (hit,) = hits(matrix, np.flatnonzero(query & background))
     fitted = fitted or enrichment.fit(counted.targets, counted.regulators, background)
     every = np.arange(len(matrix.tfs))
     return enrichment.statistics(
-        counted.overlap, counted.targets, every, query, background, fitted, Correction.BH
+        hit.numbers, counted.targets, every, query, background, fitted, Correction.BH
     )
 
 
@@ -86,7 +88,7 @@ def test_the_saddlepoint_is_near_the_exact_tail() -> None:
         query[lots.choice(np.flatnonzero(background), genes, replace=False)] = True
         classes, counts = np.unique(fitted.gene_class[query], return_counts=True)
         z = fitted.model.log_odds(fitted.tf_class, classes)
-        overlap = overlaps(matrix, background, query).overlap
+        overlap = hits(matrix, np.flatnonzero(query))[0].numbers
         for more in (0, 1, 3, 10, 20):
             x = np.minimum(np.maximum(overlap, 1) + more, genes)
             exact = poisson_binomial.exact(z, counts, x)

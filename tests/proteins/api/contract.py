@@ -5,7 +5,8 @@
 makes a database of its own (SQLite; with DATABASE_URL, that one, which must be empty), fills
 it, serves it with gunicorn, and lets schemathesis send requests: at least
 TFLINK_CONTRACT_CASES (10,000 by default). Ends with 1 where a response is an error of the server
-or not what the schema describes. With another TFLINK_CONTRACT_SEED (a number) it sends others.
+or not what the schema describes. With another TFLINK_CONTRACT_SEED (a number) it sends others; with
+TFLINK_CONTRACT_PATHS (a regular expression) those of some paths only.
 """
 
 from __future__ import annotations
@@ -122,13 +123,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, served(folder) as url:
         cases_run, failed, began = 0, False, time.monotonic()
         seed = int(os.environ.get("TFLINK_CONTRACT_SEED", "1")) * 1_000_000
+        paths = os.environ.get("TFLINK_CONTRACT_PATHS", "")
+        chosen = [f"--include-path-regex={paths}"] if paths else []
         while cases_run < wanted and not failed:
             # At a time as many as there are workers, each with cases of its own.
-            examples = f"--max-examples={max(wanted // (60 * WORKERS), 1)}"
+            options = [f"--max-examples={max(wanted // (60 * WORKERS), 1)}", *chosen]
             seeds = range(seed, seed := seed + WORKERS)
             with ThreadPoolExecutor(WORKERS) as pool:
                 runs = [
-                    pool.submit(schemathesis, url, examples, f"--seed={one}", folder=folder)
+                    pool.submit(schemathesis, url, *options, f"--seed={one}", folder=folder)
                     for one in seeds
                 ]
             for run in runs:

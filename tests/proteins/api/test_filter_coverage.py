@@ -18,6 +18,9 @@ EXEMPT = {
         "is_unnamed": "whether `name` is empty",
         "is_named": "whether it is not",
         "facet_bits": "what indexes hold of facets",
+        "strong_count": "a number for bars; tier is a filter",
+        "supported_count": "a number for bars; tier is a filter",
+        "repeated_count": "a number for bars; tier is a filter",
     },
     "Ortholog": {"id": "a primary key"},
     "Interaction": {

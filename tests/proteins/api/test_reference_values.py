@@ -207,8 +207,27 @@ class TestNetworks:
             assert answer["numbers"]["counts"] == [right[length] for length in "123"]
             assert len(answer["results"]) == min(sum(answer["numbers"]["counts"]), 100)
 
+    def test_all_loops_of_a_species(self, client: Client, evidence: str) -> None:
+        right = NETWORKS[evidence]
+        of_all = right["feed_forward_loops X->Y, X->Z, Y->Z"]
+        query = {"taxon": YEAST, **FILTERS[evidence]}
+        answer = client.get("/api/v1/loop-counts/", query).json()
+        assert answer["numbers"] == {
+            "loops": of_all["triples"],
+            "pairs": of_all["pairs X->Y"],
+            "pairs_with_loops": of_all["pairs with a loop"],
+            "mutual_pairs": right["two-node feedback loops (TF<->TF)"],
+            "autoregulated": right["autoregulation"],
+        }
+        best = right["pairs with most loops"]
+        named = {(row["loops"], row["x_name"], row["y_name"]) for row in answer["results"]}
+        assert named >= {tuple(pair) for pair in best}
+        assert [row["loops"] for row in answer["results"]][:5] == [most for most, *_ in best]
+        loops = ask(client, "feed-forward-loops", identifiers=["GCN4"], **FILTERS[evidence])
+        assert loops["numbers"]["in_species"] == of_all["triples"]
+
     def test_loops(self, client: Client, evidence: str) -> None:
-        """The pairs that close most loops; of all loops of a species no question is answered."""
+        """The pairs that close most loops."""
         for place, (most, *pair) in enumerate(NETWORKS[evidence]["pairs with most loops"]):
             shared = ask(client, "common-targets", identifiers=pair, **FILTERS[evidence])
             regulated = {row["name"] for row in shared["results"]}

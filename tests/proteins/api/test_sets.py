@@ -95,7 +95,7 @@ class TestSets:
 
     def test_loops(self, client: Client) -> None:
         answer = post(client, "feed-forward-loops", identifiers=["A"])
-        assert answer["numbers"] == {"loops": 1}
+        assert answer["numbers"] == {"loops": 1, "in_species": 2}
         (row,) = answer["results"]
         assert (row["x_name"], row["y_name"], row["z_name"]) == ("A", "B", "C")
         assert (row["weakest"], row["coherent"]) == ("single", True)

@@ -1,5 +1,5 @@
 """Questions about lists of genes on real servers: what another process writes counts at the next
-request of every worker, and analyses keep nobody's pages waiting."""
+request of every worker, on each database, and analyses keep nobody's pages waiting."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.benchmarks.databases import Databases, PostgresDatabases, SqliteDatabases
+from tests.curation.importing.test_kill import postgres_url
 from tests.limits import UNLIMITED
 from tests.places import PAGES, ROOT
 from tests.proteins.analysis import cuts
@@ -67,11 +69,25 @@ def fill_site() -> None:
     store.lay_out(taxon("Hs").pk)
 
 
+BOTH: Final = pytest.mark.parametrize(
+    "made", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+#: How long pages wait hangs on the workers, not on the database.
+SQLITE: Final = pytest.mark.parametrize("made", ["sqlite"], indirect=True)
+
+
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def made(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    sqlite = request.param == "sqlite"
+    with SqliteDatabases() if sqlite else PostgresDatabases(postgres_url()) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def environment(made: Databases, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("site")
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {"TFLINK_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), **UNLIMITED}
+    environment = {**os.environ, "DATABASE_URL": made.fresh(), **UNLIMITED}
+    environment |= {"TFLINK_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)}
     environment |= {"ANALYSIS_JOBS": "False", "DJANGO_SETTINGS_MODULE": "tflink.settings"}
     fill(environment, FILLING)
     return environment
@@ -116,6 +132,7 @@ def request(url: str, body: Any = None, path: str = "", client: int = 1) -> tupl
     return answer.status, read, time.monotonic() - began
 
 
+@BOTH
 def test_what_another_process_writes_counts_in_every_worker(
     environment: dict[str, str], write: Callable[[str], None]
 ) -> None:
@@ -151,6 +168,7 @@ def is_mapped(master: int) -> bool:
     return any("target.i4" in Path(f"/proc/{pid}/maps").read_text() for pid in children)
 
 
+@SQLITE
 def test_twenty_analyses_at_once_keep_no_page_waiting(
     environment: dict[str, str], record_property: Callable[[str, object], None]
 ) -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from proteins.domain.evidence import SmallScale
 from proteins.queries import browse
 from proteins.site import browse as browse_view
 from tests.factories import accession, make_interaction, make_protein
@@ -49,15 +50,15 @@ def numbers(html: str) -> list[str]:
 class TestPages:
     @pytest.fixture(autouse=True)
     def _proteins(self) -> None:
-        for number in range(120):
+        for number in range(60):
             make_protein(accession(number), "" if number % 2 else f"n{number}")
 
     def test_there_and_back(self, client: Client) -> None:
-        expected = [accession(number) for number in range(120)]
+        expected = [accession(number) for number in range(60)]
         there = walk(client, f"{BY_ACCESSION}", "Next")
-        assert there == [expected[:50], expected[50:100], expected[100:]]
+        assert there == [expected[:25], expected[25:50], expected[50:]]
         back = walk(client, _after(client), "Previous")
-        assert back == [expected[100:], expected[50:100], expected[:50]]
+        assert back == [expected[50:], expected[25:50], expected[:25]]
 
     def test_the_first_page_has_no_earlier_and_the_last_no_later(self, client: Client) -> None:
         first = client.get(BY_ACCESSION).content.decode()
@@ -65,13 +66,13 @@ class TestPages:
         last = client.get(_after(client)).content.decode()
         assert link(last, "Next") == ""
         assert numbers(last) == ["Previous", "1", "2", "[3]"]
-        assert "101–120 of 120" in last
+        assert "51–60 of 60" in last
         last = client.get(f"{BY_ACCESSION}&page=last").content.decode()
         assert link(last, "First") == BY_ACCESSION
         assert link(last, "Last") == ""
-        assert accessions(last) == [accession(number) for number in range(70, 120)]
+        assert accessions(last) == [accession(number) for number in range(35, 60)]
         assert link(last, "Next") == ""
-        assert "before=P00070" in link(last, "Previous")
+        assert "before=P00035" in link(last, "Previous")
 
     def test_what_has_most_interactions_comes_first(self, client: Client) -> None:
         hub = make_protein("Q9UK53", "ING1")
@@ -80,7 +81,7 @@ class TestPages:
         html = client.get("/browse/").content.decode()
         assert accessions(html)[0] == "Q9UK53"
         assert "most interactions first" in html
-        assert "1–50 of 123" in html
+        assert "1–25 of 63" in html
         assert client.get("/browse/?page=1").content.decode() == html
         assert client.get("/browse/?sort=-interaction_count").content.decode() == html
 
@@ -113,29 +114,29 @@ class TestPages:
         html = client.get("/browse/?species=Hs&q=p0").content.decode()
         assert link(html, "Next") == "/browse/?q=p0&taxon=9606&page=2"
         html = client.get("/browse/?species=Hs&q=p0&page=last").content.decode()
-        assert link(html, "Previous") == "/browse/?q=p0&taxon=9606&before=0.P00049&of=49772e5b"
+        assert link(html, "Previous") == "/browse/?q=p0&taxon=9606&before=0.P00024&of=49772e5b"
 
     def test_a_place_belongs_to_its_filters_and_order(self, client: Client) -> None:
         html = client.get("/browse/?taxon=9606&sort=-accession").content.decode()
         last = client.get("/browse/?taxon=9606&sort=-accession&page=last").content.decode()
         url = link(last, "Previous")
         first, later = accessions(html), accessions(client.get(url).content.decode())
-        assert (len(first), later[:1] == first[:1]) == (50, False)
+        assert (len(first), later[:1] == first[:1]) == (25, False)
         for changed in (
             url.replace("sort=-accession", "sort=accession"),
             url.replace("taxon=9606&", ""),
             url.replace("&of=", "&of=0"),
             url.partition("&of=")[0],
-            "/browse/?after=P00049&of=49772e5b",
+            "/browse/?after=P00024&of=49772e5b",
         ):
             page = client.get(changed).content.decode()
             assert "the first page is shown." in page, changed
-            assert accessions(page)[0] in (first[0], "A0A1B0GVJ0", "P00000", "P00119"), changed
+            assert accessions(page)[0] in (first[0], "A0A1B0GVJ0", "P00000", "P00059"), changed
 
     def test_a_repeated_parameter(self, client: Client) -> None:
         for query in ("taxon=9606&taxon=10090", "taxon=9606,10090"):
             html = client.get(f"/browse/?{query}").content.decode()
-            assert len(accessions(html)) == 50
+            assert len(accessions(html)) == 25
             assert link(html, "Next") == "/browse/?taxon=9606%2C10090&page=2"
         html = client.get("/browse/?sort=name&sort=-name").content.decode()
         assert "“sort” is given 2 times; it takes one value." in html
@@ -235,6 +236,46 @@ def test_heads_sort_and_keep_the_filter(client: Client) -> None:
     assert 'aria-sort="descending"><a href="/browse/?sort=target_count">Targets' in html
     assert "Proteins, most targets first" in html
     assert html.count("aria-sort") == 1
+
+
+def test_bars_are_on_a_common_scale(client: Client) -> None:
+    hub, other = make_protein("P04637", "TP53"), make_protein("Q07812", "BAX")
+    for number in range(4):
+        scale = SmallScale.NO if number else SmallScale.YES
+        make_interaction(hub, make_protein(accession(number)), small_scale=scale)
+    make_interaction(other, hub, sources=["GTRD", "ReMap"])
+    html = client.get("/browse/?q=p0463").text
+    assert "<title>1 supported, 1 repeated, 3 single</title>" in html
+    widths = '<rect class="supported" x="0" width="32" height="10"/>'
+    assert f'{widths}<rect class="repeated" x="32" width="32" height="10"/>' in html
+    assert '<rect class="single" x="64" width="96" height="10"/>' in html
+    of_other = client.get("/browse/").text.split(">BAX<")[1].split("</tr>")[0]
+    assert '<rect class="repeated" x="0" width="32" height="10"/></svg>' in of_other
+
+
+def test_a_species_that_is_chosen_is_no_column(client: Client) -> None:
+    make_protein("P04637", "TP53")
+    for query, is_there in (("", True), ("?taxon=9606", False), ("?taxon=9606,10090", True)):
+        table = client.get(f"/browse/{query}").text.partition("<table")[2]
+        assert ("Homo sapiens" in table) == (">Species<" in table) == is_there, query
+
+
+def test_a_choice_of_few_values_is_a_link(client: Client) -> None:
+    make_interaction(make_protein("P04637", "TP53"), make_protein("Q07812", "BAX"))
+    html = client.get("/browse/?q=p0463").text
+    url = re.search(r'id="is_tf-true" href="([^"]*)" rel="nofollow">TF <span>1<', html)
+    assert url
+    html = client.get(url[1].replace("&amp;", "&")).text
+    assert accessions(html) == ["P04637"]
+    assert (
+        'id="is_tf-true" href="/browse/?q=p0463" rel="nofollow" aria-current="true">TF '
+        '<span>1</span><span class="visually-hidden">, remove this filter</span></a>' in html
+    )
+    # The form beside the links passes on what they chose.
+    assert '<input type="hidden" name="is_tf" value="true">' in html
+    assert '<a class="chip" href="/browse/?q=p0463">TF <span' in html
+    html = client.get("/browse/?is_tf=false").text
+    assert re.search(r'id="is_tf-false"[^>]* aria-current="true">TF: no <span>1<', html)
 
 
 def test_empty(client: Client) -> None:

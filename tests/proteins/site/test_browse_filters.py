@@ -215,25 +215,31 @@ def test_filters_offer_what_they_would_leave(client: Client, oracle: list[Expect
                 continue
             for value, label in values.items():
                 left = len(expected(oracle, {**state, FORMER.get(name, name): value}))
-                option = rf'<option value="[^"]*">{re.escape(label)} \(([\d,]+)\)</option>'
-                control = re.search(rf'<select[^>]* name="{name}".*?</select>', html, re.DOTALL)
-                assert control, name
-                offered = re.findall(option, control[0])
+                offered = _offered(html, name, label)
                 assert offered == ([str(left)] if left else []), (state, name, value)
                 seen += left > 0
     assert seen > 100
 
 
+def _offered(html: str, name: str, label: str) -> list[str]:
+    """The numbers beside the options of a label: of a select, or those that are links."""
+    if name in BrowseForm.picked:
+        return re.findall(rf'<a class="pick" id="{name}-[^>]*>{label} <span>([\d,]+)<', html)
+    control = re.search(rf'<select[^>]* name="{name}".*?</select>', html, re.DOTALL)
+    assert control, name
+    return re.findall(rf'<option value="[^"]*">{re.escape(label)} \(([\d,]+)\)<', control[0])
+
+
 #: Options of the page, by name: what the oracle's filter of that name takes for it, and its label.
 OFFERED: dict[str, dict[str, str]] = {
     "taxon": {"Hs": "Homo sapiens", "Mm": "Mus musculus"},
-    "is_tf": {"tf": "yes"},
+    "is_tf": {"tf": "TF"},
     "tier": {tier.label: tier.label for tier in Tier},
     "source": {"GTRD": "GTRD", "TRED": "TRED", "TFactS_via_DoRothEA": "TFactS via DoRothEA"},
     "method": dict(zip(METHODS, METHODS, strict=True)),
     "method_class": {"binding_in_vitro": "binding in vitro"},
     "status": {each: each for each in ("unreviewed", "confirmed", "disputed")},
-    "has_small_scale": {"yes": "has some", "no": "has none"},
+    "has_small_scale": {"yes": "Small-scale", "no": "Small-scale: has none"},
     "has_binding_sites": {"yes": "has some", "no": "has none"},
 }
 FORMER = {

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import include, path
 
 from curation.permissions import CURATOR, SENIOR_CURATOR
+from curation.records.facets import refacet
 from proteins.models import BindingSite, Interaction
 from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein
@@ -26,6 +27,7 @@ def interaction(db: None) -> Interaction:
     BindingSite.objects.create(
         tflink_id="TFLinkLS00000001", tf=interaction.tf, evidence=interaction.evidence
     )
+    refacet([interaction.tf_id])
     return interaction
 
 

@@ -213,7 +213,11 @@ class TestFiles:
         urls = [f"/protein/p04637/{name}" for name in names]
         urls += ["/protein/p12345/support", "/species/Hs/out-degree", "/species/Xx/overlap"]
         urls += ["/species/Hs/overlap", "/sources/overlap", "/sources/publications-by-year"]
-        urls += ["/interaction/P04637-P04637/evidence", "/interaction/x/evidence"]
+        urls += [
+            "/species/support",
+            "/interaction/P04637-P04637/evidence",
+            "/interaction/x/evidence",
+        ]
         for url in urls:
             for suffix in ("svg", "tsv"):
                 assert client.get(f"{url}.{suffix}").status_code == 404, url
@@ -244,6 +248,7 @@ COSTS = {
     "/protein/p04637/support": 6,
     "/protein/p04637/out-degree": 4,
     "/species/Hs/in-degree": 4,
+    "/species/support": 3,
     "/sources/overlap": 7,
     "/interaction/P04637-Q07812/evidence": 7,
 }
@@ -411,6 +416,7 @@ def test_figures_have_their_room_on_pages(client: Client) -> None:
         ("/protein/p04637/", "/protein/p04637/out-degree"),
         ("/protein/q07812/", "/protein/q07812/in-degree"),
         ("/species/Hs/", "/species/Hs/out-degree"),
+        ("/species/Hs/", "/species/Hs/overlap"),
         ("/sources/", "/sources/overlap"),
     ):
         html = client.get(url).text

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from proteins.domain.evidence import SmallScale
 from proteins.hooks import PublicationCounts
 from proteins.models import Citation, ReviewStatus
 from proteins.queries import home
@@ -43,6 +44,31 @@ def test_numbers_of_species(client: Client) -> None:
     for link in ("/species/Sc/", "/browse/?taxon=559292", "/browse/?taxon=9606&amp;is_target=true"):
         assert f'href="{link}"' in html
         assert client.get(html_unescape(link)).status_code == 200
+
+
+def test_bars_of_species_are_by_tier(client: Client) -> None:
+    tf, other = make_protein("P04637"), make_protein("P15202", code="Sc")
+    make_interaction(tf, tf, small_scale=SmallScale.YES)
+    make_interaction(tf, make_protein("Q07812"), sources=["GTRD", "ReMap"])
+    make_interaction(tf, make_protein("P38936"), status=ReviewStatus.REJECTED)
+    make_interaction(other, make_protein("P03069", code="Sc"))
+    html = client.get("/").text
+    legend = re.findall(r'<span class="key (\w+)">\w+ <b>(\d+)</b>', html)
+    assert legend == [("strong", "0"), ("supported", "1"), ("repeated", "1"), ("single", "1")]
+    assert "Small-scale experiments support 1 interaction. 33.3% of all rest on a" in html
+    assert "Interactions by species and support: Homo sapiens 2, Saccharomyces cere" in html
+    assert '<a href="/species/Sc/"><rect class="area" x="0" y="34"' in html
+    rows = client.get("/species/support.tsv").text.splitlines()
+    assert rows[:5] == [
+        "species\ttier\tinteractions",
+        "Homo sapiens\tstrong\t0",
+        "Homo sapiens\tsupported\t1",
+        "Homo sapiens\trepeated\t1",
+        "Homo sapiens\tsingle\t0",
+    ]
+    for size in ("wide", "narrow"):
+        picture = client.get(f"/species/support.svg?size={size}").text
+        assert picture.count('class="repeated"') == 2  # one of them in the legend
 
 
 def test_empty(client: Client) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 
+from curation.records.facets import refacet
 from curation.shared.evidence import evidence_for
 from proteins.domain.evidence import EvidenceContent
 from proteins.models import BindingSite, Citation, Protein, PubMedStatus
@@ -63,6 +64,7 @@ def test_binding_sites_warn_too(client: Client) -> None:
         tf=tf,
         evidence=evidence_for(EvidenceContent.of(["JASPAR"], [], [71])),
     )
+    refacet([tf.pk])
     flag(71, is_retracted=True)
     section = client.get(PAGE).content.decode().split('<section id="sites"')[1]
     assert re.search(r'71</a> <strong class="tag warning">retracted</strong>', section)

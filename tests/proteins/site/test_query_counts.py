@@ -12,23 +12,26 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from curation.records.facets import refacet
 from proteins.models import BindingSite, GeneID, JasparMatrix, Ortholog, Protein
 from tests.factories import accession, make_interaction, make_protein, taxon
 
 pytestmark = pytest.mark.django_db
 
-PROTEIN = 27  # one of them for the tag of the page, one for its names and former identifiers
-PROTEIN_SHARED = 18  # without what the requests of one state share: vocabulary, evidence, runs
+PROTEIN = 25  # one of them for the tag of the page, one for its names and all identifiers
+PROTEIN_SHARED = 16  # without what the requests of one state share: vocabulary, evidence, runs
 #: PostgreSQL is told evidence by its numbers, which are read first.
 LISTED = int(connection.vendor == "postgresql")
 # The rows of both tables are counted, and each vocabulary is read for its spellings.
-PROTEIN_FILTERED = 31 + 2 * LISTED
-PROTEIN_TABLE = 14  # one table alone, for htmx, with what its filters choose among
-BROWSE = 8  # one of them for the tag of the page, three for the choices
-BROWSE_SPECIES = 9  # the species by their taxon IDs
-BROWSE_ON = 8  # whether there is an earlier page
+PROTEIN_FILTERED = 29 + 2 * LISTED
+PROTEIN_TABLE = 12  # one table alone, for htmx, with what its filters choose among
+BROWSE = 7  # one of them for the tag of the page, three for the choices
+BROWSE_SPECIES = 8  # the species by their taxon IDs
+BROWSE_ON = 7  # whether there is an earlier page
 SEARCH = 9  # species, names, beginnings of names and accessions; their order, and details
-SUGGESTIONS = 8  # species, names, beginnings; their order, and species; databases, methods
+#: The state, by which they are cached; species, names, beginnings; their order, and species;
+#: databases, methods.
+SUGGESTIONS = 9
 HOME = 10  # one of them for the tag of the page, three for examples of searches
 SOURCES = ["GTRD", "ReMap", "TRED", "TRRUST", "HTRI", "TFactS_via_DoRothEA"]
 
@@ -64,6 +67,7 @@ def tf(request: pytest.FixtureRequest, module_db: None) -> Iterator[Protein]:
     with transaction.atomic():
         tf = make_protein("Q9UK53", "ING1", has_page=True)
         fill(tf, range(1, 1 + request.param))
+        refacet([tf.pk])
         yield tf
         transaction.set_rollback(True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,10 +16,12 @@ from django.test import Client
 from django.utils import timezone
 
 from curation.models import RETENTION, StoredResult
+from curation.permissions import SENIOR_CURATOR
 from curation.results import store
 from proteins import hooks
 from proteins.models import Interaction, ReviewStatus
 from proteins.queries.content_digest import content_parts, digest_of
+from tests.curation.people import browser_of, make_person
 from tests.factories import make_interaction, make_protein
 from tflink.log_lines import hide_tokens, without_token
 
@@ -185,6 +188,32 @@ def test_no_log_has_what_opens_a_result(
     assert hide_tokens(line)
     assert token not in line.getMessage()
     assert "SECRETGENE" not in caplog.text
+
+
+def test_the_line_of_the_development_server_hides_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = logging.getLogger("django.server")
+    (handler,) = (one for one in log.handlers if one.name == "server")
+    printed = io.StringIO()
+    monkeypatch.setattr(handler, "stream", printed)
+    line = f"GET /results/{'x' * 43}/ HTTP/1.1"
+    log.info('"%s" %s %s', line, "200", "10", extra={"server_time": "now"})
+    assert printed.getvalue() == '[now] "GET /results/…/ HTTP/1.1" 200 10\n'
+
+
+def test_the_desk_sees_what_a_result_is_about_and_nothing_of_it(client: Client) -> None:
+    token = keep(client).split("/")[2]
+    (stored,) = StoredResult.objects.all()
+    assert (stored.species, stored.genes) == ("Homo sapiens", 2)
+    senior = browser_of(make_person("senior", SENIOR_CURATOR))
+    url = "/admin/curation/storedresult/"
+    for page in (senior.get(url), senior.get(f"{url}{stored.pk}/change/")):
+        assert "Homo sapiens" in page.text
+        for secret in ("SECRETGENE", "BAX", token, stored.token_hash):
+            assert secret not in page.text
+    confirmation = senior.get(f"{url}{stored.pk}/delete/")
+    assert "SECRETGENE" not in confirmation.text
+    senior.post(f"{url}{stored.pk}/delete/", {"post": "yes"})
+    assert client.get(f"/results/{token}/").status_code == 404
 
 
 def test_other_paths_are_logged_as_they_are() -> None:

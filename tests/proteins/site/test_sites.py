@@ -66,10 +66,10 @@ def test_pages_follow_one_another(client: Client, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(site_page, "PAGE_SIZE", 1)
     query = {"region": REGION}
     first = client.get("/sites/", query)
-    ((_, following),) = first.context["links"]
-    second = client.get(following)
+    (link,) = first.context["links"]
+    second = client.get(link.url)
     assert [row.site.tflink_id for row, _ in second.context["rows"]] == ["TFLinkLS00000002"]
-    back = dict(second.context["links"])["Previous"]
+    back = {link.label: link.url for link in second.context["links"]}["Previous"]
     again = client.get(back)
     assert [row.site.tflink_id for row, _ in again.context["rows"]] == ["TFLinkLS00000001"]
 

@@ -52,7 +52,7 @@ def test_every_answer_and_every_error_has_one() -> None:
 
 
 #: They take the filters of the list of interactions.
-QUESTIONS: Final = {f"/api/v1/{name}/" for name in ("enrichment", *SETS)}
+QUESTIONS: Final = {f"/api/v1/{name}/" for name in ("enrichment", "loop-counts", *SETS)}
 
 
 def needed(path: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from curation.records.facets import refacet
 from proteins.domain.evidence import SmallScale
 from proteins.models import BindingSite, Effect, Protein, ReviewStatus
 from tests.factories import accession, make_interaction, make_protein
@@ -226,6 +227,7 @@ class TestBindingSites:
         BindingSite.objects.create(
             tflink_id="TFLinkSS00000001", tf=tf, evidence=evidence, sequence="ACGT" * 30
         )
+        refacet([tf.pk])
         return tf
 
     def test_sites_with_sequences_come_first(self, client: Client, tf: Protein) -> None:

@@ -45,7 +45,10 @@ class ReportedPairs:
 
     def add(self, tf: str, target: str) -> None:
         number = self._numbers.setdefault(target, len(self._numbers))
-        self.targets.setdefault(tf, array("I")).append(number)
+        targets = self.targets.get(tf)
+        if targets is None:
+            targets = self.targets[tf] = array("I")
+        targets.append(number)
 
     def sizes(self) -> dict[str, int]:
         """Return how many rows each TF has so far."""

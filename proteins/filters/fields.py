@@ -7,6 +7,7 @@ filter takes several values they are joined by commas, or the parameter is repea
 
 from __future__ import annotations
 
+import copy
 import datetime
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -307,6 +308,10 @@ def accessions_of(values: Sequence[str], taxa: Collection[int] | None) -> list[s
     return list(dict.fromkeys(meant.get(value, value.upper()) for value in values))
 
 
+#: The form of each set of filters.
+_form_classes: Final[dict[type, type[forms.Form]]] = {}
+
+
 class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
     """The filters of one resource: parameters of the API, and a form on the pages."""
 
@@ -333,7 +338,11 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
         given: Collection[str] = (),
     ) -> None:
         """`given` names filters that the rows have passed already; a page has a `form`."""
-        super().__init__(data, queryset)
+        # What the class above does, but for a copy of all filters and of the form's class: a
+        # quarter of the time of a list. Those that have a value are copied (`_filter`).
+        self.is_bound, self.data, self.queryset = True, data, queryset
+        self.request = self.form_prefix = None
+        self.filters = self.base_filters
         self.given, self.state = frozenset(given), QueryState()
         self._has_read_proteins = False
         if form is not None:
@@ -378,8 +387,22 @@ class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         for name, value in self.values.items():
-            queryset = self.filters[name].filter(queryset, value)
+            if value not in (None, []):
+                queryset = self._filter(name).filter(queryset, value)
         return queryset
+
+    def _filter(self, name: str) -> ParameterFilter:
+        """A filter of this set alone, whose `method` is one of this set's."""
+        own: ParameterFilter = copy.deepcopy(self.base_filters[name])
+        own.parent, own.model = self, self.queryset.model
+        return own
+
+    def get_form_class(self) -> type[forms.Form]:
+        own = type(self)
+        if own not in _form_classes:
+            fields = {name: each.field for name, each in self.base_filters.items()}
+            _form_classes[own] = type(f"{own.__name__}Form", (forms.Form,), fields)
+        return _form_classes[own]
 
     def any_of(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         """The `method` of a filter that the filter set applies itself, with others."""

@@ -96,7 +96,9 @@ def test_no_link_of_the_site_leaves_the_prefix(prefixed: Client) -> None:
     visited = crawl(prefixed, starts, 400)
     assert len(visited) > 60
     # Of questions, their bare URLs: the root of the API lists them, and each names what it needs.
-    bare = {f"{HOST}{PREFIX}/api/v1/{name}/" for name in (*SETS, "enrichment", "search")}
+    bare = {
+        f"{HOST}{PREFIX}/api/v1/{name}/" for name in (*SETS, "enrichment", "loop-counts", "search")
+    }
     assert {visited.pop(url) for url in bare} == {400}
     assert {url: status for url, status in visited.items() if status >= 400} == {}
 

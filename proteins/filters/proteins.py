@@ -87,7 +87,7 @@ class ProteinFilterSet(FilterSet):
         "How the accession or name begins, or a whole NCBI gene ID.",
         text,
         method="matching",
-        label="Name, accession or gene ID",
+        label="Name or accession",
         help_text="How a name or accession begins, or a whole gene ID.",
     )
     gene_id = numbers("NCBI gene ID.", field_name="gene_ids", method="with_genes")

@@ -11,8 +11,8 @@ from django.db.models import Count
 from proteins.domain.statements import StatementState
 from proteins.models import Dataset, Statement
 
-#: Statements that the page of a dataset lists; the API has all.
-SHOWN: Final = 50
+#: Statements that the page of a dataset lists, filters and sorts; the API has all.
+SHOWN: Final = 150
 
 
 class CountedDataset(NamedTuple):

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from proteins.caching.conditional import unless_unchanged
-from proteins.queries.datasets import CountedDataset, counted_datasets, newest_statements
+from proteins.models import Statement
+from proteins.queries.datasets import SHOWN, CountedDataset, counted_datasets, newest_statements
 from proteins.site import metadata
 from proteins.site.cite import CiteBox
 from proteins.site.index_tables import Column, IndexForm, IndexTable, Row
@@ -21,6 +22,13 @@ DATASETS: Final = (
     Column("version", "Version"),
     Column("licence", "Licence"),
     Column("statements", "Statements", is_number=True),
+)
+STATEMENTS: Final = (
+    Column("tf", "TF", term="tf"),
+    Column("target", "Target", term="target"),
+    Column("effect", "Effect", term="effect"),
+    Column("method", "Method", term="method"),
+    Column("pmid", "Publication"),
 )
 
 
@@ -49,17 +57,36 @@ def _row(counted: CountedDataset) -> Row:
 
 
 @require_safe
-@reads()
+@reads(*IndexForm.names())
 @unless_unchanged
 def dataset(request: HttpRequest, number: int) -> HttpResponse:
     record = next(iter(counted_datasets(number)), None)
     if record is None:
         raise Http404("There is no such dataset.")
+    table = IndexTable.of(
+        request, STATEMENTS, map(_statement_row, newest_statements(record.dataset))
+    )
+    if (file := table.file(f"dataset-{number}-statements")) is not None:
+        return file
     context = {
         "head": (head := metadata.dataset_head(request, record.dataset)),
         "citation": CiteBox.of(request, head.name, record.dataset.get_absolute_url()),
         "record": record.dataset,
         "counts": record.counts,
-        "statements": newest_statements(record.dataset),
+        "table": table,
+        "active": record.active,
+        "most": SHOWN,
     }
     return render(request, "proteins/dataset.html", context)
+
+
+def _statement_row(statement: Statement) -> Row:
+    interaction, citation = statement.interaction, statement.citation
+    return {
+        "record": statement,
+        "tf": interaction.tf.label,
+        "target": interaction.target.label,
+        "effect": statement.get_effect_display() if statement.effect else "",
+        "method": str(statement.method or ""),
+        "pmid": citation.pmid if citation else "",
+    }

@@ -41,11 +41,24 @@ def test_one_with_its_newest_statements(client: Client, signor: Dataset) -> None
     text = text_of(client, url)
     assert "share-alike: redistribute under the same licence only" in text
     assert "1 active" in text
-    assert "TP53 (P04637) → BAX (Q07812): repression, PMID 7" in text.replace(" :", ":")
+    assert "TP53 regulates BAX BAX repression PMID 7" in text
     html = client.get(url).text
     assert 'href="https://creativecommons.org/licenses/by-sa/4.0/"' in html
     assert 'href="/interaction/P04637-Q07812/#statement-' in html
     assert 'href="/api/v1/statements/?dataset=SIGNOR"' in html
+
+
+def test_its_statements_are_filtered_sorted_and_saved(client: Client, signor: Dataset) -> None:
+    pair = make_interaction(make_protein("Q9UK53", "ING1"), make_protein("P38936", "CDKN1A"))
+    make_statement(pair, signor, source_id="SIGNOR-2", pmid=5)
+    url = signor.get_absolute_url()
+    assert client.get(f"{url}?sort=-target&format=tsv").text.splitlines() == [
+        "tf\ttarget\teffect\tmethod\tpmid",
+        "ING1\tCDKN1A\t\t\t5",
+        "TP53\tBAX\trepression\t\t7",
+    ]
+    assert "ING1" not in client.get(f"{url}?q=bax&format=tsv").text
+    assert "No statement contains this text. Clear filters" in text_of(client, f"{url}?q=nothing")
 
 
 def test_a_licence_that_is_no_web_page_is_no_link(client: Client, signor: Dataset) -> None:

@@ -33,6 +33,7 @@ from curation.models import (
     RunUndo,
     SourcePage,
     SourceTable,
+    StoredResult,
     Submission,
     Upload,
 )
@@ -90,6 +91,7 @@ def fill(hostile: Hostile, folder: Path) -> User:
     _knowledge(hostile)
     _act(hostile, admin, colleague)
     _desk(hostile, admin)
+    hostile.make(StoredResult, content=b"", size=1, question="enrichment")
     return User.objects.get(pk=admin.pk)
 
 

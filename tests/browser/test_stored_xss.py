@@ -212,6 +212,7 @@ def pages_of_the_desk() -> Iterator[str]:
     for model in (Upload, RunUndo, BatchJob):
         job = model.objects.get(state="ready")
         yield f"/admin/curation/{model._meta.model_name}/{job.pk}/change/"
+    yield "/admin/curation/storedresult/"
     yield f"/admin/auth/user/{User.objects.earliest('pk').pk}/change/"
 
 

@@ -176,7 +176,7 @@ class ConditionalRequest:
         """Cache a response of no more bytes than `largest`, and return it with its tag."""
         digest = hashlib.blake2b(response.content, digest_size=12).hexdigest()
         if settings.PAGE_CACHE_BYTES and len(response.content) <= largest:
-            page = CachedPage(response.content, tuple(response.items()), digest, query=self._query)
+            page = CachedPage.of(response.content, tuple(response.items()), digest, self._query)
             self._pages.put(self.version, self._key, page, self._room)
         return self._answered(response, digest, self._state)
 

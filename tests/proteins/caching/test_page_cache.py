@@ -382,6 +382,14 @@ class TestRoom:
         assert self.has(pages, 10) == []
         assert len(pages) == 10
 
+    def test_pages_are_compressed(self) -> None:
+        pages, content = PageCache(), b"<td>GTRD</td>" * 5_000
+        pages.put(self.V1, b"0", CachedPage.of(content, (), "digest", "q=1"), self.ROOM)
+        page = pages.get(self.V1, b"0")
+        assert page is not None
+        assert (page.content, page.digest, page.query) == (content, "digest", "q=1")
+        assert pages.size < len(content) / 10
+
     def test_a_page_is_of_its_version_until_one_of_a_later_is_stored(self) -> None:
         pages = PageCache()
         pages.confirm(self.V1, 1.0)
@@ -393,7 +401,7 @@ class TestRoom:
         self.put(pages, 0)  # one that was rendered for long
         page = pages.of_any_version(b"0")
         assert page is not None
-        assert (page.content, pages.age(page, 5.0)) == (b"later", 3.0)
+        assert (page.packed, pages.age(page, 5.0)) == (b"later", 3.0)
         assert (len(pages), pages.size) == (1, 5 + OVERHEAD)
         never = CachedPage(b"", (), "", ("3",))
         assert pages.age(never, 5.0) == float("inf")

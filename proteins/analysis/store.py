@@ -82,8 +82,8 @@ def lay_out(taxon: int) -> SpeciesArrays:
     _remove_left()
     token = secrets.token_urlsafe(32)
     place = folder() / f"{_WRITING}{token}"
-    place.mkdir(parents=True)
     try:
+        place.mkdir(parents=True)
         with consistent_read():
             change = ChangeSet.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
             rows = _write(place, public_rows(taxon))

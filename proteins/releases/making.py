@@ -105,14 +105,17 @@ def check_name(name: str) -> Release | None:
 
 def _make(name: str, previous: Release | None, root: Path, progress: Progress) -> Release:
     partial = root / _PARTIAL.format(name=name, pid=os.getpid())
-    partial.mkdir()
     try:
+        # In here: a signal that comes with the call's return finds the folder, and removes it.
+        partial.mkdir()
         _write(name, previous, partial, progress)
         _seal(partial)
         # Fails where a folder of that name has come meanwhile: it is not empty.
         partial.rename(root / name)
     except BaseException:
-        _remove(partial)
+        # Not there before it is made, nor once it is renamed: the release is then whole.
+        if partial.exists():
+            _remove(partial)
         raise
     sync_folder(root)
     release_store.forget()

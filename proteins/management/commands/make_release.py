@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 from tqdm import tqdm
 
+from proteins import release_store
 from proteins.releases.freezing import Progress
 from proteins.releases.making import ReleaseError, make_release
 
@@ -29,9 +30,16 @@ class Command(BaseCommand):
             except ReleaseError as error:
                 raise CommandError(str(error)) from error
             except KeyboardInterrupt:
-                raise CommandError("Stopped; nothing of the release is left.") from None
+                raise CommandError(_stopped(name)) from None
         size = filesizeformat(sum(file.size for file in release.files.values()))
         self.stdout.write(f"Release {name}: {len(release.files)} files, {size}, in {release.path}")
+
+
+def _stopped(name: str) -> str:
+    """Tell what is left: a signal may come after the release is whole, and then it stays."""
+    if (release_store.folder() / name).exists():
+        return f"Stopped; release {name} was whole already, and stays."
+    return "Stopped; nothing of the release is left."
 
 
 def _begin(bar: tqdm[Any], what: str, rows: int) -> None:

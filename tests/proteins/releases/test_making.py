@@ -360,6 +360,29 @@ def test_what_stops_it_leaves_nothing(
     assert latest_name() == ""
 
 
+@pytest.mark.parametrize(
+    ("step", "left", "message"),
+    [
+        ("mkdir", [".lock"], "Stopped; nothing of the release is left"),
+        ("rename", [".lock", "2026.12"], r"Stopped; release 2026\.12 was whole already, and stays"),
+    ],
+)
+def test_a_signal_that_comes_with_the_return_of_a_step_leaves_no_half(
+    releases: Path, monkeypatch: pytest.MonkeyPatch, step: str, left: list[str], message: str
+) -> None:
+    real = getattr(Path, step)
+
+    def and_stop(path: Path, *args: Any, **options: Any) -> Any:
+        real(path, *args, **options)
+        if ".partial-" in path.name:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, step, and_stop)
+    with pytest.raises(CommandError, match=message):
+        make()
+    assert sorted(path.name for path in releases.iterdir()) == left
+
+
 def test_it_is_no_release_before_it_is_renamed(
     releases: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
